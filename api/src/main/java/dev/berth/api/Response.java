@@ -1,0 +1,29 @@
+package dev.berth.api;
+
+import java.util.List;
+
+/**
+ * An answer.
+ *
+ * @param code the HTTP status
+ * @param contentType of the content
+ * @param headers besides Content-Type and the length
+ * @param content what follows the head
+ */
+public record Response(int code, String contentType, List<Header> headers, Content content) {
+  public Response {
+    headers = List.copyOf(headers);
+  }
+
+  /** A header field of the answer. A name may occur several times ({@code Warning}). */
+  public record Header(String name, String value) {}
+
+  /** The body. */
+  public sealed interface Content {
+    /** Whole, as a list of parts that are sent one after the other and never written to. */
+    record Whole(List<byte[]> parts) implements Content {}
+
+    /** A watch: frames without an end in sight. */
+    record Streaming(FrameSource frames) implements Content {}
+  }
+}

@@ -1,0 +1,189 @@
+package dev.berth.base.json;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Tree to UTF-8 text. Escapes what JSON must escape and, as Go's encoder does, {@code <}, {@code >}, {@code &},
+ * U+2028 and U+2029, so that what we store and serve is what upstream would.
+ */
+public final class JsonWriter {
+  private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
+
+  private byte[] buffer = new byte[512];
+  private int size;
+  private final String indent;
+  private int level;
+
+  private JsonWriter(String indent) {
+    this.indent = indent;
+  }
+
+  /** Without blanks. */
+  public static byte[] compact(Json value) {
+    JsonWriter w = new JsonWriter("");
+    w.write(value);
+    return java.util.Arrays.copyOf(w.buffer, w.size);
+  }
+
+  /** Two blanks a level, as upstream's {@code ?pretty=true}. */
+  public static byte[] pretty(Json value) {
+    JsonWriter w = new JsonWriter("  ");
+    w.write(value);
+    return java.util.Arrays.copyOf(w.buffer, w.size);
+  }
+
+  static String string(Json value) {
+    return new String(compact(value), StandardCharsets.UTF_8);
+  }
+
+  /** Appends the compact text of a value to a stream that cannot fail. */
+  public static void append(Json value, ByteArrayOutputStream out) {
+    JsonWriter w = new JsonWriter("");
+    w.write(value);
+    out.write(w.buffer, 0, w.size);
+  }
+
+  private void write(Json value) {
+    switch (value) {
+      case JsonObject o -> object(o);
+      case JsonArray a -> array(a);
+      case JsonString s -> text(s.value());
+      case JsonNumber n -> ascii(n.text());
+      case JsonBool b -> ascii(b.value() ? "true" : "false");
+      case JsonNull _ -> ascii("null");
+    }
+  }
+
+  private void object(JsonObject o) {
+    put('{');
+    level++;
+    for (int i = 0; i < o.size(); i++) {
+      if (i > 0) {
+        put(',');
+      }
+      line();
+      text(o.name(i));
+      put(':');
+      if (!indent.isEmpty()) {
+        put(' ');
+      }
+      write(o.value(i));
+    }
+    level--;
+    if (!o.isEmpty()) {
+      line();
+    }
+    put('}');
+  }
+
+  private void array(JsonArray a) {
+    put('[');
+    level++;
+    for (int i = 0; i < a.size(); i++) {
+      if (i > 0) {
+        put(',');
+      }
+      line();
+      write(a.get(i));
+    }
+    level--;
+    if (!a.isEmpty()) {
+      line();
+    }
+    put(']');
+  }
+
+  private void line() {
+    if (!indent.isEmpty()) {
+      put('\n');
+      for (int i = 0; i < level; i++) {
+        ascii(indent);
+      }
+    }
+  }
+
+  @SuppressWarnings("deprecation") // getBytes(int,int,byte[],int) copies Latin-1 without an encoder
+  private void text(String s) {
+    int n = s.length();
+    ensure(n + 2);
+    buffer[size++] = '"';
+    int plain = 0;
+    while (plain < n && isPlain(s.charAt(plain))) {
+      plain++;
+    }
+    s.getBytes(0, plain, buffer, size);
+    size += plain;
+    for (int i = plain; i < n; i++) {
+      i = character(s, i);
+    }
+    put('"');
+  }
+
+  private static boolean isPlain(char c) {
+    return c >= 0x20 && c < 0x7f && c != '"' && c != '\\' && c != '<' && c != '>' && c != '&';
+  }
+
+  private int character(String s, int i) {
+    char c = s.charAt(i);
+    switch (c) {
+      case '"' -> ascii("\\\"");
+      case '\\' -> ascii("\\\\");
+      case '\n' -> ascii("\\n");
+      case '\r' -> ascii("\\r");
+      case '\t' -> ascii("\\t");
+      case '\b' -> ascii("\\b");
+      case '\f' -> ascii("\\f");
+      default -> {
+        if (isPlain(c) || c == 0x7f) {
+          put((byte) c);
+        } else if (c < 0x20 || c == '<' || c == '>' || c == '&' || c == '\u2028' || c == '\u2029') {
+          escape(c);
+        } else if (c < 0x800) {
+          put(0xc0 | c >> 6);
+          put(0x80 | c & 0x3f);
+        } else if (Character.isHighSurrogate(c) && i + 1 < s.length() && Character.isLowSurrogate(s.charAt(i + 1))) {
+          int p = Character.toCodePoint(c, s.charAt(i + 1));
+          put(0xf0 | p >> 18);
+          put(0x80 | p >> 12 & 0x3f);
+          put(0x80 | p >> 6 & 0x3f);
+          put(0x80 | p & 0x3f);
+          return i + 1;
+        } else if (Character.isSurrogate(c)) {
+          escape('\ufffd'); // a lone surrogate has no UTF-8 form
+        } else {
+          put(0xe0 | c >> 12);
+          put(0x80 | c >> 6 & 0x3f);
+          put(0x80 | c & 0x3f);
+        }
+      }
+    }
+    return i;
+  }
+
+  private void escape(char c) {
+    ascii("\\u");
+    put(HEX[c >> 12 & 15]);
+    put(HEX[c >> 8 & 15]);
+    put(HEX[c >> 4 & 15]);
+    put(HEX[c & 15]);
+  }
+
+  @SuppressWarnings("deprecation") // getBytes(int,int,byte[],int) copies Latin-1 without an encoder
+  private void ascii(String s) {
+    ensure(s.length());
+    s.getBytes(0, s.length(), buffer, size);
+    size += s.length();
+  }
+
+  private void put(int b) {
+    ensure(1);
+    buffer[size++] = (byte) b;
+  }
+
+  private void ensure(int more) {
+    if (size + more > buffer.length) {
+      buffer = java.util.Arrays.copyOf(buffer, Math.max(buffer.length * 2, size + more));
+    }
+  }
+}

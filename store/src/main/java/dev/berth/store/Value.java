@@ -1,0 +1,19 @@
+package dev.berth.store;
+
+import java.util.Optional;
+
+/**
+ * Bytes to be stored. An object carries its own revision in its text, which is known only when the store has given it
+ * one: the store writes the decimal digits of the revision into the bytes at {@code stampAt}, so that what it then
+ * holds can be served as it is.
+ *
+ * @param bytes the text with a gap of no width where the revision goes; not touched again by the caller
+ * @param stampAt the offset of that gap, or -1 for none
+ * @param attachment what the writer already derived from the value, handed to readers as it is (see
+ *     {@link Entry#attachment()}); the store never looks at it and never stores it
+ */
+public record Value(byte[] bytes, int stampAt, Optional<Object> attachment) {
+  public static Value plain(byte[] bytes) {
+    return new Value(bytes, -1, Optional.empty());
+  }
+}

@@ -1,0 +1,17 @@
+package dev.berth.store;
+
+import java.util.Optional;
+
+/** What became of a batch. */
+public sealed interface WriteResult {
+  /** It happened at this revision. */
+  record Committed(long revision) implements WriteResult {}
+
+  /**
+   * It did not happen.
+   *
+   * @param key the first key whose condition did not hold
+   * @param current what was there instead
+   */
+  record Conflict(String key, Optional<Entry> current) implements WriteResult {}
+}
