@@ -1,0 +1,7 @@
+/**
+ * Who asks and what they may: authentication, authorisation, impersonation.
+ */
+@NullMarked
+package dev.berth.api.access;
+
+import org.jspecify.annotations.NullMarked;
