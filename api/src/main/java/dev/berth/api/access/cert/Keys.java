@@ -1,0 +1,134 @@
+package dev.berth.api.access.cert;
+
+import java.io.ByteArrayInputStream;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.security.spec.ECGenParameterSpec;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.security.spec.X509EncodedKeySpec;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Keys (EC P-256 where we make them) and certificates to and from PEM: PKCS#8, SubjectPublicKeyInfo, X.509. */
+public final class Keys {
+  private static final List<String> ALGORITHMS = List.of("EC", "RSA", "Ed25519");
+
+  private Keys() {}
+
+  /** A new EC key on the curve P-256. */
+  public static KeyPair generate() {
+    try {
+      KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+      generator.initialize(new ECGenParameterSpec("secp256r1"));
+      return generator.generateKeyPair();
+    } catch (GeneralSecurityException e) {
+      throw new KeyMaterialException("this JDK makes no EC keys on the curve secp256r1: " + e.getMessage(), e);
+    }
+  }
+
+  public static String toPem(PrivateKey key) {
+    return Pem.encode("PRIVATE KEY", key.getEncoded());
+  }
+
+  public static String toPem(PublicKey key) {
+    return Pem.encode("PUBLIC KEY", key.getEncoded());
+  }
+
+  public static String toPem(X509Certificate certificate) {
+    try {
+      return Pem.encode("CERTIFICATE", certificate.getEncoded());
+    } catch (CertificateException e) {
+      throw new KeyMaterialException("a certificate cannot be encoded: " + e.getMessage(), e);
+    }
+  }
+
+  /** @throws KeyMaterialException where the text has no PKCS#8 key */
+  public static PrivateKey privateKey(String pem) {
+    byte[] der = block(pem, "PRIVATE KEY", "unencrypted PKCS#8 private key (BEGIN PRIVATE KEY)");
+    PKCS8EncodedKeySpec spec = new PKCS8EncodedKeySpec(der);
+    return firstThatReads("private key", factory -> factory.generatePrivate(spec));
+  }
+
+  /** @throws KeyMaterialException where the text has no public key */
+  public static PublicKey publicKey(String pem) {
+    X509EncodedKeySpec spec = new X509EncodedKeySpec(block(pem, "PUBLIC KEY", "public key (BEGIN PUBLIC KEY)"));
+    return firstThatReads("public key", factory -> factory.generatePublic(spec));
+  }
+
+  /** All certificates of a text, in order, at least one. @throws KeyMaterialException where there is none */
+  public static List<X509Certificate> certificates(String pem) {
+    List<X509Certificate> found = new ArrayList<>();
+    for (Pem.Block block : Pem.parse(pem)) {
+      if (block.label().equals("CERTIFICATE")) {
+        found.add(certificate(block.der()));
+      }
+    }
+    if (found.isEmpty()) {
+      throw new KeyMaterialException("there is no certificate (BEGIN CERTIFICATE) in it");
+    }
+    return List.copyOf(found);
+  }
+
+  /** Whether what the one signs the other verifies. */
+  public static boolean isPair(PrivateKey secret, PublicKey open) {
+    byte[] probe = {1, 2, 3};
+    String algorithm =
+        switch (secret.getAlgorithm()) {
+          case "EC" -> "SHA256withECDSA";
+          case "RSA" -> "SHA256withRSA";
+          default -> "Ed25519";
+        };
+    try {
+      Signature sign = Signature.getInstance(algorithm);
+      sign.initSign(secret);
+      sign.update(probe);
+      byte[] signature = sign.sign();
+      Signature verify = Signature.getInstance(algorithm);
+      verify.initVerify(open);
+      verify.update(probe);
+      return verify.verify(signature);
+    } catch (GeneralSecurityException e) {
+      return false;
+    }
+  }
+
+  static X509Certificate certificate(byte[] der) {
+    try {
+      return (X509Certificate)
+          CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(der));
+    } catch (CertificateException e) {
+      throw new KeyMaterialException("a certificate cannot be decoded: " + e.getMessage(), e);
+    }
+  }
+
+  private static byte[] block(String pem, String label, String what) {
+    return Pem.parse(pem).stream()
+        .filter(b -> b.label().equals(label))
+        .findFirst()
+        .orElseThrow(() -> new KeyMaterialException("there is no " + what + " in it"))
+        .der();
+  }
+
+  private interface Read<K> {
+    K from(KeyFactory factory) throws GeneralSecurityException;
+  }
+
+  private static <K> K firstThatReads(String what, Read<K> read) {
+    for (String algorithm : ALGORITHMS) {
+      try {
+        return read.from(KeyFactory.getInstance(algorithm));
+      } catch (GeneralSecurityException e) {
+        continue; // of another algorithm
+      }
+    }
+    throw new KeyMaterialException("the " + what + " is none of " + String.join(", ", ALGORITHMS) + " or is damaged");
+  }
+}
