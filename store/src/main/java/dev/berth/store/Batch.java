@@ -1,6 +1,8 @@
 package dev.berth.store;
 
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** Changes that happen together or not at all. Keys are distinct. */
 public record Batch(List<Change> changes) {
@@ -8,6 +10,14 @@ public record Batch(List<Change> changes) {
     changes = List.copyOf(changes);
     if (changes.isEmpty()) {
       throw new IllegalArgumentException("an empty batch");
+    }
+    if (changes.size() > 1) {
+      Set<String> keys = new HashSet<>();
+      for (Change change : changes) {
+        if (!keys.add(change.key())) {
+          throw new IllegalArgumentException("a batch changes " + change.key() + " twice");
+        }
+      }
     }
   }
 

@@ -44,7 +44,8 @@ public interface Store extends AutoCloseable {
   /**
    * Follows the changes of keys that start with the prefix.
    *
-   * @param prefix a whole resource's or a namespace's prefix, ending with a slash, or one key
+   * @param prefix a whole resource's or a namespace's prefix, ending with a slash; or one key, which is then the only one
+   *     followed
    * @param after the first event has a greater revision than this
    */
   FeedCursor watch(String prefix, long after);

@@ -13,6 +13,17 @@ import java.util.Optional;
  *     {@link Entry#attachment()}); the store never looks at it and never stores it
  */
 public record Value(byte[] bytes, int stampAt, Optional<Object> attachment) {
+  public Value {
+    if (stampAt < -1 || stampAt > bytes.length) {
+      throw new IllegalArgumentException("stampAt is " + stampAt + " in a text of " + bytes.length + " bytes");
+    }
+  }
+
+  /** The bytes as they are stored and served when the write gets this revision. */
+  public byte[] stamped(long revision) {
+    return stampAt < 0 ? bytes : Stamp.insert(bytes, stampAt, revision);
+  }
+
   public static Value plain(byte[] bytes) {
     return new Value(bytes, -1, Optional.empty());
   }

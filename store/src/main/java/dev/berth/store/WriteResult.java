@@ -14,4 +14,11 @@ public sealed interface WriteResult {
    * @param current what was there instead
    */
   record Conflict(String key, Optional<Entry> current) implements WriteResult {}
+
+  /**
+   * It did not happen because too many batches wait for the medium; the caller tries again later.
+   *
+   * @param waiting how many batches wait
+   */
+  record Overloaded(int waiting) implements WriteResult {}
 }

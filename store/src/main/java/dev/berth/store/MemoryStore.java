@@ -1,0 +1,81 @@
+package dev.berth.store;
+
+import dev.berth.store.feed.Timeline;
+import dev.berth.store.image.Image;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * A store that forgets everything when it is closed. A write happens on the caller's thread: the future is complete when it
+ * is returned, and the cursors it concerns have been woken, so a single thread sees everything in one order.
+ */
+final class MemoryStore implements Store {
+  private final Timeline timeline;
+  private final Object writing = new Object();
+
+  /** Guarded by {@link #writing}. */
+  private boolean closed;
+
+  MemoryStore(StoreConfig config, InstantSource clock) {
+    this.timeline = new Timeline(Image.EMPTY, config, clock);
+  }
+
+  @Override
+  public long revision() {
+    return timeline.revision();
+  }
+
+  @Override
+  public long compactedRevision() {
+    return timeline.compactedRevision();
+  }
+
+  @Override
+  public CompletableFuture<WriteResult> write(Batch batch) {
+    List<Runnable> wakes;
+    WriteResult result;
+    synchronized (writing) {
+      if (closed) {
+        return CompletableFuture.failedFuture(new StoreException("the store is closed"));
+      }
+      switch (timeline.newest().apply(batch)) {
+        case Image.Refused refused -> {
+          return CompletableFuture.completedFuture(refused.conflict());
+        }
+        case Image.Applied applied -> {
+          wakes = timeline.publish(List.of(applied));
+          result = new WriteResult.Committed(applied.image().revision());
+        }
+      }
+    }
+    wakes.forEach(Runnable::run);
+    return CompletableFuture.completedFuture(result);
+  }
+
+  @Override
+  public Optional<Entry> get(String key) {
+    return timeline.newest().get(key);
+  }
+
+  @Override
+  public ListResult list(String prefix, long revision, int limit, String after) {
+    return timeline.list(prefix, revision, limit, after);
+  }
+
+  @Override
+  public FeedCursor watch(String prefix, long after) {
+    return timeline.watch(prefix, after);
+  }
+
+  @Override
+  public void close() {
+    List<Runnable> wakes;
+    synchronized (writing) {
+      closed = true;
+      wakes = timeline.close();
+    }
+    wakes.forEach(Runnable::run);
+  }
+}
