@@ -1,0 +1,3 @@
+/** Tests of the patches. */
+@org.jspecify.annotations.NullMarked
+package dev.berth.api.patch;
