@@ -1,0 +1,3 @@
+/** Tests of the package of this name. */
+@org.jspecify.annotations.NullMarked
+package dev.berth.model.time;
