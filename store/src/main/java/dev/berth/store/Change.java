@@ -1,5 +1,7 @@
 package dev.berth.store;
 
+import java.nio.charset.StandardCharsets;
+
 /** One key's part of a batch. */
 public sealed interface Change {
   String key();
@@ -7,8 +9,26 @@ public sealed interface Change {
   Expect expect();
 
   /** Sets the key. */
-  record Put(String key, Expect expect, Value value) implements Change {}
+  record Put(String key, Expect expect, Value value) implements Change {
+    public Put {
+      requireKey(key);
+    }
+  }
 
   /** Removes the key. Where it is absent the batch is refused as a conflict, whatever was expected. */
-  record Delete(String key, Expect expect) implements Change {}
+  record Delete(String key, Expect expect) implements Change {
+    public Delete {
+      requireKey(key);
+    }
+  }
+
+  private static void requireKey(String key) {
+    if (key.isEmpty()) {
+      throw new IllegalArgumentException("an empty key");
+    }
+    if (key.chars().anyMatch(unit -> Character.isSurrogate((char) unit))
+        && !StandardCharsets.UTF_8.newEncoder().canEncode(key)) {
+      throw new IllegalArgumentException("the key " + key + " is no Unicode text");
+    }
+  }
 }

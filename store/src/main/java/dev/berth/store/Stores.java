@@ -1,5 +1,7 @@
 package dev.berth.store;
 
+import dev.berth.store.log.LogStore;
+import java.nio.file.Path;
 import java.time.InstantSource;
 
 /** Where stores come from. */
@@ -14,5 +16,16 @@ public final class Stores {
    */
   public static Store memory(StoreConfig config, InstantSource clock) {
     return new MemoryStore(config, clock);
+  }
+
+  /**
+   * A store in a directory, which is made where it is missing; held by this process until it is closed. After opening,
+   * history begins at the recovered revision.
+   *
+   * @param clock by which history ages
+   * @throws StoreException where the directory is in use, cannot be written, or is damaged; the message says what to do
+   */
+  public static Store durable(Path directory, StoreConfig config, InstantSource clock) {
+    return LogStore.open(directory, config, clock);
   }
 }

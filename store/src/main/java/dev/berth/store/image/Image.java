@@ -26,6 +26,9 @@ public final class Image {
   /** Before the first write. */
   public static final Image EMPTY = new Image(1, Leaf.EMPTY, 0);
 
+  /** How full nodes are made from entries in order, so that the next writes do not split them all. */
+  private static final int FILL = 28;
+
   private final long revision;
   private final Node root;
   private final long bytes;
@@ -34,6 +37,30 @@ public final class Image {
     this.revision = revision;
     this.root = root;
     this.bytes = bytes;
+  }
+
+  /** The image of these entries, which are in key order. */
+  public static Image of(long revision, List<Entry> sorted) {
+    if (sorted.isEmpty()) {
+      return EMPTY.at(revision);
+    }
+    List<Node> level = new ArrayList<>();
+    for (int from = 0; from < sorted.size(); from += FILL) {
+      int to = Math.min(sorted.size(), from + FILL);
+      level.add(new Leaf(sorted.subList(from, to).toArray(new Entry[0])));
+    }
+    while (level.size() > 1) {
+      List<Node> above = new ArrayList<>();
+      for (int from = 0; from < level.size(); from += FILL) {
+        above.add(Branch.of(level.subList(from, Math.min(level.size(), from + FILL))));
+      }
+      level = above;
+    }
+    long bytes = 0;
+    for (Entry entry : sorted) {
+      bytes += weight(entry);
+    }
+    return new Image(revision, level.getFirst(), bytes);
   }
 
   /** What a batch comes to. */
