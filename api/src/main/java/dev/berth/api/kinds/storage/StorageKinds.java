@@ -1,0 +1,22 @@
+package dev.berth.api.kinds.storage;
+
+import dev.berth.api.strategy.Strategies;
+
+/** Registers the strategies of this package. */
+public final class StorageKinds {
+  private static final String STORAGE = "storage.k8s.io";
+
+  private StorageKinds() {}
+
+  public static void register(Strategies.Table table) {
+    table
+        .put("", "persistentvolumeclaims", Claims::new)
+        .put("", "persistentvolumes", Volumes::new)
+        .put(STORAGE, "storageclasses", StorageClasses::new)
+        .put(STORAGE, "volumeattachments", VolumeAttachments::new)
+        .put(STORAGE, "csidrivers", CsiDrivers::new)
+        .put(STORAGE, "csinodes", CsiNodes::new)
+        .put(STORAGE, "csistoragecapacities", CsiStorageCapacities::new)
+        .put(STORAGE, "volumeattributesclasses", VolumeAttributesClasses::new);
+  }
+}

@@ -1,0 +1,93 @@
+package dev.berth.api.kinds.storage;
+
+import dev.berth.api.kinds.Findings;
+import dev.berth.api.kinds.KindStrategy;
+import dev.berth.api.kinds.Traits;
+import dev.berth.api.kinds.pod.Fill;
+import dev.berth.api.validation.FieldError;
+import dev.berth.api.validation.FieldPath;
+import dev.berth.base.json.JsonObject;
+import dev.berth.base.json.JsonString;
+import dev.berth.model.ResourceType;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/** PersistentVolume. */
+final class Volumes extends KindStrategy {
+  private static final UnaryOperator<JsonObject> SOURCES =
+      Fill.table()
+          .inside("hostPath", Fill.table().value("type", "").build())
+          .inside("iscsi", Fill.table().value("iscsiInterface", "default").build())
+          .inside(
+              "rbd",
+              Fill.table().value("pool", "rbd").value("user", "admin").value("keyring", "/etc/ceph/keyring").build())
+          .inside(
+              "azureDisk",
+              Fill.table()
+                  .value("cachingMode", "ReadWrite")
+                  .value("fsType", "ext4")
+                  .value("readOnly", false)
+                  .value("kind", "Shared")
+                  .build())
+          .inside("scaleIO", Fill.table().value("storageMode", "ThinProvisioned").value("fsType", "xfs").build())
+          .build();
+
+  /** A volume inside a VolumeAttachment has the same defaults for its source, and no others. */
+  static final UnaryOperator<JsonObject> INLINE_SPEC = SOURCES;
+
+  private static final UnaryOperator<JsonObject> DEFAULTS =
+      Fill.table()
+          .value("spec", JsonObject.EMPTY)
+          .value("status", JsonObject.EMPTY)
+          .inside(
+              "spec",
+              Fill.table()
+                  .value("persistentVolumeReclaimPolicy", "Retain")
+                  .value("volumeMode", "Filesystem")
+                  .then(SOURCES)
+                  .build())
+          .inside("status", Fill.table().value("phase", "Pending").build())
+          .build();
+
+  Volumes(ResourceType type) {
+    super(type, Traits.USUAL);
+  }
+
+  @Override
+  public JsonObject defaults(JsonObject object) {
+    return DEFAULTS.apply(object);
+  }
+
+  /** The phase's time is the creation's, where the caller has set that already. */
+  @Override
+  public JsonObject prepareForCreate(JsonObject object) {
+    JsonObject status =
+        JsonObject.builder()
+            .put("phase", "Pending")
+            .putUnlessEmpty("lastPhaseTransitionTime", object.object("metadata").text("creationTimestamp"))
+            .build();
+    return object.with("status", status);
+  }
+
+  @Override
+  protected void check(JsonObject object, Findings found) {
+    VolumeChecks.spec(FieldPath.of("spec"), object.object("spec"), false, found);
+  }
+
+  @Override
+  public List<FieldError> validateUpdate(JsonObject next, JsonObject old) {
+    Findings found = new Findings();
+    check(next, found);
+    VolumeChecks.change(next.object("spec"), old.object("spec"), found);
+    return found.list();
+  }
+
+  @Override
+  public List<FieldError> validateStatusUpdate(JsonObject next, JsonObject old) {
+    Findings found = new Findings();
+    if (next.object("metadata").get("resourceVersion").orElse(JsonString.EMPTY).equals(JsonString.EMPTY)) {
+      found.required(FieldPath.of("resourceVersion"));
+    }
+    return found.list();
+  }
+}
