@@ -14,8 +14,15 @@ import java.util.Optional;
  * @param reason the machine-readable reason, {@code NotFound}
  * @param message for people
  * @param details what it is about
+ * @param continueToken where an expired list can go on, or empty
  */
-public record Status(int code, String reason, String message, Optional<Details> details) {
+public record Status(
+    int code, String reason, String message, Optional<Details> details, String continueToken) {
+
+  public Status(int code, String reason, String message, Optional<Details> details) {
+    this(code, reason, message, details, "");
+  }
+
 
   /**
    * @param name of the object, or empty
@@ -48,7 +55,11 @@ public record Status(int code, String reason, String message, Optional<Details> 
         JsonObject.builder()
             .put("kind", "Status")
             .put("apiVersion", "v1")
-            .put("metadata", JsonObject.EMPTY)
+            .put(
+                "metadata",
+                continueToken.isEmpty()
+                    ? JsonObject.EMPTY
+                    : JsonObject.EMPTY.with("continue", continueToken))
             .put("status", "Failure")
             .putUnlessEmpty("message", message)
             .putUnlessEmpty("reason", reason);

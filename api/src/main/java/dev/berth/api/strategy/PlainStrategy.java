@@ -3,6 +3,7 @@ package dev.berth.api.strategy;
 import dev.berth.base.json.Json;
 import dev.berth.base.json.JsonObject;
 import dev.berth.model.ResourceType;
+import dev.berth.model.names.NameRule;
 import java.util.List;
 import java.util.Optional;
 
@@ -39,7 +40,12 @@ public class PlainStrategy implements Strategy {
   }
 
   @Override
+  public boolean countsGeneration() {
+    return Generations.counted(type.groupResource());
+  }
+
+  @Override
   public List<String> nameErrors(String name, boolean isPrefix) {
-    return List.of(); // set with the names of the vocabulary
+    return isPrefix ? NameRule.SUBDOMAIN.prefixErrors(name) : NameRule.SUBDOMAIN.errors(name);
   }
 }

@@ -11,9 +11,10 @@ import java.util.List;
  * dropped where upstream's types drop them. An update arrives with the old object beside it. The caller sees to
  * what all kinds share: names, metadata, generation, resourceVersion, managedFields, immutability of uid and times.
  *
- * <p>Order of a create: {@link #defaults}, {@link #prepareForCreate}, admission, {@link #validate}. Of an update:
- * defaults, {@link #prepareForUpdate}, admission, {@link #validateUpdate} (which includes what {@link #validate} says
- * where upstream's does). Of a status write: defaults, {@link #prepareForStatusUpdate}, {@link #validateStatusUpdate}.
+ * <p>Order of a create: {@link #defaults}, admission, {@link #prepareForCreate}, {@link #validate}. Of an update:
+ * defaults, admission, {@link #prepareForUpdate}, {@link #validateUpdate} (which includes what {@link #validate} says
+ * where upstream's does). Of a status write: defaults, admission, {@link #prepareForStatusUpdate},
+ * {@link #validateStatusUpdate}.
  */
 public interface Strategy {
 
@@ -49,6 +50,18 @@ public interface Strategy {
     return List.of();
   }
 
+  /**
+   * Keeps from the old object all but what the subresource writes: {@code finalize} of namespaces, {@code approval},
+   * {@code ephemeralcontainers}, {@code resize}.
+   */
+  default JsonObject prepareForSubresource(String subresource, JsonObject next, JsonObject old) {
+    return old.with("metadata", next.object("metadata"));
+  }
+
+  default List<FieldError> validateSubresource(String subresource, JsonObject next, JsonObject old) {
+    return List.of();
+  }
+
   /** Texts for Warning headers. */
   default List<String> warnings(JsonObject object) {
     return List.of();
@@ -69,7 +82,12 @@ public interface Strategy {
 
   /** Whether generation counts the changes of everything but metadata and status. */
   default boolean countsGeneration() {
-    return true;
+    return false;
+  }
+
+  /** Whether a change asks for a new generation, of two objects that differ only in what a client may set. */
+  default boolean changesGeneration(JsonObject next, JsonObject old) {
+    return !next.without("metadata").without("status").equals(old.without("metadata").without("status"));
   }
 
   /** Whether the kind's default deletion (no options given) orphans its dependents rather than collecting them. */

@@ -15,6 +15,7 @@ public final class TypeSchema {
   private final String name;
   private final boolean atomic;
   private final Map<String, FieldSchema> fields;
+  private final List<FieldSchema> always;
 
   /**
    * @param atomic whether apply owns an object of this type as a whole ({@code +structType=atomic})
@@ -26,6 +27,7 @@ public final class TypeSchema {
     for (FieldSchema f : fields) {
       this.fields.put(f.name(), f);
     }
+    always = fields.stream().filter(FieldSchema::always).toList();
   }
 
   public String name() {
@@ -43,6 +45,11 @@ public final class TypeSchema {
   /** In upstream's order. */
   public Collection<FieldSchema> fields() {
     return java.util.Collections.unmodifiableCollection(fields.values());
+  }
+
+  /** Those that are written even when they were not given. */
+  public List<FieldSchema> always() {
+    return always;
   }
 
   /** The names of the fields in order. */

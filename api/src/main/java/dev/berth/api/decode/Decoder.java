@@ -1,0 +1,151 @@
+package dev.berth.api.decode;
+
+import dev.berth.base.json.Json;
+import dev.berth.base.json.JsonArray;
+import dev.berth.base.json.JsonNull;
+import dev.berth.base.json.JsonObject;
+import dev.berth.model.schema.FieldSchema;
+import dev.berth.model.schema.Shape;
+import dev.berth.model.schema.TypeSchema;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Reads a tree as an object of a type, with the same outcome as a round trip through upstream's Go structs: values have
+ * the field's shape or the read fails, unknown fields go, quantities and times become canonical, zero values of fields
+ * with {@code omitempty} go, and fields without it are there.
+ *
+ * <p>One decoder reads one object; it keeps the path to where it is.
+ */
+public final class Decoder {
+  private final List<String> path = new ArrayList<>();
+  private final List<String> complaints = new ArrayList<>();
+
+  private Decoder() {}
+
+  /**
+   * @param duplicates members that the text names twice, as the reader found them
+   * @throws DecodeException where a value has another shape than its field
+   */
+  public static Decoded decode(JsonObject object, TypeSchema type, List<String> duplicates) {
+    Decoder d = new Decoder();
+    JsonObject decoded = d.object(object, type);
+    duplicates.forEach(p -> d.complaints.add("duplicate field \"" + p + "\""));
+    return new Decoded(decoded, List.copyOf(d.complaints));
+  }
+
+  private JsonObject object(JsonObject in, TypeSchema type) {
+    JsonObject.Builder out = JsonObject.builder();
+    for (int i = 0; i < in.size(); i++) {
+      String name = in.name(i);
+      Optional<FieldSchema> field = type.field(name);
+      if (field.isEmpty()) {
+        complaints.add("unknown field \"" + pathTo(name) + "\"");
+      } else if (in.value(i) != JsonNull.NULL) {
+        path.add(name);
+        Json value = value(in.value(i), field.get().shape(), type);
+        path.removeLast();
+        if (field.get().always() || !vanishes(value, field.get())) {
+          out.put(name, value);
+        }
+      }
+    }
+    for (FieldSchema f : type.always()) {
+      if (!in.has(f.name()) || in.get(f.name()).orElseThrow() == JsonNull.NULL) {
+        out.put(f.name(), zero(f.shape()));
+      }
+    }
+    return out.build();
+  }
+
+  /** Whether {@code omitempty} drops the value. Structs never go: those that may be absent are pointers. */
+  private static boolean vanishes(Json value, FieldSchema field) {
+    return switch (field.shape()) {
+      case Shape.Scalar s -> !field.optionalZero() && Scalars.isZero(s, value);
+      case Shape.Ref _ -> false;
+      case Shape.ListOf _ -> value instanceof JsonArray a && a.isEmpty();
+      case Shape.MapOf _ -> value instanceof JsonObject o && o.isEmpty();
+    };
+  }
+
+  private Json zero(Shape shape) {
+    return switch (shape) {
+      case Shape.Scalar s -> Scalars.zero(s);
+      case Shape.Ref r -> object(JsonObject.EMPTY, r.type().get());
+      case Shape.ListOf _, Shape.MapOf _ -> JsonNull.NULL;
+    };
+  }
+
+  private Json value(Json in, Shape shape, TypeSchema owner) {
+    return switch (shape) {
+      case Shape.Scalar s -> scalar(in, s, owner);
+      case Shape.Ref r -> {
+        if (in instanceof JsonObject o) {
+          yield object(o, r.type().get());
+        }
+        throw mismatch(in, shape, owner);
+      }
+      case Shape.ListOf l -> {
+        if (in instanceof JsonArray a) {
+          yield list(a, l.item(), owner);
+        }
+        throw mismatch(in, shape, owner);
+      }
+      case Shape.MapOf m -> {
+        if (in instanceof JsonObject o) {
+          yield map(o, m.value(), owner);
+        }
+        throw mismatch(in, shape, owner);
+      }
+    };
+  }
+
+  private Json scalar(Json in, Shape.Scalar kind, TypeSchema owner) {
+    if (!Scalars.accepts(kind, in)) {
+      throw mismatch(in, kind, owner);
+    }
+    return Scalars.canonical(kind, in);
+  }
+
+  private JsonArray list(JsonArray in, Shape item, TypeSchema owner) {
+    Json[] out = new Json[in.size()];
+    for (int i = 0; i < out.length; i++) {
+      path.add("[" + i + "]");
+      out[i] = in.get(i) == JsonNull.NULL ? zero(item) : value(in.get(i), item, owner);
+      path.removeLast();
+    }
+    return JsonArray.of(out);
+  }
+
+  private JsonObject map(JsonObject in, Shape value, TypeSchema owner) {
+    JsonObject.Builder out = JsonObject.builder();
+    for (int i = 0; i < in.size(); i++) {
+      path.add(in.name(i));
+      out.put(in.name(i), in.value(i) == JsonNull.NULL ? zero(value) : value(in.value(i), value, owner));
+      path.removeLast();
+    }
+    return out.build();
+  }
+
+  private String pathTo(String name) {
+    StringBuilder b = new StringBuilder();
+    for (String p : path) {
+      b.append(b.isEmpty() || p.startsWith("[") ? "" : ".").append(p);
+    }
+    return b.append(b.isEmpty() ? "" : ".").append(name).toString();
+  }
+
+  private DecodeException mismatch(Json in, Shape shape, TypeSchema owner) {
+    List<String> names = path.stream().filter(p -> !p.startsWith("[")).toList();
+    return new DecodeException(
+        "json: cannot unmarshal "
+            + GoTypes.valueText(in, shape)
+            + " into Go struct field "
+            + GoTypes.bare(owner)
+            + "."
+            + String.join(".", names)
+            + " of type "
+            + GoTypes.of(shape));
+  }
+}

@@ -1,0 +1,161 @@
+package dev.berth.api.rest;
+
+import dev.berth.api.Response;
+import dev.berth.api.media.Form;
+import dev.berth.api.media.MediaType;
+import dev.berth.api.media.Negotiation;
+import dev.berth.api.status.Refusal;
+import dev.berth.api.status.Status;
+import dev.berth.api.table.Tables;
+import dev.berth.base.json.JsonArray;
+import dev.berth.base.json.JsonObject;
+import dev.berth.base.json.JsonWriter;
+import dev.berth.base.yaml.Yaml;
+import dev.berth.model.ResourceType;
+import dev.berth.model.protobuf.Protobuf;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+
+/** From objects to answers, in the form and encoding that the client asked for. */
+public final class Answers {
+  private static final byte[] NEWLINE = {'\n'};
+
+  private Answers() {}
+
+  /** One object, whole, as a table or as its metadata. */
+  static Response object(Call call, int code, JsonObject object) {
+    JsonObject shown = shaped(call.accept(), call.type(), object, call);
+    return encoded(call, code, shown);
+  }
+
+  /** An object in its stored JSON text, where that is just what was asked for. */
+  static Response stored(Call call, int code, byte[] text) {
+    return new Response(
+        code, MediaType.JSON.text(), headers(call.warnings()), new Response.Content.Whole(List.of(text, NEWLINE)));
+  }
+
+  /** Whether stored text can be sent as it is. */
+  static boolean sendsStoredText(Call call) {
+    return call.accept().mediaType() == MediaType.JSON
+        && call.accept().form() instanceof Form.Whole
+        && Floor.isStorageVersion(call.type())
+        && !isPretty(call);
+  }
+
+  static JsonObject shaped(Negotiation accept, ResourceType type, JsonObject object, Call call) {
+    return switch (accept.form()) {
+      case Form.Whole _ -> object;
+      case Form.AsTable t ->
+          Tables.ofObject(type, object, t.version(), includeObject(call), call.now(), !call.query().flag("noHeaders"));
+      case Form.AsMetadata m -> metadata(object, m.version());
+      case Form.AsMetadataList _ ->
+          throw new Refusal(
+              Status.of(
+                  406,
+                  "NotAcceptable",
+                  "you requested PartialObjectMetadataList, but the requested object is not a list (*"
+                      + goPackage(type) + "." + type.kind() + ")"));
+    };
+  }
+
+  /** {@code None}, {@code Metadata} (the default) or {@code Object}. */
+  static Tables.Include includeObject(Call call) {
+    return switch (call.query().get("includeObject")) {
+      case "", "Metadata" -> Tables.Include.METADATA;
+      case "None" -> Tables.Include.NONE;
+      case "Object" -> Tables.Include.OBJECT;
+      default ->
+          throw dev.berth.api.status.Failures.badRequest(
+              "unrecognized includeObject value: \"" + call.query().get("includeObject") + "\"");
+    };
+  }
+
+  static JsonObject metadata(JsonObject object, String version) {
+    return JsonObject.builder()
+        .put("kind", "PartialObjectMetadata")
+        .put("apiVersion", "meta.k8s.io/" + version)
+        .put("metadata", object.object("metadata"))
+        .build();
+  }
+
+  static String goPackage(ResourceType type) {
+    String g = type.groupVersion().group();
+    int dot = g.indexOf('.');
+    return g.isEmpty() ? "core" : dot < 0 ? g : g.substring(0, dot);
+  }
+
+  /** Any document, by the negotiated encoding. */
+  static Response encoded(Call call, int code, JsonObject document) {
+    return encoded(call.accept().mediaType(), isPretty(call), code, document, headers(call.warnings()));
+  }
+
+  public static Response encoded(
+      MediaType type, boolean pretty, int code, JsonObject document, List<Response.Header> headers) {
+    List<byte[]> parts =
+        switch (type) {
+          case JSON -> pretty
+              ? List.of(JsonWriter.pretty(document))
+              : List.of(document.toBytes(), NEWLINE);
+          case YAML -> List.of(Yaml.write(document).getBytes(StandardCharsets.UTF_8));
+          case PROTOBUF -> List.of(Protobuf.encode(document));
+        };
+    return new Response(code, type.text(), headers, new Response.Content.Whole(parts));
+  }
+
+  /** A failure, in JSON unless another encoding was negotiated. */
+  public static Response failure(MediaType type, boolean pretty, Refusal refusal, List<String> warnings) {
+    List<Response.Header> headers = new ArrayList<>(headers(warnings));
+    Optional<Integer> retry = refusal.retryAfterSeconds();
+    retry.ifPresent(s -> headers.add(new Response.Header("Retry-After", Integer.toString(s))));
+    return encoded(type, pretty, refusal.status().code(), refusal.status().toJson(), headers);
+  }
+
+  /** The Status of a success. */
+  static JsonObject success(ResourceType type, String name, String uid) {
+    return JsonObject.builder()
+        .put("kind", "Status")
+        .put("apiVersion", "v1")
+        .put("metadata", JsonObject.EMPTY)
+        .put("status", "Success")
+        .put(
+            "details",
+            JsonObject.builder()
+                .putUnlessEmpty("name", name)
+                .putUnlessEmpty("group", type.groupVersion().group())
+                .put("kind", type.plural())
+                .putUnlessEmpty("uid", uid)
+                .build())
+        .build();
+  }
+
+  static List<Response.Header> headers(List<String> warnings) {
+    return new LinkedHashSet<>(warnings)
+        .stream().map(w -> new Response.Header("Warning", "299 - " + quoted(w))).toList();
+  }
+
+  private static String quoted(String text) {
+    return "\"" + text.replace("\\", "\\\\").replace("\"", "\\\"").replaceAll("\\p{Cntrl}", " ") + "\"";
+  }
+
+  static boolean isPretty(Call call) {
+    return isPretty(call.query(), call.request().headers());
+  }
+
+  /** As upstream: when asked for, or where a person is likely to look. */
+  public static boolean isPretty(dev.berth.api.route.Query query, dev.berth.api.Headers headers) {
+    Optional<String> asked = query.find("pretty");
+    if (asked.isPresent()) {
+      return query.flag("pretty");
+    }
+    String agent = headers.first("User-Agent").orElse("");
+    return agent.startsWith("curl") || agent.startsWith("Wget") || agent.startsWith("Mozilla/5.0");
+  }
+
+  /** The items of a list without what the list says for all of them. */
+  static JsonArray items(List<JsonObject> objects) {
+    return JsonArray.of(objects.stream().map(o -> o.without("kind").without("apiVersion")).toList());
+  }
+}

@@ -1,0 +1,34 @@
+package dev.berth.api.rest;
+
+import dev.berth.api.strategy.Strategy;
+import dev.berth.api.validation.FieldError;
+import dev.berth.base.json.JsonObject;
+import dev.berth.model.GroupVersionKind;
+import dev.berth.model.schema.TypeSchema;
+import java.util.List;
+
+/**
+ * The part of an object that a path writes: the object itself, its status, its scale…. PUT and PATCH are the same for
+ * all of them; they differ in what a client sees of the object, and in what of it a write may change.
+ */
+interface Aspect {
+  /** The kind that clients send and get. */
+  GroupVersionKind kind();
+
+  TypeSchema schema();
+
+  /** What a client sees of the object. */
+  JsonObject view(JsonObject object);
+
+  /** The object as a written view wants it, its metadata checked and taken over by the caller. */
+  JsonObject merge(JsonObject current, JsonObject view);
+
+  JsonObject prepare(Strategy strategy, JsonObject next, JsonObject old);
+
+  List<FieldError> validate(Strategy strategy, JsonObject next, JsonObject old);
+
+  /** Whether a PUT may create the object. */
+  default boolean creates(Strategy strategy) {
+    return false;
+  }
+}

@@ -1,0 +1,199 @@
+package dev.berth.api.rest;
+
+import dev.berth.api.decode.DecodeException;
+import dev.berth.api.decode.Decoded;
+import dev.berth.api.decode.Decoder;
+import dev.berth.api.media.MediaType;
+import dev.berth.api.status.Failures;
+import dev.berth.api.status.Refusal;
+import dev.berth.base.json.Json;
+import dev.berth.base.json.JsonException;
+import dev.berth.base.json.JsonLimits;
+import dev.berth.base.json.JsonNull;
+import dev.berth.base.json.JsonObject;
+import dev.berth.base.json.JsonReader;
+import dev.berth.base.json.JsonString;
+import dev.berth.base.yaml.Yaml;
+import dev.berth.base.yaml.YamlException;
+import dev.berth.model.Catalogue;
+import dev.berth.model.GroupVersion;
+import dev.berth.model.GroupVersionKind;
+import dev.berth.model.protobuf.Protobuf;
+import dev.berth.model.protobuf.ProtobufException;
+import dev.berth.model.schema.TypeSchema;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+
+/** From the bytes of a request to an object of the type that is expected there. */
+final class Bodies {
+  private Bodies() {}
+
+  /**
+   * Reads an object of the expected kind; a body that does not say its kind is taken to be of that kind.
+   *
+   * @param warnings takes the complaints where they are only to be warned of
+   */
+  static JsonObject object(
+      byte[] body,
+      String contentType,
+      GroupVersionKind expected,
+      TypeSchema schema,
+      Catalogue catalogue,
+      WriteOptions.FieldValidation validation,
+      List<String> warnings) {
+    MediaType type =
+        MediaType.ofContentType(contentType).orElseThrow(() -> Failures.unsupportedMediaType(MediaType.ACCEPTED));
+    JsonReader.Read read = tree(body, type, expected, schema);
+    JsonObject object = read.value() instanceof JsonObject o ? o : JsonObject.EMPTY;
+    GroupVersionKind actual = kindOf(object, expected, body);
+    if (!actual.equals(expected)) {
+      throw wrongKind(actual, expected, catalogue);
+    }
+    return decode(object, expected, schema, read.duplicates(), validation, warnings);
+  }
+
+  /** The options of a deletion: they say any group and version, and fields that are not known are passed over. */
+  static JsonObject deleteOptions(
+      byte[] body, String contentType, GroupVersionKind kind, TypeSchema schema, Catalogue catalogue) {
+    MediaType type =
+        MediaType.ofContentType(contentType).orElseThrow(() -> Failures.unsupportedMediaType(MediaType.ACCEPTED));
+    JsonReader.Read read = tree(body, type, kind, schema);
+    JsonObject object = read.value() instanceof JsonObject o ? o : JsonObject.EMPTY;
+    String said = object.text("kind");
+    if (!said.isEmpty() && !said.equals(kind.kind())) {
+      throw wrongKind(kindOf(object, kind, body), kind, catalogue);
+    }
+    return decode(object, kind, schema, List.of(), WriteOptions.FieldValidation.IGNORE, List.of());
+  }
+
+  /** A tree that is already parsed, made canonical. */
+  static JsonObject decode(
+      JsonObject object,
+      GroupVersionKind kind,
+      TypeSchema schema,
+      List<String> duplicates,
+      WriteOptions.FieldValidation validation,
+      List<String> warnings) {
+    Decoded decoded;
+    try {
+      decoded = Decoder.decode(object, schema, duplicates);
+    } catch (DecodeException e) {
+      throw Failures.badRequest(
+          kind.kind() + " in version \"" + kind.groupVersion().version() + "\" cannot be handled as a " + kind.kind()
+              + ": " + e.getMessage());
+    }
+    if (!decoded.complaints().isEmpty()) {
+      switch (validation) {
+        case IGNORE -> {}
+        case WARN -> warnings.addAll(decoded.complaints());
+        case STRICT ->
+            throw Failures.badRequest(
+                kind.kind() + " in version \"" + kind.groupVersion().version() + "\" cannot be handled as a "
+                    + kind.kind() + ": strict decoding error: " + String.join(", ", decoded.complaints()));
+      }
+    }
+    return decoded
+        .object()
+        .with("kind", kind.kind())
+        .with("apiVersion", kind.groupVersion().apiVersion());
+  }
+
+  private static JsonReader.Read tree(byte[] body, MediaType type, GroupVersionKind expected, TypeSchema schema) {
+    try {
+      JsonReader.Read read =
+          switch (type) {
+            case JSON -> JsonReader.read(body, JsonLimits.DEFAULT);
+            case YAML -> Yaml.read(body, JsonLimits.DEFAULT);
+            case PROTOBUF -> new JsonReader.Read(Protobuf.decode(body, schema), List.of());
+          };
+      if (!(read.value() instanceof JsonObject) && read.value() != JsonNull.NULL) {
+        throw unrecognized(
+            expected,
+            "couldn't get version/kind; json parse error: json: cannot unmarshal " + read.value().typeName()
+                + " into Go value of type struct { APIVersion string \"json:\\\"apiVersion,omitempty\\\"\"; Kind string"
+                + " \"json:\\\"kind,omitempty\\\"\" }",
+            body);
+      }
+      return read;
+    } catch (JsonException e) {
+      throw unrecognized(
+          expected, "couldn't get version/kind; json parse error: " + GoSyntax.describe(body, e), body);
+    } catch (YamlException e) {
+      throw unrecognized(expected, "yaml: " + e.getMessage(), body);
+    } catch (ProtobufException e) {
+      throw unrecognized(expected, String.valueOf(e.getMessage()), body);
+    }
+  }
+
+  private static GroupVersionKind kindOf(JsonObject object, GroupVersionKind expected, byte[] body) {
+    for (String field : List.of("apiVersion", "kind")) {
+      Optional<Json> value = object.get(field);
+      if (value.isPresent() && !(value.get() instanceof JsonString) && value.get() != JsonNull.NULL) {
+        throw unrecognized(
+            expected,
+            "couldn't get version/kind; json parse error: json: cannot unmarshal " + value.get().typeName()
+                + " into Go struct field ." + field + " of type string",
+            body);
+      }
+    }
+    String apiVersion = object.text("apiVersion");
+    String kind = object.text("kind");
+    try {
+      return new GroupVersionKind(
+          apiVersion.isEmpty() ? expected.groupVersion() : GroupVersion.parse(apiVersion),
+          kind.isEmpty() ? expected.kind() : kind);
+    } catch (IllegalArgumentException e) {
+      throw unrecognized(expected, String.valueOf(e.getMessage()), body);
+    }
+  }
+
+  private static Refusal wrongKind(GroupVersionKind actual, GroupVersionKind expected, Catalogue catalogue) {
+    if (actual.kind().equals(expected.kind()) && catalogue.find(actual).isPresent()) {
+      return Failures.badRequest(
+          "the API version in the data (" + actual.groupVersion() + ") does not match the expected API version ("
+              + expected.groupVersion() + ")");
+    }
+    String why =
+        catalogue.find(actual).isPresent()
+            ? "converting (" + goType(actual) + ") to (" + group(expected) + "." + expected.kind()
+                + "): unknown conversion"
+            : "no kind \"" + actual.kind() + "\" is registered for version \"" + actual.groupVersion()
+                + "\" in scheme \"pkg/api/legacyscheme/scheme.go:30\"";
+    return Failures.badRequest(
+        actual.kind() + " in version \"" + actual.groupVersion().version() + "\" cannot be handled as a "
+            + expected.kind() + ": " + why);
+  }
+
+  private static String goType(GroupVersionKind k) {
+    return k.groupVersion().version() + "." + k.kind();
+  }
+
+  private static String group(GroupVersionKind k) {
+    String g = k.groupVersion().group();
+    int dot = g.indexOf('.');
+    return g.isEmpty() ? "core" : dot < 0 ? g : g.substring(0, dot);
+  }
+
+  private static Refusal unrecognized(GroupVersionKind expected, String why, byte[] body) {
+    return Failures.badRequest(
+        "the object provided is unrecognized (must be of type " + expected.kind() + "): " + why + " (" + excerpt(body)
+            + ")");
+  }
+
+  /** The start of what was sent, as upstream quotes it. */
+  private static String excerpt(byte[] body) {
+    if (body.length == 0) {
+      return "<empty>";
+    }
+    String start = new String(body, 0, Math.min(body.length, 30), StandardCharsets.UTF_8);
+    if (body[0] == '{') {
+      return body.length > 30 ? start + " ..." : start;
+    }
+    StringBuilder hex = new StringBuilder();
+    for (int i = 0; i < Math.min(body.length, 30); i++) {
+      hex.append(Character.forDigit(body[i] >> 4 & 15, 16)).append(Character.forDigit(body[i] & 15, 16));
+    }
+    return body.length > 30 ? hex + " ..." : hex.toString();
+  }
+}

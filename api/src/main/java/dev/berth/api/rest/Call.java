@@ -1,0 +1,61 @@
+package dev.berth.api.rest;
+
+import dev.berth.api.Request;
+import dev.berth.api.access.User;
+import dev.berth.api.media.Negotiation;
+import dev.berth.api.route.Query;
+import dev.berth.api.route.RequestInfo;
+import dev.berth.model.ResourceType;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One request about a resource, on its way through the verbs.
+ *
+ * @param request as it came
+ * @param info what its path says
+ * @param query its parameters
+ * @param accept what the client wants to see
+ * @param user who asks, after impersonation
+ * @param type of the objects it is about
+ * @param now its time
+ * @param warnings texts for Warning headers, collected on the way
+ */
+public record Call(
+    Request request,
+    RequestInfo info,
+    Query query,
+    Negotiation accept,
+    User user,
+    ResourceType type,
+    Instant now,
+    List<String> warnings) {
+
+  public static Call of(
+      Request request, RequestInfo info, Query query, Negotiation accept, User user, ResourceType type, Instant now) {
+    return new Call(request, info, query, accept, user, type, now, new ArrayList<>());
+  }
+
+  /** The namespace of the request, or empty where the type has none: {@code namespaces/x} is not in a namespace. */
+  String namespace() {
+    return type.namespaced() ? info.namespace() : "";
+  }
+
+  String key() {
+    return type.key(namespace(), info.name());
+  }
+
+  /** Who owns the fields that this request writes. */
+  String manager(WriteOptions options) {
+    if (!options.fieldManager().isEmpty()) {
+      return options.fieldManager();
+    }
+    String agent = request.headers().first("User-Agent").orElse("");
+    int slash = agent.indexOf('/');
+    String name = slash < 0 ? agent : agent.substring(0, slash);
+    String printable = name.codePoints().filter(c -> !Character.isISOControl(c)).limit(128)
+        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append).toString();
+    return printable.isEmpty() ? "unknown" : printable;
+  }
+}

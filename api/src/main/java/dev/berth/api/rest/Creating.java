@@ -1,0 +1,173 @@
+package dev.berth.api.rest;
+
+import dev.berth.api.Response;
+import dev.berth.api.admission.AdmissionRequest;
+import dev.berth.api.objects.StoredForm;
+import dev.berth.api.status.Failures;
+import dev.berth.api.strategy.Allocator;
+import dev.berth.api.strategy.Strategy;
+import dev.berth.api.validation.FieldError;
+import dev.berth.api.validation.MetaValidation;
+import dev.berth.base.json.JsonObject;
+import dev.berth.base.json.JsonString;
+import dev.berth.model.ResourceType;
+import dev.berth.model.names.GeneratedName;
+import dev.berth.store.Change;
+import dev.berth.store.Expect;
+import dev.berth.store.Value;
+import dev.berth.store.WriteResult;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** POST of a new object. */
+final class Creating {
+  /** How often a generated name is tried (KEP-4420). */
+  private static final int TRIES = 8;
+
+  private final Floor floor;
+
+  Creating(Floor floor) {
+    this.floor = floor;
+  }
+
+  Response create(Call call) {
+    WriteOptions options = WriteOptions.of(call.query(), "CreateOptions", false);
+    ResourceType type = call.type();
+    JsonObject object =
+        Bodies.object(
+            call.request().body(),
+            call.request().headers().first("Content-Type").orElse(""),
+            type.gvk(),
+            type.schema(),
+            floor.catalogue().get(),
+            options.fieldValidation(),
+            call.warnings());
+    return Answers.object(call, 201, create(call, object, options, Optional.empty()));
+  }
+
+  /**
+   * Creates an object that is decoded already.
+   *
+   * @param applied set where the object comes from an apply, with its ownership worked out: it is kept
+   * @return the object as it is stored
+   */
+  JsonObject create(Call call, JsonObject decoded, WriteOptions options, Optional<JsonObject> applied) {
+    ResourceType type = call.type();
+    Strategy strategy = floor.strategy(type);
+    JsonObject meta = decoded.object("metadata");
+    if (!meta.text("resourceVersion").isEmpty()) {
+      throw Failures.unreasoned("resourceVersion should not be set on objects to be created");
+    }
+    JsonObject object = decoded.with("metadata", inNamespace(call, meta));
+    object = strategy.defaults(object);
+    if (applied.isEmpty()) {
+      object = Ownership.updated(JsonObject.EMPTY, object, type, "", call.manager(options), call.now());
+    }
+    boolean generated = meta.text("name").isEmpty() && !meta.text("generateName").isEmpty();
+    for (int attempt = 1; ; attempt++) {
+      JsonObject candidate = generated ? named(object) : object;
+      Outcome outcome = attempt(call, strategy, candidate, options);
+      if (outcome instanceof Outcome.Created c) {
+        return c.object();
+      }
+      String name = candidate.object("metadata").text("name");
+      if (!generated) {
+        throw outcome instanceof Outcome.Taken t && t.beingDeleted()
+            ? Failures.beingDeleted(type.groupResource(), name)
+            : Failures.alreadyExists(type.groupResource(), name);
+      }
+      if (attempt == TRIES) {
+        throw Failures.generatedNameTaken(type.groupResource(), meta.text("generateName"));
+      }
+    }
+  }
+
+  private sealed interface Outcome {
+    record Created(JsonObject object) implements Outcome {}
+
+    record Taken(boolean beingDeleted) implements Outcome {}
+  }
+
+  private Outcome attempt(Call call, Strategy strategy, JsonObject named, WriteOptions options) {
+    ResourceType type = call.type();
+    JsonObject object = named.with("metadata", withSystemFields(named.object("metadata"), strategy, call.now()));
+    String name = object.object("metadata").text("name");
+    object =
+        floor.admit(
+            floor.admissionRequest(call, AdmissionRequest.Operation.CREATE, name, Optional.empty(), options.dryRun()),
+            object);
+    object = strategy.prepareForCreate(object);
+    List<FieldError> errors =
+        new ArrayList<>(MetaValidation.validate(object.object("metadata"), type.namespaced(), strategy::nameErrors));
+    errors.addAll(strategy.validate(object));
+    if (!errors.isEmpty()) {
+      throw Failures.invalid(type.gvk(), name, errors);
+    }
+    call.warnings().addAll(strategy.warnings(object));
+    Optional<Allocator> allocator = Optional.ofNullable(floor.allocators().get(type.groupResource()));
+    Optional<Allocator.Reservation> held = Optional.empty();
+    boolean committed = false;
+    if (allocator.isPresent()) {
+      held = Optional.of(allocator.get().reserve(object, Optional.empty(), floor.objects(), options.dryRun()));
+      object = held.get().object();
+    }
+    try {
+      String key = type.key(call.namespace(), name);
+      if (options.dryRun()) {
+        return floor.store().get(key).map(e -> taken(floor.read(e, type))).orElse(new Outcome.Created(object));
+      }
+      Value value = StoredForm.of(floor.toStorage(object, type));
+      return switch (floor.write(type, new Change.Put(key, Expect.ABSENT, value))) {
+        case WriteResult.Committed c -> {
+          committed = true;
+          yield new Outcome.Created(Floor.written(object, c.revision()));
+        }
+        case WriteResult.Conflict c -> c.current().map(e -> taken(floor.read(e, type))).orElse(new Outcome.Taken(false));
+      };
+    } finally {
+      if (committed) {
+        held.ifPresent(Allocator.Reservation::commit);
+      } else {
+        held.ifPresent(Allocator.Reservation::cancel);
+      }
+    }
+  }
+
+  private static Outcome taken(JsonObject existing) {
+    return new Outcome.Taken(existing.object("metadata").has("deletionTimestamp"));
+  }
+
+  private JsonObject named(JsonObject object) {
+    JsonObject meta = object.object("metadata");
+    return object.with(
+        "metadata", meta.with("name", GeneratedName.of(meta.text("generateName"), floor.random())));
+  }
+
+  private JsonObject withSystemFields(JsonObject meta, Strategy strategy, Instant now) {
+    JsonObject m =
+        meta.without("deletionTimestamp")
+            .without("deletionGracePeriodSeconds")
+            .without("selfLink")
+            .without("generation")
+            .with("uid", floor.newUid().toString())
+            .with("creationTimestamp", JsonString.of(now.truncatedTo(ChronoUnit.SECONDS).toString()));
+    return strategy.countsGeneration() ? m.with("generation", 1) : m;
+  }
+
+  /** The metadata with the namespace of the request. */
+  static JsonObject inNamespace(Call call, JsonObject meta) {
+    String given = meta.text("namespace");
+    String wanted = call.namespace();
+    if (!call.type().namespaced()) {
+      return meta; // a namespace here is refused by validation
+    }
+    if (given.isEmpty() || given.equals(wanted)) {
+      return meta.with("namespace", wanted);
+    }
+    throw Failures.badRequest(
+        "the namespace of the provided object does not match the namespace sent on the request");
+  }
+}

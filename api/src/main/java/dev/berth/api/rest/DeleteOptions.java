@@ -1,0 +1,122 @@
+package dev.berth.api.rest;
+
+import dev.berth.api.route.Query;
+import dev.berth.api.status.Failures;
+import dev.berth.api.validation.FieldError;
+import dev.berth.api.validation.FieldPath;
+import dev.berth.base.json.JsonArray;
+import dev.berth.base.json.JsonBool;
+import dev.berth.base.json.JsonNull;
+import dev.berth.base.json.JsonObject;
+import dev.berth.model.GroupVersionKind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * How a deletion is meant, from the body or else from the parameters.
+ *
+ * @param graceSeconds how long processes have to end; empty for the object's own
+ * @param propagationPolicy {@code Orphan}, {@code Background}, {@code Foreground} or empty
+ * @param orphanDependents the older form of the policy
+ * @param uid the object must have it; empty for any
+ * @param resourceVersion the object must have it; empty for any
+ */
+record DeleteOptions(
+    OptionalLong graceSeconds,
+    String propagationPolicy,
+    Optional<Boolean> orphanDependents,
+    String uid,
+    String resourceVersion,
+    boolean dryRun) {
+  private static final GroupVersionKind KIND = GroupVersionKind.of("meta.k8s.io", "v1", "DeleteOptions");
+  private static final List<String> POLICIES = List.of("Background", "Foreground", "Orphan");
+
+  static DeleteOptions of(JsonObject body) {
+    JsonObject preconditions = body.object("preconditions");
+    Optional<Boolean> orphan =
+        body.get("orphanDependents").orElse(JsonNull.NULL) instanceof JsonBool b
+            ? Optional.of(b.value())
+            : Optional.empty();
+    return new DeleteOptions(
+            body.integer("gracePeriodSeconds"),
+            body.text("propagationPolicy"),
+            orphan,
+            preconditions.text("uid"),
+            preconditions.text("resourceVersion"),
+            dryRun(body.array("dryRun")))
+        .checked();
+  }
+
+  static DeleteOptions of(Query query) {
+    OptionalLong grace = OptionalLong.empty();
+    if (query.has("gracePeriodSeconds")) {
+      try {
+        grace = OptionalLong.of(Long.parseLong(query.get("gracePeriodSeconds")));
+      } catch (NumberFormatException e) {
+        throw Failures.badRequest(
+            "strconv.ParseInt: parsing \"" + query.get("gracePeriodSeconds") + "\": invalid syntax");
+      }
+    }
+    Optional<Boolean> orphan =
+        query.has("orphanDependents") ? Optional.of(query.flag("orphanDependents")) : Optional.empty();
+    return new DeleteOptions(
+            grace,
+            query.get("propagationPolicy"),
+            orphan,
+            query.get("preconditions.uid"),
+            query.get("preconditions.resourceVersion"),
+            dryRun(JsonArray.ofStrings(query.all("dryRun"))))
+        .checked();
+  }
+
+  private static boolean dryRun(JsonArray values) {
+    List<String> given = values.strings().filter(v -> !v.isEmpty()).toList();
+    if (given.stream().anyMatch(v -> !v.equals("All"))) {
+      throw Failures.invalid(
+          KIND,
+          "",
+          List.of(
+              new FieldError(
+                  "FieldValueNotSupported",
+                  FieldPath.of("dryRun"),
+                  "Unsupported value: " + JsonArray.ofStrings(given) + ": supported values: \"All\"")));
+    }
+    return !given.isEmpty();
+  }
+
+  private DeleteOptions checked() {
+    List<FieldError> errors = new ArrayList<>();
+    if (!propagationPolicy.isEmpty() && orphanDependents.isPresent()) {
+      errors.add(
+          FieldError.invalid(
+              FieldPath.of("propagationPolicy"),
+              propagationPolicy,
+              "orphanDependents and deletionPropagation cannot be both set"));
+    }
+    if (!propagationPolicy.isEmpty() && !POLICIES.contains(propagationPolicy)) {
+      errors.add(
+          FieldError.notSupported(
+              FieldPath.of("propagationPolicy"), propagationPolicy, List.of("Background", "Foreground", "Orphan")));
+    }
+    if (!errors.isEmpty()) {
+      throw Failures.invalid(KIND, "", errors);
+    }
+    return this;
+  }
+
+  /** Whether dependents are to be orphaned, where the caller said anything about them. */
+  Optional<Boolean> orphans() {
+    return orphanDependents.isPresent()
+        ? orphanDependents
+        : propagationPolicy.isEmpty() ? Optional.empty() : Optional.of(propagationPolicy.equals("Orphan"));
+  }
+
+  /** Whether dependents go first, where the caller said anything about them. */
+  Optional<Boolean> foreground() {
+    return orphanDependents.isPresent()
+        ? Optional.of(false)
+        : propagationPolicy.isEmpty() ? Optional.empty() : Optional.of(propagationPolicy.equals("Foreground"));
+  }
+}

@@ -1,0 +1,187 @@
+package dev.berth.api.rest;
+
+import dev.berth.api.Response;
+import dev.berth.api.admission.AdmissionRequest;
+import dev.berth.api.media.MediaType;
+import dev.berth.api.objects.StoredForm;
+import dev.berth.api.status.Failures;
+import dev.berth.api.strategy.Strategy;
+import dev.berth.base.json.JsonObject;
+import dev.berth.model.GroupVersionKind;
+import dev.berth.model.ResourceType;
+import dev.berth.model.schema.Schemas;
+import dev.berth.store.Change;
+import dev.berth.store.Entry;
+import dev.berth.store.Expect;
+import dev.berth.store.WriteResult;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** DELETE of one object or of all that a selector names. */
+final class Deleting {
+  private static final int TRIES = 5;
+
+  private final Floor floor;
+  private final Reading reading;
+
+  Deleting(Floor floor, Reading reading) {
+    this.floor = floor;
+    this.reading = reading;
+  }
+
+  /** What a deletion came to. */
+  private sealed interface Outcome {
+    /** The object is gone; this is how it was last. */
+    record Gone(JsonObject last) implements Outcome {}
+
+    /** The object is marked and waits for its grace period or finalizers. */
+    record Marked(JsonObject object) implements Outcome {}
+  }
+
+  Response delete(Call call) {
+    DeleteOptions options = options(call);
+    Outcome outcome = delete(call, call.key(), call.info().name(), options);
+    return switch (outcome) {
+      case Outcome.Gone g -> {
+        JsonObject last = g.last();
+        yield returnsObject(call.type())
+            ? Answers.object(call, 200, last)
+            : Answers.encoded(
+                call, 200, Answers.success(call.type(), call.info().name(), last.object("metadata").text("uid")));
+      }
+      case Outcome.Marked m -> {
+        boolean accepted =
+            options.propagationPolicy().equals("Foreground") || options.orphanDependents().equals(Optional.of(false));
+        yield Answers.object(call, accepted ? 202 : 200, m.object());
+      }
+    };
+  }
+
+  /** These kinds answer a deletion with the object, whatever became of it. */
+  private static boolean returnsObject(ResourceType type) {
+    return switch (type.groupResource().toString()) {
+      case "pods", "serviceaccounts", "podtemplates", "resourcequotas", "persistentvolumes",
+          "persistentvolumeclaims", "csidrivers.storage.k8s.io", "csinodes.storage.k8s.io",
+          "storageclasses.storage.k8s.io", "volumeattachments.storage.k8s.io", "podsecuritypolicies.policy" -> true;
+      default -> false;
+    };
+  }
+
+  Response deleteCollection(Call call) {
+    DeleteOptions options = options(call);
+    Reading.Found found = reading.find(call);
+    List<JsonObject> deleted = new ArrayList<>();
+    for (Entry e : found.entries()) {
+      String name = e.key().substring(e.key().lastIndexOf('/') + 1);
+      try {
+        switch (delete(call, e.key(), name, options)) {
+          case Outcome.Gone g -> deleted.add(g.last());
+          case Outcome.Marked m -> deleted.add(m.object());
+        }
+      } catch (dev.berth.api.status.Refusal r) {
+        if (r.status().code() != 404) { // gone meanwhile is as good as deleted
+          throw r;
+        }
+      }
+    }
+    return reading.answerList(call, found, deleted);
+  }
+
+  private DeleteOptions options(Call call) {
+    if (call.request().body().length == 0) {
+      return DeleteOptions.of(call.query());
+    }
+    String contentType = MediaType.bare(call.request().headers().first("Content-Type").orElse(""));
+    GroupVersionKind kind = GroupVersionKind.of("", "v1", "DeleteOptions");
+    JsonObject body =
+        Bodies.deleteOptions(
+            call.request().body(),
+            contentType,
+            kind,
+            Schemas.of("io.k8s.apimachinery.pkg.apis.meta.v1.DeleteOptions"),
+            floor.catalogue().get());
+    return DeleteOptions.of(body);
+  }
+
+  private Outcome delete(Call call, String key, String name, DeleteOptions options) {
+    ResourceType type = call.type();
+    for (int attempt = 1; ; attempt++) {
+      Entry entry = floor.store().get(key).orElseThrow(() -> Failures.notFound(type.groupResource(), name));
+      Optional<Outcome> outcome = attempt(call, entry, name, options);
+      if (outcome.isPresent()) {
+        return outcome.get();
+      }
+      if (attempt == TRIES) {
+        throw Failures.stale(type.groupResource(), name);
+      }
+    }
+  }
+
+  private Optional<Outcome> attempt(Call call, Entry entry, String name, DeleteOptions options) {
+    ResourceType type = call.type();
+    Strategy strategy = floor.strategy(type);
+    JsonObject old = floor.read(entry, type);
+    requirePreconditions(type, name, old.object("metadata"), options);
+    floor.admit(
+        floor.admissionRequest(call, AdmissionRequest.Operation.DELETE, name, Optional.of(old), options.dryRun()), old);
+    Optional<Long> grace = Deletions.grace(old, options, type.groupResource().toString().equals("pods"));
+    JsonObject next = Deletions.withPropagation(old, options, strategy.orphansByDefault());
+    boolean held = !next.object("metadata").array("finalizers").isEmpty();
+    boolean lingers = held || grace.orElse(0L) > 0 || isNamespace(type) && !finalized(old);
+    if (!lingers) {
+      return remove(call, entry, next, options);
+    }
+    next = Deletions.marked(next, grace.orElse(0L), call.now());
+    next = isNamespace(type) ? terminating(next) : next;
+    if (next.equals(old) || options.dryRun()) {
+      return Optional.of(new Outcome.Marked(next));
+    }
+    Change.Put put =
+        new Change.Put(
+            entry.key(), new Expect.Revision(entry.revision()), StoredForm.of(floor.toStorage(next, type)));
+    return floor.write(type, put) instanceof WriteResult.Committed c
+        ? Optional.of(new Outcome.Marked(Floor.written(next, c.revision())))
+        : Optional.empty();
+  }
+
+  private Optional<Outcome> remove(Call call, Entry entry, JsonObject last, DeleteOptions options) {
+    if (!options.dryRun()) {
+      Change.Delete delete = new Change.Delete(entry.key(), new Expect.Revision(entry.revision()));
+      if (floor.write(call.type(), delete) instanceof WriteResult.Conflict) {
+        return Optional.empty();
+      }
+      Optional.ofNullable(floor.allocators().get(call.type().groupResource())).ifPresent(a -> a.release(last));
+    }
+    return Optional.of(new Outcome.Gone(last));
+  }
+
+  private static boolean isNamespace(ResourceType type) {
+    return type.groupResource().toString().equals("namespaces");
+  }
+
+  /** A namespace goes when its own finalizers, in its spec, are gone: its content is deleted first. */
+  private static boolean finalized(JsonObject namespace) {
+    return namespace.object("spec").array("finalizers").isEmpty();
+  }
+
+  private static JsonObject terminating(JsonObject namespace) {
+    return namespace.with("status", namespace.object("status").with("phase", "Terminating"));
+  }
+
+  private static void requirePreconditions(ResourceType type, String name, JsonObject meta, DeleteOptions options) {
+    if (!options.uid().isEmpty() && !options.uid().equals(meta.text("uid"))) {
+      throw Failures.conflict(
+          type.groupResource(),
+          name,
+          "Precondition failed: UID in precondition: " + options.uid() + ", UID in object meta: " + meta.text("uid"));
+    }
+    if (!options.resourceVersion().isEmpty() && !options.resourceVersion().equals(meta.text("resourceVersion"))) {
+      throw Failures.conflict(
+          type.groupResource(),
+          name,
+          "Precondition failed: ResourceVersion in precondition: " + options.resourceVersion()
+              + ", ResourceVersion in object meta: " + meta.text("resourceVersion"));
+    }
+  }
+}

@@ -1,0 +1,102 @@
+package dev.berth.api.rest;
+
+import dev.berth.base.json.JsonArray;
+import dev.berth.base.json.JsonObject;
+import dev.berth.base.json.JsonString;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** How an object comes to be deleted: marked, held by grace and finalizers, gone. Pure. */
+final class Deletions {
+  private static final String ORPHAN = "orphan";
+  private static final String FOREGROUND = "foregroundDeletion";
+
+  private Deletions() {}
+
+  /** Whether a marked object is held by nothing any more. */
+  static boolean isDue(JsonObject object) {
+    JsonObject meta = object.object("metadata");
+    return meta.has("deletionTimestamp")
+        && meta.array("finalizers").isEmpty()
+        && meta.number("deletionGracePeriodSeconds") == 0;
+  }
+
+  /**
+   * The finalizers that a propagation policy asks for: {@code orphan} and {@code foregroundDeletion} are the garbage
+   * collector's, and one excludes the other.
+   */
+  static JsonObject withPropagation(JsonObject object, DeleteOptions options, boolean orphansByDefault) {
+    List<String> before = object.object("metadata").array("finalizers").strings().toList();
+    boolean orphan =
+        options.orphans().orElseGet(() -> before.contains(ORPHAN) || !before.contains(FOREGROUND) && orphansByDefault);
+    boolean foreground =
+        options.foreground().orElseGet(() -> before.contains(FOREGROUND) && !options.orphans().orElse(false));
+    List<String> after = new ArrayList<>(before);
+    set(after, ORPHAN, orphan);
+    set(after, FOREGROUND, foreground && !orphan);
+    if (after.equals(before)) {
+      return object;
+    }
+    JsonObject meta = object.object("metadata");
+    return object.with(
+        "metadata", after.isEmpty() ? meta.without("finalizers") : meta.with("finalizers", JsonArray.ofStrings(after)));
+  }
+
+  private static void set(List<String> finalizers, String name, boolean wanted) {
+    if (wanted && !finalizers.contains(name)) {
+      finalizers.add(name);
+    } else if (!wanted) {
+      finalizers.remove(name);
+    }
+  }
+
+  /**
+   * The object marked as being deleted.
+   *
+   * @param graceSeconds from now on; a mark that is there can only be shortened
+   */
+  static JsonObject marked(JsonObject object, long graceSeconds, Instant now) {
+    JsonObject meta = object.object("metadata");
+    OptionalLong before =
+        meta.has("deletionTimestamp") ? meta.integer("deletionGracePeriodSeconds") : OptionalLong.empty();
+    if (before.isPresent()) {
+      if (graceSeconds >= before.getAsLong()) {
+        return object;
+      }
+      Instant start = Instant.parse(meta.text("deletionTimestamp")).minusSeconds(before.getAsLong());
+      return object.with(
+          "metadata",
+          meta.with("deletionTimestamp", time(start.plusSeconds(graceSeconds)))
+              .with("deletionGracePeriodSeconds", graceSeconds));
+    }
+    JsonObject m =
+        meta.with("deletionTimestamp", time(now.plusSeconds(graceSeconds)))
+            .with("deletionGracePeriodSeconds", graceSeconds);
+    // a change of what is wanted, for those who count such changes
+    return object.with("metadata", meta.number("generation") > 0 ? m.with("generation", meta.number("generation") + 1) : m);
+  }
+
+  private static JsonString time(Instant t) {
+    return JsonString.of(t.truncatedTo(ChronoUnit.SECONDS).toString());
+  }
+
+  /** Seconds that an object's deletion waits for its process to end; empty where it has none. */
+  static Optional<Long> grace(JsonObject object, DeleteOptions options, boolean isPod) {
+    if (!isPod) {
+      return Optional.empty();
+    }
+    JsonObject spec = object.object("spec");
+    JsonObject status = object.object("status");
+    long grace = options.graceSeconds().orElse(spec.integer("terminationGracePeriodSeconds").orElse(0));
+    boolean unscheduled = spec.text("nodeName").isEmpty();
+    boolean ended = status.text("phase").equals("Failed") || status.text("phase").equals("Succeeded");
+    if (unscheduled || ended) {
+      grace = 0;
+    }
+    return Optional.of(grace < 0 ? 1 : grace);
+  }
+}

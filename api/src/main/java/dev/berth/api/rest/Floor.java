@@ -1,0 +1,135 @@
+package dev.berth.api.rest;
+
+import dev.berth.api.admission.Admission;
+import dev.berth.api.admission.AdmissionRequest;
+import dev.berth.api.convert.Conversions;
+import dev.berth.api.objects.StoredForm;
+import dev.berth.api.objects.StoredObjects;
+import dev.berth.api.objects.Trees;
+import dev.berth.api.status.Failures;
+import dev.berth.api.strategy.Allocator;
+import dev.berth.api.strategy.Strategies;
+import dev.berth.api.strategy.Strategy;
+import dev.berth.base.json.JsonObject;
+import dev.berth.model.Catalogue;
+import dev.berth.model.GroupResource;
+import dev.berth.model.GroupVersionKind;
+import dev.berth.model.ResourceType;
+import dev.berth.store.Batch;
+import dev.berth.store.Change;
+import dev.berth.store.Entry;
+import dev.berth.store.Store;
+import dev.berth.store.StoreException;
+import dev.berth.store.WriteResult;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+
+/**
+ * What all verbs stand on. One per server.
+ *
+ * @param store where objects are
+ * @param trees of the entries
+ * @param objects for those who read other objects
+ * @param catalogue the types that are known right now
+ * @param strategies what differs from kind to kind
+ * @param admission the chain, in order
+ * @param allocators for the types whose objects are given something unique
+ * @param random for uids and generated names; thread-safe
+ * @param timers to end and mark watches
+ */
+public record Floor(
+    Store store,
+    Trees trees,
+    StoredObjects objects,
+    Supplier<Catalogue> catalogue,
+    Strategies strategies,
+    List<Admission> admission,
+    Map<GroupResource, Allocator> allocators,
+    RandomGenerator random,
+    Timers timers) {
+
+  Strategy strategy(ResourceType type) {
+    return strategies.of(type);
+  }
+
+  UUID newUid() {
+    long hi = random.nextLong() & 0xffffffffffff0fffL | 0x4000L;
+    long lo = random.nextLong() & 0x3fffffffffffffffL | 0x8000000000000000L;
+    return new UUID(hi, lo);
+  }
+
+  JsonObject admit(AdmissionRequest request, JsonObject object) {
+    JsonObject o = object;
+    for (Admission a : admission) {
+      o = a.admit(request, o);
+    }
+    return o;
+  }
+
+  AdmissionRequest admissionRequest(
+      Call call, AdmissionRequest.Operation operation, String name, Optional<JsonObject> old, boolean dryRun) {
+    return new AdmissionRequest(
+        operation,
+        call.type(),
+        call.info().subresource(),
+        call.namespace().isEmpty() && call.type().plural().equals("namespaces") ? name : call.namespace(),
+        name,
+        call.user(),
+        old,
+        dryRun,
+        objects,
+        call.now(),
+        call.warnings());
+  }
+
+  /** The object of an entry, in the version that the caller speaks. */
+  JsonObject read(Entry entry, ResourceType type) {
+    JsonObject stored = trees.of(entry);
+    return isStorageVersion(type) ? stored : Conversions.convert(stored, storageType(type), type);
+  }
+
+  /** An object in the version that is stored. */
+  JsonObject toStorage(JsonObject object, ResourceType type) {
+    return isStorageVersion(type) ? object : Conversions.convert(object, type, storageType(type));
+  }
+
+  static boolean isStorageVersion(ResourceType type) {
+    return type.storage().equals(type.groupVersion());
+  }
+
+  /** The type in whose version the objects of a type are stored. */
+  ResourceType storageType(ResourceType type) {
+    return isStorageVersion(type)
+        ? type
+        : catalogue
+            .get()
+            .find(new GroupVersionKind(type.storage(), type.kind()))
+            .orElseThrow(() -> new IllegalStateException("no storage version " + type.storage() + " of " + type.gvk()));
+  }
+
+  /** Writes and waits until it is durable. */
+  WriteResult write(ResourceType type, Change change) {
+    try {
+      WriteResult result = store.write(Batch.of(change)).join();
+      if (result instanceof WriteResult.Committed) {
+        objects.changed(type);
+      }
+      return result;
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof StoreException s) {
+        throw Failures.unavailable("the store does not take writes: " + s.getMessage());
+      }
+      throw e;
+    }
+  }
+
+  /** The object as it stands in the store after a write at a revision. */
+  static JsonObject written(JsonObject object, long revision) {
+    return StoredForm.stamped(object, revision);
+  }
+}

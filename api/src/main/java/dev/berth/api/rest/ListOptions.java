@@ -1,0 +1,130 @@
+package dev.berth.api.rest;
+
+import dev.berth.api.route.Query;
+import dev.berth.api.status.Failures;
+import dev.berth.api.validation.FieldError;
+import dev.berth.api.validation.FieldPath;
+import dev.berth.model.GroupVersionKind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The parameters of lists and watches.
+ *
+ * @param resourceVersion -1 where none was given
+ * @param match {@code Exact}, {@code NotOlderThan} or empty
+ * @param limit 0 for all
+ * @param continueToken or empty
+ * @param timeoutSeconds of a watch; 0 for the server's choice
+ */
+record ListOptions(
+    long resourceVersion,
+    String match,
+    long limit,
+    String continueToken,
+    boolean watch,
+    boolean bookmarks,
+    Optional<Boolean> sendInitialEvents,
+    long timeoutSeconds) {
+  private static final GroupVersionKind KIND = GroupVersionKind.of("meta.k8s.io", "v1", "ListOptions");
+
+  static ListOptions of(Query query, boolean watch) {
+    List<FieldError> errors = new ArrayList<>();
+    String match = query.get("resourceVersionMatch");
+    String version = query.get("resourceVersion");
+    Optional<Boolean> initial =
+        query.has("sendInitialEvents") ? Optional.of(query.flag("sendInitialEvents")) : Optional.empty();
+    if (watch) {
+      watchErrors(match, initial, query, errors);
+    } else {
+      listErrors(match, version, initial, query, errors);
+    }
+    if (!errors.isEmpty()) {
+      throw Failures.invalid(KIND, "", errors);
+    }
+    return new ListOptions(
+        version.isEmpty() ? -1 : revision(version),
+        match,
+        number(query, "limit"),
+        query.get("continue"),
+        watch,
+        query.flag("allowWatchBookmarks"),
+        initial,
+        number(query, "timeoutSeconds"));
+  }
+
+  private static void watchErrors(String match, Optional<Boolean> initial, Query query, List<FieldError> errors) {
+    FieldPath at = FieldPath.of("resourceVersionMatch");
+    if (initial.isPresent()) {
+      if (match.isEmpty() && initial.get()) {
+        errors.add(
+            FieldError.forbidden(at, "resourceVersionMatch is required when sendInitialEvents is provided"));
+      } else if (initial.get() && !match.equals("NotOlderThan")) {
+        errors.add(FieldError.notSupported(at, match, List.of("NotOlderThan")));
+      }
+      if (initial.get() && !query.flag("allowWatchBookmarks")) {
+        errors.add(
+            FieldError.forbidden(
+                FieldPath.of("allowWatchBookmarks"),
+                "sendInitialEvents requires setting allowWatchBookmarks to true"));
+      }
+    } else if (!match.isEmpty()) {
+      errors.add(FieldError.forbidden(at, "resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided"));
+    }
+  }
+
+  private static void listErrors(
+      String match, String version, Optional<Boolean> initial, Query query, List<FieldError> errors) {
+    FieldPath at = FieldPath.of("resourceVersionMatch");
+    if (!match.isEmpty()) {
+      if (version.isEmpty()) {
+        errors.add(FieldError.forbidden(at, "resourceVersionMatch is forbidden unless resourceVersion is provided"));
+      }
+      if (!query.get("continue").isEmpty()) {
+        errors.add(FieldError.forbidden(at, "resourceVersionMatch is forbidden when continue is provided"));
+      }
+      if (!match.equals("Exact") && !match.equals("NotOlderThan")) {
+        errors.add(FieldError.notSupported(at, match, List.of("Exact", "NotOlderThan", "")));
+      }
+      if (match.equals("Exact") && version.equals("0")) {
+        errors.add(
+            FieldError.forbidden(at, "resourceVersionMatch \"exact\" is forbidden for resourceVersion \"0\""));
+      }
+    }
+    if (initial.isPresent()) {
+      errors.add(FieldError.forbidden(FieldPath.of("sendInitialEvents"), "sendInitialEvents is forbidden for list"));
+    }
+  }
+
+  private static long revision(String text) {
+    try {
+      long n = Long.parseLong(text);
+      if (n >= 0 && text.charAt(0) != '+') {
+        return n;
+      }
+    } catch (NumberFormatException notANumber) {
+      // said below
+    }
+    throw Failures.invalid(
+        KIND,
+        "",
+        List.of(
+            FieldError.invalid(
+                FieldPath.of("resourceVersion"),
+                text,
+                "strconv.ParseUint: parsing \"" + text + "\": invalid syntax")));
+  }
+
+  private static long number(Query query, String name) {
+    String text = query.get(name);
+    if (text.isEmpty()) {
+      return 0;
+    }
+    try {
+      return Long.parseLong(text);
+    } catch (NumberFormatException e) {
+      throw Failures.badRequest("strconv.ParseInt: parsing \"" + text + "\": invalid syntax");
+    }
+  }
+}

@@ -1,0 +1,95 @@
+package dev.berth.api.rest;
+
+import dev.berth.api.Response;
+import dev.berth.api.media.MediaType;
+import dev.berth.api.patch.JsonPatch;
+import dev.berth.api.patch.MergePatch;
+import dev.berth.api.patch.PatchResult;
+import dev.berth.api.patch.StrategicMergePatch;
+import dev.berth.api.rest.WriteOptions.FieldValidation;
+import dev.berth.api.status.Failures;
+import dev.berth.api.status.Refusal;
+import dev.berth.api.strategy.Strategy;
+import dev.berth.base.json.JsonObject;
+import java.util.List;
+
+/** PATCH in its four kinds; what comes out is written as a PUT would be. */
+final class Patching {
+  private static final String JSON_PATCH = "application/json-patch+json";
+  private static final String MERGE_PATCH = "application/merge-patch+json";
+  private static final String STRATEGIC = "application/strategic-merge-patch+json";
+  private static final String APPLY = "application/apply-patch+yaml";
+  private static final String ACCEPTED = String.join(", ", JSON_PATCH, MERGE_PATCH, STRATEGIC, APPLY);
+
+  private final Floor floor;
+  private final Updating updating;
+  private final Applying applying;
+
+  Patching(Floor floor, Updating updating, Applying applying) {
+    this.floor = floor;
+    this.updating = updating;
+    this.applying = applying;
+  }
+
+  Response patch(Call call) {
+    String contentType = MediaType.bare(call.request().headers().first("Content-Type").orElse(""));
+    Aspect aspect = Aspects.of(call.type(), call.info().subresource());
+    WriteOptions options = WriteOptions.of(call.query(), "PatchOptions", contentType.equals(APPLY));
+    if (contentType.equals(APPLY)) {
+      return applying.apply(call, aspect, options);
+    }
+    if (!List.of(JSON_PATCH, MERGE_PATCH, STRATEGIC).contains(contentType)) {
+      throw Failures.unsupportedMediaType(ACCEPTED);
+    }
+    Strategy strategy = floor.strategy(call.type());
+    Updating.Derivation derivation =
+        current -> {
+          JsonObject view = patched(call, contentType, aspect, options, aspect.view(current));
+          requireSameName(call, view);
+          JsonObject next = strategy.defaults(aspect.merge(current, view));
+          return Ownership.updated(
+              current, next, call.type(), call.info().subresource(), call.manager(options), call.now());
+        };
+    return Answers.object(call, 200, aspect.view(updating.update(call, aspect, options, derivation)));
+  }
+
+  private static JsonObject patched(
+      Call call, String contentType, Aspect aspect, WriteOptions options, JsonObject view) {
+    byte[] patch = call.request().body();
+    boolean strict = options.fieldValidation() != FieldValidation.IGNORE;
+    PatchResult result =
+        switch (contentType) {
+          case JSON_PATCH -> JsonPatch.apply(view, patch, strict);
+          case MERGE_PATCH -> MergePatch.apply(view, patch, strict);
+          default -> StrategicMergePatch.apply(view, patch, aspect.schema(), strict);
+        };
+    return switch (result) {
+      case PatchResult.Refused r -> throw new Refusal(r.status());
+      case PatchResult.Patched p -> {
+        if (!p.strictErrors().isEmpty()) {
+          if (options.fieldValidation() == FieldValidation.STRICT) {
+            throw Failures.badRequest(
+                "error decoding patch: strict decoding error: " + String.join(", ", p.strictErrors()));
+          }
+          call.warnings().addAll(p.strictErrors());
+        }
+        yield Bodies.decode(
+            p.object(), aspect.kind(), aspect.schema(), List.of(), options.fieldValidation(), call.warnings());
+      }
+    };
+  }
+
+  private static void requireSameName(Call call, JsonObject view) {
+    String name = view.object("metadata").text("name");
+    if (!name.isEmpty() && !name.equals(call.info().name())) {
+      throw Failures.badRequest(
+          "the name of the object (" + name + ") does not match the name on the URL (" + call.info().name() + ")");
+    }
+    String namespace = view.object("metadata").text("namespace");
+    if (call.type().namespaced() && !namespace.isEmpty() && !namespace.equals(call.namespace())) {
+      throw Failures.badRequest(
+          "the namespace of the object (" + namespace + ") does not match the namespace on the URL ("
+              + call.namespace() + ")");
+    }
+  }
+}

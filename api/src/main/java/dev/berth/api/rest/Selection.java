@@ -1,0 +1,105 @@
+package dev.berth.api.rest;
+
+import dev.berth.api.status.Failures;
+import dev.berth.base.json.Json;
+import dev.berth.base.json.JsonBool;
+import dev.berth.base.json.JsonNumber;
+import dev.berth.base.json.JsonObject;
+import dev.berth.base.json.JsonString;
+import dev.berth.model.ResourceType;
+import dev.berth.model.schema.FieldSchema;
+import dev.berth.model.schema.Shape;
+import dev.berth.model.schema.TypeSchema;
+import dev.berth.model.select.FieldSelector;
+import dev.berth.model.select.LabelSelector;
+import dev.berth.model.select.SelectorException;
+import java.util.Map;
+import java.util.Optional;
+
+/** Which objects of a type a request speaks of. */
+record Selection(ResourceType type, LabelSelector labels, FieldSelector fields) {
+  /** Selectable fields that are not where their name says. */
+  private static final Map<String, String> ELSEWHERE =
+      Map.of("jobs.batch status.successful", "status.succeeded", "events source", "source.component");
+
+  /** @throws dev.berth.api.status.Refusal 400 where a selector cannot be read or names an unknown field */
+  static Selection of(Call call) {
+    LabelSelector labels;
+    FieldSelector fields;
+    try {
+      labels = LabelSelector.parse(call.query().get("labelSelector"));
+    } catch (SelectorException e) {
+      throw Failures.badRequest(String.valueOf(e.getMessage()));
+    }
+    try {
+      fields = FieldSelector.parse(call.query().get("fieldSelector"));
+    } catch (SelectorException e) {
+      throw Failures.badRequest(String.valueOf(e.getMessage()));
+    }
+    for (FieldSelector.Term t : fields.terms()) {
+      if (!t.field().equals("metadata.name")
+          && !(t.field().equals("metadata.namespace") && call.type().namespaced())
+          && !call.type().selectableFields().contains(t.field())) {
+        throw Failures.badRequest("field label not supported: " + t.field());
+      }
+    }
+    return new Selection(call.type(), labels, fields);
+  }
+
+  boolean isEverything() {
+    return labels.isEverything() && fields.isEverything();
+  }
+
+  /** The one name that can match, where the selector names one. */
+  Optional<String> onlyName() {
+    return fields.exactValue("metadata.name");
+  }
+
+  boolean matches(JsonObject object) {
+    return labels.matches(object.object("metadata").object("labels")) && fields.matches(f -> value(object, f));
+  }
+
+  /** A field's value as text; a missing one has its type's zero value. */
+  private String value(JsonObject object, String field) {
+    String path = ELSEWHERE.getOrDefault(type.groupResource() + " " + field, field);
+    if (path.equals("status.podIPs")) {
+      path = "status.podIP";
+    }
+    JsonObject o = object;
+    TypeSchema schema = type.schema();
+    while (true) {
+      int dot = path.indexOf('.');
+      String name = dot < 0 ? path : path.substring(0, dot);
+      Optional<FieldSchema> known = schema.field(name);
+      if (dot < 0) {
+        Optional<Json> value = o.get(name);
+        return value.isPresent() ? text(value.get()) : zero(known);
+      }
+      o = o.object(name);
+      path = path.substring(dot + 1);
+      if (known.isPresent() && known.get().shape() instanceof Shape.Ref r) {
+        schema = r.type().get();
+      }
+    }
+  }
+
+  private static String text(Json value) {
+    return switch (value) {
+      case JsonString s -> s.value();
+      case JsonNumber n -> n.text();
+      case JsonBool b -> Boolean.toString(b.value());
+      default -> "";
+    };
+  }
+
+  private static String zero(Optional<FieldSchema> field) {
+    if (field.isEmpty()) {
+      return "";
+    }
+    return switch (field.get().shape()) {
+      case Shape.Scalar.BOOL -> "false";
+      case Shape.Scalar.INT32, Shape.Scalar.INT64 -> "0";
+      default -> "";
+    };
+  }
+}

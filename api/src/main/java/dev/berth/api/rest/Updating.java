@@ -1,0 +1,226 @@
+package dev.berth.api.rest;
+
+import dev.berth.api.Response;
+import dev.berth.api.admission.AdmissionRequest;
+import dev.berth.api.objects.StoredForm;
+import dev.berth.api.status.Failures;
+import dev.berth.api.strategy.Allocator;
+import dev.berth.api.strategy.Strategy;
+import dev.berth.api.validation.FieldError;
+import dev.berth.api.validation.FieldPath;
+import dev.berth.api.validation.MetaValidation;
+import dev.berth.base.json.Json;
+import dev.berth.base.json.JsonObject;
+import dev.berth.model.ResourceType;
+import dev.berth.store.Change;
+import dev.berth.store.Entry;
+import dev.berth.store.Expect;
+import dev.berth.store.WriteResult;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Writes over an object that is there: PUT, and the second half of every PATCH. Optimistic: what is written was derived
+ * from a version that is still the newest when the write happens, or the derivation is made anew.
+ */
+final class Updating {
+  /** How often a write that lost a race is derived anew before the caller is told. */
+  private static final int TRIES = 5;
+
+  /** Makes the next object, in the version of the request, from the one that is there. */
+  interface Derivation {
+    JsonObject next(JsonObject current);
+  }
+
+  private final Floor floor;
+  private final Creating creating;
+
+  Updating(Floor floor, Creating creating) {
+    this.floor = floor;
+    this.creating = creating;
+  }
+
+  /** PUT. */
+  Response put(Call call) {
+    WriteOptions options = WriteOptions.of(call.query(), "UpdateOptions", false);
+    Aspect aspect = Aspects.of(call.type(), call.info().subresource());
+    Strategy strategy = floor.strategy(call.type());
+    JsonObject sent =
+        Bodies.object(
+            call.request().body(),
+            call.request().headers().first("Content-Type").orElse(""),
+            aspect.kind(),
+            aspect.schema(),
+            floor.catalogue().get(),
+            options.fieldValidation(),
+            call.warnings());
+    JsonObject named = sent.with("metadata", Creating.inNamespace(call, named(call, sent.object("metadata"))));
+    if (floor.store().get(call.key()).isEmpty() && aspect.creates(strategy)) {
+      return Answers.object(call, 201, creating.create(call, named, options, Optional.empty()));
+    }
+    Derivation derivation =
+        current -> {
+          JsonObject next = strategy.defaults(aspect.merge(current, named));
+          return Ownership.updated(
+              current, next, call.type(), call.info().subresource(), call.manager(options), call.now());
+        };
+    JsonObject written = update(call, aspect, options, derivation);
+    return Answers.object(call, 200, aspect.view(written));
+  }
+
+  private static JsonObject named(Call call, JsonObject meta) {
+    String given = meta.text("name");
+    if (!given.isEmpty() && !given.equals(call.info().name())) {
+      throw Failures.badRequest(
+          "the name of the object (" + given + ") does not match the name on the URL (" + call.info().name() + ")");
+    }
+    return meta.with("name", call.info().name());
+  }
+
+  /**
+   * Writes what the derivation makes of the current object, trying anew when another writer was faster and the
+   * derivation does not insist on a version.
+   *
+   * @return the object as it is stored now; as it was where nothing changed
+   */
+  JsonObject update(Call call, Aspect aspect, WriteOptions options, Derivation derivation) {
+    for (int attempt = 1; ; attempt++) {
+      Optional<Entry> entry = floor.store().get(call.key());
+      if (entry.isEmpty()) {
+        throw Failures.notFound(call.type().groupResource(), call.info().name());
+      }
+      Optional<JsonObject> written = attempt(call, aspect, options, derivation, entry.get());
+      if (written.isPresent()) {
+        return written.get();
+      }
+      if (attempt == TRIES) {
+        throw Failures.stale(call.type().groupResource(), call.info().name());
+      }
+    }
+  }
+
+  /** One try; empty where the object changed meanwhile. */
+  private Optional<JsonObject> attempt(
+      Call call, Aspect aspect, WriteOptions options, Derivation derivation, Entry entry) {
+    ResourceType type = call.type();
+    Strategy strategy = floor.strategy(type);
+    JsonObject old = floor.read(entry, type);
+    JsonObject oldMeta = old.object("metadata");
+    JsonObject next = derivation.next(old);
+    requireFresh(call, aspect, strategy, next, oldMeta);
+    next = next.with("metadata", inherited(next.object("metadata"), oldMeta));
+    next =
+        floor.admit(
+            floor.admissionRequest(
+                call, AdmissionRequest.Operation.UPDATE, call.info().name(), Optional.of(old), options.dryRun()),
+            next);
+    next = aspect.prepare(strategy, next, old);
+    next = counted(strategy, next, old);
+    List<FieldError> errors = new ArrayList<>(MetaValidation.validateUpdate(next.object("metadata"), oldMeta));
+    errors.addAll(aspect.validate(strategy, next, old));
+    if (!errors.isEmpty()) {
+      throw Failures.invalid(type.gvk(), call.info().name(), errors);
+    }
+    call.warnings().addAll(strategy.warnings(next));
+    if (Deletions.isDue(next)) {
+      return finish(call, options, entry, next);
+    }
+    if (next.equals(old)) {
+      return Optional.of(old);
+    }
+    return write(call, options, entry, next, old);
+  }
+
+  private Optional<JsonObject> write(Call call, WriteOptions options, Entry entry, JsonObject changed, JsonObject old) {
+    ResourceType type = call.type();
+    JsonObject next = changed;
+    Optional<Allocator> allocator = Optional.ofNullable(floor.allocators().get(type.groupResource()));
+    Optional<Allocator.Reservation> held = Optional.empty();
+    if (allocator.isPresent()) {
+      held = Optional.of(allocator.get().reserve(next, Optional.of(old), floor.objects(), options.dryRun()));
+      next = held.get().object();
+    }
+    boolean committed = false;
+    try {
+      if (options.dryRun()) {
+        return Optional.of(next);
+      }
+      Change.Put put =
+          new Change.Put(
+              entry.key(), new Expect.Revision(entry.revision()), StoredForm.of(floor.toStorage(next, type)));
+      if (floor.write(type, put) instanceof WriteResult.Committed c) {
+        committed = true;
+        return Optional.of(Floor.written(next, c.revision()));
+      }
+      return Optional.empty();
+    } finally {
+      if (committed) {
+        held.ifPresent(Allocator.Reservation::commit);
+      } else {
+        held.ifPresent(Allocator.Reservation::cancel);
+      }
+    }
+  }
+
+  /** The last finalizer of an object that was waiting for it is gone: so is the object. */
+  private Optional<JsonObject> finish(Call call, WriteOptions options, Entry entry, JsonObject next) {
+    if (!options.dryRun()) {
+      Change.Delete delete = new Change.Delete(entry.key(), new Expect.Revision(entry.revision()));
+      if (floor.write(call.type(), delete) instanceof WriteResult.Conflict) {
+        return Optional.empty();
+      }
+      Optional.ofNullable(floor.allocators().get(call.type().groupResource())).ifPresent(a -> a.release(next));
+    }
+    return Optional.of(next);
+  }
+
+  private void requireFresh(
+      Call call, Aspect aspect, Strategy strategy, JsonObject next, JsonObject oldMeta) {
+    JsonObject meta = next.object("metadata");
+    String revision = meta.text("resourceVersion");
+    if (revision.isEmpty() || revision.equals("0")) {
+      if (!strategy.allowsUnconditionalUpdate() && !(aspect instanceof ScaleOf)) {
+        throw Failures.invalid(
+            call.type().gvk(),
+            call.info().name(),
+            List.of(
+                FieldError.invalid(
+                    FieldPath.of("metadata", "resourceVersion"), 0, "must be specified for an update")));
+      }
+    } else if (!revision.equals(oldMeta.text("resourceVersion"))) {
+      if (revision.chars().anyMatch(c -> c < '0' || c > '9')) {
+        throw Failures.invalid(
+            call.type().gvk(),
+            call.info().name(),
+            List.of(
+                FieldError.invalid(
+                    FieldPath.of("metadata", "resourceVersion"),
+                    revision,
+                    "strconv.ParseUint: parsing \"" + revision + "\": invalid syntax")));
+      }
+      throw Failures.stale(call.type().groupResource(), call.info().name());
+    }
+    String uid = meta.text("uid");
+    if (!uid.isEmpty() && !uid.equals(oldMeta.text("uid"))) {
+      throw Failures.conflict(
+          call.type().groupResource(),
+          call.info().name(),
+          "Precondition failed: UID in precondition: " + uid + ", UID in object meta: " + oldMeta.text("uid"));
+    }
+  }
+
+  private static JsonObject inherited(JsonObject meta, JsonObject oldMeta) {
+    JsonObject m = MetaValidation.inherit(meta, oldMeta).without("selfLink");
+    Optional<Json> revision = oldMeta.get("resourceVersion");
+    return revision.isPresent() ? m.with("resourceVersion", revision.get()) : m;
+  }
+
+  private static JsonObject counted(Strategy strategy, JsonObject next, JsonObject old) {
+    if (!strategy.countsGeneration() || !strategy.changesGeneration(next, old)) {
+      return next;
+    }
+    JsonObject meta = next.object("metadata");
+    return next.with("metadata", meta.with("generation", old.object("metadata").number("generation") + 1));
+  }
+}

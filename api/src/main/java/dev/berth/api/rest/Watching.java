@@ -1,0 +1,78 @@
+package dev.berth.api.rest;
+
+import dev.berth.api.Response;
+import dev.berth.api.media.MediaType;
+import dev.berth.api.status.Failures;
+import dev.berth.base.json.JsonObject;
+import dev.berth.model.ResourceType;
+import dev.berth.store.ListResult;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** GET with {@code watch=true}: first what is there, where that is asked for, then what happens. */
+final class Watching {
+  private final Floor floor;
+
+  Watching(Floor floor) {
+    this.floor = floor;
+  }
+
+  Response watch(Call call) {
+    Selection selection = Selection.of(call);
+    ListOptions options = ListOptions.of(call.query(), true);
+    ResourceType type = call.type();
+    String prefix = type.namespacePrefix(call.namespace());
+    Optional<String> only = selection.onlyName();
+    String followed = only.isPresent() && (!type.namespaced() || !call.namespace().isEmpty()) ? prefix + only.get() : prefix;
+    long newest = floor.store().revision();
+    if (options.resourceVersion() > newest && options.sendInitialEvents().isPresent()) {
+      throw Failures.tooLargeResourceVersion(options.resourceVersion(), newest);
+    }
+    boolean initial =
+        options.sendInitialEvents().orElseGet(() -> options.resourceVersion() <= 0);
+    long from = options.resourceVersion();
+    List<JsonObject> first = List.of();
+    if (initial) {
+      ListResult.Page page = newest(followed);
+      first = page.entries().stream()
+          .filter(e -> followed.endsWith("/") || e.key().equals(followed))
+          .map(e -> floor.read(e, type)).filter(selection::matches).toList();
+      from = page.revision();
+    } else if (from <= 0) {
+      from = newest;
+    }
+    EventEncoder encoder = new EventEncoder(floor, call, selection);
+    WatchFrames frames =
+        new WatchFrames(
+            floor.store().watch(followed, from),
+            encoder,
+            first,
+            options.sendInitialEvents().equals(Optional.of(true)) ? Optional.of(from) : Optional.empty(),
+            options.bookmarks(),
+            floor.timers(),
+            duration(options));
+    String contentType =
+        call.accept().mediaType() == MediaType.PROTOBUF
+            ? MediaType.PROTOBUF.text() + ";stream=watch"
+            : call.accept().mediaType().text();
+    return new Response(
+        200, contentType, Answers.headers(call.warnings()), new Response.Content.Streaming(frames));
+  }
+
+  private ListResult.Page newest(String prefix) {
+    return switch (floor.store().list(prefix, 0, 0, "")) {
+      case ListResult.Page p -> p;
+      case ListResult.Compacted _, ListResult.Future _ ->
+          throw new IllegalStateException("the newest revision cannot be too old or too new");
+    };
+  }
+
+  /** As asked, or between half an hour and an hour, so that clients do not all come back at once. */
+  private Duration duration(ListOptions options) {
+    return options.timeoutSeconds() > 0
+        ? Duration.ofSeconds(options.timeoutSeconds())
+        : Duration.ofSeconds(1800 + floor.random().nextInt(1800));
+  }
+
+}

@@ -1,0 +1,74 @@
+package dev.berth.api.rest;
+
+import dev.berth.api.route.Query;
+import dev.berth.api.status.Failures;
+import dev.berth.api.validation.FieldError;
+import dev.berth.api.validation.FieldPath;
+import dev.berth.base.json.JsonArray;
+import dev.berth.base.json.JsonString;
+import dev.berth.model.GroupVersionKind;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The parameters of a write.
+ *
+ * @param dryRun whether nothing is stored
+ * @param fieldManager who owns what is written; empty for the user agent
+ * @param fieldValidation what happens to fields that are unknown or given twice
+ * @param force whether apply takes fields from other managers
+ */
+record WriteOptions(boolean dryRun, String fieldManager, FieldValidation fieldValidation, boolean force) {
+
+  enum FieldValidation {
+    IGNORE,
+    WARN,
+    STRICT
+  }
+
+  /**
+   * @param optionsKind {@code CreateOptions}, {@code UpdateOptions} or {@code PatchOptions}: named in errors
+   * @throws dev.berth.api.status.Refusal 422 with every parameter that is wrong
+   */
+  static WriteOptions of(Query query, String optionsKind, boolean isApply) {
+    List<FieldError> errors = new ArrayList<>();
+    List<String> dryRun = query.all("dryRun").stream().filter(v -> !v.isEmpty()).toList();
+    if (dryRun.stream().anyMatch(v -> !v.equals("All"))) {
+      errors.add(
+          new FieldError(
+              "FieldValueNotSupported",
+              FieldPath.of("dryRun"),
+              "Unsupported value: " + JsonArray.of(dryRun.stream().map(JsonString::of).toList())
+                  + ": supported values: \"All\""));
+    }
+    String manager = query.get("fieldManager");
+    if (manager.length() > 128) {
+      errors.add(FieldError.tooLong(FieldPath.of("fieldManager"), 128));
+    }
+    if (manager.chars().anyMatch(c -> Character.isISOControl(c))) {
+      errors.add(FieldError.invalid(FieldPath.of("fieldManager"), manager, "should only contain printable characters"));
+    }
+    if (isApply && manager.isEmpty()) {
+      errors.add(FieldError.required(FieldPath.of("fieldManager"), "is required for apply patch"));
+    }
+    if (!isApply && query.has("force") && optionsKind.equals("PatchOptions")) {
+      errors.add(FieldError.forbidden(FieldPath.of("force"), "may not be specified for non-apply patch"));
+    }
+    FieldValidation validation =
+        switch (query.get("fieldValidation")) {
+          case "", "Warn" -> FieldValidation.WARN;
+          case "Ignore" -> FieldValidation.IGNORE;
+          case "Strict" -> FieldValidation.STRICT;
+          default -> {
+            errors.add(
+                FieldError.notSupported(
+                    FieldPath.of("fieldValidation"), query.get("fieldValidation"), List.of("", "Ignore", "Strict", "Warn")));
+            yield FieldValidation.WARN;
+          }
+        };
+    if (!errors.isEmpty()) {
+      throw Failures.invalid(GroupVersionKind.of("meta.k8s.io", "v1", optionsKind), "", errors);
+    }
+    return new WriteOptions(!dryRun.isEmpty(), manager, validation, query.flag("force"));
+  }
+}

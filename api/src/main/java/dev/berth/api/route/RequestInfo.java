@@ -1,0 +1,126 @@
+package dev.berth.api.route;
+
+import dev.berth.model.GroupVersion;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * What a method and path ask for, before anything is looked up (upstream: apiserver {@code endpoints/request/requestinfo.go}).
+ *
+ * @param isResource whether the path is under {@code /api/V} or {@code /apis/G/V} and names a resource
+ * @param verb {@code get}, {@code list}, {@code watch}, {@code create}, {@code update}, {@code patch}, {@code delete},
+ *     {@code deletecollection}, or the lower-case method where this is no resource
+ * @param groupVersion of the resource
+ * @param resource plural as in the path
+ * @param subresource or empty
+ * @param namespace or empty
+ * @param name or empty
+ * @param path as sent, decoded
+ * @param rest what follows the subresource ({@code proxy/a/b}), or empty
+ */
+public record RequestInfo(
+    boolean isResource,
+    String verb,
+    GroupVersion groupVersion,
+    String resource,
+    String subresource,
+    String namespace,
+    String name,
+    String path,
+    String rest) {
+
+  private static final GroupVersion NONE = new GroupVersion("", "");
+  private static final Set<String> NAMESPACE_SUBRESOURCES = Set.of("status", "finalize");
+
+  public static RequestInfo of(String method, String rawPath, Query query) {
+    String path = decode(rawPath);
+    List<String> parts = segments(rawPath);
+    if (parts.size() < 3 || !(parts.getFirst().equals("api") || parts.size() >= 4 && parts.getFirst().equals("apis"))) {
+      return nonResource(method, path);
+    }
+    boolean core = parts.getFirst().equals("api");
+    GroupVersion gv = core ? new GroupVersion("", parts.get(1)) : new GroupVersion(parts.get(1), parts.get(2));
+    List<String> p = new ArrayList<>(parts.subList(core ? 2 : 3, parts.size()));
+    boolean watchPath = p.size() > 1 && p.getFirst().equals("watch");
+    if (watchPath) {
+      p.removeFirst();
+    }
+    String namespace = "";
+    if (p.getFirst().equals("namespaces") && p.size() > 1) {
+      namespace = p.get(1);
+      if (p.size() > 2 && !NAMESPACE_SUBRESOURCES.contains(p.get(2))) {
+        p = p.subList(2, p.size());
+      }
+    }
+    String resource = p.getFirst();
+    String name = p.size() > 1 ? p.get(1) : "";
+    String subresource = p.size() > 2 ? p.get(2) : "";
+    String rest = p.size() > 3 ? String.join("/", p.subList(3, p.size())) : "";
+    return new RequestInfo(
+        true, verb(method, name, watchPath, query), gv, resource, subresource, namespace,
+        name.isEmpty() && subresource.isEmpty() ? selectedName(method, query) : name, path, rest);
+  }
+
+  private static String verb(String method, String name, boolean watchPath, Query query) {
+    return switch (method) {
+      case "POST" -> "create";
+      case "PUT" -> "update";
+      case "PATCH" -> "patch";
+      case "DELETE" -> name.isEmpty() ? "deletecollection" : "delete";
+      case "GET", "HEAD" -> {
+        if (watchPath || query.flag("watch") && name.isEmpty()) {
+          yield "watch";
+        }
+        yield name.isEmpty() ? "list" : "get";
+      }
+      default -> method.toLowerCase(Locale.ROOT);
+    };
+  }
+
+  /** A list or watch of one name counts as a request for that object, so that roles may name it. */
+  private static String selectedName(String method, Query query) {
+    String selector = query.get("fieldSelector");
+    if (!selector.startsWith("metadata.name=") || selector.indexOf(',') >= 0 || method.equals("POST")) {
+      return "";
+    }
+    return selector.substring(selector.startsWith("metadata.name==") ? 15 : 14);
+  }
+
+  private static RequestInfo nonResource(String method, String path) {
+    return new RequestInfo(false, method.toLowerCase(Locale.ROOT), NONE, "", "", "", "", path, "");
+  }
+
+  /** The name in the path itself: empty for lists and watches, whatever their selector names. */
+  public boolean isCollection() {
+    return verb.equals("list") || verb.equals("watch") || verb.equals("deletecollection");
+  }
+
+  private static List<String> segments(String path) {
+    List<String> out = new ArrayList<>(8);
+    int start = 0;
+    while (start < path.length()) {
+      int end = path.indexOf('/', start);
+      end = end < 0 ? path.length() : end;
+      if (end > start) {
+        out.add(decode(path.substring(start, end)));
+      }
+      start = end + 1;
+    }
+    return out;
+  }
+
+  private static String decode(String s) {
+    if (s.indexOf('%') < 0) {
+      return s;
+    }
+    try {
+      return URLDecoder.decode(s.replace("+", "%2B"), StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException broken) {
+      return s;
+    }
+  }
+}
