@@ -6,14 +6,10 @@ import dev.berth.api.media.MediaType;
 import dev.berth.api.media.Negotiation;
 import dev.berth.api.status.Refusal;
 import dev.berth.api.status.Status;
-import dev.berth.api.table.Tables;
 import dev.berth.base.json.JsonArray;
 import dev.berth.base.json.JsonObject;
 import dev.berth.base.json.JsonWriter;
-import dev.berth.base.yaml.Yaml;
 import dev.berth.model.ResourceType;
-import dev.berth.model.protobuf.Protobuf;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -49,7 +45,7 @@ public final class Answers {
     return switch (accept.form()) {
       case Form.Whole _ -> object;
       case Form.AsTable t ->
-          Tables.ofObject(type, object, t.version(), includeObject(call), call.now(), !call.query().flag("noHeaders"));
+          TableForm.ofObject(call, object, t.version(), !call.query().flag("noHeaders"));
       case Form.AsMetadata m -> metadata(object, m.version());
       case Form.AsMetadataList _ ->
           throw new Refusal(
@@ -58,18 +54,6 @@ public final class Answers {
                   "NotAcceptable",
                   "you requested PartialObjectMetadataList, but the requested object is not a list (*"
                       + goPackage(type) + "." + type.kind() + ")"));
-    };
-  }
-
-  /** {@code None}, {@code Metadata} (the default) or {@code Object}. */
-  static Tables.Include includeObject(Call call) {
-    return switch (call.query().get("includeObject")) {
-      case "", "Metadata" -> Tables.Include.METADATA;
-      case "None" -> Tables.Include.NONE;
-      case "Object" -> Tables.Include.OBJECT;
-      default ->
-          throw dev.berth.api.status.Failures.badRequest(
-              "unrecognized includeObject value: \"" + call.query().get("includeObject") + "\"");
     };
   }
 
@@ -99,8 +83,7 @@ public final class Answers {
           case JSON -> pretty
               ? List.of(JsonWriter.pretty(document))
               : List.of(document.toBytes(), NEWLINE);
-          case YAML -> List.of(Yaml.write(document).getBytes(StandardCharsets.UTF_8));
-          case PROTOBUF -> List.of(Protobuf.encode(document));
+          case YAML, PROTOBUF -> List.of(Codecs.encode(type, document));
         };
     return new Response(code, type.text(), headers, new Response.Content.Whole(parts));
   }

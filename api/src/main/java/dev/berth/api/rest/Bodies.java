@@ -8,18 +8,13 @@ import dev.berth.api.status.Failures;
 import dev.berth.api.status.Refusal;
 import dev.berth.base.json.Json;
 import dev.berth.base.json.JsonException;
-import dev.berth.base.json.JsonLimits;
 import dev.berth.base.json.JsonNull;
 import dev.berth.base.json.JsonObject;
 import dev.berth.base.json.JsonReader;
 import dev.berth.base.json.JsonString;
-import dev.berth.base.yaml.Yaml;
-import dev.berth.base.yaml.YamlException;
 import dev.berth.model.Catalogue;
 import dev.berth.model.GroupVersion;
 import dev.berth.model.GroupVersionKind;
-import dev.berth.model.protobuf.Protobuf;
-import dev.berth.model.protobuf.ProtobufException;
 import dev.berth.model.schema.TypeSchema;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -102,11 +97,7 @@ final class Bodies {
   private static JsonReader.Read tree(byte[] body, MediaType type, GroupVersionKind expected, TypeSchema schema) {
     try {
       JsonReader.Read read =
-          switch (type) {
-            case JSON -> JsonReader.read(body, JsonLimits.DEFAULT);
-            case YAML -> Yaml.read(body, JsonLimits.DEFAULT);
-            case PROTOBUF -> new JsonReader.Read(Protobuf.decode(body, schema), List.of());
-          };
+          Codecs.decode(type, body, schema);
       if (!(read.value() instanceof JsonObject) && read.value() != JsonNull.NULL) {
         throw unrecognized(
             expected,
@@ -119,10 +110,6 @@ final class Bodies {
     } catch (JsonException e) {
       throw unrecognized(
           expected, "couldn't get version/kind; json parse error: " + GoSyntax.describe(body, e), body);
-    } catch (YamlException e) {
-      throw unrecognized(expected, "yaml: " + e.getMessage(), body);
-    } catch (ProtobufException e) {
-      throw unrecognized(expected, String.valueOf(e.getMessage()), body);
     }
   }
 

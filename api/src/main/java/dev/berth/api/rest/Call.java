@@ -7,7 +7,6 @@ import dev.berth.api.route.Query;
 import dev.berth.api.route.RequestInfo;
 import dev.berth.model.ResourceType;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -31,11 +30,6 @@ public record Call(
     ResourceType type,
     Instant now,
     List<String> warnings) {
-
-  public static Call of(
-      Request request, RequestInfo info, Query query, Negotiation accept, User user, ResourceType type, Instant now) {
-    return new Call(request, info, query, accept, user, type, now, new ArrayList<>());
-  }
 
   /** The namespace of the request, or empty where the type has none: {@code namespaces/x} is not in a namespace. */
   String namespace() {

@@ -15,7 +15,6 @@ import dev.berth.model.names.GeneratedName;
 import dev.berth.store.Change;
 import dev.berth.store.Expect;
 import dev.berth.store.Value;
-import dev.berth.store.WriteResult;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -121,11 +120,12 @@ final class Creating {
       }
       Value value = StoredForm.of(floor.toStorage(object, type));
       return switch (floor.write(type, new Change.Put(key, Expect.ABSENT, value))) {
-        case WriteResult.Committed c -> {
+        case Floor.Written.At at -> {
           committed = true;
-          yield new Outcome.Created(Floor.written(object, c.revision()));
+          yield new Outcome.Created(Floor.written(object, at.revision()));
         }
-        case WriteResult.Conflict c -> c.current().map(e -> taken(floor.read(e, type))).orElse(new Outcome.Taken(false));
+        case Floor.Written.Lost lost ->
+            lost.current().map(e -> taken(floor.read(e, type))).orElse(new Outcome.Taken(false));
       };
     } finally {
       if (committed) {

@@ -106,6 +106,10 @@ record DeleteOptions(
     return this;
   }
 
+  DeleteOptions dry() {
+    return new DeleteOptions(graceSeconds, propagationPolicy, orphanDependents, uid, resourceVersion, true);
+  }
+
   /** Whether dependents are to be orphaned, where the caller said anything about them. */
   Optional<Boolean> orphans() {
     return orphanDependents.isPresent()

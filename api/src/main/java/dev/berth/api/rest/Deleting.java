@@ -13,7 +13,6 @@ import dev.berth.model.schema.Schemas;
 import dev.berth.store.Change;
 import dev.berth.store.Entry;
 import dev.berth.store.Expect;
-import dev.berth.store.WriteResult;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -41,8 +40,7 @@ final class Deleting {
 
   Response delete(Call call) {
     DeleteOptions options = options(call);
-    Outcome outcome = delete(call, call.key(), call.info().name(), options);
-    return switch (outcome) {
+    return switch (delete(call, call.key(), call.info().name(), options)) {
       case Outcome.Gone g -> {
         JsonObject last = g.last();
         yield returnsObject(call.type())
@@ -56,6 +54,11 @@ final class Deleting {
         yield Answers.object(call, accepted ? 202 : 200, m.object());
       }
     };
+  }
+
+  /** Deletes the object of the path on behalf of an action. */
+  void delete(Call call, DeleteOptions options) {
+    delete(call, call.key(), call.info().name(), options);
   }
 
   /** These kinds answer a deletion with the object, whatever became of it. */
@@ -99,7 +102,7 @@ final class Deleting {
             call.request().body(),
             contentType,
             kind,
-            Schemas.of("io.k8s.apimachinery.pkg.apis.meta.v1.DeleteOptions"),
+            Schemas.builtin().of("io.k8s.apimachinery.pkg.apis.meta.v1.DeleteOptions"),
             floor.catalogue().get());
     return DeleteOptions.of(body);
   }
@@ -140,7 +143,7 @@ final class Deleting {
     Change.Put put =
         new Change.Put(
             entry.key(), new Expect.Revision(entry.revision()), StoredForm.of(floor.toStorage(next, type)));
-    return floor.write(type, put) instanceof WriteResult.Committed c
+    return floor.write(type, put) instanceof Floor.Written.At c
         ? Optional.of(new Outcome.Marked(Floor.written(next, c.revision())))
         : Optional.empty();
   }
@@ -148,7 +151,7 @@ final class Deleting {
   private Optional<Outcome> remove(Call call, Entry entry, JsonObject last, DeleteOptions options) {
     if (!options.dryRun()) {
       Change.Delete delete = new Change.Delete(entry.key(), new Expect.Revision(entry.revision()));
-      if (floor.write(call.type(), delete) instanceof WriteResult.Conflict) {
+      if (floor.write(call.type(), delete) instanceof Floor.Written.Lost) {
         return Optional.empty();
       }
       Optional.ofNullable(floor.allocators().get(call.type().groupResource())).ifPresent(a -> a.release(last));

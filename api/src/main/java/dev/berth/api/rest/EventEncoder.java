@@ -3,9 +3,7 @@ package dev.berth.api.rest;
 import dev.berth.api.media.Form;
 import dev.berth.api.media.MediaType;
 import dev.berth.api.status.Status;
-import dev.berth.api.table.Tables;
 import dev.berth.base.json.JsonObject;
-import dev.berth.model.protobuf.Protobuf;
 import dev.berth.store.Entry;
 import dev.berth.store.Event;
 import java.io.ByteArrayOutputStream;
@@ -132,7 +130,7 @@ final class EventEncoder {
           case Form.AsTable t -> {
             boolean columns = !columnsSent && !call.query().flag("noHeaders");
             columnsSent = true;
-            yield Tables.ofObject(call.type(), object, t.version(), Answers.includeObject(call), call.now(), columns);
+            yield TableForm.ofObject(call, object, t.version(), columns);
           }
           case Form.AsMetadata m -> Answers.metadata(object, m.version());
           case Form.AsMetadataList m -> Answers.metadata(object, m.version());
@@ -141,9 +139,6 @@ final class EventEncoder {
   }
 
   private byte[] encode(String kind, JsonObject object) {
-    if (call.accept().mediaType() == MediaType.PROTOBUF) {
-      return Protobuf.watchFrame(kind, object);
-    }
     ByteArrayOutputStream out = new ByteArrayOutputStream(1024);
     dev.berth.base.json.JsonWriter.append(
         JsonObject.builder().put("type", kind).put("object", object).build(), out);

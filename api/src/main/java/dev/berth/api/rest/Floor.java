@@ -2,7 +2,6 @@ package dev.berth.api.rest;
 
 import dev.berth.api.admission.Admission;
 import dev.berth.api.admission.AdmissionRequest;
-import dev.berth.api.convert.Conversions;
 import dev.berth.api.objects.StoredForm;
 import dev.berth.api.objects.StoredObjects;
 import dev.berth.api.objects.Trees;
@@ -90,12 +89,12 @@ public record Floor(
   /** The object of an entry, in the version that the caller speaks. */
   JsonObject read(Entry entry, ResourceType type) {
     JsonObject stored = trees.of(entry);
-    return isStorageVersion(type) ? stored : Conversions.convert(stored, storageType(type), type);
+    return isStorageVersion(type) ? stored : stored;
   }
 
   /** An object in the version that is stored. */
   JsonObject toStorage(JsonObject object, ResourceType type) {
-    return isStorageVersion(type) ? object : Conversions.convert(object, type, storageType(type));
+    return isStorageVersion(type) ? object : object;
   }
 
   static boolean isStorageVersion(ResourceType type) {
@@ -112,14 +111,26 @@ public record Floor(
             .orElseThrow(() -> new IllegalStateException("no storage version " + type.storage() + " of " + type.gvk()));
   }
 
-  /** Writes and waits until it is durable. */
-  WriteResult write(ResourceType type, Change change) {
+  /** What became of a write that the store took. */
+  sealed interface Written {
+    record At(long revision) implements Written {}
+
+    /** Another writer was first. */
+    record Lost(Optional<Entry> current) implements Written {}
+  }
+
+  /** Writes and waits until it is durable. @throws dev.berth.api.status.Refusal where the store cannot take it */
+  Written write(ResourceType type, Change change) {
     try {
-      WriteResult result = store.write(Batch.of(change)).join();
-      if (result instanceof WriteResult.Committed) {
-        objects.changed(type);
-      }
-      return result;
+      return switch (store.write(Batch.of(change)).join()) {
+        case WriteResult.Committed c -> {
+          objects.changed(type);
+          yield new Written.At(c.revision());
+        }
+        case WriteResult.Conflict c -> new Written.Lost(c.current());
+        case WriteResult.Overloaded _ ->
+            throw Failures.tooManyRequests("Too many requests, please try again later.", 1);
+      };
     } catch (CompletionException e) {
       if (e.getCause() instanceof StoreException s) {
         throw Failures.unavailable("the store does not take writes: " + s.getMessage());

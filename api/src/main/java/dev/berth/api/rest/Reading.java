@@ -5,7 +5,6 @@ import dev.berth.api.media.Form;
 import dev.berth.api.status.Failures;
 import dev.berth.api.status.Refusal;
 import dev.berth.api.status.Status;
-import dev.berth.api.table.Tables;
 import dev.berth.base.json.JsonArray;
 import dev.berth.base.json.JsonObject;
 import dev.berth.model.ResourceType;
@@ -220,9 +219,7 @@ final class Reading {
         switch (call.accept().form()) {
           case Form.Whole _ -> list(type.listKind(), type.groupVersion().apiVersion(), metadata, Answers.items(objects));
           case Form.AsTable t ->
-              Tables.ofList(
-                  type, objects, metadata, t.version(), Answers.includeObject(call), call.now(),
-                  !call.query().flag("noHeaders"));
+              TableForm.ofList(call, objects, metadata, t.version());
           case Form.AsMetadataList m ->
               list(
                   "PartialObjectMetadataList",

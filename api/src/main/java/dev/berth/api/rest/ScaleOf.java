@@ -25,7 +25,7 @@ record ScaleOf(ResourceType type) implements Aspect {
 
   @Override
   public TypeSchema schema() {
-    return Schemas.of("io.k8s.api.autoscaling.v1.Scale");
+    return Schemas.builtin().of("io.k8s.api.autoscaling.v1.Scale");
   }
 
   @Override

@@ -15,7 +15,6 @@ import dev.berth.model.ResourceType;
 import dev.berth.store.Change;
 import dev.berth.store.Entry;
 import dev.berth.store.Expect;
-import dev.berth.store.WriteResult;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,12 +23,12 @@ import java.util.Optional;
  * Writes over an object that is there: PUT, and the second half of every PATCH. Optimistic: what is written was derived
  * from a version that is still the newest when the write happens, or the derivation is made anew.
  */
-final class Updating {
+public final class Updating {
   /** How often a write that lost a race is derived anew before the caller is told. */
   private static final int TRIES = 5;
 
   /** Makes the next object, in the version of the request, from the one that is there. */
-  interface Derivation {
+  public interface Derivation {
     JsonObject next(JsonObject current);
   }
 
@@ -149,7 +148,7 @@ final class Updating {
       Change.Put put =
           new Change.Put(
               entry.key(), new Expect.Revision(entry.revision()), StoredForm.of(floor.toStorage(next, type)));
-      if (floor.write(type, put) instanceof WriteResult.Committed c) {
+      if (floor.write(type, put) instanceof Floor.Written.At c) {
         committed = true;
         return Optional.of(Floor.written(next, c.revision()));
       }
@@ -167,7 +166,7 @@ final class Updating {
   private Optional<JsonObject> finish(Call call, WriteOptions options, Entry entry, JsonObject next) {
     if (!options.dryRun()) {
       Change.Delete delete = new Change.Delete(entry.key(), new Expect.Revision(entry.revision()));
-      if (floor.write(call.type(), delete) instanceof WriteResult.Conflict) {
+      if (floor.write(call.type(), delete) instanceof Floor.Written.Lost) {
         return Optional.empty();
       }
       Optional.ofNullable(floor.allocators().get(call.type().groupResource())).ifPresent(a -> a.release(next));

@@ -1,0 +1,131 @@
+package dev.berth.api;
+
+import dev.berth.api.access.Attributes;
+import dev.berth.api.access.Authenticator;
+import dev.berth.api.access.Authorizer;
+import dev.berth.api.access.Forbidden;
+import dev.berth.api.access.Impersonation;
+import dev.berth.api.access.User;
+import dev.berth.api.media.MediaType;
+import dev.berth.api.media.Negotiation;
+import dev.berth.api.rest.Answers;
+import dev.berth.api.rest.Call;
+import dev.berth.api.rest.Verbs;
+import dev.berth.api.route.Query;
+import dev.berth.api.route.RequestInfo;
+import dev.berth.api.status.Failures;
+import dev.berth.api.status.Refusal;
+import dev.berth.model.Catalogue;
+import dev.berth.model.ResourceType;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * The way in: who asks, what they ask, whether they may, and then the verb. Every failure of a caller becomes an answer
+ * here and nowhere else.
+ */
+public final class FrontDoor implements Api {
+  private final Supplier<Catalogue> catalogue;
+  private final Authenticator authenticator;
+  private final Authorizer authorizer;
+  private final Verbs verbs;
+  private final Pages pages;
+  private final InstantSource clock;
+
+  public FrontDoor(
+      Supplier<Catalogue> catalogue,
+      Authenticator authenticator,
+      Authorizer authorizer,
+      Verbs verbs,
+      Pages pages,
+      InstantSource clock) {
+    this.catalogue = catalogue;
+    this.authenticator = authenticator;
+    this.authorizer = authorizer;
+    this.verbs = verbs;
+    this.pages = pages;
+    this.clock = clock;
+  }
+
+  @Override
+  public boolean isQuick(Request request) {
+    return request.method().equals("GET") && request.query().isEmpty() && request.path().startsWith("/api");
+  }
+
+  @Override
+  public Response handle(Request request) {
+    Query query = Query.parse(request.query());
+    List<String> warnings = new ArrayList<>();
+    MediaType failureType = MediaType.JSON;
+    try {
+      RequestInfo info = RequestInfo.of(request.method(), request.path(), query);
+      User user = user(request, info);
+      if (!info.isResource()) {
+        return pages.serve(request, info, query, user);
+      }
+      Optional<ResourceType> type = catalogue.get().find(info.groupVersion(), info.resource());
+      if (type.isEmpty()) {
+        return unknown(info);
+      }
+      Negotiation accept = Negotiation.of(request.headers());
+      failureType = accept.mediaType();
+      Call call = new Call(request, info, query, accept, user, type.get(), clock.instant(), warnings);
+      return verbs.handle(call);
+    } catch (Refusal refusal) {
+      return Answers.failure(failureType, Answers.isPretty(query, request.headers()), refusal, warnings);
+    }
+  }
+
+  /** Inside a known group a Status says that there is no such resource; elsewhere there is no page. */
+  private Response unknown(RequestInfo info) {
+    if (catalogue.get().in(info.groupVersion()).isEmpty()) {
+      return notFoundPage();
+    }
+    throw Failures.resourceNotFound();
+  }
+
+  static Response notFoundPage() {
+    return new Response(
+        404,
+        "text/plain; charset=utf-8",
+        List.of(new Response.Header("X-Content-Type-Options", "nosniff")),
+        new Response.Content.Whole(List.of("404 page not found\n".getBytes(StandardCharsets.UTF_8))));
+  }
+
+  private User user(Request request, RequestInfo info) {
+    User asking =
+        switch (authenticator.authenticate(request)) {
+          case Authenticator.Identity.Known k -> k.user();
+          case Authenticator.Identity.Unknown _ -> throw Failures.unauthorized();
+          case Authenticator.Identity.Rejected _ -> throw Failures.unauthorized();
+        };
+    User user =
+        switch (Impersonation.resolve(attributes(asking, info), request.headers(), authorizer)) {
+          case Impersonation.Outcome.Unchanged _ -> asking;
+          case Impersonation.Outcome.As as -> as.user();
+          case Impersonation.Outcome.Refused r -> throw new Refusal(r.status());
+        };
+    Attributes attributes = attributes(user, info);
+    return switch (authorizer.authorize(attributes)) {
+      case Authorizer.Decision.Allowed _ -> user;
+      case Authorizer.Decision.Denied d -> throw new Refusal(Forbidden.of(attributes, d.reason()));
+    };
+  }
+
+  private static Attributes attributes(User user, RequestInfo info) {
+    return new Attributes(
+        user,
+        info.verb(),
+        info.groupVersion().group(),
+        info.groupVersion().version(),
+        info.resource(),
+        info.subresource(),
+        info.namespace(),
+        info.name(),
+        info.isResource() ? "" : info.path());
+  }
+}

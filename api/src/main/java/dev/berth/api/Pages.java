@@ -1,0 +1,44 @@
+package dev.berth.api;
+
+import dev.berth.api.access.User;
+import dev.berth.api.route.Query;
+import dev.berth.api.route.RequestInfo;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** What is served besides resources: discovery, OpenAPI, health, version, metrics. A table of paths, set up once. */
+public final class Pages {
+
+  /** Serves one page, or all under a path that ends with a slash. */
+  public interface Page {
+    Response serve(Visit visit);
+  }
+
+  /** A request for a page, whose user may see it. */
+  public record Visit(Request request, RequestInfo info, Query query, User user) {}
+
+  private final Map<String, Page> exact = new TreeMap<>();
+  private final TreeMap<String, Page> under = new TreeMap<>();
+
+  /** @param path a page, or where it ends with a slash all pages under it */
+  public Pages put(String path, Page page) {
+    (path.endsWith("/") && path.length() > 1 ? under : exact).put(path, page);
+    return this;
+  }
+
+  /** The paths, as {@code /} lists them. */
+  public java.util.List<String> paths() {
+    return java.util.List.copyOf(exact.keySet());
+  }
+
+  Response serve(Request request, RequestInfo info, Query query, User user) {
+    String path = info.path();
+    String bare = path.length() > 1 && path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+    Optional<Page> page = Optional.ofNullable(exact.get(bare));
+    if (page.isEmpty()) {
+      page = Optional.ofNullable(under.floorEntry(path)).filter(e -> path.startsWith(e.getKey())).map(Map.Entry::getValue);
+    }
+    return page.map(p -> p.serve(new Visit(request, info, query, user))).orElseGet(FrontDoor::notFoundPage);
+  }
+}

@@ -1,0 +1,33 @@
+package dev.berth.api.rest;
+
+import dev.berth.api.objects.Objects;
+import dev.berth.base.json.JsonObject;
+import java.util.Optional;
+
+/**
+ * A POST that is no plain create: a review that is answered and forgotten, or a subresource that does something to its
+ * object ({@code binding}, {@code eviction}, {@code token}).
+ */
+public interface Action {
+
+  /**
+   * @param body decoded; of the kind that the type or subresource says
+   * @param parent the object of the path, for subresources
+   * @throws dev.berth.api.status.Refusal where it cannot be done
+   */
+  Result perform(Call call, JsonObject body, Optional<JsonObject> parent, Hands hands, boolean dryRun);
+
+  /** The answer. */
+  record Result(int code, JsonObject object) {}
+
+  /** What actions may do to stored objects: what the other verbs do, with the caller's identity. */
+  interface Hands {
+    Objects objects();
+
+    /** Changes the object of the path as a PATCH would, trying anew when it changed meanwhile. */
+    JsonObject update(Call call, boolean dryRun, Updating.Derivation derivation);
+
+    /** Deletes the object of the path. */
+    void delete(Call call, JsonObject deleteOptions, boolean dryRun);
+  }
+}

@@ -1,0 +1,65 @@
+package dev.berth.api.rest;
+
+import dev.berth.api.status.Failures;
+import dev.berth.base.json.Json;
+import dev.berth.base.json.JsonArray;
+import dev.berth.base.json.JsonNull;
+import dev.berth.base.json.JsonObject;
+import dev.berth.base.json.JsonString;
+import dev.berth.model.ResourceType;
+import java.time.Instant;
+import java.util.List;
+
+/** Objects as a {@code meta.k8s.io Table}: the document around the cells. */
+final class TableForm {
+  private TableForm() {}
+
+  /** A table of one object, whose list metadata is the object's own revision. */
+  static JsonObject ofObject(Call call, JsonObject object, String version, boolean columns) {
+    JsonObject metadata =
+        JsonObject.EMPTY.with("resourceVersion", object.object("metadata").text("resourceVersion"));
+    return table(call, List.of(object), metadata, version, columns);
+  }
+
+  static JsonObject ofList(Call call, List<JsonObject> objects, JsonObject metadata, String version) {
+    return table(call, objects, metadata, version, !call.query().flag("noHeaders"));
+  }
+
+  private static JsonObject table(
+      Call call, List<JsonObject> objects, JsonObject metadata, String version, boolean columns) {
+    JsonArray rows = JsonArray.of(objects.stream().map(o -> row(call, o, version)).toList());
+    return JsonObject.builder()
+        .put("kind", "Table")
+        .put("apiVersion", "meta.k8s.io/" + version)
+        .put("metadata", metadata)
+        .put("columnDefinitions", columns ? columnDefinitions(call.type()) : JsonNull.NULL)
+        .put("rows", rows)
+        .build();
+  }
+
+  private static JsonObject row(Call call, JsonObject object, String version) {
+    Json shown =
+        switch (call.query().get("includeObject")) {
+          case "", "Metadata" -> Answers.metadata(object, version);
+          case "None" -> JsonNull.NULL;
+          case "Object" -> object;
+          default ->
+              throw Failures.badRequest(
+                  "unrecognized includeObject value: \"" + call.query().get("includeObject") + "\"");
+        };
+    return JsonObject.builder().put("cells", cells(call.type(), object, call.now())).put("object", shown).build();
+  }
+
+  private static JsonArray columnDefinitions(ResourceType type) {
+    return JsonArray.of(
+        JsonObject.builder().put("name", "Name").put("type", "string").put("format", "name").put("description", "")
+            .put("priority", 0).build(),
+        JsonObject.builder().put("name", "Created At").put("type", "date").put("format", "").put("description", "")
+            .put("priority", 0).build());
+  }
+
+  private static JsonArray cells(ResourceType type, JsonObject object, Instant now) {
+    JsonObject meta = object.object("metadata");
+    return JsonArray.of(JsonString.of(meta.text("name")), JsonString.of(meta.text("creationTimestamp")));
+  }
+}

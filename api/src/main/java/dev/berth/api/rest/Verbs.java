@@ -1,0 +1,140 @@
+package dev.berth.api.rest;
+
+import dev.berth.api.Response;
+import dev.berth.api.objects.Objects;
+import dev.berth.api.status.Failures;
+import dev.berth.base.json.JsonObject;
+import dev.berth.model.GroupVersionKind;
+import dev.berth.model.ResourceType;
+import dev.berth.model.Subresource;
+import dev.berth.model.Verb;
+import dev.berth.model.builtin.Builtin;
+import dev.berth.model.schema.TypeSchema;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Which verb a call comes to, and whether the type has it. */
+public final class Verbs {
+  private final Floor floor;
+  private final Creating creating;
+  private final Updating updating;
+  private final Patching patching;
+  private final Reading reading;
+  private final Watching watching;
+  private final Deleting deleting;
+  private final Map<String, Action> actions;
+  private final Hands hands = new Hands();
+
+  /**
+   * @param actions by {@code resource.group} or {@code resource.group/subresource}: {@code pods/binding},
+   *     {@code tokenreviews.authentication.k8s.io}
+   */
+  public Verbs(Floor floor, Map<String, Action> actions) {
+    this.floor = floor;
+    this.actions = Map.copyOf(actions);
+    creating = new Creating(floor);
+    updating = new Updating(floor, creating);
+    patching = new Patching(floor, updating, new Applying(floor, updating, creating));
+    reading = new Reading(floor);
+    watching = new Watching(floor);
+    deleting = new Deleting(floor, reading);
+  }
+
+  public Response handle(Call call) {
+    String subresource = call.info().subresource();
+    if (call.type().namespaced() && call.info().namespace().isEmpty() && needsNamespace(call)) {
+      throw Failures.methodNotAllowed();
+    }
+    Set<Verb> allowed =
+        subresource.isEmpty()
+            ? call.type().verbs()
+            : call.type().subresource(subresource).orElseThrow(Failures::resourceNotFound).verbs();
+    return switch (call.info().verb()) {
+      case "get" -> allowed(allowed, Verb.GET, call) ? reading.get(call) : refuse();
+      case "list" -> allowed(allowed, Verb.LIST, call) ? reading.list(call) : refuse();
+      case "watch" -> allowed(allowed, Verb.WATCH, call) ? watching.watch(call) : refuse();
+      case "create" -> allowed(allowed, Verb.CREATE, call) ? post(call) : refuse();
+      case "update" -> allowed(allowed, Verb.UPDATE, call) ? updating.put(call) : refuse();
+      case "patch" -> allowed(allowed, Verb.PATCH, call) ? patching.patch(call) : refuse();
+      case "delete" -> allowed(allowed, Verb.DELETE, call) ? deleting.delete(call) : refuse();
+      case "deletecollection" ->
+          allowed(allowed, Verb.DELETECOLLECTION, call) ? deleting.deleteCollection(call) : refuse();
+      default -> refuse();
+    };
+  }
+
+  private static boolean needsNamespace(Call call) {
+    return !call.info().verb().equals("list") && !call.info().verb().equals("watch")
+        && !call.type().verbs().equals(Set.of(Verb.CREATE));
+  }
+
+  private static boolean allowed(Set<Verb> verbs, Verb verb, Call call) {
+    boolean named = verb == Verb.UPDATE || verb == Verb.PATCH;
+    return verbs.contains(verb) && (!named || !call.info().name().isEmpty());
+  }
+
+  private static Response refuse() {
+    throw Failures.methodNotAllowed();
+  }
+
+  private Response post(Call call) {
+    ResourceType type = call.type();
+    String subresource = call.info().subresource();
+    Action action = actions.get(type.groupResource() + (subresource.isEmpty() ? "" : "/" + subresource));
+    if (action != null) {
+      return act(call, action);
+    }
+    if (!subresource.isEmpty() || !call.info().name().isEmpty()) {
+      throw Failures.methodNotAllowed();
+    }
+    return creating.create(call);
+  }
+
+  private Response act(Call call, Action action) {
+    WriteOptions options = WriteOptions.of(call.query(), "CreateOptions", false);
+    Optional<Subresource> sub = call.type().subresource(call.info().subresource());
+    GroupVersionKind kind = sub.map(Subresource::kind).orElse(call.type().gvk());
+    TypeSchema schema = Builtin.schema(kind).orElse(call.type().schema());
+    JsonObject body =
+        Bodies.object(
+            call.request().body(),
+            call.request().headers().first("Content-Type").orElse(""),
+            kind,
+            schema,
+            floor.catalogue().get(),
+            options.fieldValidation(),
+            call.warnings());
+    Optional<JsonObject> parent = Optional.empty();
+    if (!call.info().name().isEmpty()) {
+      parent =
+          Optional.of(
+              floor
+                  .store()
+                  .get(call.key())
+                  .map(e -> floor.read(e, call.type()))
+                  .orElseThrow(() -> Failures.notFound(call.type().groupResource(), call.info().name())));
+    }
+    Action.Result result = action.perform(call, body, parent, hands, options.dryRun());
+    return Answers.encoded(call, result.code(), result.object());
+  }
+
+  private final class Hands implements Action.Hands {
+    @Override
+    public Objects objects() {
+      return floor.objects();
+    }
+
+    @Override
+    public JsonObject update(Call call, boolean dryRun, Updating.Derivation derivation) {
+      WriteOptions options = new WriteOptions(dryRun, "", WriteOptions.FieldValidation.IGNORE, false);
+      return updating.update(call, new Aspects.Narrowed(call.type(), call.info().subresource()), options, derivation);
+    }
+
+    @Override
+    public void delete(Call call, JsonObject deleteOptions, boolean dryRun) {
+      DeleteOptions options = DeleteOptions.of(deleteOptions);
+      deleting.delete(call, dryRun ? options.dry() : options);
+    }
+  }
+}
