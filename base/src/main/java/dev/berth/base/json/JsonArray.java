@@ -1,8 +1,8 @@
 package dev.berth.base.json;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -51,7 +51,7 @@ public final class JsonArray implements Json, Iterable<Json> {
 
   /** The items as an unmodifiable list. */
   public List<Json> items() {
-    return List.of(items);
+    return Collections.unmodifiableList(Arrays.asList(items));
   }
 
   /** Those items that are objects. */
@@ -84,9 +84,10 @@ public final class JsonArray implements Json, Iterable<Json> {
   }
 
   public JsonArray without(int index) {
-    List<Json> copy = new ArrayList<>(List.of(items));
-    copy.remove(index);
-    return of(copy);
+    Json[] copy = new Json[items.length - 1];
+    System.arraycopy(items, 0, copy, 0, index);
+    System.arraycopy(items, index + 1, copy, index, copy.length - index);
+    return copy.length == 0 ? EMPTY : new JsonArray(copy);
   }
 
   /** Each item replaced by the function's answer; this very array where none changed. */

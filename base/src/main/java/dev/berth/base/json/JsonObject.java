@@ -1,6 +1,8 @@
 package dev.berth.base.json;
 
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +27,8 @@ public final class JsonObject implements Json {
 
   private final String[] names;
   private final Json[] values;
-  private volatile Map<String, Integer> index = Map.of();
+  /** Made when first asked for; a race makes it twice, no more. */
+  private NameIndex index = NameIndex.NONE;
 
   /** Takes the arrays over: same length, names distinct. */
   JsonObject(String[] names, Json[] values) {
@@ -54,7 +57,12 @@ public final class JsonObject implements Json {
   /** A builder that starts with this object's members. */
   public Builder toBuilder() {
     Builder b = new Builder();
-    forEach(b::put);
+    b.names = Arrays.copyOf(names, names.length + 4);
+    b.values = Arrays.copyOf(values, names.length + 4);
+    b.size = names.length;
+    if (b.size > SCAN) {
+      b.indexFrom();
+    }
     return b;
   }
 
@@ -77,7 +85,12 @@ public final class JsonObject implements Json {
   }
 
   public List<String> names() {
-    return List.of(names);
+    return Collections.unmodifiableList(Arrays.asList(names));
+  }
+
+  /** The very array, which trees share; for the estimate of their size. */
+  String[] nameArray() {
+    return names;
   }
 
   public boolean has(String name) {
@@ -221,7 +234,7 @@ public final class JsonObject implements Json {
 
   private int indexOf(String name) {
     if (names.length > SCAN) {
-      return index().getOrDefault(name, -1);
+      return index().find(names, name);
     }
     for (int i = 0; i < names.length; i++) {
       if (names[i].equals(name)) {
@@ -231,16 +244,13 @@ public final class JsonObject implements Json {
     return -1;
   }
 
-  private Map<String, Integer> index() {
-    Map<String, Integer> map = index;
-    if (map.isEmpty()) {
-      map = LinkedHashMap.newLinkedHashMap(names.length);
-      for (int i = 0; i < names.length; i++) {
-        map.put(names[i], i);
-      }
-      index = map;
+  private NameIndex index() {
+    NameIndex known = index;
+    if (known == NameIndex.NONE) {
+      known = new NameIndex(names);
+      index = known;
     }
-    return map;
+    return known;
   }
 
   @Override
@@ -284,7 +294,7 @@ public final class JsonObject implements Json {
     private String[] names = new String[8];
     private Json[] values = new Json[8];
     private int size;
-    private final Map<String, Integer> index = new LinkedHashMap<>();
+    private Map<String, Integer> index = Map.of();
 
     private Builder() {}
 
@@ -309,6 +319,9 @@ public final class JsonObject implements Json {
     }
 
     private void indexFrom() {
+      if (index.isEmpty()) {
+        index = HashMap.newHashMap(2 * SCAN);
+      }
       for (int i = index.size(); i < size; i++) {
         index.put(names[i], i);
       }

@@ -1,33 +1,34 @@
 package dev.berth.base.json;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
+import java.util.Arrays;
 import java.util.List;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
-import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.json.JsonFactory;
 
-/** Bytes to tree, by jackson-core's streaming parser: no reflection, one pass. */
+/**
+ * Bytes to tree, in one pass and without recursion. What is not JSON is refused in the words of Go's {@code
+ * encoding/json}, which upstream's clients see.
+ *
+ * <p>Members and items of the containers that are still open lie on one stack; a container that ends takes its part off.
+ * A member's place is found when its name is read, so that a name that comes twice is known by its path at once.
+ */
 public final class JsonReader {
-  private static final JsonFactory FACTORY =
-      JsonFactory.builder()
-          .streamReadConstraints(
-              StreamReadConstraints.builder()
-                  .maxNestingDepth(Integer.MAX_VALUE)
-                  .maxNumberLength(Integer.MAX_VALUE)
-                  .maxStringLength(Integer.MAX_VALUE)
-                  .maxNameLength(Integer.MAX_VALUE)
-                  .build())
-          .build();
+  private final Text text;
+  private final JsonLimits limits;
+  private final Duplicates duplicates = new Duplicates();
 
-  private JsonReader() {}
+  private String[] names = new String[64];
+  private Json[] values = new Json[64];
+  private int top;
+
+  /** Per open container: where it starts on the stack; as the complement for arrays. */
+  private int[] starts = new int[16];
+  /** Per open container: where the value that is being read goes. */
+  private int[] slots = new int[16];
+  private int depth;
+
+  private JsonReader(byte[] utf8, JsonLimits limits) {
+    this.text = new Text(utf8, limits);
+    this.limits = limits;
+  }
 
   /**
    * A document and the members that it names twice.
@@ -38,134 +39,134 @@ public final class JsonReader {
 
   /** Reads exactly one document. @throws JsonException where it is malformed, has trailing text or passes a limit */
   public static Read read(byte[] utf8, JsonLimits limits) {
-    requireUtf8(utf8);
-    Builder b = new Builder(limits);
-    try (JsonParser p = FACTORY.createParser(ObjectReadContext.empty(), utf8)) {
-      for (JsonToken t = p.nextToken(); t != null; t = p.nextToken()) {
-        b.take(t, p);
-      }
-    } catch (JacksonException e) {
-      throw new JsonException(e.getOriginalMessage(), e.getLocation() == null ? -1 : e.getLocation().getByteOffset());
-    }
-    return b.result();
+    Utf8.require(utf8);
+    JsonReader r = new JsonReader(utf8, limits);
+    Json value = r.document();
+    return new Read(value, r.duplicates.paths());
   }
 
-  private static void requireUtf8(byte[] bytes) {
-    for (byte b : bytes) {
-      if (b < 0) {
-        try {
-          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
-          return;
-        } catch (CharacterCodingException e) {
-          throw new JsonException("the document is not valid UTF-8", -1);
+  private Json document() {
+    while (true) {
+      Json value;
+      byte c = text.next();
+      if (c == '{') {
+        open(top);
+        if (text.next() != '}') {
+          name("looking for beginning of object key string");
+          continue;
         }
+        text.skip();
+        depth--;
+        value = JsonObject.EMPTY;
+      } else if (c == '[') {
+        open(~top);
+        if (text.next() != ']') {
+          continue;
+        }
+        text.skip();
+        depth--;
+        value = JsonArray.EMPTY;
+      } else {
+        value = text.scalar(c);
+      }
+      while (ends(value)) {
+        if (depth == 0) {
+          return value;
+        }
+        value = close();
       }
     }
   }
 
-  /** One container that is still open. Objects have {@code members}, arrays have {@code items}. */
-  private static final class Open {
-    final boolean isObject;
-    final JsonObject.Builder members = JsonObject.builder();
-    final List<Json> items = new ArrayList<>();
-    String name = "";
-
-    Open(boolean isObject) {
-      this.isObject = isObject;
+  /** Puts a value that is complete into its container; true where that ends with it, false where more follows. */
+  private boolean ends(Json value) {
+    if (depth == 0) {
+      text.requireEnd();
+      return true;
     }
+    int slot = slots[depth - 1];
+    boolean isArray = starts[depth - 1] < 0;
+    if (isArray) {
+      slot = push("");
+    }
+    values[slot] = value;
+    byte c = text.next();
+    if (c == ',') {
+      text.skip();
+      if (!isArray) {
+        text.next();
+        name("looking for beginning of object key string");
+      }
+      return false;
+    }
+    if (c != (isArray ? ']' : '}')) {
+      throw text.unexpected(isArray ? "after array element" : "after object key:value pair");
+    }
+    text.skip();
+    return true;
   }
 
-  private static final class Builder {
-    private final JsonLimits limits;
-    private final Deque<Open> open = new ArrayDeque<>();
-    private final List<String> duplicates = new ArrayList<>();
-    private final List<Json> roots = new ArrayList<>(1);
-
-    Builder(JsonLimits limits) {
-      this.limits = limits;
+  private Json close() {
+    depth--;
+    int start = starts[depth];
+    if (start < 0) {
+      Json[] items = Arrays.copyOfRange(values, ~start, top);
+      top = ~start;
+      return new JsonArray(items);
     }
+    String[] keys = Shared.shape(names, start, top);
+    Json[] members = Arrays.copyOfRange(values, start, top);
+    top = start;
+    return new JsonObject(keys, members);
+  }
 
-    void take(JsonToken token, JsonParser p) {
-      if (!roots.isEmpty()) {
-        throw new JsonException("text after the end of the document", p.currentTokenLocation().getByteOffset());
-      }
-      switch (token) {
-        case START_OBJECT -> push(true, p);
-        case START_ARRAY -> push(false, p);
-        case END_OBJECT -> {
-          Open o = open.pop();
-          add(o.members.build());
-        }
-        case END_ARRAY -> {
-          Open o = open.pop();
-          add(JsonArray.of(o.items));
-        }
-        case PROPERTY_NAME -> current().name = p.currentName();
-        case VALUE_STRING -> add(JsonString.of(p.getString()));
-        case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> add(number(p));
-        case VALUE_TRUE -> add(JsonBool.TRUE);
-        case VALUE_FALSE -> add(JsonBool.FALSE);
-        case VALUE_NULL -> add(JsonNull.NULL);
-        case NOT_AVAILABLE, VALUE_EMBEDDED_OBJECT -> throw new IllegalStateException("token " + token);
-      }
+  private void open(int start) {
+    if (depth >= limits.depth()) {
+      throw new JsonException("the document nests deeper than " + limits.depth() + " levels", text.offset());
     }
-
-    private Json number(JsonParser p) {
-      String text = p.getString();
-      if (text.length() > limits.numberLength()) {
-        throw new JsonException(
-            "a number has " + text.length() + " characters, the limit is " + limits.numberLength(),
-            p.currentTokenLocation().getByteOffset());
-      }
-      return JsonNumber.ofText(text);
+    if (depth == starts.length) {
+      starts = Arrays.copyOf(starts, depth * 2);
+      slots = Arrays.copyOf(slots, depth * 2);
     }
+    starts[depth] = start;
+    slots[depth] = 0;
+    depth++;
+    text.skip();
+  }
 
-    private Open current() {
-      Open o = open.peek();
-      if (o == null) {
-        throw new IllegalStateException("a member outside an object");
-      }
-      return o;
+  /** Reads a member's name and the colon, and finds its place. */
+  private void name(String due) {
+    String name = text.name(due);
+    int start = starts[depth - 1];
+    int slot = duplicates.find(names, start, top, name, depth);
+    if (slot < 0) {
+      slots[depth - 1] = push(name);
+      return;
     }
+    slots[depth - 1] = slot;
+    duplicates.add(path());
+  }
 
-    private void push(boolean isObject, JsonParser p) {
-      if (open.size() >= limits.depth()) {
-        throw new JsonException(
-            "the document nests deeper than " + limits.depth() + " levels", p.currentTokenLocation().getByteOffset());
-      }
-      open.push(new Open(isObject));
+  private int push(String name) {
+    if (top == names.length) {
+      names = Arrays.copyOf(names, top * 2);
+      values = Arrays.copyOf(values, top * 2);
     }
+    names[top] = name;
+    return top++;
+  }
 
-    private void add(Json value) {
-      Open o = open.peek();
-      if (o == null) {
-        roots.add(value);
-      } else if (!o.isObject) {
-        o.items.add(value);
-      } else if (!o.members.add(o.name, value)) {
-        duplicates.add(path());
+  /** Where the value that is being read goes. */
+  private String path() {
+    StringBuilder b = new StringBuilder();
+    for (int i = 0; i < depth; i++) {
+      if (starts[i] >= 0) {
+        b.append(b.isEmpty() ? "" : ".").append(names[slots[i]]);
+      } else {
+        int end = i + 1 == depth ? top : starts[i + 1] < 0 ? ~starts[i + 1] : starts[i + 1];
+        b.append('[').append(end - ~starts[i]).append(']');
       }
     }
-
-    private String path() {
-      StringBuilder b = new StringBuilder();
-      open.descendingIterator()
-          .forEachRemaining(
-              o -> {
-                if (o.isObject) {
-                  b.append(b.isEmpty() ? "" : ".").append(o.name);
-                } else {
-                  b.append('[').append(o.items.size()).append(']');
-                }
-              });
-      return b.toString();
-    }
-
-    Read result() {
-      if (roots.isEmpty()) {
-        throw new JsonException("the document is empty", 0);
-      }
-      return new Read(roots.getFirst(), List.copyOf(duplicates));
-    }
+    return b.toString();
   }
 }

@@ -2,6 +2,7 @@ package dev.berth.base.json;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * Tree to UTF-8 text. Escapes what JSON must escape and, as Go's encoder does, {@code <}, {@code >}, {@code &},
@@ -9,6 +10,15 @@ import java.nio.charset.StandardCharsets;
  */
 public final class JsonWriter {
   private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
+
+  /** The ASCII characters that stand for themselves in a string. */
+  private static final boolean[] PLAIN = new boolean[0x80];
+
+  static {
+    for (char c = 0x20; c < 0x7f; c++) {
+      PLAIN[c] = "\"\\<>&".indexOf(c) < 0;
+    }
+  }
 
   private byte[] buffer = new byte[512];
   private int size;
@@ -23,14 +33,14 @@ public final class JsonWriter {
   public static byte[] compact(Json value) {
     JsonWriter w = new JsonWriter("");
     w.write(value);
-    return java.util.Arrays.copyOf(w.buffer, w.size);
+    return Arrays.copyOf(w.buffer, w.size);
   }
 
   /** Two blanks a level, as upstream's {@code ?pretty=true}. */
   public static byte[] pretty(Json value) {
     JsonWriter w = new JsonWriter("  ");
     w.write(value);
-    return java.util.Arrays.copyOf(w.buffer, w.size);
+    return Arrays.copyOf(w.buffer, w.size);
   }
 
   static String string(Json value) {
@@ -121,7 +131,7 @@ public final class JsonWriter {
   }
 
   private static boolean isPlain(char c) {
-    return c >= 0x20 && c < 0x7f && c != '"' && c != '\\' && c != '<' && c != '>' && c != '&';
+    return c < 0x80 && PLAIN[c];
   }
 
   private int character(String s, int i) {
@@ -183,7 +193,7 @@ public final class JsonWriter {
 
   private void ensure(int more) {
     if (size + more > buffer.length) {
-      buffer = java.util.Arrays.copyOf(buffer, Math.max(buffer.length * 2, size + more));
+      buffer = Arrays.copyOf(buffer, Math.max(buffer.length * 2, size + more));
     }
   }
 }
