@@ -99,8 +99,7 @@ final class Types {
       }
       Optional<FieldDescriptor> wire = wire(message, m.wireName());
       if (wire.isEmpty()) {
-        // Table and the like have no protobuf form; a newer table than artifact would show up here as well.
-        System.out.println("schema: no protobuf field for " + key + "." + m.name());
+        System.out.println("schema: left out, because the artifact does not know it: " + key + "." + m.name());
       } else if (m.has("inline")) {
         Descriptor inner = wire.get().getMessageType();
         for (Type.Field f : fields(Names.key(Names.openApi(inner.getFullName())), inner)) {
@@ -108,6 +107,11 @@ final class Types {
         }
       } else {
         fields.add(field(key, wire.get(), m));
+      }
+    }
+    for (FieldDescriptor f : message.getFields()) {
+      if (members.stream().noneMatch(m -> m.wireName().equalsIgnoreCase(f.getName()))) {
+        System.out.println("schema: left out, because fields.tsv does not know it: " + key + "." + f.getName());
       }
     }
     return fields;
