@@ -1,0 +1,74 @@
+package dev.berth.api.kinds.pod;
+
+import dev.berth.api.kinds.Findings;
+import dev.berth.api.strategy.PlainStrategy;
+import dev.berth.api.validation.FieldError;
+import dev.berth.base.json.JsonObject;
+import dev.berth.model.ResourceType;
+import dev.berth.model.names.DnsNames;
+import dev.berth.model.names.NameRule;
+import java.util.List;
+
+/** Pods. */
+final class PodStrategy extends PlainStrategy {
+  PodStrategy(ResourceType type) {
+    super(type);
+  }
+
+  @Override
+  public JsonObject defaults(JsonObject object) {
+    return PodDefaults.pod(object);
+  }
+
+  @Override
+  public JsonObject prepareForCreate(JsonObject object) {
+    return PodPreparation.forCreate(object);
+  }
+
+  /** Owners and the time of deletion are not for agents to write. */
+  @Override
+  public JsonObject prepareForStatusUpdate(JsonObject next, JsonObject old) {
+    JsonObject metadata = next.object("metadata");
+    for (String member : List.of("deletionTimestamp", "ownerReferences")) {
+      metadata = keep(member, metadata, old.object("metadata"));
+    }
+    return old.with("metadata", metadata).with("status", PodStatus.prepare(next, old));
+  }
+
+  @Override
+  public List<FieldError> validate(JsonObject object) {
+    Findings found = new Findings();
+    PodValidation.create(object, found);
+    return found.list();
+  }
+
+  @Override
+  public List<FieldError> validateUpdate(JsonObject next, JsonObject old) {
+    Findings found = new Findings();
+    PodUpdate.check(next, old, found);
+    return found.list();
+  }
+
+  @Override
+  public List<FieldError> validateStatusUpdate(JsonObject next, JsonObject old) {
+    Findings found = new Findings();
+    PodStatus.check(next, old, found);
+    return found.list();
+  }
+
+  @Override
+  public List<String> warnings(JsonObject object) {
+    String name = object.object("metadata").text("name");
+    List<String> wrong = name.isEmpty() ? List.of() : DnsNames.label(name);
+    return wrong.isEmpty()
+        ? List.of()
+        : List.of(
+            "metadata.name: this is used in the Pod's hostname, which can result in surprising behavior; a DNS label is"
+                + " recommended: [" + String.join(" ", wrong) + "]");
+  }
+
+  @Override
+  public List<String> nameErrors(String name, boolean isPrefix) {
+    return isPrefix ? NameRule.SUBDOMAIN.prefixErrors(name) : NameRule.SUBDOMAIN.errors(name);
+  }
+}
