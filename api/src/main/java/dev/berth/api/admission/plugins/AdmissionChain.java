@@ -1,0 +1,53 @@
+package dev.berth.api.admission.plugins;
+
+import dev.berth.api.admission.Admission;
+import dev.berth.api.admission.AdmissionRequest;
+import dev.berth.base.json.JsonObject;
+import dev.berth.model.Catalogue;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/**
+ * The built-in members in upstream's order: what others depend on comes first, quotas count what came out of all of
+ * them. Immutable.
+ */
+public final class AdmissionChain {
+  private final List<Admission> members;
+
+  private AdmissionChain(List<Admission> members) {
+    this.members = List.copyOf(members);
+  }
+
+  /**
+   * @param catalogue with the built-in types
+   * @param random for the names of volumes
+   */
+  public static AdmissionChain builtIn(Catalogue catalogue, RandomGenerator random) {
+    KnownTypes types = KnownTypes.of(catalogue);
+    return new AdmissionChain(
+        List.of(
+            new NamespaceLifecycle(types.namespaces()),
+            new ServiceAccount(types.serviceAccounts(), random),
+            new TaintNodesByCondition(),
+            new DefaultStorageClass(types.storageClasses()),
+            new DefaultTolerationSeconds(),
+            new Priority(types.priorityClasses()),
+            new PersistentVolumeClaimResize(types.storageClasses()),
+            new StorageObjectInUseProtection(),
+            new RuntimeClass(types.runtimeClasses()),
+            new DefaultIngressClass(types.ingressClasses())));
+  }
+
+  public List<Admission> members() {
+    return members;
+  }
+
+  /** The object as all members leave it. */
+  public JsonObject admit(AdmissionRequest request, JsonObject object) {
+    JsonObject admitted = object;
+    for (Admission member : members) {
+      admitted = member.admit(request, admitted);
+    }
+    return admitted;
+  }
+}

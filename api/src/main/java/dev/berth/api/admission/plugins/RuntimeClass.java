@@ -1,0 +1,84 @@
+package dev.berth.api.admission.plugins;
+
+import dev.berth.api.admission.Admission;
+import dev.berth.api.admission.AdmissionRequest;
+import dev.berth.api.admission.AdmissionRequest.Operation;
+import dev.berth.base.json.Json;
+import dev.berth.base.json.JsonArray;
+import dev.berth.base.json.JsonObject;
+import dev.berth.model.ResourceType;
+import java.util.Optional;
+
+/** A pod that names a runtime class takes over its overhead and where it can run. */
+final class RuntimeClass implements Admission {
+  private final ResourceType runtimeClasses;
+
+  RuntimeClass(ResourceType runtimeClasses) {
+    this.runtimeClasses = runtimeClasses;
+  }
+
+  @Override
+  public String name() {
+    return "RuntimeClass";
+  }
+
+  @Override
+  public JsonObject admit(AdmissionRequest request, JsonObject object) {
+    if (request.operation() != Operation.CREATE || !request.isFor("", "pods")) {
+      return object;
+    }
+    JsonObject spec = object.object("spec");
+    JsonObject known = JsonObject.EMPTY;
+    if (spec.has("runtimeClassName")) {
+      String name = spec.text("runtimeClassName");
+      known =
+          request
+              .objects()
+              .get(runtimeClasses, "", name)
+              .orElseThrow(
+                  () ->
+                      Refusals.forbidden(request, object, "pod rejected: RuntimeClass \"" + name + "\" not found"));
+    }
+    JsonObject overhead = known.object("overhead").object("podFixed");
+    if (known.has("overhead")) {
+      if (spec.has("overhead") && !spec.object("overhead").equals(overhead)) {
+        throw Refusals.forbidden(
+            request, object, "pod rejected: Pod's Overhead doesn't match RuntimeClass's defined Overhead");
+      }
+      spec = overhead.isEmpty() ? spec : spec.with("overhead", overhead);
+    } else if (!spec.object("overhead").isEmpty()) {
+      throw Refusals.forbidden(
+          request, object, "pod rejected: Pod Overhead set without corresponding RuntimeClass defined Overhead");
+    }
+    spec = scheduling(request, object, spec, known.object("scheduling"));
+    return spec == object.object("spec") ? object : object.with("spec", spec);
+  }
+
+  private static JsonObject scheduling(
+      AdmissionRequest request, JsonObject pod, JsonObject podSpec, JsonObject scheduling) {
+    JsonObject spec = podSpec;
+    JsonObject selector = spec.object("nodeSelector");
+    for (var e : scheduling.object("nodeSelector").strings().entrySet()) {
+      Optional<String> has = selector.string(e.getKey());
+      if (has.isPresent() && !has.get().equals(e.getValue())) {
+        String key = e.getKey();
+        throw Refusals.forbidden(
+            request,
+            pod,
+            "conflict: runtimeClass.scheduling.nodeSelector[" + key + "] = " + e.getValue() + "; pod.spec.nodeSelector["
+                + key + "] = " + has.get());
+      }
+      selector = selector.with(e.getKey(), e.getValue());
+    }
+    if (!selector.isEmpty()) {
+      spec = spec.with("nodeSelector", selector);
+    }
+    JsonArray tolerations = spec.array("tolerations");
+    for (Json t : scheduling.array("tolerations")) {
+      if (!tolerations.items().contains(t)) {
+        tolerations = tolerations.plus(t);
+      }
+    }
+    return tolerations.isEmpty() ? spec : spec.with("tolerations", tolerations);
+  }
+}
