@@ -1,0 +1,46 @@
+package dev.berth.http;
+
+/**
+ * Told what the wire does, for metrics. Called on event loops: quick, never blocks, never throws.
+ */
+public interface RequestObserver {
+  RequestObserver NONE = new RequestObserver() {};
+
+  /**
+   * A request has been answered and the answer handed to the socket, or its client has gone. A watch is told when it ends.
+   *
+   * @param path percent-encoded, without the query
+   * @param code of the answer; 0 where the client went before there was one
+   * @param bytesIn of the body
+   * @param bytesOut of the body, as sent
+   * @param watch whether the answer was a stream
+   */
+  default void finished(
+      String method, String path, int code, long durationNanos, long bytesIn, long bytesOut, boolean watch) {}
+
+  default void connectionOpened() {}
+
+  default void connectionClosed() {}
+
+  default void watchOpened() {}
+
+  default void watchClosed() {}
+
+  /** A limit was hit; the client has been answered or closed accordingly. */
+  default void limited(Limit limit) {}
+
+  /** The limits of {@link Limits}. */
+  enum Limit {
+    BODY_BYTES,
+    HEAD_BYTES,
+    HANDSHAKE_TIME,
+    HEAD_TIME,
+    BODY_TIME,
+    IDLE_TIME,
+    STALL_TIME,
+    CONNECTIONS,
+    READS_IN_FLIGHT,
+    WRITES_IN_FLIGHT,
+    BUFFERED_BODY_BYTES
+  }
+}

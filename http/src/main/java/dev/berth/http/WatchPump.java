@@ -1,0 +1,203 @@
+package dev.berth.http;
+
+import dev.berth.api.FrameSource;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Takes frames from a source to a socket, as fast as the client reads and no faster. Owned by the channel's event loop.
+ *
+ * <p>Frames are pulled only while the channel is writable, so a slow client holds one buffer and its place in the feed. What
+ * is ready goes out as one buffer of about a TLS record, one flush for several. A watch that finds several frames at
+ * once is in a storm: it then waits {@link #STORM_NANOS} before it looks again, which makes the batches larger and the
+ * wake-ups fewer; a frame that comes alone is sent at once.
+ */
+final class WatchPump implements BodyPump, Runnable {
+  /** With the chunk's frame, this fills one TLS record. */
+  private static final int BATCH_BYTES = 16 * 1024 - 16;
+
+  private static final int STORM_FRAMES = 2;
+  private static final long STORM_NANOS = 2_000_000;
+
+  /** Batches for one client before the other clients of the loop get their turn. */
+  private static final int TURN_BATCHES = 16;
+
+  private final ChannelHandlerContext ctx;
+  private final Channel channel;
+  private final FrameSource source;
+  private final FrameFormat format;
+  private final Exchange exchange;
+  private final Deadline deadline;
+  private final long stallNanos;
+  private final Runnable stalled;
+  private final Runnable ended;
+  private final Runnable wake = this::wake;
+
+  /** A wake-up is on its way: no second one is asked for. */
+  private boolean armed;
+
+  private boolean running;
+  private boolean closed;
+
+  /**
+   * @param deadline to use while the client does not read
+   * @param stalled called when it has not for too long
+   * @param ended called after the end was written and flushed
+   */
+  WatchPump(
+      ChannelHandlerContext ctx,
+      FrameSource source,
+      FrameFormat format,
+      Exchange exchange,
+      Deadline deadline,
+      long stallNanos,
+      Runnable stalled,
+      Runnable ended) {
+    this.ctx = ctx;
+    this.channel = ctx.channel();
+    this.source = source;
+    this.format = format;
+    this.exchange = exchange;
+    this.deadline = deadline;
+    this.stallNanos = stallNanos;
+    this.stalled = stalled;
+    this.ended = ended;
+  }
+
+  /** Sends what is ready. The header, written before, goes out with it. */
+  void start() {
+    pump(true);
+  }
+
+  @Override
+  public void run() {
+    armed = false;
+    pump(false);
+  }
+
+  @Override
+  public void writabilityChanged() {
+    if (channel.isWritable()) {
+      deadline.clear();
+      pump(false);
+    } else if (!closed) {
+      deadline.set(stallNanos, stalled);
+    }
+  }
+
+  @Override
+  public void close() {
+    if (!closed) {
+      closed = true;
+      deadline.clear();
+      source.close();
+      exchange.finish();
+    }
+  }
+
+  @Override
+  public void drain() {
+    if (!closed) {
+      end();
+    }
+  }
+
+  private void wake() {
+    try {
+      ctx.executor().execute(this);
+    } catch (RejectedExecutionException _) {
+      // The loop has ended, and with it every channel: close() has been or will be called by channelInactive.
+      return;
+    }
+  }
+
+  private void pump(boolean unflushed) {
+    if (running || closed) {
+      return;
+    }
+    running = true;
+    boolean dirty = unflushed;
+    int batches = 0;
+    int frames = 0;
+    boolean more = true;
+    try {
+      while (more && !closed) {
+        if (!channel.isWritable() || batches >= TURN_BATCHES) {
+          if (dirty) {
+            ctx.flush();
+            dirty = false;
+          }
+          if (batches >= TURN_BATCHES && channel.isWritable()) {
+            arm(0);
+            break;
+          }
+          if (!channel.isWritable()) {
+            break;
+          }
+          continue;
+        }
+        switch (source.pull(BATCH_BYTES)) {
+          case FrameSource.Pull.Frames(var list) -> {
+            ctx.write(format.batch(ctx.alloc(), list, size(list)), ctx.voidPromise());
+            dirty = true;
+            batches++;
+            frames += list.size();
+          }
+          case FrameSource.Pull.Idle _ -> more = false;
+          case FrameSource.Pull.End _ -> {
+            running = false;
+            end();
+            return;
+          }
+        }
+      }
+    } catch (RuntimeException e) {
+      Serving.LOG.error("watch failed audit={}", exchange.auditId(), e);
+      close();
+      channel.close();
+      return;
+    } finally {
+      running = false;
+    }
+    if (dirty) {
+      ctx.flush();
+    }
+    if (!more && !closed) {
+      arm(frames >= STORM_FRAMES ? STORM_NANOS : -1);
+    }
+  }
+
+  /** @param nanos to wait before looking again; negative: until the source has something */
+  private void arm(long nanos) {
+    if (armed) {
+      return;
+    }
+    armed = true;
+    if (nanos < 0) {
+      source.onReady(wake);
+    } else if (nanos == 0) {
+      ctx.executor().execute(this);
+    } else {
+      ctx.executor().schedule(this, nanos, TimeUnit.NANOSECONDS);
+    }
+  }
+
+  private int size(java.util.List<byte[]> frames) {
+    int bytes = 0;
+    for (byte[] frame : frames) {
+      bytes += frame.length;
+    }
+    exchange.sent(bytes);
+    return bytes;
+  }
+
+  private void end() {
+    closed = true;
+    deadline.clear();
+    source.close();
+    ctx.writeAndFlush(format.end()).addListener(_ -> exchange.finish());
+    ended.run();
+  }
+}

@@ -1,0 +1,58 @@
+package dev.berth.http;
+
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Remembers what the wire reports. */
+final class Recorded implements RequestObserver {
+  /** One finished request. */
+  record Finished(String method, String path, int code, long bytesIn, long bytesOut, boolean watch) {}
+
+  final LinkedBlockingQueue<Finished> finished = new LinkedBlockingQueue<>();
+  final LinkedBlockingQueue<Limit> limits = new LinkedBlockingQueue<>();
+  final LinkedBlockingQueue<String> closings = new LinkedBlockingQueue<>();
+  final AtomicInteger connections = new AtomicInteger();
+  final AtomicInteger watches = new AtomicInteger();
+
+  @Override
+  public void finished(
+      String method, String path, int code, long durationNanos, long bytesIn, long bytesOut, boolean watch) {
+    finished.add(new Finished(method, path, code, bytesIn, bytesOut, watch));
+  }
+
+  @Override
+  public void connectionOpened() {
+    connections.incrementAndGet();
+  }
+
+  @Override
+  public void connectionClosed() {
+    connections.decrementAndGet();
+    closings.add("closed");
+  }
+
+  @Override
+  public void watchOpened() {
+    watches.incrementAndGet();
+  }
+
+  @Override
+  public void watchClosed() {
+    watches.decrementAndGet();
+  }
+
+  @Override
+  public void limited(Limit limit) {
+    limits.add(limit);
+  }
+
+  /** The next of a queue; fails the test where none comes. */
+  static <E> E next(LinkedBlockingQueue<E> queue) throws InterruptedException {
+    E e = queue.poll(20, TimeUnit.SECONDS);
+    if (e == null) {
+      throw new AssertionError("nothing came within 20 s");
+    }
+    return e;
+  }
+}
