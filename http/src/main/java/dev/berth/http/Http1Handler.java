@@ -135,6 +135,7 @@ final class Http1Handler extends ChannelInboundHandlerAdapter {
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
     if (event == Serving.Drain.EVENT) {
+      keepAlive = false;
       BodyPump p = pump;
       if (p != null) {
         p.drain();

@@ -148,13 +148,18 @@ final class Http2StreamHandler extends ChannelInboundHandlerAdapter {
     refuse(ctx, x, Failures.bodyTooLarge(serving.limits().bodyBytes()));
   }
 
-  /** Answers before the request has ended, and asks the client to stop sending (RFC 9113, section 8.1). */
+  /**
+   * Answers before the request has ended. What still comes is dropped for a while before the stream is reset: clients such
+   * as the JDK's throw the answer away when the reset comes with it.
+   */
   private void refuse(ChannelHandlerContext ctx, Exchange x, Response response) {
     receiving = false;
     body.clear();
     deadline.clear();
     answer(ctx, x, response);
-    ctx.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.NO_ERROR)).addListener(_ -> ctx.close());
+    deadline.set(
+        Serving.LINGER_NANOS,
+        () -> ctx.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.NO_ERROR)).addListener(_ -> ctx.close()));
   }
 
   private void answer(ChannelHandlerContext ctx, Exchange x, Response response) {
@@ -227,7 +232,7 @@ final class Http2StreamHandler extends ChannelInboundHandlerAdapter {
   private void ended(Exchange x) {
     forgetPump();
     x.finish();
-    deadline.close();
+    deadline.clear();
   }
 
   private void gone() {

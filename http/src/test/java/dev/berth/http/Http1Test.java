@@ -12,10 +12,12 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** HTTP/1.1 without TLS, byte by byte. */
+@Timeout(60)
 class Http1Test {
   private final FakeApi api = new FakeApi();
   private final Recorded recorded = new Recorded();

@@ -12,8 +12,10 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Watches over HTTP/1.1 without TLS. */
+@Timeout(60)
 class WatchTest {
   private final FakeApi api = new FakeApi();
   private final Recorded recorded = new Recorded();
