@@ -1,5 +1,7 @@
 package dev.berth.api;
 
+import dev.berth.api.access.User;
+
 /**
  * The one road by which anything is read or changed. Thread-safe.
  *
@@ -8,6 +10,9 @@ package dev.berth.api;
  */
 public interface Api {
   Response handle(Request request);
+
+  /** The same for a component of this very process, which needs no credentials to be known; access is checked. */
+  Response handleAs(User user, Request request);
 
   /** True where the request surely only reads one object from memory, so that the wire may handle it in place. */
   boolean isQuick(Request request);

@@ -58,12 +58,21 @@ public final class FrontDoor implements Api {
 
   @Override
   public Response handle(Request request) {
+    return handle(request, Optional.empty());
+  }
+
+  @Override
+  public Response handleAs(User user, Request request) {
+    return handle(request, Optional.of(user));
+  }
+
+  private Response handle(Request request, Optional<User> inProcess) {
     Query query = Query.parse(request.query());
     List<String> warnings = new ArrayList<>();
     MediaType failureType = MediaType.JSON;
     try {
       RequestInfo info = RequestInfo.of(request.method(), request.path(), query);
-      User user = user(request, info);
+      User user = permitted(inProcess.orElseGet(() -> authenticated(request)), request, info);
       if (!info.isResource()) {
         return pages.serve(request, info, query, user);
       }
@@ -96,13 +105,15 @@ public final class FrontDoor implements Api {
         new Response.Content.Whole(List.of("404 page not found\n".getBytes(StandardCharsets.UTF_8))));
   }
 
-  private User user(Request request, RequestInfo info) {
-    User asking =
-        switch (authenticator.authenticate(request)) {
-          case Authenticator.Identity.Known k -> k.user();
-          case Authenticator.Identity.Unknown _ -> throw Failures.unauthorized();
-          case Authenticator.Identity.Rejected _ -> throw Failures.unauthorized();
-        };
+  private User authenticated(Request request) {
+    return switch (authenticator.authenticate(request)) {
+      case Authenticator.Identity.Known k -> k.user();
+      case Authenticator.Identity.Unknown _, Authenticator.Identity.Rejected _ -> throw Failures.unauthorized();
+    };
+  }
+
+  /** The user after impersonation, who may do what is asked. */
+  private User permitted(User asking, Request request, RequestInfo info) {
     User user =
         switch (Impersonation.resolve(attributes(asking, info), request.headers(), authorizer)) {
           case Impersonation.Outcome.Unchanged _ -> asking;

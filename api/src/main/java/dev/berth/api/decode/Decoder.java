@@ -35,6 +35,11 @@ public final class Decoder {
     return new Decoded(decoded, List.copyOf(d.complaints));
   }
 
+  /** An object of the type of which nothing was given: empty but for the fields that are always there. */
+  public static JsonObject empty(TypeSchema type) {
+    return new Decoder().object(JsonObject.EMPTY, type);
+  }
+
   private JsonObject object(JsonObject in, TypeSchema type) {
     JsonObject.Builder out = JsonObject.builder();
     for (int i = 0; i < in.size(); i++) {

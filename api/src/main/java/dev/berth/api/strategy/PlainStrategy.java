@@ -1,9 +1,12 @@
 package dev.berth.api.strategy;
 
+import dev.berth.api.decode.Decoder;
 import dev.berth.base.json.Json;
 import dev.berth.base.json.JsonObject;
 import dev.berth.model.ResourceType;
 import dev.berth.model.names.NameRule;
+import dev.berth.model.schema.FieldSchema;
+import dev.berth.model.schema.Shape;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,7 +23,16 @@ public class PlainStrategy implements Strategy {
 
   @Override
   public JsonObject prepareForCreate(JsonObject object) {
-    return type.hasStatus() ? object.without("status") : object;
+    return type.hasStatus() ? withoutStatus(object) : object;
+  }
+
+  /** The object with the status that one has of which nothing is known yet. */
+  protected JsonObject withoutStatus(JsonObject object) {
+    return type.schema().field("status").orElseThrow() instanceof FieldSchema f
+            && f.always()
+            && f.shape() instanceof Shape.Ref status
+        ? object.with("status", Decoder.empty(status.type().get()))
+        : object.without("status");
   }
 
   @Override

@@ -1,0 +1,105 @@
+package dev.berth.server;
+
+import dev.berth.api.Api;
+import dev.berth.api.Headers;
+import dev.berth.api.Request;
+import dev.berth.api.Response;
+import dev.berth.api.access.User;
+import dev.berth.base.json.JsonArray;
+import dev.berth.base.json.JsonNumber;
+import dev.berth.base.json.JsonObject;
+import dev.berth.base.json.JsonString;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** What every cluster has from its first second: system namespaces, priority classes, the {@code kubernetes} Service. */
+final class Bootstrap {
+  static final User SYSTEM =
+      new User("system:apiserver", "", List.of(User.MASTERS, User.AUTHENTICATED), Map.of());
+
+  private final Api api;
+
+  Bootstrap(Api api) {
+    this.api = api;
+  }
+
+  /** @param serviceIp the first address of the service range */
+  void run(String serviceIp, int port) {
+    for (String name : List.of("kube-system", "kube-public", "kube-node-lease", "default")) {
+      create("/api/v1/namespaces", object("v1", "Namespace", name).build());
+    }
+    create("/apis/scheduling.k8s.io/v1/priorityclasses",
+        priorityClass("system-node-critical", 2_000_001_000L,
+            "Used for system critical pods that must not be moved from their current node."));
+    create("/apis/scheduling.k8s.io/v1/priorityclasses",
+        priorityClass("system-cluster-critical", 2_000_000_000L,
+            "Used for system critical pods that must run in the cluster, but can be moved to another node if"
+                + " necessary."));
+    create("/api/v1/namespaces/default/services", kubernetesService(serviceIp, port));
+  }
+
+  private static JsonObject priorityClass(String name, long value, String description) {
+    return object("scheduling.k8s.io/v1", "PriorityClass", name).put("value", value).put("description", description).build();
+  }
+
+  private static JsonObject kubernetesService(String serviceIp, int port) {
+    JsonObject servicePort =
+        JsonObject.builder()
+            .put("name", "https")
+            .put("port", 443)
+            .put("protocol", "TCP")
+            .put("targetPort", JsonNumber.of(port))
+            .build();
+    JsonObject labels =
+        JsonObject.builder().put("component", "apiserver").put("provider", "kubernetes").build();
+    return JsonObject.builder()
+        .put("apiVersion", "v1")
+        .put("kind", "Service")
+        .put("metadata", JsonObject.builder().put("name", "kubernetes").put("labels", labels).build())
+        .put(
+            "spec",
+            JsonObject.builder()
+                .put("type", "ClusterIP")
+                .put("clusterIP", serviceIp)
+                .put("clusterIPs", JsonArray.of(JsonString.of(serviceIp)))
+                .put("sessionAffinity", "None")
+                .put("ports", JsonArray.of(servicePort))
+                .build())
+        .build();
+  }
+
+  private static JsonObject.Builder object(String apiVersion, String kind, String name) {
+    return JsonObject.builder()
+        .put("apiVersion", apiVersion)
+        .put("kind", kind)
+        .put("metadata", JsonObject.EMPTY.with("name", name));
+  }
+
+  /** Creates what is not there yet. @throws IllegalStateException where it is refused */
+  private void create(String path, JsonObject object) {
+    String name = object.object("metadata").text("name");
+    if (send("GET", path + "/" + name, new byte[0]).code() == 200) {
+      return;
+    }
+    Response answer = send("POST", path, object.toBytes());
+    if (answer.code() != 201 && answer.code() != 409) {
+      throw new IllegalStateException(
+          "cannot create " + path + "/" + name + ": " + answer.code() + " " + text(answer));
+    }
+  }
+
+  private Response send(String method, String path, byte[] body) {
+    Headers headers =
+        Headers.of(List.of(Map.entry("Content-Type", "application/json"), Map.entry("User-Agent", "berth")));
+    return api.handleAs(
+        SYSTEM,
+        new Request(method, path, "", headers, body, List.of(), "in-process", UUID.randomUUID().toString()));
+  }
+
+  private static String text(Response answer) {
+    return answer.content() instanceof Response.Content.Whole w
+        ? new String(w.parts().getFirst(), java.nio.charset.StandardCharsets.UTF_8)
+        : "";
+  }
+}

@@ -1,0 +1,61 @@
+package dev.berth.server;
+
+import dev.berth.api.Pages;
+import dev.berth.api.Response;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+
+/** {@code /healthz}, {@code /livez}, {@code /readyz} and the single checks under them, in upstream's format. */
+final class Health {
+  private final Map<String, BooleanSupplier> checks = new LinkedHashMap<>();
+
+  Health check(String name, BooleanSupplier healthy) {
+    checks.put(name, healthy);
+    return this;
+  }
+
+  void serveOn(Pages pages) {
+    for (String path : List.of("/healthz", "/livez", "/readyz")) {
+      pages.put(path, visit -> all(path, visit));
+      checks.forEach((name, check) -> pages.put(path + "/" + name, _ -> one(name, check)));
+    }
+  }
+
+  private static Response one(String name, BooleanSupplier check) {
+    return check.getAsBoolean()
+        ? text(200, "ok")
+        : text(500, "internal server error: " + name + " is not healthy\n");
+  }
+
+  private Response all(String path, Pages.Visit visit) {
+    List<String> excluded = visit.query().all("exclude");
+    StringBuilder lines = new StringBuilder();
+    boolean healthy = true;
+    for (Map.Entry<String, BooleanSupplier> c : checks.entrySet()) {
+      if (excluded.contains(c.getKey())) {
+        lines.append("[+]").append(c.getKey()).append(" excluded: ok\n");
+      } else if (c.getValue().getAsBoolean()) {
+        lines.append("[+]").append(c.getKey()).append(" ok\n");
+      } else {
+        lines.append("[-]").append(c.getKey()).append(" failed: reason withheld\n");
+        healthy = false;
+      }
+    }
+    String name = path.substring(1);
+    if (!healthy) {
+      return text(500, lines + name + " check failed\n");
+    }
+    return text(200, visit.query().has("verbose") ? lines + name + " check passed\n" : "ok");
+  }
+
+  private static Response text(int code, String body) {
+    return new Response(
+        code,
+        "text/plain; charset=utf-8",
+        List.of(new Response.Header("X-Content-Type-Options", "nosniff")),
+        new Response.Content.Whole(List.of(body.getBytes(StandardCharsets.UTF_8))));
+  }
+}

@@ -1,0 +1,106 @@
+package dev.berth.server;
+
+import dev.berth.store.Durability;
+import dev.berth.store.StoreConfig;
+import dev.berth.store.StoreException;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code berth server}. */
+@Command(
+    name = "server",
+    description = "Runs the API server on a durable store until it is told to stop.",
+    mixinStandardHelpOptions = true,
+    showDefaultValues = true)
+final class ServerCommand implements Callable<Integer> {
+
+  @Option(names = "--data-dir", paramLabel = "DIR", defaultValue = "berth-data",
+      description = "Where the store, the certificates and the kubeconfig lie.")
+  private Path dataDir = Path.of("berth-data");
+
+  @Option(names = "--bind-address", paramLabel = "ADDR", defaultValue = "127.0.0.1", description = "The address to listen at.")
+  private String bind = "127.0.0.1";
+
+  @Option(names = "--port", paramLabel = "N", defaultValue = "6443", description = "The port to listen at; 0 for any.")
+  private int port = 6443;
+
+  @Option(names = "--durability", paramLabel = "fsync|none", defaultValue = "fsync",
+      description = "fsync: an acknowledged write survives a power cut. none: it survives the process only.")
+  private Durability durability = Durability.FSYNC;
+
+  @Option(names = "--token-auth-file", paramLabel = "FILE",
+      description = "Static tokens: token,user,uid,\"group1,group2\" a line.")
+  private List<Path> tokenFiles = List.of();
+
+  @Option(names = "--service-cluster-ip-range", paramLabel = "CIDR", defaultValue = "10.96.0.0/12",
+      description = "Where the cluster IPs of Services come from.")
+  private String serviceRange = "10.96.0.0/12";
+
+  @Option(names = "--tls-san", paramLabel = "NAME", description = "A further name or address for the serving certificate.")
+  private List<String> extraNames = List.of();
+
+  @Option(names = "--insecure", description = "Plain HTTP and no access control. For tests, on loopback only.")
+  private boolean insecure;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public Integer call() throws InterruptedException {
+    ServerConfig config = config();
+    PrintStream out = System.out;
+    CountDownLatch stopped = new CountDownLatch(1);
+    try {
+      BerthServer server = BerthServer.start(config);
+      Thread stop =
+          Thread.ofPlatform()
+              .name("stop")
+              .unstarted(
+                  () -> {
+                    server.close();
+                    stopped.countDown();
+                  });
+      Runtime.getRuntime().addShutdownHook(stop);
+      server
+          .kubeconfig()
+          .ifPresentOrElse(
+              file -> out.println("berth " + Version.BERTH + " serves " + server.url() + "; kubeconfig: " + file),
+              () -> out.println("berth " + Version.BERTH + " serves " + server.url()));
+      out.flush();
+      stopped.await();
+      return 0;
+    } catch (IOException | StoreException | IllegalStateException e) {
+      System.err.println("berth: " + e.getMessage());
+      return 1;
+    }
+  }
+
+  private ServerConfig config() {
+    try {
+      return new ServerConfig(
+          Optional.of(dataDir.toAbsolutePath().normalize()),
+          InetAddress.getByName(bind),
+          port,
+          insecure,
+          StoreConfig.DEFAULTS.withDurability(durability),
+          tokenFiles.stream().findFirst(),
+          serviceRange,
+          extraNames);
+    } catch (UnknownHostException e) {
+      throw new ParameterException(spec.commandLine(), "--bind-address: " + bind + " is not an address of this machine");
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()));
+    }
+  }
+}

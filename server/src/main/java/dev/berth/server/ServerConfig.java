@@ -1,0 +1,50 @@
+package dev.berth.server;
+
+import dev.berth.store.StoreConfig;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How a server runs.
+ *
+ * @param dataDir where everything lies that outlives the process; empty for nothing: all in memory
+ * @param bind the address to listen at
+ * @param port 0 for any that is free
+ * @param insecure plain HTTP, and everybody an administrator; for tests, on loopback only
+ * @param store durability and history
+ * @param tokenFile static tokens, as upstream's {@code --token-auth-file}
+ * @param serviceRange where cluster IPs come from
+ * @param extraNames that the serving certificate is good for
+ */
+public record ServerConfig(
+    Optional<Path> dataDir,
+    InetAddress bind,
+    int port,
+    boolean insecure,
+    StoreConfig store,
+    Optional<Path> tokenFile,
+    String serviceRange,
+    List<String> extraNames) {
+  public ServerConfig {
+    extraNames = List.copyOf(extraNames);
+    if (insecure && !bind.isLoopbackAddress()) {
+      throw new IllegalArgumentException(
+          "--insecure is for loopback only, and " + bind.getHostAddress() + " is not: leave one of them out");
+    }
+  }
+
+  /** In memory, on loopback, without TLS, at any port. */
+  public static ServerConfig forTests() {
+    return new ServerConfig(
+        Optional.empty(),
+        InetAddress.getLoopbackAddress(),
+        0,
+        true,
+        StoreConfig.DEFAULTS,
+        Optional.empty(),
+        "10.96.0.0/12",
+        List.of());
+  }
+}
