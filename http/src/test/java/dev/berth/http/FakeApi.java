@@ -3,6 +3,7 @@ package dev.berth.http;
 import dev.berth.api.Api;
 import dev.berth.api.Request;
 import dev.berth.api.Response;
+import dev.berth.api.access.User;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +19,11 @@ final class FakeApi implements Api {
   final LinkedBlockingQueue<Request> asked = new LinkedBlockingQueue<>();
   final LinkedBlockingQueue<FakeFeed> feeds = new LinkedBlockingQueue<>();
   final CountDownLatch release = new CountDownLatch(1);
+
+  @Override
+  public Response handleAs(User user, Request request) {
+    return handle(request);
+  }
 
   @Override
   public boolean isQuick(Request request) {

@@ -1,6 +1,9 @@
 package dev.berth.server;
 
 import dev.berth.api.admission.Admission;
+import dev.berth.api.kinds.pod.PodKinds;
+import dev.berth.api.kinds.service.ServiceKinds;
+import dev.berth.api.kinds.storage.StorageKinds;
 import dev.berth.api.strategy.Strategies;
 import java.util.List;
 
@@ -10,6 +13,9 @@ final class Kinds {
 
   static Strategies strategies() {
     Strategies.Table table = Strategies.table();
+    PodKinds.register(table);
+    ServiceKinds.register(table);
+    StorageKinds.register(table);
     return table.build();
   }
 
