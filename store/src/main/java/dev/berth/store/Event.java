@@ -5,7 +5,8 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
  * A change that happened. The entries are those of the image. The encodings are slots in which readers keep the forms in
- * which they send this event, so that it is encoded once for all watchers.
+ * which they send this event, so that it is encoded once for all watchers; the store empties the slots of events that are
+ * no longer recent.
  *
  * @param revision of the batch
  * @param key that changed
@@ -23,5 +24,13 @@ public record Event(
 
   public Event(long revision, String key, Optional<Entry> current, Optional<Entry> previous) {
     this(revision, key, current, previous, new AtomicReferenceArray<>(ENCODINGS));
+  }
+
+  /** Forgets what readers derived from this event and from the version before, to save memory. */
+  public void forgetDerived() {
+    for (int i = 0; i < ENCODINGS; i++) {
+      encodings.set(i, null);
+    }
+    previous.ifPresent(Entry::detach);
   }
 }

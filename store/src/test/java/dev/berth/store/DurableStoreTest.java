@@ -25,4 +25,14 @@ class DurableStoreTest {
       return Stores.durable(directory, StoreConfig.DEFAULTS.withDurability(Durability.NONE), new TestClock());
     }
   }
+
+  @Nested
+  class History extends HistoryContract {
+    @TempDir Path directory;
+
+    @Override
+    protected Store create(StoreConfig config, TestClock clock) {
+      return Stores.durable(directory, config.withDurability(Durability.NONE), clock);
+    }
+  }
 }

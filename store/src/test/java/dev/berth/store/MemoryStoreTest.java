@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 class MemoryStoreTest extends StoreContract {
@@ -31,5 +32,13 @@ class MemoryStoreTest extends StoreContract {
     first.onReady(() -> assertThat(store.write(put(PODS + "two/b", "2"))).isCompleted());
     assertThat(store.write(put(PODS + "one/a", "1"))).isCompleted();
     assertThat(Drive.drain(second)).hasSize(1);
+  }
+
+  @Nested
+  class History extends HistoryContract {
+    @Override
+    protected Store create(StoreConfig config, TestClock clock) {
+      return Stores.memory(config, clock);
+    }
   }
 }

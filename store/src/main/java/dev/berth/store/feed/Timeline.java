@@ -29,6 +29,8 @@ import java.util.concurrent.ConcurrentSkipListMap;
 public final class Timeline {
   private static final int KEEP_EVERY = 4096;
   private static final int MOST_KEPT = 128;
+  private static final int RECENT_EVENTS = 4096;
+  private static final long RECENT_BYTES = 8L << 20;
 
   private final StoreConfig config;
   private final InstantSource clock;
@@ -38,7 +40,11 @@ public final class Timeline {
   /** Every link that was not forgotten, oldest first; the writer's. */
   private final ArrayDeque<Link> history = new ArrayDeque<>();
 
+  /** The end of {@link #history} that most watchers still read; what was derived from its events is kept. */
+  private final ArrayDeque<Link> recent = new ArrayDeque<>();
+
   private long historyBytes;
+  private long recentBytes;
   private long sequence;
   private volatile Image newest;
   private volatile long compacted;
@@ -95,8 +101,24 @@ public final class Timeline {
     for (Link link : fresh) {
       topic(link.event.key()).settle(link, wakes);
     }
+    fresh.forEach(this::cool);
     compact(now);
     return wakes;
+  }
+
+  /** Lets go of what was derived from events that most watchers have passed. */
+  private void cool(Link fresh) {
+    recent.addLast(fresh);
+    recentBytes += currentBytes(fresh);
+    while (recent.size() > RECENT_EVENTS || recentBytes > RECENT_BYTES) {
+      Link cooled = recent.removeFirst();
+      recentBytes -= currentBytes(cooled);
+      cooled.event.forgetDerived();
+    }
+  }
+
+  private static long currentBytes(Link link) {
+    return link.event.current().map(entry -> entry.bytes().length).orElse(0);
   }
 
   private void compact(long now) {
