@@ -144,8 +144,8 @@ final class Committer {
       if (Snapshot.write(directory, image, () -> closing)) {
         directory.deleteCovered(image.revision());
       }
-    } catch (IOException e) {
-      LOG.warn("no snapshot of {} at revision {}: {}; the log goes on growing", directory, image.revision(), e, e);
+    } catch (IOException | RuntimeException | OutOfMemoryError e) {
+      LOG.warn("no snapshot of {} at revision {}: {}; the log goes on growing", directory, image.revision(), e.toString());
     } finally {
       snapshotRuns.set(false);
     }
@@ -171,7 +171,7 @@ final class Committer {
         files.end(frame, timeline.revision());
       }
     } catch (IOException e) {
-      LOG.warn("{} was not closed in good order: {}", directory, e, e);
+      LOG.warn("{} was not closed in good order: {}", directory, e.toString());
     }
     if (interrupted) {
       Thread.currentThread().interrupt();
