@@ -1,6 +1,5 @@
 package dev.berth.api.kinds;
 
-import dev.berth.api.strategy.EmptyStatus;
 import dev.berth.api.strategy.PlainStrategy;
 import dev.berth.api.validation.FieldError;
 import dev.berth.base.json.JsonObject;
@@ -24,12 +23,6 @@ public class KindStrategy extends PlainStrategy {
 
   /** Reports what may not change; comes before {@link #check} in the list of an update's errors. */
   protected void checkChange(JsonObject next, JsonObject old, Findings found) {}
-
-  /** A new object has no status but an empty one. */
-  @Override
-  public JsonObject prepareForCreate(JsonObject object) {
-    return type.hasStatus() ? EmptyStatus.in(object, type) : object;
-  }
 
   @Override
   public final List<FieldError> validate(JsonObject object) {
