@@ -46,6 +46,14 @@ final class ConnectionSetup extends ChannelInitializer<Channel> {
     }
     SslHandler handler = tls.get().context().newHandler(channel.alloc());
     handler.setHandshakeTimeoutMillis(serving.limits().handshake().toMillis());
+    handler
+        .handshakeFuture()
+        .addListener(
+            done -> {
+              if (done.cause() instanceof SslHandshakeTimeoutException) {
+                serving.observer().limited(RequestObserver.Limit.HANDSHAKE_TIME);
+              }
+            });
     channel.pipeline().addLast(handler, new Negotiated(tls.get()));
   }
 
@@ -70,15 +78,6 @@ final class ConnectionSetup extends ChannelInitializer<Channel> {
       } else {
         http1(ctx.pipeline(), peer);
       }
-    }
-
-    @Override
-    protected void handshakeFailure(ChannelHandlerContext ctx, Throwable cause) {
-      if (cause instanceof SslHandshakeTimeoutException) {
-        serving.observer().limited(RequestObserver.Limit.HANDSHAKE_TIME);
-      }
-      Faults.connection(cause, String.valueOf(ctx.channel().remoteAddress()));
-      ctx.close();
     }
 
     @Override
