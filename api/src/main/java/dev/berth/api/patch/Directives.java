@@ -1,6 +1,7 @@
 package dev.berth.api.patch;
 
 import dev.berth.api.status.Refusal;
+import dev.berth.api.validation.GoText;
 import dev.berth.base.json.Json;
 import dev.berth.base.json.JsonArray;
 import dev.berth.base.json.JsonBool;

@@ -1,5 +1,6 @@
 package dev.berth.api.patch;
 
+import dev.berth.api.validation.GoText;
 import dev.berth.base.json.Json;
 import dev.berth.base.json.JsonArray;
 import dev.berth.base.json.JsonObject;

@@ -1,4 +1,4 @@
-package dev.berth.api.patch;
+package dev.berth.api.validation;
 
 import dev.berth.base.json.Json;
 import dev.berth.base.json.JsonArray;
@@ -11,11 +11,11 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** JSON values as Go's {@code %v} prints their decoded form: upstream's error texts quote them so. */
-final class GoText {
+public final class GoText {
   private GoText() {}
 
   /** {@code map[a:1 b:[x y]]}, names sorted; {@code <nil>} for null. */
-  static String of(Json value) {
+  public static String of(Json value) {
     return switch (value) {
       case JsonObject o ->
           IntStream.range(0, o.size())
@@ -32,7 +32,7 @@ final class GoText {
   }
 
   /** The Go type that a value decodes to: {@code map[string]interface {}}. */
-  static String type(Json value) {
+  public static String type(Json value) {
     return switch (value) {
       case JsonObject _ -> "map[string]interface {}";
       case JsonArray _ -> "[]interface {}";

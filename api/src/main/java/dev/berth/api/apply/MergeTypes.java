@@ -1,0 +1,147 @@
+package dev.berth.api.apply;
+
+import dev.berth.base.json.Json;
+import dev.berth.base.json.JsonBool;
+import dev.berth.base.json.JsonNull;
+import dev.berth.base.json.JsonNumber;
+import dev.berth.base.json.JsonObject;
+import dev.berth.base.json.JsonString;
+import dev.berth.model.schema.FieldSchema;
+import dev.berth.model.schema.FieldSchema.Topology;
+import dev.berth.model.schema.Shape;
+import dev.berth.model.schema.TypeSchema;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+
+/**
+ * Makes merge types from schemas and keeps them, so that a type is made once. The owner of its cache; thread-safe. One
+ * instance serves all built-in types; types that come and go at run time get an instance of their own.
+ */
+public final class MergeTypes {
+  /** The defaults of key fields in upstream's OpenAPI documents ({@code +default} in {@code core/v1/types.go}). */
+  private static final Map<String, Json> KEY_DEFAULTS =
+      Map.of(
+          "ContainerPort.protocol", JsonString.of("TCP"),
+          "ServicePort.protocol", JsonString.of("TCP"),
+          "LocalObjectReference.name", JsonString.EMPTY);
+
+  private final Map<TypeSchema, MergeType.Struct> structs = new ConcurrentHashMap<>();
+
+  public MergeType.Struct of(TypeSchema type) {
+    MergeType.Struct known = structs.get(type);
+    if (known == null) {
+      MergeType.Struct made = make(type, type.atomic());
+      MergeType.Struct raced = structs.putIfAbsent(type, made);
+      known = raced == null ? made : raced;
+    }
+    return known;
+  }
+
+  private MergeType.Struct make(TypeSchema type, boolean atomic) {
+    Map<String, MergeType.Member> members = HashMap.newHashMap(type.fields().size());
+    for (FieldSchema field : type.fields()) {
+      members.put(
+          field.name(),
+          new MergeType.Member(
+              new PathElement.Field(field.name()), new Once<>(() -> of(field.shape(), field.topology()))));
+    }
+    return new MergeType.Struct(type.name(), atomic, members, new Once<>(() -> zero(type)));
+  }
+
+  private MergeType of(Shape shape, Topology topology) {
+    return switch (shape) {
+      case Shape.Scalar scalar -> scalar(scalar);
+      case Shape.Ref ref ->
+          topology instanceof Topology.Atomic ? make(ref.type().get(), true) : of(ref.type().get());
+      case Shape.MapOf map -> new MergeType.MapOf(of(map.value(), inner(map.value())), topology instanceof Topology.Atomic);
+      case Shape.ListOf list -> new MergeType.ListOf(of(list.item(), inner(list.item())), identity(list.item(), topology));
+    };
+  }
+
+  /** Lists within lists and maps say nothing of themselves: they are owned as a whole. */
+  private static Topology inner(Shape shape) {
+    return shape instanceof Shape.ListOf ? new Topology.Atomic() : new Topology.Granular();
+  }
+
+  private static MergeType scalar(Shape.Scalar scalar) {
+    return switch (scalar) {
+      case STRING, BYTES, DURATION -> MergeType.Scalar.STRING;
+      case BOOL -> MergeType.Scalar.BOOLEAN;
+      case INT32, INT64, DOUBLE -> MergeType.Scalar.NUMBER;
+      case TIME, MICRO_TIME, QUANTITY, INT_OR_STRING -> MergeType.Scalar.ANY;
+      case ANY -> MergeType.Anything.ANYTHING;
+    };
+  }
+
+  private static MergeType.Identity identity(Shape item, Topology topology) {
+    return switch (topology) {
+      case Topology.Granular _, Topology.Atomic _ -> new MergeType.Identity.None();
+      case Topology.ListSet _ -> new MergeType.Identity.ByValue();
+      case Topology.ListMap map ->
+          new MergeType.Identity.ByKeys(
+              map.keys().stream().sorted().map(k -> new MergeType.KeyField(k, keyDefault(item, k))).toList());
+    };
+  }
+
+  private static Optional<Json> keyDefault(Shape item, String key) {
+    if (!(item instanceof Shape.Ref ref)) {
+      return Optional.empty();
+    }
+    String name = ref.type().get().name();
+    return Optional.ofNullable(KEY_DEFAULTS.get(name.substring(name.lastIndexOf('.') + 1) + "." + key));
+  }
+
+  /** What upstream's empty typed object reads as. */
+  private Json zero(TypeSchema type) {
+    JsonObject.Builder out = JsonObject.builder();
+    for (FieldSchema field : type.fields()) {
+      if (field.always()) {
+        out.put(field.name(), zero(field));
+      }
+    }
+    return out.build();
+  }
+
+  private Json zero(FieldSchema field) {
+    if (field.optionalZero()) {
+      return JsonNull.NULL;
+    }
+    return switch (field.shape()) {
+      case Shape.ListOf _, Shape.MapOf _ -> JsonNull.NULL;
+      case Shape.Ref ref -> of(ref.type().get()).zero().get();
+      case Shape.Scalar scalar ->
+          switch (scalar) {
+            case STRING -> JsonString.EMPTY;
+            case BOOL -> JsonBool.FALSE;
+            case INT32, INT64, DOUBLE, INT_OR_STRING -> JsonNumber.of(0);
+            case QUANTITY -> JsonString.of("0");
+            case DURATION -> JsonString.of("0s");
+            case BYTES, TIME, MICRO_TIME, ANY -> JsonNull.NULL;
+          };
+    };
+  }
+
+  /** A value that is made when it is first asked for; made twice at worst, by two threads at once, to the same effect. */
+  private static final class Once<T> implements Supplier<T> {
+    private final Supplier<T> make;
+    private volatile Optional<T> made = Optional.empty();
+
+    Once(Supplier<T> make) {
+      this.make = make;
+    }
+
+    @Override
+    public T get() {
+      Optional<T> known = made;
+      if (known.isEmpty()) {
+        known = Optional.of(make.get());
+        made = known;
+      }
+      return known.get();
+    }
+  }
+}
