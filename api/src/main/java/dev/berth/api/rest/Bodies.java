@@ -6,6 +6,8 @@ import dev.berth.api.decode.Decoder;
 import dev.berth.api.media.MediaType;
 import dev.berth.api.status.Failures;
 import dev.berth.api.status.Refusal;
+import dev.berth.api.validation.FieldError;
+import dev.berth.api.validation.FieldPath;
 import dev.berth.base.json.Json;
 import dev.berth.base.json.JsonException;
 import dev.berth.base.json.JsonNull;
@@ -70,14 +72,17 @@ final class Bodies {
       List<String> duplicates,
       WriteOptions.FieldValidation validation,
       List<String> warnings) {
-    Decoded decoded;
     try {
-      decoded = Decoder.decode(object, schema, duplicates);
+      return checked(Decoder.decode(object, schema, duplicates), kind, validation, warnings);
     } catch (DecodeException e) {
       throw Failures.badRequest(
           kind.kind() + " in version \"" + kind.groupVersion().version() + "\" cannot be handled as a " + kind.kind()
               + ": " + e.getMessage());
     }
+  }
+
+  private static JsonObject checked(
+      Decoded decoded, GroupVersionKind kind, WriteOptions.FieldValidation validation, List<String> warnings) {
     if (!decoded.complaints().isEmpty()) {
       switch (validation) {
         case IGNORE -> {}
@@ -92,6 +97,34 @@ final class Bodies {
         .object()
         .with("kind", kind.kind())
         .with("apiVersion", kind.groupVersion().apiVersion());
+  }
+
+  /** What a patch made of an object; where that is no object of the kind any more, the patch is at fault. */
+  static JsonObject patched(
+      JsonObject object,
+      GroupVersionKind kind,
+      TypeSchema schema,
+      WriteOptions.FieldValidation validation,
+      List<String> warnings) {
+    if (!object.text("kind").equals(kind.kind())
+        || !object.text("apiVersion").equals(kind.groupVersion().apiVersion())) {
+      throw patchInvalid(
+          object,
+          "unable to decode " + object.text("apiVersion") + ", Kind=" + object.text("kind") + " into *"
+              + kind.groupVersion().version() + "." + kind.kind());
+    }
+    try {
+      return checked(Decoder.decode(object, schema, List.of()), kind, validation, warnings);
+    } catch (DecodeException e) {
+      throw patchInvalid(object, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static Refusal patchInvalid(JsonObject object, String why) {
+    return Failures.invalid(
+        GroupVersionKind.of("", "", ""),
+        "",
+        List.of(FieldError.invalid(FieldPath.of("patch"), object.toString(), why)));
   }
 
   private static JsonReader.Read tree(byte[] body, MediaType type, GroupVersionKind expected, TypeSchema schema) {

@@ -49,8 +49,7 @@ final class Deleting {
                 call, 200, Answers.success(call.type(), call.info().name(), last.object("metadata").text("uid")));
       }
       case Outcome.Marked m -> {
-        boolean accepted =
-            options.propagationPolicy().equals("Foreground") || options.orphanDependents().equals(Optional.of(false));
+        boolean accepted = options.orphanDependents().equals(Optional.of(false));
         yield Answers.object(call, accepted ? 202 : 200, m.object());
       }
     };

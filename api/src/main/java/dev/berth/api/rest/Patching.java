@@ -73,22 +73,26 @@ final class Patching {
           }
           call.warnings().addAll(p.strictErrors());
         }
-        yield Bodies.decode(
-            p.object(), aspect.kind(), aspect.schema(), List.of(), options.fieldValidation(), call.warnings());
+        yield Bodies.patched(p.object(), aspect.kind(), aspect.schema(), options.fieldValidation(), call.warnings());
       }
     };
   }
 
   private static void requireSameName(Call call, JsonObject view) {
     String name = view.object("metadata").text("name");
-    if (!name.isEmpty() && !name.equals(call.info().name())) {
+    if (name.isEmpty()) {
+      throw Failures.badRequest(
+          "the name of the object (" + call.info().name()
+              + " based on URL) was undeterminable: name must be provided");
+    }
+    if (!name.equals(call.info().name())) {
       throw Failures.badRequest(
           "the name of the object (" + name + ") does not match the name on the URL (" + call.info().name() + ")");
     }
     String namespace = view.object("metadata").text("namespace");
     if (call.type().namespaced() && !namespace.isEmpty() && !namespace.equals(call.namespace())) {
       throw Failures.badRequest(
-          "the namespace of the object (" + namespace + ") does not match the namespace on the URL ("
+          "the namespace of the object (" + namespace + ") does not match the namespace on the request ("
               + call.namespace() + ")");
     }
   }

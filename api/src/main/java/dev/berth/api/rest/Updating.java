@@ -116,7 +116,10 @@ public final class Updating {
             next);
     next = aspect.prepare(strategy, next, old);
     next = counted(strategy, next, old);
-    List<FieldError> errors = new ArrayList<>(MetaValidation.validateUpdate(next.object("metadata"), oldMeta));
+    List<FieldError> errors = new ArrayList<>();
+    List<FieldError> ofMeta = MetaValidation.validateUpdate(next.object("metadata"), oldMeta);
+    errors.addAll(ofMeta); // upstream checks metadata in two places, and lists each cause twice
+    errors.addAll(ofMeta);
     errors.addAll(aspect.validate(strategy, next, old));
     if (!errors.isEmpty()) {
       throw Failures.invalid(type.gvk(), call.info().name(), errors);
@@ -201,7 +204,7 @@ public final class Updating {
       throw Failures.stale(call.type().groupResource(), call.info().name());
     }
     String uid = meta.text("uid");
-    if (!uid.isEmpty() && !uid.equals(oldMeta.text("uid"))) {
+    if (call.info().verb().equals("update") && !uid.isEmpty() && !uid.equals(oldMeta.text("uid"))) {
       throw Failures.conflict(
           call.type().groupResource(),
           call.info().name(),
