@@ -3,19 +3,14 @@ package dev.berth.server;
 import dev.berth.api.Api;
 import dev.berth.api.FrontDoor;
 import dev.berth.api.Pages;
-import dev.berth.api.access.Authentication;
-import dev.berth.api.access.Authenticator;
-import dev.berth.api.access.Authorizer;
-import dev.berth.api.access.ClientCertificates;
-import dev.berth.api.access.User;
 import dev.berth.api.access.cert.Profile;
-import dev.berth.api.access.token.BearerTokens;
-import dev.berth.api.access.token.TokenFile;
+import dev.berth.api.discovery.DiscoveryPages;
+import dev.berth.api.discovery.VersionInfo;
+import dev.berth.api.kinds.service.ServiceNetwork;
 import dev.berth.api.objects.StoredObjects;
 import dev.berth.api.objects.Trees;
 import dev.berth.api.rest.Floor;
 import dev.berth.api.rest.Verbs;
-import dev.berth.api.strategy.Strategies;
 import dev.berth.http.HttpConfig;
 import dev.berth.http.HttpServer;
 import dev.berth.http.RequestObserver;
@@ -30,9 +25,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.random.RandomGenerator;
@@ -56,37 +49,37 @@ public final class BerthServer implements AutoCloseable {
     this.kubeconfig = kubeconfig;
   }
 
-  /** @throws IOException where the port cannot be had */
+  /** @throws IOException where the port cannot be had, or a file cannot be read or written */
   public static BerthServer start(ServerConfig config) throws IOException {
     InstantSource clock = InstantSource.system();
-    if (config.dataDir().isPresent()) {
-      Files.createDirectories(config.dataDir().get());
-    }
-    Optional<Pki> pki = config.insecure() ? Optional.empty() : Optional.of(pki(config, clock));
-    Store store =
-        config.dataDir().isPresent()
-            ? Stores.durable(config.dataDir().get().resolve("store"), config.store(), clock)
-            : Stores.memory(config.store(), clock);
+    Store store = openStore(config, clock);
     WheelTimers timers = new WheelTimers();
     try {
+      Pki pki = pki(config, clock);
       Trees trees = new Trees();
       StoredObjects objects = new StoredObjects(store, trees);
+      Access access = Access.of(config, pki, objects, clock);
+      ServiceNetwork network = config.serviceNetwork();
       Floor floor =
           new Floor(
-              store, trees, objects, Builtin::catalogue, Kinds.strategies(), Kinds.admission(), Map.of(),
-              random(), timers);
+              store, trees, objects, Builtin::catalogue, Kinds.strategies(), List.of(access.escalation()),
+              Kinds.allocators(network, random()), random(), timers);
       Pages pages = new Pages();
-      new Health().check("ping", () -> true).check("log", () -> true).check("etcd", () -> true).serveOn(pages);
       FrontDoor api =
           new FrontDoor(
-              Builtin::catalogue, authenticator(config, pki, clock), authorizer(), new Verbs(floor, Map.of()), pages, clock);
-      new Bootstrap(api).run("10.96.0.1", config.port());
+              Builtin::catalogue, access.authenticator(), access.authorizer(), new Verbs(floor, Kinds.actions(access)),
+              pages, clock);
       HttpServer http =
           HttpServer.start(
-              HttpConfig.of(new InetSocketAddress(config.bind(), config.port()), pki.map(BerthServer::tls)),
+              HttpConfig.of(
+                  new InetSocketAddress(config.bind(), config.port()),
+                  config.insecure() ? Optional.empty() : Optional.of(tls(pki))),
               api,
               new RequestObserver() {});
-      String url = (config.insecure() ? "http://" : "https://") + host(http.address()) + ":" + http.address().getPort();
+      String address = address(http.address());
+      servePages(pages, address);
+      new Bootstrap(api).run(config.kubernetesAddress(), http.address().getPort());
+      String url = (config.insecure() ? "http://" : "https://") + address;
       return new BerthServer(store, timers, http, api, url, kubeconfig(config, pki, url));
     } catch (IOException | RuntimeException e) {
       timers.close();
@@ -95,11 +88,26 @@ public final class BerthServer implements AutoCloseable {
     }
   }
 
-  private static Pki pki(ServerConfig config, InstantSource clock) {
-    Path dir = config.dataDir().orElseThrow(() -> new IllegalArgumentException("TLS needs a data directory"));
+  private static Store openStore(ServerConfig config, InstantSource clock) throws IOException {
+    if (config.dataDir().isEmpty()) {
+      return Stores.memory(config.store(), clock);
+    }
+    Files.createDirectories(config.dataDir().get());
+    return Stores.durable(config.dataDir().get().resolve("store"), config.store(), clock);
+  }
+
+  private static void servePages(Pages pages, String address) {
+    new Health().check("ping", () -> true).check("log", () -> true).check("etcd", () -> true).serveOn(pages);
+    new DiscoveryPages(Builtin::catalogue).serveOn(pages, () -> address);
+    pages.put("/version", v -> DiscoveryPages.plain(v, VersionInfo.document("", "")));
+  }
+
+  private static Pki pki(ServerConfig config, InstantSource clock) throws IOException {
+    Path dir =
+        config.dataDir().isPresent() ? config.dataDir().get() : Files.createTempDirectory("berth-pki");
     return Pki.open(
         dir.resolve("pki"),
-        Profile.serving("localhost", "10.96.0.1", config.extraNames()),
+        Profile.serving("localhost", config.kubernetesAddress(), config.extraNames()),
         clock.instant());
   }
 
@@ -110,27 +118,7 @@ public final class BerthServer implements AutoCloseable {
         List.of(pki.authority().certificate()));
   }
 
-  private static Authenticator authenticator(ServerConfig config, Optional<Pki> pki, InstantSource clock)
-      throws IOException {
-    if (config.insecure()) {
-      User everybody = new User("kubernetes-admin", "", List.of(User.MASTERS, User.AUTHENTICATED), Map.of());
-      return _ -> new Authenticator.Identity.Known(everybody);
-    }
-    List<Authenticator> chain = new ArrayList<>();
-    pki.ifPresent(p -> chain.add(new ClientCertificates(List.of(p.authority().certificate()), clock)));
-    if (config.tokenFile().isPresent()) {
-      Path file = config.tokenFile().get();
-      chain.add(new BearerTokens(List.of(TokenFile.parse(file.toString(), Files.readString(file)))));
-    }
-    return new Authentication(chain, true);
-  }
-
-  private static Authorizer authorizer() {
-    return a ->
-        a.user().inGroup(User.MASTERS) ? new Authorizer.Decision.Allowed("") : new Authorizer.Decision.Denied("");
-  }
-
-  private static Optional<Path> kubeconfig(ServerConfig config, Optional<Pki> pki, String url) {
+  private static Optional<Path> kubeconfig(ServerConfig config, Pki pki, String url) {
     return config
         .dataDir()
         .map(
@@ -138,15 +126,16 @@ public final class BerthServer implements AutoCloseable {
               Path file = dir.resolve("kubeconfig");
               Kubeconfig.write(
                   file,
-                  pki.map(p -> Kubeconfig.secure(url, p.authority().certificate(), p.admin()))
-                      .orElseGet(() -> Kubeconfig.insecure(url)));
+                  config.insecure()
+                      ? Kubeconfig.insecure(url)
+                      : Kubeconfig.secure(url, pki.authority().certificate(), pki.admin()));
               return file;
             });
   }
 
-  private static String host(InetSocketAddress address) {
-    String host = address.getAddress().isAnyLocalAddress() ? "127.0.0.1" : address.getAddress().getHostAddress();
-    return host.indexOf(':') >= 0 ? "[" + host + "]" : host;
+  private static String address(InetSocketAddress bound) {
+    String host = bound.getAddress().isAnyLocalAddress() ? "127.0.0.1" : bound.getAddress().getHostAddress();
+    return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + bound.getPort();
   }
 
   /** Every thread its own, so that uids cost no lock. */

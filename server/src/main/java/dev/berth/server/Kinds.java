@@ -1,13 +1,22 @@
 package dev.berth.server;
 
-import dev.berth.api.admission.Admission;
+import dev.berth.api.kinds.pod.PodActions;
 import dev.berth.api.kinds.pod.PodKinds;
+import dev.berth.api.kinds.service.ServiceAllocator;
 import dev.berth.api.kinds.service.ServiceKinds;
+import dev.berth.api.kinds.service.ServiceNetwork;
 import dev.berth.api.kinds.storage.StorageKinds;
+import dev.berth.api.rest.Action;
+import dev.berth.api.strategy.Allocator;
 import dev.berth.api.strategy.Strategies;
-import java.util.List;
+import dev.berth.model.GroupResource;
+import dev.berth.model.GroupVersionKind;
+import dev.berth.model.builtin.Builtin;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.random.RandomGenerator;
 
-/** Which strategies and admission members a server has. */
+/** Which strategies and allocators a server has. */
 final class Kinds {
   private Kinds() {}
 
@@ -19,7 +28,16 @@ final class Kinds {
     return table.build();
   }
 
-  static List<Admission> admission() {
-    return List.of();
+  static Map<String, Action> actions(Access access) {
+    Map<String, Action> all = new HashMap<>(access.actions());
+    all.putAll(PodActions.table());
+    return all;
+  }
+
+  static Map<GroupResource, Allocator> allocators(ServiceNetwork network, RandomGenerator random) {
+    return Map.of(
+        new GroupResource("", "services"),
+        new ServiceAllocator(
+            Builtin.catalogue().find(GroupVersionKind.of("", "v1", "Service")).orElseThrow(), network, random));
   }
 }

@@ -1,5 +1,7 @@
 package dev.berth.server;
 
+import dev.berth.api.kinds.service.ServiceNetwork;
+import dev.berth.model.ip.Cidr;
 import dev.berth.store.StoreConfig;
 import java.net.InetAddress;
 import java.nio.file.Path;
@@ -33,6 +35,23 @@ public record ServerConfig(
       throw new IllegalArgumentException(
           "--insecure is for loopback only, and " + bind.getHostAddress() + " is not: leave one of them out");
     }
+  }
+
+  /** @throws IllegalArgumentException where the range is none */
+  ServiceNetwork serviceNetwork() {
+    Cidr range =
+        Cidr.parse(serviceRange)
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "--service-cluster-ip-range is a CIDR such as 10.96.0.0/12, not " + serviceRange));
+    return new ServiceNetwork(
+        range, ServiceNetwork.DEFAULT.lowestNodePort(), ServiceNetwork.DEFAULT.highestNodePort());
+  }
+
+  /** Of the Service {@code kubernetes}: the first address of the range. */
+  String kubernetesAddress() {
+    return serviceNetwork().addresses().address(1).toString();
   }
 
   /** In memory, on loopback, without TLS, at any port. */

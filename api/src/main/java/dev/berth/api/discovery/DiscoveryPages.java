@@ -1,0 +1,137 @@
+package dev.berth.api.discovery;
+
+import dev.berth.api.Pages;
+import dev.berth.api.Response;
+import dev.berth.api.media.MediaType;
+import dev.berth.api.media.Negotiation;
+import dev.berth.api.rest.Answers;
+import dev.berth.base.json.JsonObject;
+import dev.berth.model.Catalogue;
+import dev.berth.model.GroupVersion;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The pages that tell clients what there is. Owns the documents made last: they are made anew when the catalogue is another
+ * one.
+ */
+public final class DiscoveryPages {
+  private final Supplier<Catalogue> catalogue;
+  private volatile @Nullable Made made;
+
+  /** The aggregated documents of one catalogue with their tags. */
+  private record Made(Catalogue of, Map<String, Document> documents) {}
+
+  private record Document(byte[] text, String etag) {}
+
+  public DiscoveryPages(Supplier<Catalogue> catalogue) {
+    this.catalogue = catalogue;
+  }
+
+  /** @param serverAddress host and port that {@code /api} names */
+  public void serveOn(Pages pages, Supplier<String> serverAddress) {
+    pages.put("/api", v -> aggregatedOr(v, "core", _ -> Discovery.coreVersions(serverAddress.get())));
+    pages.put("/apis", v -> aggregatedOr(v, "groups", Discovery::groupList));
+    pages.put("/api/", v -> resources(v, v.info().path()));
+    pages.put("/apis/", v -> resources(v, v.info().path()));
+  }
+
+  private Response aggregatedOr(Pages.Visit visit, String name, Function<Catalogue, JsonObject> legacy) {
+    for (Negotiation.Clause c : clauses(visit)) {
+      boolean json = c.type().equals("application/json") || c.type().equals("*/*");
+      if (json && "APIGroupDiscoveryList".equals(c.parameters().get("as"))) {
+        String version = c.parameters().getOrDefault("v", "");
+        if ("apidiscovery.k8s.io".equals(c.parameters().get("g")) && (version.equals("v2") || version.equals("v2beta1"))) {
+          return aggregated(
+              visit, name, version.equals("v2") ? AggregatedDiscovery.Form.V2 : AggregatedDiscovery.Form.V2BETA1);
+        }
+      } else if (json || MediaType.ofContentType(c.type()).isPresent()) {
+        break;
+      }
+    }
+    return plain(visit, legacy.apply(catalogue.get()));
+  }
+
+  private static List<Negotiation.Clause> clauses(Pages.Visit visit) {
+    return Negotiation.clauses(String.join(",", visit.request().headers().all("Accept")));
+  }
+
+  private Response aggregated(Pages.Visit visit, String name, AggregatedDiscovery.Form form) {
+    Document d = documents().get(name + form);
+    if (d == null) {
+      throw new IllegalStateException("no discovery document " + name + form);
+    }
+    List<Response.Header> headers =
+        List.of(
+            new Response.Header("ETag", d.etag()),
+            new Response.Header("Vary", "Accept"),
+            new Response.Header("Cache-Control", "public"));
+    if (visit.request().headers().all("If-None-Match").contains(d.etag())) {
+      return new Response(304, form.contentType(), headers, new Response.Content.Whole(List.of()));
+    }
+    return new Response(200, form.contentType(), headers, new Response.Content.Whole(List.of(d.text())));
+  }
+
+  private Map<String, Document> documents() {
+    Catalogue now = catalogue.get();
+    Made m = made;
+    if (m == null || m.of() != now) {
+      m =
+          new Made(
+              now,
+              Map.of(
+                  "core" + AggregatedDiscovery.Form.V2, document(AggregatedDiscovery.core(now, AggregatedDiscovery.Form.V2)),
+                  "core" + AggregatedDiscovery.Form.V2BETA1,
+                      document(AggregatedDiscovery.core(now, AggregatedDiscovery.Form.V2BETA1)),
+                  "groups" + AggregatedDiscovery.Form.V2,
+                      document(AggregatedDiscovery.groups(now, AggregatedDiscovery.Form.V2)),
+                  "groups" + AggregatedDiscovery.Form.V2BETA1,
+                      document(AggregatedDiscovery.groups(now, AggregatedDiscovery.Form.V2BETA1))));
+      made = m;
+    }
+    return m.documents();
+  }
+
+  private static Document document(JsonObject o) {
+    return new Document(o.toBytes(), AggregatedDiscovery.etag(o));
+  }
+
+  /** {@code /api/v1}, {@code /apis/apps}, {@code /apis/apps/v1}. */
+  private Response resources(Pages.Visit visit, String path) {
+    List<String> parts = List.of(path.substring(1).split("/", -1)).stream().filter(p -> !p.isEmpty()).toList();
+    Catalogue now = catalogue.get();
+    Optional<JsonObject> document =
+        switch (parts.size()) {
+          case 2 ->
+              parts.getFirst().equals("api")
+                  ? Discovery.resourceList(now, new GroupVersion("", parts.get(1)))
+                  : Discovery.group(now, parts.get(1));
+          case 3 ->
+              parts.getFirst().equals("apis")
+                  ? Discovery.resourceList(now, new GroupVersion(parts.get(1), parts.get(2)))
+                  : Optional.empty();
+          default -> Optional.empty();
+        };
+    return document
+        .map(d -> plain(visit, d))
+        .orElseGet(
+            () ->
+                new Response(
+                    404,
+                    "text/plain; charset=utf-8",
+                    List.of(),
+                    new Response.Content.Whole(List.of("404 page not found\n".getBytes(StandardCharsets.UTF_8)))));
+  }
+
+  /** A document in the encoding that is accepted. */
+  public static Response plain(Pages.Visit visit, JsonObject document) {
+    Negotiation accept = Negotiation.of(visit.request().headers());
+    return Answers.encoded(
+        accept.mediaType(), Answers.isPretty(visit.query(), visit.request().headers()), 200, document, List.of());
+  }
+}

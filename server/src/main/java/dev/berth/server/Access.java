@@ -1,0 +1,99 @@
+package dev.berth.server;
+
+import dev.berth.api.access.AccessObjects;
+import dev.berth.api.access.Authentication;
+import dev.berth.api.access.Authenticator;
+import dev.berth.api.access.Authorizer;
+import dev.berth.api.access.AuthorizerChain;
+import dev.berth.api.access.ClientCertificates;
+import dev.berth.api.access.User;
+import dev.berth.api.access.rbac.EscalationCheck;
+import dev.berth.api.access.rbac.RbacAuthorizer;
+import dev.berth.api.access.review.Review;
+import dev.berth.api.access.review.Reviews;
+import dev.berth.api.access.token.BearerTokens;
+import dev.berth.api.access.token.ServiceAccountTokens;
+import dev.berth.api.access.token.SigningKey;
+import dev.berth.api.access.token.TokenAuthenticator;
+import dev.berth.api.access.token.TokenFile;
+import dev.berth.api.access.token.TokenIssuer;
+import dev.berth.api.admission.Admission;
+import dev.berth.api.objects.Objects;
+import dev.berth.api.rest.Action;
+import dev.berth.model.builtin.Builtin;
+import dev.berth.server.certificate.Pki;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+/**
+ * Who is known and what they may, put together from the configuration.
+ *
+ * @param authenticator of requests from the wire
+ * @param authorizer of all requests
+ * @param escalation keeps people from granting what they do not hold
+ * @param actions the reviews and {@code serviceaccounts/token}
+ * @param signingKey of ServiceAccount tokens
+ */
+record Access(
+    Authenticator authenticator,
+    Authorizer authorizer,
+    Admission escalation,
+    Map<String, Action> actions,
+    SigningKey signingKey) {
+  /** Who issues ServiceAccount tokens, and whom they are for when nobody else is named. */
+  static final String ISSUER = "https://kubernetes.default.svc.cluster.local";
+
+  private static final List<String> AUDIENCES = List.of(ISSUER);
+
+  static Access of(ServerConfig config, Pki pki, Objects objects, InstantSource clock) throws IOException {
+    AccessObjects seen = new AccessObjects(objects, Builtin.catalogue());
+    RbacAuthorizer rbac = new RbacAuthorizer(seen);
+    Authorizer masters =
+        a -> a.user().inGroup(User.MASTERS) ? new Authorizer.Decision.Allowed("") : new Authorizer.Decision.Denied("");
+    Authorizer authorizer = new AuthorizerChain(List.of(masters, rbac));
+    SigningKey key = new SigningKey(pki.serviceAccountKey());
+    List<TokenAuthenticator> sources = new ArrayList<>();
+    if (config.tokenFile().isPresent()) {
+      Path file = config.tokenFile().get();
+      sources.add(TokenFile.parse(file.toString(), Files.readString(file)));
+    }
+    sources.add(new ServiceAccountTokens(List.of(key), ISSUER, AUDIENCES, seen, clock));
+    BearerTokens tokens = new BearerTokens(sources);
+    TokenIssuer issuer = new TokenIssuer(key, ISSUER, AUDIENCES, seen, () -> UUID.randomUUID().toString());
+    return new Access(
+        authenticator(config, pki, tokens, clock),
+        authorizer,
+        new EscalationCheck(authorizer, rbac, seen),
+        actions(Reviews.table(authorizer, rbac, tokens, AUDIENCES, issuer)),
+        key);
+  }
+
+  private static Authenticator authenticator(ServerConfig config, Pki pki, BearerTokens tokens, InstantSource clock) {
+    if (config.insecure()) {
+      User everybody = new User("kubernetes-admin", "", List.of(User.MASTERS, User.AUTHENTICATED), Map.of());
+      return _ -> new Authenticator.Identity.Known(everybody);
+    }
+    return new Authentication(
+        List.of(new ClientCertificates(List.of(pki.authority().certificate()), clock), tokens), true);
+  }
+
+  private static Map<String, Action> actions(Map<String, Review> reviews) {
+    return reviews.entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, e -> action(e.getValue())));
+  }
+
+  private static Action action(Review review) {
+    return (call, body, parent, _, _) ->
+        new Action.Result(
+            201,
+            review.answer(
+                new Review.Question(
+                    body, call.user(), call.info().namespace(), parent, call.now(), call.warnings())));
+  }
+}
