@@ -16,7 +16,7 @@ import java.util.Set;
  * Containers that are put into a running pod to look around: the pods' subresource {@code ephemeralcontainers}. They may
  * be added but not changed or removed, and do without what a container needs that is part of the pod's work.
  */
-public final class EphemeralContainers {
+final class EphemeralContainers {
   private static final FieldPath PATH = FieldPath.of("spec", "ephemeralContainers");
   private static final String CANNOT = "cannot be set for an Ephemeral Container";
   private static final List<String> NOT_ALLOWED =
@@ -27,12 +27,12 @@ public final class EphemeralContainers {
   private EphemeralContainers() {}
 
   /** The old pod with nothing but the new ephemeral containers. */
-  public static JsonObject prepare(JsonObject next, JsonObject old) {
+  static JsonObject prepare(JsonObject next, JsonObject old) {
     JsonObject spec = PodSubresources.keep("ephemeralContainers", old.object("spec"), next.object("spec"));
     return PodSubresources.onlySpec(next, old, spec);
   }
 
-  public static List<FieldError> validate(JsonObject next, JsonObject old) {
+  static List<FieldError> validate(JsonObject next, JsonObject old) {
     Findings found = new Findings();
     PodValidation.pod(next, found);
     PodUpdate.annotations(next, old, found);

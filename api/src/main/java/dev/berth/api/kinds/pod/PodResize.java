@@ -8,7 +8,7 @@ import dev.berth.base.json.JsonObject;
 import java.util.List;
 
 /** Changing what running containers may use: the pods' subresource {@code resize}. Only cpu and memory may change. */
-public final class PodResize {
+final class PodResize {
   private static final FieldPath SPEC = FieldPath.of("spec");
   private static final List<String> RESIZABLE = List.of("cpu", "memory");
 
@@ -18,7 +18,7 @@ public final class PodResize {
    * The old pod with nothing but the new resources and resize policies. Where containers were added, removed or renamed the
    * new spec stays as it is, for {@link #validate} to refuse.
    */
-  public static JsonObject prepare(JsonObject next, JsonObject old) {
+  static JsonObject prepare(JsonObject next, JsonObject old) {
     JsonObject before = old.object("spec");
     JsonObject spec = before;
     for (String member : List.of("containers", "initContainers")) {
@@ -48,7 +48,7 @@ public final class PodResize {
     return out;
   }
 
-  public static List<FieldError> validate(JsonObject next, JsonObject old) {
+  static List<FieldError> validate(JsonObject next, JsonObject old) {
     Findings found = new Findings();
     PodValidation.pod(next, found);
     JsonObject spec = next.object("spec");

@@ -6,7 +6,6 @@ import dev.berth.api.validation.FieldError;
 import dev.berth.base.json.JsonObject;
 import dev.berth.model.ResourceType;
 import dev.berth.model.names.DnsNames;
-import dev.berth.model.names.NameRule;
 import java.util.List;
 
 /** Pods. */
@@ -57,6 +56,24 @@ final class PodStrategy extends PlainStrategy {
   }
 
   @Override
+  public JsonObject prepareForSubresource(String subresource, JsonObject next, JsonObject old) {
+    return switch (subresource) {
+      case "ephemeralcontainers" -> EphemeralContainers.prepare(next, old);
+      case "resize" -> PodResize.prepare(next, old);
+      default -> super.prepareForSubresource(subresource, next, old);
+    };
+  }
+
+  @Override
+  public List<FieldError> validateSubresource(String subresource, JsonObject next, JsonObject old) {
+    return switch (subresource) {
+      case "ephemeralcontainers" -> EphemeralContainers.validate(next, old);
+      case "resize" -> PodResize.validate(next, old);
+      default -> super.validateSubresource(subresource, next, old);
+    };
+  }
+
+  @Override
   public List<String> warnings(JsonObject object) {
     String name = object.object("metadata").text("name");
     List<String> wrong = name.isEmpty() ? List.of() : DnsNames.label(name);
@@ -65,10 +82,5 @@ final class PodStrategy extends PlainStrategy {
         : List.of(
             "metadata.name: this is used in the Pod's hostname, which can result in surprising behavior; a DNS label is"
                 + " recommended: [" + String.join(" ", wrong) + "]");
-  }
-
-  @Override
-  public List<String> nameErrors(String name, boolean isPrefix) {
-    return isPrefix ? NameRule.SUBDOMAIN.prefixErrors(name) : NameRule.SUBDOMAIN.errors(name);
   }
 }

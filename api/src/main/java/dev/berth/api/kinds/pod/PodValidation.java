@@ -1,6 +1,7 @@
 package dev.berth.api.kinds.pod;
 
 import dev.berth.api.kinds.Findings;
+import dev.berth.api.kinds.LabelChecks;
 import dev.berth.api.validation.FieldPath;
 import dev.berth.base.json.JsonArray;
 import dev.berth.base.json.JsonObject;
@@ -85,7 +86,7 @@ public final class PodValidation {
   public static void templateMetadata(JsonObject template, FieldPath path, Findings found) {
     JsonObject metadata = template.object("metadata");
     JsonObject annotations = metadata.object("annotations");
-    SelectorChecks.labels(metadata.object("labels"), path.child("labels"), found);
+    LabelChecks.labels(path.child("labels"), metadata.object("labels"), found);
     PodAnnotations.keys(annotations, path.child("annotations"), found);
     PodAnnotations.check(annotations, template.object("spec"), path.child("annotations"), found);
   }
@@ -112,16 +113,13 @@ public final class PodValidation {
     hostNetwork(spec, isPod, path.child("containers"), found);
     policy(spec.text("restartPolicy"), RESTART_POLICIES, path.child("restartPolicy"), found);
     policy(spec.text("dnsPolicy"), DNS_POLICIES, path.child("dnsPolicy"), found);
-    SelectorChecks.labels(spec.object("nodeSelector"), path.child("nodeSelector"), found);
+    LabelChecks.labels(path.child("nodeSelector"), spec.object("nodeSelector"), found);
     SecurityValidation.pod(spec, path.child("securityContext"), found);
     SchedulingValidation.affinity(spec.object("affinity"), path.child("affinity"), found);
     PodNetwork.dns(spec, path.child("dnsConfig"), found);
     JsonArray readiness = spec.array("readinessGates");
     for (int i = 0; i < readiness.size(); i++) {
-      SelectorChecks.key(
-          readiness.object(i).text("conditionType"),
-          path.child("readinessGates").index(i).child("conditionType"),
-          found);
+      LabelChecks.key(path.child("readinessGates").index(i).child("conditionType"), readiness.object(i).text("conditionType"), found);
     }
     SchedulingValidation.gates(spec.array("schedulingGates"), path.child("schedulingGates"), found);
     SchedulingValidation.spread(

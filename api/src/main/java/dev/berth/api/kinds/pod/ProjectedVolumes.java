@@ -1,6 +1,7 @@
 package dev.berth.api.kinds.pod;
 
 import dev.berth.api.kinds.Findings;
+import dev.berth.api.kinds.LabelChecks;
 import dev.berth.api.validation.FieldPath;
 import dev.berth.base.json.JsonArray;
 import dev.berth.base.json.JsonObject;
@@ -111,7 +112,7 @@ final class ProjectedVolumes {
       if (bundle.text("signerName").isEmpty()) {
         found.required(path.child("signerName"), "must be a valid signer name");
       }
-      SelectorChecks.selector(bundle.object("labelSelector"), path.child("labelSelector"), found);
+      LabelChecks.selector(path.child("labelSelector"), bundle.object("labelSelector"), found);
     } else {
       found.required(path, "either name or signerName must be specified");
     }

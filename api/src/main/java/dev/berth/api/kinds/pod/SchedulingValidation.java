@@ -1,6 +1,7 @@
 package dev.berth.api.kinds.pod;
 
 import dev.berth.api.kinds.Findings;
+import dev.berth.api.kinds.LabelChecks;
 import dev.berth.api.validation.FieldError;
 import dev.berth.api.validation.FieldPath;
 import dev.berth.base.json.JsonArray;
@@ -56,30 +57,12 @@ final class SchedulingValidation {
   private static void nodeTerm(JsonObject term, boolean checkValues, FieldPath path, Findings found) {
     JsonArray expressions = term.array("matchExpressions");
     for (int i = 0; i < expressions.size(); i++) {
-      SelectorChecks.nodeRequirement(
+      NodeRequirements.label(
           expressions.object(i), checkValues, path.child("matchExpressions").index(i), found);
     }
     JsonArray fields = term.array("matchFields");
     for (int i = 0; i < fields.size(); i++) {
-      nodeField(fields.object(i), path.child("matchFields").index(i), found);
-    }
-  }
-
-  private static void nodeField(JsonObject r, FieldPath path, Findings found) {
-    List<String> values = r.array("values").strings().toList();
-    String operator = r.text("operator");
-    if (!operator.equals("In") && !operator.equals("NotIn")) {
-      found.invalid(path.child("operator"), operator, "not a valid selector operator");
-    } else if (values.size() != 1) {
-      found.required(
-          path.child("values"), "must be only one value when `operator` is 'In' or 'NotIn' for node field selector");
-    }
-    if (!r.text("key").equals("metadata.name")) {
-      found.invalid(path.child("key"), r.text("key"), "not a valid field selector key");
-      return;
-    }
-    for (int i = 0; i < values.size(); i++) {
-      found.invalid(path.child("values").index(i), values.get(i), DnsNames.subdomain(values.get(i)));
+      NodeRequirements.field(fields.object(i), path.child("matchFields").index(i), found);
     }
   }
 
@@ -97,8 +80,8 @@ final class SchedulingValidation {
   }
 
   private static void podTerm(JsonObject term, FieldPath path, Findings found) {
-    SelectorChecks.selector(term.object("labelSelector"), path.child("labelSelector"), found);
-    SelectorChecks.selector(term.object("namespaceSelector"), path.child("namespaceSelector"), found);
+    LabelChecks.selector(path.child("labelSelector"), term.object("labelSelector"), found);
+    LabelChecks.selector(path.child("namespaceSelector"), term.object("namespaceSelector"), found);
     term.array("namespaces")
         .strings()
         .forEach(n -> found.invalid(path.child("namespace"), n, DnsNames.label(n)));
@@ -107,7 +90,7 @@ final class SchedulingValidation {
     if (key.isEmpty()) {
       found.required(path.child("topologyKey"), "can not be empty");
     }
-    SelectorChecks.key(key, path.child("topologyKey"), found);
+    LabelChecks.key(path.child("topologyKey"), key, found);
   }
 
   /**
@@ -146,7 +129,7 @@ final class SchedulingValidation {
       return;
     }
     for (int i = 0; i < keys.size(); i++) {
-      SelectorChecks.key(keys.get(i), path.index(i), found);
+      LabelChecks.key(path.index(i), keys.get(i), found);
     }
   }
 
@@ -159,7 +142,7 @@ final class SchedulingValidation {
       String effect = t.text("effect");
       String value = t.text("value");
       if (!key.isEmpty()) {
-        SelectorChecks.key(key, at.child("key"), found);
+        LabelChecks.key(at.child("key"), key, found);
       } else if (!operator.equals("Exists")) {
         found.invalid(
             at.child("operator"),
@@ -193,7 +176,7 @@ final class SchedulingValidation {
     Set<String> seen = new HashSet<>();
     for (int i = 0; i < gates.size(); i++) {
       String name = gates.object(i).text("name");
-      SelectorChecks.key(name, path.index(i), found);
+      LabelChecks.key(path.index(i), name, found);
       if (!seen.add(name)) {
         found.duplicate(path.index(i), name);
       }
@@ -238,7 +221,7 @@ final class SchedulingValidation {
         }
       }
       spreadKeys(c, at.child("matchLabelKeys"), found);
-      SelectorChecks.selector(c.object("labelSelector"), at.child("labelSelector"), found);
+      LabelChecks.selector(at.child("labelSelector"), c.object("labelSelector"), found);
     }
   }
 
@@ -252,7 +235,7 @@ final class SchedulingValidation {
     }
     Set<String> selected = new HashSet<>(c.object("labelSelector").object("matchLabels").names());
     for (int i = 0; i < keys.size(); i++) {
-      SelectorChecks.key(keys.get(i), path.index(i), found);
+      LabelChecks.key(path.index(i), keys.get(i), found);
       if (selected.contains(keys.get(i))) {
         found.invalid(path.index(i), keys.get(i), "exists in both matchLabelKeys and labelSelector");
       }
