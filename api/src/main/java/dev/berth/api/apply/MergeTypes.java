@@ -10,6 +10,7 @@ import dev.berth.model.schema.FieldSchema;
 import dev.berth.model.schema.FieldSchema.Topology;
 import dev.berth.model.schema.Shape;
 import dev.berth.model.schema.TypeSchema;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,8 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /**
- * Makes merge types from schemas and keeps them, so that a type is made once. The owner of its cache; thread-safe. One
- * instance serves all built-in types; types that come and go at run time get an instance of their own.
+ * Makes merge types from schemas and keeps them, so that a type is made once. The owner of its cache; thread-safe.
  */
 public final class MergeTypes {
   /** The defaults of key fields in upstream's OpenAPI documents ({@code +default} in {@code core/v1/types.go}). */
@@ -39,6 +39,10 @@ public final class MergeTypes {
       known = raced == null ? made : raced;
     }
     return known;
+  }
+
+  void forget(Collection<TypeSchema> gone) {
+    structs.keySet().removeAll(gone);
   }
 
   private MergeType.Struct make(TypeSchema type, boolean atomic) {

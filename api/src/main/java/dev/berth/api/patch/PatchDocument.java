@@ -1,5 +1,6 @@
 package dev.berth.api.patch;
 
+import dev.berth.api.validation.GoSyntax;
 import dev.berth.base.json.JsonException;
 import dev.berth.base.json.JsonLimits;
 import dev.berth.base.json.JsonReader;

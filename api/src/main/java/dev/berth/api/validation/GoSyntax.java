@@ -1,4 +1,4 @@
-package dev.berth.api.patch;
+package dev.berth.api.validation;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
@@ -10,7 +10,7 @@ import java.util.Optional;
  * see: {@code invalid character 'o' in literal null (expecting 'u')}. A scanner by states, one byte at a time; it runs
  * only once a document has already been refused.
  */
-final class GoSyntax {
+public final class GoSyntax {
   private enum State {
     VALUE,
     VALUE_OR_END,
@@ -33,7 +33,7 @@ final class GoSyntax {
   }
 
   /** The message, or nothing where the scanner has no objection. */
-  static Optional<String> error(byte[] text) {
+  public static Optional<String> error(byte[] text) {
     try {
       new GoSyntax(text).run();
       return Optional.empty();
@@ -239,7 +239,7 @@ final class GoSyntax {
     if (b == '"') {
       return "'\"'";
     }
-    String quoted = dev.berth.api.validation.GoQuote.quote(new String(new byte[] {b}, StandardCharsets.ISO_8859_1));
+    String quoted = GoQuote.quote(new String(new byte[] {b}, StandardCharsets.ISO_8859_1));
     return "'" + quoted.substring(1, quoted.length() - 1) + "'";
   }
 
