@@ -1,0 +1,3 @@
+/** Tests of YAML reading and writing. */
+@org.jspecify.annotations.NullMarked
+package dev.berth.base.yaml;
