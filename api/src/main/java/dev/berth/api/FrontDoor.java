@@ -72,7 +72,7 @@ public final class FrontDoor implements Api {
     MediaType failureType = MediaType.JSON;
     try {
       RequestInfo info = RequestInfo.of(request.method(), request.path(), query);
-      User user = permitted(inProcess.orElseGet(() -> authenticated(request)), request, info);
+      User user = permitted(inProcess.orElseGet(() -> authenticated(request)), request, info, query);
       if (!info.isResource()) {
         return pages.serve(request, info, query, user);
       }
@@ -113,21 +113,21 @@ public final class FrontDoor implements Api {
   }
 
   /** The user after impersonation, who may do what is asked. */
-  private User permitted(User asking, Request request, RequestInfo info) {
+  private User permitted(User asking, Request request, RequestInfo info, Query query) {
     User user =
-        switch (Impersonation.resolve(attributes(asking, info), request.headers(), authorizer)) {
+        switch (Impersonation.resolve(attributes(asking, info, query), request.headers(), authorizer)) {
           case Impersonation.Outcome.Unchanged _ -> asking;
           case Impersonation.Outcome.As as -> as.user();
           case Impersonation.Outcome.Refused r -> throw new Refusal(r.status());
         };
-    Attributes attributes = attributes(user, info);
+    Attributes attributes = attributes(user, info, query);
     return switch (authorizer.authorize(attributes)) {
       case Authorizer.Decision.Allowed _ -> user;
       case Authorizer.Decision.Denied d -> throw new Refusal(Forbidden.of(attributes, d.reason()));
     };
   }
 
-  private static Attributes attributes(User user, RequestInfo info) {
+  private static Attributes attributes(User user, RequestInfo info, Query query) {
     return new Attributes(
         user,
         info.verb(),
@@ -137,6 +137,7 @@ public final class FrontDoor implements Api {
         info.subresource(),
         info.namespace(),
         info.name(),
-        info.isResource() ? "" : info.path());
+        info.isResource() ? "" : info.path(),
+        query.get("fieldSelector"));
   }
 }

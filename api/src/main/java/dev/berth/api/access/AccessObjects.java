@@ -32,7 +32,7 @@ public final class AccessObjects {
           new GroupVersion(RBAC, "v1"),
           List.of("roles", "rolebindings", "clusterroles", "clusterrolebindings"),
           new GroupVersion("storage.k8s.io", "v1"),
-          List.of("volumeattachments"));
+          List.of("volumeattachments", "csidrivers"));
 
   private final Objects objects;
   private final Map<GroupResource, ResourceType> types = new HashMap<>();

@@ -142,7 +142,7 @@ public final class Impersonation {
 
     Optional<Status> refusal() {
       if (mode.constrained()) {
-        Optional<Status> refused = refusal(withVerb("impersonate-on:" + mode.word + ":" + asked.verb()));
+        Optional<Status> refused = refusal(asked.withVerb("impersonate-on:" + mode.word + ":" + asked.verb()));
         if (refused.isPresent()) {
           return refused;
         }
@@ -226,19 +226,6 @@ public final class Impersonation {
     private Attributes attributes(String group, String resource, String subresource, String namespace, String name) {
       return new Attributes(
           asked.user(), mode.verb(), group, "v1", resource, subresource, namespace, name, "");
-    }
-
-    private Attributes withVerb(String verb) {
-      return new Attributes(
-          asked.user(),
-          verb,
-          asked.group(),
-          asked.version(),
-          asked.resource(),
-          asked.subresource(),
-          asked.namespace(),
-          asked.name(),
-          asked.path());
     }
 
     private static Optional<String> flaw(String key, List<String> values) {

@@ -21,6 +21,13 @@ public record NodeName(String name) {
     return isSubdomain(name) ? Optional.of(new NodeName(name)) : Optional.empty();
   }
 
+  /** The node whose agent the user is: by name and group. Empty where the name is missing. */
+  public static Optional<String> agent(User user) {
+    return user.name().startsWith(PREFIX) && user.inGroup(GROUP)
+        ? Optional.of(user.name().substring(PREFIX.length()))
+        : Optional.empty();
+  }
+
   public String userName() {
     return PREFIX + name;
   }

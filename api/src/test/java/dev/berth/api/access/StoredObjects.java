@@ -32,7 +32,7 @@ public final class StoredObjects implements Objects {
           "rbac.authorization.k8s.io/v1",
           List.of("clusterroles", "clusterrolebindings"),
           "storage.k8s.io/v1",
-          List.of("volumeattachments", "csinodes"));
+          List.of("volumeattachments", "csinodes", "csidrivers"));
 
   private final Map<ResourceType, TreeMap<String, JsonObject>> stored = new HashMap<>();
   private final Map<ResourceType, Long> changes = new HashMap<>();

@@ -54,6 +54,16 @@ public final class DefaultRoles {
     }
   }
 
+  /** The rules of one of the default ClusterRoles. */
+  public static List<PolicyRule> rulesOf(String clusterRole) {
+    return objects().stream()
+        .filter(o -> o.text("kind").equals("ClusterRole"))
+        .filter(o -> o.object("metadata").text("name").equals(clusterRole))
+        .findFirst()
+        .map(PolicyRule::rulesOf)
+        .orElseThrow(() -> new IllegalArgumentException("no default ClusterRole is called " + clusterRole));
+  }
+
   static List<JsonObject> parse(String table) {
     DefaultRoles reading = new DefaultRoles();
     table.lines().forEach(reading::line);
