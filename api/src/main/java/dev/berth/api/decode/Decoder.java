@@ -58,7 +58,7 @@ public final class Decoder {
     }
     for (FieldSchema f : type.always()) {
       if (!in.has(f.name()) || in.get(f.name()).orElseThrow() == JsonNull.NULL) {
-        out.put(f.name(), zero(f.shape()));
+        out.put(f.name(), f.optionalZero() ? JsonNull.NULL : zero(f.shape()));
       }
     }
     return out.build();

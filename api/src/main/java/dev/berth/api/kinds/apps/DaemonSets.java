@@ -74,7 +74,7 @@ final class DaemonSets extends KindStrategy {
     LabelChecks.selector(SPEC.child("selector"), selector, found);
     TemplateChecks.parsed(spec)
         .ifPresent(s -> TemplateChecks.matches(s, template, TemplateChecks.TEMPLATE, found));
-    if (spec.has("selector") && TemplateChecks.isEmpty(selector)) {
+    if (TemplateChecks.hasSelector(spec) && TemplateChecks.isEmpty(selector)) {
       found.invalid(SPEC.child("selector"), selector, "empty selector is invalid for daemonset");
     }
     PodValidation.template(template, TemplateChecks.TEMPLATE, found);

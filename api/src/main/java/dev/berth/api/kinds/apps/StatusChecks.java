@@ -32,7 +32,8 @@ public final class StatusChecks {
 
   static void collisions(JsonObject status, JsonObject old, Findings found) {
     boolean gone = !status.has("collisionCount") && old.has("collisionCount");
-    if (gone || status.number("collisionCount") < old.number("collisionCount")) {
+    boolean fewer = old.has("collisionCount") && status.number("collisionCount") < old.number("collisionCount");
+    if (gone || fewer) {
       found.invalid(STATUS.child("collisionCount"), status.number("collisionCount"), "cannot be decremented");
     }
   }

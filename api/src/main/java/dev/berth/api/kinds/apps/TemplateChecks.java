@@ -11,6 +11,7 @@ import dev.berth.model.select.LabelSelector;
 import dev.berth.model.select.SelectorException;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /** What workloads ask of their selector and of the pods that they make. */
@@ -23,15 +24,20 @@ public final class TemplateChecks {
   /** A selector that must be there and must not be empty. @param emptyText the kind's word on empty ones */
   static void selector(JsonObject spec, String emptyText, Findings found) {
     FieldPath path = SPEC.child("selector");
-    if (!spec.has("selector")) {
+    if (!hasSelector(spec)) {
       found.required(path);
       return;
     }
     JsonObject selector = spec.object("selector");
     LabelChecks.selector(path, selector, found);
     if (isEmpty(selector)) {
-      found.invalid(path, selector, emptyText);
+      found.invalid(path, shown(selector), emptyText);
     }
+  }
+
+  /** Whether there is one, be it empty; decoded objects have null where there is none. */
+  public static boolean hasSelector(JsonObject spec) {
+    return spec.get("selector").orElse(JsonNull.NULL) instanceof JsonObject;
   }
 
   static boolean isEmpty(JsonObject selector) {
@@ -51,10 +57,22 @@ public final class TemplateChecks {
   public static void matches(LabelSelector selector, JsonObject template, FieldPath path, Findings found) {
     JsonObject metadata = template.object("metadata");
     if (!selector.matches(metadata.object("labels"))) {
-      Json labels = metadata.get("labels").orElse(JsonNull.NULL);
+      Json labels = metadata.get("labels").map(TemplateChecks::sorted).orElse(JsonNull.NULL);
       found.invalid(
           path.child("metadata").child("labels"), labels, "`selector` does not match template `labels`");
     }
+  }
+
+  /** Maps in error texts are in the order of their keys. */
+  private static Json sorted(Json labels) {
+    return labels instanceof JsonObject o ? JsonObject.ofStrings(new TreeMap<>(o.strings())) : labels;
+  }
+
+  /** A selector as error texts show it. */
+  public static JsonObject shown(JsonObject selector) {
+    return selector.has("matchLabels")
+        ? selector.with("matchLabels", sorted(selector.object("matchLabels")))
+        : selector;
   }
 
   /** What a check finds, said twice: updates of some kinds go through the same check two times upstream. */

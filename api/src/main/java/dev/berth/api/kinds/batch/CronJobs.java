@@ -3,6 +3,7 @@ package dev.berth.api.kinds.batch;
 import dev.berth.api.kinds.Findings;
 import dev.berth.api.kinds.KindStrategy;
 import dev.berth.api.kinds.Traits;
+import dev.berth.api.kinds.apps.TemplateChecks;
 import dev.berth.api.validation.FieldError;
 import dev.berth.api.validation.FieldPath;
 import dev.berth.base.json.JsonObject;
@@ -75,7 +76,7 @@ final class CronJobs extends KindStrategy {
   private static void template(JsonObject template, FieldPath path, Findings found) {
     JsonObject spec = template.object("spec");
     JobSpec.check(spec, path, found);
-    if (spec.has("selector")) {
+    if (TemplateChecks.hasSelector(spec)) {
       found.invalid(path.child("selector"), spec.object("selector"), "`selector` will be auto-generated");
     }
     if (spec.bool("manualSelector")) {

@@ -92,7 +92,7 @@ final class Jobs extends KindStrategy {
   /** @param prefixed whether the pods must have the labels with a prefix, which Jobs of old have not */
   private static void check(JsonObject job, boolean prefixed, Findings found) {
     JsonObject spec = job.object("spec");
-    if (!spec.bool("manualSelector") && spec.has("selector")) {
+    if (!spec.bool("manualSelector") && TemplateChecks.hasSelector(spec)) {
       generatedSelector(job, prefixed, found);
     }
     specAndSelector(spec, found);
@@ -108,7 +108,7 @@ final class Jobs extends KindStrategy {
 
   private static void specAndSelector(JsonObject spec, Findings found) {
     JobSpec.check(spec, SPEC, found);
-    if (spec.has("selector")) {
+    if (TemplateChecks.hasSelector(spec)) {
       LabelChecks.selector(SPEC.child("selector"), spec.object("selector"), found);
     } else {
       found.required(SPEC.child("selector"));
@@ -136,7 +136,9 @@ final class Jobs extends KindStrategy {
         .filter((LabelSelector s) -> !s.matches(expected))
         .ifPresent(
             _ -> found.invalid(
-                SPEC.child("selector"), job.object("spec").object("selector"), "`selector` not auto-generated"));
+                SPEC.child("selector"),
+                TemplateChecks.shown(job.object("spec").object("selector")),
+                "`selector` not auto-generated"));
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.berth.api.kinds.pod;
 import dev.berth.base.json.Json;
 import dev.berth.base.json.JsonArray;
 import dev.berth.base.json.JsonBool;
+import dev.berth.base.json.JsonNull;
 import dev.berth.base.json.JsonNumber;
 import dev.berth.base.json.JsonObject;
 import dev.berth.base.json.JsonString;
@@ -13,7 +14,7 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /**
- * What an object leaves out, as a table: which member has which value when it is missing, and which members are objects
+ * What an object leaves out, as a table: which member has which value when it is missing or null, and which members are objects
  * or lists with a table of their own. Applying it is one pass over the members that are there; an object that lacks
  * nothing comes back as the same instance. The tables are made once, when the classes that hold them are loaded.
  *
@@ -41,7 +42,7 @@ public final class Fill implements UnaryOperator<JsonObject> {
   public JsonObject apply(JsonObject object) {
     JsonObject out = object;
     for (int i = 0; i < names.length; i++) {
-      if (!out.has(names[i])) {
+      if (out.get(names[i]).orElse(JsonNull.NULL) == JsonNull.NULL) {
         out = out.with(names[i], values[i]);
       }
     }
