@@ -37,7 +37,7 @@ public record Negotiation(MediaType mediaType, Form form, Map<String, String> pa
       if (type.isPresent()) {
         typeKnown = true;
         Optional<Form> form = form(c.parameters());
-        if (form.isPresent()) {
+        if (form.isPresent() && !(type.get() == MediaType.PROTOBUF && form.get() instanceof Form.AsTable)) {
           return new Negotiation(type.get(), form.get(), c.parameters());
         }
       }

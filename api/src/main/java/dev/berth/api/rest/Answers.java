@@ -78,14 +78,9 @@ public final class Answers {
 
   public static Response encoded(
       MediaType type, boolean pretty, int code, JsonObject document, List<Response.Header> headers) {
-    List<byte[]> parts =
-        switch (type) {
-          case JSON -> pretty
-              ? List.of(JsonWriter.pretty(document))
-              : List.of(document.toBytes(), NEWLINE);
-          case YAML, PROTOBUF -> List.of(Codecs.encode(type, document));
-        };
-    return new Response(code, type.text(), headers, new Response.Content.Whole(parts));
+    byte[] text =
+        type == MediaType.JSON && pretty ? JsonWriter.pretty(document) : Codecs.encode(type, document);
+    return new Response(code, type.text(), headers, new Response.Content.Whole(List.of(text)));
   }
 
   /** A failure, in JSON unless another encoding was negotiated. */

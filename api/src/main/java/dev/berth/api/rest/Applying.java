@@ -1,9 +1,22 @@
 package dev.berth.api.rest;
 
 import dev.berth.api.Response;
+import dev.berth.api.apply.ApplyResult;
+import dev.berth.api.media.MediaType;
+import dev.berth.api.rest.WriteOptions.FieldValidation;
 import dev.berth.api.status.Failures;
+import dev.berth.api.status.Refusal;
+import dev.berth.api.strategy.Strategy;
+import dev.berth.base.json.JsonException;
+import dev.berth.base.json.JsonObject;
+import dev.berth.base.json.JsonReader;
+import dev.berth.base.yaml.YamlException;
+import dev.berth.model.ResourceType;
+import dev.berth.store.Entry;
+import java.util.List;
+import java.util.Optional;
 
-/** Server-side apply. */
+/** Server-side apply: a configuration is merged into the object, or is the object where there is none. */
 final class Applying {
   private final Floor floor;
   private final Updating updating;
@@ -16,6 +29,90 @@ final class Applying {
   }
 
   Response apply(Call call, Aspect aspect, WriteOptions options) {
-    throw Failures.unsupportedMediaType("application/json-patch+json");
+    JsonObject config = config(call, aspect, options);
+    Optional<Entry> entry = floor.store().get(call.key());
+    if (entry.isEmpty()) {
+      if (!call.info().subresource().isEmpty()) {
+        throw Failures.notFound(call.type().groupResource(), call.info().name());
+      }
+      JsonObject object = decoded(call, options, merged(call, Optional.empty(), config, options));
+      return Answers.object(call, 201, creating.createOwned(call, object, options));
+    }
+    Strategy strategy = floor.strategy(call.type());
+    Updating.Derivation derivation =
+        current -> strategy.defaults(decoded(call, options, merged(call, Optional.of(current), config, options)));
+    return Answers.object(call, 200, aspect.view(updating.update(call, aspect, options, derivation)));
+  }
+
+  private JsonObject config(Call call, Aspect aspect, WriteOptions options) {
+    JsonReader.Read read;
+    try {
+      read = Codecs.decode(MediaType.YAML, call.request().body(), call.type().schema());
+    } catch (YamlException | JsonException e) {
+      throw Failures.badRequest("error decoding YAML: " + e.getMessage());
+    }
+    if (!(read.value() instanceof JsonObject sent)) {
+      throw Failures.badRequest(
+          "error decoding YAML: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal "
+              + read.value().typeName() + " into Go value of type map[string]interface {}");
+    }
+    if (!read.duplicates().isEmpty() && options.fieldValidation() != FieldValidation.IGNORE) {
+      List<String> texts = read.duplicates().stream().map(p -> "duplicate field \"" + p + "\"").toList();
+      if (options.fieldValidation() == FieldValidation.STRICT) {
+        throw Failures.badRequest("error strict decoding YAML: " + String.join(", ", texts));
+      }
+      call.warnings().addAll(texts);
+    }
+    requireName(call, sent);
+    return aspect instanceof ScaleOf ? ofParent(call.type(), sent) : sent;
+  }
+
+  /** An applied Scale is an apply of its parent's replicas. */
+  private static JsonObject ofParent(ResourceType type, JsonObject scale) {
+    return scale
+        .with("kind", type.kind())
+        .with("apiVersion", type.groupVersion().apiVersion())
+        .without("status");
+  }
+
+  private static void requireName(Call call, JsonObject config) {
+    JsonObject meta = config.object("metadata");
+    String name = meta.text("name");
+    if (!name.isEmpty() && !name.equals(call.info().name())) {
+      throw Failures.badRequest(
+          "the name of the object (" + name + ") does not match the name on the URL (" + call.info().name() + ")");
+    }
+    String namespace = meta.text("namespace");
+    if (call.type().namespaced() && !namespace.isEmpty() && !namespace.equals(call.namespace())) {
+      throw Failures.badRequest(
+          "the namespace of the object (" + namespace + ") does not match the namespace on the request ("
+              + call.namespace() + ")");
+    }
+  }
+
+  private JsonObject merged(Call call, Optional<JsonObject> live, JsonObject config, WriteOptions options) {
+    ApplyResult result =
+        floor
+            .owners()
+            .applied(
+                live,
+                config,
+                call.type(),
+                call.info().subresource(),
+                options.fieldManager(),
+                options.force(),
+                call.now());
+    return switch (result) {
+      case ApplyResult.Applied a -> a.object();
+      case ApplyResult.Refused r -> throw new Refusal(r.status());
+    };
+  }
+
+  private static JsonObject decoded(Call call, WriteOptions options, JsonObject merged) {
+    JsonObject object =
+        Bodies.decode(
+            merged, call.type().gvk(), call.type().schema(), List.of(), options.fieldValidation(), call.warnings());
+    JsonObject meta = object.object("metadata").with("name", call.info().name());
+    return object.with("metadata", Creating.inNamespace(call, meta));
   }
 }

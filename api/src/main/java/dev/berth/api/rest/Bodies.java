@@ -14,9 +14,11 @@ import dev.berth.base.json.JsonNull;
 import dev.berth.base.json.JsonObject;
 import dev.berth.base.json.JsonReader;
 import dev.berth.base.json.JsonString;
+import dev.berth.base.yaml.YamlException;
 import dev.berth.model.Catalogue;
 import dev.berth.model.GroupVersion;
 import dev.berth.model.GroupVersionKind;
+import dev.berth.model.protobuf.ProtobufException;
 import dev.berth.model.schema.TypeSchema;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -143,6 +145,10 @@ final class Bodies {
     } catch (JsonException e) {
       throw unrecognized(
           expected, "couldn't get version/kind; json parse error: " + GoSyntax.describe(body, e), body);
+    } catch (YamlException e) {
+      throw unrecognized(expected, "yaml: " + e.getMessage(), body);
+    } catch (ProtobufException e) {
+      throw unrecognized(expected, String.valueOf(e.getMessage()), body);
     }
   }
 

@@ -44,16 +44,20 @@ final class Creating {
             floor.catalogue().get(),
             options.fieldValidation(),
             call.warnings());
-    return Answers.object(call, 201, create(call, object, options, Optional.empty()));
+    return Answers.object(call, 201, create(call, object, options));
   }
 
-  /**
-   * Creates an object that is decoded already.
-   *
-   * @param applied set where the object comes from an apply, with its ownership worked out: it is kept
-   * @return the object as it is stored
-   */
-  JsonObject create(Call call, JsonObject decoded, WriteOptions options, Optional<JsonObject> applied) {
+  /** Creates an object that is decoded already; answers it as it is stored. */
+  JsonObject create(Call call, JsonObject decoded, WriteOptions options) {
+    return create(call, decoded, options, false);
+  }
+
+  /** The same for an object that comes with its ownership worked out, from an apply. */
+  JsonObject createOwned(Call call, JsonObject decoded, WriteOptions options) {
+    return create(call, decoded, options, true);
+  }
+
+  private JsonObject create(Call call, JsonObject decoded, WriteOptions options, boolean owned) {
     ResourceType type = call.type();
     Strategy strategy = floor.strategy(type);
     JsonObject meta = decoded.object("metadata");
@@ -62,8 +66,8 @@ final class Creating {
     }
     JsonObject object = decoded.with("metadata", inNamespace(call, meta));
     object = strategy.defaults(object);
-    if (applied.isEmpty()) {
-      object = Ownership.updated(JsonObject.EMPTY, object, type, "", call.manager(options), call.now());
+    if (!owned) {
+      object = floor.owners().updated(Optional.empty(), object, type, "", call.manager(options), call.now());
     }
     boolean generated = meta.text("name").isEmpty() && !meta.text("generateName").isEmpty();
     for (int attempt = 1; ; attempt++) {

@@ -6,7 +6,6 @@ import dev.berth.api.status.Status;
 import dev.berth.base.json.JsonObject;
 import dev.berth.store.Entry;
 import dev.berth.store.Event;
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
@@ -139,10 +138,6 @@ final class EventEncoder {
   }
 
   private byte[] encode(String kind, JsonObject object) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream(1024);
-    dev.berth.base.json.JsonWriter.append(
-        JsonObject.builder().put("type", kind).put("object", object).build(), out);
-    out.write('\n');
-    return out.toByteArray();
+    return Codecs.watchFrame(call.accept().mediaType(), kind, object);
   }
 }

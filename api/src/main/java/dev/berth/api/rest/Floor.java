@@ -2,6 +2,7 @@ package dev.berth.api.rest;
 
 import dev.berth.api.admission.Admission;
 import dev.berth.api.admission.AdmissionRequest;
+import dev.berth.api.convert.Conversions;
 import dev.berth.api.objects.StoredForm;
 import dev.berth.api.objects.StoredObjects;
 import dev.berth.api.objects.Trees;
@@ -40,6 +41,7 @@ import java.util.random.RandomGenerator;
  * @param allocators for the types whose objects are given something unique
  * @param random for uids and generated names; thread-safe
  * @param timers to end and mark watches
+ * @param owners who owns which field
  */
 public record Floor(
     Store store,
@@ -50,7 +52,23 @@ public record Floor(
     List<Admission> admission,
     Map<GroupResource, Allocator> allocators,
     RandomGenerator random,
-    Timers timers) {
+    Timers timers,
+    FieldOwners owners) {
+
+  public Floor(
+      Store store,
+      Trees trees,
+      StoredObjects objects,
+      Supplier<Catalogue> catalogue,
+      Strategies strategies,
+      List<Admission> admission,
+      Map<GroupResource, Allocator> allocators,
+      RandomGenerator random,
+      Timers timers) {
+    this(
+        store, trees, objects, catalogue, strategies, List.copyOf(admission), Map.copyOf(allocators), random, timers,
+        new FieldOwners(catalogue));
+  }
 
   Strategy strategy(ResourceType type) {
     return strategies.of(type);
@@ -89,12 +107,12 @@ public record Floor(
   /** The object of an entry, in the version that the caller speaks. */
   JsonObject read(Entry entry, ResourceType type) {
     JsonObject stored = trees.of(entry);
-    return isStorageVersion(type) ? stored : stored;
+    return isStorageVersion(type) ? stored : Conversions.convert(stored, storageType(type), type);
   }
 
   /** An object in the version that is stored. */
   JsonObject toStorage(JsonObject object, ResourceType type) {
-    return isStorageVersion(type) ? object : object;
+    return isStorageVersion(type) ? object : Conversions.convert(object, type, storageType(type));
   }
 
   static boolean isStorageVersion(ResourceType type) {

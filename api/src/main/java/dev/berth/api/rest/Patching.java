@@ -12,6 +12,7 @@ import dev.berth.api.status.Refusal;
 import dev.berth.api.strategy.Strategy;
 import dev.berth.base.json.JsonObject;
 import java.util.List;
+import java.util.Optional;
 
 /** PATCH in its four kinds; what comes out is written as a PUT would be. */
 final class Patching {
@@ -47,8 +48,8 @@ final class Patching {
           JsonObject view = patched(call, contentType, aspect, options, aspect.view(current));
           requireSameName(call, view);
           JsonObject next = strategy.defaults(aspect.merge(current, view));
-          return Ownership.updated(
-              current, next, call.type(), call.info().subresource(), call.manager(options), call.now());
+          return floor.owners().updated(
+              Optional.of(current), next, call.type(), call.info().subresource(), call.manager(options), call.now());
         };
     return Answers.object(call, 200, aspect.view(updating.update(call, aspect, options, derivation)));
   }

@@ -56,13 +56,13 @@ public final class Updating {
             call.warnings());
     JsonObject named = sent.with("metadata", Creating.inNamespace(call, named(call, sent.object("metadata"))));
     if (floor.store().get(call.key()).isEmpty() && aspect.creates(strategy)) {
-      return Answers.object(call, 201, creating.create(call, named, options, Optional.empty()));
+      return Answers.object(call, 201, creating.create(call, named, options));
     }
     Derivation derivation =
         current -> {
           JsonObject next = strategy.defaults(aspect.merge(current, named));
-          return Ownership.updated(
-              current, next, call.type(), call.info().subresource(), call.manager(options), call.now());
+          return floor.owners().updated(
+              Optional.of(current), next, call.type(), call.info().subresource(), call.manager(options), call.now());
         };
     JsonObject written = update(call, aspect, options, derivation);
     return Answers.object(call, 200, aspect.view(written));
