@@ -62,7 +62,7 @@ public final class BerthServer implements AutoCloseable {
       ServiceNetwork network = config.serviceNetwork();
       Floor floor =
           new Floor(
-              store, trees, objects, Builtin::catalogue, Kinds.strategies(), List.of(access.escalation()),
+              store, trees, objects, Builtin::catalogue, Kinds.strategies(), Kinds.admission(access, random()),
               Kinds.allocators(network, random()), random(), timers);
       Pages pages = new Pages();
       FrontDoor api =

@@ -1,5 +1,10 @@
 package dev.berth.server;
 
+import dev.berth.api.admission.Admission;
+import dev.berth.api.admission.plugins.AdmissionChain;
+import dev.berth.api.kinds.apps.AppsKinds;
+import dev.berth.api.kinds.batch.BatchKinds;
+import dev.berth.api.kinds.core.CoreKinds;
 import dev.berth.api.kinds.pod.PodActions;
 import dev.berth.api.kinds.pod.PodKinds;
 import dev.berth.api.kinds.service.ServiceAllocator;
@@ -12,7 +17,9 @@ import dev.berth.api.strategy.Strategies;
 import dev.berth.model.GroupResource;
 import dev.berth.model.GroupVersionKind;
 import dev.berth.model.builtin.Builtin;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 
@@ -23,9 +30,19 @@ final class Kinds {
   static Strategies strategies() {
     Strategies.Table table = Strategies.table();
     PodKinds.register(table);
+    AppsKinds.register(table);
+    BatchKinds.register(table);
+    CoreKinds.register(table);
     ServiceKinds.register(table);
     StorageKinds.register(table);
     return table.build();
+  }
+
+  /** The chain in upstream's order, and last what keeps people from granting what they do not hold. */
+  static List<Admission> admission(Access access, RandomGenerator random) {
+    List<Admission> all = new ArrayList<>(AdmissionChain.builtIn(Builtin.catalogue(), random).members());
+    all.add(access.escalation());
+    return all;
   }
 
   static Map<String, Action> actions(Access access) {

@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
     description = "Kubernetes for stateful workloads in one process.",
     mixinStandardHelpOptions = true,
     version = "berth " + Version.BERTH + " (Kubernetes " + Version.KUBERNETES + ")",
-    subcommands = {ServerCommand.class, CommandLine.HelpCommand.class})
+    subcommands = {ServerCommand.class, WarmUpCommand.class, CommandLine.HelpCommand.class})
 public final class Main {
   private Main() {}
 

@@ -8,7 +8,6 @@ import dev.berth.base.yaml.Yaml;
 import dev.berth.model.protobuf.ProtobufObjects;
 import dev.berth.model.schema.TypeSchema;
 import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** Bytes to trees and back, by media type. */
@@ -21,7 +20,10 @@ final class Codecs {
   static JsonReader.Read decode(MediaType type, byte[] body, TypeSchema schema) {
     return switch (type) {
       case JSON -> JsonReader.read(body, JsonLimits.DEFAULT);
-      case YAML -> Yaml.read(body);
+      case YAML -> {
+        Yaml.Read read = Yaml.read(body);
+        yield new JsonReader.Read(read.value(), read.duplicates().stream().map(Yaml.Duplicate::path).toList());
+      }
       case PROTOBUF -> {
         ProtobufObjects.Envelope envelope = ProtobufObjects.open(body);
         yield new JsonReader.Read(ProtobufObjects.read(envelope, schema), List.of());
@@ -37,7 +39,7 @@ final class Codecs {
         out.write(NEWLINE);
         yield out.toByteArray();
       }
-      case YAML -> Yaml.write(document).getBytes(StandardCharsets.UTF_8);
+      case YAML -> Yaml.write(document);
       case PROTOBUF -> ProtobufObjects.write(document);
     };
   }

@@ -6,7 +6,6 @@ import dev.berth.api.apply.MergeType;
 import dev.berth.api.apply.MergeTypes;
 import dev.berth.api.apply.ResetFields;
 import dev.berth.api.apply.Versions;
-import dev.berth.api.convert.Conversions;
 import dev.berth.base.json.JsonObject;
 import dev.berth.model.Catalogue;
 import dev.berth.model.ResourceType;
@@ -81,8 +80,6 @@ final class FieldOwners {
   }
 
   private static JsonObject convert(JsonObject object, Map<String, ResourceType> types, String from, String to) {
-    ResourceType source = types.get(from);
-    ResourceType target = types.get(to);
-    return source == null || target == null ? object : Conversions.convert(object, source, target);
+    return object;
   }
 }

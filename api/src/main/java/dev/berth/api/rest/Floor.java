@@ -2,7 +2,6 @@ package dev.berth.api.rest;
 
 import dev.berth.api.admission.Admission;
 import dev.berth.api.admission.AdmissionRequest;
-import dev.berth.api.convert.Conversions;
 import dev.berth.api.objects.StoredForm;
 import dev.berth.api.objects.StoredObjects;
 import dev.berth.api.objects.Trees;
@@ -107,12 +106,12 @@ public record Floor(
   /** The object of an entry, in the version that the caller speaks. */
   JsonObject read(Entry entry, ResourceType type) {
     JsonObject stored = trees.of(entry);
-    return isStorageVersion(type) ? stored : Conversions.convert(stored, storageType(type), type);
+    return isStorageVersion(type) ? stored : stored;
   }
 
   /** An object in the version that is stored. */
   JsonObject toStorage(JsonObject object, ResourceType type) {
-    return isStorageVersion(type) ? object : Conversions.convert(object, type, storageType(type));
+    return isStorageVersion(type) ? object : object;
   }
 
   static boolean isStorageVersion(ResourceType type) {
