@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Writes {@code columns.bin}, the printed tables' columns: number of descriptions and these; number of types; per type its
@@ -16,13 +17,15 @@ import java.util.Map;
 final class ColumnsFile {
   private final Map<String, Type> types = new HashMap<>();
   private final Map<String, Descriptions.Model> models = new HashMap<>();
+  private final Facts facts;
 
-  private ColumnsFile(Map<String, Type> types) {
+  private ColumnsFile(Map<String, Type> types, Facts facts) {
+    this.facts = facts;
     types.values().forEach(t -> this.types.put(t.key(), t));
   }
 
   static byte[] of(Map<String, Type> types, Facts facts) throws IOException {
-    ColumnsFile f = new ColumnsFile(types);
+    ColumnsFile f = new ColumnsFile(types, facts);
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     Map<String, Integer> descriptions = new LinkedHashMap<>();
     for (List<Facts.Column> columns : facts.columns().values()) {
@@ -59,7 +62,9 @@ final class ColumnsFile {
     String key = text.substring(1, slash);
     String field = text.substring(slash + 1);
     Type type = types.get(key);
-    if (type == null || type.fields().stream().noneMatch(x -> x.name().equals(field))) {
+    Optional<Type.Field> found =
+        type == null ? Optional.empty() : type.fields().stream().filter(x -> x.name().equals(field)).findFirst();
+    if (type == null || found.isEmpty()) {
       throw new IllegalStateException("columns.tsv takes a description from the unknown field " + text);
     }
     Descriptions.Model model = models.get(key);
@@ -67,6 +72,6 @@ final class ColumnsFile {
       model = Descriptions.of(type);
       models.put(key, model);
     }
-    return model.fields().getOrDefault(field, "");
+    return model.field(found.get(), facts);
   }
 }

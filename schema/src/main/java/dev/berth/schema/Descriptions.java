@@ -36,6 +36,15 @@ final class Descriptions {
    */
   record Model(String description, Map<String, String> fields) {
     static final Model NONE = new Model("", Map.of());
+
+    /**
+     * The description of a field. The models have none for fields of another type, where OpenAPI has a reference; our own
+     * words stand in.
+     */
+    String field(Type.Field field, Facts facts) {
+      String said = fields.getOrDefault(field.name(), "");
+      return said.isEmpty() && field.shape() instanceof Shape.Ref ? facts.description(field.name()) : said;
+    }
   }
 
   static Model of(Type type) throws IOException {
@@ -70,7 +79,7 @@ final class Descriptions {
     ClassModel model = ClassFile.of().parse(bytes);
     Map<String, String> byGetter = new HashMap<>();
     for (FieldModel f : model.fields()) {
-      value(f, SERIALIZED).ifPresent(json -> byGetter.put(capital(f.fieldName().stringValue()), json));
+      value(f, SERIALIZED).ifPresent(json -> byGetter.put(capital(f.fieldName().stringValue().replaceFirst("^_", "")), json));
     }
     Map<String, String> fields = new HashMap<>();
     for (MethodModel m : model.methods()) {

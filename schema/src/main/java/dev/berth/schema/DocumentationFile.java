@@ -27,7 +27,7 @@ final class DocumentationFile {
         out.writeInt(t.fields().size());
         for (Type.Field f : t.fields()) {
           text(out, f.name());
-          text(out, model.fields().getOrDefault(f.name(), ""));
+          text(out, model.field(f, facts));
           text(out, f.facts().defaultValue());
           List<String> values = facts.enumValues(f.facts().enumType());
           out.writeInt(values.size());

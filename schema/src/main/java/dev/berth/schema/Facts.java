@@ -41,6 +41,7 @@ final class Facts {
   private final Map<String, List<Extra>> extras = new LinkedHashMap<>();
 
   private final Map<String, List<Column>> columns = new LinkedHashMap<>();
+  private final Map<String, String> descriptions = new HashMap<>();
 
   private Facts() {}
 
@@ -67,6 +68,9 @@ final class Facts {
     for (String[] r : rows(folder.resolve("columns.tsv"), 6)) {
       Column c = new Column(r[1], r[2], r[3], Integer.parseInt(r[4]), r[5]);
       f.columns.computeIfAbsent(r[0], _ -> new ArrayList<>()).add(c);
+    }
+    for (String[] r : rows(folder.resolve("descriptions.tsv"), 2)) {
+      f.descriptions.put(r[0], r[1]);
     }
     return f;
   }
@@ -113,5 +117,10 @@ final class Facts {
   /** The printed tables' columns by type. */
   Map<String, List<Column>> columns() {
     return columns;
+  }
+
+  /** Our own words for fields of this name, for those that the Java models leave without a description. */
+  String description(String field) {
+    return descriptions.getOrDefault(field, "");
   }
 }
