@@ -7,8 +7,13 @@ import dev.berth.api.access.Authorizer;
 import dev.berth.api.access.AuthorizerChain;
 import dev.berth.api.access.ClientCertificates;
 import dev.berth.api.access.User;
+import dev.berth.api.access.node.NodeAuthorizer;
+import dev.berth.api.access.node.NodeRestriction;
+import dev.berth.api.access.rbac.ClusterRoleAggregation;
 import dev.berth.api.access.rbac.EscalationCheck;
 import dev.berth.api.access.rbac.RbacAuthorizer;
+import dev.berth.api.access.rbac.RuleResolver;
+import dev.berth.api.access.rbac.RuleResolverChain;
 import dev.berth.api.access.review.Review;
 import dev.berth.api.access.review.Reviews;
 import dev.berth.api.access.token.BearerTokens;
@@ -37,16 +42,21 @@ import java.util.stream.Collectors;
  *
  * @param authenticator of requests from the wire
  * @param authorizer of all requests
- * @param escalation keeps people from granting what they do not hold
+ * @param nodeRestriction keeps the agents of nodes to their own
+ * @param lastAdmission what looks at roles as they will be stored: their rules, and that nobody grants what they do not
+ *     hold
  * @param actions the reviews and {@code serviceaccounts/token}
  * @param signingKey of ServiceAccount tokens
+ * @param objects that access is decided by
  */
 record Access(
     Authenticator authenticator,
     Authorizer authorizer,
-    Admission escalation,
+    Admission nodeRestriction,
+    List<Admission> lastAdmission,
     Map<String, Action> actions,
-    SigningKey signingKey) {
+    SigningKey signingKey,
+    AccessObjects objects) {
   /** Who issues ServiceAccount tokens, and whom they are for when nobody else is named. */
   static final String ISSUER = "https://kubernetes.default.svc.cluster.local";
 
@@ -55,9 +65,9 @@ record Access(
   static Access of(ServerConfig config, Pki pki, Objects objects, InstantSource clock) throws IOException {
     AccessObjects seen = new AccessObjects(objects, Builtin.catalogue());
     RbacAuthorizer rbac = new RbacAuthorizer(seen);
-    Authorizer masters =
-        a -> a.user().inGroup(User.MASTERS) ? new Authorizer.Decision.Allowed("") : new Authorizer.Decision.Denied("");
-    Authorizer authorizer = new AuthorizerChain(List.of(masters, rbac));
+    NodeAuthorizer nodes = new NodeAuthorizer(seen);
+    Authorizer authorizer = new AuthorizerChain(List.of(nodes, rbac));
+    RuleResolver resolver = new RuleResolverChain(List.of(nodes, rbac));
     SigningKey key = new SigningKey(pki.serviceAccountKey());
     List<TokenAuthenticator> sources = new ArrayList<>();
     if (config.tokenFile().isPresent()) {
@@ -70,9 +80,11 @@ record Access(
     return new Access(
         authenticator(config, pki, tokens, clock),
         authorizer,
-        new EscalationCheck(authorizer, rbac, seen),
-        actions(Reviews.table(authorizer, rbac, tokens, AUDIENCES, issuer)),
-        key);
+        new NodeRestriction(seen, authorizer),
+        List.of(new ClusterRoleAggregation(), new EscalationCheck(authorizer, rbac, seen)),
+        actions(Reviews.table(authorizer, resolver, tokens, AUDIENCES, issuer)),
+        key,
+        seen);
   }
 
   private static Authenticator authenticator(ServerConfig config, Pki pki, BearerTokens tokens, InstantSource clock) {

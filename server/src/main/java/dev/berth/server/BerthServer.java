@@ -78,7 +78,9 @@ public final class BerthServer implements AutoCloseable {
               new RequestObserver() {});
       String address = address(http.address());
       servePages(pages, address);
+      new OpenIdPages(access.signingKey()).serveOn(pages, address);
       new Bootstrap(api).run(config.kubernetesAddress(), http.address().getPort());
+      new DefaultAccess(api, access.objects()).run();
       String url = (config.insecure() ? "http://" : "https://") + address;
       return new BerthServer(store, timers, http, api, url, kubeconfig(config, pki, url));
     } catch (IOException | RuntimeException e) {

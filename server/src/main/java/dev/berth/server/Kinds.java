@@ -38,10 +38,11 @@ final class Kinds {
     return table.build();
   }
 
-  /** The chain in upstream's order, and last what keeps people from granting what they do not hold. */
+  /** The chain in upstream's order, and last what looks at nodes' writes and at roles as they will be stored. */
   static List<Admission> admission(Access access, RandomGenerator random) {
     List<Admission> all = new ArrayList<>(AdmissionChain.builtIn(Builtin.catalogue(), random).members());
-    all.add(access.escalation());
+    all.add(access.nodeRestriction());
+    all.addAll(access.lastAdmission());
     return all;
   }
 

@@ -1,0 +1,120 @@
+package dev.berth.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.api.Headers;
+import dev.berth.api.Request;
+import dev.berth.api.Response;
+import dev.berth.api.access.User;
+import dev.berth.base.Spec;
+import dev.berth.base.json.Json;
+import dev.berth.base.json.JsonObject;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DefaultAccessTest {
+  private static final String ROLES = "/apis/rbac.authorization.k8s.io/v1/clusterroles";
+  private static final String BINDINGS = "/apis/rbac.authorization.k8s.io/v1/clusterrolebindings";
+
+  @TempDir private Path dir;
+
+  private ServerConfig config() {
+    ServerConfig c = ServerConfig.forTests();
+    return new ServerConfig(
+        Optional.of(dir),
+        c.bind(),
+        c.port(),
+        c.insecure(),
+        c.store(),
+        c.tokenFile(),
+        c.serviceRange(),
+        c.extraNames());
+  }
+
+  private static JsonObject send(BerthServer server, User user, String method, String path, String body) {
+    Response answer =
+        server
+            .api()
+            .handleAs(
+                user,
+                new Request(
+                    method,
+                    path,
+                    "",
+                    Headers.of(List.of(Map.entry("Content-Type", "application/json"))),
+                    body.replace('\'', '"').getBytes(StandardCharsets.UTF_8),
+                    List.of(),
+                    "test",
+                    "test"));
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    if (answer.content() instanceof Response.Content.Whole whole) {
+      whole.parts().forEach(all::writeBytes);
+    }
+    return (JsonObject) Json.parse(all.toByteArray());
+  }
+
+  private static JsonObject send(BerthServer server, String method, String path, String body) {
+    return send(server, Bootstrap.SYSTEM, method, path, body);
+  }
+
+  @Test
+  @Spec("E71")
+  void theDefaultRolesAreThereFromTheStartAndComeBackAtTheNext() throws IOException {
+    String version;
+    try (BerthServer server = BerthServer.start(config())) {
+      assertThat(send(server, "GET", ROLES, "").array("items").size()).isGreaterThan(60);
+      assertThat(send(server, "GET", ROLES + "/view", "").array("rules").isEmpty()).isFalse();
+      version = send(server, "GET", ROLES + "/edit", "").object("metadata").text("resourceVersion");
+      send(server, "DELETE", ROLES + "/system:discovery", "");
+      send(
+          server,
+          "PUT",
+          BINDINGS + "/system:basic-user",
+          "{'apiVersion':'rbac.authorization.k8s.io/v1','kind':'ClusterRoleBinding','metadata':{'name':"
+              + "'system:basic-user'},'roleRef':{'apiGroup':'rbac.authorization.k8s.io','kind':'ClusterRole','name':"
+              + "'system:basic-user'},'subjects':[]}");
+    }
+    try (BerthServer server = BerthServer.start(config())) {
+      assertThat(send(server, "GET", ROLES + "/system:discovery", "").array("rules").size()).isEqualTo(1);
+      assertThat(send(server, "GET", BINDINGS + "/system:basic-user", "").array("subjects").size()).isEqualTo(1);
+      assertThat(send(server, "GET", ROLES + "/edit", "").object("metadata").text("resourceVersion"))
+          .isEqualTo(version);
+    }
+  }
+
+  @Test
+  @Spec("E71")
+  void aUserCannotGrantWhatItDoesNotHold() throws IOException {
+    User jane = new User("jane", "", List.of(User.AUTHENTICATED), Map.of());
+    try (BerthServer server = BerthServer.start(config())) {
+      send(
+          server,
+          "POST",
+          "/apis/rbac.authorization.k8s.io/v1/namespaces/default/rolebindings",
+          "{'apiVersion':'rbac.authorization.k8s.io/v1','kind':'RoleBinding','metadata':{'name':'a'},'roleRef':{"
+              + "'apiGroup':'rbac.authorization.k8s.io','kind':'ClusterRole','name':'admin'},'subjects':[{'kind':'User',"
+              + "'apiGroup':'rbac.authorization.k8s.io','name':'jane'}]}");
+      String role =
+          "{'apiVersion':'rbac.authorization.k8s.io/v1','kind':'Role','metadata':{'name':'NAME'},'rules':[{'verbs':"
+              + "['get'],'apiGroups':[''],'resources':['RESOURCE']}]}";
+      String path = "/apis/rbac.authorization.k8s.io/v1/namespaces/default/roles";
+      assertThat(
+              send(server, jane, "POST", path, role.replace("NAME", "ok").replace("RESOURCE", "secrets")).text("kind"))
+          .isEqualTo("Role");
+      assertThat(
+              send(server, jane, "POST", path, role.replace("NAME", "no").replace("RESOURCE", "nodes"))
+                  .text("message"))
+          .isEqualTo(
+              "roles.rbac.authorization.k8s.io \"no\" is forbidden: user \"jane\" (groups=[\"system:authenticated\"]) is"
+                  + " attempting to grant RBAC permissions not currently held:\n"
+                  + "{APIGroups:[\"\"], Resources:[\"nodes\"], Verbs:[\"get\"]}");
+    }
+  }
+}
