@@ -6,10 +6,20 @@ import dev.berth.model.Catalogue;
 import dev.berth.model.GroupVersion;
 import dev.berth.model.ResourceType;
 import dev.berth.model.schema.Documentation;
+import java.util.List;
 import java.util.Optional;
 
 /** The documents of a catalogue. */
 public final class OpenApi {
+  /**
+   * The media types that ask for the protobuf form of version 2. The answer's content type is the first one always: the
+   * {@code @} of the other, which older clients send, is no valid media type.
+   */
+  public static final List<String> V2_PROTOBUF_TYPES =
+      List.of(
+          "application/com.github.proto-openapi.spec.v2.v1.0+protobuf",
+          "application/com.github.proto-openapi.spec.v2@v1.0+protobuf");
+
   private OpenApi() {}
 
   /**
@@ -84,6 +94,11 @@ public final class OpenApi {
         .put("securityDefinitions", JsonObject.of("BearerToken", token))
         .put("security", JsonArray.of(JsonObject.of("BearerToken", JsonArray.EMPTY)))
         .build();
+  }
+
+  /** {@code /openapi/v2} for those who accept one of {@link #V2_PROTOBUF_TYPES}: the same document as a message. */
+  public static byte[] v2Protobuf(Catalogue catalogue) {
+    return V2Protobuf.of(v2(catalogue));
   }
 
   private static JsonObject info() {

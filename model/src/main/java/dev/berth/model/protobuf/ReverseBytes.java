@@ -4,9 +4,16 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Bytes that are written from the end to the start, so that the length of a message is known when its header is written.
+ * Protobuf that is written from the end to the start, so that the length of a message is known when its header is written.
+ * Write the last field first. Mutable, for one thread.
+ *
+ * <pre>
+ * int since = out.length();
+ * out.string(1, "inner");
+ * out.header(2, since); // field 2 holds what was written since
+ * </pre>
  */
-final class ReverseBytes {
+public final class ReverseBytes {
   static final int VARINT = 0;
   static final int FIXED64 = 1;
   static final int LENGTH = 2;
@@ -18,7 +25,7 @@ final class ReverseBytes {
   private int start = bytes.length;
 
   /** How much is written so far. */
-  int length() {
+  public int length() {
     return bytes.length - start;
   }
 
@@ -32,7 +39,8 @@ final class ReverseBytes {
     }
   }
 
-  void raw(byte[] content) {
+  /** Bytes as they are, without a header. */
+  public void raw(byte[] content) {
     reserve(content.length);
     start -= content.length;
     System.arraycopy(content, 0, bytes, start, content.length);
@@ -65,27 +73,31 @@ final class ReverseBytes {
   }
 
   /** Ends (that is, begins) a field of bytes whose content was written since the given length. */
-  void header(int number, int since) {
+  public void header(int number, int since) {
     varint(length() - since);
     tag(number, LENGTH);
   }
 
-  void string(int number, String text) {
+  /** A field of text. */
+  public void string(int number, String text) {
     bytes(number, text.getBytes(StandardCharsets.UTF_8));
   }
 
-  void bytes(int number, byte[] content) {
+  /** A field of bytes. */
+  public void bytes(int number, byte[] content) {
     raw(content);
     varint(content.length);
     tag(number, LENGTH);
   }
 
-  void integer(int number, long value) {
+  /** A field of an integer or boolean. */
+  public void integer(int number, long value) {
     varint(value);
     tag(number, VARINT);
   }
 
-  byte[] toBytes() {
+  /** All that was written, first to last. */
+  public byte[] toBytes() {
     return Arrays.copyOfRange(bytes, start, bytes.length);
   }
 }
