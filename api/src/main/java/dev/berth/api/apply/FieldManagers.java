@@ -1,5 +1,6 @@
 package dev.berth.api.apply;
 
+import dev.berth.base.json.JsonObject;
 import dev.berth.model.Catalogue;
 import dev.berth.model.GroupVersionKind;
 import dev.berth.model.ResourceType;
@@ -20,14 +21,19 @@ import java.util.stream.Stream;
  */
 public final class FieldManagers {
   private final Supplier<Catalogue> catalogue;
-  private final Versions.Converter converter;
+  private final Converter converter;
   private final MergeTypes types = new MergeTypes();
   private final Map<Road, FieldManager> roads = new ConcurrentHashMap<>();
 
   private record Road(TypeSchema schema, GroupVersionKind kind, String subresource) {}
 
+  /** Turns an object of one version of a kind into another one. */
+  public interface Converter {
+    JsonObject convert(JsonObject object, ResourceType from, ResourceType to);
+  }
+
   /** @param converter between the versions of a kind that has several */
-  public FieldManagers(Supplier<Catalogue> catalogue, Versions.Converter converter) {
+  public FieldManagers(Supplier<Catalogue> catalogue, Converter converter) {
     this.catalogue = catalogue;
     this.converter = converter;
   }
@@ -41,13 +47,22 @@ public final class FieldManagers {
 
   private FieldManager make(ResourceType type, String subresource) {
     Map<String, MergeType> versions = new HashMap<>();
-    versions(type).forEach(t -> versions.put(t.groupVersion().apiVersion(), types.of(t.schema())));
+    Map<String, ResourceType> served = new HashMap<>();
+    versions(type)
+        .forEach(
+            t -> {
+              versions.put(t.groupVersion().apiVersion(), types.of(t.schema()));
+              served.put(t.groupVersion().apiVersion(), t);
+            });
+    Versions.Converter between =
+        (object, from, to) ->
+            converter.convert(object, served.getOrDefault(from, type), served.getOrDefault(to, type));
     return new FieldManager(
         type.gvk(),
         subresource,
         types.of(type.schema()),
         ResetFields.of(type.groupResource(), subresource),
-        Versions.of(versions, converter));
+        Versions.of(versions, between));
   }
 
   /** For applying a Scale to objects of a type. */

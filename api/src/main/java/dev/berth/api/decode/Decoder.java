@@ -69,7 +69,8 @@ public final class Decoder {
     return switch (field.shape()) {
       case Shape.Scalar s -> !field.optionalZero() && Scalars.isZero(s, value);
       case Shape.Ref _ -> false;
-      case Shape.ListOf _ -> value instanceof JsonArray a && a.isEmpty();
+      // An empty list of managers asks for a reset; whoever keeps them takes it out again.
+      case Shape.ListOf _ -> value instanceof JsonArray a && a.isEmpty() && !field.name().equals("managedFields");
       case Shape.MapOf _ -> value instanceof JsonObject o && o.isEmpty();
     };
   }

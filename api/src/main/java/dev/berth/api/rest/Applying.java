@@ -11,7 +11,6 @@ import dev.berth.base.json.JsonException;
 import dev.berth.base.json.JsonObject;
 import dev.berth.base.json.JsonReader;
 import dev.berth.base.yaml.YamlException;
-import dev.berth.model.ResourceType;
 import dev.berth.store.Entry;
 import java.util.List;
 import java.util.Optional;
@@ -29,22 +28,22 @@ final class Applying {
   }
 
   Response apply(Call call, Aspect aspect, WriteOptions options) {
-    JsonObject config = config(call, aspect, options);
+    JsonObject config = config(call, options);
     Optional<Entry> entry = floor.store().get(call.key());
     if (entry.isEmpty()) {
       if (!call.info().subresource().isEmpty()) {
         throw Failures.notFound(call.type().groupResource(), call.info().name());
       }
-      JsonObject object = decoded(call, options, merged(call, Optional.empty(), config, options));
+      JsonObject object = decoded(call, options, merged(call, aspect, Optional.empty(), config, options));
       return Answers.object(call, 201, creating.createOwned(call, object, options));
     }
     Strategy strategy = floor.strategy(call.type());
     Updating.Derivation derivation =
-        current -> strategy.defaults(decoded(call, options, merged(call, Optional.of(current), config, options)));
+        current -> strategy.defaults(decoded(call, options, merged(call, aspect, Optional.of(current), config, options)));
     return Answers.object(call, 200, aspect.view(updating.update(call, aspect, options, derivation)));
   }
 
-  private JsonObject config(Call call, Aspect aspect, WriteOptions options) {
+  private JsonObject config(Call call, WriteOptions options) {
     JsonReader.Read read;
     try {
       read = Codecs.decode(MediaType.YAML, call.request().body(), call.type().schema());
@@ -64,15 +63,7 @@ final class Applying {
       call.warnings().addAll(texts);
     }
     requireName(call, sent);
-    return aspect instanceof ScaleOf ? ofParent(call.type(), sent) : sent;
-  }
-
-  /** An applied Scale is an apply of its parent's replicas. */
-  private static JsonObject ofParent(ResourceType type, JsonObject scale) {
-    return scale
-        .with("kind", type.kind())
-        .with("apiVersion", type.groupVersion().apiVersion())
-        .without("status");
+    return sent;
   }
 
   private static void requireName(Call call, JsonObject config) {
@@ -90,18 +81,16 @@ final class Applying {
     }
   }
 
-  private JsonObject merged(Call call, Optional<JsonObject> live, JsonObject config, WriteOptions options) {
+  private JsonObject merged(
+      Call call, Aspect aspect, Optional<JsonObject> live, JsonObject config, WriteOptions options) {
+    String manager = options.fieldManager();
     ApplyResult result =
-        floor
-            .owners()
-            .applied(
-                live,
-                config,
-                call.type(),
-                call.info().subresource(),
-                options.fieldManager(),
-                options.force(),
-                call.now());
+        aspect instanceof ScaleOf scale && live.isPresent()
+            ? floor.owners().scaled(live.get(), scale, config, manager, options.force(), call.now())
+            : floor
+                .owners()
+                .applied(
+                    live, config, call.type(), call.info().subresource(), manager, options.force(), call.now());
     return switch (result) {
       case ApplyResult.Applied a -> a.object();
       case ApplyResult.Refused r -> throw new Refusal(r.status());

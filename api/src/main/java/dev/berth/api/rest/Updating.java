@@ -2,6 +2,7 @@ package dev.berth.api.rest;
 
 import dev.berth.api.Response;
 import dev.berth.api.admission.AdmissionRequest;
+import dev.berth.api.apply.ManagedTimes;
 import dev.berth.api.objects.StoredForm;
 import dev.berth.api.status.Failures;
 import dev.berth.api.strategy.Allocator;
@@ -128,6 +129,7 @@ public final class Updating {
     if (Deletions.isDue(next)) {
       return finish(call, options, entry, next);
     }
+    next = ManagedTimes.keptUnlessChanged(next, old);
     if (next.equals(old)) {
       return Optional.of(old);
     }

@@ -2,6 +2,7 @@ package dev.berth.api.apply;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.api.convert.Conversions;
 import dev.berth.api.decode.Decoder;
 import dev.berth.api.golden.Recording;
 import dev.berth.base.Spec;
@@ -57,7 +58,7 @@ class GoldenOwnershipTest {
           Map.entry("ga-service#5 PATCH", "the protocol of a port has a default today"),
           Map.entry("gp-smp-service#7 PATCH", "the strategy drops what goes with another type of Service"));
 
-  private final FieldManagers roads = new FieldManagers(Builtin::catalogue, (o, _, to) -> o.with("apiVersion", to));
+  private final FieldManagers roads = new FieldManagers(Builtin::catalogue, Conversions::convert);
   private final List<String> differences = new ArrayList<>();
   private int checked;
 

@@ -2,6 +2,7 @@ package dev.berth.api.apply;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.api.convert.Conversions;
 import dev.berth.base.Spec;
 import dev.berth.base.json.Json;
 import dev.berth.base.json.JsonObject;
@@ -17,20 +18,7 @@ import org.junit.jupiter.api.Test;
 class VersionsAndScaleTest {
   private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
 
-  private final FieldManagers roads = new FieldManagers(Builtin::catalogue, VersionsAndScaleTest::convert);
-
-  /** What of the two versions of an autoscaler these tests use. */
-  private static JsonObject convert(JsonObject object, String from, String to) {
-    JsonObject spec = object.object("spec");
-    JsonObject other =
-        to.equals("autoscaling/v1")
-            ? spec.without("metrics")
-            : spec.has("targetCPUUtilizationPercentage")
-                ? spec.without("targetCPUUtilizationPercentage")
-                    .with("metrics", Json.parse("[{\"type\":\"Resource\"}]"))
-                : spec;
-    return object.with("spec", other).with("apiVersion", to);
-  }
+  private final FieldManagers roads = new FieldManagers(Builtin::catalogue, Conversions::convert);
 
   private static ResourceType type(String group, String version, String plural) {
     return Builtin.catalogue().find(new GroupVersion(group, version), plural).orElseThrow();
@@ -73,7 +61,11 @@ class VersionsAndScaleTest {
                 "m1",
                 false,
                 NOW));
-    JsonObject inV2 = convert(live, "autoscaling/v1", "autoscaling/v2");
+    JsonObject inV2 =
+        Conversions.convert(
+            live,
+            type("autoscaling", "v1", "horizontalpodautoscalers"),
+            type("autoscaling", "v2", "horizontalpodautoscalers"));
     ApplyResult refused =
         v2.applied(
             Optional.of(inV2),
