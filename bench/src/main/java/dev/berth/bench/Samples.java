@@ -1,0 +1,51 @@
+package dev.berth.bench;
+
+/** Paths and bodies of the objects that the load is about. Text is plain ASCII. */
+record Samples(Kind kind, String namespace, String run, int size) {
+  /** What to create. */
+  enum Kind {
+    CONFIGMAP("configmaps"),
+    POD("pods");
+
+    private final String plural;
+
+    Kind(String plural) {
+      this.plural = plural;
+    }
+  }
+
+  String collection() {
+    return "/api/v1/namespaces/" + namespace + "/" + kind.plural;
+  }
+
+  String name(long n) {
+    return "bench-" + run + "-" + n;
+  }
+
+  String path(long n) {
+    return collection() + "/" + name(n);
+  }
+
+  String selector() {
+    return "labelSelector=bench%3D" + run;
+  }
+
+  /**
+   * @param mark a short text that a watcher finds again in {@code data.at}
+   */
+  String body(long n, String mark) {
+    String metadata =
+        "\"metadata\":{\"name\":\"" + name(n) + "\",\"namespace\":\"" + namespace
+            + "\",\"labels\":{\"bench\":\"" + run + "\"}";
+    String filling = "x".repeat(size);
+    return switch (kind) {
+      case CONFIGMAP ->
+          "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\"," + metadata + "},\"data\":{\"at\":\"" + mark
+              + "\",\"filling\":\"" + filling + "\"}}";
+      case POD ->
+          "{\"apiVersion\":\"v1\",\"kind\":\"Pod\"," + metadata + ",\"annotations\":{\"filling\":\"" + filling
+              + "\"}},\"spec\":{\"automountServiceAccountToken\":false,"
+              + "\"containers\":[{\"name\":\"main\",\"image\":\"bench\"}]}}";
+    };
+  }
+}
