@@ -33,7 +33,7 @@ final class Answers extends ChannelInboundHandlerAdapter {
   }
 
   private final Listener listener;
-  private byte[] in = new byte[32 * 1024];
+  private byte[] in = new byte[1024];
   private int from;
   private int to;
   private State state = State.HEAD;

@@ -123,7 +123,7 @@ public final class Bench implements Callable<Integer> {
           warm(wire, n -> put(wire, samples, n % population));
           new Fanout(wire, samples, watchers, connections, population).run(report, nanos(seconds), count, rate);
         }
-        case IDLE_WATCHES -> new IdleWatches(wire, samples, watchers).run(report, process);
+        case IDLE_WATCHES -> new IdleWatches(wire, samples, watchers).run(report, process, nanos(seconds));
         default -> load(wire, samples, chosen, report);
       }
     }

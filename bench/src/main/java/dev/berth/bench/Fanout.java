@@ -34,7 +34,7 @@ final class Fanout {
     long start = head();
     List<Watcher> open = new ArrayList<>();
     for (int i = 0; i < watchers; i++) {
-      Watcher watcher = new Watcher(i < TIMED_WATCHERS);
+      Watcher watcher = new Watcher(i < TIMED_WATCHERS, 4096);
       watcher.open(
           wire, samples.collection() + "?watch=true&resourceVersion=" + start + "&" + samples.selector());
       open.add(watcher);

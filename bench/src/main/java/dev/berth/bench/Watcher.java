@@ -15,7 +15,7 @@ final class Watcher implements Answers.Listener {
   private final CountDownLatch opened = new CountDownLatch(1);
   private final boolean timed;
   private final Histogram delay = new Histogram();
-  private byte[] line = new byte[4096];
+  private byte[] line;
   private int length;
   private volatile long events;
   private volatile long revisionSum;
@@ -24,9 +24,13 @@ final class Watcher implements Answers.Listener {
   private volatile String failure = "";
   private long lastRevision;
 
-  /** @param timed whether to read the time of sending out of each event */
-  Watcher(boolean timed) {
+  /**
+   * @param timed whether to read the time of sending out of each event
+   * @param lineBytes to begin with: the length of an event
+   */
+  Watcher(boolean timed, int lineBytes) {
     this.timed = timed;
+    this.line = new byte[lineBytes];
   }
 
   Channel open(Wire wire, String path) throws IOException, InterruptedException {

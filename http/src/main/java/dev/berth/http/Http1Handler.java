@@ -278,7 +278,7 @@ final class Http1Handler extends ChannelInboundHandlerAdapter {
     long size = Gzip.size(parts);
     boolean bodied = !x.isHead() && ResponseHead.hasBody(response.code());
     boolean small = size <= ONE_BUFFER_BYTES;
-    ByteBuf out = ctx.alloc().buffer(HEAD_BYTES + (small ? (int) size : 0));
+    ByteBuf out = ctx.alloc().heapBuffer(HEAD_BYTES + (small ? (int) size : 0));
     writeHead(out, x, response);
     if (ResponseHead.hasBody(response.code())) {
       ResponseHead.field(out, "Content-Length", Long.toString(size));
@@ -317,7 +317,7 @@ final class Http1Handler extends ChannelInboundHandlerAdapter {
       exchange = null;
       return;
     }
-    ByteBuf out = ctx.alloc().buffer(HEAD_BYTES);
+    ByteBuf out = ctx.alloc().heapBuffer(HEAD_BYTES);
     writeHead(out, x, response);
     if (http10) {
       keepAlive = false;

@@ -90,7 +90,7 @@ final class PartsPump implements BodyPump {
 
   private ByteBuf piece() {
     int size = (int) Math.min(PIECE_BYTES, left);
-    ByteBuf out = ctx.alloc().buffer(size);
+    ByteBuf out = ctx.alloc().heapBuffer(size);
     while (out.writableBytes() > 0 && out.readableBytes() < size) {
       byte[] bytes = parts.get(part);
       int n = Math.min(size - out.readableBytes(), bytes.length - offset);

@@ -3,15 +3,15 @@ package dev.berth.http;
 import dev.berth.api.FrameSource;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
+import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Takes frames from a source to a socket, as fast as the client reads and no faster. Owned by the channel's event loop.
  *
  * <p>Frames are pulled only while the channel is writable, so a slow client holds one buffer and its place in the feed. What
  * is ready goes out as one buffer of about a TLS record, one flush for several. A watch that finds several frames at
- * once is in a storm: it then waits {@link #STORM_NANOS} before it looks again, which makes the batches larger and the
+ * once is in a storm: it then looks again at the next of {@link StormTurns}' ticks, which makes the batches larger and the
  * wake-ups fewer; a frame that comes alone is sent at once.
  */
 final class WatchPump implements BodyPump, Runnable {
@@ -19,7 +19,6 @@ final class WatchPump implements BodyPump, Runnable {
   private static final int BATCH_BYTES = 16 * 1024 - 16;
 
   private static final int STORM_FRAMES = 2;
-  private static final long STORM_NANOS = 2_000_000;
 
   /** Batches for one client before the other clients of the loop get their turn. */
   private static final int TURN_BATCHES = 16;
@@ -118,73 +117,80 @@ final class WatchPump implements BodyPump, Runnable {
       return;
     }
     running = true;
-    boolean dirty = unflushed;
-    int batches = 0;
-    int frames = 0;
-    boolean more = true;
     try {
-      while (more && !closed) {
-        if (!channel.isWritable() || batches >= TURN_BATCHES) {
-          if (dirty) {
-            ctx.flush();
-            dirty = false;
-          }
-          if (batches >= TURN_BATCHES && channel.isWritable()) {
-            arm(0);
-            break;
-          }
-          if (!channel.isWritable()) {
-            break;
-          }
-          continue;
-        }
-        switch (source.pull(BATCH_BYTES)) {
-          case FrameSource.Pull.Frames(var list) -> {
-            ctx.write(format.batch(ctx.alloc(), list, size(list)), ctx.voidPromise());
-            dirty = true;
-            batches++;
-            frames += list.size();
-          }
-          case FrameSource.Pull.Idle _ -> more = false;
-          case FrameSource.Pull.End _ -> {
-            running = false;
-            end();
-            return;
-          }
-        }
-      }
+      turn(unflushed);
     } catch (RuntimeException e) {
       Serving.LOG.error("watch failed audit={}", exchange.auditId(), e);
       close();
       channel.close();
-      return;
     } finally {
       running = false;
     }
-    if (dirty) {
-      ctx.flush();
-    }
-    if (!more && !closed) {
-      arm(frames >= STORM_FRAMES ? STORM_NANOS : -1);
+  }
+
+  private void turn(boolean unflushed) {
+    boolean dirty = unflushed;
+    int batches = 0;
+    int frames = 0;
+    while (!closed) {
+      if (batches == TURN_BATCHES || !channel.isWritable()) {
+        if (dirty) {
+          ctx.flush();
+          dirty = false;
+        }
+        if (!channel.isWritable()) {
+          // writabilityChanged() goes on from here.
+          return;
+        }
+        if (batches == TURN_BATCHES) {
+          yieldTurn();
+          return;
+        }
+      }
+      switch (source.pull(BATCH_BYTES)) {
+        case FrameSource.Pull.Frames(var list) -> {
+          ctx.write(format.batch(ctx.alloc(), list, size(list)), ctx.voidPromise());
+          dirty = true;
+          batches++;
+          frames += list.size();
+        }
+        case FrameSource.Pull.Idle _ -> {
+          if (dirty) {
+            ctx.flush();
+          }
+          if (!closed) {
+            lookAgain(frames >= STORM_FRAMES);
+          }
+          return;
+        }
+        case FrameSource.Pull.End _ -> {
+          end();
+          return;
+        }
+      }
     }
   }
 
-  /** @param nanos to wait before looking again; negative: until the source has something */
-  private void arm(long nanos) {
+  private void yieldTurn() {
+    if (!armed) {
+      armed = true;
+      ctx.executor().execute(this);
+    }
+  }
+
+  private void lookAgain(boolean storm) {
     if (armed) {
       return;
     }
     armed = true;
-    if (nanos < 0) {
-      source.onReady(wake);
-    } else if (nanos == 0) {
-      ctx.executor().execute(this);
+    if (storm) {
+      StormTurns.of(ctx.executor()).add(this);
     } else {
-      ctx.executor().schedule(this, nanos, TimeUnit.NANOSECONDS);
+      source.onReady(wake);
     }
   }
 
-  private int size(java.util.List<byte[]> frames) {
+  private int size(List<byte[]> frames) {
     int bytes = 0;
     for (byte[] frame : frames) {
       bytes += frame.length;

@@ -97,6 +97,6 @@ final class WebSocketHandler extends SimpleChannelInboundHandler<WebSocketFrame>
 
   private static ByteBuf control(ChannelHandlerContext ctx, int opcode, ByteBuf payload) {
     int n = Math.min(125, payload.readableBytes());
-    return ctx.alloc().buffer(2 + n).writeByte(opcode).writeByte(n).writeBytes(payload, payload.readerIndex(), n);
+    return ctx.alloc().heapBuffer(2 + n).writeByte(opcode).writeByte(n).writeBytes(payload, payload.readerIndex(), n);
   }
 }

@@ -30,7 +30,7 @@ final class WebSocketHandshake {
   /** Sends 101 and puts the WebSocket's handlers in the place of HTTP's. */
   static void answer(
       ChannelHandlerContext ctx, Serving serving, Peer peer, Exchange x, FrameSource frames, Deadline deadline) {
-    ByteBuf out = ctx.alloc().buffer(256);
+    ByteBuf out = ctx.alloc().heapBuffer(256);
     ResponseHead.ascii(out, "HTTP/1.1 101 Switching Protocols\r\n");
     ResponseHead.field(out, "Upgrade", "websocket");
     ResponseHead.field(out, "Connection", "Upgrade");
