@@ -96,7 +96,10 @@ class CommitterTest {
     disk.awaitHeld();
     CompletableFuture<WriteResult> winner = store.write(put(A, Expect.ABSENT, "1"));
     CompletableFuture<WriteResult> loser = store.write(put(A, Expect.ABSENT, "2"));
-    assertThat(List.of(other, winner, loser)).noneMatch(CompletableFuture::isDone);
+    disk.releaseOne();
+    assertThat(join(other)).isInstanceOf(WriteResult.Committed.class);
+    disk.awaitHeld();
+    assertThat(List.of(winner, loser)).noneMatch(CompletableFuture::isDone);
     disk.release();
     long revision = ((WriteResult.Committed) join(winner)).revision();
     assertThat(join(loser)).isInstanceOfSatisfying(WriteResult.Conflict.class,

@@ -60,6 +60,13 @@ final class FaultyDisk implements Disk {
     }
   }
 
+  /** Lets the held sync go, and holds the next one. */
+  void releaseOne() {
+    CountDownLatch old = held;
+    hold();
+    old.countDown();
+  }
+
   void release() {
     held.countDown();
   }
