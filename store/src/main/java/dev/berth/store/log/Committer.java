@@ -79,7 +79,7 @@ final class Committer {
       }
       try {
         commit(group);
-      } catch (IOException | RuntimeException | OutOfMemoryError e) {
+      } catch (IOException | RuntimeException | Error e) {
         StoreException cause = new StoreException("the data directory " + directory + " cannot be written: " + e
             + ". Reads go on; make room or mend the disk, then restart.", e);
         failure = cause;
@@ -121,7 +121,7 @@ final class Committer {
     considerSnapshot();
   }
 
-  private static void wake(Runnable action) {
+  static void wake(Runnable action) {
     try {
       action.run();
     } catch (RuntimeException e) {
@@ -144,7 +144,7 @@ final class Committer {
       if (Snapshot.write(directory, image, () -> closing)) {
         directory.deleteCovered(image.revision());
       }
-    } catch (IOException | RuntimeException | OutOfMemoryError e) {
+    } catch (IOException | RuntimeException | Error e) {
       LOG.warn("no snapshot of {} at revision {}: {}; the log goes on growing", directory, image.revision(), e.toString());
     } finally {
       snapshotRuns.set(false);

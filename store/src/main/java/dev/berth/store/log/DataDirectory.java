@@ -45,7 +45,7 @@ final class DataDirectory implements AutoCloseable {
   static DataDirectory take(Path path, Disk disk, Durability durability) {
     Path lockPath = path.resolve("lock");
     try {
-      Files.createDirectories(path);
+      makeDirectories(path.toAbsolutePath(), durability);
       FileChannel lockFile = disk.open(lockPath, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       try {
         FileLock lock = lockFile.tryLock();
@@ -62,6 +62,25 @@ final class DataDirectory implements AutoCloseable {
     }
     throw new StoreException("the data directory " + path + " is in use by another Berth (it holds " + lockPath
         + "): stop that one, or use another directory");
+  }
+
+  /** A directory is there after a loss of power when its parent was synced. */
+  private static void makeDirectories(Path path, Durability durability) throws IOException {
+    Path parent = path.getParent();
+    if (Files.isDirectory(path) || parent == null) {
+      return;
+    }
+    makeDirectories(parent, durability);
+    Files.createDirectory(path);
+    sync(parent, durability);
+  }
+
+  private static void sync(Path directory, Durability durability) throws IOException {
+    if (durability == Durability.FSYNC) {
+      try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+        channel.force(true);
+      }
+    }
   }
 
   FileChannel open(Path file, StandardOpenOption... options) throws IOException {
@@ -115,11 +134,7 @@ final class DataDirectory implements AutoCloseable {
   private Path finish(Path unfinished, long revision, String suffix) throws IOException {
     Path file = path.resolve(String.format(Locale.ROOT, "%020d%s", revision, suffix));
     Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
-    if (durability == Durability.FSYNC) {
-      try (FileChannel directory = FileChannel.open(path, StandardOpenOption.READ)) {
-        directory.force(true);
-      }
-    }
+    sync(path, durability);
     return file;
   }
 

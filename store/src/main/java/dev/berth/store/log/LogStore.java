@@ -115,8 +115,9 @@ public final class LogStore implements Store {
   public void close() {
     queue.close();
     if (committer.finish()) {
-      timeline.close().forEach(Runnable::run);
+      List<Runnable> wakes = timeline.close();
       directory.close();
+      wakes.forEach(Committer::wake);
     }
   }
 }

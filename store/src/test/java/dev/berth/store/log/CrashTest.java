@@ -8,8 +8,10 @@ import dev.berth.store.Store;
 import dev.berth.store.Stores;
 import dev.berth.store.TestClock;
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,8 +22,10 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.Logger;
 
 /**
  * kill -9 under load. A round starts {@link CrashWriter} on a directory, kills it after a random number of acknowledged steps,
@@ -34,7 +38,7 @@ class CrashTest {
   private static final int ROUNDS = Integer.getInteger("berth.crash.rounds", 200);
   private static final long SEED = Long.getLong("berth.crash.seed", 1);
   private static final int WRITERS = 6;
-  private static final int MOST_STEPS = 800;
+  private static final int MOST_STEPS = 500;
 
   @TempDir Path home;
 
@@ -82,7 +86,7 @@ class CrashTest {
     List<String> command = new ArrayList<>(List.of(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
         "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto", "-XX:-UsePerfData", "-Xmx96m",
-        "-cp", System.getProperty("java.class.path"),
+        "-cp", classPath(CrashWriter.class, LogStore.class, Logger.class),
         CrashWriter.class.getName(), directory.toString(), durability.name()));
     Arrays.stream(done).mapToObj(Long::toString).forEach(command::add);
     try {
@@ -96,6 +100,13 @@ class CrashTest {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(story, e);
     }
+  }
+
+  /** Only what the process needs: it starts many times. */
+  private static String classPath(Class<?>... needed) {
+    return Arrays.stream(needed)
+        .map(type -> Path.of(URI.create(type.getProtectionDomain().getCodeSource().getLocation().toString())).toString())
+        .collect(Collectors.joining(File.pathSeparator));
   }
 
   /** Answers 0 where the process ended by itself. */
