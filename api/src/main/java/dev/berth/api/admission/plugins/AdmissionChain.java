@@ -34,6 +34,7 @@ public final class AdmissionChain {
             new Priority(types.priorityClasses()),
             new PersistentVolumeClaimResize(types.storageClasses()),
             new StorageObjectInUseProtection(),
+            new VolumePhaseTime(),
             new RuntimeClass(types.runtimeClasses()),
             new DefaultIngressClass(types.ingressClasses())));
   }

@@ -132,6 +132,12 @@ final class Nodes extends KindStrategy {
   @Override
   public List<FieldError> validateUpdate(JsonObject next, JsonObject old) {
     Findings found = new Findings();
+    check(next, found);
+    change(next, old, found);
+    return found.list();
+  }
+
+  private static void change(JsonObject next, JsonObject old, Findings found) {
     resources(next, found);
     JsonArray addresses = next.object("status").array("addresses");
     Set<JsonObject> seen = new HashSet<>();
@@ -153,11 +159,12 @@ final class Nodes extends KindStrategy {
     if (!spec.text("externalID").equals(before.text("externalID"))) {
       found.forbidden(FieldPath.of("spec", "externalID"), "may not be updated");
     }
-    return found.list();
   }
 
   @Override
   public List<FieldError> validateStatusUpdate(JsonObject next, JsonObject old) {
-    return validateUpdate(next, old);
+    Findings found = new Findings();
+    change(next, old, found);
+    return found.list();
   }
 }

@@ -36,6 +36,7 @@ final class RuntimeClasses extends KindStrategy {
   @Override
   public List<FieldError> validateUpdate(JsonObject next, JsonObject old) {
     Findings found = new Findings();
+    check(next, found);
     found.immutable(FieldPath.of("handler"), next, old, "handler");
     return found.list();
   }

@@ -56,6 +56,11 @@ final class Services extends KindStrategy {
   }
 
   @Override
+  public List<String> warnings(JsonObject object) {
+    return ServiceWarnings.of(object);
+  }
+
+  @Override
   public List<FieldError> validateStatusUpdate(JsonObject next, JsonObject old) {
     Findings found = new Findings();
     LoadBalancerStatus.check(next.object("status").object("loadBalancer"), found);

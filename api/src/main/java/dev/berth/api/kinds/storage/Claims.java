@@ -2,11 +2,14 @@ package dev.berth.api.kinds.storage;
 
 import dev.berth.api.kinds.Findings;
 import dev.berth.api.kinds.KindStrategy;
+import dev.berth.api.kinds.QuantityChecks;
 import dev.berth.api.kinds.Traits;
 import dev.berth.api.kinds.pod.Fill;
 import dev.berth.api.validation.FieldError;
 import dev.berth.base.json.JsonObject;
+import dev.berth.base.json.JsonString;
 import dev.berth.model.ResourceType;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
@@ -32,7 +35,7 @@ final class Claims extends KindStrategy {
   @Override
   public JsonObject prepareForCreate(JsonObject object) {
     return object
-        .with("status", JsonObject.of("phase", dev.berth.base.json.JsonString.of("Pending")))
+        .with("status", JsonObject.of("phase", JsonString.of("Pending")))
         .updateObject("spec", spec -> ClaimSources.synced(ClaimSources.known(spec, JsonObject.EMPTY)));
   }
 
@@ -53,6 +56,24 @@ final class Claims extends KindStrategy {
     ClaimChecks.spec(next.object("spec"), old.object("spec"), found);
     ClaimChange.check(next, old, found);
     return found.list();
+  }
+
+  @Override
+  public List<String> warnings(JsonObject object) {
+    JsonObject resources = object.object("spec").object("resources");
+    List<String> texts = new ArrayList<>();
+    for (String list : List.of("requests", "limits")) {
+      resources
+          .object(list)
+          .get("storage")
+          .filter(q -> !QuantityChecks.amount(q).isWhole())
+          .ifPresent(
+              q ->
+                  texts.add(
+                      "spec.resources." + list + "[storage]: fractional byte value " + q
+                          + " is invalid, must be an integer"));
+    }
+    return texts;
   }
 
   @Override

@@ -67,7 +67,7 @@ final class VolumeChecks {
       found.required(path);
     }
     if (!capacity.has("storage") || capacity.size() > 1) {
-      Json value = spec.get("capacity").orElse(JsonNull.NULL);
+      Json value = capacity.isEmpty() ? JsonNull.NULL : sorted(capacity);
       found.add(
           new FieldError(
               "FieldValueNotSupported", path, "Unsupported value: " + value + ": supported values: \"storage\""));
@@ -77,6 +77,11 @@ final class VolumeChecks {
           QuantityChecks.basic(path.key(resource), amount, found);
           QuantityChecks.positive(path.key(resource), amount, found);
         });
+  }
+
+  /** As Go writes maps. */
+  private static JsonObject sorted(JsonObject list) {
+    return JsonObject.ofStrings(new java.util.TreeMap<>(list.strings()));
   }
 
   private static void reclaimPolicy(FieldPath path, JsonObject spec, boolean inline, Findings found) {
@@ -130,8 +135,10 @@ final class VolumeChecks {
   static void change(JsonObject next, JsonObject old, Findings found) {
     JsonObject source = VolumeSources.of(next);
     JsonObject oldSource = VolumeSources.of(old);
-    if (oldSource.has("csi") && !oldSource.object("csi").has("controllerExpandSecretRef")) {
-      source = source.updateObject("csi", csi -> csi.without("controllerExpandSecretRef"));
+    for (String once : List.of("controllerExpandSecretRef", "nodeExpandSecretRef")) {
+      if (oldSource.has("csi") && !oldSource.object("csi").has(once)) {
+        source = source.updateObject("csi", csi -> csi.without(once));
+      }
     }
     if (!source.equals(oldSource)) {
       found.forbidden(

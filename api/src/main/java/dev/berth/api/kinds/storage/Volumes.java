@@ -83,6 +83,15 @@ final class Volumes extends KindStrategy {
   }
 
   @Override
+  public List<String> warnings(JsonObject object) {
+    return object.object("spec").text("persistentVolumeReclaimPolicy").equals("Recycle")
+        ? List.of(
+            "spec.persistentVolumeReclaimPolicy: The Recycle reclaim policy is deprecated. Instead, the recommended approach"
+                + " is to use dynamic provisioning.")
+        : List.of();
+  }
+
+  @Override
   public List<FieldError> validateStatusUpdate(JsonObject next, JsonObject old) {
     Findings found = new Findings();
     if (next.object("metadata").get("resourceVersion").orElse(JsonString.EMPTY).equals(JsonString.EMPTY)) {

@@ -1,0 +1,184 @@
+package dev.berth.api.kinds;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.base.Spec;
+import dev.berth.base.json.Json;
+import dev.berth.base.json.JsonObject;
+import dev.berth.base.json.JsonString;
+import org.junit.jupiter.api.Test;
+
+/** What may change in claims, volumes and classes. */
+class ClaimAndVolumeChangesTest {
+  private static final String CLAIM =
+      """
+      {"apiVersion": "v1", "kind": "PersistentVolumeClaim", "metadata": {"name": "c"}, "spec": {
+        "accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "2Gi"}}%s}}
+      """;
+  private static final String VOLUME =
+      """
+      {"apiVersion": "v1", "kind": "PersistentVolume", "metadata": {"name": "v"}, "spec": {
+        "capacity": {"storage": "5Gi"}, "accessModes": ["ReadWriteOnce"]%s}}
+      """;
+  private static final String CLASS =
+      """
+      {"apiVersion": "storage.k8s.io/v1", "kind": "StorageClass", "metadata": {"name": "s"}, "provisioner": "%s",
+       "reclaimPolicy": "%s", "volumeBindingMode": "%s", "parameters": {"a": "%s"}}
+      """;
+
+  private static JsonObject bound(String more, String capacity) {
+    return Strategist.created(CLAIM.formatted(more))
+        .with(
+            "status",
+            Json.parse("{\"phase\": \"Bound\", \"capacity\": {\"storage\": \"" + capacity + "\"}}"));
+  }
+
+  @Test
+  @Spec("C6")
+  void aClaimsVolumeIsNamedOnce() {
+    JsonObject unbound = Strategist.created(CLAIM.formatted(""));
+    assertThat(Strategist.errors(unbound, CLAIM.formatted(", \"volumeName\": \"pv-1\""))).isEmpty();
+    JsonObject named = Strategist.created(CLAIM.formatted(", \"volumeName\": \"pv-1\""));
+    assertThat(Strategist.errors(named, CLAIM.formatted(", \"volumeName\": \"pv-2\"")))
+        .singleElement()
+        .asString()
+        .startsWith(
+            "spec: Forbidden: spec is immutable after creation except resources.requests and volumeAttributesClassName"
+                + " for bound claims\n");
+  }
+
+  @Test
+  @Spec("C6")
+  void aClaimsClassGoesFromNoneToSomeOnly() {
+    JsonObject none = Strategist.created(CLAIM.formatted(""));
+    assertThat(Strategist.errors(none, CLAIM.formatted(", \"storageClassName\": \"fast\""))).isEmpty();
+    JsonObject some = Strategist.created(CLAIM.formatted(", \"storageClassName\": \"fast\""));
+    assertThat(Strategist.errors(some, CLAIM.formatted(", \"storageClassName\": \"slow\""))).hasSize(1);
+    JsonObject empty = Strategist.created(CLAIM.formatted(", \"storageClassName\": \"\""));
+    assertThat(Strategist.errors(empty, CLAIM.formatted(", \"storageClassName\": \"fast\""))).hasSize(1);
+  }
+
+  @Test
+  @Spec("C7")
+  void aBoundClaimGrowsAndShrinksDownToWhatItHas() {
+    JsonObject claim = bound("", "1Gi");
+    assertThat(Strategist.errors(claim, CLAIM.formatted("").replace("2Gi", "3Gi"))).isEmpty();
+    assertThat(Strategist.errors(claim, CLAIM.formatted("").replace("2Gi", "1500Mi"))).isEmpty();
+    assertThat(Strategist.errors(claim, CLAIM.formatted("").replace("2Gi", "1Gi")))
+        .containsExactly(
+            "spec.resources.requests.storage: Forbidden: field can not be less than status.capacity");
+  }
+
+  @Test
+  void anUnboundClaimKeepsItsSize() {
+    JsonObject claim = Strategist.created(CLAIM.formatted(""));
+    assertThat(Strategist.errors(claim, CLAIM.formatted("").replace("2Gi", "3Gi")))
+        .singleElement()
+        .asString()
+        .startsWith("spec: Forbidden: spec is immutable after creation");
+  }
+
+  @Test
+  @Spec("C9")
+  void dataSourcesAreCopiedIntoEachOtherAndUnknownOnesDropped() {
+    JsonObject clone =
+        Strategist.created(CLAIM.formatted(", \"dataSource\": {\"kind\": \"PersistentVolumeClaim\", \"name\": \"x\"}"));
+    assertThat(clone.object("spec").object("dataSourceRef").text("name")).isEqualTo("x");
+    JsonObject any =
+        Strategist.created(
+            CLAIM.formatted(", \"dataSourceRef\": {\"apiGroup\": \"a.b\", \"kind\": \"K\", \"name\": \"x\"}"));
+    assertThat(any.object("spec").object("dataSource").text("apiGroup")).isEqualTo("a.b");
+    JsonObject unknown =
+        Strategist.created(CLAIM.formatted(", \"dataSource\": {\"apiGroup\": \"a.b\", \"kind\": \"K\", \"name\": \"x\"}"));
+    assertThat(unknown.object("spec").has("dataSource")).isFalse();
+  }
+
+  @Test
+  @Spec("C9")
+  void dataSourcesThatDisagreeAreRefused() {
+    assertThat(
+            Strategist.errors(
+                CLAIM.formatted(
+                    ", \"dataSource\": {\"kind\": \"PersistentVolumeClaim\", \"name\": \"x\"}, \"dataSourceRef\":"
+                        + " {\"kind\": \"PersistentVolumeClaim\", \"name\": \"y\"}")))
+        .singleElement()
+        .asString()
+        .endsWith("must match dataSourceRef");
+  }
+
+  @Test
+  @Spec("C3")
+  void readWriteOncePodStandsAlone() {
+    assertThat(
+            Strategist.errors(
+                CLAIM.formatted("").replace("[\"ReadWriteOnce\"]", "[\"ReadWriteOnce\", \"ReadWriteOncePod\"]")))
+        .containsExactly("spec.accessModes: Forbidden: may not use ReadWriteOncePod with other access modes");
+  }
+
+  @Test
+  @Spec("C4")
+  void aVolumesSourceNeverChangesButItsPolicyMay() {
+    JsonObject volume = Strategist.created(VOLUME.formatted(", \"hostPath\": {\"path\": \"/data/x\"}"));
+    assertThat(Strategist.errors(volume, VOLUME.formatted(", \"hostPath\": {\"path\": \"/data/y\"}")))
+        .singleElement()
+        .asString()
+        .startsWith(
+            "spec.persistentvolumesource: Forbidden: spec.persistentvolumesource is immutable after creation\n");
+    assertThat(
+            Strategist.errors(
+                volume,
+                VOLUME.formatted(
+                    ", \"hostPath\": {\"path\": \"/data/x\"}, \"persistentVolumeReclaimPolicy\": \"Delete\"")))
+        .isEmpty();
+  }
+
+  @Test
+  @Spec("C4")
+  void aVolumesAffinityIsSetOnceAndOnlyItsLabelsBecomeFinal() {
+    String affinity =
+        ", \"local\": {\"path\": \"/l\"}, \"nodeAffinity\": {\"required\": {\"nodeSelectorTerms\": [{\"matchExpressions\":"
+            + " [{\"key\": \"%s\", \"operator\": \"In\", \"values\": [\"%s\"]}]}]}}";
+    JsonObject volume =
+        Strategist.created(
+            VOLUME.formatted(affinity.formatted("failure-domain.beta.kubernetes.io/zone", "a")));
+    assertThat(
+            Strategist.errors(
+                volume, VOLUME.formatted(affinity.formatted("topology.kubernetes.io/zone", "a"))))
+        .isEmpty();
+    assertThat(
+            Strategist.errors(
+                volume, VOLUME.formatted(affinity.formatted("topology.kubernetes.io/zone", "b"))))
+        .singleElement()
+        .asString()
+        .endsWith("field is immutable, except for updating from beta label to GA");
+  }
+
+  @Test
+  @Spec("C3")
+  void aPathWithStepsBackIsRefused() {
+    assertThat(Strategist.errors(VOLUME.formatted(", \"hostPath\": {\"path\": \"/a/../b\"}")))
+        .containsExactly("spec.hostPath.path: Invalid value: \"/a/../b\": must not contain '..'");
+  }
+
+  @Test
+  @Spec("C11")
+  void aVolumesPhaseIsAsOldAsTheVolume() {
+    JsonObject made =
+        Strategist.decoded(VOLUME.formatted(", \"hostPath\": {\"path\": \"/x\"}"))
+            .withAt(JsonString.of("2026-01-02T03:04:05Z"), "metadata", "creationTimestamp");
+    assertThat(Strategist.strategy(made).prepareForCreate(made).object("status"))
+        .isEqualTo(Json.parse("{\"phase\": \"Pending\", \"lastPhaseTransitionTime\": \"2026-01-02T03:04:05Z\"}"));
+  }
+
+  @Test
+  @Spec("C12")
+  void aClassChangesNothingThatVolumesWereMadeBy() {
+    JsonObject made = Strategist.created(CLASS.formatted("p", "Delete", "Immediate", "b"));
+    assertThat(Strategist.errors(made, CLASS.formatted("q", "Retain", "WaitForFirstConsumer", "c")))
+        .containsExactly(
+            "parameters: Forbidden: updates to parameters are forbidden.",
+            "provisioner: Forbidden: updates to provisioner are forbidden.",
+            "reclaimPolicy: Forbidden: updates to reclaimPolicy are forbidden.",
+            "volumeBindingMode: Invalid value: \"WaitForFirstConsumer\": field is immutable");
+  }
+}

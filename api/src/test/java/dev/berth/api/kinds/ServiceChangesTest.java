@@ -1,0 +1,107 @@
+package dev.berth.api.kinds;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.base.Spec;
+import dev.berth.base.json.Json;
+import dev.berth.base.json.JsonObject;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What an update of a Service keeps, drops and refuses. */
+class ServiceChangesTest {
+  private static final String SERVICE =
+      """
+      {"apiVersion": "v1", "kind": "Service", "metadata": {"name": "s"}, "spec": {%s}}
+      """;
+
+  /** As stored: with what the allocator gave. */
+  private static JsonObject stored(String spec) {
+    return Strategist.created(SERVICE.formatted(spec + ", \"ipFamilies\": [\"IPv4\"], \"ipFamilyPolicy\": \"SingleStack\""));
+  }
+
+  private static JsonObject specAfter(JsonObject old, String spec) {
+    return Strategist.updated(old, SERVICE.formatted(spec)).object("spec");
+  }
+
+  private static List<String> errors(JsonObject old, String spec) {
+    return Strategist.errors(old, SERVICE.formatted(spec));
+  }
+
+  @Test
+  @Spec("D37")
+  void theSameTextAgainKeepsAddressAndPorts() {
+    JsonObject old =
+        stored(
+            "\"type\": \"NodePort\", \"clusterIP\": \"10.96.0.9\", \"ports\": [{\"port\": 80, \"nodePort\": 30080}]");
+    JsonObject spec = specAfter(old, "\"type\": \"NodePort\", \"ports\": [{\"port\": 81}]");
+    assertThat(spec.text("clusterIP")).isEqualTo("10.96.0.9");
+    assertThat(spec.array("clusterIPs")).isEqualTo(Json.parse("[\"10.96.0.9\"]"));
+    assertThat(spec.array("ports").object(0).number("nodePort")).isEqualTo(30080);
+    assertThat(errors(old, "\"type\": \"NodePort\", \"ports\": [{\"port\": 81}]")).isEmpty();
+  }
+
+  @Test
+  @Spec("D37")
+  void aServiceThatBecomesAnExternalNameLetsItsAddressGo() {
+    JsonObject old = stored("\"clusterIP\": \"10.96.0.9\", \"ports\": [{\"port\": 80}]");
+    String next = "\"type\": \"ExternalName\", \"externalName\": \"a.b\", \"clusterIP\": \"10.96.0.9\", \"ports\": [{\"port\": 80}]";
+    JsonObject spec = specAfter(old, next);
+    assertThat(spec.has("clusterIP")).isFalse();
+    assertThat(spec.has("ipFamilies")).isFalse();
+    assertThat(errors(old, next)).isEmpty();
+  }
+
+  @Test
+  @Spec("D37")
+  void aServiceThatNeedsNoNodePortsLetsThemGoUnlessTheyWereChanged() {
+    JsonObject old =
+        stored(
+            "\"type\": \"NodePort\", \"clusterIP\": \"10.96.0.9\", \"ports\": [{\"port\": 80, \"nodePort\": 30080}]");
+    JsonObject spec =
+        specAfter(
+            old,
+            "\"type\": \"ClusterIP\", \"externalTrafficPolicy\": \"Cluster\", \"ports\": [{\"port\": 80, \"nodePort\": 30080}]");
+    assertThat(spec.array("ports").object(0).has("nodePort")).isFalse();
+    assertThat(spec.has("externalTrafficPolicy")).isFalse();
+    assertThat(errors(old, "\"type\": \"ClusterIP\", \"ports\": [{\"port\": 80, \"nodePort\": 30081}]"))
+        .containsExactly("spec.ports[0].nodePort: Forbidden: may not be used when `type` is 'ClusterIP'");
+  }
+
+  @Test
+  void theAddressNeverChanges() {
+    JsonObject old = stored("\"clusterIP\": \"10.96.0.9\", \"ports\": [{\"port\": 80}]");
+    assertThat(errors(old, "\"clusterIP\": \"10.96.0.10\", \"ports\": [{\"port\": 80}]"))
+        .containsExactly("spec.clusterIPs[0]: Invalid value: [\"10.96.0.10\"]: may not change once set");
+    assertThat(errors(old, "\"clusterIP\": \"None\", \"ports\": [{\"port\": 80}]"))
+        .containsExactly("spec.clusterIPs[0]: Invalid value: [\"None\"]: may not change once set");
+  }
+
+  @Test
+  @Spec("D40")
+  void aHeadlessServiceIsWarnedOfWhatItIgnores() {
+    JsonObject service =
+        Strategist.created(
+            SERVICE.formatted("\"clusterIP\": \"None\", \"sessionAffinity\": \"ClientIP\", \"ports\": [{\"port\": 80}]"));
+    assertThat(Strategist.strategy(service).warnings(service))
+        .containsExactly("spec.SessionAffinity is ignored for headless services");
+  }
+
+  @Test
+  @Spec("A4")
+  void aHeadlessServiceIsFilledIn() {
+    JsonObject spec =
+        Strategist.created(
+                SERVICE.formatted(
+                    "\"clusterIP\": \"None\", \"selector\": {\"app\": \"a\"}, \"ports\": [{\"port\": 80, \"name\": \"web\"}]"))
+            .object("spec");
+    assertThat(spec)
+        .isEqualTo(
+            Json.parse(
+                """
+                {"clusterIP": "None", "clusterIPs": ["None"], "selector": {"app": "a"}, "type": "ClusterIP",
+                 "sessionAffinity": "None", "internalTrafficPolicy": "Cluster",
+                 "ports": [{"name": "web", "port": 80, "protocol": "TCP", "targetPort": 80}]}
+                """));
+  }
+}
