@@ -1,13 +1,11 @@
 package dev.berth.api.rest;
 
 import dev.berth.api.status.Failures;
+import dev.berth.api.table.Tables;
 import dev.berth.base.json.Json;
 import dev.berth.base.json.JsonArray;
 import dev.berth.base.json.JsonNull;
 import dev.berth.base.json.JsonObject;
-import dev.berth.base.json.JsonString;
-import dev.berth.model.ResourceType;
-import java.time.Instant;
 import java.util.List;
 
 /** Objects as a {@code meta.k8s.io Table}: the document around the cells. */
@@ -27,12 +25,13 @@ final class TableForm {
 
   private static JsonObject table(
       Call call, List<JsonObject> objects, JsonObject metadata, String version, boolean columns) {
-    JsonArray rows = JsonArray.of(objects.stream().map(o -> row(call, o, version)).toList());
+    JsonArray rows =
+        JsonArray.of(Tables.ordered(call.type(), objects).stream().map(o -> row(call, o, version)).toList());
     return JsonObject.builder()
         .put("kind", "Table")
         .put("apiVersion", "meta.k8s.io/" + version)
         .put("metadata", metadata)
-        .put("columnDefinitions", columns ? columnDefinitions(call.type()) : JsonNull.NULL)
+        .put("columnDefinitions", columns ? Tables.columnDefinitions(call.type()) : JsonNull.NULL)
         .put("rows", rows)
         .build();
   }
@@ -47,19 +46,8 @@ final class TableForm {
               throw Failures.badRequest(
                   "unrecognized includeObject value: \"" + call.query().get("includeObject") + "\"");
         };
-    return JsonObject.builder().put("cells", cells(call.type(), object, call.now())).put("object", shown).build();
-  }
-
-  private static JsonArray columnDefinitions(ResourceType type) {
-    return JsonArray.of(
-        JsonObject.builder().put("name", "Name").put("type", "string").put("format", "name").put("description", "")
-            .put("priority", 0).build(),
-        JsonObject.builder().put("name", "Created At").put("type", "date").put("format", "").put("description", "")
-            .put("priority", 0).build());
-  }
-
-  private static JsonArray cells(ResourceType type, JsonObject object, Instant now) {
-    JsonObject meta = object.object("metadata");
-    return JsonArray.of(JsonString.of(meta.text("name")), JsonString.of(meta.text("creationTimestamp")));
+    JsonObject row = JsonObject.of("cells", Tables.cells(call.type(), object, call.now()));
+    JsonArray conditions = Tables.conditions(call.type(), object);
+    return (conditions.isEmpty() ? row : row.with("conditions", conditions)).with("object", shown);
   }
 }

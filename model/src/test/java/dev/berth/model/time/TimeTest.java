@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.LongRange;
@@ -83,5 +84,23 @@ class TimeTest {
   @Property
   void durationParseUndoesFormat(@ForAll long nanos) {
     assertThat(GoDuration.parse(GoDuration.format(Duration.ofNanos(nanos)))).isEqualTo(Duration.ofNanos(nanos));
+  }
+
+  /** The table of upstream's duration_test.go. */
+  @ParameterizedTest
+  @CsvSource({
+    "0,0s", "1,1s", "59,59s", "119,119s", "120,2m", "121,2m1s", "599,9m59s", "600,10m", "659,10m", "10799,179m", "10800,3h",
+    "10860,3h1m", "28799,7h59m", "28800,8h", "172799,47h", "172800,2d", "176400,2d1h", "691199,7d23h", "691200,8d",
+    "63071999,729d", "63072000,2y", "63158400,2y1d", "252287999,7y364d", "252288000,8y", "-1,0s", "-2,<invalid>"
+  })
+  void agesHaveTwoOrThreeFigures(long seconds, String text) {
+    assertThat(HumanDuration.format(Duration.ofSeconds(seconds))).isEqualTo(text);
+  }
+
+  @Test
+  void anAgeWithoutATimeIsUnknown() {
+    Instant now = Instant.parse("2026-01-01T00:00:00Z");
+    assertThat(HumanDuration.since(Optional.empty(), now)).isEqualTo("<unknown>");
+    assertThat(HumanDuration.since(Optional.of(now.plusMillis(1_900)), now)).isEqualTo("0s");
   }
 }
