@@ -5,11 +5,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** The committed tables: what neither the descriptors nor the Java models say. docs/schema.md tells what each one is. */
 final class Facts {
@@ -107,6 +111,27 @@ final class Facts {
 
   Patch patch(String type, String field) {
     return patches.getOrDefault(type + "/" + field, Patch.NONE);
+  }
+
+  /**
+   * @throws IllegalStateException where a row speaks of a type or field that does not exist: a typing error, or a rename
+   *     upstream that the tables have not followed
+   */
+  void check(Collection<Type> types) {
+    Set<String> known = new HashSet<>();
+    for (Type t : types) {
+      known.add(t.key() + "/.");
+      t.fields().forEach(f -> known.add(t.key() + "/" + f.name()));
+    }
+    Set<String> lost = new TreeSet<>(topologies.keySet());
+    lost.addAll(patches.keySet());
+    lost.removeAll(known);
+    for (List<Member> all : members.values()) {
+      all.stream().map(Member::enumType).filter(e -> !e.isEmpty() && !enums.containsKey(e)).forEach(lost::add);
+    }
+    if (!lost.isEmpty()) {
+      throw new IllegalStateException("the tables speak of what does not exist: " + lost);
+    }
   }
 
   /** Types that no published artifact describes, with their fields. */

@@ -33,6 +33,7 @@ public final class Generate {
       files.add((FileDescriptor) holder.getMethod("getDescriptor").invoke(holder));
     }
     Map<String, Type> types = Types.of(files, facts);
+    facts.check(types.values());
     write(output.resolve("structure.bin"), StructureFile.of(types.values()));
     write(output.resolve("columns.bin"), ColumnsFile.of(types, facts));
     write(output.resolve("documentation.bin.gz"), DocumentationFile.of(types.values(), facts));
