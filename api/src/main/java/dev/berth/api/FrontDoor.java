@@ -17,7 +17,6 @@ import dev.berth.api.status.Failures;
 import dev.berth.api.status.Refusal;
 import dev.berth.model.Catalogue;
 import dev.berth.model.ResourceType;
-import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -92,17 +91,9 @@ public final class FrontDoor implements Api {
   /** Inside a known group a Status says that there is no such resource; elsewhere there is no page. */
   private Response unknown(RequestInfo info) {
     if (catalogue.get().in(info.groupVersion()).isEmpty()) {
-      return notFoundPage();
+      return Pages.notFound();
     }
     throw Failures.resourceNotFound();
-  }
-
-  static Response notFoundPage() {
-    return new Response(
-        404,
-        "text/plain; charset=utf-8",
-        List.of(new Response.Header("X-Content-Type-Options", "nosniff")),
-        new Response.Content.Whole(List.of("404 page not found\n".getBytes(StandardCharsets.UTF_8))));
   }
 
   private User authenticated(Request request) {

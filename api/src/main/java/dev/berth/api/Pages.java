@@ -3,6 +3,8 @@ package dev.berth.api;
 import dev.berth.api.access.User;
 import dev.berth.api.route.Query;
 import dev.berth.api.route.RequestInfo;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -28,8 +30,17 @@ public final class Pages {
   }
 
   /** The paths, as {@code /} lists them. */
-  public java.util.List<String> paths() {
-    return java.util.List.copyOf(exact.keySet());
+  public List<String> paths() {
+    return List.copyOf(exact.keySet());
+  }
+
+  /** What is answered where there is no page. */
+  public static Response notFound() {
+    return new Response(
+        404,
+        "text/plain; charset=utf-8",
+        List.of(new Response.Header("X-Content-Type-Options", "nosniff")),
+        new Response.Content.Whole(List.of("404 page not found\n".getBytes(StandardCharsets.UTF_8))));
   }
 
   Response serve(Request request, RequestInfo info, Query query, User user) {
@@ -39,6 +50,6 @@ public final class Pages {
     if (page.isEmpty()) {
       page = Optional.ofNullable(under.floorEntry(path)).filter(e -> path.startsWith(e.getKey())).map(Map.Entry::getValue);
     }
-    return page.map(p -> p.serve(new Visit(request, info, query, user))).orElseGet(FrontDoor::notFoundPage);
+    return page.map(p -> p.serve(new Visit(request, info, query, user))).orElseGet(Pages::notFound);
   }
 }

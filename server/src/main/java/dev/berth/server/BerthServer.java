@@ -8,6 +8,7 @@ import dev.berth.api.discovery.DiscoveryPages;
 import dev.berth.api.discovery.VersionInfo;
 import dev.berth.api.kinds.service.ServiceNetwork;
 import dev.berth.api.objects.StoredObjects;
+import dev.berth.api.openapi.OpenApiPages;
 import dev.berth.api.objects.Trees;
 import dev.berth.api.rest.Floor;
 import dev.berth.api.rest.Verbs;
@@ -101,6 +102,7 @@ public final class BerthServer implements AutoCloseable {
   private static void servePages(Pages pages, String address) {
     new Health().check("ping", () -> true).check("log", () -> true).check("etcd", () -> true).serveOn(pages);
     new DiscoveryPages(Builtin::catalogue).serveOn(pages, () -> address);
+    new OpenApiPages(Builtin::catalogue).serveOn(pages);
     pages.put("/version", v -> DiscoveryPages.plain(v, VersionInfo.document("", "")));
   }
 

@@ -63,7 +63,7 @@ public final class ClientCertificates implements Authenticator {
     try {
       verify(chain, now);
     } catch (GeneralSecurityException e) {
-      return refused(leaf, e.getMessage());
+      return refused(leaf, String.valueOf(e.getMessage()));
     }
     Identity identity = identity(leaf);
     if (verified.size() >= REMEMBERED) {
@@ -110,7 +110,7 @@ public final class ClientCertificates implements Authenticator {
               subject.organizations(),
               Map.of(User.CREDENTIAL_ID, List.of("X509SHA256=" + HexFormat.of().formatHex(digest)))));
     } catch (GeneralSecurityException e) {
-      return refused(leaf, e.getMessage());
+      return refused(leaf, String.valueOf(e.getMessage()));
     }
   }
 

@@ -151,7 +151,7 @@ public final class Managers {
       decode(entries);
       return Optional.empty();
     } catch (BadManagedFields e) {
-      return Optional.of(e.getMessage());
+      return Optional.of(String.valueOf(e.getMessage()));
     }
   }
 

@@ -8,7 +8,6 @@ import dev.berth.api.rest.Answers;
 import dev.berth.base.json.JsonObject;
 import dev.berth.model.Catalogue;
 import dev.berth.model.GroupVersion;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -119,13 +118,7 @@ public final class DiscoveryPages {
         };
     return document
         .map(d -> plain(visit, d))
-        .orElseGet(
-            () ->
-                new Response(
-                    404,
-                    "text/plain; charset=utf-8",
-                    List.of(),
-                    new Response.Content.Whole(List.of("404 page not found\n".getBytes(StandardCharsets.UTF_8)))));
+        .orElseGet(Pages::notFound);
   }
 
   /** A document in the encoding that is accepted. */

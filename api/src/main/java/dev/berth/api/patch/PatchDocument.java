@@ -22,7 +22,7 @@ final class PatchDocument {
     try {
       return JsonReader.read(patch, JsonLimits.DEFAULT);
     } catch (JsonException e) {
-      throw new JsonException(GoSyntax.error(patch).orElse(e.getMessage()), e.offset());
+      throw new JsonException(GoSyntax.error(patch).orElse(String.valueOf(e.getMessage())), e.offset());
     }
   }
 

@@ -54,7 +54,7 @@ public final class StrategicMergePatch {
     try {
       document = PatchDocument.read(patch);
     } catch (JsonException e) {
-      throw PatchErrors.badRequest(e.getMessage());
+      throw PatchErrors.badRequest(String.valueOf(e.getMessage()));
     }
     if (document.value() != JsonNull.NULL && !(document.value() instanceof JsonObject)) {
       throw PatchErrors.badRequest(

@@ -9,6 +9,7 @@ import dev.berth.api.status.Failures;
 import dev.berth.api.strategy.Allocator;
 import dev.berth.api.strategy.Strategies;
 import dev.berth.api.strategy.Strategy;
+import dev.berth.api.convert.Conversions;
 import dev.berth.base.json.JsonObject;
 import dev.berth.model.Catalogue;
 import dev.berth.model.GroupResource;
@@ -106,12 +107,12 @@ public record Floor(
   /** The object of an entry, in the version that the caller speaks. */
   JsonObject read(Entry entry, ResourceType type) {
     JsonObject stored = trees.of(entry);
-    return isStorageVersion(type) ? stored : stored;
+    return isStorageVersion(type) ? stored : Conversions.convert(stored, storageType(type), type);
   }
 
   /** An object in the version that is stored. */
   JsonObject toStorage(JsonObject object, ResourceType type) {
-    return isStorageVersion(type) ? object : object;
+    return isStorageVersion(type) ? object : Conversions.convert(object, type, storageType(type));
   }
 
   static boolean isStorageVersion(ResourceType type) {

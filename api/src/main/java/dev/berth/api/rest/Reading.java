@@ -147,12 +147,12 @@ final class Reading {
     return switch (floor.store().list(range, revision, limit, after)) {
       case ListResult.Page p -> p;
       case ListResult.Future f -> throw Failures.tooLargeResourceVersion(revision, f.newest());
-      case ListResult.Compacted c -> throw expired(call, prefix, revision, c.oldest(), after);
+      case ListResult.Compacted _ -> throw expired(call, prefix, after);
     };
   }
 
   /** The snapshot is gone; the token in the answer goes on in the newest state. */
-  private static Refusal expired(Call call, String prefix, long revision, long oldest, String after) {
+  private static Refusal expired(Call call, String prefix, String after) {
     if (call.query().get("continue").isEmpty()) {
       return new Refusal(
           Failures.expired("The resourceVersion for the provided list is too old."));

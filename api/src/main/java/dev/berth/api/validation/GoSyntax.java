@@ -38,7 +38,7 @@ public final class GoSyntax {
       new GoSyntax(text).run();
       return Optional.empty();
     } catch (Fault f) {
-      return Optional.of(f.getMessage());
+      return Optional.of(String.valueOf(f.getMessage()));
     }
   }
 
