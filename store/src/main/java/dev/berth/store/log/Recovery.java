@@ -76,10 +76,11 @@ final class Recovery {
   /** A file that another one follows must be whole up to the revision where that one begins. */
   private void replayInner(DataDirectory.Named log, DataDirectory.Named next) throws IOException {
     try (FileChannel channel = directory.open(log.file(), StandardOpenOption.READ)) {
-      FrameReader frames = new FrameReader(channel, header(channel, log).revision());
-      long reached = replay(frames, log);
+      FileHeader header = header(channel, log);
+      FrameReader frames = new FrameReader(channel, header.revision());
+      long reached = replay(frames, log.file(), header);
       if (reached + 1 != next.revision()) {
-        throw damaged(log.file(), frames.offset(), reached,
+        throw damaged(log.file(), header, frames.offset(), reached,
             "the next file, " + next.file().getFileName() + ", begins with revision " + next.revision());
       }
     }
@@ -90,14 +91,14 @@ final class Recovery {
     try {
       FileHeader header = header(channel, log);
       FrameReader frames = new FrameReader(channel, header.revision());
-      long reached = replay(frames, log);
+      long reached = replay(frames, log.file(), header);
       if (channel.size() < header.capacityBytes()) {
-        throw damaged(log.file(), channel.size(), reached,
+        throw damaged(log.file(), header, channel.size(), reached,
             "the file was made with " + header.capacityBytes() + " bytes and has " + channel.size());
       }
       FrameReader.Rest rest = frames.rest();
       if (rest.wholeFrameAt() >= 0) {
-        throw damaged(log.file(), frames.offset(), reached, "a valid record follows at offset " + rest.wholeFrameAt());
+        throw damaged(log.file(), header, frames.offset(), reached, "a valid record follows at offset " + rest.wholeFrameAt());
       }
       if (!rest.zero()) {
         notes.add(log.file() + ": dropped " + (rest.lastByteAt() + 1 - frames.offset()) + " bytes at offset "
@@ -108,7 +109,7 @@ final class Recovery {
         }
       }
       if (reached < image.revision()) {
-        throw damaged(log.file(), frames.offset(), reached, "the snapshot has revision " + image.revision());
+        throw damaged(log.file(), header, frames.offset(), reached, "the snapshot has revision " + image.revision());
       }
       return new LogFile(log.file(), channel, header, directory.durability(), frames.offset());
     } catch (IOException | RuntimeException e) {
@@ -132,8 +133,8 @@ final class Recovery {
   }
 
   /** Replays all valid frames and answers the last revision in the file. */
-  private long replay(FrameReader frames, DataDirectory.Named log) throws IOException {
-    long reached = log.revision() - 1;
+  private long replay(FrameReader frames, Path file, FileHeader header) throws IOException {
+    long reached = header.revision() - 1;
     while (frames.next() instanceof FrameReader.Next.Whole whole) {
       if (whole.kind() != Frame.BATCHES) {
         continue;
@@ -142,13 +143,13 @@ final class Recovery {
       try {
         long first = payload.getLong();
         if (first != reached + 1) {
-          throw damaged(log.file(), whole.offset(), reached, "the next record begins with revision " + first);
+          throw damaged(file, header, whole.offset(), reached, "the next record begins with revision " + first);
         }
         for (int left = payload.getInt(); left > 0; left--) {
           image = Records.replay(payload, ++reached, image);
         }
       } catch (BufferUnderflowException | IllegalStateException e) {
-        throw new StoreException(log.file() + " has a record at offset " + whole.offset()
+        throw new StoreException(file + " has a record at offset " + whole.offset()
             + " that this version of Berth does not understand (" + e + ")", e);
       }
       logBytes += Frame.bytes(payload.limit());
@@ -156,10 +157,10 @@ final class Recovery {
     return reached;
   }
 
-  private static StoreException damaged(Path file, long offset, long reached, String evidence) {
+  private static StoreException damaged(Path file, FileHeader header, long offset, long reached, String evidence) {
     return new StoreException(file + " is damaged at offset " + offset + ", after revision " + reached + ": " + evidence
         + ". Restore the data directory from a backup. To give up all writes after revision " + reached
         + " instead, move the *.log files after this one away and run: truncate -s " + offset + " " + file
-        + " && truncate -s SIZE " + file + ", where SIZE is its size now, or what it was made with.");
+        + " && truncate -s " + header.capacityBytes() + " " + file);
   }
 }

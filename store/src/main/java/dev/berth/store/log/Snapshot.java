@@ -19,6 +19,9 @@ import java.util.function.Consumer;
 final class Snapshot {
   private static final int BLOCK_BYTES = 1 << 18;
 
+  /** How much is written between syncs, so that the log's own syncs need not wait for all of a snapshot. */
+  private static final int SYNC_BYTES = 8 << 20;
+
   private Snapshot() {}
 
   /** The store closes, and the snapshot is not needed any more. */
@@ -35,7 +38,7 @@ final class Snapshot {
     Path unfinished = directory.unfinished("snapshot");
     try (FileChannel channel = directory.open(
         unfinished, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
-      Writer writer = new Writer(channel, image.revision(), abandon);
+      Writer writer = new Writer(channel, image.revision(), directory.durability(), abandon);
       image.forEach(writer);
       writer.end();
       if (directory.durability() == Durability.FSYNC) {
@@ -53,15 +56,18 @@ final class Snapshot {
   private static final class Writer implements Consumer<Entry> {
     private final FileChannel channel;
     private final long revision;
+    private final Durability durability;
     private final BooleanSupplier abandon;
     private final FrameBuffer frame = new FrameBuffer();
     private long position;
+    private long synced;
     private long entries;
     private int inBlock;
 
-    Writer(FileChannel channel, long revision, BooleanSupplier abandon) throws IOException {
+    Writer(FileChannel channel, long revision, Durability durability, BooleanSupplier abandon) throws IOException {
       this.channel = channel;
       this.revision = revision;
+      this.durability = durability;
       this.abandon = abandon;
       put(new FileHeader(FileHeader.Kind.SNAPSHOT, 0, revision).encoded());
       beginBlock();
@@ -94,6 +100,10 @@ final class Snapshot {
       frame.setInt(0, inBlock);
       entries += inBlock;
       put(frame.finish(revision));
+      if (durability == Durability.FSYNC && position - synced > SYNC_BYTES) {
+        channel.force(false);
+        synced = position;
+      }
     }
 
     void end() throws IOException {
