@@ -69,7 +69,7 @@ record Branch(String[] firsts, Node[] children, int size) implements Node {
   public Node without(String key) {
     int at = place(key);
     Node child = children[at].without(key);
-    if (child == children[at]) {
+    if (child.size() == children[at].size()) {
       return this;
     }
     if (child.width() == 0) {

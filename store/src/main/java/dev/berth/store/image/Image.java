@@ -199,7 +199,7 @@ public final class Image {
   }
 
   private static long weight(Entry entry) {
-    return entry.key().length() + entry.bytes().length;
+    return (long) entry.key().length() + entry.bytes().length;
   }
 
   private static String start(String prefix, String after) {

@@ -25,7 +25,7 @@ sealed interface Node permits Leaf, Branch {
 
   Node with(Entry entry);
 
-  /** This very node where the key is absent. */
+  /** A node as large as this one where the key is absent. */
   Node without(String key);
 
   Node left(int width);

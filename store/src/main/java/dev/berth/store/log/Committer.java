@@ -8,7 +8,6 @@ import dev.berth.store.image.Image;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -136,7 +135,7 @@ final class Committer {
       return;
     }
     bytesSinceSnapshot = 0;
-    CompletableFuture.runAsync(() -> snapshot(image), background);
+    background.execute(() -> snapshot(image));
   }
 
   private void snapshot(Image image) {
@@ -158,7 +157,7 @@ final class Committer {
     }
     closing = true;
     boolean interrupted = false;
-    while (thread.isAlive() && thread != Thread.currentThread()) {
+    while (thread.isAlive() && !thread.equals(Thread.currentThread())) {
       try {
         thread.join();
       } catch (InterruptedException e) {

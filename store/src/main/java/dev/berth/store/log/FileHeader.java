@@ -6,7 +6,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.zip.CRC32C;
 
 /**
@@ -26,16 +25,16 @@ record FileHeader(Kind kind, int capacityBytes, long revision) {
     LOG("BERTHLOG"),
     SNAPSHOT("BERTHSNP");
 
-    private final byte[] magic;
+    private final String magic;
 
     Kind(String magic) {
-      this.magic = magic.getBytes(StandardCharsets.US_ASCII);
+      this.magic = magic;
     }
   }
 
   ByteBuffer encoded() {
     ByteBuffer buffer = ByteBuffer.allocate(BYTES);
-    buffer.put(kind.magic).putInt(FORMAT).putInt(capacityBytes).putLong(revision);
+    buffer.put(kind.magic.getBytes(StandardCharsets.US_ASCII)).putInt(FORMAT).putInt(capacityBytes).putLong(revision);
     buffer.putInt(checksum(buffer));
     return buffer.clear();
   }
@@ -43,16 +42,17 @@ record FileHeader(Kind kind, int capacityBytes, long revision) {
   /** Reads a file's header, or says what is wrong with it. */
   static FileHeader read(FileChannel channel, Path file, Kind kind) throws IOException {
     ByteBuffer buffer = ByteBuffer.allocate(BYTES);
-    while (buffer.hasRemaining() && channel.read(buffer, buffer.position()) >= 0) {
-      continue;
-    }
+    int read;
+    do {
+      read = channel.read(buffer, buffer.position());
+    } while (read > 0);
     if (buffer.hasRemaining()) {
       throw damaged(file, "it ends at byte " + buffer.position() + ", within its header");
     }
-    byte[] magic = new byte[kind.magic.length];
+    byte[] magic = new byte[kind.magic.length()];
     buffer.flip().get(magic);
-    if (!Arrays.equals(magic, kind.magic)) {
-      throw damaged(file, "it does not begin with " + new String(kind.magic, StandardCharsets.US_ASCII));
+    if (!new String(magic, StandardCharsets.ISO_8859_1).equals(kind.magic)) {
+      throw damaged(file, "it does not begin with " + kind.magic);
     }
     int format = buffer.getInt();
     if (format != FORMAT) {
@@ -72,7 +72,7 @@ record FileHeader(Kind kind, int capacityBytes, long revision) {
 
   private static int checksum(ByteBuffer buffer) {
     CRC32C crc = new CRC32C();
-    crc.update(buffer.array(), 0, CHECKED_BYTES);
+    crc.update(buffer.slice(0, CHECKED_BYTES));
     return (int) crc.getValue();
   }
 }
