@@ -4,7 +4,6 @@ import dev.berth.api.kinds.Findings;
 import dev.berth.api.kinds.KindStrategy;
 import dev.berth.api.kinds.Traits;
 import dev.berth.api.kinds.pod.PodValidation;
-import dev.berth.api.kinds.storage.ClaimChecks;
 import dev.berth.api.validation.FieldError;
 import dev.berth.api.validation.FieldPath;
 import dev.berth.base.json.JsonArray;
@@ -19,7 +18,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** StatefulSet. Its name is a label, because it becomes part of its pods' host names. */
+/**
+ * StatefulSet. Its name is a label, because it becomes part of its pods' host names. Its templates of claims are not held
+ * to what claims are held to: a broken one shows when the first claim is made of it.
+ */
 final class StatefulSets extends KindStrategy {
   private static final FieldPath SPEC = TemplateChecks.SPEC;
   private static final List<String> RETENTION = List.of("Retain", "Delete");
@@ -45,7 +47,6 @@ final class StatefulSets extends KindStrategy {
   @Override
   protected void check(JsonObject object, Findings found) {
     check(object.object("spec"), true, found);
-    claimTemplates(object.object("spec"), found);
   }
 
   /** What was let in when the rules were looser may be changed without being mended. */
@@ -151,14 +152,6 @@ final class StatefulSets extends KindStrategy {
       }
     }
     return claims.isEmpty() ? template : template.with("spec", spec.with("volumes", volumes));
-  }
-
-  private static void claimTemplates(JsonObject spec, Findings found) {
-    JsonArray claims = spec.array("volumeClaimTemplates");
-    for (int i = 0; i < claims.size(); i++) {
-      FieldPath path = SPEC.child("volumeClaimTemplates").index(i).child("spec");
-      ClaimChecks.spec(path, claims.object(i).object("spec"), JsonObject.EMPTY, found);
-    }
   }
 
   @Override

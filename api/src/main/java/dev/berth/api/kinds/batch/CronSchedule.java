@@ -10,14 +10,15 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Whether a text is a schedule: five fields, or one of a few words. The grammar and the error texts are those of the library
- * that upstream uses (robfig/cron v3, the standard parser).
+ * Whether a text is a schedule: five fields, or one of a few words. The grammar and the error texts are those of the
+ * library that upstream uses (robfig/cron v3, the standard parser).
  */
 final class CronSchedule {
   private static final Set<String> WORDS =
       Set.of("@yearly", "@annually", "@monthly", "@weekly", "@daily", "@midnight", "@hourly");
   private static final String EVERY = "@every ";
-  private static final Pattern DURATION = Pattern.compile("[-+]?(([0-9]+\\.?[0-9]*|\\.[0-9]+)(ns|us|µs|μs|ms|s|m|h))+|0");
+  private static final Pattern DURATION =
+      Pattern.compile("[-+]?(([0-9]+\\.?[0-9]*|\\.[0-9]+)(ns|us|µs|μs|ms|s|m|h))+|0");
   private static final Pattern INTEGER = Pattern.compile("[-+]?[0-9]{1,18}");
 
   private static final List<Range> FIELDS =

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What a Job's controller, ours or another, may write into its status. A rule is applied where the write changes what it
- * is about, so that a status that is wrong already can be mended step by step.
+ * What a Job's controller, ours or another, may write into its status. A rule is applied where the write changes what
+ * it is about, so that a status that is wrong already can be mended step by step.
  */
 final class JobStatus {
   private static final FieldPath STATUS = FieldPath.of("status");

@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Containers that are put into a running pod to look around: the pods' subresource {@code ephemeralcontainers}. They may
- * be added but not changed or removed, and do without what a container needs that is part of the pod's work.
+ * Containers that are put into a running pod to look around: the pods' subresource {@code ephemeralcontainers}. They
+ * may be added but not changed or removed, and do without what a container needs that is part of the pod's work.
  */
 final class EphemeralContainers {
   private static final FieldPath PATH = FieldPath.of("spec", "ephemeralContainers");

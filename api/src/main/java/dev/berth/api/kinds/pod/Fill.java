@@ -14,12 +14,13 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /**
- * What an object leaves out, as a table: which member has which value when it is missing or null, and which members are objects
- * or lists with a table of their own. Applying it is one pass over the members that are there; an object that lacks
- * nothing comes back as the same instance. The tables are made once, when the classes that hold them are loaded.
+ * What an object leaves out, as a table: which member has which value when it is missing or null, and which members
+ * are objects or lists with a table of their own. Applying it is one pass over the members that are there; an object
+ * that lacks nothing comes back as the same instance. The tables are made once, when the classes that hold them are
+ * loaded.
  *
- * <p>Values are set first, then members are visited (those just set included), then the steps run that depend on more than
- * one member.
+ * <p>Values are set first, then members are visited (those just set included), then the steps run that depend on more
+ * than one member.
  */
 public final class Fill implements UnaryOperator<JsonObject> {
   private final String[] names;

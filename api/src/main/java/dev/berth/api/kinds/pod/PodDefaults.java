@@ -7,8 +7,9 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 /**
- * What a pod, or the template of one, leaves out. Some defaults hold for pods only, so that adding a field to them does not
- * change every workload's template (and with it roll every workload): see upstream's remark in {@code SetDefaults_PodSpec}.
+ * What a pod, or the template of one, leaves out. Some defaults hold for pods only, so that adding a field to them
+ * does not change every workload's template (and with it roll every workload): see upstream's remark in {@code
+ * SetDefaults_PodSpec}.
  */
 public final class PodDefaults {
   /** Annotations of releases long gone, which upstream drops when it reads an object. */

@@ -15,8 +15,8 @@ final class PodResize {
   private PodResize() {}
 
   /**
-   * The old pod with nothing but the new resources and resize policies. Where containers were added, removed or renamed the
-   * new spec stays as it is, for {@link #validate} to refuse.
+   * The old pod with nothing but the new resources and resize policies. Where containers were added, removed or
+   * renamed the new spec stays as it is, for {@link #validate} to refuse.
    */
   static JsonObject prepare(JsonObject next, JsonObject old) {
     JsonObject before = old.object("spec");

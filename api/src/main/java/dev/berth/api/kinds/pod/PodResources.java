@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What a pod's containers need together (upstream {@code component-helpers/resource}): the sum of what runs side by side,
- * which are the containers and the sidecars, but at least what each init container needs beside the sidecars started
- * before it.
+ * What a pod's containers need together (upstream {@code component-helpers/resource}): the sum of what runs side by
+ * side, which are the containers and the sidecars, but at least what each init container needs beside the sidecars
+ * started before it.
  */
 public final class PodResources {
   private PodResources() {}

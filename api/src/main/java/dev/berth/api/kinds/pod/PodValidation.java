@@ -15,9 +15,9 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * Whether a pod, or a template of pods, is what upstream accepts ({@code pkg/apis/core/validation/validation.go}). Errors
- * come in upstream's order, with its paths, of which some differ from where the field is in JSON: what JSON has beside the
- * security context, upstream has inside it.
+ * Whether a pod, or a template of pods, is what upstream accepts ({@code pkg/apis/core/validation/validation.go}).
+ * Errors come in upstream's order, with its paths, of which some differ from where the field is in JSON: what JSON
+ * has beside the security context, upstream has inside it.
  */
 public final class PodValidation {
   private static final FieldPath METADATA = FieldPath.of("metadata");
@@ -119,7 +119,10 @@ public final class PodValidation {
     PodNetwork.dns(spec, path.child("dnsConfig"), found);
     JsonArray readiness = spec.array("readinessGates");
     for (int i = 0; i < readiness.size(); i++) {
-      LabelChecks.key(path.child("readinessGates").index(i).child("conditionType"), readiness.object(i).text("conditionType"), found);
+      LabelChecks.key(
+          path.child("readinessGates").index(i).child("conditionType"),
+          readiness.object(i).text("conditionType"),
+          found);
     }
     SchedulingValidation.gates(spec.array("schedulingGates"), path.child("schedulingGates"), found);
     SchedulingValidation.spread(

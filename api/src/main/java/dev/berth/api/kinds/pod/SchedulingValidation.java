@@ -94,8 +94,8 @@ final class SchedulingValidation {
   }
 
   /**
-   * By now preparation has turned the match keys into expressions of the selector, so a key that the selector names twice
-   * was in it before.
+   * By now preparation has turned the match keys into expressions of the selector, so a key that the selector names
+   * twice was in it before.
    */
   private static void matchLabelKeys(JsonObject term, FieldPath path, Findings found) {
     List<String> match = term.array("matchLabelKeys").strings().toList();
@@ -112,7 +112,8 @@ final class SchedulingValidation {
         .forEach(
             key -> {
               if (!selected.add(key) && match.contains(key)) {
-                found.invalid(path.index(match.lastIndexOf(key)), key, "exists in both matchLabelKeys and labelSelector");
+                found.invalid(
+                    path.index(match.lastIndexOf(key)), key, "exists in both matchLabelKeys and labelSelector");
               }
             });
     for (int i = 0; i < match.size(); i++) {

@@ -166,7 +166,9 @@ final class SecurityValidation {
       PathRules.descending(profile.text("localhostProfile"), local, found);
     } else if (has) {
       found.invalid(
-          local, goStruct(profile, List.of("Type", "LocalhostProfile")), "can only be set when seccomp type is Localhost");
+          local,
+          goStruct(profile, List.of("Type", "LocalhostProfile")),
+          "can only be set when seccomp type is Localhost");
     }
   }
 

@@ -8,9 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What changed between two objects, for people: in the shape of the library that upstream's texts come from (go-cmp), a line
- * for each field that is gone ({@code -}) or new ({@code +}), and a count of the others. Upstream's output is not the same
- * from one release to the next, so ours need not be to the letter.
+ * What changed between two objects, for people: in the shape of the library that upstream's texts come from (go-cmp),
+ * a line for each field that is gone ({@code -}) or new ({@code +}), and a count of the others. Upstream's output is
+ * not the same from one release to the next, so ours need not be to the letter.
  */
 final class SpecDiff {
   private final StringBuilder out = new StringBuilder();

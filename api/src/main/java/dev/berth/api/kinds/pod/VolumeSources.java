@@ -15,6 +15,10 @@ final class VolumeSources {
   private static final List<String> HOST_PATH_TYPES =
       List.of("", "BlockDevice", "CharDevice", "Directory", "DirectoryOrCreate", "File", "FileOrCreate", "Socket");
   private static final List<String> CACHING_MODES = List.of("None", "ReadOnly", "ReadWrite");
+  private static final String MANAGED_URI =
+      "/subscriptions/{sub-id}/resourcegroups/{group-name}/providers/microsoft.compute/disks/{disk-id}";
+  private static final String BLOB_URI =
+      "https://{account-name}.blob.core.windows.net/{container-name}/{disk-name}.vhd";
   private static final List<String> DISK_KINDS = List.of("Dedicated", "Managed", "Shared");
   private static final Pattern IQN =
       Pattern.compile("iqn\\.\\d{4}-\\d{2}\\.([\\p{Alnum}\\-.]+)(:[^,;*&$|\\s]+)$");
@@ -201,10 +205,7 @@ final class VolumeSources {
           FieldError.notSupported(
               path.child("diskURI"),
               uri,
-              List.of(
-                  managed
-                      ? "/subscriptions/{sub-id}/resourcegroups/{group-name}/providers/microsoft.compute/disks/{disk-id}"
-                      : "https://{account-name}.blob.core.windows.net/{container-name}/{disk-name}.vhd")));
+              List.of(managed ? MANAGED_URI : BLOB_URI)));
     }
   }
 
