@@ -1,0 +1,62 @@
+package dev.berth.api.kinds.pod;
+
+import static dev.berth.api.kinds.KindFixture.set;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.api.kinds.KindFixture;
+import dev.berth.base.json.Json;
+import dev.berth.base.json.JsonObject;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+class PodBindingTest {
+  private static final Instant NOW = Instant.parse("2026-01-02T03:04:05.678Z");
+  private static final JsonObject POD =
+      KindFixture.of("", "pods")
+          .created("{\"metadata\": {\"name\": \"p\", \"uid\": \"u\"}, \"spec\": {\"containers\": []}}");
+  private static final JsonObject BINDING =
+      (JsonObject)
+          Json.parse(
+              """
+              {"metadata": {"name": "p", "labels": {"zone": "a"}, "annotations": {"x": "y"}},
+               "target": {"kind": "Node", "name": "n"}}
+              """);
+
+  @Test
+  void aPodGetsItsNodeOnce() {
+    assertThat(PodBinding.bind(POD, BINDING, NOW))
+        .isInstanceOfSatisfying(
+            PodBinding.Result.Bound.class,
+            bound -> {
+              JsonObject pod = bound.pod();
+              assertThat(pod.object("spec").text("nodeName")).isEqualTo("n");
+              assertThat(pod.object("metadata").object("labels").text("zone")).isEqualTo("a");
+              assertThat(pod.object("status").array("conditions").toString())
+                  .isEqualTo(
+                      "[{\"type\":\"PodScheduled\",\"status\":\"True\",\"lastProbeTime\":null,"
+                          + "\"lastTransitionTime\":\"2026-01-02T03:04:05Z\"}]");
+              assertThat(PodBinding.bind(pod, BINDING, NOW))
+                  .isEqualTo(new PodBinding.Result.Conflict("pod p is already assigned to node \"n\""));
+            });
+  }
+
+  @Test
+  void aPodThatGoesOrWaitsGetsNone() {
+    JsonObject going = set("\"2026-01-01T00:00:00Z\"", "metadata", "deletionTimestamp").apply(POD);
+    assertThat(PodBinding.bind(going, BINDING, NOW))
+        .isEqualTo(new PodBinding.Result.Conflict("pod p is being deleted, cannot be assigned to a host"));
+    assertThat(PodBinding.bind(set("[{\"name\": \"g\"}]", "spec", "schedulingGates").apply(POD), BINDING, NOW))
+        .isEqualTo(new PodBinding.Result.Conflict("pod p has non-empty .spec.schedulingGates"));
+    assertThat(PodBinding.bind(POD, set("\"other\"", "metadata", "uid").apply(BINDING), NOW))
+        .isEqualTo(
+            new PodBinding.Result.Conflict("Precondition failed: UID in precondition: other, UID in object meta: u"));
+  }
+
+  @Test
+  void aBindingNamesANode() {
+    assertThat(KindFixture.texts(PodBinding.validate(set("{\"kind\": \"Pod\"}", "target").apply(BINDING))))
+        .containsExactly(
+            "target.kind: Unsupported value: \"Pod\": supported values: \"Node\", \"<empty>\"",
+            "target.name: Required value");
+  }
+}
