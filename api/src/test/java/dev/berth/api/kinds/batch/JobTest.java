@@ -153,7 +153,8 @@ class JobTest {
     String cron =
         """
         {"metadata": {"name": "%s"}, "spec": {
-          "schedule": "* * * * *", "timeZone": "Etc/Nowhere", "jobTemplate": {"spec": {"template": {"spec": {"restartPolicy": "Never", "containers": [{"name": "c", "image": "x:1"}]}}}}}}
+          "schedule": "* * * * *", "timeZone": "Etc/Nowhere",
+          "jobTemplate": {"spec": {"template": {"spec": {"restartPolicy": "Never", "containers": [{"name": "c", "image": "x:1"}]}}}}}}
         """;
     assertThat(CRON_JOBS.refused(cron.formatted("c".repeat(53))))
         .containsExactly(

@@ -55,7 +55,7 @@ class PodUpdateTest {
             PODS.updateRefused(
                 OLD,
                 set("[{\"name\": \"c\", \"image\": \"x\"}, {\"name\": \"d\"}]", "spec", "containers")))
-        .containsExactly("spec.containers: Forbidden: pod updates may not add or remove containers");
+        .contains("spec.containers: Forbidden: pod updates may not add or remove containers");
   }
 
   @Test
