@@ -11,6 +11,7 @@ import java.util.Locale;
  * Takes HTTP/1.1 answers apart with as little work as measuring allows: status, body length or chunks. Owned by one event
  * loop.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // a failure shows as the connection's end
 final class Answers extends ChannelInboundHandlerAdapter {
   /** Hears what comes. */
   interface Listener {

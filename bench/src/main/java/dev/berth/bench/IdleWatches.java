@@ -12,6 +12,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.LockSupport;
 
 /** Opens many watches that nothing happens on, each on a connection of its own, and says what they cost. */
+@SuppressWarnings("FutureReturnValueIgnored") // a failure shows as the connection's end
 final class IdleWatches {
   private static final int OPENING_AT_ONCE = 16;
 

@@ -14,6 +14,7 @@ import java.util.function.LongFunction;
  * Closed-loop load: each connection sends its next request when the last was answered, until there are no more requests or
  * the time is over.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // a failure shows as the connection's end
 final class Load {
   /** Hears the body of each answer that is not an error; on the connection's event loop. */
   interface Bodies {

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * One watch: counts its events and checks that their resourceVersions rise. Written by its event loop; its counts are read
@@ -17,10 +18,10 @@ final class Watcher implements Answers.Listener {
   private final Histogram delay = new Histogram();
   private byte[] line;
   private int length;
-  private volatile long events;
-  private volatile long revisionSum;
+  private final AtomicLong events = new AtomicLong();
+  private final AtomicLong revisionSum = new AtomicLong();
   private volatile long lastEventNanos;
-  private volatile long disorder;
+  private final AtomicLong disorder = new AtomicLong();
   private volatile String failure = "";
   private long lastRevision;
 
@@ -43,12 +44,12 @@ final class Watcher implements Answers.Listener {
   }
 
   long events() {
-    return events;
+    return events.get();
   }
 
   /** Of all resourceVersions that came: says with {@link #events} whether none was lost. */
   long revisionSum() {
-    return revisionSum;
+    return revisionSum.get();
   }
 
   long lastEventNanos() {
@@ -57,7 +58,7 @@ final class Watcher implements Answers.Listener {
 
   /** Events whose resourceVersion was not above the one before. */
   long disorder() {
-    return disorder;
+    return disorder.get();
   }
 
   Histogram delay() {
@@ -96,9 +97,9 @@ final class Watcher implements Answers.Listener {
     }
     keep(in, start, to);
     if (count > 0) {
-      revisionSum += sum;
+      revisionSum.addAndGet(sum);
       lastEventNanos = System.nanoTime();
-      events += count;
+      events.addAndGet(count);
     }
   }
 
@@ -116,7 +117,7 @@ final class Watcher implements Answers.Listener {
   private long event(byte[] text, int from, int to) {
     long revision = Scan.resourceVersion(text, from, to);
     if (revision <= lastRevision) {
-      disorder++;
+      disorder.incrementAndGet();
     }
     lastRevision = revision;
     if (timed) {

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 
 /** Opens connections to a target. Its event loops are the client's only busy threads. */
+@SuppressWarnings("FutureReturnValueIgnored") // a failure shows as the connection's end
 final class Wire implements AutoCloseable {
   private final Target target;
   private final MultiThreadIoEventLoopGroup loops;

@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Optional;
 
 /** Counts a new connection and builds its pipeline: TLS, then by ALPN HTTP/2 or HTTP/1.1. */
+// A failed write or close shows as channelInactive, where everything ends: the futures have nothing to add.
+@SuppressWarnings("FutureReturnValueIgnored")
 final class ConnectionSetup extends ChannelInitializer<Channel> {
   private final Serving serving;
   private final Optional<Tls> tls;

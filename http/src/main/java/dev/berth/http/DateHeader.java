@@ -32,7 +32,7 @@ final class DateHeader {
 
   private static String format(LocalDateTime t) {
     StringBuilder b = new StringBuilder(29);
-    b.append(DAYS.get(t.getDayOfWeek().ordinal())).append(", ");
+    b.append(DAYS.get(t.getDayOfWeek().getValue() - 1)).append(", ");
     two(b, t.getDayOfMonth()).append(' ').append(MONTHS.get(t.getMonthValue() - 1)).append(' ');
     b.append(t.getYear()).append(' ');
     two(b, t.getHour()).append(':');

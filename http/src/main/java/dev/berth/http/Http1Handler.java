@@ -35,6 +35,8 @@ import org.jspecify.annotations.Nullable;
  *
  * What a client sends ahead (pipelining) waits decoded in {@link #ahead}, and the socket is not read meanwhile.
  */
+// A failed write or close shows as channelInactive, where everything ends: the futures have nothing to add.
+@SuppressWarnings("FutureReturnValueIgnored")
 final class Http1Handler extends ChannelInboundHandlerAdapter {
   private enum State {
     AWAITING,

@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Set;
 
 /** The end of an HTTP/2 connection's pipeline: closes it when idle, says GOAWAY when the server closes. */
+// A failed write or close shows as channelInactive, where everything ends: the futures have nothing to add.
+@SuppressWarnings("FutureReturnValueIgnored")
 final class Http2Lifetime extends ChannelInboundHandlerAdapter {
   private final Serving serving;
   private final Peer peer;

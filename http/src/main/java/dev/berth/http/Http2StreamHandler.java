@@ -27,6 +27,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** One HTTP/2 stream: one request and its answer. Owned by the connection's event loop. */
+// A failed write or close shows as channelInactive, where everything ends: the futures have nothing to add.
+@SuppressWarnings("FutureReturnValueIgnored")
 final class Http2StreamHandler extends ChannelInboundHandlerAdapter {
   /** Larger bodies are sent piece by piece, as the client takes them. */
   private static final int ONE_FRAME_BYTES = 32 * 1024;

@@ -25,6 +25,7 @@ import jdk.net.ExtendedSocketOptions;
  * <p>Each connection lives on one of a few event loops. A request that the api calls quick is answered there; any other runs
  * on a virtual thread of its own, and its answer comes back to the loop.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // of loops that have served nobody
 public final class HttpServer implements AutoCloseable {
   private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(32 * 1024, 64 * 1024);
   private static final int KEEP_ALIVE_SECONDS = 120;

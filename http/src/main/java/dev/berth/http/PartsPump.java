@@ -9,6 +9,8 @@ import java.util.List;
  * Sends a large body of known length in pieces of a TLS record, as fast as the client reads: a client that does not read
  * holds the shared parts and one buffer, not a copy of the body. Owned by the channel's event loop.
  */
+// A failed write or close shows as channelInactive, where everything ends: the futures have nothing to add.
+@SuppressWarnings("FutureReturnValueIgnored")
 final class PartsPump implements BodyPump {
   private static final int PIECE_BYTES = 16 * 1024;
 

@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
  * The watches of one event loop that are in a storm: all look again at the same tick, so that a loop has one timer for them
  * and serves them one after the other. Owned by its event loop.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // the timer, which nobody cancels
 final class StormTurns implements Runnable {
   /** Long enough for a batch at a thousand writes a second, short against what a person or a controller notices. */
   private static final long TICK_NANOS = 4_000_000;

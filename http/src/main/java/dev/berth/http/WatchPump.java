@@ -14,6 +14,8 @@ import java.util.concurrent.RejectedExecutionException;
  * once is in a storm: it then looks again at the next of {@link StormTurns}' ticks, which makes the batches larger and the
  * wake-ups fewer; a frame that comes alone is sent at once.
  */
+// A failed write or close shows as channelInactive, where everything ends: the futures have nothing to add.
+@SuppressWarnings("FutureReturnValueIgnored")
 final class WatchPump implements BodyPump, Runnable {
   /** With the chunk's frame, this fills one TLS record. */
   private static final int BATCH_BYTES = 16 * 1024 - 16;

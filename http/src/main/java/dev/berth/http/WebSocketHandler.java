@@ -10,6 +10,8 @@ import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 
 /** A watch over a WebSocket: sends frames, answers pings, ends when either side says so. Owned by its event loop. */
+// A failed write or close shows as channelInactive, where everything ends: the futures have nothing to add.
+@SuppressWarnings("FutureReturnValueIgnored")
 final class WebSocketHandler extends SimpleChannelInboundHandler<WebSocketFrame> {
   private static final int PONG = 0x8a;
   private static final int CLOSE = 0x88;

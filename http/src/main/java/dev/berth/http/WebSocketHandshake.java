@@ -12,6 +12,8 @@ import java.util.Base64;
 import java.util.Locale;
 
 /** Turns an HTTP/1.1 connection into a WebSocket that carries a watch (RFC 6455, section 4.2). */
+// A failed write or close shows as channelInactive, where everything ends: the futures have nothing to add.
+@SuppressWarnings("FutureReturnValueIgnored")
 final class WebSocketHandshake {
   private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
   private static final int MAX_CLIENT_FRAME_BYTES = 64 * 1024;
