@@ -6,6 +6,7 @@ import dev.berth.base.json.Json;
 import dev.berth.base.json.JsonArray;
 import dev.berth.base.json.JsonNull;
 import dev.berth.base.json.JsonObject;
+import dev.berth.model.ResourceType;
 import java.util.List;
 
 /** Objects as a {@code meta.k8s.io Table}: the document around the cells. */
@@ -25,18 +26,19 @@ final class TableForm {
 
   private static JsonObject table(
       Call call, List<JsonObject> objects, JsonObject metadata, String version, boolean columns) {
+    ResourceType type = Tables.shownAs(call.type(), call.info().subresource());
     JsonArray rows =
-        JsonArray.of(Tables.ordered(call.type(), objects).stream().map(o -> row(call, o, version)).toList());
+        JsonArray.of(Tables.ordered(type, objects).stream().map(o -> row(call, type, o, version)).toList());
     return JsonObject.builder()
         .put("kind", "Table")
         .put("apiVersion", "meta.k8s.io/" + version)
         .put("metadata", metadata)
-        .put("columnDefinitions", columns ? Tables.columnDefinitions(call.type()) : JsonNull.NULL)
+        .put("columnDefinitions", columns ? Tables.columnDefinitions(type) : JsonNull.NULL)
         .put("rows", rows)
         .build();
   }
 
-  private static JsonObject row(Call call, JsonObject object, String version) {
+  private static JsonObject row(Call call, ResourceType type, JsonObject object, String version) {
     Json shown =
         switch (call.query().get("includeObject")) {
           case "", "Metadata" -> Answers.metadata(object, version);
@@ -46,8 +48,8 @@ final class TableForm {
               throw Failures.badRequest(
                   "unrecognized includeObject value: \"" + call.query().get("includeObject") + "\"");
         };
-    JsonObject row = JsonObject.of("cells", Tables.cells(call.type(), object, call.now()));
-    JsonArray conditions = Tables.conditions(call.type(), object);
+    JsonObject row = JsonObject.of("cells", Tables.cells(type, object, call.now()));
+    JsonArray conditions = Tables.conditions(type, object);
     return (conditions.isEmpty() ? row : row.with("conditions", conditions)).with("object", shown);
   }
 }

@@ -1,6 +1,10 @@
 package dev.berth.api.table;
 
 import dev.berth.base.json.JsonObject;
+import dev.berth.model.GroupVersion;
+import dev.berth.model.GroupVersionKind;
+import dev.berth.model.PrinterColumn;
+import dev.berth.model.ResourceType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +21,24 @@ final class ScaleTables {
                   .number(o.object("spec").number("replicas"))
                   .number(o.object("status").number("replicas"))
                   .age());
+
+  /** The scale is no resource by itself, so the catalogue has no columns for it. */
+  private static final List<PrinterColumn> SCALE_COLUMNS =
+      List.of(
+          new PrinterColumn("Name", "string", "", Descriptions.NAME, 0, ""),
+          new PrinterColumn(
+              "Desired", "integer", "", "replicas is the desired number of instances for the scaled object.", 0, ""),
+          new PrinterColumn(
+              "Available", "integer", "",
+              "replicas is the actual number of observed instances of the scaled object.", 0, ""),
+          new PrinterColumn("Age", "string", "", Descriptions.CREATED, 0, ""));
+
+  /** The type of the scales of a type's objects. */
+  static ResourceType scaleOf(ResourceType type) {
+    return new ResourceType(
+        new GroupVersionKind(GroupVersion.parse("autoscaling/v1"), "Scale"), type.plural(), type.singular(), List.of(),
+        List.of(), type.namespaced(), type.verbs(), List.of(), SCALE_COLUMNS, List.of(), type.schema(), type.storage());
+  }
 
   /** Where the parts of a metric of one type stand. */
   private record Source(String member, boolean named, boolean average) {}

@@ -2,9 +2,7 @@ package dev.berth.api.table;
 
 import dev.berth.base.json.JsonArray;
 import dev.berth.base.json.JsonObject;
-import dev.berth.model.PrinterColumn;
 import dev.berth.model.ResourceType;
-import dev.berth.model.builtin.Builtin;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -31,11 +29,20 @@ public final class Tables {
     }
   }
 
+  /** Of types without columns. */
+  private static final Row.Printer PLAIN =
+      (object, row) -> row.name().text(object.object("metadata").text("creationTimestamp"));
+
   private Tables() {}
+
+  /** What a subresource of a type is printed as: a scale has a table of its own. */
+  public static ResourceType shownAs(ResourceType type, String subresource) {
+    return subresource.equals("scale") ? ScaleTables.scaleOf(type) : type;
+  }
 
   /** {@code columnDefinitions} of a table of this type. */
   public static JsonArray columnDefinitions(ResourceType type) {
-    if (type.columns().isEmpty() || !isPrinted(type)) {
+    if (printer(type) == PLAIN) {
       return JsonArray.of(
           definition("Name", "string", "name", Descriptions.NAME, 0),
           definition("Created At", "date", "", Descriptions.CREATED, 0));
@@ -59,13 +66,7 @@ public final class Tables {
   /** The cells of an object, as many as there are columns. */
   public static JsonArray cells(ResourceType type, JsonObject object, Instant now) {
     Row row = new Row(object, now);
-    if (CustomTable.isFor(type)) {
-      CustomTable.print(type, object, row);
-    } else if (type.columns().isEmpty() || !isPrinted(type)) {
-      row.name().text(object.object("metadata").text("creationTimestamp"));
-    } else {
-      PRINTERS.get(key(type)).print(object, row);
-    }
+    printer(type).print(object, row);
     return row.cells();
   }
 
@@ -86,27 +87,14 @@ public final class Tables {
         .toList();
   }
 
-  private static boolean isPrinted(ResourceType type) {
-    return CustomTable.isFor(type) || PRINTERS.containsKey(key(type));
+  private static Row.Printer printer(ResourceType type) {
+    if (CustomTable.isFor(type)) {
+      return (object, row) -> CustomTable.print(type, object, row);
+    }
+    return type.columns().isEmpty() ? PLAIN : PRINTERS.getOrDefault(key(type), PLAIN);
   }
 
   private static String key(ResourceType type) {
     return type.groupVersion().group() + "/" + type.kind();
-  }
-
-  /** Of the two members that all objects have, as every built-in table words them. */
-  private static final class Descriptions {
-    static final String NAME = of("Name");
-    static final String CREATED = of("Age");
-
-    private static String of(String column) {
-      return Builtin.catalogue().types().stream()
-          .filter(t -> t.kind().equals("Namespace"))
-          .flatMap(t -> t.columns().stream())
-          .filter(c -> c.name().equals(column))
-          .map(PrinterColumn::description)
-          .findFirst()
-          .orElse("");
-    }
   }
 }

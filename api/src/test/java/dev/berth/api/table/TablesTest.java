@@ -280,4 +280,15 @@ class TablesTest {
                 "{\"metadata\":{\"name\":\"r\",\"creationTimestamp\":\"2026-01-01T11:00:00Z\"}}"))
         .isEqualTo("[\"r\",\"2026-01-01T11:00:00Z\"]");
   }
+
+  @Test
+  void aScaleHasATableOfItsOwn() {
+    ResourceType scale = Tables.shownAs(type("apps/v1", "statefulsets"), "scale");
+    JsonObject object =
+        (JsonObject) Json.parse("{\"metadata\":{\"name\":\"web\"},\"spec\":{\"replicas\":3},\"status\":{\"replicas\":2}}");
+    assertThat(Tables.cells(scale, object, NOW)).hasToString("[\"web\",3,2,\"\\u003cunknown\\u003e\"]");
+    assertThat(Tables.columnDefinitions(scale).objects().map(c -> c.text("name")))
+        .containsExactly("Name", "Desired", "Available", "Age");
+    assertThat(Tables.shownAs(type("apps/v1", "statefulsets"), "status")).isEqualTo(type("apps/v1", "statefulsets"));
+  }
 }

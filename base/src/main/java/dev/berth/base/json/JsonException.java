@@ -15,4 +15,9 @@ public final class JsonException extends RuntimeException {
   public long offset() {
     return offset;
   }
+
+  @Override
+  public String getMessage() {
+    return String.valueOf(super.getMessage());
+  }
 }

@@ -7,4 +7,9 @@ public final class YamlException extends RuntimeException {
   YamlException(String message) {
     super(message);
   }
+
+  @Override
+  public String getMessage() {
+    return String.valueOf(super.getMessage());
+  }
 }

@@ -59,7 +59,7 @@ public final class Quantity implements Comparable<Quantity> {
       parse(text);
       return Optional.empty();
     } catch (QuantityException e) {
-      return Optional.of(String.valueOf(e.getMessage()));
+      return Optional.of(e.getMessage());
     }
   }
 

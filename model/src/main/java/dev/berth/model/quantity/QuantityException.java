@@ -7,4 +7,9 @@ public final class QuantityException extends IllegalArgumentException {
   QuantityException(String message) {
     super(message);
   }
+
+  @Override
+  public String getMessage() {
+    return String.valueOf(super.getMessage());
+  }
 }

@@ -7,4 +7,9 @@ public final class SelectorException extends IllegalArgumentException {
   SelectorException(String message) {
     super(message);
   }
+
+  @Override
+  public String getMessage() {
+    return String.valueOf(super.getMessage());
+  }
 }

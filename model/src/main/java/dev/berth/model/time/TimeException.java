@@ -7,4 +7,9 @@ public final class TimeException extends IllegalArgumentException {
   TimeException(String message) {
     super(message);
   }
+
+  @Override
+  public String getMessage() {
+    return String.valueOf(super.getMessage());
+  }
 }
