@@ -27,6 +27,7 @@ public final class AdmissionChain {
     return new AdmissionChain(
         List.of(
             new NamespaceLifecycle(types.namespaces()),
+            new LimitRanger(types.limitRanges()),
             new ServiceAccount(types.serviceAccounts(), random),
             new TaintNodesByCondition(),
             new DefaultStorageClass(types.storageClasses()),
@@ -36,7 +37,8 @@ public final class AdmissionChain {
             new StorageObjectInUseProtection(),
             new VolumePhaseTime(),
             new RuntimeClass(types.runtimeClasses()),
-            new DefaultIngressClass(types.ingressClasses())));
+            new DefaultIngressClass(types.ingressClasses()),
+            new ResourceQuota(types.resourceQuotas())));
   }
 
   public List<Admission> members() {

@@ -1,0 +1,5 @@
+/** From version to version and back. */
+@NullMarked
+package dev.berth.api.convert;
+
+import org.jspecify.annotations.NullMarked;
