@@ -44,13 +44,22 @@ public final class DefaultRoles {
 
   /** All of them, aggregated ClusterRoles with their rules: roles before the bindings that name them. */
   public static List<JsonObject> objects() {
-    try (InputStream in = DefaultRoles.class.getResourceAsStream("default-roles.txt")) {
-      if (in == null) {
-        throw new IllegalStateException("default-roles.txt is not in the jar");
+    return Table.OBJECTS;
+  }
+
+  /** Read when first asked for. */
+  private static final class Table {
+    private static final List<JsonObject> OBJECTS = read();
+
+    private static List<JsonObject> read() {
+      try (InputStream in = DefaultRoles.class.getResourceAsStream("default-roles.txt")) {
+        if (in == null) {
+          throw new IllegalStateException("default-roles.txt is not in the jar");
+        }
+        return parse(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+      } catch (IOException e) {
+        throw new UncheckedIOException("default-roles.txt cannot be read", e);
       }
-      return parse(new String(in.readAllBytes(), StandardCharsets.UTF_8));
-    } catch (IOException e) {
-      throw new UncheckedIOException("default-roles.txt cannot be read", e);
     }
   }
 
@@ -80,7 +89,7 @@ public final class DefaultRoles {
     if (line.isBlank() || line.startsWith("#")) {
       return;
     }
-    List<String> words = List.of(line.strip().split(" +", -1));
+    List<String> words = list(line.strip(), ' ');
     if (line.startsWith(" ")) {
       rules.add(rule(words));
       return;
@@ -194,6 +203,17 @@ public final class DefaultRoles {
   }
 
   private static List<String> list(String text) {
-    return List.of(text.split(",", -1));
+    return list(text, ',');
+  }
+
+  private static List<String> list(String text, char between) {
+    List<String> parts = new ArrayList<>();
+    int start = 0;
+    for (int end = text.indexOf(between); end >= 0; end = text.indexOf(between, start)) {
+      parts.add(text.substring(start, end));
+      start = end + 1;
+    }
+    parts.add(text.substring(start));
+    return parts;
   }
 }

@@ -73,20 +73,19 @@ public record PolicyRule(
     }
   }
 
-  /** Whether this rule alone grants what is asked. */
+  /** Whether this rule alone grants what is asked. What tells most rules apart is looked at first. */
   public boolean allows(Attributes asked) {
-    if (!has(verbs, asked.verb())) {
-      return false;
-    }
     return asked.isResource()
         ? has(apiGroups, asked.group())
             && allowsResource(asked.resource(), asked.subresource())
+            && has(verbs, asked.verb())
             && (resourceNames.isEmpty() || resourceNames.contains(asked.name()))
-        : allowsPath(asked.path());
+        : allowsPath(asked.path()) && has(verbs, asked.verb());
   }
 
   private boolean allowsResource(String resource, String subresource) {
-    for (String r : resources) {
+    for (int i = 0; i < resources.size(); i++) {
+      String r = resources.get(i);
       if (r.equals(ALL)
           || (subresource.isEmpty()
               ? r.equals(resource)
@@ -106,8 +105,8 @@ public record PolicyRule(
   }
 
   private boolean allowsPath(String path) {
-    for (String url : nonResourceUrls) {
-      if (covers(url, path)) {
+    for (int i = 0; i < nonResourceUrls.size(); i++) {
+      if (covers(nonResourceUrls.get(i), path)) {
         return true;
       }
     }

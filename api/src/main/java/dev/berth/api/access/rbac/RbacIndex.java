@@ -85,10 +85,17 @@ final class RbacIndex {
               Optional<String> subject = subjectKey(s, namespace);
               subject.ifPresent(
                   k ->
-                      grants
-                          .computeIfAbsent(k, _ -> new ArrayList<>(1))
-                          .add(new Grant(told + " to " + told(s, namespace), given, error)));
+                      addNew(
+                          grants.computeIfAbsent(k, _ -> new ArrayList<>(1)),
+                          new Grant(told + " to " + told(s, namespace), given, error)));
             });
+  }
+
+  /** A second binding of the same role to the same subject gives nothing. */
+  private static void addNew(List<Grant> grants, Grant grant) {
+    if (!grant.error.isEmpty() || grants.stream().noneMatch(g -> g.error.isEmpty() && g.rules == grant.rules)) {
+      grants.add(grant);
+    }
   }
 
   private static Optional<String> subjectKey(JsonObject subject, String namespace) {

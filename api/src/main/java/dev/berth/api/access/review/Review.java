@@ -26,5 +26,17 @@ public interface Review {
       String namespace,
       Optional<JsonObject> parent,
       Instant now,
-      List<String> warnings) {}
+      List<String> warnings) {
+
+    /** The question with its answer, members in upstream's order. */
+    JsonObject answered(JsonObject metadata, JsonObject status) {
+      JsonObject.Builder b =
+          JsonObject.builder()
+              .put("kind", body.text("kind"))
+              .put("apiVersion", body.text("apiVersion"))
+              .put("metadata", metadata);
+      body.get("spec").ifPresent(spec -> b.put("spec", spec));
+      return b.put("status", status).build();
+    }
+  }
 }

@@ -33,7 +33,7 @@ final class SubjectAccessReviews {
     checkAttributes(spec, errors);
     checkMetadata(question.body(), false, errors);
     refuse(errors);
-    return answered(question.body(), attributes(question.user(), spec), authorizer);
+    return answered(question, question.body().object("metadata"), attributes(question.user(), spec), authorizer);
   }
 
   static JsonObject anyone(Review.Question question, Authorizer authorizer) {
@@ -42,7 +42,7 @@ final class SubjectAccessReviews {
     checkSpec(spec, errors);
     checkMetadata(question.body(), false, errors);
     refuse(errors);
-    return answered(question.body(), attributes(subject(spec), spec), authorizer);
+    return answered(question, question.body().object("metadata"), attributes(subject(spec), spec), authorizer);
   }
 
   static JsonObject local(Review.Question question, Authorizer authorizer) {
@@ -71,7 +71,7 @@ final class SubjectAccessReviews {
               "disallowed on this kind of request"));
     }
     refuse(errors);
-    return answered(body, attributes(subject(spec), spec), authorizer);
+    return answered(question, body.object("metadata"), attributes(subject(spec), spec), authorizer);
   }
 
   private static void checkSpec(JsonObject spec, List<FieldError> errors) {
@@ -177,7 +177,8 @@ final class SubjectAccessReviews {
         "");
   }
 
-  private static JsonObject answered(JsonObject body, Attributes asked, Authorizer authorizer) {
+  private static JsonObject answered(
+      Review.Question question, JsonObject metadata, Attributes asked, Authorizer authorizer) {
     JsonObject status =
         switch (authorizer.authorize(asked)) {
           case Authorizer.Decision.Allowed(String reason) ->
@@ -185,7 +186,7 @@ final class SubjectAccessReviews {
           case Authorizer.Decision.Denied(String reason) ->
               JsonObject.builder().put("allowed", false).putUnlessEmpty("reason", reason).build();
         };
-    return (body.has("metadata") ? body : body.with("metadata", JsonObject.EMPTY)).with("status", status);
+    return question.answered(metadata, status);
   }
 
   private static boolean isSet(JsonObject object, String member) {

@@ -26,8 +26,7 @@ final class TokenReviews {
           case Outcome.Foreign() -> error("invalid bearer token");
           case Outcome.Rejected(String why) -> error(why);
         };
-    JsonObject body = question.body();
-    return (body.has("metadata") ? body : body.with("metadata", JsonObject.EMPTY)).with("status", status);
+    return question.answered(question.body().object("metadata"), status);
   }
 
   private static JsonObject known(Outcome.Known known, List<String> asked, List<String> own) {
