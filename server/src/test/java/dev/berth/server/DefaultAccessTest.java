@@ -117,4 +117,39 @@ class DefaultAccessTest {
                   + "{APIGroups:[\"\"], Resources:[\"nodes\"], Verbs:[\"get\"]}");
     }
   }
+
+  @Test
+  @Spec("E73")
+  void theAgentOfANodeGetsTokensForItsPodsOnly() throws IOException {
+    User node = new User("system:node:n1", "", List.of("system:nodes", User.AUTHENTICATED), Map.of());
+    try (BerthServer server = BerthServer.start(config())) {
+      send(
+          server,
+          "POST",
+          "/api/v1/namespaces/default/serviceaccounts",
+          "{'apiVersion':'v1','kind':'ServiceAccount','metadata':{'name':'robot'}}");
+      String tokens = "/api/v1/namespaces/default/serviceaccounts/robot/token";
+      String unbound = "{'apiVersion':'authentication.k8s.io/v1','kind':'TokenRequest','spec':{'audiences':[]}}";
+      assertThat(send(server, node, "POST", tokens, unbound).text("message"))
+          .isEqualTo(
+              "serviceaccounts \"robot\" is forbidden: User \"system:node:n1\" cannot create resource"
+                  + " \"serviceaccounts/token\" in API group \"\" in the namespace \"default\": no relationship found"
+                  + " between node 'n1' and this object");
+      JsonObject pod =
+          send(
+              server,
+              "POST",
+              "/api/v1/namespaces/default/pods",
+              "{'apiVersion':'v1','kind':'Pod','metadata':{'name':'web-0'},'spec':{'nodeName':'n1','serviceAccountName':"
+                  + "'robot','containers':[{'name':'c','image':'i'}]}}");
+      assertThat(send(server, node, "POST", tokens, unbound).text("message"))
+          .isEqualTo("serviceaccounts \"robot\" is forbidden: node requested token not bound to a pod");
+      String uid = pod.object("metadata").text("uid");
+      String bound =
+          unbound.replace(
+              "'audiences':[]",
+              "'audiences':[],'boundObjectRef':{'apiVersion':'v1','kind':'Pod','name':'web-0','uid':'" + uid + "'}");
+      assertThat(send(server, node, "POST", tokens, bound).object("status").text("token")).isNotEmpty();
+    }
+  }
 }

@@ -1,6 +1,7 @@
 package dev.berth.api.rest;
 
 import dev.berth.api.Response;
+import dev.berth.api.admission.AdmissionRequest;
 import dev.berth.api.objects.Objects;
 import dev.berth.api.status.Failures;
 import dev.berth.base.json.JsonObject;
@@ -115,7 +116,12 @@ public final class Verbs {
                   .map(e -> floor.read(e, call.type()))
                   .orElseThrow(() -> Failures.notFound(call.type().groupResource(), call.info().name())));
     }
-    Action.Result result = action.perform(call, body, parent, hands, options.dryRun());
+    JsonObject admitted =
+        floor.admit(
+            floor.admissionRequest(
+                call, AdmissionRequest.Operation.CREATE, call.info().name(), Optional.empty(), options.dryRun()),
+            body);
+    Action.Result result = action.perform(call, admitted, parent, hands, options.dryRun());
     return Answers.encoded(call, result.code(), result.object());
   }
 
