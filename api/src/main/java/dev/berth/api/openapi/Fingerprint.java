@@ -86,7 +86,7 @@ final class Fingerprint {
 
   private static void add(MessageDigest d, Shape shape, Set<String> seen) {
     switch (shape) {
-      case Shape.Scalar s -> d.update((byte) s.ordinal());
+      case Shape.Scalar s -> d.update(s.name().getBytes(StandardCharsets.UTF_8));
       case Shape.ListOf(Shape item) -> {
         d.update((byte) 'l');
         add(d, item, seen);
