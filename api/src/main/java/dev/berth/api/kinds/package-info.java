@@ -1,5 +1,6 @@
 /**
- * What the kinds' strategies share: the traits that differ from kind to kind, and a collector of field errors.
+ * What the kinds' strategies share: tables of defaults, the traits that differ from kind to kind, and a collector of field
+ * errors.
  *
  * <p>The strategies themselves live in a package per subject; each has one function that registers them.
  */

@@ -1,6 +1,6 @@
 package dev.berth.api.kinds.apps;
 
-import dev.berth.api.kinds.pod.Fill;
+import dev.berth.api.kinds.Fill;
 import dev.berth.api.kinds.pod.PodDefaults;
 import dev.berth.api.kinds.pod.VolumeDefaults;
 import dev.berth.base.json.JsonObject;

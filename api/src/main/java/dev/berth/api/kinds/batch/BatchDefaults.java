@@ -1,6 +1,6 @@
 package dev.berth.api.kinds.batch;
 
-import dev.berth.api.kinds.pod.Fill;
+import dev.berth.api.kinds.Fill;
 import dev.berth.api.kinds.pod.PodDefaults;
 import dev.berth.base.json.JsonObject;
 

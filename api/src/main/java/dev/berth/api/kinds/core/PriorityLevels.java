@@ -1,9 +1,9 @@
 package dev.berth.api.kinds.core;
 
+import dev.berth.api.kinds.Fill;
 import dev.berth.api.kinds.Findings;
 import dev.berth.api.kinds.KindStrategy;
 import dev.berth.api.kinds.Traits;
-import dev.berth.api.kinds.pod.Fill;
 import dev.berth.api.validation.FieldPath;
 import dev.berth.base.json.JsonObject;
 import dev.berth.model.ResourceType;

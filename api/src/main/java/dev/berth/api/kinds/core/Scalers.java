@@ -1,10 +1,10 @@
 package dev.berth.api.kinds.core;
 
 import dev.berth.api.convert.ScalerToV2;
+import dev.berth.api.kinds.Fill;
 import dev.berth.api.kinds.Findings;
 import dev.berth.api.kinds.KindStrategy;
 import dev.berth.api.kinds.Traits;
-import dev.berth.api.kinds.pod.Fill;
 import dev.berth.api.validation.FieldError;
 import dev.berth.api.validation.FieldPath;
 import dev.berth.base.json.Json;

@@ -1,5 +1,6 @@
 package dev.berth.api.kinds.pod;
 
+import dev.berth.api.kinds.Fill;
 import dev.berth.base.json.JsonObject;
 import java.util.function.UnaryOperator;
 

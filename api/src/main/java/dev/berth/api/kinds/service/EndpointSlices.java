@@ -1,11 +1,11 @@
 package dev.berth.api.kinds.service;
 
 import dev.berth.api.kinds.AddressChecks;
+import dev.berth.api.kinds.Fill;
 import dev.berth.api.kinds.Findings;
 import dev.berth.api.kinds.KindStrategy;
 import dev.berth.api.kinds.LabelChecks;
 import dev.berth.api.kinds.Traits;
-import dev.berth.api.kinds.pod.Fill;
 import dev.berth.api.validation.FieldError;
 import dev.berth.api.validation.FieldPath;
 import dev.berth.base.json.JsonArray;

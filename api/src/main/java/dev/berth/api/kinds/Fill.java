@@ -1,4 +1,4 @@
-package dev.berth.api.kinds.pod;
+package dev.berth.api.kinds;
 
 import dev.berth.base.json.Json;
 import dev.berth.base.json.JsonArray;
