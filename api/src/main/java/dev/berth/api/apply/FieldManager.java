@@ -41,16 +41,17 @@ public final class FieldManager {
   private final GroupVersionKind kind;
   private final String apiVersion;
   private final String subresource;
-  private final MergeType.Struct type;
+  private final MergeType type;
   private final Updater updater;
 
   /**
    * @param kind what the road's objects are: {@code autoscaling/v1, Kind=Scale} on {@code /scale}
    * @param subresource empty for the object itself
+   * @param type of the kind; {@link MergeType.Deduced} for custom resources without a schema
    * @param versions of the kind, this one among them
    */
   public FieldManager(
-      GroupVersionKind kind, String subresource, MergeType.Struct type, ResetFields reset, Versions versions) {
+      GroupVersionKind kind, String subresource, MergeType type, ResetFields reset, Versions versions) {
     this.kind = kind;
     this.apiVersion = kind.groupVersion().apiVersion();
     this.subresource = subresource;
@@ -227,7 +228,7 @@ public final class FieldManager {
 
   /** Upstream's empty typed object: what it writes whatever is given is nobody's when an object is created. */
   private Typed zero() {
-    return typed(type.zero().get() instanceof JsonObject o ? o : JsonObject.EMPTY);
+    return typed(type instanceof MergeType.Struct s && s.zero().get() instanceof JsonObject o ? o : JsonObject.EMPTY);
   }
 
   private static ApplyResult refused(int code, String reason, String message) {
