@@ -1,7 +1,5 @@
 package dev.berth.api.patch;
 
-import dev.berth.api.validation.GoSyntax;
-import dev.berth.base.json.JsonException;
 import dev.berth.base.json.JsonLimits;
 import dev.berth.base.json.JsonReader;
 import java.util.LinkedHashSet;
@@ -17,13 +15,9 @@ final class PatchDocument {
 
   private PatchDocument() {}
 
-  /** @throws JsonException with Go's words where the document is not JSON */
+  /** @throws dev.berth.base.json.JsonException with Go's words where the document is not JSON */
   static JsonReader.Read read(byte[] patch) {
-    try {
-      return JsonReader.read(patch, JsonLimits.DEFAULT);
-    } catch (JsonException e) {
-      throw new JsonException(GoSyntax.error(patch).orElse(String.valueOf(e.getMessage())), e.offset());
-    }
+    return JsonReader.read(patch, JsonLimits.DEFAULT);
   }
 
   static List<String> strictErrors(Stream<String> unknown, JsonReader.Read document) {

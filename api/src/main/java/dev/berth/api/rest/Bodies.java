@@ -8,7 +8,6 @@ import dev.berth.api.status.Failures;
 import dev.berth.api.status.Refusal;
 import dev.berth.api.validation.FieldError;
 import dev.berth.api.validation.FieldPath;
-import dev.berth.api.validation.GoSyntax;
 import dev.berth.base.json.Json;
 import dev.berth.base.json.JsonException;
 import dev.berth.base.json.JsonNull;
@@ -144,7 +143,7 @@ final class Bodies {
       }
       return read;
     } catch (JsonException e) {
-      String fault = GoSyntax.error(body).orElse(String.valueOf(e.getMessage()));
+      String fault = String.valueOf(e.getMessage());
       throw unrecognized(expected, "couldn't get version/kind; json parse error: " + fault, body);
     } catch (YamlException e) {
       throw unrecognized(expected, "yaml: " + e.getMessage(), body);
