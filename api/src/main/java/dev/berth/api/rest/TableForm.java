@@ -34,7 +34,7 @@ final class TableForm {
         .put("apiVersion", "meta.k8s.io/" + version)
         .put("metadata", metadata)
         .put("columnDefinitions", columns ? Tables.columnDefinitions(type) : JsonNull.NULL)
-        .put("rows", rows)
+        .put("rows", rows.isEmpty() ? Tables.noRows(type) : rows)
         .build();
   }
 

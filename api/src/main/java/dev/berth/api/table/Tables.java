@@ -1,6 +1,8 @@
 package dev.berth.api.table;
 
+import dev.berth.base.json.Json;
 import dev.berth.base.json.JsonArray;
+import dev.berth.base.json.JsonNull;
 import dev.berth.base.json.JsonObject;
 import dev.berth.model.ResourceType;
 import java.time.Instant;
@@ -68,6 +70,11 @@ public final class Tables {
     Row row = new Row(object, now);
     printer(type).print(object, row);
     return row.cells();
+  }
+
+  /** What stands for the rows where there are none: upstream's table of types without columns has null there. */
+  public static Json noRows(ResourceType type) {
+    return printer(type) == PLAIN ? JsonNull.NULL : JsonArray.EMPTY;
   }
 
   /** What a row says of itself besides its cells; mostly empty, and then the member is left out. */

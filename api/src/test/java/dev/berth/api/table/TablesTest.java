@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.berth.base.Spec;
 import dev.berth.base.json.Json;
 import dev.berth.base.json.JsonArray;
+import dev.berth.base.json.JsonNull;
 import dev.berth.base.json.JsonObject;
 import dev.berth.model.GroupVersion;
 import dev.berth.model.PrinterColumn;
@@ -274,6 +275,8 @@ class TablesTest {
     JsonObject created = Tables.columnDefinitions(roles).object(1);
     assertThat(created.text("name")).isEqualTo("Created At");
     assertThat(created.text("description")).startsWith("CreationTimestamp is a timestamp");
+    assertThat(Tables.noRows(roles)).isEqualTo(JsonNull.NULL);
+    assertThat(Tables.noRows(type("v1", "pods"))).isEqualTo(JsonArray.EMPTY);
     assertThat(
             cells(
                 "rbac.authorization.k8s.io/v1", "roles",
