@@ -51,8 +51,12 @@ public final class Decoder {
         path.add(name);
         Json value = value(in.value(i), field.get().shape(), type);
         path.removeLast();
-        if (field.get().always() || !vanishes(value, field.get())) {
+        boolean vanishes = vanishes(value, field.get());
+        if (!vanishes) {
           out.put(name, value);
+        } else if (field.get().always()) {
+          // upstream stores protobuf, which does not tell an empty list or map from none
+          out.put(name, field.get().shape() instanceof Shape.Scalar ? value : JsonNull.NULL);
         }
       }
     }
