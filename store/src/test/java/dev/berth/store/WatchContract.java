@@ -9,7 +9,6 @@ import static dev.berth.store.Drive.drain;
 import static dev.berth.store.Drive.drained;
 import static dev.berth.store.Drive.put;
 import static dev.berth.store.Drive.value;
-import static dev.berth.store.Drive.write;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
