@@ -1,0 +1,57 @@
+package dev.berth.server.house;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** No arrow points up, and none goes sideways. */
+@AnalyzeClasses(packages = "dev.berth", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArrowsTest {
+  @ArchTest
+  static final ArchRule FLOORS =
+      layeredArchitecture()
+          .consideringOnlyDependenciesInLayers()
+          .layer("base").definedBy("dev.berth.base..")
+          .layer("model").definedBy("dev.berth.model..")
+          .layer("store").definedBy("dev.berth.store..")
+          .layer("api").definedBy("dev.berth.api..")
+          .layer("http").definedBy("dev.berth.http..")
+          .layer("server").definedBy("dev.berth.server..")
+          .whereLayer("server").mayNotBeAccessedByAnyLayer()
+          .whereLayer("http").mayOnlyBeAccessedByLayers("server")
+          .whereLayer("api").mayOnlyBeAccessedByLayers("http", "server")
+          .whereLayer("store").mayOnlyBeAccessedByLayers("api", "server")
+          .whereLayer("model").mayOnlyBeAccessedByLayers("api", "http", "server");
+
+  @ArchTest
+  static final ArchRule NO_SOCKETS_BELOW_HTTP =
+      noClasses()
+          .that().resideInAnyPackage("dev.berth.base..", "dev.berth.model..", "dev.berth.store..", "dev.berth.api..")
+          .should().dependOnClassesThat().resideInAnyPackage("io.netty..", "java.net.http..");
+
+  @ArchTest
+  static final ArchRule NO_FILES_IN_PURE_FLOORS =
+      noClasses()
+          .that().resideInAnyPackage("dev.berth.base..", "dev.berth.api..")
+          .should().dependOnClassesThat().resideInAnyPackage("java.nio.file..");
+
+  @ArchTest
+  static final ArchRule NOTHING_OF_KUBERNETES_IN_THE_STORE =
+      noClasses().that().resideInAPackage("dev.berth.store..").should().dependOnClassesThat()
+          .resideInAPackage("dev.berth.model..");
+
+  @ArchTest
+  static final ArchRule KINDS_DO_NOT_KNOW_THE_VERBS =
+      noClasses()
+          .that().resideInAPackage("dev.berth.api.kinds..").and().haveSimpleNameNotEndingWith("Actions")
+          .should().dependOnClassesThat().resideInAPackage("dev.berth.api.rest..");
+
+  @ArchTest
+  static final ArchRule NO_CIRCLES_BETWEEN_KINDS =
+      slices().matching("dev.berth.api.kinds.(*)..").should().beFreeOfCycles();
+}
