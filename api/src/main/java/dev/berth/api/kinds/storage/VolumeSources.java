@@ -84,7 +84,19 @@ final class VolumeSources {
 
   /** Whether a path means the root. */
   static boolean isRoot(String path) {
-    return path.startsWith("/") && java.nio.file.Path.of(path).normalize().getNameCount() == 0;
+    if (!path.startsWith("/")) {
+      return false;
+    }
+    int depth = 0;
+    for (String step : path.split("/", -1)) {
+      depth =
+          switch (step) {
+            case "", "." -> depth;
+            case ".." -> Math.max(0, depth - 1);
+            default -> depth + 1;
+          };
+    }
+    return depth == 0;
   }
 
   private record Needs(List<String> members) implements Rule {
