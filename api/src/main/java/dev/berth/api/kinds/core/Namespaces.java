@@ -15,9 +15,9 @@ import java.util.List;
 
 /**
  * Namespace. It is born with the finalizer {@code kubernetes} in its spec, which only its {@code finalize} subresource
- * takes off: {@link #prepareForFinalize} and {@link #validateFinalize} are that road's.
+ * takes off.
  */
-public final class Namespaces extends KindStrategy {
+final class Namespaces extends KindStrategy {
   private static final String NAME_LABEL = "kubernetes.io/metadata.name";
   private static final List<String> STANDARD_FINALIZERS = List.of("kubernetes", "orphan", "foregroundDeletion");
   private static final FieldPath FINALIZERS = FieldPath.of("spec", "finalizers");
@@ -53,8 +53,9 @@ public final class Namespaces extends KindStrategy {
     return labelled(keep("spec", super.prepareForUpdate(next, old), old));
   }
 
-  /** The finalizers as they are sent; the status as it was. */
-  public static JsonObject prepareForFinalize(JsonObject next, JsonObject old) {
+  /** {@code finalize}: the finalizers as they are sent, the status as it was. */
+  @Override
+  public JsonObject prepareForSubresource(String subresource, JsonObject next, JsonObject old) {
     return labelled(keep("status", next, old));
   }
 
@@ -85,7 +86,8 @@ public final class Namespaces extends KindStrategy {
     return found.list();
   }
 
-  public static List<FieldError> validateFinalize(JsonObject next) {
+  @Override
+  public List<FieldError> validateSubresource(String subresource, JsonObject next, JsonObject old) {
     Findings found = new Findings();
     List<String> finalizers = next.object("spec").array("finalizers").strings().toList();
     for (int i = 0; i < finalizers.size(); i++) {

@@ -23,6 +23,18 @@ final class SigningRequests extends KindStrategy {
     return keep("spec", super.prepareForUpdate(next, old), old);
   }
 
+  /** {@code approval}: only the conditions. */
+  @Override
+  public JsonObject prepareForSubresource(String subresource, JsonObject next, JsonObject old) {
+    JsonObject status = keep("conditions", old.object("status"), next.object("status"));
+    return keep("spec", next, old).with("status", status);
+  }
+
+  @Override
+  public List<FieldError> validateSubresource(String subresource, JsonObject next, JsonObject old) {
+    return List.of();
+  }
+
   @Override
   protected void check(JsonObject object, Findings found) {
     JsonObject spec = object.object("spec");
