@@ -115,10 +115,10 @@ final class Exchange {
     finished = true;
     leave();
     long nanos = System.nanoTime() - startNanos;
-    serving.observer().finished(method, target.path(), code, nanos, bytesIn, bytesOut, watch);
     if (watch) {
       serving.observer().watchClosed();
     }
+    serving.observer().finished(method, target.path(), code, nanos, bytesIn, bytesOut, watch);
     switch (serving.config().requestLog()) {
       case OFF -> {}
       case DEBUG -> {

@@ -11,8 +11,8 @@ import java.util.concurrent.RejectedExecutionException;
  *
  * <p>Frames are pulled only while the channel is writable, so a slow client holds one buffer and its place in the feed. What
  * is ready goes out as one buffer of about a TLS record, one flush for several. A watch that finds several frames at
- * once is in a storm: it then looks again at the next of {@link StormTurns}' ticks, which makes the batches larger and the
- * wake-ups fewer; a frame that comes alone is sent at once.
+ * once is in a storm: until a tick of {@link StormTurns} finds nothing it looks at the ticks only, which makes the batches
+ * larger and the wake-ups fewer; a frame that comes alone is sent at once.
  */
 // A failed write or close shows as channelInactive, where everything ends: the futures have nothing to add.
 @SuppressWarnings("FutureReturnValueIgnored")
@@ -39,6 +39,7 @@ final class WatchPump implements BodyPump, Runnable {
   /** A wake-up is on its way: no second one is asked for. */
   private boolean armed;
 
+  private boolean storm;
   private boolean running;
   private boolean closed;
 
@@ -161,7 +162,8 @@ final class WatchPump implements BodyPump, Runnable {
             ctx.flush();
           }
           if (!closed) {
-            lookAgain(frames >= STORM_FRAMES);
+            storm = frames >= STORM_FRAMES || (storm && frames > 0);
+            lookAgain();
           }
           return;
         }
@@ -180,7 +182,7 @@ final class WatchPump implements BodyPump, Runnable {
     }
   }
 
-  private void lookAgain(boolean storm) {
+  private void lookAgain() {
     if (armed) {
       return;
     }

@@ -41,7 +41,7 @@ final class FakeApi implements Api {
       return new Response(Integer.parseInt(path.substring(6)), "text/plain", List.of(), whole("text"));
     }
     return switch (path) {
-      case "/watch" -> {
+      case "/watch", "/quick/watch" -> {
         FakeFeed feed = new FakeFeed();
         feeds.add(feed);
         yield new Response(200, "application/json", List.of(), new Response.Content.Streaming(feed));

@@ -284,7 +284,7 @@ class LimitsTest {
       int streams = -1;
       for (int at = 0; at < settings.length; at += 6) {
         if (settings[at + 1] == 3) {
-          streams = (settings[at + 4] & 255) << 8 | settings[at + 5] & 255;
+          streams = ((settings[at + 4] & 255) << 8) | (settings[at + 5] & 255);
         }
       }
       assertThat(streams).isEqualTo(250);

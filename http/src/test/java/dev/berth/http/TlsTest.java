@@ -15,6 +15,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,6 +23,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPInputStream;
 import javax.net.ssl.SSLContext;
@@ -233,6 +236,42 @@ class TlsTest {
       assertThat(unread.waiting()).isPositive();
       slow.body().close();
       brisk.body().close();
+    }
+  }
+
+  @Test
+  void aWatchOverASecureWebSocketArrives() throws Exception {
+    LinkedBlockingQueue<String> messages = new LinkedBlockingQueue<>();
+    try (HttpClient client = client(HttpClient.Version.HTTP_1_1)) {
+      WebSocket socket =
+          client
+              .newWebSocketBuilder()
+              .buildAsync(
+                  URI.create("wss://localhost:" + server.address().getPort() + "/watch?watch=1"),
+                  new WebSocket.Listener() {
+                    @Override
+                    public CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
+                      messages.add(data.toString());
+                      return WebSocket.Listener.super.onText(from, data, last);
+                    }
+                  })
+              .get(20, TimeUnit.SECONDS);
+      Recorded.next(api.feeds).add("event");
+      assertThat(Recorded.next(messages)).isEqualTo("event");
+      socket.abort();
+    }
+  }
+
+  @Test
+  void anHttp2HeaderThatIsTooLongIsRefused() throws Exception {
+    try (HttpClient client = client(HttpClient.Version.HTTP_2)) {
+      client.send(to("/quick").build(), BodyHandlers.discarding());
+      HttpRequest.Builder request = to("/quick");
+      for (int i = 0; i < 300; i++) {
+        request.header("X-" + i, "b".repeat(1000));
+      }
+      assertThat(client.send(request.build(), BodyHandlers.discarding()).statusCode()).isEqualTo(431);
+      assertThat(client.send(to("/quick").build(), BodyHandlers.discarding()).statusCode()).isEqualTo(200);
     }
   }
 
