@@ -134,4 +134,9 @@ final class DaemonSets extends KindStrategy {
     StatusChecks.collisions(next.object("status"), old.object("status"), found);
     return found.list();
   }
+
+  @Override
+  public List<String> warnings(JsonObject object) {
+    return WorkloadWarnings.template(object);
+  }
 }

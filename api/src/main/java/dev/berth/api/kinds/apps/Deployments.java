@@ -111,6 +111,6 @@ final class Deployments extends KindStrategy {
 
   @Override
   public List<String> warnings(JsonObject object) {
-    return HostNames.warnings(object);
+    return WorkloadWarnings.nameAndTemplate(object);
   }
 }

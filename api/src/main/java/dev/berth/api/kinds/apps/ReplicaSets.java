@@ -70,6 +70,6 @@ final class ReplicaSets extends KindStrategy {
 
   @Override
   public List<String> warnings(JsonObject object) {
-    return HostNames.warnings(object);
+    return WorkloadWarnings.nameAndTemplate(object);
   }
 }

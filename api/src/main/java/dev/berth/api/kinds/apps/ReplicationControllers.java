@@ -61,6 +61,6 @@ final class ReplicationControllers extends KindStrategy {
 
   @Override
   public List<String> warnings(JsonObject object) {
-    return HostNames.warnings(object);
+    return WorkloadWarnings.nameAndTemplate(object);
   }
 }

@@ -19,8 +19,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * StatefulSet. Its name is a label, because it becomes part of its pods' host names. Its templates of claims are not held
- * to what claims are held to: a broken one shows when the first claim is made of it.
+ * StatefulSet. Its name is a label, because it becomes part of its pods' host names. Its templates of claims are not
+ * held to what claims are held to: a broken one shows when the first claim is made of it.
  */
 final class StatefulSets extends KindStrategy {
   private static final FieldPath SPEC = TemplateChecks.SPEC;
@@ -164,5 +164,10 @@ final class StatefulSets extends KindStrategy {
     StatusChecks.parts(status, PARTS, "cannot be greater than status.readyReplicas", found);
     StatusChecks.collisions(status, old.object("status"), found);
     return found.list();
+  }
+
+  @Override
+  public List<String> warnings(JsonObject object) {
+    return WorkloadWarnings.template(object);
   }
 }

@@ -4,8 +4,8 @@ import dev.berth.api.kinds.Findings;
 import dev.berth.api.kinds.KindStrategy;
 import dev.berth.api.kinds.LabelChecks;
 import dev.berth.api.kinds.Traits;
-import dev.berth.api.kinds.apps.HostNames;
 import dev.berth.api.kinds.apps.TemplateChecks;
+import dev.berth.api.kinds.apps.WorkloadWarnings;
 import dev.berth.api.validation.FieldError;
 import dev.berth.api.validation.FieldPath;
 import dev.berth.base.json.JsonObject;
@@ -204,6 +204,6 @@ final class Jobs extends KindStrategy {
 
   @Override
   public List<String> warnings(JsonObject object) {
-    return HostNames.warnings(object);
+    return WorkloadWarnings.nameAndTemplate(object);
   }
 }

@@ -5,6 +5,7 @@ import dev.berth.base.json.JsonArray;
 import dev.berth.base.json.JsonObject;
 import dev.berth.base.json.JsonString;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /**
@@ -56,6 +57,7 @@ public final class PodDefaults {
           .value("enableServiceLinks", true)
           .each("initContainers", POD_CONTAINER)
           .each("containers", POD_CONTAINER)
+          .then(PodDefaults::wholePod)
           .then(PodDefaults::hostPorts)
           .build();
 
@@ -104,6 +106,46 @@ public final class PodDefaults {
       }
     }
     return resources.with("requests", requests);
+  }
+
+  /**
+   * What a pod as a whole asks for, once it asks for anything (KEP-2837): huge pages that its containers limit, what
+   * they request together, or else as much as it limits.
+   */
+  private static JsonObject wholePod(JsonObject spec) {
+    JsonObject resources = spec.object("resources");
+    JsonObject limits = resources.object("limits");
+    JsonObject requests = resources.object("requests");
+    if (limits.isEmpty() && requests.isEmpty()) {
+      return spec;
+    }
+    JsonObject own = requests;
+    JsonObject pages = missing(PodResources.limits(spec), limits, n -> ResourceNames.isHugePages(n) && !own.has(n));
+    if (!pages.equals(limits)) {
+      resources = resources.with("limits", pages);
+    }
+    if (!pages.isEmpty()) {
+      requests =
+          missing(
+              PodResources.requests(spec),
+              requests,
+              n -> ResourceNames.isForWholePods(n) && ResourceNames.canBeOvercommitted(n));
+      requests = missing(pages, requests, ResourceNames::isForWholePods);
+    }
+    return requests.equals(own) && pages.equals(limits)
+        ? spec
+        : spec.with("resources", requests.isEmpty() ? resources : resources.with("requests", requests));
+  }
+
+  /** The list with those of the others that it has not and that are wanted. */
+  private static JsonObject missing(JsonObject others, JsonObject list, Predicate<String> wanted) {
+    JsonObject out = list;
+    for (int i = 0; i < others.size(); i++) {
+      if (!out.has(others.name(i)) && wanted.test(others.name(i))) {
+        out = out.with(others.name(i), others.value(i));
+      }
+    }
+    return out;
   }
 
   /** In the host's network a container's port is the host's. */

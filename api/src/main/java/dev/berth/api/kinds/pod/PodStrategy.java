@@ -3,9 +3,11 @@ package dev.berth.api.kinds.pod;
 import dev.berth.api.kinds.Findings;
 import dev.berth.api.strategy.PlainStrategy;
 import dev.berth.api.validation.FieldError;
+import dev.berth.api.validation.FieldPath;
 import dev.berth.base.json.JsonObject;
 import dev.berth.model.ResourceType;
 import dev.berth.model.names.DnsNames;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Pods. */
@@ -77,10 +79,13 @@ final class PodStrategy extends PlainStrategy {
   public List<String> warnings(JsonObject object) {
     String name = object.object("metadata").text("name");
     List<String> wrong = name.isEmpty() ? List.of() : DnsNames.label(name);
-    return wrong.isEmpty()
-        ? List.of()
-        : List.of(
-            "metadata.name: this is used in the Pod's hostname, which can result in surprising behavior; a DNS label is"
-                + " recommended: [" + String.join(" ", wrong) + "]");
+    List<String> out = new ArrayList<>();
+    if (!wrong.isEmpty()) {
+      out.add(
+          "metadata.name: this is used in the Pod's hostname, which can result in surprising behavior; a DNS label is"
+              + " recommended: [" + String.join(" ", wrong) + "]");
+    }
+    out.addAll(PodWarnings.of(object.object("spec"), FieldPath.of("spec")));
+    return List.copyOf(out);
   }
 }

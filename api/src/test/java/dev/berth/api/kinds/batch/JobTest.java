@@ -154,7 +154,8 @@ class JobTest {
         """
         {"metadata": {"name": "%s"}, "spec": {
           "schedule": "* * * * *", "timeZone": "Etc/Nowhere",
-          "jobTemplate": {"spec": {"template": {"spec": {"restartPolicy": "Never", "containers": [{"name": "c", "image": "x:1"}]}}}}}}
+          "jobTemplate": {"spec": {"template": {"spec": {"restartPolicy": "Never",
+            "containers": [{"name": "c", "image": "x:1"}]}}}}}}
         """;
     assertThat(CRON_JOBS.refused(cron.formatted("c".repeat(53))))
         .containsExactly(
