@@ -6,18 +6,17 @@ import dev.berth.api.access.User;
 import dev.berth.api.objects.StoredObjects;
 import dev.berth.api.objects.Trees;
 import dev.berth.api.rest.Floor;
-import dev.berth.api.rest.Timers;
 import dev.berth.api.rest.Verbs;
 import dev.berth.api.strategy.Strategies;
 import dev.berth.base.json.Json;
 import dev.berth.base.json.JsonObject;
+import dev.berth.base.loop.VirtualLoop;
 import dev.berth.model.builtin.Builtin;
 import dev.berth.store.Store;
 import dev.berth.store.StoreConfig;
 import dev.berth.store.Stores;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -29,28 +28,20 @@ import java.util.SplittableRandom;
 public final class ApiFixture {
   public final Store store;
   public final FrontDoor api;
-  public final List<Alarm> alarms = new ArrayList<>();
-
-  /** A timer that a test fires by hand. */
-  public record Alarm(Duration delay, Runnable action) {}
+  public final VirtualLoop loop = new VirtualLoop(1, Instant.parse("2026-01-02T03:04:05.678Z"));
 
   public ApiFixture() {
     this(Strategies.table().build());
   }
 
   public ApiFixture(Strategies strategies) {
-    InstantSource clock = InstantSource.fixed(Instant.parse("2026-01-02T03:04:05.678Z"));
+    InstantSource clock = loop.clock();
     store = Stores.memory(StoreConfig.DEFAULTS, clock);
     Trees trees = new Trees();
-    Timers timers =
-        (delay, action) -> {
-          alarms.add(new Alarm(delay, action));
-          return () -> {};
-        };
     Floor floor =
         new Floor(
             store, trees, new StoredObjects(store, trees), Builtin::catalogue, strategies, List.of(), Map.of(),
-            new SplittableRandom(1), timers);
+            new SplittableRandom(1), loop);
     User admin = new User("admin", "", List.of("system:masters"), Map.of());
     api =
         new FrontDoor(

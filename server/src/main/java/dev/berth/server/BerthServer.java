@@ -12,6 +12,7 @@ import dev.berth.api.openapi.OpenApiPages;
 import dev.berth.api.objects.Trees;
 import dev.berth.api.rest.Floor;
 import dev.berth.api.rest.Verbs;
+import dev.berth.base.loop.RealLoop;
 import dev.berth.http.HttpConfig;
 import dev.berth.http.HttpServer;
 import dev.berth.http.RequestObserver;
@@ -30,20 +31,21 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.random.RandomGenerator;
+import org.slf4j.LoggerFactory;
 
 /** A running server: the floors put together, started from the store upwards and stopped from the wire downwards. */
 public final class BerthServer implements AutoCloseable {
   private final Store store;
-  private final WheelTimers timers;
+  private final RealLoop loop;
   private final HttpServer http;
   private final Api api;
   private final String url;
   private final Optional<Path> kubeconfig;
 
   private BerthServer(
-      Store store, WheelTimers timers, HttpServer http, Api api, String url, Optional<Path> kubeconfig) {
+      Store store, RealLoop loop, HttpServer http, Api api, String url, Optional<Path> kubeconfig) {
     this.store = store;
-    this.timers = timers;
+    this.loop = loop;
     this.http = http;
     this.api = api;
     this.url = url;
@@ -54,7 +56,7 @@ public final class BerthServer implements AutoCloseable {
   public static BerthServer start(ServerConfig config) throws IOException {
     InstantSource clock = InstantSource.system();
     Store store = openStore(config, clock);
-    WheelTimers timers = new WheelTimers();
+    RealLoop loop = new RealLoop("watches", BerthServer::fault);
     try {
       Pki pki = pki(config, clock);
       Trees trees = new Trees();
@@ -64,7 +66,7 @@ public final class BerthServer implements AutoCloseable {
       Floor floor =
           new Floor(
               store, trees, objects, Builtin::catalogue, Kinds.strategies(), Kinds.admission(access, random()),
-              Kinds.allocators(network, random()), random(), timers);
+              Kinds.allocators(network, random()), random(), loop);
       Pages pages = new Pages();
       FrontDoor api =
           new FrontDoor(
@@ -83,9 +85,9 @@ public final class BerthServer implements AutoCloseable {
       new Bootstrap(api).run(config.kubernetesAddress(), http.address().getPort());
       new DefaultAccess(api, access.objects()).run();
       String url = (config.insecure() ? "http://" : "https://") + address;
-      return new BerthServer(store, timers, http, api, url, kubeconfig(config, pki, url));
+      return new BerthServer(store, loop, http, api, url, kubeconfig(config, pki, url));
     } catch (IOException | RuntimeException e) {
-      timers.close();
+      loop.close();
       store.close();
       throw e;
     }
@@ -142,6 +144,10 @@ public final class BerthServer implements AutoCloseable {
     return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + bound.getPort();
   }
 
+  private static void fault(Throwable fault) {
+    LoggerFactory.getLogger(BerthServer.class).error("a timer failed", fault);
+  }
+
   /** Every thread its own, so that uids cost no lock. */
   private static RandomGenerator random() {
     return () -> ThreadLocalRandom.current().nextLong();
@@ -163,7 +169,7 @@ public final class BerthServer implements AutoCloseable {
   @Override
   public void close() {
     http.close();
-    timers.close();
+    loop.close();
     store.close();
   }
 }

@@ -11,6 +11,7 @@ import dev.berth.api.strategy.Strategies;
 import dev.berth.api.strategy.Strategy;
 import dev.berth.api.convert.Conversions;
 import dev.berth.base.json.JsonObject;
+import dev.berth.base.loop.Loop;
 import dev.berth.model.Catalogue;
 import dev.berth.model.GroupResource;
 import dev.berth.model.GroupVersionKind;
@@ -40,7 +41,7 @@ import java.util.random.RandomGenerator;
  * @param admission the chain, in order
  * @param allocators for the types whose objects are given something unique
  * @param random for uids and generated names; thread-safe
- * @param timers to end and mark watches
+ * @param loop wakes watches that end or want a bookmark
  * @param owners who owns which field
  */
 public record Floor(
@@ -52,7 +53,7 @@ public record Floor(
     List<Admission> admission,
     Map<GroupResource, Allocator> allocators,
     RandomGenerator random,
-    Timers timers,
+    Loop loop,
     FieldOwners owners) {
 
   public Floor(
@@ -64,9 +65,9 @@ public record Floor(
       List<Admission> admission,
       Map<GroupResource, Allocator> allocators,
       RandomGenerator random,
-      Timers timers) {
+      Loop loop) {
     this(
-        store, trees, objects, catalogue, strategies, List.copyOf(admission), Map.copyOf(allocators), random, timers,
+        store, trees, objects, catalogue, strategies, List.copyOf(admission), Map.copyOf(allocators), random, loop,
         new FieldOwners(catalogue));
   }
 

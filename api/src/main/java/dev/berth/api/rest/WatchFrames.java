@@ -3,6 +3,7 @@ package dev.berth.api.rest;
 import dev.berth.api.FrameSource;
 import dev.berth.api.status.Failures;
 import dev.berth.base.json.JsonObject;
+import dev.berth.base.loop.Loop;
 import dev.berth.store.FeedCursor;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,8 +27,8 @@ final class WatchFrames implements FrameSource {
   private List<JsonObject> first;
   private Optional<Long> initialEventsEnd;
   private final boolean bookmarks;
-  private final Timers timers;
-  private final List<Timers.Cancellation> pending = new ArrayList<>();
+  private final Loop loop;
+  private final List<Loop.Timer> pending = new ArrayList<>();
   private volatile boolean bookmarkDue;
   private volatile boolean timeUp;
   private volatile boolean closed;
@@ -44,28 +45,28 @@ final class WatchFrames implements FrameSource {
       List<JsonObject> first,
       Optional<Long> initialEventsEnd,
       boolean bookmarks,
-      Timers timers,
+      Loop loop,
       Duration duration) {
     this.cursor = cursor;
     this.encoder = encoder;
     this.first = first;
     this.initialEventsEnd = initialEventsEnd;
     this.bookmarks = bookmarks;
-    this.timers = timers;
-    keep(timers.after(duration, () -> {
+    this.loop = loop;
+    keep(loop.schedule(duration, () -> {
       timeUp = true;
       wake();
     }));
     if (bookmarks) {
       scheduleBookmark();
       if (duration.compareTo(LAST_BOOKMARK) > 0) {
-        keep(timers.after(duration.minus(LAST_BOOKMARK), this::bookmark));
+        keep(loop.schedule(duration.minus(LAST_BOOKMARK), this::bookmark));
       }
     }
   }
 
   private void scheduleBookmark() {
-    keep(timers.after(BOOKMARK_EVERY, () -> {
+    keep(loop.schedule(BOOKMARK_EVERY, () -> {
       bookmark();
       scheduleBookmark();
     }));
@@ -76,7 +77,7 @@ final class WatchFrames implements FrameSource {
     wake();
   }
 
-  private synchronized void keep(Timers.Cancellation timer) {
+  private synchronized void keep(Loop.Timer timer) {
     if (closed) {
       timer.cancel();
       return;
@@ -182,13 +183,13 @@ final class WatchFrames implements FrameSource {
 
   @Override
   public void close() {
-    List<Timers.Cancellation> timersLeft;
+    List<Loop.Timer> timersLeft;
     synchronized (this) {
       closed = true;
       timersLeft = List.copyOf(pending);
       pending.clear();
     }
-    timersLeft.forEach(Timers.Cancellation::cancel);
+    timersLeft.forEach(Loop.Timer::cancel);
     cursor.close();
   }
 }

@@ -50,7 +50,7 @@ final class Watching {
             first,
             options.sendInitialEvents().equals(Optional.of(true)) ? Optional.of(from) : Optional.empty(),
             options.bookmarks(),
-            floor.timers(),
+            floor.loop(),
             duration(options));
     String contentType =
         call.accept().mediaType() == MediaType.PROTOBUF
