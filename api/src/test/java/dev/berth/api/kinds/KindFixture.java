@@ -80,6 +80,11 @@ public final class KindFixture {
     return texts(strategy.validateUpdate(updated(old, change), old));
   }
 
+  /** What a write of the status stores. */
+  public JsonObject statusUpdated(JsonObject old, UnaryOperator<JsonObject> change) {
+    return strategy.prepareForStatusUpdate(strategy.defaults(decoded(change.apply(old))), old);
+  }
+
   public List<String> statusRefused(JsonObject old, String status) {
     JsonObject next = strategy.defaults(decoded(old.with("status", Json.parse(status))));
     return texts(strategy.validateStatusUpdate(strategy.prepareForStatusUpdate(next, old), old));

@@ -36,6 +36,18 @@ final class Deployments extends KindStrategy {
         || !next.object("metadata").object("annotations").equals(old.object("metadata").object("annotations"));
   }
 
+  /** A Deployment is the one workload whose labels a status write leaves alone. */
+  @Override
+  public JsonObject prepareForStatusUpdate(JsonObject next, JsonObject old) {
+    JsonObject kept = super.prepareForStatusUpdate(next, old);
+    JsonObject labels = old.object("metadata").object("labels");
+    if (labels.equals(kept.object("metadata").object("labels"))) {
+      return kept;
+    }
+    JsonObject metadata = kept.object("metadata");
+    return kept.with("metadata", labels.isEmpty() ? metadata.without("labels") : metadata.with("labels", labels));
+  }
+
   @Override
   protected void check(JsonObject object, Findings found) {
     JsonObject spec = object.object("spec");
