@@ -15,7 +15,6 @@ import dev.berth.api.rest.Verbs;
 import dev.berth.base.loop.RealLoop;
 import dev.berth.http.HttpConfig;
 import dev.berth.http.HttpServer;
-import dev.berth.http.RequestObserver;
 import dev.berth.http.TlsConfig;
 import dev.berth.model.builtin.Builtin;
 import dev.berth.server.certificate.Kubeconfig;
@@ -30,6 +29,10 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.slf4j.LoggerFactory;
 
@@ -67,7 +70,10 @@ public final class BerthServer implements AutoCloseable {
           new Floor(
               store, trees, objects, Builtin::catalogue, Kinds.strategies(), Kinds.admission(access, random()),
               Kinds.allocators(network, random()), random(), loop);
-      Pages pages = new Pages();
+      AtomicReference<String> address = new AtomicReference<>("");
+      AtomicBoolean ready = new AtomicBoolean();
+      Metrics metrics = new Metrics(Builtin::catalogue, store);
+      Pages pages = pages(metrics, access, address::get, ready::get);
       FrontDoor api =
           new FrontDoor(
               Builtin::catalogue, access.authenticator(), access.authorizer(), new Verbs(floor, Kinds.actions(access)),
@@ -78,13 +84,12 @@ public final class BerthServer implements AutoCloseable {
                   new InetSocketAddress(config.bind(), config.port()),
                   config.insecure() ? Optional.empty() : Optional.of(tls(pki))),
               api,
-              new RequestObserver() {});
-      String address = address(http.address());
-      servePages(pages, address);
-      new OpenIdPages(access.signingKey()).serveOn(pages, address);
+              metrics);
+      address.set(address(http.address()));
       new Bootstrap(api).run(config.kubernetesAddress(), http.address().getPort());
       new DefaultAccess(api, access.objects()).run();
-      String url = (config.insecure() ? "http://" : "https://") + address;
+      ready.set(true);
+      String url = (config.insecure() ? "http://" : "https://") + address.get();
       return new BerthServer(store, loop, http, api, url, kubeconfig(config, pki, url));
     } catch (IOException | RuntimeException e) {
       loop.close();
@@ -101,11 +106,22 @@ public final class BerthServer implements AutoCloseable {
     return Stores.durable(config.dataDir().get().resolve("store"), config.store(), clock);
   }
 
-  private static void servePages(Pages pages, String address) {
-    new Health().check("ping", () -> true).check("log", () -> true).check("etcd", () -> true).serveOn(pages);
-    new DiscoveryPages(Builtin::catalogue).serveOn(pages, () -> address);
+  /** All that is served besides resources; complete before the first connection. */
+  private static Pages pages(
+      Metrics metrics, Access access, Supplier<String> address, BooleanSupplier ready) {
+    Pages pages = new Pages();
+    new Health()
+        .check("ping", () -> true)
+        .check("log", () -> true)
+        .check("etcd", () -> true)
+        .readiness("poststarthook/rbac/bootstrap-roles", ready)
+        .serveOn(pages);
+    new DiscoveryPages(Builtin::catalogue).serveOn(pages, address);
     new OpenApiPages(Builtin::catalogue).serveOn(pages);
+    new OpenIdPages(access.signingKey()).serveOn(pages, address);
+    metrics.serveOn(pages);
     pages.put("/version", v -> DiscoveryPages.plain(v, VersionInfo.document("", "")));
+    return pages;
   }
 
   private static Pki pki(ServerConfig config, InstantSource clock) throws IOException {

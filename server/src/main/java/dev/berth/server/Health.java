@@ -11,17 +11,30 @@ import java.util.function.BooleanSupplier;
 /** {@code /healthz}, {@code /livez}, {@code /readyz} and the single checks under them, in upstream's format. */
 final class Health {
   private final Map<String, BooleanSupplier> checks = new LinkedHashMap<>();
+  private final Map<String, BooleanSupplier> onlyReady = new LinkedHashMap<>();
 
   Health check(String name, BooleanSupplier healthy) {
     checks.put(name, healthy);
     return this;
   }
 
+  /** A check that a living server may fail while it starts or stops. */
+  Health readiness(String name, BooleanSupplier ready) {
+    onlyReady.put(name, ready);
+    return this;
+  }
+
   void serveOn(Pages pages) {
-    for (String path : List.of("/healthz", "/livez", "/readyz")) {
-      pages.put(path, visit -> all(path, visit));
-      checks.forEach((name, check) -> pages.put(path + "/" + name, _ -> one(name, check)));
-    }
+    Map<String, BooleanSupplier> ready = new LinkedHashMap<>(checks);
+    ready.putAll(onlyReady);
+    serve(pages, "/healthz", checks);
+    serve(pages, "/livez", checks);
+    serve(pages, "/readyz", ready);
+  }
+
+  private static void serve(Pages pages, String path, Map<String, BooleanSupplier> checks) {
+    pages.put(path, visit -> all(path, checks, visit));
+    checks.forEach((name, check) -> pages.put(path + "/" + name, _ -> one(name, check)));
   }
 
   private static Response one(String name, BooleanSupplier check) {
@@ -30,7 +43,7 @@ final class Health {
         : text(500, "internal server error: " + name + " is not healthy\n");
   }
 
-  private Response all(String path, Pages.Visit visit) {
+  private static Response all(String path, Map<String, BooleanSupplier> checks, Pages.Visit visit) {
     List<String> excluded = visit.query().all("exclude");
     StringBuilder lines = new StringBuilder();
     boolean healthy = true;

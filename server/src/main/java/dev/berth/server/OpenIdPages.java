@@ -6,16 +6,23 @@ import dev.berth.api.access.token.OpenIdDocuments;
 import dev.berth.api.access.token.SigningKey;
 import dev.berth.base.json.JsonObject;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** Serves what others need to check our ServiceAccount tokens. */
 record OpenIdPages(SigningKey key) {
 
   /** @param address host and port under which the server is reached */
-  void serveOn(Pages pages, String address) {
-    OpenIdDocuments documents =
-        new OpenIdDocuments(Access.ISSUER, "https://" + address + OpenIdDocuments.KEYS_PATH, List.of(key));
-    pages.put(OpenIdDocuments.CONFIGURATION_PATH, _ -> page("application/json", documents.configuration()));
-    pages.put(OpenIdDocuments.KEYS_PATH, _ -> page(OpenIdDocuments.KEYS_MEDIA_TYPE, documents.keySet()));
+  void serveOn(Pages pages, Supplier<String> address) {
+    pages.put(
+        OpenIdDocuments.CONFIGURATION_PATH,
+        _ -> page("application/json", documents(address.get()).configuration()));
+    pages.put(
+        OpenIdDocuments.KEYS_PATH,
+        _ -> page(OpenIdDocuments.KEYS_MEDIA_TYPE, documents(address.get()).keySet()));
+  }
+
+  private OpenIdDocuments documents(String address) {
+    return new OpenIdDocuments(Access.ISSUER, "https://" + address + OpenIdDocuments.KEYS_PATH, List.of(key));
   }
 
   private static Response page(String mediaType, JsonObject document) {
