@@ -37,6 +37,7 @@ public final class AdmissionChain {
             new StorageObjectInUseProtection(),
             new VolumePhaseTime(),
             new RuntimeClass(types.runtimeClasses()),
+            new PodSecurity(types.namespaces()),
             new DefaultIngressClass(types.ingressClasses()),
             new ResourceQuota(types.resourceQuotas())));
   }
