@@ -8,8 +8,8 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * Takes HTTP/1.1 answers apart with as little work as measuring allows: status, body length or chunks. Owned by one event
- * loop.
+ * Takes HTTP/1.1 answers apart with as little work as measuring allows: status, body length or chunks. Owned by one
+ * event loop.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a failure shows as the connection's end
 final class Answers extends ChannelInboundHandlerAdapter {

@@ -63,13 +63,15 @@ public final class Bench implements Callable<Integer> {
   @Option(names = "--seconds", paramLabel = "S", description = "How long to measure.")
   private double seconds = 10;
 
-  @Option(names = "--count", paramLabel = "N", description = "At most so many requests; for fill and delete, how many objects.")
+  @Option(names = "--count", paramLabel = "N",
+      description = "At most so many requests; for fill and delete, how many objects.")
   private long count = Long.MAX_VALUE;
 
   @Option(names = "--warm-up", paramLabel = "S", description = "How long to load before measuring.")
   private double warmUp = 3;
 
-  @Option(names = "--objects", paramLabel = "N", description = "Samples that are made first: for get, update, list, watch-fanout.")
+  @Option(names = "--objects", paramLabel = "N",
+      description = "Objects that are made first: for get, update, list, watch-fanout.")
   private int population = 1000;
 
   @Option(names = "--size", paramLabel = "BYTES", description = "Of what fills an object.")

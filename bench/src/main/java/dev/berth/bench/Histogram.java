@@ -1,6 +1,8 @@
 package dev.berth.bench;
 
-/** Counts durations in buckets whose width is 1/64 of their value. One thread; {@link #add(Histogram)} joins several. */
+/**
+ * Counts durations in buckets whose width is 1/64 of their value. One thread; {@link #add(Histogram)} joins several.
+ */
 final class Histogram {
   private static final int STEPS = 64;
   private static final int STEPS_LOG = 6;

@@ -11,8 +11,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongFunction;
 
 /**
- * Closed-loop load: each connection sends its next request when the last was answered, until there are no more requests or
- * the time is over.
+ * Closed-loop load: each connection sends its next request when the last was answered, until there are no more
+ * requests or the time is over.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a failure shows as the connection's end
 final class Load {
@@ -30,7 +30,8 @@ final class Load {
    * @param answers that were not errors
    * @param firstError empty where there was none
    */
-  record Result(double seconds, long answers, long errors, Optional<String> firstError, Histogram latency, long bytes) {}
+  record Result(
+      double seconds, long answers, long errors, Optional<String> firstError, Histogram latency, long bytes) {}
 
   private final Wire wire;
   private final int connections;

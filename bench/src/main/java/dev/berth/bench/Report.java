@@ -34,7 +34,7 @@ final class Report {
   /** With at most three digits after the point. */
   Report put(String name, double value) {
     BigDecimal rounded = BigDecimal.valueOf(value).setScale(3, RoundingMode.HALF_UP).stripTrailingZeros();
-    line.put(name, JsonNumber.parse(rounded.scale() < 0 ? rounded.setScale(0).toPlainString() : rounded.toPlainString()));
+    line.put(name, JsonNumber.parse(rounded.toPlainString()));
     return this;
   }
 

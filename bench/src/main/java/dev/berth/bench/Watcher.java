@@ -9,8 +9,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * One watch: counts its events and checks that their resourceVersions rise. Written by its event loop; its counts are read
- * by others when the load is over.
+ * One watch: counts its events and checks that their resourceVersions rise. Written by its event loop; its counts are
+ * read by others when the load is over.
  */
 final class Watcher implements Answers.Listener {
   private final CountDownLatch opened = new CountDownLatch(1);

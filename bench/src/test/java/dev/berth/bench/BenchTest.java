@@ -33,7 +33,8 @@ class BenchTest {
   }
 
   private JsonObject bench(String mode, String... more) {
-    List<String> args = new ArrayList<>(List.of(mode, "--server", server.url(), "--warm-up", "0", "--connections", "4"));
+    List<String> args =
+        new ArrayList<>(List.of(mode, "--server", server.url(), "--warm-up", "0", "--connections", "4"));
     args.addAll(List.of(more));
     StringWriter out = new StringWriter();
     int exit =
@@ -66,7 +67,13 @@ class BenchTest {
   void idleWatchesStayOpen() {
     JsonObject line =
         bench(
-            "idle-watches", "--watchers", "20", "--seconds", "0", "--server-pid", Long.toString(ProcessHandle.current().pid()));
+            "idle-watches",
+            "--watchers",
+            "20",
+            "--seconds",
+            "0",
+            "--server-pid",
+            Long.toString(ProcessHandle.current().pid()));
     assertThat(line.number("stillOpen")).isEqualTo(20);
     assertThat(line.has("serverRssMiB")).isTrue();
   }

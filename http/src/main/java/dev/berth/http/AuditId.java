@@ -3,7 +3,10 @@ package dev.berth.http;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** Names a request in the logs: the client's own {@code Audit-ID}, or a random UUID that nothing depends on being secret. */
+/**
+ * Names a request in the logs: the client's own {@code Audit-ID}, or a random UUID that nothing depends on being
+ * secret.
+ */
 final class AuditId {
   private static final int MAX_LENGTH = 64;
   private static final long VERSION_4 = 0x4000L;

@@ -5,8 +5,8 @@ import io.netty.buffer.ByteBufUtil;
 import java.util.Arrays;
 
 /**
- * Gathers the body of one request, within the limits. Grows with what has arrived, not with what was announced: a client
- * that says 3 MiB and sends nothing costs nothing. Owned by the connection's event loop.
+ * Gathers the body of one request, within the limits. Grows with what has arrived, not with what was announced: a
+ * client that says 3 MiB and sends nothing costs nothing. Owned by the connection's event loop.
  */
 final class BodyCollector {
   enum Added {

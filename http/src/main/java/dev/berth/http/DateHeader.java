@@ -5,7 +5,10 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 
-/** The Date header's text (RFC 9110, IMF-fixdate), made once a second. Thread-safe; by hand, as a formatter is slow to load. */
+/**
+ * The Date header's text (RFC 9110, IMF-fixdate), made once a second. Thread-safe; by hand, as a formatter is slow to
+ * load.
+ */
 final class DateHeader {
   private static final List<String> DAYS = List.of("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun");
   private static final List<String> MONTHS =

@@ -10,8 +10,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One request, from its header to the end of its answer: takes it to the api, counts it, logs it. Knows nothing of framing.
- * Owned by the connection's event loop; only {@link Request} and {@link Response} cross to the virtual thread.
+ * One request, from its header to the end of its answer: takes it to the api, counts it, logs it. Knows nothing of
+ * framing. Owned by the connection's event loop; only {@link Request} and {@link Response} cross to the virtual
+ * thread.
  */
 final class Exchange {
   private static final Logger REQUESTS = LoggerFactory.getLogger("dev.berth.http.requests");

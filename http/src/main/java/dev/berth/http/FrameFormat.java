@@ -8,9 +8,9 @@ import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
 import java.util.List;
 
 /**
- * How frames lie on the wire. A batch becomes one message in one buffer, so that it costs one TLS record and one write. The
- * buffers are on the heap, here and for all answers: the JDK's TLS reads arrays faster than direct memory (measured: a
- * tenth less CPU for a large list).
+ * How frames lie on the wire. A batch becomes one message in one buffer, so that it costs one TLS record and one
+ * write. The buffers are on the heap, here and for all answers: the JDK's TLS reads arrays faster than direct memory
+ * (measured: a tenth less CPU for a large list).
  */
 enum FrameFormat {
   /** One HTTP/1.1 chunk for a batch. */

@@ -7,16 +7,11 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.handler.codec.http.TooLongHttpHeaderException;
-import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
@@ -156,11 +151,9 @@ final class Http1Handler extends ChannelInboundHandlerAdapter {
   }
 
   private boolean busy(ChannelHandlerContext ctx) {
-    return switch (state) {
-      case AWAITING -> !ctx.channel().isWritable();
-      case RECEIVING, LINGERING -> false;
-      case ASKING, SENDING -> true;
-    };
+    return state == State.ASKING
+        || state == State.SENDING
+        || (state == State.AWAITING && !ctx.channel().isWritable());
   }
 
   private void take(ChannelHandlerContext ctx, Object msg) {
@@ -187,21 +180,13 @@ final class Http1Handler extends ChannelInboundHandlerAdapter {
     state = State.RECEIVING;
     http10 = request.protocolVersion().compareTo(HttpVersion.HTTP_1_1) < 0;
     keepAlive = HttpUtil.isKeepAlive(request);
-    HttpHeaders fields = request.headers();
     Optional<Target> target = Target.parse(request.uri());
-    Exchange x =
-        new Exchange(
-            serving, peer, request.method().name(), target.orElse(new Target("/", "")), Headers.of(fields.entries()));
+    Headers headers = Headers.of(request.headers().entries());
+    Exchange x = new Exchange(serving, peer, request.method().name(), target.orElse(Target.ROOT), headers);
     exchange = x;
-    DecoderResult decoded = request.decoderResult();
-    if (decoded.isFailure()) {
-      refuse(ctx, x, refusal(decoded.cause()), true);
-    } else if (target.isEmpty()) {
-      refuse(ctx, x, Failures.badRequest("invalid request target"), false);
-    } else if (!http10 && fields.getAll(HttpHeaderNames.HOST).size() != 1) {
-      refuse(ctx, x, Failures.badRequest("exactly one Host header is required"), false);
-    } else if (HttpUtil.getContentLength(request, 0L) > serving.limits().bodyBytes()) {
-      tooLarge(ctx, x);
+    Optional<Refused> refused = Refused.head(request, target.isPresent(), serving.limits());
+    if (refused.isPresent()) {
+      refuse(ctx, x, refused.get());
     } else if (!http10 && HttpUtil.is100ContinueExpected(request)) {
       ctx.writeAndFlush(Unpooled.wrappedBuffer(CONTINUE), ctx.voidPromise());
     }
@@ -213,20 +198,19 @@ final class Http1Handler extends ChannelInboundHandlerAdapter {
       return;
     }
     if (content.decoderResult().isFailure()) {
-      refuse(ctx, x, refusal(content.decoderResult().cause()), true);
+      refuse(ctx, x, Refused.malformed(content.decoderResult().cause(), serving.limits()));
       return;
     }
     switch (body.add(content.content())) {
+      case OK -> {}
       case TOO_LARGE -> {
-        tooLarge(ctx, x);
+        refuse(ctx, x, Refused.tooLarge(serving.limits()));
         return;
       }
       case TOO_MANY -> {
-        serving.observer().limited(RequestObserver.Limit.BUFFERED_BODY_BYTES);
-        refuse(ctx, x, Failures.tooManyRequests(), false);
+        refuse(ctx, x, Refused.crowded());
         return;
       }
-      case OK -> {}
     }
     if (content instanceof LastHttpContent) {
       state = State.ASKING;
@@ -237,27 +221,15 @@ final class Http1Handler extends ChannelInboundHandlerAdapter {
     }
   }
 
-  private Response refusal(@Nullable Throwable cause) {
-    if (cause instanceof TooLongHttpLineException || cause instanceof TooLongHttpHeaderException) {
-      serving.observer().limited(RequestObserver.Limit.HEAD_BYTES);
-      return Failures.headTooLarge(serving.limits().requestLineBytes(), serving.limits().headBytes());
-    }
-    return Failures.badRequest("malformed HTTP request");
-  }
-
-  private void tooLarge(ChannelHandlerContext ctx, Exchange x) {
-    serving.observer().limited(RequestObserver.Limit.BODY_BYTES);
-    refuse(ctx, x, Failures.bodyTooLarge(serving.limits().bodyBytes()), false);
-  }
-
-  /** Answers and ends the connection; {@code lost} where nothing that follows can be understood. */
-  private void refuse(ChannelHandlerContext ctx, Exchange x, Response response, boolean lost) {
+  /** Answers and ends the connection. */
+  private void refuse(ChannelHandlerContext ctx, Exchange x, Refused refused) {
+    refused.limit().ifPresent(serving.observer()::limited);
     body.clear();
     keepAlive = false;
     state = State.LINGERING;
-    answer(ctx, x, response);
+    answer(ctx, x, refused.answer());
     deadline.set(Serving.LINGER_NANOS, ctx::close);
-    if (lost) {
+    if (refused.lost()) {
       ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> ctx.close());
     }
   }
@@ -296,7 +268,7 @@ final class Http1Handler extends ChannelInboundHandlerAdapter {
       }
       PartsPump p =
           new PartsPump(
-              ctx, parts, size, false, deadline, stallNanos(), () -> stalled(ctx), () -> ended(ctx, x));
+              ctx, parts, size, false, Stall.of(ctx, serving, deadline), () -> ended(ctx, x));
       pump = p;
       p.start();
       return;
@@ -319,11 +291,10 @@ final class Http1Handler extends ChannelInboundHandlerAdapter {
       exchange = null;
       return;
     }
+    keepAlive &= !http10;
     ByteBuf out = ctx.alloc().heapBuffer(HEAD_BYTES);
     writeHead(out, x, response);
-    if (http10) {
-      keepAlive = false;
-    } else {
+    if (!http10) {
       ResponseHead.field(out, "Transfer-Encoding", "chunked");
     }
     ResponseHead.end(out);
@@ -334,24 +305,15 @@ final class Http1Handler extends ChannelInboundHandlerAdapter {
             frames,
             http10 ? FrameFormat.RAW : FrameFormat.CHUNKED,
             x,
-            deadline,
-            stallNanos(),
-            () -> stalled(ctx),
+            Stall.of(ctx, serving, deadline),
             () -> ended(ctx, x));
     pump = p;
     p.start();
   }
 
+  /** The header without its end. */
   private void writeHead(ByteBuf out, Exchange x, Response response) {
-    ResponseHead.statusLine(out, response.code());
-    for (Response.Header h : ResponseHead.fields(serving, x, response)) {
-      ResponseHead.field(out, h.name(), h.value());
-    }
-    if (!keepAlive) {
-      ResponseHead.field(out, "Connection", "close");
-    } else if (http10) {
-      ResponseHead.field(out, "Connection", "keep-alive");
-    }
+    ResponseHead.write(out, serving, x, response, !keepAlive ? "close" : http10 ? "keep-alive" : "");
   }
 
   /** The answer has been written: to the next request, or to the end. */
@@ -368,7 +330,7 @@ final class Http1Handler extends ChannelInboundHandlerAdapter {
     }
     if (!keepAlive) {
       state = State.LINGERING;
-      deadline.set(stallNanos(), ctx::close);
+      Stall.of(ctx, serving, deadline).begin();
       ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> ctx.close());
       return;
     }
@@ -429,18 +391,9 @@ final class Http1Handler extends ChannelInboundHandlerAdapter {
   }
 
   private void bodyExpired(ChannelHandlerContext ctx) {
-    serving.observer().limited(RequestObserver.Limit.BODY_TIME);
     Exchange x = exchange;
     if (x != null) {
-      refuse(ctx, x, Failures.bodyTimeout(), true);
+      refuse(ctx, x, Refused.late());
     }
-  }
-
-  private void stalled(ChannelHandlerContext ctx) {
-    expired(ctx, RequestObserver.Limit.STALL_TIME);
-  }
-
-  private long stallNanos() {
-    return serving.limits().stall().toNanos();
   }
 }

@@ -38,7 +38,9 @@ final class Http2Setup {
             new ChannelInitializer<Channel>() {
               @Override
               protected void initChannel(Channel stream) {
-                stream.pipeline().addLast(new Http2StreamHandler(serving, peer, lifetime, new Deadline(stream.eventLoop())));
+                stream
+                    .pipeline()
+                    .addLast(new Http2StreamHandler(serving, peer, lifetime, new Deadline(stream.eventLoop())));
               }
             }),
         lifetime);

@@ -98,25 +98,20 @@ final class Http2StreamHandler extends ChannelInboundHandlerAdapter {
     Optional<Target> target =
         Optional.ofNullable(fields.path()).flatMap(path -> Target.parse(path.toString()));
     String method = fields.method() == null ? "" : fields.method().toString();
-    Exchange x = new Exchange(serving, peer, method, target.orElse(new Target("/", "")), headers(fields));
+    Exchange x = new Exchange(serving, peer, method, target.orElse(Target.ROOT), headers(fields));
     exchange = x;
     receiving = true;
     if (target.isEmpty() || method.isEmpty()) {
-      refuse(ctx, x, Failures.badRequest("invalid request target"));
+      refuse(ctx, x, Refused.bad("invalid request target"));
       return;
     }
     if (x.headers().first("content-length").map(Http2StreamHandler::length).orElse(0L)
         > serving.limits().bodyBytes()) {
-      tooLarge(ctx, x);
+      refuse(ctx, x, Refused.tooLarge(serving.limits()));
       return;
     }
     if (!frame.isEndStream()) {
-      deadline.set(
-          serving.limits().body().toNanos(),
-          () -> {
-            serving.observer().limited(RequestObserver.Limit.BODY_TIME);
-            refuse(ctx, x, Failures.bodyTimeout());
-          });
+      deadline.set(serving.limits().body().toNanos(), () -> refuse(ctx, x, Refused.late()));
     }
     endOfBody(ctx, frame.isEndStream());
   }
@@ -127,11 +122,8 @@ final class Http2StreamHandler extends ChannelInboundHandlerAdapter {
       return;
     }
     switch (body.add(frame.content())) {
-      case TOO_LARGE -> tooLarge(ctx, x);
-      case TOO_MANY -> {
-        serving.observer().limited(RequestObserver.Limit.BUFFERED_BODY_BYTES);
-        refuse(ctx, x, Failures.tooManyRequests());
-      }
+      case TOO_LARGE -> refuse(ctx, x, Refused.tooLarge(serving.limits()));
+      case TOO_MANY -> refuse(ctx, x, Refused.crowded());
       case OK -> endOfBody(ctx, frame.isEndStream());
     }
   }
@@ -145,20 +137,16 @@ final class Http2StreamHandler extends ChannelInboundHandlerAdapter {
     }
   }
 
-  private void tooLarge(ChannelHandlerContext ctx, Exchange x) {
-    serving.observer().limited(RequestObserver.Limit.BODY_BYTES);
-    refuse(ctx, x, Failures.bodyTooLarge(serving.limits().bodyBytes()));
-  }
-
   /**
-   * Answers before the request has ended. What still comes is dropped for a while before the stream is reset: clients such
-   * as the JDK's throw the answer away when the reset comes with it.
+   * Answers before the request has ended. What still comes is dropped for a while before the stream is reset: clients
+   * such as the JDK's throw the answer away when the reset comes with it.
    */
-  private void refuse(ChannelHandlerContext ctx, Exchange x, Response response) {
+  private void refuse(ChannelHandlerContext ctx, Exchange x, Refused refused) {
+    refused.limit().ifPresent(serving.observer()::limited);
     receiving = false;
     body.clear();
     deadline.clear();
-    answer(ctx, x, response);
+    answer(ctx, x, refused.answer());
     deadline.set(
         Serving.LINGER_NANOS,
         () -> ctx.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.NO_ERROR)).addListener(_ -> ctx.close()));
@@ -197,7 +185,7 @@ final class Http2StreamHandler extends ChannelInboundHandlerAdapter {
       return;
     }
     PartsPump p =
-        new PartsPump(ctx, parts, size, true, deadline, stallNanos(), () -> stalled(ctx), () -> ended(x));
+        new PartsPump(ctx, parts, size, true, Stall.of(ctx, serving, deadline), () -> ended(x));
     pump = p;
     p.start();
   }
@@ -211,9 +199,7 @@ final class Http2StreamHandler extends ChannelInboundHandlerAdapter {
             frames,
             FrameFormat.DATA,
             x,
-            deadline,
-            stallNanos(),
-            () -> stalled(ctx),
+            Stall.of(ctx, serving, deadline),
             () -> ended(x));
     pump = p;
     lifetime.started(p);
@@ -258,15 +244,6 @@ final class Http2StreamHandler extends ChannelInboundHandlerAdapter {
       lifetime.ended(p);
     }
     return p;
-  }
-
-  private void stalled(ChannelHandlerContext ctx) {
-    serving.observer().limited(RequestObserver.Limit.STALL_TIME);
-    ctx.close();
-  }
-
-  private long stallNanos() {
-    return serving.limits().stall().toNanos();
   }
 
   private static long length(String contentLength) {

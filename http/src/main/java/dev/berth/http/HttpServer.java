@@ -22,8 +22,8 @@ import jdk.net.ExtendedSocketOptions;
 /**
  * A running server. {@link #start} binds and serves until {@link #close}.
  *
- * <p>Each connection lives on one of a few event loops. A request that the api calls quick is answered there; any other runs
- * on a virtual thread of its own, and its answer comes back to the loop.
+ * <p>Each connection lives on one of a few event loops. A request that the api calls quick is answered there; any
+ * other runs on a virtual thread of its own, and its answer comes back to the loop.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // of loops that have served nobody
 public final class HttpServer implements AutoCloseable {
@@ -77,8 +77,8 @@ public final class HttpServer implements AutoCloseable {
   }
 
   /**
-   * Stops accepting, ends watches, lets running requests finish for {@link HttpConfig#drain}, then cuts what is left. Returns
-   * when nothing of it runs any more.
+   * Stops accepting, ends watches, lets running requests finish for {@link HttpConfig#drain}, then cuts what is left.
+   * Returns when nothing of it runs any more.
    */
   @Override
   public synchronized void close() {

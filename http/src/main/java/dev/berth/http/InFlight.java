@@ -3,7 +3,9 @@ package dev.berth.http;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Counts what all connections share: unanswered requests, open connections, body bytes on their way in. Thread-safe. */
+/**
+ * Counts what all connections share: unanswered requests, open connections, body bytes on their way in. Thread-safe.
+ */
 final class InFlight {
   private final Limits limits;
   private final AtomicInteger reads = new AtomicInteger();

@@ -6,8 +6,8 @@ import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
 import java.util.List;
 
 /**
- * Sends a large body of known length in pieces of a TLS record, as fast as the client reads: a client that does not read
- * holds the shared parts and one buffer, not a copy of the body. Owned by the channel's event loop.
+ * Sends a large body of known length in pieces of a TLS record, as fast as the client reads: a client that does not
+ * read holds the shared parts and one buffer, not a copy of the body. Owned by the channel's event loop.
  */
 // A failed write or close shows as channelInactive, where everything ends: the futures have nothing to add.
 @SuppressWarnings("FutureReturnValueIgnored")
@@ -17,9 +17,7 @@ final class PartsPump implements BodyPump {
   private final ChannelHandlerContext ctx;
   private final List<byte[]> parts;
   private final boolean http2;
-  private final Deadline deadline;
-  private final long stallNanos;
-  private final Runnable stalled;
+  private final Stall stall;
   private final Runnable ended;
   private long left;
   private int part;
@@ -32,17 +30,13 @@ final class PartsPump implements BodyPump {
       List<byte[]> parts,
       long size,
       boolean http2,
-      Deadline deadline,
-      long stallNanos,
-      Runnable stalled,
+      Stall stall,
       Runnable ended) {
     this.ctx = ctx;
     this.parts = parts;
     this.left = size;
     this.http2 = http2;
-    this.deadline = deadline;
-    this.stallNanos = stallNanos;
-    this.stalled = stalled;
+    this.stall = stall;
     this.ended = ended;
   }
 
@@ -72,17 +66,17 @@ final class PartsPump implements BodyPump {
     }
     if (left == 0) {
       closed = true;
-      deadline.clear();
+      stall.over();
       ended.run();
     } else {
-      deadline.set(stallNanos, stalled);
+      stall.begin();
     }
   }
 
   @Override
   public void close() {
     closed = true;
-    deadline.clear();
+    stall.over();
   }
 
   @Override

@@ -7,7 +7,8 @@ public interface RequestObserver {
   RequestObserver NONE = new RequestObserver() {};
 
   /**
-   * A request has been answered and the answer handed to the socket, or its client has gone. A watch is told when it ends.
+   * A request has been answered and the answer handed to the socket, or its client has gone. A watch is told when it
+   * ends.
    *
    * @param path percent-encoded, without the query
    * @param code of the answer; 0 where the client went before there was one

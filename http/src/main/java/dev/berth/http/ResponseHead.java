@@ -37,11 +37,26 @@ final class ResponseHead {
     return fields;
   }
 
+  /**
+   * The status line and the fields of an HTTP/1.1 answer; what says how long it is, and {@link #end}, are to follow.
+   *
+   * @param connection what the Connection field says, or empty for no such field
+   */
+  static void write(ByteBuf out, Serving serving, Exchange exchange, Response response, String connection) {
+    statusLine(out, response.code());
+    for (Response.Header h : fields(serving, exchange, response)) {
+      field(out, h.name(), h.value());
+    }
+    if (!connection.isEmpty()) {
+      field(out, "Connection", connection);
+    }
+  }
+
   static boolean hasBody(int code) {
     return code >= 200 && code != 204 && code != 304;
   }
 
-  static void statusLine(ByteBuf out, int code) {
+  private static void statusLine(ByteBuf out, int code) {
     switch (code) {
       case 200 -> out.writeBytes(OK);
       case 201 -> out.writeBytes(CREATED);

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The watches of one event loop that are in a storm: all look again at the same tick, so that a loop has one timer for them
- * and serves them one after the other. Owned by its event loop.
+ * The watches of one event loop that are in a storm: all look again at the same tick, so that a loop has one timer for
+ * them and serves them one after the other. Owned by its event loop.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // the timer, which nobody cancels
 final class StormTurns implements Runnable {

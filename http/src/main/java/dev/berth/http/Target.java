@@ -10,6 +10,8 @@ import java.util.Optional;
  * @param query after the question mark, or empty
  */
 record Target(String path, String query) {
+  static final Target ROOT = new Target("/", "");
+
   private static final String HEX = "0123456789ABCDEF";
 
   /** Empty where it is no path (RFC 9112, origin-form or absolute-form) or has a broken percent-encoding. */

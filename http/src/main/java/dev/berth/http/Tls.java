@@ -34,8 +34,8 @@ import javax.net.ssl.X509TrustManager;
  * The JDK's TLS with ALPN.
  *
  * <p>A client certificate is asked for but checked only after the handshake: a client with a stale certificate must get
- * upstream's 401, not a broken handshake (Go: {@code tls.RequestClientCert} and the x509 authenticator). That the client
- * holds the key is proven within the handshake all the same.
+ * upstream's 401, not a broken handshake (Go: {@code tls.RequestClientCert} and the x509 authenticator). That the
+ * client holds the key is proven within the handshake all the same.
  */
 final class Tls {
   /** AES-128 first: the JDK has it in hardware, and it is the cheapest. The TLS 1.2 suites are those HTTP/2 allows. */

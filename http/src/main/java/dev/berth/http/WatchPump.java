@@ -9,10 +9,10 @@ import java.util.concurrent.RejectedExecutionException;
 /**
  * Takes frames from a source to a socket, as fast as the client reads and no faster. Owned by the channel's event loop.
  *
- * <p>Frames are pulled only while the channel is writable, so a slow client holds one buffer and its place in the feed. What
- * is ready goes out as one buffer of about a TLS record, one flush for several. A watch that finds several frames at
- * once is in a storm: until a tick of {@link StormTurns} finds nothing it looks at the ticks only, which makes the batches
- * larger and the wake-ups fewer; a frame that comes alone is sent at once.
+ * <p>Frames are pulled only while the channel is writable, so a slow client holds one buffer and its place in the
+ * feed. What is ready goes out as one buffer of about a TLS record, one flush for several. A watch that finds several
+ * frames at once is in a storm: until a tick of {@link StormTurns} finds nothing it looks at the ticks only, which
+ * makes the batches larger and the wake-ups fewer; a frame that comes alone is sent at once.
  */
 // A failed write or close shows as channelInactive, where everything ends: the futures have nothing to add.
 @SuppressWarnings("FutureReturnValueIgnored")
@@ -30,9 +30,7 @@ final class WatchPump implements BodyPump, Runnable {
   private final FrameSource source;
   private final FrameFormat format;
   private final Exchange exchange;
-  private final Deadline deadline;
-  private final long stallNanos;
-  private final Runnable stalled;
+  private final Stall stall;
   private final Runnable ended;
   private final Runnable wake = this::wake;
 
@@ -44,8 +42,7 @@ final class WatchPump implements BodyPump, Runnable {
   private boolean closed;
 
   /**
-   * @param deadline to use while the client does not read
-   * @param stalled called when it has not for too long
+   * @param stall for when the client does not read
    * @param ended called after the end was written and flushed
    */
   WatchPump(
@@ -53,18 +50,14 @@ final class WatchPump implements BodyPump, Runnable {
       FrameSource source,
       FrameFormat format,
       Exchange exchange,
-      Deadline deadline,
-      long stallNanos,
-      Runnable stalled,
+      Stall stall,
       Runnable ended) {
     this.ctx = ctx;
     this.channel = ctx.channel();
     this.source = source;
     this.format = format;
     this.exchange = exchange;
-    this.deadline = deadline;
-    this.stallNanos = stallNanos;
-    this.stalled = stalled;
+    this.stall = stall;
     this.ended = ended;
   }
 
@@ -82,10 +75,10 @@ final class WatchPump implements BodyPump, Runnable {
   @Override
   public void writabilityChanged() {
     if (channel.isWritable()) {
-      deadline.clear();
+      stall.over();
       pump(false);
     } else if (!closed) {
-      deadline.set(stallNanos, stalled);
+      stall.begin();
     }
   }
 
@@ -93,7 +86,7 @@ final class WatchPump implements BodyPump, Runnable {
   public void close() {
     if (!closed) {
       closed = true;
-      deadline.clear();
+      stall.over();
       source.close();
       exchange.finish();
     }
@@ -205,7 +198,7 @@ final class WatchPump implements BodyPump, Runnable {
 
   private void end() {
     closed = true;
-    deadline.clear();
+    stall.over();
     source.close();
     ctx.writeAndFlush(format.end()).addListener(_ -> exchange.finish());
     ended.run();

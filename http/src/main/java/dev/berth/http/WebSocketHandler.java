@@ -48,12 +48,7 @@ final class WebSocketHandler extends SimpleChannelInboundHandler<WebSocketFrame>
             frames,
             FrameFormat.WEB_SOCKET,
             exchange,
-            deadline,
-            serving.limits().stall().toNanos(),
-            () -> {
-              serving.observer().limited(RequestObserver.Limit.STALL_TIME);
-              ctx.close();
-            },
+            Stall.of(ctx, serving, deadline),
             // Ours is the first close frame: wait a little for the client's.
             () -> deadline.set(Serving.LINGER_NANOS, ctx::close));
     pump = watch;
