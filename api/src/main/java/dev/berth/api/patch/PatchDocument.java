@@ -1,6 +1,6 @@
 package dev.berth.api.patch;
 
-import dev.berth.base.json.JsonLimits;
+import dev.berth.api.validation.GoSyntax;
 import dev.berth.base.json.JsonReader;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -17,7 +17,7 @@ final class PatchDocument {
 
   /** @throws dev.berth.base.json.JsonException with Go's words where the document is not JSON */
   static JsonReader.Read read(byte[] patch) {
-    return JsonReader.read(patch, JsonLimits.DEFAULT);
+    return GoSyntax.read(patch);
   }
 
   static List<String> strictErrors(Stream<String> unknown, JsonReader.Read document) {

@@ -1,7 +1,7 @@
 package dev.berth.api.rest;
 
 import dev.berth.api.media.MediaType;
-import dev.berth.base.json.JsonLimits;
+import dev.berth.api.validation.GoSyntax;
 import dev.berth.base.json.JsonObject;
 import dev.berth.base.json.JsonReader;
 import dev.berth.base.yaml.Yaml;
@@ -19,7 +19,7 @@ final class Codecs {
   /** Reads a body. A JSON body may come under YAML's name, as YAML has it. */
   static JsonReader.Read decode(MediaType type, byte[] body, TypeSchema schema) {
     return switch (type) {
-      case JSON -> JsonReader.read(body, JsonLimits.DEFAULT);
+      case JSON -> GoSyntax.read(body);
       case YAML -> {
         Yaml.Read read = Yaml.read(body);
         yield new JsonReader.Read(read.value(), read.duplicates().stream().map(Yaml.Duplicate::path).toList());

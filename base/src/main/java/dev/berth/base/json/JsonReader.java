@@ -2,16 +2,36 @@ package dev.berth.base.json;
 
 import java.util.Arrays;
 import java.util.List;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.TokenStreamFactory;
+import tools.jackson.core.json.JsonFactory;
 
 /**
- * Bytes to tree, in one pass and without recursion. What is not JSON is refused in the words of Go's {@code
- * encoding/json}, which upstream's clients see.
+ * Bytes to tree: jackson-core's streaming parser finds the tokens, in one pass and without recursion.
  *
- * <p>Members and items of the containers that are still open lie on one stack; a container that ends takes its part off.
- * A member's place is found when its name is read, so that a name that comes twice is known by its path at once.
+ * <p>Members and items of the containers that are still open lie on one stack; a container that ends takes its part off,
+ * so that none costs more than the arrays it keeps. A member's place is found when its name is read, so that a name that
+ * comes twice is known by its path at once.
  */
 public final class JsonReader {
-  private final Text text;
+  /** Limits are those of {@link JsonLimits}; UTF-8 is all that is read, so nothing is guessed from leading zeros. */
+  private static final JsonFactory FACTORY =
+      JsonFactory.builder()
+          .disable(TokenStreamFactory.Feature.CHARSET_DETECTION)
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxNestingDepth(Integer.MAX_VALUE)
+                  .maxNumberLength(Integer.MAX_VALUE)
+                  .maxStringLength(Integer.MAX_VALUE)
+                  .maxNameLength(Integer.MAX_VALUE)
+                  .build())
+          .build();
+
+  private final JsonParser parser;
   private final JsonLimits limits;
   private final Duplicates duplicates = new Duplicates();
 
@@ -25,8 +45,8 @@ public final class JsonReader {
   private int[] slots = new int[16];
   private int depth;
 
-  private JsonReader(byte[] utf8, JsonLimits limits) {
-    this.text = new Text(utf8, limits);
+  private JsonReader(JsonParser parser, JsonLimits limits) {
+    this.parser = parser;
     this.limits = limits;
   }
 
@@ -40,89 +60,95 @@ public final class JsonReader {
   /** Reads exactly one document. @throws JsonException where it is malformed, has trailing text or passes a limit */
   public static Read read(byte[] utf8, JsonLimits limits) {
     Utf8.require(utf8);
-    JsonReader r = new JsonReader(utf8, limits);
-    Json value = r.document();
-    return new Read(value, r.duplicates.paths());
+    try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), utf8)) {
+      JsonReader r = new JsonReader(parser, limits);
+      Json value = r.document();
+      return new Read(value, r.duplicates.paths());
+    } catch (JacksonException e) {
+      throw new JsonException(e.getOriginalMessage(), e.getLocation() == null ? -1 : e.getLocation().getByteOffset());
+    }
   }
 
   private Json document() {
+    JsonToken token = parser.nextToken();
+    if (token == null) {
+      throw new JsonException("the document is empty", 0);
+    }
     while (true) {
-      Json value;
-      byte c = text.next();
-      if (c == '{') {
-        open(top);
-        if (text.next() != '}') {
-          name("looking for beginning of object key string");
-          continue;
-        }
-        text.skip();
-        depth--;
-        value = JsonObject.EMPTY;
-      } else if (c == '[') {
-        open(~top);
-        if (text.next() != ']') {
-          continue;
-        }
-        text.skip();
-        depth--;
-        value = JsonArray.EMPTY;
-      } else {
-        value = text.scalar(c);
+      switch (token) {
+        case START_OBJECT -> open(top);
+        case START_ARRAY -> open(~top);
+        case PROPERTY_NAME -> name();
+        case END_OBJECT -> put(object());
+        case END_ARRAY -> put(array());
+        case VALUE_STRING -> put(string());
+        case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> put(number());
+        case VALUE_TRUE -> put(JsonBool.TRUE);
+        case VALUE_FALSE -> put(JsonBool.FALSE);
+        case VALUE_NULL -> put(JsonNull.NULL);
+        case NOT_AVAILABLE, VALUE_EMBEDDED_OBJECT -> throw new IllegalStateException("token " + token);
       }
-      while (ends(value)) {
-        if (depth == 0) {
-          return value;
-        }
-        value = close();
+      if (depth == 0) {
+        requireEnd();
+        return values[0];
       }
+      token = parser.nextToken();
     }
   }
 
-  /** Puts a value that is complete into its container; true where that ends with it, false where more follows. */
-  private boolean ends(Json value) {
+  private void requireEnd() {
+    if (parser.nextToken() != null) {
+      throw new JsonException("text after the end of the document", offset());
+    }
+  }
+
+  private long offset() {
+    return parser.currentTokenLocation().getByteOffset();
+  }
+
+  private Json string() {
+    return Shared.string(parser.getStringCharacters(), parser.getStringOffset(), parser.getStringLength());
+  }
+
+  private Json number() {
+    int length = parser.getStringLength();
+    if (length > limits.numberLength()) {
+      throw new JsonException("a number has " + length + " characters, the limit is " + limits.numberLength(), offset());
+    }
+    return JsonNumber.ofText(parser.getString());
+  }
+
+  /** Puts a value that is complete into its container, or at the bottom of the stack where none is open. */
+  private void put(Json value) {
     if (depth == 0) {
-      text.requireEnd();
-      return true;
+      values[0] = value;
+    } else {
+      values[starts[depth - 1] < 0 ? push("") : slots[depth - 1]] = value;
     }
-    int slot = slots[depth - 1];
-    boolean isArray = starts[depth - 1] < 0;
-    if (isArray) {
-      slot = push("");
-    }
-    values[slot] = value;
-    byte c = text.next();
-    if (c == ',') {
-      text.skip();
-      if (!isArray) {
-        text.next();
-        name("looking for beginning of object key string");
-      }
-      return false;
-    }
-    if (c != (isArray ? ']' : '}')) {
-      throw text.unexpected(isArray ? "after array element" : "after object key:value pair");
-    }
-    text.skip();
-    return true;
   }
 
-  private Json close() {
+  private Json array() {
+    depth--;
+    int start = ~starts[depth];
+    Json array = start == top ? JsonArray.EMPTY : new JsonArray(Arrays.copyOfRange(values, start, top));
+    top = start;
+    return array;
+  }
+
+  private Json object() {
     depth--;
     int start = starts[depth];
-    if (start < 0) {
-      Json[] items = Arrays.copyOfRange(values, ~start, top);
-      top = ~start;
-      return new JsonArray(items);
-    }
-    String[] keys = Shared.shape(names, start, top);
-    Json[] members = Arrays.copyOfRange(values, start, top);
+    Json object =
+        start == top
+            ? JsonObject.EMPTY
+            : new JsonObject(Shared.shape(names, start, top), Arrays.copyOfRange(values, start, top));
     top = start;
-    return new JsonObject(keys, members);
+    return object;
   }
 
   private void open(int start) {
     if (depth >= limits.depth()) {
-      throw new JsonException("the document nests deeper than " + limits.depth() + " levels", text.offset());
+      throw new JsonException("the document nests deeper than " + limits.depth() + " levels", offset());
     }
     if (depth == starts.length) {
       starts = Arrays.copyOf(starts, depth * 2);
@@ -131,12 +157,11 @@ public final class JsonReader {
     starts[depth] = start;
     slots[depth] = 0;
     depth++;
-    text.skip();
   }
 
-  /** Reads a member's name and the colon, and finds its place. */
-  private void name(String due) {
-    String name = text.name(due);
+  /** Takes a member's name and finds its place. */
+  private void name() {
+    String name = Shared.name(parser.currentName());
     int start = starts[depth - 1];
     int slot = duplicates.find(names, start, top, name, depth);
     if (slot < 0) {

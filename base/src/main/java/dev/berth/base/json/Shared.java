@@ -1,6 +1,5 @@
 package dev.berth.base.json;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
@@ -29,34 +28,52 @@ final class Shared {
 
   private Shared() {}
 
-  /** The name that these bytes of ASCII spell. */
-  static String name(byte[] bytes, int start, int end) {
-    if (end - start > LONGEST) {
-      return latin1(bytes, start, end);
+  /** The name, as it was first met. */
+  static String name(String name) {
+    if (name.length() > LONGEST) {
+      return wholePairs(name);
     }
-    int slot = hash(bytes, start, end) & NAMES.length - 1;
+    int hash = name.hashCode();
+    int slot = (hash ^ hash >>> 15) & NAMES.length - 1;
     String known = NAMES[slot];
-    if (spells(known, bytes, start, end)) {
+    if (known.equals(name)) {
       return known;
     }
-    String name = latin1(bytes, start, end);
-    NAMES[slot] = name;
-    return name;
+    String whole = wholePairs(name);
+    NAMES[slot] = whole;
+    return whole;
   }
 
-  /** The string that these bytes of ASCII spell. */
-  static JsonString string(byte[] bytes, int start, int end) {
-    if (end - start > LONGEST || end == start) {
-      return JsonString.of(latin1(bytes, start, end));
+  /** The string of these characters. */
+  static JsonString string(char[] chars, int start, int length) {
+    if (length > LONGEST || length == 0) {
+      return JsonString.of(wholePairs(new String(chars, start, length)));
     }
-    int slot = hash(bytes, start, end) & STRINGS.length - 1;
+    int hash = length;
+    for (int i = start; i < start + length; i++) {
+      hash = hash * 31 + chars[i];
+    }
+    int slot = (hash ^ hash >>> 15) & STRINGS.length - 1;
     JsonString known = STRINGS[slot];
-    if (spells(known.value(), bytes, start, end)) {
+    if (spells(known.value(), chars, start, length)) {
       return known;
     }
-    JsonString string = new JsonString(latin1(bytes, start, end));
+    JsonString string = new JsonString(wholePairs(new String(chars, start, length)));
     STRINGS[slot] = string;
     return string;
+  }
+
+  /** Escapes may spell half a pair of surrogates: it becomes U+FFFD, as in Go. */
+  private static String wholePairs(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isSurrogate(text.charAt(i))) {
+        return text.codePoints()
+            .map(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE ? 0xfffd : c)
+            .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+            .toString();
+      }
+    }
+    return text;
   }
 
   /** These names as an array that nobody changes. */
@@ -92,38 +109,15 @@ final class Shared {
     return true;
   }
 
-  private static boolean spells(String known, byte[] bytes, int start, int end) {
-    int length = end - start;
+  private static boolean spells(String known, char[] chars, int start, int length) {
     if (known.length() != length) {
       return false;
     }
     for (int i = 0; i < length; i++) {
-      if (known.charAt(i) != bytes[start + i]) {
+      if (known.charAt(i) != chars[start + i]) {
         return false;
       }
     }
     return true;
-  }
-
-  /** Of the length, the first and the last eight bytes: names and short strings differ there. */
-  private static int hash(byte[] bytes, int start, int end) {
-    int length = end - start;
-    long first;
-    long last = 0;
-    if (length >= 8) {
-      first = (long) Utf8.WORDS.get(bytes, start);
-      last = (long) Utf8.WORDS.get(bytes, end - 8);
-    } else {
-      first = 0;
-      for (int i = start; i < end; i++) {
-        first = first << 8 | bytes[i];
-      }
-    }
-    long h = (first * 0x9e3779b97f4a7c15L ^ last * 0xc2b2ae3d27d4eb4fL) + length;
-    return (int) (h >>> 47 ^ h >>> 31);
-  }
-
-  private static String latin1(byte[] bytes, int start, int end) {
-    return new String(bytes, start, end - start, StandardCharsets.ISO_8859_1);
   }
 }

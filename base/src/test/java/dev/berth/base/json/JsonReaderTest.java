@@ -4,19 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Random;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.json.JsonFactory;
 
 class JsonReaderTest {
 
@@ -42,42 +36,32 @@ class JsonReaderTest {
     assertThat(Json.parse("[" + number + "]").toBytes()).asString(StandardCharsets.UTF_8).isEqualTo("[" + number + "]");
   }
 
-  /** The words of Go's scanner. */
   @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      quoteCharacter = '`',
-      value = {
-        "``|unexpected end of JSON input", "{|unexpected end of JSON input", "[1,|unexpected end of JSON input",
-        "\"abc|unexpected end of JSON input", "tru|unexpected end of JSON input", "-|unexpected end of JSON input",
-        "{} trailing|invalid character 't' after top-level value",
-        "a: [|invalid character 'a' looking for beginning of value",
-        "[,|invalid character ',' looking for beginning of value",
-        "[1 2]|invalid character '2' after array element", "[1}|invalid character '}' after array element",
-        "{a:1}|invalid character 'a' looking for beginning of object key string",
-        "{\"a\":1,}|invalid character '}' looking for beginning of object key string",
-        "{\"a\" 1}|invalid character '1' after object key",
-        "{\"a\":1 \"b\"}|invalid character '\"' after object key:value pair",
-        "nonsense|invalid character 'o' in literal null (expecting 'u')",
-        "trUe|invalid character 'U' in literal true (expecting 'u')",
-        "-x|invalid character 'x' in numeric literal", "1.x|invalid character 'x' after decimal point in numeric literal",
-        "1e+|unexpected end of JSON input", "1ex|invalid character 'x' in exponent of numeric literal",
-        "01|invalid character '1' after top-level value", "[01]|invalid character '1' after array element",
-        "\"\\x\"|invalid character 'x' in string escape code",
-        "\"\\u12g4\"|invalid character 'g' in \\u hexadecimal character escape",
-        "'a'|invalid character '\\'' looking for beginning of value",
-        "[NaN]|invalid character 'N' looking for beginning of value",
-        "\u00e9|invalid character '\u00c3' looking for beginning of value"
+  @ValueSource(
+      strings = {
+        "", " ", "{", "[1,", "\"abc", "tru", "-", "{} trailing", "{} {}", "1 2", "a: [", "[,", "[1 2]", "[1}", "{a:1}",
+        "{\"a\":1,}", "{\"a\" 1}", "nonsense", "trUe", "1.x", "1e+", "01", "[01]", "+1", ".5", "\"\\x\"", "\"\\u12g4\"",
+        "'a'", "[NaN]", "\u00e9", "\ufeff{}", "// none\n{}", "\"a\nb\"", "{\"a\u0000\":1}", "\u0000{\u0000}", "[1]]"
       })
-  void whatIsNotJsonIsRefusedInGosWords(String text, String message) {
-    assertThatThrownBy(() -> Json.parse(text)).isInstanceOf(JsonException.class).hasMessage(message);
+  void whatIsNotJsonIsRefused(String text) {
+    assertThatThrownBy(() -> Json.parse(text)).isInstanceOf(JsonException.class);
   }
 
   @Test
-  void controlsInStringsAreRefused() {
-    assertThatThrownBy(() -> Json.parse("\"a\nb\"")).hasMessage("invalid character '\\n' in string literal");
-    assertThatThrownBy(() -> Json.parse("{\"a\u0000\":1}")).hasMessage("invalid character '\\x00' in string literal");
-    assertThatThrownBy(() -> Json.parse("\u0000{}")).hasMessage("invalid character '\\x00' looking for beginning of value");
+  void faultsSayWhereTheyAre() {
+    assertThat(offset("{\"a\":1} {}")).isEqualTo(8);
+    assertThat(offset("{\"a\":truu}")).isBetween(5L, 10L);
+    assertThat(offset("[1," + "9".repeat(1_001) + "]")).isEqualTo(3);
+    assertThat(offset("[".repeat(1_001))).isEqualTo(1_000);
+  }
+
+  private static long offset(String text) {
+    try {
+      Json.parse(text);
+      return Long.MIN_VALUE;
+    } catch (JsonException e) {
+      return e.offset();
+    }
   }
 
   @ParameterizedTest
@@ -163,51 +147,11 @@ class JsonReaderTest {
     assertThat(((JsonObject) read.value()).object("o1").size()).isEqualTo(50);
   }
 
-  /** What jackson-core takes and refuses, we take and refuse: on documents broken at random, with a fixed seed. */
   @Test
-  void agreesWithAnotherParserOnBrokenDocuments() {
-    byte[] whole =
-        """
-        {"apiVersion":"v1","n":[0,-1.5e3,true,false,null,"\\u00e9\\n"],"metadata":{"name":"p","labels":{}},"a":[[],{}]}"""
-            .getBytes(StandardCharsets.UTF_8);
-    byte[] alphabet = "{}[]\",:0123456789.eE+-tfnul\\ a\n".getBytes(StandardCharsets.US_ASCII);
-    Random random = new Random(42);
-    int good = 0;
-    for (int round = 0; round < 20_000; round++) {
-      byte[] text = whole.clone();
-      for (int i = random.nextInt(3); i >= 0; i--) {
-        text[random.nextInt(text.length)] = alphabet[random.nextInt(alphabet.length)];
-      }
-      boolean ours = accepts(text);
-      assertThat(ours).as(new String(text, StandardCharsets.UTF_8)).isEqualTo(jacksonAccepts(text));
-      good += ours ? 1 : 0;
-    }
-    assertThat(good).isBetween(1_000, 19_000);
-  }
-
-  private static boolean accepts(byte[] text) {
-    try {
-      Json.parse(text);
-      return true;
-    } catch (JsonException e) {
-      return false;
-    }
-  }
-
-  private static boolean jacksonAccepts(byte[] text) {
-    try (JsonParser p = JsonFactory.builder().build().createParser(ObjectReadContext.empty(), text)) {
-      int depth = 0;
-      int roots = 0;
-      for (var t = p.nextToken(); t != null; t = p.nextToken()) {
-        roots += depth == 0 ? 1 : 0;
-        depth += t.isStructStart() ? 1 : t.isStructEnd() ? -1 : 0;
-        if (t.isScalarValue()) {
-          p.getString();
-        }
-      }
-      return roots == 1;
-    } catch (JacksonException e) {
-      return false;
-    }
+  void namesAndShortStringsAreKeptOnce() {
+    JsonObject one = (JsonObject) Json.parse("{\"restartPolicy\":\"Always\"}");
+    JsonObject other = (JsonObject) Json.parse(" {\"restartPolicy\" : \"Always\"}");
+    assertThat(other.nameArray()).isSameAs(one.nameArray());
+    assertThat(other.value(0)).isSameAs(one.value(0));
   }
 }

@@ -4,8 +4,10 @@ import dev.berth.api.kinds.Findings;
 import dev.berth.api.kinds.KindStrategy;
 import dev.berth.api.kinds.Traits;
 import dev.berth.api.validation.FieldPath;
+import dev.berth.api.validation.GoSyntax;
 import dev.berth.base.json.Json;
 import dev.berth.base.json.JsonException;
+import dev.berth.base.json.JsonNull;
 import dev.berth.base.json.JsonObject;
 import dev.berth.base.json.JsonString;
 import dev.berth.model.ResourceType;
@@ -17,6 +19,7 @@ import java.util.List;
 /** Secret. What is written as {@code stringData} is kept as {@code data}. */
 final class Secrets extends KindStrategy {
   private static final FieldPath DATA = FieldPath.of("data");
+  private static final JsonString REDACTED = JsonString.of("<secret contents redacted>");
   private static final FieldPath ACCOUNT =
       FieldPath.of("metadata", "annotations").key("kubernetes.io/service-account.name");
 
@@ -83,21 +86,15 @@ final class Secrets extends KindStrategy {
     }
     byte[] text = Base64.getDecoder().decode(data.text(key));
     try {
-      if (Json.parse(text) instanceof JsonObject) {
-        return;
+      Json value = GoSyntax.read(text).value();
+      if (!(value instanceof JsonObject) && value != JsonNull.NULL) {
+        found.invalid(
+            DATA.key(key), REDACTED,
+            "json: cannot unmarshal " + value.typeName() + " into Go value of type map[string]interface {}");
       }
     } catch (JsonException notJson) {
-      // told below, as is JSON that is no object
+      found.invalid(DATA.key(key), REDACTED, notJson.getMessage());
     }
-    found.invalid(DATA.key(key), JsonString.of("<secret contents redacted>"), syntax(text));
-  }
-
-  /** Go's words for the two usual mistakes: nothing, and something that is no JSON from its first letter. */
-  private static String syntax(byte[] text) {
-    String s = new String(text, StandardCharsets.UTF_8).strip();
-    return s.isEmpty()
-        ? "unexpected end of JSON input"
-        : "invalid character '" + s.charAt(0) + "' looking for beginning of value";
   }
 
   @Override
