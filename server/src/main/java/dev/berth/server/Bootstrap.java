@@ -13,7 +13,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/** What every cluster has from its first second: system namespaces, priority classes, the {@code kubernetes} Service. */
+/**
+ * What every cluster has from its first second: system namespaces with their default accounts, priority classes, the {@code
+ * kubernetes} Service.
+ */
 final class Bootstrap {
   static final User SYSTEM =
       new User("system:apiserver", "", List.of(User.MASTERS, User.AUTHENTICATED), Map.of());
@@ -28,6 +31,7 @@ final class Bootstrap {
   void run(String serviceIp, int port) {
     for (String name : List.of("kube-system", "kube-public", "kube-node-lease", "default")) {
       create("/api/v1/namespaces", object("v1", "Namespace", name).build());
+      create("/api/v1/namespaces/" + name + "/serviceaccounts", object("v1", "ServiceAccount", "default").build());
     }
     create("/apis/scheduling.k8s.io/v1/priorityclasses",
         priorityClass("system-node-critical", 2_000_001_000L,
