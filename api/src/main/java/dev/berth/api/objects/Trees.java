@@ -9,12 +9,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The trees of stored objects, parsed when they are first asked for and kept with the entry for as long as it is among
- * the last {@link #KEPT} that were used that way: what is hot stays parsed, and a hundred thousand objects that are only
+ * the last {@link #KEPT} that were written or parsed: what is hot stays parsed, and a hundred thousand objects that are only
  * stored cost their bytes and no more. Thread-safe.
  */
 public final class Trees {
   /** Parsed trees at most; a typical pod's is 15 KB. */
-  static final int KEPT = 8192;
+  static final int KEPT = 4096;
 
   private final AtomicReferenceArray<@Nullable Entry> kept = new AtomicReferenceArray<>(KEPT);
   private final AtomicLong next = new AtomicLong();

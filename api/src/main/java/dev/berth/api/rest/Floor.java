@@ -143,6 +143,7 @@ public record Floor(
     try {
       return switch (store.write(Batch.of(change)).join()) {
         case WriteResult.Committed c -> {
+          store.get(change.key()).ifPresent(trees::keep); // it carries the tree that was written
           objects.changed(type);
           yield new Written.At(c.revision());
         }
