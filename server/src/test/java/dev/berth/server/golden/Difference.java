@@ -1,6 +1,8 @@
 package dev.berth.server.golden;
 
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * One place where our answer is not the recorded one.
@@ -32,7 +34,9 @@ record Difference(
 
   /** All of it on one line, between tabs. */
   String line() {
-    return String.join("\t", scenario, step, request, path, what, recorded, got).replace("\n", "\\n");
+    return Stream.of(scenario, step, request, path, what, recorded, got)
+        .map(s -> s.replace("\n", "\\n").replace("\t", "\\t"))
+        .collect(Collectors.joining("\t"));
   }
 
   private static String cut(String text) {
