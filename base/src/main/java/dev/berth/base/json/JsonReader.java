@@ -123,7 +123,8 @@ public final class JsonReader {
     if (depth == 0) {
       values[0] = value;
     } else {
-      values[starts[depth - 1] < 0 ? push("") : slots[depth - 1]] = value;
+      int slot = starts[depth - 1] < 0 ? push("") : slots[depth - 1];
+      values[slot] = value;
     }
   }
 

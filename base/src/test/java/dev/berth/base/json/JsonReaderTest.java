@@ -148,6 +148,12 @@ class JsonReaderTest {
   }
 
   @Test
+  void arraysGrowPastTheRoomThatWasMade() {
+    String items = "1,".repeat(5_000) + "1";
+    assertThat(((JsonArray) Json.parse("[" + items + "]")).items()).hasSize(5_001).containsOnly(JsonNumber.of(1));
+  }
+
+  @Test
   void namesAndShortStringsAreKeptOnce() {
     JsonObject one = (JsonObject) Json.parse("{\"restartPolicy\":\"Always\"}");
     JsonObject other = (JsonObject) Json.parse(" {\"restartPolicy\" : \"Always\"}");
