@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * Where clients read the OpenAPI documents. Owns those made last, by the catalogue that they were made from: a document
@@ -18,6 +19,9 @@ import java.util.function.Supplier;
  */
 public final class OpenApiPages {
   private static final String FOR_EVER = "public, immutable";
+  private static final String JSON = "application/json";
+  private static final List<String> V2_TYPES =
+      Stream.concat(Stream.of(JSON), OpenApi.V2_PROTOBUF_TYPES.stream()).toList();
 
   private final Supplier<Catalogue> catalogue;
   private volatile Made made;
@@ -32,7 +36,7 @@ public final class OpenApiPages {
   }
 
   public void serveOn(Pages pages) {
-    pages.put("/openapi/v2", v -> serve(v, "v2", c -> Optional.of(new Source(OpenApi.v2(c), OpenApi.v2Hash(c)))));
+    pages.put("/openapi/v2", this::serveV2);
     pages.put("/openapi/v3", v -> serve(v, "v3", c -> Optional.of(Source.hashed(OpenApi.v3Index(c)))));
     pages.put(
         "/openapi/v3/",
@@ -43,9 +47,9 @@ public final class OpenApiPages {
   }
 
   /** A document and the hash of its content. */
-  private record Source(JsonObject document, String hash) {
+  private record Source(byte[] text, String hash) {
     static Source hashed(JsonObject document) {
-      return new Source(document, Integer.toHexString(document.hashCode()));
+      return new Source(document.toBytes(), Integer.toHexString(document.hashCode()));
     }
   }
 
@@ -54,7 +58,7 @@ public final class OpenApiPages {
   }
 
   private static Optional<Source> source(Catalogue c, GroupVersion gv) {
-    return OpenApi.v3(c, gv).map(d -> new Source(d, OpenApi.v3Hash(c, gv)));
+    return OpenApi.v3(c, gv).map(d -> new Source(d.toBytes(), OpenApi.v3Hash(c, gv)));
   }
 
   private static Optional<GroupVersion> groupVersion(String path) {
@@ -67,40 +71,67 @@ public final class OpenApiPages {
         : Optional.empty();
   }
 
+  private Response serveV2(Pages.Visit visit) {
+    return accepted(visit, V2_TYPES).equals(JSON)
+        ? answer(visit, JSON, document("v2", c -> Optional.of(new Source(OpenApi.v2(c).toBytes(), OpenApi.v2Hash(c)))))
+        : answer(
+            visit,
+            OpenApi.V2_PROTOBUF_TYPES.getFirst(),
+            document("v2.pb", c -> Optional.of(new Source(OpenApi.v2Protobuf(c), OpenApi.v2Hash(c)))));
+  }
+
   private Response serve(Pages.Visit visit, String name, Maker maker) {
-    requireJson(visit);
+    return answer(visit, accepted(visit, List.of(JSON)), document(name, maker));
+  }
+
+  private Optional<Document> document(String name, Maker maker) {
     Catalogue now = catalogue.get();
     Made current = made;
     if (current.of() != now) {
       current = new Made(now, new ConcurrentHashMap<>());
       made = current;
     }
-    Document known = current.documents().get(name);
-    if (known == null) {
-      Optional<Source> source = maker.make(now);
-      if (source.isEmpty()) {
-        return Pages.notFound();
-      }
-      known = new Document(source.get().document().toBytes(), "\"" + source.get().hash() + "\"");
-      current.documents().put(name, known);
+    Optional<Document> known = Optional.ofNullable(current.documents().get(name));
+    if (known.isEmpty()) {
+      known = maker.make(now).map(s -> new Document(s.text(), "\"" + s.hash() + "\""));
+      Map<String, Document> documents = current.documents();
+      known.ifPresent(d -> documents.put(name, d));
     }
-    List<Response.Header> headers =
-        List.of(
-            new Response.Header("ETag", known.etag()),
-            new Response.Header("Vary", "Accept"),
-            new Response.Header("Cache-Control", visit.query().has("hash") ? FOR_EVER : "no-cache, private"));
-    return visit.request().headers().all("If-None-Match").contains(known.etag())
-        ? new Response(304, "application/json", headers, new Response.Content.Whole(List.of()))
-        : new Response(200, "application/json", headers, new Response.Content.Whole(List.of(known.text())));
+    return known;
   }
 
-  /** JSON is all there is: a client that insists on another form is told. */
-  private static void requireJson(Pages.Visit visit) {
-    List<String> accept = visit.request().headers().all("Accept");
-    if (!accept.isEmpty()
-        && Negotiation.clauses(String.join(",", accept)).stream()
-            .noneMatch(c -> c.type().equals("application/json") || c.type().equals("*/*") || c.type().equals("application/*"))) {
-      throw Negotiation.notAcceptable();
+  private static Response answer(Pages.Visit visit, String type, Optional<Document> found) {
+    if (found.isEmpty()) {
+      return Pages.notFound();
     }
+    Document document = found.get();
+    List<Response.Header> headers =
+        List.of(
+            new Response.Header("ETag", document.etag()),
+            new Response.Header("Vary", "Accept"),
+            new Response.Header("Cache-Control", visit.query().has("hash") ? FOR_EVER : "no-cache, private"));
+    return visit.request().headers().all("If-None-Match").contains(document.etag())
+        ? new Response(304, type, headers, new Response.Content.Whole(List.of()))
+        : new Response(200, type, headers, new Response.Content.Whole(List.of(document.text())));
+  }
+
+  /**
+   * The first of the types that the client likes best.
+   *
+   * @throws dev.berth.api.status.Refusal 406 where it takes none of them
+   */
+  private static String accepted(Pages.Visit visit, List<String> types) {
+    List<String> accept = visit.request().headers().all("Accept");
+    if (accept.isEmpty()) {
+      return types.getFirst();
+    }
+    return Negotiation.clauses(String.join(",", accept)).stream()
+        .flatMap(c -> types.stream().filter(t -> matches(c.type(), t)))
+        .findFirst()
+        .orElseThrow(Negotiation::notAcceptable);
+  }
+
+  private static boolean matches(String clause, String type) {
+    return clause.equals(type) || clause.equals("*/*") || clause.equals("application/*");
   }
 }
