@@ -1,0 +1,60 @@
+package dev.berth.server.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.berth.base.Spec;
+import dev.berth.server.BerthServer;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Plays {@code server/src/test/kubectl/steps.sh}; the script compares, and says what differs. */
+class KubectlTest {
+  private static final Path SCRIPT = Path.of("src/test/kubectl/run.sh");
+
+  @TempDir private Path dir;
+
+  @Test
+  @Spec({"E53", "E59", "E88"})
+  void kubectlPrintsWhatItPrintsWithKubernetes() throws IOException, InterruptedException {
+    assumeTrue(onPath("kubectl"), "skipped: there is no kubectl in PATH");
+    assumeTrue(onPath("bash"), "skipped: there is no bash in PATH");
+    try (BerthServer server = Servers.start(dir)) {
+      Path output = dir.resolve("output.txt");
+      ProcessBuilder builder = new ProcessBuilder("bash", script().toString());
+      builder.environment().put("KUBECONFIG", server.kubeconfig().orElseThrow().toString());
+      builder.environment().remove("KUBECTL");
+      Process process = builder.redirectErrorStream(true).redirectOutput(output.toFile()).start();
+      try {
+        boolean ended = process.waitFor(10, TimeUnit.MINUTES);
+        assertThat(process.isAlive() ? -1 : process.exitValue())
+            .as("ended: %s\n%s", ended, Files.readString(output, StandardCharsets.UTF_8))
+            .isZero();
+      } finally {
+        process.destroyForcibly();
+      }
+    }
+  }
+
+  /** Tests run in the folder of the module, and from some editors in that of the repository. */
+  private static Path script() {
+    return Files.exists(SCRIPT) ? SCRIPT : Path.of("server").resolve(SCRIPT);
+  }
+
+  private static boolean onPath(String program) {
+    boolean found =
+        Arrays.stream(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1))
+            .anyMatch(d -> !d.isEmpty() && Files.isExecutable(Path.of(d, program)));
+    if (!found) {
+      System.out.println("KubectlTest: skipped, there is no " + program + " in PATH");
+    }
+    return found;
+  }
+}

@@ -1,0 +1,30 @@
+package dev.berth.server.client;
+
+import dev.berth.server.BerthServer;
+import dev.berth.server.ServerConfig;
+import dev.berth.store.StoreConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Starts what the clients of this package talk to. */
+final class Servers {
+  private Servers() {}
+
+  /** Over TLS, at a free port of loopback, with its files in the directory. */
+  static BerthServer start(Path dir) throws IOException {
+    return start(dir, StoreConfig.DEFAULTS);
+  }
+
+  static BerthServer start(Path dir, StoreConfig store) throws IOException {
+    ServerConfig c = ServerConfig.forTests();
+    return BerthServer.start(
+        new ServerConfig(
+            Optional.of(dir), c.bind(), c.port(), false, store, c.tokenFile(), c.serviceRange(), c.extraNames()));
+  }
+
+  static String kubeconfig(BerthServer server) throws IOException {
+    return Files.readString(server.kubeconfig().orElseThrow());
+  }
+}
