@@ -5,6 +5,7 @@ import dev.berth.api.access.Authorizer;
 import dev.berth.api.access.User;
 import dev.berth.api.objects.StoredObjects;
 import dev.berth.api.objects.Trees;
+import dev.berth.api.rest.FieldOwners;
 import dev.berth.api.rest.Floor;
 import dev.berth.api.rest.Verbs;
 import dev.berth.api.strategy.Strategies;
@@ -41,7 +42,7 @@ public final class ApiFixture {
     Floor floor =
         new Floor(
             store, trees, new StoredObjects(store, trees), Builtin::catalogue, strategies, List.of(), Map.of(),
-            new SplittableRandom(1), loop);
+            new SplittableRandom(1), loop, new FieldOwners(Builtin::catalogue));
     User admin = new User("admin", "", List.of("system:masters"), Map.of());
     api =
         new FrontDoor(

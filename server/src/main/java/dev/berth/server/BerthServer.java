@@ -10,6 +10,7 @@ import dev.berth.api.kinds.service.ServiceNetwork;
 import dev.berth.api.objects.StoredObjects;
 import dev.berth.api.openapi.OpenApiPages;
 import dev.berth.api.objects.Trees;
+import dev.berth.api.rest.FieldOwners;
 import dev.berth.api.rest.Floor;
 import dev.berth.api.rest.Verbs;
 import dev.berth.base.loop.RealLoop;
@@ -69,7 +70,7 @@ public final class BerthServer implements AutoCloseable {
       Floor floor =
           new Floor(
               store, trees, objects, Builtin::catalogue, Kinds.strategies(), Kinds.admission(access, random()),
-              Kinds.allocators(network, random()), random(), loop);
+              Kinds.allocators(network, random()), random(), loop, new FieldOwners(Builtin::catalogue));
       AtomicReference<String> address = new AtomicReference<>("");
       AtomicBoolean ready = new AtomicBoolean();
       Metrics metrics = new Metrics(Builtin::catalogue, store);
