@@ -84,7 +84,8 @@ public record RequestInfo(
   /** A list or watch of one name counts as a request for that object, so that roles may name it. */
   private static String selectedName(String method, Query query) {
     String selector = query.get("fieldSelector");
-    if (!selector.startsWith("metadata.name=") || selector.indexOf(',') >= 0 || method.equals("POST")) {
+    boolean reads = method.equals("GET") || method.equals("HEAD");
+    if (!reads || !selector.startsWith("metadata.name=") || selector.indexOf(',') >= 0) {
       return "";
     }
     return selector.substring(selector.startsWith("metadata.name==") ? 15 : 14);
