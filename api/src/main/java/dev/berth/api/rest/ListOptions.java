@@ -49,7 +49,7 @@ record ListOptions(
     return new ListOptions(
         version.isEmpty() ? -1 : revision(version),
         match,
-        number(query, "limit"),
+        Math.max(0, number(query, "limit")),
         query.get("continue"),
         watch,
         query.flag("allowWatchBookmarks"),
@@ -118,7 +118,8 @@ record ListOptions(
             FieldError.invalid(
                 FieldPath.of("resourceVersion"),
                 text,
-                "strconv.ParseUint: parsing \"" + text + "\": invalid syntax")));
+                "strconv.ParseUint: parsing \"" + text + "\": "
+                    + (text.startsWith("-") ? "invalid syntax" : fault(text)))));
   }
 
   private static long number(Query query, String name) {
@@ -129,7 +130,14 @@ record ListOptions(
     try {
       return Long.parseLong(text);
     } catch (NumberFormatException e) {
-      throw Failures.badRequest("strconv.ParseInt: parsing \"" + text + "\": invalid syntax");
+      throw Failures.badRequest("strconv.ParseInt: parsing \"" + text + "\": " + fault(text));
     }
+  }
+
+  /** Go's word for a text that is no number of 64 bits. */
+  private static String fault(String text) {
+    String digits = text.startsWith("-") || text.startsWith("+") ? text.substring(1) : text;
+    boolean number = !digits.isEmpty() && digits.chars().allMatch(c -> c >= '0' && c <= '9');
+    return number ? "value out of range" : "invalid syntax";
   }
 }

@@ -13,7 +13,7 @@ import java.util.Set;
  *
  * @param isResource whether the path is under {@code /api/V} or {@code /apis/G/V} and names a resource
  * @param verb {@code get}, {@code list}, {@code watch}, {@code create}, {@code update}, {@code patch}, {@code delete},
- *     {@code deletecollection}, or the lower-case method where this is no resource
+ *     {@code deletecollection}, empty for other methods; the lower-case method where this is no resource
  * @param groupVersion of the resource
  * @param resource plural as in the path
  * @param subresource or empty
@@ -77,7 +77,7 @@ public record RequestInfo(
         }
         yield name.isEmpty() ? "list" : "get";
       }
-      default -> method.toLowerCase(Locale.ROOT);
+      default -> ""; // a method called LIST lists nothing
     };
   }
 
