@@ -65,8 +65,8 @@ record DeleteOptions(
             grace,
             query.get("propagationPolicy"),
             orphan,
-            query.get("uid"),
-            query.get("resourceVersion"),
+            query.get("preconditions.uid"),
+            query.get("preconditions.resourceVersion"),
             dryRun(JsonArray.ofStrings(query.all("dryRun"))))
         .checked();
   }
@@ -98,7 +98,7 @@ record DeleteOptions(
     if (!propagationPolicy.isEmpty() && !POLICIES.contains(propagationPolicy)) {
       errors.add(
           FieldError.notSupported(
-              FieldPath.of("propagationPolicy"), propagationPolicy, List.of("Foreground", "Background", "Orphan", "nil")));
+              FieldPath.of("propagationPolicy"), propagationPolicy, List.of("Background", "Foreground", "Orphan")));
     }
     if (!errors.isEmpty()) {
       throw Failures.invalid(KIND, "", errors);

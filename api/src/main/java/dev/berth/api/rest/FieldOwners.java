@@ -11,10 +11,10 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /** Who owns which field: the seam between the verbs and {@code api.apply}. */
-public final class FieldOwners {
+final class FieldOwners {
   private final FieldManagers managers;
 
-  public FieldOwners(Supplier<Catalogue> catalogue) {
+  FieldOwners(Supplier<Catalogue> catalogue) {
     managers = new FieldManagers(catalogue, Conversions::convert);
   }
 

@@ -23,7 +23,7 @@ public final class Kubeconfig {
         "  user:\n    client-certificate-data: "
             + base64(client.certificatePem())
             + "\n    client-key-data: "
-            + base64(client.keyPem())
+            + base64(Keys.toSec1Pem(client.key(), client.certificate().getPublicKey()))
             + "\n");
   }
 

@@ -18,10 +18,14 @@ final class Servers {
   }
 
   static BerthServer start(Path dir, StoreConfig store) throws IOException {
+    return start(dir, store, 0);
+  }
+
+  static BerthServer start(Path dir, StoreConfig store, int port) throws IOException {
     ServerConfig c = ServerConfig.forTests();
     return BerthServer.start(
         new ServerConfig(
-            Optional.of(dir), c.bind(), c.port(), false, store, c.tokenFile(), c.serviceRange(), c.extraNames()));
+            Optional.of(dir), c.bind(), port, false, store, c.tokenFile(), c.serviceRange(), c.extraNames()));
   }
 
   static String kubeconfig(BerthServer server) throws IOException {

@@ -1,6 +1,7 @@
 package dev.berth.api.access.cert;
 
 import java.io.ByteArrayInputStream;
+import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPair;
@@ -11,15 +12,25 @@ import java.security.Signature;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.ECPrivateKey;
 import java.security.spec.ECGenParameterSpec;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 
 /** Keys (EC P-256 where we make them) and certificates to and from PEM: PKCS#8, SubjectPublicKeyInfo, X.509. */
 public final class Keys {
   private static final List<String> ALGORITHMS = List.of("EC", "RSA", "Ed25519");
+  private static final int P256_BYTES = 32;
+
+  private static final int P256_POINT_BYTES = 65;
+  private static final String P256_OID = "06082a8648ce3d030107";
+
+  // A key in DER: SEQUENCE (INTEGER 1, OCTET STRING of 32 bytes, [0] the curve, [1] BIT STRING with the point).
+  private static final byte[] SEC1_HEAD = HexFormat.of().parseHex("30770201010420");
+  private static final byte[] SEC1_CURVE = HexFormat.of().parseHex("a00a" + P256_OID + "a144034200");
 
   private Keys() {}
 
@@ -36,6 +47,25 @@ public final class Keys {
 
   public static String toPem(PrivateKey key) {
     return Pem.encode("PRIVATE KEY", key.getEncoded());
+  }
+
+  /**
+   * For kubeconfigs: an EC pair on P-256 as SEC 1 has it (RFC 5915, {@code BEGIN EC PRIVATE KEY}), as Go's tools write
+   * them. fabric8 takes {@code BEGIN PRIVATE KEY} for RSA; the Java client wants the public half too. Other keys stay
+   * PKCS#8.
+   */
+  public static String toSec1Pem(PrivateKey key, PublicKey open) {
+    if (!(key instanceof ECPrivateKey ec) || !isP256(key)) {
+      return toPem(key);
+    }
+    byte[] secret = ec.getS().toByteArray(); // with a sign byte in front, or with leading zeros left out
+    int length = Math.min(secret.length, P256_BYTES);
+    byte[] point = open.getEncoded(); // which ends with it
+    ByteBuffer der = ByteBuffer.allocate(SEC1_HEAD.length + P256_BYTES + SEC1_CURVE.length + P256_POINT_BYTES);
+    der.put(SEC1_HEAD).position(SEC1_HEAD.length + P256_BYTES - length);
+    der.put(secret, secret.length - length, length).put(SEC1_CURVE);
+    der.put(point, point.length - P256_POINT_BYTES, P256_POINT_BYTES);
+    return Pem.encode("EC PRIVATE KEY", der.array());
   }
 
   public static String toPem(PublicKey key) {
@@ -75,6 +105,10 @@ public final class Keys {
       throw new KeyMaterialException("there is no certificate (BEGIN CERTIFICATE) in it");
     }
     return List.copyOf(found);
+  }
+
+  private static boolean isP256(PrivateKey key) {
+    return HexFormat.of().formatHex(key.getEncoded()).contains(P256_OID);
   }
 
   /** Whether what the one signs the other verifies. */

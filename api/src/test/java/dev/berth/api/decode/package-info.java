@@ -1,3 +1,0 @@
-/** Tests of reading trees as objects. */
-@org.jspecify.annotations.NullMarked
-package dev.berth.api.decode;
