@@ -6,10 +6,9 @@ import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBeh
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.JdkSslContext;
 import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
-import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import java.io.IOException;
 import java.net.Socket;
@@ -23,9 +22,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
-import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 import javax.net.ssl.X509TrustManager;
@@ -61,28 +62,47 @@ final class Tls {
 
   static Tls of(TlsConfig config) {
     try {
-      SslContextBuilder builder =
-          SslContextBuilder.forServer(config.key(), config.chain())
-              .sslProvider(SslProvider.JDK)
-              .protocols("TLSv1.3", "TLSv1.2")
-              .ciphers(CIPHERS, SupportedCipherSuiteFilter.INSTANCE)
-              .sessionCacheSize(1024)
-              .applicationProtocolConfig(
-                  new ApplicationProtocolConfig(
-                      Protocol.ALPN,
-                      SelectorFailureBehavior.NO_ADVERTISE,
-                      SelectedListenerFailureBehavior.ACCEPT,
-                      ApplicationProtocolNames.HTTP_2,
-                      ApplicationProtocolNames.HTTP_1_1));
       if (config.clientAuthorities().isEmpty()) {
-        return new Tls(builder.build(), Optional.empty());
+        return new Tls(context(config, ClientAuth.NONE, new TrustManager[0]), Optional.empty());
       }
       X509TrustManager trust = trust(config.clientAuthorities());
-      builder.clientAuth(ClientAuth.OPTIONAL).trustManager(new Deferred(config.clientAuthorities()));
-      return new Tls(builder.build(), Optional.of(trust));
-    } catch (SSLException | GeneralSecurityException e) {
+      TrustManager[] deferred = {new Deferred(config.clientAuthorities())};
+      return new Tls(context(config, ClientAuth.OPTIONAL, deferred), Optional.of(trust));
+    } catch (GeneralSecurityException e) {
       throw new IllegalArgumentException("cannot serve TLS with the given key, certificates and authorities", e);
     }
+  }
+
+  /**
+   * The JDK's context with Netty's ALPN around it. Not by Netty's builder: that looks for other providers first and so
+   * loads hundreds of Bouncy Castle's classes at every start.
+   */
+  private static SslContext context(TlsConfig config, ClientAuth auth, TrustManager[] trust)
+      throws GeneralSecurityException {
+    char[] none = new char[0];
+    KeyStore store = emptyStore();
+    store.setKeyEntry("server", config.key(), none, config.chain().toArray(X509Certificate[]::new));
+    KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    keys.init(store, none);
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(keys.getKeyManagers(), trust, null);
+    context.getServerSessionContext().setSessionCacheSize(1024);
+    ApplicationProtocolConfig protocols =
+        new ApplicationProtocolConfig(
+            Protocol.ALPN,
+            SelectorFailureBehavior.NO_ADVERTISE,
+            SelectedListenerFailureBehavior.ACCEPT,
+            ApplicationProtocolNames.HTTP_2,
+            ApplicationProtocolNames.HTTP_1_1);
+    return new JdkSslContext(
+        context,
+        false,
+        CIPHERS,
+        SupportedCipherSuiteFilter.INSTANCE,
+        protocols,
+        auth,
+        new String[] {"TLSv1.3", "TLSv1.2"},
+        false);
   }
 
   SslContext context() {
@@ -114,12 +134,7 @@ final class Tls {
   }
 
   private static X509TrustManager trust(List<X509Certificate> authorities) throws GeneralSecurityException {
-    KeyStore store = KeyStore.getInstance("PKCS12");
-    try {
-      store.load(null, null);
-    } catch (IOException e) {
-      throw new GeneralSecurityException("an empty key store", e);
-    }
+    KeyStore store = emptyStore();
     int n = 0;
     for (X509Certificate authority : authorities) {
       store.setCertificateEntry("ca-" + n++, authority);
@@ -131,6 +146,16 @@ final class Tls {
         .map(X509TrustManager.class::cast)
         .findFirst()
         .orElseThrow(() -> new GeneralSecurityException("the JDK has no X.509 trust manager"));
+  }
+
+  private static KeyStore emptyStore() throws GeneralSecurityException {
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    try {
+      store.load(null, null);
+      return store;
+    } catch (IOException e) {
+      throw new GeneralSecurityException("an empty key store", e);
+    }
   }
 
   /** Names our authorities in the handshake, so that clients can choose, and leaves the check to {@link #peer}. */

@@ -10,6 +10,7 @@ import dev.berth.api.kinds.service.ServiceNetwork;
 import dev.berth.api.objects.StoredObjects;
 import dev.berth.api.openapi.OpenApiPages;
 import dev.berth.api.objects.Trees;
+import dev.berth.api.rest.FieldOwners;
 import dev.berth.api.rest.Floor;
 import dev.berth.api.rest.Verbs;
 import dev.berth.base.loop.RealLoop;
@@ -28,6 +29,8 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -44,24 +47,32 @@ public final class BerthServer implements AutoCloseable {
   private final Api api;
   private final String url;
   private final Optional<Path> kubeconfig;
+  private final Optional<Path> temporary;
 
   private BerthServer(
-      Store store, RealLoop loop, HttpServer http, Api api, String url, Optional<Path> kubeconfig) {
+      Store store, RealLoop loop, HttpServer http, Api api, String url, Optional<Path> kubeconfig,
+      Optional<Path> temporary) {
     this.store = store;
     this.loop = loop;
     this.http = http;
     this.api = api;
     this.url = url;
     this.kubeconfig = kubeconfig;
+    this.temporary = temporary;
   }
 
   /** @throws IOException where the port cannot be had, or a file cannot be read or written */
   public static BerthServer start(ServerConfig config) throws IOException {
     InstantSource clock = InstantSource.system();
+    Optional<Path> temporary =
+        config.dataDir().isPresent() ? Optional.empty() : Optional.of(TemporaryFolder.create("berth-"));
+    Path dir = Files.createDirectories(config.dataDir().or(() -> temporary).orElseThrow());
+    // Reading keys and opening the store are both slow when cold, and neither needs the other.
+    CompletableFuture<Pki> keys = CompletableFuture.supplyAsync(() -> pki(dir, config, clock));
     Store store = openStore(config, clock);
     RealLoop loop = new RealLoop("watches", BerthServer::fault);
     try {
-      Pki pki = pki(config, clock);
+      Pki pki = joined(keys);
       Trees trees = new Trees();
       StoredObjects objects = new StoredObjects(store, trees);
       Access access = Access.of(config, pki, objects, clock);
@@ -69,7 +80,7 @@ public final class BerthServer implements AutoCloseable {
       Floor floor =
           new Floor(
               store, trees, objects, Builtin::catalogue, Kinds.strategies(), Kinds.admission(access, random()),
-              Kinds.allocators(network, random()), random(), loop);
+              Kinds.allocators(network, random()), random(), loop, new FieldOwners(Builtin::catalogue));
       AtomicReference<String> address = new AtomicReference<>("");
       AtomicBoolean ready = new AtomicBoolean();
       Metrics metrics = new Metrics(Builtin::catalogue, store);
@@ -90,20 +101,20 @@ public final class BerthServer implements AutoCloseable {
       new DefaultAccess(api, access.objects()).run();
       ready.set(true);
       String url = (config.insecure() ? "http://" : "https://") + address.get();
-      return new BerthServer(store, loop, http, api, url, kubeconfig(config, pki, url));
+      return new BerthServer(store, loop, http, api, url, kubeconfig(config, pki, url), temporary);
     } catch (IOException | RuntimeException e) {
       loop.close();
       store.close();
+      temporary.ifPresent(TemporaryFolder::delete);
       throw e;
     }
   }
 
-  private static Store openStore(ServerConfig config, InstantSource clock) throws IOException {
-    if (config.dataDir().isEmpty()) {
-      return Stores.memory(config.store(), clock);
-    }
-    Files.createDirectories(config.dataDir().get());
-    return Stores.durable(config.dataDir().get().resolve("store"), config.store(), clock);
+  private static Store openStore(ServerConfig config, InstantSource clock) {
+    return config
+        .dataDir()
+        .map(dir -> Stores.durable(dir.resolve("store"), config.store(), clock))
+        .orElseGet(() -> Stores.memory(config.store(), clock));
   }
 
   /** All that is served besides resources; complete before the first connection. */
@@ -120,13 +131,19 @@ public final class BerthServer implements AutoCloseable {
     new OpenApiPages(Builtin::catalogue).serveOn(pages);
     new OpenIdPages(access.signingKey()).serveOn(pages, address);
     metrics.serveOn(pages);
-    pages.put("/version", v -> DiscoveryPages.plain(v, VersionInfo.document("", "")));
+    pages.put("/version", _ -> DiscoveryPages.raw(VersionInfo.document("", "")));
     return pages;
   }
 
-  private static Pki pki(ServerConfig config, InstantSource clock) throws IOException {
-    Path dir =
-        config.dataDir().isPresent() ? config.dataDir().get() : Files.createTempDirectory("berth-pki");
+  private static Pki joined(CompletableFuture<Pki> keys) {
+    try {
+      return keys.join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof RuntimeException fault ? fault : e;
+    }
+  }
+
+  private static Pki pki(Path dir, ServerConfig config, InstantSource clock) {
     return Pki.open(
         dir.resolve("pki"),
         Profile.serving("localhost", config.kubernetesAddress(), config.extraNames()),
@@ -187,5 +204,6 @@ public final class BerthServer implements AutoCloseable {
     http.close();
     loop.close();
     store.close();
+    temporary.ifPresent(TemporaryFolder::delete);
   }
 }

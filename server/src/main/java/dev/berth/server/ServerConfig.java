@@ -4,6 +4,7 @@ import dev.berth.api.kinds.service.ServiceNetwork;
 import dev.berth.model.ip.Cidr;
 import dev.berth.store.StoreConfig;
 import java.net.InetAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -31,22 +32,36 @@ public record ServerConfig(
     List<String> extraNames) {
   public ServerConfig {
     extraNames = List.copyOf(extraNames);
+    if (port < 0 || port > 65_535) {
+      throw new IllegalArgumentException("--port is between 0 and 65535, not " + port);
+    }
+    network(serviceRange);
+    if (dataDir.filter(Files::exists).filter(dir -> !Files.isDirectory(dir)).isPresent()) {
+      throw new IllegalArgumentException("--data-dir: " + dataDir.get() + " is a file: name a directory, or none yet");
+    }
+    if (tokenFile.filter(file -> !Files.isReadable(file)).isPresent()) {
+      throw new IllegalArgumentException("--token-auth-file: " + tokenFile.get() + " cannot be read");
+    }
     if (insecure && !bind.isLoopbackAddress()) {
       throw new IllegalArgumentException(
           "--insecure is for loopback only, and " + bind.getHostAddress() + " is not: leave one of them out");
     }
   }
 
-  /** @throws IllegalArgumentException where the range is none */
   ServiceNetwork serviceNetwork() {
-    Cidr range =
-        Cidr.parse(serviceRange)
+    return network(serviceRange);
+  }
+
+  private static ServiceNetwork network(String range) {
+    Cidr addresses =
+        Cidr.parse(range)
+            .filter(Cidr::isMasked)
             .orElseThrow(
                 () ->
                     new IllegalArgumentException(
-                        "--service-cluster-ip-range is a CIDR such as 10.96.0.0/12, not " + serviceRange));
+                        "--service-cluster-ip-range is a CIDR such as 10.96.0.0/12, not " + range));
     return new ServiceNetwork(
-        range, ServiceNetwork.DEFAULT.lowestNodePort(), ServiceNetwork.DEFAULT.highestNodePort());
+        addresses, ServiceNetwork.DEFAULT.lowestNodePort(), ServiceNetwork.DEFAULT.highestNodePort());
   }
 
   /** Of the Service {@code kubernetes}: the first address of the range. */

@@ -10,11 +10,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.List;
@@ -42,7 +39,7 @@ final class WarmUpCommand implements Callable<Integer> {
       serve(dir, tokens);
       serve(dir, tokens); // with certificates and a store that are there: the usual start
     } finally {
-      delete(dir);
+      TemporaryFolder.delete(dir);
     }
     return 0;
   }
@@ -105,23 +102,5 @@ final class WarmUpCommand implements Callable<Integer> {
     if (answer.statusCode() >= 400) {
       throw new IllegalStateException(answer.uri() + ": " + answer.statusCode() + " " + answer.body());
     }
-  }
-
-  private static void delete(Path dir) throws IOException {
-    Files.walkFileTree(
-        dir,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-            Files.delete(file);
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult postVisitDirectory(Path folder, java.io.IOException failure) throws IOException {
-            Files.delete(folder);
-            return FileVisitResult.CONTINUE;
-          }
-        });
   }
 }

@@ -2,14 +2,18 @@ package dev.berth.api.decode;
 
 import dev.berth.base.json.Json;
 import dev.berth.base.json.JsonArray;
+import dev.berth.base.json.JsonBool;
 import dev.berth.base.json.JsonNull;
+import dev.berth.base.json.JsonNumber;
 import dev.berth.base.json.JsonObject;
+import dev.berth.base.json.JsonString;
 import dev.berth.model.schema.FieldSchema;
 import dev.berth.model.schema.Shape;
 import dev.berth.model.schema.TypeSchema;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Reads a tree as an object of a type, with the same outcome as a round trip through upstream's Go structs: values have
@@ -19,6 +23,11 @@ import java.util.Optional;
  * <p>One decoder reads one object; it keeps the path to where it is.
  */
 public final class Decoder {
+  /** What a CustomResourceDefinition is told of its objects; some of its members are a schema or something else. */
+  private static final String SCHEMA = "io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.JSONSchemaProps";
+
+  private static final Set<String> UNIONS = Set.of("items", "additionalProperties", "additionalItems", "dependencies");
+
   private final List<String> path = new ArrayList<>();
   private final List<String> complaints = new ArrayList<>();
 
@@ -49,7 +58,10 @@ public final class Decoder {
         complaints.add("unknown field \"" + pathTo(name) + "\"");
       } else if (in.value(i) != JsonNull.NULL) {
         path.add(name);
-        Json value = value(in.value(i), field.get().shape(), type);
+        Json value =
+            type.name().equals(SCHEMA) && UNIONS.contains(name)
+                ? union(name, in.value(i), type)
+                : value(in.value(i), field.get().shape(), type);
         path.removeLast();
         boolean vanishes = vanishes(value, field.get());
         if (!vanishes) {
@@ -116,6 +128,43 @@ public final class Decoder {
       throw mismatch(in, kind, owner);
     }
     return Scalars.canonical(kind, in);
+  }
+
+  /** Upstream reads these by code of their own, which passes over unknown fields and some values that make no sense. */
+  private Json union(String name, Json in, TypeSchema schema) {
+    int before = complaints.size();
+    Json out =
+        switch (in) {
+          case JsonObject o when name.equals("dependencies") -> dependencies(o, schema);
+          case JsonObject o -> object(o, schema);
+          case JsonBool b when name.startsWith("additional") -> b;
+          case JsonArray a when name.equals("items") -> list(a, new Shape.Ref(() -> schema), schema);
+          case JsonArray _, JsonBool _, JsonString _, JsonNumber _, JsonNull _ -> {
+            if (name.startsWith("additional")) {
+              throw new DecodeException("boolean or JSON schema expected");
+            }
+            if (name.equals("dependencies")) {
+              throw mismatch(in, new Shape.MapOf(Shape.Scalar.ANY), schema);
+            }
+            yield JsonNull.NULL;
+          }
+        };
+    complaints.subList(before, complaints.size()).clear();
+    return out;
+  }
+
+  private JsonObject dependencies(JsonObject in, TypeSchema schema) {
+    JsonObject.Builder out = JsonObject.builder();
+    in.forEach(
+        (name, value) ->
+            out.put(
+                name,
+                switch (value) {
+                  case JsonObject o -> object(o, schema);
+                  case JsonArray a -> list(a, Shape.Scalar.STRING, schema);
+                  case JsonBool _, JsonString _, JsonNumber _, JsonNull _ -> JsonNull.NULL;
+                }));
+    return out.build();
   }
 
   private JsonArray list(JsonArray in, Shape item, TypeSchema owner) {

@@ -5,9 +5,13 @@ import dev.berth.base.json.JsonNumber;
 import dev.berth.model.schema.Shape;
 import dev.berth.model.schema.TypeSchema;
 import java.util.Locale;
+import java.util.Set;
 
 /** How Go's decoder names types in its errors. */
 final class GoTypes {
+  private static final Set<Shape> NUMERIC =
+      Set.of(Shape.Scalar.INT32, Shape.Scalar.INT64, Shape.Scalar.DOUBLE, Shape.Scalar.INT_OR_STRING);
+
   private GoTypes() {}
 
   static String of(Shape shape) {
@@ -16,13 +20,12 @@ final class GoTypes {
           switch (s) {
             case STRING -> "string";
             case BOOL -> "bool";
-            case INT32 -> "int32";
+            case INT32, INT_OR_STRING -> "int32";
             case INT64 -> "int64";
             case DOUBLE -> "float64";
             case BYTES -> "[]uint8";
             case TIME, MICRO_TIME, DURATION -> "string";
             case QUANTITY -> "resource.Quantity";
-            case INT_OR_STRING -> "string";
             case ANY -> "runtime.RawExtension";
           };
       case Shape.Ref r -> qualified(r.type().get());
@@ -44,7 +47,7 @@ final class GoTypes {
 
   /** {@code string}, {@code object}; a number that an integer field cannot hold is shown with its digits. */
   static String valueText(Json in, Shape wanted) {
-    return in instanceof JsonNumber n && (wanted == Shape.Scalar.INT32 || wanted == Shape.Scalar.INT64)
+    return in instanceof JsonNumber n && NUMERIC.contains(wanted)
         ? "number " + n.text()
         : in.typeName().toLowerCase(Locale.ROOT);
   }

@@ -20,15 +20,18 @@ final class Scalars {
     return switch (kind) {
       case STRING, BYTES, TIME, MICRO_TIME, DURATION -> value instanceof JsonString;
       case BOOL -> value instanceof JsonBool;
-      case INT32 -> {
-        OptionalLong n = integer(value);
-        yield n.isPresent() && n.getAsLong() == (int) n.getAsLong();
-      }
+      case INT32 -> isInt32(value);
       case INT64 -> integer(value).isPresent();
-      case DOUBLE -> value instanceof JsonNumber;
-      case QUANTITY, INT_OR_STRING -> value instanceof JsonString || value instanceof JsonNumber;
+      case DOUBLE -> value instanceof JsonNumber n && Double.isFinite(n.asDouble());
+      case INT_OR_STRING -> value instanceof JsonString || isInt32(value);
+      case QUANTITY -> value instanceof JsonString || value instanceof JsonNumber;
       case ANY -> true;
     };
+  }
+
+  private static boolean isInt32(Json value) {
+    OptionalLong n = integer(value);
+    return n.isPresent() && n.getAsLong() == (int) n.getAsLong();
   }
 
   private static OptionalLong integer(Json value) {

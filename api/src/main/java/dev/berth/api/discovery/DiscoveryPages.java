@@ -121,10 +121,21 @@ public final class DiscoveryPages {
         .orElseGet(Pages::notFound);
   }
 
+  /** A document that is no object of an API, and JSON whatever is accepted. */
+  public static Response raw(JsonObject document) {
+    return Answers.encoded(MediaType.JSON, true, 200, document, List.of());
+  }
+
   /** A document in the encoding that is accepted. */
-  public static Response plain(Pages.Visit visit, JsonObject document) {
+  private static Response plain(Pages.Visit visit, JsonObject document) {
     Negotiation accept = Negotiation.of(visit.request().headers());
+    // these kinds belong to no group, and upstream's protobuf calls that v1
+    boolean named = accept.mediaType() != MediaType.PROTOBUF || document.has("apiVersion");
     return Answers.encoded(
-        accept.mediaType(), Answers.isPretty(visit.query(), visit.request().headers()), 200, document, List.of());
+        accept.mediaType(),
+        Answers.isPretty(visit.query(), visit.request().headers()),
+        200,
+        named ? document : document.with("apiVersion", "v1"),
+        List.of());
   }
 }

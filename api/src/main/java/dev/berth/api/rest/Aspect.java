@@ -4,6 +4,7 @@ import dev.berth.api.strategy.Strategy;
 import dev.berth.api.validation.FieldError;
 import dev.berth.base.json.JsonObject;
 import dev.berth.model.GroupVersionKind;
+import dev.berth.model.ResourceType;
 import dev.berth.model.schema.TypeSchema;
 import java.util.List;
 
@@ -12,16 +13,27 @@ import java.util.List;
  * all of them; they differ in what a client sees of the object, and in what of it a write may change.
  */
 interface Aspect {
-  /** The kind that clients send and get. */
-  GroupVersionKind kind();
+  /** The type of the whole object. */
+  ResourceType type();
 
-  TypeSchema schema();
+  /** The kind that clients send and get. */
+  default GroupVersionKind kind() {
+    return type().gvk();
+  }
+
+  default TypeSchema schema() {
+    return type().schema();
+  }
 
   /** What a client sees of the object. */
-  JsonObject view(JsonObject object);
+  default JsonObject view(JsonObject object) {
+    return object;
+  }
 
   /** The object as a written view wants it, its metadata checked and taken over by the caller. */
-  JsonObject merge(JsonObject current, JsonObject view);
+  default JsonObject merge(JsonObject current, JsonObject view) {
+    return view;
+  }
 
   JsonObject prepare(Strategy strategy, JsonObject next, JsonObject old);
 

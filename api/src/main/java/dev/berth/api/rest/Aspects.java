@@ -4,9 +4,7 @@ import dev.berth.api.status.Failures;
 import dev.berth.api.strategy.Strategy;
 import dev.berth.api.validation.FieldError;
 import dev.berth.base.json.JsonObject;
-import dev.berth.model.GroupVersionKind;
 import dev.berth.model.ResourceType;
-import dev.berth.model.schema.TypeSchema;
 import java.util.List;
 
 /** The aspects that paths name. */
@@ -27,26 +25,6 @@ final class Aspects {
   /** The object itself. */
   record Itself(ResourceType type) implements Aspect {
     @Override
-    public GroupVersionKind kind() {
-      return type.gvk();
-    }
-
-    @Override
-    public TypeSchema schema() {
-      return type.schema();
-    }
-
-    @Override
-    public JsonObject view(JsonObject object) {
-      return object;
-    }
-
-    @Override
-    public JsonObject merge(JsonObject current, JsonObject view) {
-      return view;
-    }
-
-    @Override
     public JsonObject prepare(Strategy strategy, JsonObject next, JsonObject old) {
       return strategy.prepareForUpdate(next, old);
     }
@@ -65,26 +43,6 @@ final class Aspects {
   /** {@code /status}. */
   record StatusOf(ResourceType type) implements Aspect {
     @Override
-    public GroupVersionKind kind() {
-      return type.gvk();
-    }
-
-    @Override
-    public TypeSchema schema() {
-      return type.schema();
-    }
-
-    @Override
-    public JsonObject view(JsonObject object) {
-      return object;
-    }
-
-    @Override
-    public JsonObject merge(JsonObject current, JsonObject view) {
-      return view;
-    }
-
-    @Override
     public JsonObject prepare(Strategy strategy, JsonObject next, JsonObject old) {
       return strategy.prepareForStatusUpdate(next, old);
     }
@@ -97,26 +55,6 @@ final class Aspects {
 
   /** A subresource that takes the whole object and writes one part of it, as the kind's strategy says. */
   record Narrowed(ResourceType type, String subresource) implements Aspect {
-    @Override
-    public GroupVersionKind kind() {
-      return type.gvk();
-    }
-
-    @Override
-    public TypeSchema schema() {
-      return type.schema();
-    }
-
-    @Override
-    public JsonObject view(JsonObject object) {
-      return object;
-    }
-
-    @Override
-    public JsonObject merge(JsonObject current, JsonObject view) {
-      return view;
-    }
-
     @Override
     public JsonObject prepare(Strategy strategy, JsonObject next, JsonObject old) {
       return strategy.prepareForSubresource(subresource, next, old);

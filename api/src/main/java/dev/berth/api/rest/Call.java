@@ -31,6 +31,11 @@ public record Call(
     Instant now,
     List<String> warnings) {
 
+  /** The same call at a later time: a watch goes on, and ages are told from when they are shown. */
+  Call at(Instant later) {
+    return new Call(request, info, query, accept, user, type, later, warnings);
+  }
+
   /** The namespace of the request, or empty where the type has none: {@code namespaces/x} is not in a namespace. */
   String namespace() {
     return type.namespaced() ? info.namespace() : "";

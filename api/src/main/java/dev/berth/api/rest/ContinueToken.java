@@ -1,6 +1,7 @@
 package dev.berth.api.rest;
 
 import dev.berth.api.status.Failures;
+import dev.berth.api.status.Refusal;
 import dev.berth.base.json.Json;
 import dev.berth.base.json.JsonException;
 import dev.berth.base.json.JsonObject;
@@ -23,22 +24,41 @@ record ContinueToken(long revision, String start) {
   }
 
   static ContinueToken decode(String text) {
+    JsonObject o;
     try {
-      if (Json.parse(Base64.getUrlDecoder().decode(text)) instanceof JsonObject o
-          && o.text("v").equals(VERSION)
-          && !o.text("start").isEmpty()
-          && o.number("rv") != 0
-          && !o.text("start").startsWith("/")) {
-        return new ContinueToken(o.number("rv"), o.text("start"));
-      }
+      o = Json.parse(Base64.getUrlDecoder().decode(text)) instanceof JsonObject read ? read : JsonObject.EMPTY;
     } catch (IllegalArgumentException | JsonException broken) {
-      // said below
+      throw notOurs("continue key is not valid: " + broken.getMessage());
     }
-    throw Failures.badRequest("continue key is not valid: " + text);
+    if (!o.text("v").equals(VERSION)) {
+      throw notOurs("continue key is not valid: server does not recognize this encoded version " + o.text("v"));
+    }
+    if (o.number("rv") == 0) {
+      throw notOurs("continue key is not valid: incorrect encoded start resourceVersion (version " + VERSION + ")");
+    }
+    String start = o.text("start");
+    if (start.isEmpty()) {
+      throw notOurs("continue key is not valid: encoded start key empty (version " + VERSION + ")");
+    }
+    if (leavesThePrefix(start)) {
+      throw notOurs("continue key is not valid: " + start);
+    }
+    return new ContinueToken(o.number("rv"), start);
+  }
+
+  private static Refusal notOurs(String why) {
+    return Failures.badRequest("invalid continue token: " + why);
+  }
+
+  /** Whether the key is no plain path, so that with a prefix before it, it could name something else. */
+  private static boolean leavesThePrefix(String start) {
+    String path = start.startsWith("/") ? start : "/" + start;
+    return path.contains("//") || path.endsWith("/") || (path + "/").contains("/./") || (path + "/").contains("/../");
   }
 
   /** The key after which the next page begins, under a prefix. */
   String after(String prefix) {
-    return prefix + (start.endsWith("\0") ? start.substring(0, start.length() - 1) : start);
+    String key = start.startsWith("/") ? start.substring(1) : start;
+    return prefix + (key.endsWith("\0") ? key.substring(0, key.length() - 1) : key);
   }
 }

@@ -65,8 +65,8 @@ record DeleteOptions(
             grace,
             query.get("propagationPolicy"),
             orphan,
-            query.get("preconditions.uid"),
-            query.get("preconditions.resourceVersion"),
+            query.get("uid"),
+            query.get("resourceVersion"),
             dryRun(JsonArray.ofStrings(query.all("dryRun"))))
         .checked();
   }
@@ -98,7 +98,7 @@ record DeleteOptions(
     if (!propagationPolicy.isEmpty() && !POLICIES.contains(propagationPolicy)) {
       errors.add(
           FieldError.notSupported(
-              FieldPath.of("propagationPolicy"), propagationPolicy, List.of("Background", "Foreground", "Orphan")));
+              FieldPath.of("propagationPolicy"), propagationPolicy, List.of("Foreground", "Background", "Orphan", "nil")));
     }
     if (!errors.isEmpty()) {
       throw Failures.invalid(KIND, "", errors);

@@ -5,16 +5,16 @@ import dev.berth.api.admission.AdmissionRequest;
 import dev.berth.api.media.MediaType;
 import dev.berth.api.objects.StoredForm;
 import dev.berth.api.status.Failures;
+import dev.berth.api.status.Refusal;
 import dev.berth.api.strategy.Strategy;
 import dev.berth.base.json.JsonObject;
+import dev.berth.model.GroupResource;
 import dev.berth.model.GroupVersionKind;
 import dev.berth.model.ResourceType;
 import dev.berth.model.schema.Schemas;
 import dev.berth.store.Change;
 import dev.berth.store.Entry;
 import dev.berth.store.Expect;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 
 /** DELETE of one object or of all that a selector names. */
@@ -73,21 +73,17 @@ final class Deleting {
   Response deleteCollection(Call call) {
     DeleteOptions options = options(call);
     Reading.Found found = reading.find(call);
-    List<JsonObject> deleted = new ArrayList<>();
     for (Entry e : found.entries()) {
       String name = e.key().substring(e.key().lastIndexOf('/') + 1);
       try {
-        switch (delete(call, e.key(), name, options)) {
-          case Outcome.Gone g -> deleted.add(g.last());
-          case Outcome.Marked m -> deleted.add(m.object());
-        }
-      } catch (dev.berth.api.status.Refusal r) {
+        delete(call, e.key(), name, options);
+      } catch (Refusal r) {
         if (r.status().code() != 404) { // gone meanwhile is as good as deleted
           throw r;
         }
       }
     }
-    return reading.answerList(call, found, deleted);
+    return reading.answerList(call, found, found.entries().stream().map(e -> floor.read(e, call.type())).toList());
   }
 
   private DeleteOptions options(Call call) {
@@ -127,7 +123,11 @@ final class Deleting {
     requirePreconditions(type, name, old.object("metadata"), options);
     floor.admit(
         floor.admissionRequest(call, AdmissionRequest.Operation.DELETE, name, Optional.of(old), options.dryRun()), old);
-    Optional<Long> grace = Deletions.grace(old, options, type.groupResource().toString().equals("pods"));
+    boolean isPod = type.groupResource().toString().equals("pods");
+    if (isPod && Deletions.isPending(old, options)) {
+      return Optional.of(new Outcome.Marked(old));
+    }
+    Optional<Long> grace = Deletions.grace(old, options, isPod);
     JsonObject next = Deletions.withPropagation(old, options, strategy.orphansByDefault());
     boolean held = !next.object("metadata").array("finalizers").isEmpty();
     boolean lingers = held || grace.orElse(0L) > 0 || isNamespace(type) && !finalized(old);
@@ -171,19 +171,23 @@ final class Deleting {
     return namespace.with("status", namespace.object("status").with("phase", "Terminating"));
   }
 
+  /** Upstream names the kind here, where other conflicts name the resource. */
   private static void requirePreconditions(ResourceType type, String name, JsonObject meta, DeleteOptions options) {
+    GroupResource kind = new GroupResource(type.groupVersion().group(), type.kind());
     if (!options.uid().isEmpty() && !options.uid().equals(meta.text("uid"))) {
       throw Failures.conflict(
-          type.groupResource(),
+          kind,
           name,
-          "Precondition failed: UID in precondition: " + options.uid() + ", UID in object meta: " + meta.text("uid"));
+          "the UID in the precondition (" + options.uid() + ") does not match the UID in record (" + meta.text("uid")
+              + "). The object might have been deleted and then recreated");
     }
     if (!options.resourceVersion().isEmpty() && !options.resourceVersion().equals(meta.text("resourceVersion"))) {
       throw Failures.conflict(
-          type.groupResource(),
+          kind,
           name,
-          "Precondition failed: ResourceVersion in precondition: " + options.resourceVersion()
-              + ", ResourceVersion in object meta: " + meta.text("resourceVersion"));
+          "the ResourceVersion in the precondition (" + options.resourceVersion()
+              + ") does not match the ResourceVersion in record (" + meta.text("resourceVersion")
+              + "). The object might have been modified");
     }
   }
 }

@@ -67,11 +67,13 @@ final class Deletions {
       if (graceSeconds >= before.getAsLong()) {
         return object;
       }
-      Instant start = Instant.parse(meta.text("deletionTimestamp")).minusSeconds(before.getAsLong());
+      Instant end =
+          Instant.parse(meta.text("deletionTimestamp")).minusSeconds(before.getAsLong()).plusSeconds(graceSeconds);
+      boolean over = end.isBefore(now); // then there is no more than the shortest grace left
       return object.with(
           "metadata",
-          meta.with("deletionTimestamp", time(start.plusSeconds(graceSeconds)))
-              .with("deletionGracePeriodSeconds", graceSeconds));
+          meta.with("deletionTimestamp", time(over ? now : end))
+              .with("deletionGracePeriodSeconds", over && graceSeconds > 0 ? 1 : graceSeconds));
     }
     JsonObject m =
         meta.with("deletionTimestamp", time(now.plusSeconds(graceSeconds)))
@@ -82,6 +84,14 @@ final class Deletions {
 
   private static JsonString time(Instant t) {
     return JsonString.of(t.truncatedTo(ChronoUnit.SECONDS).toString());
+  }
+
+  /** Whether an object's grace period runs already and the caller does not shorten it: then nothing changes. */
+  static boolean isPending(JsonObject object, DeleteOptions options) {
+    JsonObject meta = object.object("metadata");
+    long running = meta.has("deletionTimestamp") ? meta.number("deletionGracePeriodSeconds") : 0;
+    long asked = options.graceSeconds().orElse(running);
+    return running > 0 && (asked < 0 ? 1 : asked) >= running;
   }
 
   /** Seconds that an object's deletion waits for its process to end; empty where it has none. */

@@ -129,7 +129,7 @@ final class EventEncoder {
           case Form.AsTable t -> {
             boolean columns = !columnsSent && !call.query().flag("noHeaders");
             columnsSent = true;
-            yield TableForm.ofObject(call, object, t.version(), columns);
+            yield TableForm.ofObject(call.at(floor.loop().clock().instant()), object, t.version(), columns);
           }
           case Form.AsMetadata m -> Answers.metadata(object, m.version());
           case Form.AsMetadataList m -> Answers.metadata(object, m.version());

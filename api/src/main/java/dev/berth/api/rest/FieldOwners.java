@@ -11,10 +11,10 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /** Who owns which field: the seam between the verbs and {@code api.apply}. */
-final class FieldOwners {
+public final class FieldOwners {
   private final FieldManagers managers;
 
-  FieldOwners(Supplier<Catalogue> catalogue) {
+  public FieldOwners(Supplier<Catalogue> catalogue) {
     managers = new FieldManagers(catalogue, Conversions::convert);
   }
 

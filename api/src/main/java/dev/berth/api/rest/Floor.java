@@ -56,21 +56,6 @@ public record Floor(
     Loop loop,
     FieldOwners owners) {
 
-  public Floor(
-      Store store,
-      Trees trees,
-      StoredObjects objects,
-      Supplier<Catalogue> catalogue,
-      Strategies strategies,
-      List<Admission> admission,
-      Map<GroupResource, Allocator> allocators,
-      RandomGenerator random,
-      Loop loop) {
-    this(
-        store, trees, objects, catalogue, strategies, List.copyOf(admission), Map.copyOf(allocators), random, loop,
-        new FieldOwners(catalogue));
-  }
-
   Strategy strategy(ResourceType type) {
     return strategies.of(type);
   }

@@ -43,10 +43,13 @@ record ListOptions(
     if (!errors.isEmpty()) {
       throw Failures.invalid(KIND, "", errors);
     }
+    if (watch && initial.isEmpty() && match.isEmpty() && (version.isEmpty() || version.equals("0"))) {
+      initial = Optional.of(true); // upstream's default since 1.34
+    }
     return new ListOptions(
         version.isEmpty() ? -1 : revision(version),
         match,
-        number(query, "limit"),
+        Math.max(0, number(query, "limit")),
         query.get("continue"),
         watch,
         query.flag("allowWatchBookmarks"),
@@ -56,21 +59,23 @@ record ListOptions(
 
   private static void watchErrors(String match, Optional<Boolean> initial, Query query, List<FieldError> errors) {
     FieldPath at = FieldPath.of("resourceVersionMatch");
-    if (initial.isPresent()) {
-      if (match.isEmpty() && initial.get()) {
-        errors.add(
-            FieldError.forbidden(at, "resourceVersionMatch is required when sendInitialEvents is provided"));
-      } else if (initial.get() && !match.equals("NotOlderThan")) {
-        errors.add(FieldError.notSupported(at, match, List.of("NotOlderThan")));
-      }
-      if (initial.get() && !query.flag("allowWatchBookmarks")) {
-        errors.add(
-            FieldError.forbidden(
-                FieldPath.of("allowWatchBookmarks"),
-                "sendInitialEvents requires setting allowWatchBookmarks to true"));
-      }
-    } else if (!match.isEmpty()) {
-      errors.add(FieldError.forbidden(at, "resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided"));
+    boolean notOlder = match.equals("NotOlderThan");
+    if (initial.isPresent() && !notOlder) {
+      errors.add(
+          FieldError.forbidden(at, "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan"));
+    }
+    if (match.isEmpty()) {
+      return;
+    }
+    if (initial.isEmpty()) {
+      errors.add(
+          FieldError.forbidden(at, "resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided"));
+    }
+    if (!notOlder) {
+      errors.add(FieldError.notSupported(at, match, List.of("NotOlderThan")));
+    }
+    if (!query.get("continue").isEmpty()) {
+      errors.add(FieldError.forbidden(at, "resourceVersionMatch is forbidden when continue is provided"));
     }
   }
 
@@ -113,7 +118,8 @@ record ListOptions(
             FieldError.invalid(
                 FieldPath.of("resourceVersion"),
                 text,
-                "strconv.ParseUint: parsing \"" + text + "\": invalid syntax")));
+                "strconv.ParseUint: parsing \"" + text + "\": "
+                    + (text.startsWith("-") ? "invalid syntax" : fault(text)))));
   }
 
   private static long number(Query query, String name) {
@@ -124,7 +130,14 @@ record ListOptions(
     try {
       return Long.parseLong(text);
     } catch (NumberFormatException e) {
-      throw Failures.badRequest("strconv.ParseInt: parsing \"" + text + "\": invalid syntax");
+      throw Failures.badRequest("strconv.ParseInt: parsing \"" + text + "\": " + fault(text));
     }
+  }
+
+  /** Go's word for a text that is no number of 64 bits. */
+  private static String fault(String text) {
+    String digits = text.startsWith("-") || text.startsWith("+") ? text.substring(1) : text;
+    boolean number = !digits.isEmpty() && digits.chars().allMatch(c -> c >= '0' && c <= '9');
+    return number ? "value out of range" : "invalid syntax";
   }
 }

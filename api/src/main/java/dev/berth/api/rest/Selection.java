@@ -43,7 +43,22 @@ record Selection(ResourceType type, LabelSelector labels, FieldSelector fields) 
         throw Failures.badRequest("field label not supported: " + t.field());
       }
     }
-    return new Selection(call.type(), labels, fields);
+    return new Selection(call.type(), labels, ofPath(call, fields));
+  }
+
+  /** A path of the old form, {@code watch/…/NAME}, selects that name. */
+  private static FieldSelector ofPath(Call call, FieldSelector fields) {
+    String name = call.info().name();
+    if (name.isEmpty()) {
+      return fields;
+    }
+    if (fields.isEverything()) {
+      return FieldSelector.parse("metadata.name=" + name);
+    }
+    if (!fields.exactValue("metadata.name").equals(Optional.of(name))) {
+      throw Failures.badRequest("fieldSelector metadata.name doesn't match requested name");
+    }
+    return fields;
   }
 
   boolean isEverything() {

@@ -1,7 +1,10 @@
 package dev.berth.api.rest;
 
+import dev.berth.api.media.Form;
 import dev.berth.api.status.Failures;
 import dev.berth.api.table.Tables;
+import dev.berth.api.validation.FieldError;
+import dev.berth.api.validation.FieldPath;
 import dev.berth.base.json.Json;
 import dev.berth.base.json.JsonArray;
 import dev.berth.base.json.JsonNull;
@@ -18,6 +21,18 @@ final class TableForm {
     JsonObject metadata =
         JsonObject.EMPTY.with("resourceVersion", object.object("metadata").text("resourceVersion"));
     return table(call, List.of(object), metadata, version, columns);
+  }
+
+  /** Refuses what cannot be shown before anything is written, or a watch has begun. */
+  static void requireOptions(Call call) {
+    String shown = call.query().get("includeObject");
+    if (call.accept().form() instanceof Form.AsTable && !List.of("", "Metadata", "None", "Object").contains(shown)) {
+      throw Failures.badRequest(
+          "Unable to convert to Table as requested: "
+              + FieldError.invalid(
+                      FieldPath.of("includeObject"), shown, "must be 'Metadata', 'Object', 'None', or empty")
+                  .text());
+    }
   }
 
   static JsonObject ofList(Call call, List<JsonObject> objects, JsonObject metadata, String version) {
@@ -43,10 +58,7 @@ final class TableForm {
         switch (call.query().get("includeObject")) {
           case "", "Metadata" -> Answers.metadata(object, version);
           case "None" -> JsonNull.NULL;
-          case "Object" -> object;
-          default ->
-              throw Failures.badRequest(
-                  "unrecognized includeObject value: \"" + call.query().get("includeObject") + "\"");
+          default -> object;
         };
     JsonObject row = JsonObject.of("cells", Tables.cells(type, object, call.now()));
     JsonArray conditions = Tables.conditions(type, object);

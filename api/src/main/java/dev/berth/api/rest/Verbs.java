@@ -43,6 +43,7 @@ public final class Verbs {
   }
 
   public Response handle(Call call) {
+    TableForm.requireOptions(call);
     String subresource = call.info().subresource();
     if (call.type().namespaced() && call.info().namespace().isEmpty() && needsNamespace(call)) {
       throw Failures.methodNotAllowed();

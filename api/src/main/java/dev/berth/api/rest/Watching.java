@@ -1,5 +1,6 @@
 package dev.berth.api.rest;
 
+import dev.berth.api.FrameSource;
 import dev.berth.api.Response;
 import dev.berth.api.media.MediaType;
 import dev.berth.api.status.Failures;
@@ -26,11 +27,12 @@ final class Watching {
     Optional<String> only = selection.onlyName();
     String followed = only.isPresent() && (!type.namespaced() || !call.namespace().isEmpty()) ? prefix + only.get() : prefix;
     long newest = floor.store().revision();
-    if (options.resourceVersion() > newest && options.sendInitialEvents().isPresent()) {
-      throw Failures.tooLargeResourceVersion(options.resourceVersion(), newest);
+    EventEncoder encoder = new EventEncoder(floor, call, selection);
+    boolean initial = options.sendInitialEvents().orElse(false);
+    if (options.resourceVersion() > newest && initial) {
+      return streaming(
+          call, new LastWord(encoder.error(Failures.tooLargeResourceVersion(options.resourceVersion(), newest).status())));
     }
-    boolean initial =
-        options.sendInitialEvents().orElseGet(() -> options.resourceVersion() <= 0);
     long from = options.resourceVersion();
     List<JsonObject> first = List.of();
     if (initial) {
@@ -42,22 +44,51 @@ final class Watching {
     } else if (from <= 0) {
       from = newest;
     }
-    EventEncoder encoder = new EventEncoder(floor, call, selection);
     WatchFrames frames =
         new WatchFrames(
             floor.store().watch(followed, from),
             encoder,
             first,
-            options.sendInitialEvents().equals(Optional.of(true)) ? Optional.of(from) : Optional.empty(),
+            initial && options.bookmarks() ? Optional.of(from) : Optional.empty(),
             options.bookmarks(),
             floor.loop(),
             duration(options));
+    return streaming(call, frames);
+  }
+
+  private static Response streaming(Call call, FrameSource frames) {
     String contentType =
         call.accept().mediaType() == MediaType.PROTOBUF
             ? MediaType.PROTOBUF.text() + ";stream=watch"
             : call.accept().mediaType().text();
     return new Response(
         200, contentType, Answers.headers(call.warnings()), new Response.Content.Streaming(frames));
+  }
+
+  /** A watch that ends with its first frame. */
+  private static final class LastWord implements FrameSource {
+    private Optional<byte[]> frame;
+
+    LastWord(byte[] frame) {
+      this.frame = Optional.of(frame);
+    }
+
+    @Override
+    public Pull pull(int maxBytes) {
+      Pull next = frame.<Pull>map(f -> new Pull.Frames(List.of(f))).orElse(Pull.END);
+      frame = Optional.empty();
+      return next;
+    }
+
+    @Override
+    public void onReady(Runnable wake) {
+      wake.run();
+    }
+
+    @Override
+    public void close() {
+      frame = Optional.empty();
+    }
   }
 
   private ListResult.Page newest(String prefix) {

@@ -7,8 +7,10 @@ import dev.berth.api.validation.FieldPath;
 import dev.berth.base.json.JsonArray;
 import dev.berth.base.json.JsonString;
 import dev.berth.model.GroupVersionKind;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The parameters of a write.
@@ -45,9 +47,7 @@ record WriteOptions(boolean dryRun, String fieldManager, FieldValidation fieldVa
     if (manager.length() > 128) {
       errors.add(FieldError.tooLong(FieldPath.of("fieldManager"), 128));
     }
-    if (manager.chars().anyMatch(c -> Character.isISOControl(c))) {
-      errors.add(FieldError.invalid(FieldPath.of("fieldManager"), manager, "should only contain printable characters"));
-    }
+    unprintable(manager, errors);
     if (isApply && manager.isEmpty()) {
       errors.add(FieldError.required(FieldPath.of("fieldManager"), "is required for apply patch"));
     }
@@ -70,5 +70,18 @@ record WriteOptions(boolean dryRun, String fieldManager, FieldValidation fieldVa
       throw Failures.invalid(GroupVersionKind.of("meta.k8s.io", "v1", optionsKind), "", errors);
     }
     return new WriteOptions(!dryRun.isEmpty(), manager, validation, query.flag("force"));
+  }
+
+  private static void unprintable(String manager, List<FieldError> errors) {
+    int position = 0;
+    for (int c : manager.codePoints().toArray()) {
+      if (Character.isISOControl(c)) {
+        errors.add(
+            FieldError.invalid(
+                FieldPath.of("fieldManager"), manager,
+                String.format(Locale.ROOT, "invalid character U+%04X (at position %d)", c, position)));
+      }
+      position += Character.toString(c).getBytes(StandardCharsets.UTF_8).length;
+    }
   }
 }

@@ -13,7 +13,7 @@ import java.util.Set;
  *
  * @param isResource whether the path is under {@code /api/V} or {@code /apis/G/V} and names a resource
  * @param verb {@code get}, {@code list}, {@code watch}, {@code create}, {@code update}, {@code patch}, {@code delete},
- *     {@code deletecollection}, or the lower-case method where this is no resource
+ *     {@code deletecollection}, empty for other methods; the lower-case method where this is no resource
  * @param groupVersion of the resource
  * @param resource plural as in the path
  * @param subresource or empty
@@ -77,14 +77,15 @@ public record RequestInfo(
         }
         yield name.isEmpty() ? "list" : "get";
       }
-      default -> method.toLowerCase(Locale.ROOT);
+      default -> ""; // a method called LIST lists nothing
     };
   }
 
   /** A list or watch of one name counts as a request for that object, so that roles may name it. */
   private static String selectedName(String method, Query query) {
     String selector = query.get("fieldSelector");
-    if (!selector.startsWith("metadata.name=") || selector.indexOf(',') >= 0 || method.equals("POST")) {
+    boolean reads = method.equals("GET") || method.equals("HEAD");
+    if (!reads || !selector.startsWith("metadata.name=") || selector.indexOf(',') >= 0) {
       return "";
     }
     return selector.substring(selector.startsWith("metadata.name==") ? 15 : 14);

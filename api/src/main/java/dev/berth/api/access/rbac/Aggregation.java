@@ -5,6 +5,7 @@ import dev.berth.base.json.JsonArray;
 import dev.berth.base.json.JsonNull;
 import dev.berth.base.json.JsonObject;
 import dev.berth.model.select.LabelSelector;
+import dev.berth.model.select.SelectorException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -72,7 +73,7 @@ public final class Aggregation {
       if (!(selector instanceof JsonObject s)) {
         continue;
       }
-      LabelSelector labels = LabelSelector.of(s);
+      LabelSelector labels = labels(s);
       for (JsonObject candidate : all) {
         String name = nameOf(candidate);
         if (seen.contains(name) || !labels.matches(candidate.object("metadata").object("labels"))) {
@@ -85,6 +86,15 @@ public final class Aggregation {
           rules.addAll(PolicyRule.rulesOf(candidate));
         }
       }
+    }
+  }
+
+  /** One that makes no sense selects nothing: what looks at roles as they are sent refuses it later. */
+  private static LabelSelector labels(JsonObject selector) {
+    try {
+      return LabelSelector.of(selector);
+    } catch (SelectorException broken) {
+      return LabelSelector.NOTHING;
     }
   }
 

@@ -1,0 +1,69 @@
+package dev.berth.api.decode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.berth.base.json.Json;
+import dev.berth.base.json.JsonObject;
+import dev.berth.model.GroupVersionKind;
+import dev.berth.model.builtin.Builtin;
+import dev.berth.model.protobuf.ProtobufObjects;
+import dev.berth.model.schema.TypeSchema;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Shapes that only broken clients send; what is stored must have a protobuf form. */
+class DecoderTest {
+  private static Decoded decode(String group, String version, String kind, String rest) {
+    GroupVersionKind gvk = GroupVersionKind.of(group, version, kind);
+    TypeSchema type = Builtin.schema(gvk).orElseThrow();
+    String text = "{'apiVersion':'" + gvk.groupVersion() + "','kind':'" + kind + "'," + rest + "}";
+    return Decoder.decode((JsonObject) Json.parse(text.replace('\'', '"')), type, List.of());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "0.1|number 0.1", "2147483648|number 2147483648", "true|bool", "{}|object", "1e1|number 1e1",
+      })
+  void anIntegerOrStringIsNoOtherNumber(String value, String shown) {
+    assertThatThrownBy(() -> decode("policy", "v1", "PodDisruptionBudget", "'spec':{'maxUnavailable':" + value + "}"))
+        .isInstanceOf(DecodeException.class)
+        .hasMessage(
+            "json: cannot unmarshal " + shown
+                + " into Go struct field PodDisruptionBudgetSpec.spec.maxUnavailable of type int32");
+    assertThat(decode("policy", "v1", "PodDisruptionBudget", "'spec':{'maxUnavailable':-2147483648}").complaints()).isEmpty();
+  }
+
+  private static Decoded schema(String schema) {
+    return decode(
+        "apiextensions.k8s.io", "v1", "CustomResourceDefinition",
+        "'spec':{'versions':[{'name':'v1','served':true,'storage':true,'schema':{'openAPIV3Schema':" + schema + "}}]}");
+  }
+
+  @Test
+  void whatASchemaMayBeEitherWayIsReadAsOneOrTheOther() {
+    for (String schema :
+        List.of(
+            "{'items':'x'}", "{'items':[{'type':'x'}]}", "{'items':{'type':'x','odd':1}}", "{'additionalProperties':true}",
+            "{'additionalItems':{'items':5}}", "{'dependencies':{'a':['b'],'c':{'type':'x'},'d':7}}")) {
+      Decoded decoded = schema(schema);
+      assertThat(decoded.complaints()).isEmpty();
+      assertThat(ProtobufObjects.write(decoded.object())).isNotEmpty();
+    }
+    assertThat(schema("{'items':{'type':'x','odd':1}}").object().toString()).doesNotContain("odd");
+  }
+
+  @Test
+  void whatNoSchemaCanBeIsRefused() {
+    assertThatThrownBy(() -> schema("{'additionalProperties':5}")).hasMessage("boolean or JSON schema expected");
+    assertThatThrownBy(() -> schema("{'items':{'type':5}}")).isInstanceOf(DecodeException.class);
+    assertThatThrownBy(() -> schema("{'dependencies':[1]}")).isInstanceOf(DecodeException.class);
+    assertThatThrownBy(() -> schema("{'dependencies':{'a':[1]}}")).isInstanceOf(DecodeException.class);
+    assertThatThrownBy(() -> schema("{'maximum':1e400}")).isInstanceOf(DecodeException.class);
+  }
+}

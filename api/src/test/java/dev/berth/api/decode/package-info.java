@@ -1,0 +1,3 @@
+/** Tests of reading trees as objects. */
+@org.jspecify.annotations.NullMarked
+package dev.berth.api.decode;

@@ -1,0 +1,5 @@
+/** What each verb promises, asked through the front door. */
+@NullMarked
+package dev.berth.api.rest;
+
+import org.jspecify.annotations.NullMarked;
