@@ -17,6 +17,7 @@ import dev.berth.api.status.Failures;
 import dev.berth.api.status.Refusal;
 import dev.berth.model.Catalogue;
 import dev.berth.model.ResourceType;
+import dev.berth.model.Verb;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,13 +80,18 @@ public final class FrontDoor implements Api {
       if (type.isEmpty()) {
         return unknown(info);
       }
-      Negotiation accept = Negotiation.of(request.headers());
+      Negotiation accept = Negotiation.of(request.headers(), hasTable(info, type.get()));
       failureType = accept.mediaType();
-      Call call = new Call(request, info, query, accept, user, type.get(), clock.instant(), warnings);
+      Call call = new Call(request, info, query, accept, user, type.get(), clock.instant(), warnings, authorizer);
       return verbs.handle(call);
     } catch (Refusal refusal) {
       return Answers.failure(failureType, Answers.isPretty(query, request.headers()), refusal, warnings);
     }
+  }
+
+  /** What is only ever answered, a review or what an action says, is no row of anything. */
+  private static boolean hasTable(RequestInfo info, ResourceType type) {
+    return type.verbs().contains(Verb.GET) && !(info.verb().equals("create") && !info.subresource().isEmpty());
   }
 
   /** Inside a known group a Status says that there is no such resource; elsewhere there is no page. */

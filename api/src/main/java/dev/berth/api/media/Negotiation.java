@@ -27,6 +27,11 @@ public record Negotiation(MediaType mediaType, Form form, Map<String, String> pa
 
   /** For requests about resources. @throws Refusal 406 where nothing that is accepted can be made */
   public static Negotiation of(Headers headers) {
+    return of(headers, true);
+  }
+
+  /** @param tables whether what is answered can be a table */
+  public static Negotiation of(Headers headers, boolean tables) {
     Optional<String> header = headers.first("Accept");
     if (header.isEmpty() || header.get().isBlank() || header.get().equals("application/json")) {
       return PLAIN_JSON;
@@ -37,7 +42,8 @@ public record Negotiation(MediaType mediaType, Form form, Map<String, String> pa
       if (type.isPresent()) {
         typeKnown = true;
         Optional<Form> form = form(c.parameters());
-        if (form.isPresent() && !(type.get() == MediaType.PROTOBUF && form.get() instanceof Form.AsTable)) {
+        boolean makesTables = tables && type.get() != MediaType.PROTOBUF;
+        if (form.isPresent() && (makesTables || !(form.get() instanceof Form.AsTable))) {
           return new Negotiation(type.get(), form.get(), c.parameters());
         }
       }

@@ -14,9 +14,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** From objects to answers, in the form and encoding that the client asked for. */
 public final class Answers {
+  /** What Go reads as true. */
+  private static final Set<String> TRUE = Set.of("1", "t", "T", "true", "TRUE", "True");
+
   private static final byte[] NEWLINE = {'\n'};
 
   private Answers() {}
@@ -125,8 +129,8 @@ public final class Answers {
   /** As upstream: when asked for, or where a person is likely to look. */
   public static boolean isPretty(dev.berth.api.route.Query query, dev.berth.api.Headers headers) {
     Optional<String> asked = query.find("pretty");
-    if (asked.isPresent()) {
-      return query.flag("pretty");
+    if (asked.isPresent() && !asked.get().isEmpty()) {
+      return TRUE.contains(asked.get());
     }
     String agent = headers.first("User-Agent").orElse("");
     return agent.startsWith("curl") || agent.startsWith("Wget") || agent.startsWith("Mozilla/5.0");

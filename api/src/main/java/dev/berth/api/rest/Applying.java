@@ -34,6 +34,7 @@ final class Applying {
       if (!call.info().subresource().isEmpty()) {
         throw Failures.notFound(call.type().groupResource(), call.info().name());
       }
+      call.requireCreate();
       JsonObject object = decoded(call, options, merged(call, aspect, Optional.empty(), config, options));
       return Answers.object(call, 201, creating.createOwned(call, object, options));
     }

@@ -23,9 +23,16 @@ import dev.berth.model.schema.TypeSchema;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** From the bytes of a request to an object of the type that is expected there. */
 final class Bodies {
+  private static final GroupVersionKind EVICTION = GroupVersionKind.of("policy", "v1", "Eviction");
+
+  /** The one kind that a path takes in two versions of the same structure. */
+  private static final GroupVersionKind OLDER_EVICTION = GroupVersionKind.of("policy", "v1beta1", "Eviction");
+
   private Bodies() {}
 
   /**
@@ -46,7 +53,7 @@ final class Bodies {
     JsonReader.Read read = tree(body, type, expected, schema);
     JsonObject object = read.value() instanceof JsonObject o ? o : JsonObject.EMPTY;
     GroupVersionKind actual = kindOf(object, expected, body);
-    if (!actual.equals(expected)) {
+    if (!actual.equals(expected) && !(expected.equals(EVICTION) && actual.equals(OLDER_EVICTION))) {
       throw wrongKind(actual, expected, catalogue);
     }
     return decode(object, expected, schema, read.duplicates(), validation, warnings);
@@ -95,15 +102,19 @@ final class Bodies {
                     + kind.kind() + ": strict decoding error: " + String.join(", ", decoded.complaints()));
       }
     }
-    return decoded
-        .object()
-        .with("kind", kind.kind())
-        .with("apiVersion", kind.groupVersion().apiVersion());
+    return named(decoded.object(), kind);
   }
 
-  /** What a patch made of an object; where that is no object of the kind any more, the patch is at fault. */
+  /**
+   * What a patch made of an object; where that is no object of the kind any more, the patch is at fault.
+   *
+   * @param complaints about the patch itself
+   * @param shown what errors quote
+   */
   static JsonObject patched(
       JsonObject object,
+      List<String> complaints,
+      Supplier<String> shown,
       GroupVersionKind kind,
       TypeSchema schema,
       WriteOptions.FieldValidation validation,
@@ -111,22 +122,34 @@ final class Bodies {
     if (!object.text("kind").equals(kind.kind())
         || !object.text("apiVersion").equals(kind.groupVersion().apiVersion())) {
       throw patchInvalid(
-          object,
+          object.toString(),
           "unable to decode " + object.text("apiVersion") + ", Kind=" + object.text("kind") + " into *"
               + kind.groupVersion().version() + "." + kind.kind());
     }
+    Decoded decoded;
     try {
-      return checked(Decoder.decode(object, schema, List.of()), kind, validation, warnings);
+      decoded = Decoder.decode(object, schema, List.of());
     } catch (DecodeException e) {
-      throw patchInvalid(object, String.valueOf(e.getMessage()));
+      throw patchInvalid(object.toString(), String.valueOf(e.getMessage()));
     }
+    List<String> all = Stream.concat(complaints.stream(), decoded.complaints().stream()).toList();
+    if (!all.isEmpty()) {
+      switch (validation) {
+        case IGNORE -> {}
+        case WARN -> warnings.addAll(all);
+        case STRICT -> throw patchInvalid(shown.get(), "strict decoding error: " + String.join(", ", all));
+      }
+    }
+    return named(decoded.object(), kind);
   }
 
-  private static Refusal patchInvalid(JsonObject object, String why) {
+  private static JsonObject named(JsonObject object, GroupVersionKind kind) {
+    return object.with("kind", kind.kind()).with("apiVersion", kind.groupVersion().apiVersion());
+  }
+
+  private static Refusal patchInvalid(String shown, String why) {
     return Failures.invalid(
-        GroupVersionKind.of("", "", ""),
-        "",
-        List.of(FieldError.invalid(FieldPath.of("patch"), object.toString(), why)));
+        GroupVersionKind.of("", "", ""), "", List.of(FieldError.invalid(FieldPath.of("patch"), shown, why)));
   }
 
   private static JsonReader.Read tree(byte[] body, MediaType type, GroupVersionKind expected, TypeSchema schema) {

@@ -1,10 +1,14 @@
 package dev.berth.api.rest;
 
 import dev.berth.api.Request;
+import dev.berth.api.access.Attributes;
+import dev.berth.api.access.Authorizer;
+import dev.berth.api.access.Forbidden;
 import dev.berth.api.access.User;
 import dev.berth.api.media.Negotiation;
 import dev.berth.api.route.Query;
 import dev.berth.api.route.RequestInfo;
+import dev.berth.api.status.Refusal;
 import dev.berth.model.ResourceType;
 import java.time.Instant;
 import java.util.List;
@@ -20,6 +24,7 @@ import java.util.List;
  * @param type of the objects it is about
  * @param now its time
  * @param warnings texts for Warning headers, collected on the way
+ * @param authorizer for what the request comes to besides its verb
  */
 public record Call(
     Request request,
@@ -29,16 +34,32 @@ public record Call(
     User user,
     ResourceType type,
     Instant now,
-    List<String> warnings) {
+    List<String> warnings,
+    Authorizer authorizer) {
 
   /** The same call at a later time: a watch goes on, and ages are told from when they are shown. */
   Call at(Instant later) {
-    return new Call(request, info, query, accept, user, type, later, warnings);
+    return new Call(request, info, query, accept, user, type, later, warnings, authorizer);
   }
 
   /** The namespace of the request, or empty where the type has none: {@code namespaces/x} is not in a namespace. */
   String namespace() {
     return type.namespaced() ? info.namespace() : "";
+  }
+
+  /**
+   * A write that comes to create an object needs the right to create it.
+   *
+   * @throws Refusal 403
+   */
+  void requireCreate() {
+    Attributes asked =
+        new Attributes(
+            user, "create", info.groupVersion().group(), info.groupVersion().version(), info.resource(),
+            info.subresource(), info.namespace(), info.name(), "");
+    if (authorizer.authorize(asked) instanceof Authorizer.Decision.Denied d) {
+      throw new Refusal(Forbidden.of(asked, d.reason()));
+    }
   }
 
   String key() {

@@ -10,6 +10,8 @@ import dev.berth.api.rest.WriteOptions.FieldValidation;
 import dev.berth.api.status.Failures;
 import dev.berth.api.status.Refusal;
 import dev.berth.api.strategy.Strategy;
+import dev.berth.api.validation.GoText;
+import dev.berth.base.json.Json;
 import dev.berth.base.json.JsonObject;
 import java.util.List;
 import java.util.Optional;
@@ -66,16 +68,15 @@ final class Patching {
         };
     return switch (result) {
       case PatchResult.Refused r -> throw new Refusal(r.status());
-      case PatchResult.Patched p -> {
-        if (!p.strictErrors().isEmpty()) {
-          if (options.fieldValidation() == FieldValidation.STRICT) {
-            throw Failures.badRequest(
-                "error decoding patch: strict decoding error: " + String.join(", ", p.strictErrors()));
-          }
-          call.warnings().addAll(p.strictErrors());
-        }
-        yield Bodies.patched(p.object(), aspect.kind(), aspect.schema(), options.fieldValidation(), call.warnings());
-      }
+      case PatchResult.Patched p ->
+          Bodies.patched(
+              p.object(),
+              p.strictErrors(),
+              () -> contentType.equals(STRATEGIC) ? GoText.of(Json.parse(patch)) : p.object().toString(),
+              aspect.kind(),
+              aspect.schema(),
+              options.fieldValidation(),
+              call.warnings());
     };
   }
 

@@ -57,6 +57,7 @@ public final class Updating {
             call.warnings());
     JsonObject named = sent.with("metadata", Creating.inNamespace(call, named(call, sent.object("metadata"))));
     if (floor.store().get(call.key()).isEmpty() && aspect.creates(strategy)) {
+      call.requireCreate();
       return Answers.object(call, 201, creating.create(call, named, options));
     }
     Derivation derivation =
