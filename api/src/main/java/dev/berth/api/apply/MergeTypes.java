@@ -12,7 +12,6 @@ import dev.berth.model.schema.Shape;
 import dev.berth.model.schema.TypeSchema;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;

@@ -5,7 +5,6 @@ import dev.berth.api.kinds.LabelChecks;
 import dev.berth.api.kinds.QuantityChecks;
 import dev.berth.api.validation.FieldPath;
 import dev.berth.base.json.Json;
-import dev.berth.base.json.JsonNull;
 import dev.berth.base.json.JsonObject;
 import dev.berth.model.names.DnsNames;
 import dev.berth.model.names.LabelNames;
