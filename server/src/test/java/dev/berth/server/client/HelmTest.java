@@ -11,9 +11,12 @@ import dev.berth.base.Spec;
 import dev.berth.server.BerthServer;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
@@ -50,7 +53,7 @@ class HelmTest {
 
   @Test
   @Spec("E93")
-  void aChartIsInstalledUpgradedTakenBackAndUninstalled() throws IOException {
+  void aChartIsInstalledUpgradedSetBackAndUninstalled() throws IOException {
     try (BerthServer server = Servers.start(dir);
         KubernetesClient client =
             new KubernetesClientBuilder().withConfig(Config.fromKubeconfig(Servers.kubeconfig(server))).build()) {
@@ -91,6 +94,73 @@ class HelmTest {
       assertThat(client.secrets().inNamespace(NAMESPACE).list().getItems()).isEmpty();
       assertThat(Helm.list().withNamespace(NAMESPACE).withKubeConfig(kubeconfig).call()).isEmpty();
     }
+  }
+
+  /**
+   * The Java binding has no command for it, but an atomic upgrade that fails is rolled back by Helm. That waits until
+   * what it rolled back to is ready: the test says so in the place of the controller.
+   */
+  @Test
+  @Spec("E93")
+  void anAtomicUpgradeThatFailsIsRolledBack() throws IOException {
+    try (BerthServer server = Servers.start(dir);
+        KubernetesClient client =
+            new KubernetesClientBuilder().withConfig(Config.fromKubeconfig(Servers.kubeconfig(server))).build()) {
+      Path kubeconfig = server.kubeconfig().orElseThrow();
+      Helm.install(chart().toString())
+          .withName("web")
+          .withNamespace(NAMESPACE)
+          .createNamespace()
+          .withKubeConfig(kubeconfig)
+          .call();
+      try (SharedIndexInformer<StatefulSet> _ =
+          client.apps().statefulSets().inNamespace(NAMESPACE).inform(new Ready(client))) {
+        String failure =
+            refused(upgrade(kubeconfig).atomic().withTimeout(300).set("tide", "high").set("replicas", "-1"));
+        assertThat(failure).contains("must be greater than or equal to 0").contains("rolled back");
+      }
+      assertThat(tide(client)).isEqualTo("low");
+      assertThat(statefulSet(client).getSpec().getReplicas()).isEqualTo(2);
+      assertThat(Helm.history("web").withNamespace(NAMESPACE).withKubeConfig(kubeconfig).call())
+          .last()
+          .satisfies(h -> assertThat(h.getDescription()).isEqualTo("Rollback to 1"));
+    }
+  }
+
+  /** Writes the status of sets whose pods are all there. */
+  private record Ready(KubernetesClient client) implements ResourceEventHandler<StatefulSet> {
+    @Override
+    public void onAdd(StatefulSet set) {
+      if (!set.getMetadata().getGeneration().equals(set.getStatus().getObservedGeneration())) {
+        int replicas = set.getSpec().getReplicas();
+        client
+            .apps()
+            .statefulSets()
+            .resource(set)
+            .editStatus(
+                s ->
+                    new StatefulSetBuilder(s)
+                        .editStatus()
+                        .withObservedGeneration(s.getMetadata().getGeneration())
+                        .withReplicas(replicas)
+                        .withReadyReplicas(replicas)
+                        .withAvailableReplicas(replicas)
+                        .withUpdatedReplicas(replicas)
+                        .withCurrentReplicas(replicas)
+                        .withCurrentRevision("web-1")
+                        .withUpdateRevision("web-1")
+                        .endStatus()
+                        .build());
+      }
+    }
+
+    @Override
+    public void onUpdate(StatefulSet before, StatefulSet set) {
+      onAdd(set);
+    }
+
+    @Override
+    public void onDelete(StatefulSet set, boolean finalStateUnknown) {}
   }
 
   private static UpgradeCommand upgrade(Path kubeconfig) {
