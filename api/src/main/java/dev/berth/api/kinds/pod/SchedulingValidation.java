@@ -1,6 +1,7 @@
 package dev.berth.api.kinds.pod;
 
 import dev.berth.api.kinds.Findings;
+import dev.berth.api.kinds.NodeRequirements;
 import dev.berth.api.kinds.LabelChecks;
 import dev.berth.api.validation.FieldError;
 import dev.berth.api.validation.FieldPath;

@@ -1,13 +1,11 @@
 package dev.berth.api.kinds.storage;
 
 import dev.berth.api.kinds.Findings;
-import dev.berth.api.kinds.LabelChecks;
+import dev.berth.api.kinds.NodeRequirements;
 import dev.berth.api.validation.FieldPath;
 import dev.berth.base.json.Json;
 import dev.berth.base.json.JsonArray;
 import dev.berth.base.json.JsonObject;
-import dev.berth.model.names.LabelNames;
-import java.util.List;
 import java.util.Map;
 
 /** Which nodes a volume can be used on. */
@@ -32,54 +30,12 @@ final class NodeSelectors {
       FieldPath term = termsPath.index(i);
       JsonArray expressions = terms.object(i).array("matchExpressions");
       for (int j = 0; j < expressions.size(); j++) {
-        requirement(term.child("matchExpressions").index(j), expressions.object(j), found);
+        NodeRequirements.label(expressions.object(j), true, term.child("matchExpressions").index(j), found);
       }
       JsonArray fields = terms.object(i).array("matchFields");
       for (int j = 0; j < fields.size(); j++) {
-        field(term.child("matchFields").index(j), fields.object(j), found);
+        NodeRequirements.field(fields.object(j), term.child("matchFields").index(j), found);
       }
-    }
-  }
-
-  private static void requirement(FieldPath path, JsonObject rq, Findings found) {
-    List<String> values = rq.array("values").strings().toList();
-    FieldPath valuesPath = path.child("values");
-    switch (rq.text("operator")) {
-      case "In", "NotIn" -> {
-        if (values.isEmpty()) {
-          found.required(valuesPath, "must be specified when `operator` is 'In' or 'NotIn'");
-        }
-      }
-      case "Exists", "DoesNotExist" -> {
-        if (!values.isEmpty()) {
-          found.forbidden(valuesPath, "may not be specified when `operator` is 'Exists' or 'DoesNotExist'");
-        }
-      }
-      case "Gt", "Lt" -> {
-        if (values.size() != 1) {
-          found.required(valuesPath, "must be specified single value when `operator` is 'Lt' or 'Gt'");
-        }
-      }
-      default -> found.invalid(path.child("operator"), rq.text("operator"), "not a valid selector operator");
-    }
-    LabelChecks.key(path.child("key"), rq.text("key"), found);
-    for (int i = 0; i < values.size(); i++) {
-      found.invalid(valuesPath.index(i), values.get(i), LabelNames.value(values.get(i)));
-    }
-  }
-
-  private static void field(FieldPath path, JsonObject rq, Findings found) {
-    switch (rq.text("operator")) {
-      case "In", "NotIn" -> {
-        if (rq.array("values").size() != 1) {
-          found.required(
-              path.child("values"), "must be only one value when `operator` is 'In' or 'NotIn' for node field selector");
-        }
-      }
-      default -> found.invalid(path.child("operator"), rq.text("operator"), "not a valid selector operator");
-    }
-    if (!rq.text("key").equals("metadata.name")) {
-      found.invalid(path.child("key"), rq.text("key"), "not a valid field selector key");
     }
   }
 

@@ -1,7 +1,5 @@
-package dev.berth.api.kinds.pod;
+package dev.berth.api.kinds;
 
-import dev.berth.api.kinds.Findings;
-import dev.berth.api.kinds.LabelChecks;
 import dev.berth.api.validation.FieldPath;
 import dev.berth.base.json.JsonObject;
 import dev.berth.model.names.DnsNames;
@@ -9,11 +7,11 @@ import dev.berth.model.names.LabelNames;
 import java.util.List;
 
 /** Requirements on nodes: on their labels, which may also compare numbers, and on their names. */
-final class NodeRequirements {
+public final class NodeRequirements {
   private NodeRequirements() {}
 
   /** @param checkValues false for preferences, which upstream lets name values that no node can have */
-  static void label(JsonObject r, boolean checkValues, FieldPath path, Findings found) {
+  public static void label(JsonObject r, boolean checkValues, FieldPath path, Findings found) {
     List<String> values = r.array("values").strings().toList();
     FieldPath valuesPath = path.child("values");
     switch (r.text("operator")) {
@@ -40,7 +38,7 @@ final class NodeRequirements {
     }
   }
 
-  static void field(JsonObject r, FieldPath path, Findings found) {
+  public static void field(JsonObject r, FieldPath path, Findings found) {
     List<String> values = r.array("values").strings().toList();
     String operator = r.text("operator");
     if (!operator.equals("In") && !operator.equals("NotIn")) {
