@@ -17,6 +17,7 @@ import dev.berth.api.access.token.TokenAuthenticator;
 import dev.berth.api.access.token.TokenFile;
 import dev.berth.api.access.token.TokenIssuer;
 import dev.berth.api.admission.Admission;
+import dev.berth.api.admission.AdmissionRequest;
 import dev.berth.api.admission.plugins.AdmissionChain;
 import dev.berth.api.discovery.DiscoveryPages;
 import dev.berth.api.kinds.apps.AppsKinds;
@@ -53,6 +54,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.random.RandomGenerator;
 
 /** The API on a memory store, with everything allowed to an admin, at a fixed time that only moves when told. */
 public final class ApiFixture {
@@ -64,6 +66,9 @@ public final class ApiFixture {
   /** Types that are served; a test may add some. */
   public final AtomicReference<Catalogue> catalogue = new AtomicReference<>(Builtin.catalogue());
 
+  /** Runs in the middle of every write; a test may use it to interfere. */
+  public final AtomicReference<Runnable> meanwhile = new AtomicReference<>(() -> {});
+
   private static final String ISSUER = "https://kubernetes.default.svc.cluster.local";
   private static final KeyPair KEYS = Keys.generate();
 
@@ -72,12 +77,17 @@ public final class ApiFixture {
   }
 
   public ApiFixture(Strategies strategies) {
-    this(strategies, false, Optional.empty());
+    this(strategies, false, Optional.empty(), new SplittableRandom(1));
+  }
+
+  /** With names and uids drawn by the test. */
+  public static ApiFixture drawing(RandomGenerator random) {
+    return new ApiFixture(Strategies.table().build(), false, Optional.empty(), random);
   }
 
   /** As a server is put together: every kind's strategy, the admission chain, actions, and the namespaces at hand. */
   public static ApiFixture whole() {
-    ApiFixture f = new ApiFixture(everyKind(), true, Optional.empty());
+    ApiFixture f = new ApiFixture(everyKind(), true, Optional.empty(), new SplittableRandom(1));
     f.furnish();
     return f;
   }
@@ -91,12 +101,14 @@ public final class ApiFixture {
     TokenAuthenticator file = TokenFile.parse("tokens.csv", tokens);
     ApiFixture f =
         new ApiFixture(
-            everyKind(), true, Optional.of(new Authentication(List.of(new BearerTokens(List.of(file))), true)));
+            everyKind(), true, Optional.of(new Authentication(List.of(new BearerTokens(List.of(file))), true)),
+            new SplittableRandom(1));
     f.furnish();
     return f;
   }
 
-  private ApiFixture(Strategies strategies, boolean whole, Optional<Authenticator> door) {
+  private ApiFixture(
+      Strategies strategies, boolean whole, Optional<Authenticator> door, RandomGenerator random) {
     InstantSource clock = loop.clock();
     store = Stores.memory(StoreConfig.DEFAULTS, clock);
     Trees trees = new Trees();
@@ -104,8 +116,11 @@ public final class ApiFixture {
     AccessObjects seen = new AccessObjects(objects, Builtin.catalogue());
     RbacAuthorizer rbac = new RbacAuthorizer(seen);
     Authorizer roles = new AuthorizerChain(List.of(rbac));
-    SplittableRandom random = new SplittableRandom(1);
-    List<Admission> admission = whole ? AdmissionChain.builtIn(Builtin.catalogue(), random).members() : List.of();
+    List<Admission> admission = new ArrayList<>();
+    if (whole) {
+      admission.addAll(AdmissionChain.builtIn(Builtin.catalogue(), random).members());
+    }
+    admission.add(new Interference(meanwhile));
     Floor floor =
         new Floor(
             store, trees, objects, catalogue::get, strategies, admission, Map.of(), random, loop,
@@ -128,6 +143,19 @@ public final class ApiFixture {
             new Verbs(floor, actions),
             pages,
             clock);
+  }
+
+  private record Interference(AtomicReference<Runnable> meanwhile) implements Admission {
+    @Override
+    public String name() {
+      return "Interference";
+    }
+
+    @Override
+    public JsonObject admit(AdmissionRequest request, JsonObject object) {
+      meanwhile.get().run();
+      return object;
+    }
   }
 
   private static Strategies everyKind() {

@@ -7,6 +7,7 @@ import dev.berth.api.ApiFixture.Answer;
 import dev.berth.base.Spec;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -70,6 +71,38 @@ class CreatingTest {
       names.add(a.meta().text("name"));
     }
     assertThat(names).hasSize(100);
+  }
+
+  /** Draws the same name again and again, up to a number of draws; another one after that. */
+  private static final class Stubborn implements RandomGenerator {
+    private long draws;
+    private long stubbornFor = Long.MAX_VALUE;
+
+    @Override
+    public long nextLong() {
+      draws++;
+      return draws <= stubbornFor ? 0 : 0x5555_5555_5555_5555L;
+    }
+  }
+
+  @ParameterizedTest
+  @Spec("E21")
+  @CsvSource({"7, 201", "8, 409"})
+  void aTakenNameIsDrawnAnewSevenTimes(int taken, int code) {
+    Stubborn random = new Stubborn();
+    ApiFixture g = ApiFixture.drawing(random);
+    String body = "{\"metadata\":{\"generateName\":\"job-\"}}";
+    assertThat(g.call("POST", MAPS, body).code()).isEqualTo(201);
+    random.stubbornFor = random.draws * (1 + taken);
+    Answer a = g.call("POST", MAPS, body);
+    assertThat(a.code()).isEqualTo(code);
+    if (code == 409) {
+      assertThat(a.body().text("reason")).isEqualTo("AlreadyExists");
+      assertThat(a.message())
+          .isEqualTo(
+              "configmaps \"job-\" already exists, the server was not able to generate a unique name for the object");
+      assertThat(a.body().object("details").number("retryAfterSeconds")).isEqualTo(1);
+    }
   }
 
   @Test

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.berth.api.ApiFixture;
 import dev.berth.api.ApiFixture.Answer;
 import dev.berth.base.Spec;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,6 +59,27 @@ class PatchingTest {
             "the body of the request was in an unknown format - accepted media types include:"
                 + " application/json-patch+json, application/merge-patch+json, application/strategic-merge-patch+json,"
                 + " application/apply-patch+yaml");
+  }
+
+  @ParameterizedTest
+  @Spec("E25")
+  @CsvSource({"0, 200", "4, 200", "5, 409"})
+  void aPatchThatLosesARaceIsMadeAnewAFewTimes(int races, int code) {
+    AtomicInteger left = new AtomicInteger(races);
+    AtomicBoolean nested = new AtomicBoolean();
+    f.meanwhile.set(
+        () -> {
+          if (!nested.get() && left.getAndDecrement() > 0) {
+            nested.set(true);
+            patch("", "application/merge-patch+json", "{\"metadata\":{\"labels\":{\"n\":\"x" + left + "\"}}}");
+            nested.set(false);
+          }
+        });
+    Answer a = patch("", "application/merge-patch+json", "{\"spec\":{\"replicas\":3}}");
+    assertThat(a.code()).isEqualTo(code);
+    Answer now = f.call("GET", WEB, "");
+    assertThat(now.body().object("spec").number("replicas")).isEqualTo(code == 200 ? 3 : 1);
+    assertThat(now.meta().object("labels").has("n")).isEqualTo(races > 0);
   }
 
   @Test
