@@ -2,6 +2,7 @@ package dev.berth.api.rest;
 
 import dev.berth.api.objects.Objects;
 import dev.berth.base.json.JsonObject;
+import dev.berth.model.ResourceType;
 import java.util.Optional;
 
 /**
@@ -26,6 +27,9 @@ public interface Action {
 
     /** Changes the object of the path as a PATCH would, trying anew when it changed meanwhile. */
     JsonObject update(Call call, boolean dryRun, Updating.Derivation derivation);
+
+    /** Replaces another object where it is still in the version given; false where somebody was faster. */
+    boolean replace(ResourceType type, JsonObject next);
 
     /** Deletes the object of the path. */
     void delete(Call call, JsonObject deleteOptions, boolean dryRun);

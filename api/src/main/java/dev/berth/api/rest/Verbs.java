@@ -3,6 +3,7 @@ package dev.berth.api.rest;
 import dev.berth.api.Response;
 import dev.berth.api.admission.AdmissionRequest;
 import dev.berth.api.objects.Objects;
+import dev.berth.api.objects.StoredForm;
 import dev.berth.api.status.Failures;
 import dev.berth.base.json.JsonObject;
 import dev.berth.model.GroupVersionKind;
@@ -11,6 +12,8 @@ import dev.berth.model.Subresource;
 import dev.berth.model.Verb;
 import dev.berth.model.builtin.Builtin;
 import dev.berth.model.schema.TypeSchema;
+import dev.berth.store.Change;
+import dev.berth.store.Expect;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -136,6 +139,17 @@ public final class Verbs {
     public JsonObject update(Call call, boolean dryRun, Updating.Derivation derivation) {
       WriteOptions options = new WriteOptions(dryRun, "", WriteOptions.FieldValidation.IGNORE, false);
       return updating.update(call, new Aspects.Narrowed(call.type(), call.info().subresource()), options, derivation);
+    }
+
+    @Override
+    public boolean replace(ResourceType type, JsonObject next) {
+      JsonObject meta = next.object("metadata");
+      Change.Put put =
+          new Change.Put(
+              type.key(meta.text("namespace"), meta.text("name")),
+              new Expect.Revision(Long.parseLong(meta.text("resourceVersion"))),
+              StoredForm.of(floor.toStorage(next, type)));
+      return floor.write(type, put) instanceof Floor.Written.At;
     }
 
     @Override

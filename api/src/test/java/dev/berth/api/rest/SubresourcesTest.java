@@ -154,6 +154,33 @@ class SubresourcesTest {
   }
 
   @Test
+  @Spec("E55")
+  void anEvictionUsesUpWhatTheBudgetAllows() {
+    running();
+    budget(1);
+    assertThat(evict("", "policy/v1").code()).isEqualTo(201);
+    assertThat(f.call("GET", NS + "pods/p", "").meta().has("deletionTimestamp")).isTrue();
+    JsonObject status =
+        f.call("GET", "/apis/policy/v1/namespaces/default/poddisruptionbudgets/b", "").body().object("status");
+    assertThat(status.number("disruptionsAllowed")).isZero();
+    assertThat(status.object("disruptedPods").has("p")).isTrue();
+  }
+
+  @Test
+  @Spec("E55")
+  void aBudgetThatNobodyHasCountedYetAllowsNothing() {
+    running();
+    budget(1);
+    f.call(
+        "PATCH", "/apis/policy/v1/namespaces/default/poddisruptionbudgets/b", "{\"spec\":{\"minAvailable\":2}}", MERGE);
+    Answer a = evict("", "policy/v1");
+    assertThat(a.code()).isEqualTo(429);
+    assertThat(a.body().object("details").array("causes").object(0).text("message"))
+        .isEqualTo("The disruption budget b is still being processed by the server.");
+    assertThat(a.body().object("details").number("retryAfterSeconds")).isEqualTo(10);
+  }
+
+  @Test
   @Spec("E59")
   void aTokenIsATokenOfItsAccount() {
     Answer a =

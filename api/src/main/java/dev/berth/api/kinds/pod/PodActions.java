@@ -13,6 +13,8 @@ import dev.berth.model.GroupVersionKind;
 import dev.berth.model.ResourceType;
 import dev.berth.model.builtin.Builtin;
 import dev.berth.model.select.LabelSelector;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +23,9 @@ import java.util.Optional;
 public final class PodActions {
   private static final ResourceType BUDGETS =
       Builtin.catalogue().find(new GroupVersion("policy", "v1"), "poddisruptionbudgets").orElseThrow();
+
+  /** How often a budget that others write at the same time is read anew. */
+  private static final int TRIES = 20;
 
   private PodActions() {}
 
@@ -57,10 +62,7 @@ public final class PodActions {
         .build();
   }
 
-  /**
-   * Deletes a pod unless a disruption budget forbids it. Budgets are counted down by who writes their status; here only
-   * what the status allows is looked at.
-   */
+  /** Deletes a pod unless a disruption budget forbids it. */
   private static Action.Result evict(
       Call call, JsonObject eviction, Optional<JsonObject> parent, Action.Hands hands, boolean dryRun) {
     JsonObject pod = parent.orElseThrow();
@@ -68,12 +70,9 @@ public final class PodActions {
     if (!named.equals(call.info().name())) {
       throw Failures.badRequest("name in URL does not match name in Eviction object");
     }
+    boolean tried = dryRun || !eviction.object("deleteOptions").array("dryRun").isEmpty();
     if (isProtected(pod)) {
-      for (JsonObject budget : hands.objects().list(BUDGETS, call.info().namespace())) {
-        if (covers(budget, pod)) {
-          requireAllowance(budget);
-        }
-      }
+      count(call, pod, hands, tried);
     }
     hands.delete(call, eviction.object("deleteOptions"), dryRun);
     return new Action.Result(201, success());
@@ -88,27 +87,80 @@ public final class PodActions {
         && !pod.object("metadata").has("deletionTimestamp");
   }
 
+  /**
+   * Takes one from what the pod's budget allows, so that evictions at the same time do not take more together. Who keeps
+   * the budget's status counts anew when the pod is gone.
+   */
+  private static void count(Call call, JsonObject pod, Action.Hands hands, boolean dryRun) {
+    for (int attempt = 1; ; attempt++) {
+      List<JsonObject> budgets =
+          hands.objects().list(BUDGETS, call.info().namespace()).stream().filter(b -> covers(b, pod)).toList();
+      if (budgets.size() > 1) {
+        throw Failures.unreasoned(
+            "This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.");
+      }
+      if (budgets.isEmpty() || isUncounted(pod, budgets.getFirst())) {
+        return;
+      }
+      JsonObject budget = budgets.getFirst();
+      requireAllowance(budget);
+      if (dryRun || hands.replace(BUDGETS, counted(budget, pod, call.now()))) {
+        return;
+      }
+      if (attempt == TRIES) {
+        throw Failures.stale(BUDGETS.groupResource(), budget.object("metadata").text("name"));
+      }
+    }
+  }
+
+  private static JsonObject counted(JsonObject budget, JsonObject pod, Instant now) {
+    JsonObject status = budget.object("status");
+    String time = now.truncatedTo(ChronoUnit.SECONDS).toString();
+    return budget.with(
+        "status",
+        status
+            .with("disruptionsAllowed", status.number("disruptionsAllowed") - 1)
+            .with("disruptedPods", status.object("disruptedPods").with(pod.object("metadata").text("name"), time)));
+  }
+
+  /** A pod that is not ready is not among the healthy ones, and takes none of them away. */
+  private static boolean isUncounted(JsonObject pod, JsonObject budget) {
+    boolean ready =
+        pod.object("status").array("conditions").objects()
+            .anyMatch(c -> c.text("type").equals("Ready") && c.text("status").equals("True"));
+    JsonObject status = budget.object("status");
+    boolean enough =
+        status.number("desiredHealthy") > 0 && status.number("currentHealthy") >= status.number("desiredHealthy");
+    return !ready && (enough || budget.object("spec").text("unhealthyPodEvictionPolicy").equals("AlwaysAllow"));
+  }
+
   private static boolean covers(JsonObject budget, JsonObject pod) {
-    return LabelSelector.of(budget.object("spec"), "selector").matches(pod.object("metadata").object("labels"));
+    LabelSelector selector = LabelSelector.of(budget.object("spec"), "selector");
+    return !selector.isEverything() && selector.matches(pod.object("metadata").object("labels"));
   }
 
   private static void requireAllowance(JsonObject budget) {
     JsonObject status = budget.object("status");
-    if (status.number("disruptionsAllowed") > 0) {
-      return;
-    }
     String name = budget.object("metadata").text("name");
-    String why =
-        "The disruption budget " + name + " needs " + status.number("desiredHealthy") + " healthy pods and has "
-            + status.number("currentHealthy") + " currently";
-    throw new Refusal(
+    if (status.number("observedGeneration") < budget.object("metadata").number("generation")) {
+      throw refused("The disruption budget " + name + " is still being processed by the server.", 10);
+    }
+    if (status.number("disruptionsAllowed") <= 0) {
+      throw refused(
+          "The disruption budget " + name + " needs " + status.number("desiredHealthy") + " healthy pods and has "
+              + status.number("currentHealthy") + " currently",
+          0);
+    }
+  }
+
+  private static Refusal refused(String why, int retryAfterSeconds) {
+    return new Refusal(
         new Status(
             429,
             "TooManyRequests",
             "Cannot evict pod as it would violate the pod's disruption budget.",
             Optional.of(
                 new Status.Details(
-                    "", "", "", "", List.of(new Status.Cause("DisruptionBudget", why, "")), 0))));
+                    "", "", "", "", List.of(new Status.Cause("DisruptionBudget", why, "")), retryAfterSeconds))));
   }
-
 }
