@@ -123,11 +123,16 @@ class Fabric8Test {
     assertThat(client.configMaps().inAnyNamespace().withField("metadata.name", "tide").list().getItems()).isNotEmpty();
 
     ConfigMap edited =
-        client.configMaps().inNamespace(ns).withName("tide").edit(c -> new ConfigMapBuilder(c).addToData("low", "12:25").build());
+        client
+            .configMaps()
+            .inNamespace(ns)
+            .withName("tide")
+            .edit(c -> new ConfigMapBuilder(c).addToData("low", "12:25").build());
     assertThat(edited.getData()).containsEntry("high", "06:12").containsEntry("low", "12:25");
     assertThat(edited.getMetadata().getResourceVersion()).isNotEqualTo(created.getMetadata().getResourceVersion());
 
-    ConfigMap replaced = client.resource(new ConfigMapBuilder(edited).withData(Map.of("high", "07:00")).build()).update();
+    ConfigMap replaced =
+        client.resource(new ConfigMapBuilder(edited).withData(Map.of("high", "07:00")).build()).update();
     assertThat(replaced.getData()).isEqualTo(Map.of("high", "07:00"));
 
     List<StatusDetails> deleted = client.configMaps().inNamespace(ns).withName("tide").delete();
@@ -160,7 +165,8 @@ class Fabric8Test {
     var tide = client.configMaps().inNamespace(ns).withName("tide");
     assertThat(tide.patch(PatchContext.of(PatchType.JSON_MERGE), "{\"data\":{\"high\":null,\"low\":\"1\"}}").getData())
         .isEqualTo(Map.of("low", "1"));
-    assertThat(tide.patch(PatchContext.of(PatchType.JSON), "[{\"op\":\"replace\",\"path\":\"/data/low\",\"value\":\"2\"}]").getData())
+    String operations = "[{\"op\":\"replace\",\"path\":\"/data/low\",\"value\":\"2\"}]";
+    assertThat(tide.patch(PatchContext.of(PatchType.JSON), operations).getData())
         .isEqualTo(Map.of("low", "2"));
     assertThat(tide.patch(PatchContext.of(PatchType.STRATEGIC_MERGE), "data: {low: '3'}").getData())
         .isEqualTo(Map.of("low", "3"));
@@ -175,7 +181,9 @@ class Fabric8Test {
             .patch(
                 PatchContext.of(PatchType.STRATEGIC_MERGE),
                 "{\"spec\":{\"template\":{\"spec\":{\"containers\":[{\"name\":\"side\",\"image\":\"pause\"}]}}}}");
-    assertThat(patched.getSpec().getTemplate().getSpec().getContainers()).extracting("name").containsExactlyInAnyOrder("nginx", "side");
+    assertThat(patched.getSpec().getTemplate().getSpec().getContainers())
+        .extracting("name")
+        .containsExactlyInAnyOrder("nginx", "side");
     assertThat(patched.getMetadata().getGeneration()).isEqualTo(2);
   }
 
