@@ -181,10 +181,15 @@ public final class Decoder {
     JsonObject.Builder out = JsonObject.builder();
     for (int i = 0; i < in.size(); i++) {
       path.add(in.name(i));
-      out.put(in.name(i), in.value(i) == JsonNull.NULL ? zero(value) : value(in.value(i), value, owner));
+      out.put(in.name(i), in.value(i) == JsonNull.NULL ? zeroOfMap(value) : value(in.value(i), value, owner));
       path.removeLast();
     }
     return out.build();
+  }
+
+  /** Upstream stores protobuf, which does not tell no bytes from none. */
+  private Json zeroOfMap(Shape value) {
+    return value == Shape.Scalar.BYTES ? JsonString.EMPTY : zero(value);
   }
 
   private String pathTo(String name) {

@@ -41,8 +41,8 @@ final class Scalars {
   /** @throws DecodeException where the text is not what the kind reads */
   static Json canonical(Scalar kind, Json value) {
     return switch (kind) {
-      case STRING, BOOL, INT32, INT64, DOUBLE, ANY -> value;
-      case INT_OR_STRING -> value;
+      case STRING, BOOL, DOUBLE, ANY -> value;
+      case INT32, INT64, INT_OR_STRING -> value instanceof JsonNumber n && n.text().equals("-0") ? JsonNumber.of(0) : value;
       case BYTES -> bytes(((JsonString) value).value(), value);
       case TIME -> Times.seconds(((JsonString) value).value());
       case MICRO_TIME -> Times.micros(((JsonString) value).value());

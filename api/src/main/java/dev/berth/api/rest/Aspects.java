@@ -44,7 +44,8 @@ final class Aspects {
   record StatusOf(ResourceType type) implements Aspect {
     @Override
     public JsonObject prepare(Strategy strategy, JsonObject next, JsonObject old) {
-      return strategy.prepareForStatusUpdate(next, old);
+      // upstream fills in defaults whenever it reads, so that labels that a status came without are there all the same
+      return strategy.defaults(strategy.prepareForStatusUpdate(next, old));
     }
 
     @Override

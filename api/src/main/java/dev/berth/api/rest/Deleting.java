@@ -130,7 +130,7 @@ final class Deleting {
     Optional<Long> grace = Deletions.grace(old, options, isPod);
     JsonObject next = Deletions.withPropagation(old, options, strategy.orphansByDefault());
     boolean held = !next.object("metadata").array("finalizers").isEmpty();
-    boolean lingers = held || grace.orElse(0L) > 0 || isNamespace(type) && !finalized(old);
+    boolean lingers = held || grace.orElse(0L) > 0 || Deletions.holdsContent(old);
     if (!lingers) {
       return remove(call, entry, next, options);
     }
@@ -160,11 +160,6 @@ final class Deleting {
 
   private static boolean isNamespace(ResourceType type) {
     return type.groupResource().toString().equals("namespaces");
-  }
-
-  /** A namespace goes when its own finalizers, in its spec, are gone: its content is deleted first. */
-  private static boolean finalized(JsonObject namespace) {
-    return namespace.object("spec").array("finalizers").isEmpty();
   }
 
   private static JsonObject terminating(JsonObject namespace) {

@@ -22,7 +22,15 @@ final class Deletions {
     JsonObject meta = object.object("metadata");
     return meta.has("deletionTimestamp")
         && meta.array("finalizers").isEmpty()
+        && !holdsContent(object)
         && meta.number("deletionGracePeriodSeconds") == 0;
+  }
+
+  /** A namespace goes when its own finalizers, in its spec, are gone: its content is deleted first. */
+  static boolean holdsContent(JsonObject object) {
+    return object.text("kind").equals("Namespace")
+        && object.text("apiVersion").equals("v1")
+        && !object.object("spec").array("finalizers").isEmpty();
   }
 
   /**

@@ -39,6 +39,18 @@ class DecoderTest {
     assertThat(decode("policy", "v1", "PodDisruptionBudget", "'spec':{'maxUnavailable':-2147483648}").complaints()).isEmpty();
   }
 
+  @Test
+  void integersHaveOneZero() {
+    JsonObject spec = decode("policy", "v1", "PodDisruptionBudget", "'spec':{'maxUnavailable':-0}").object().object("spec");
+    assertThat(spec.get("maxUnavailable").orElseThrow()).hasToString("0");
+  }
+
+  @Test
+  void noBytesAreEmptyBytesAsTheyAreOnceStored() {
+    assertThat(decode("", "v1", "ConfigMap", "'binaryData':{'a':null}").object().object("binaryData"))
+        .hasToString("{\"a\":\"\"}");
+  }
+
   private static Decoded schema(String schema) {
     return decode(
         "apiextensions.k8s.io", "v1", "CustomResourceDefinition",

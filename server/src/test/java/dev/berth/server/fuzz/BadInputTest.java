@@ -230,6 +230,34 @@ class BadInputTest {
     }
   }
 
+  @Test
+  void aNamespaceThatEndsOutlivesAnUpdateUntilItIsFinalized() {
+    String path = "/api/v1/namespaces/ending";
+    byte[] body = bytes("{'apiVersion':'v1','kind':'Namespace','metadata':{'name':'ending'}}");
+    assertThat(send(Shot.of("POST", "/api/v1/namespaces", "", JSON, body)).code()).isEqualTo(201);
+    assertThat(send(Shot.of("DELETE", path, "", JSON, new byte[0])).code()).isEqualTo(200);
+    assertThat(send(Shot.of("PUT", path, "", JSON, get(path, "").body())).code()).isEqualTo(200);
+    assertThat(get(path, "").json().object("status").text("phase")).isEqualTo("Terminating");
+    byte[] empty = bytes("{'apiVersion':'v1','kind':'Namespace','metadata':{'name':'ending'},'spec':{}}");
+    assertThat(send(Shot.of("PUT", path + "/finalize", "", JSON, empty)).code()).isEqualTo(200);
+    assertThat(get(path, "").code()).isEqualTo(404);
+  }
+
+  @Test
+  void aJobHasItsPodsLabelsThoughAStatusCameWithout() {
+    String jobs = "/apis/batch/v1/namespaces/default/jobs";
+    byte[] job =
+        bytes(
+            "{'apiVersion':'batch/v1','kind':'Job','metadata':{'name':'a'},'spec':{'template':{'spec':{'restartPolicy':'Never',"
+                + "'containers':[{'name':'c','image':'i'}]}}}}");
+    assertThat(send(Shot.of("POST", jobs, "", JSON, job)).code()).isEqualTo(201);
+    JsonObject labels = get(jobs + "/a", "").json().object("metadata").object("labels");
+    assertThat(labels.has("job-name")).isTrue();
+    byte[] status = bytes("{'apiVersion':'batch/v1','kind':'Job','metadata':{'name':'a'}}");
+    assertThat(send(Shot.of("PUT", jobs + "/a/status", "", JSON, status)).code()).isEqualTo(200);
+    assertThat(get(jobs + "/a", "").json().object("metadata").object("labels")).isEqualTo(labels);
+  }
+
   private static String wire(Shot shot) throws IOException {
     return Wire.send(URI.create(server.url()).getPort(), shot.wire());
   }

@@ -171,8 +171,12 @@ final class Shots {
         samples.isEmpty() || chance.oneIn(3)
             ? named(values.object(type.schema(), 0), type)
             : named(Samples.in(namespace, chance.of(samples)), type);
-    Json out = object;
-    for (int i = chance.below(4); i > 0; i--) {
+    JsonObject larger = object;
+    for (int i = chance.below(5) - 2; i > 0; i--) {
+      larger = values.grown(larger, type.schema(), 0);
+    }
+    Json out = larger;
+    for (int i = chance.below(6) - 3; i > 0; i--) {
       out = values.changed(out, 0);
     }
     return out instanceof JsonObject o ? o : object;

@@ -129,6 +129,26 @@ final class Values {
     };
   }
 
+  /** The object with one more of the fields that its type has, somewhere. */
+  JsonObject grown(JsonObject object, TypeSchema type, int depth) {
+    List<FieldSchema> fields = new ArrayList<>(type.fields());
+    if (fields.isEmpty()) {
+      return object;
+    }
+    FieldSchema f = chance.of(fields);
+    Json old = object.get(f.name()).orElse(JsonNull.NULL);
+    Json grown =
+        switch (f.shape()) {
+          case Shape.Ref r when depth < 9 -> grown(old instanceof JsonObject o ? o : JsonObject.EMPTY, r.type().get(), depth + 1);
+          case Shape.ListOf(Shape.Ref r) when old instanceof JsonArray a && !a.isEmpty() -> {
+            int i = chance.below(a.size());
+            yield a.with(i, grown(a.object(i), r.type().get(), depth + 1));
+          }
+          case Shape.Ref _, Shape.ListOf _, Shape.MapOf _, Shape.Scalar _ -> value(f.name(), f.shape(), depth);
+        };
+    return object.with(f.name(), grown);
+  }
+
   /** The tree with one of its values replaced, gone, or doubled. */
   Json changed(Json tree, int depth) {
     if (depth > 2 && chance.oneIn(5)) {
