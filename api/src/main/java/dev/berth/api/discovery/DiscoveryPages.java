@@ -5,6 +5,7 @@ import dev.berth.api.Response;
 import dev.berth.api.media.MediaType;
 import dev.berth.api.media.Negotiation;
 import dev.berth.api.rest.Answers;
+import dev.berth.api.status.Failures;
 import dev.berth.base.json.JsonObject;
 import dev.berth.model.Catalogue;
 import dev.berth.model.GroupVersion;
@@ -53,7 +54,8 @@ public final class DiscoveryPages {
         break;
       }
     }
-    return plain(visit, legacy.apply(catalogue.get()));
+    JsonObject document = legacy.apply(catalogue.get());
+    return name.equals("groups") ? ofGroups(visit, document) : plain(visit, document);
   }
 
   private static List<Negotiation.Clause> clauses(Pages.Visit visit) {
@@ -117,8 +119,25 @@ public final class DiscoveryPages {
           default -> Optional.empty();
         };
     return document
-        .map(d -> plain(visit, d))
-        .orElseGet(Pages::notFound);
+        .map(d -> parts.size() == 2 && parts.getFirst().equals("apis") ? ofGroups(visit, d) : plain(visit, d))
+        .orElseGet(() -> unknownVersion(now, parts));
+  }
+
+  /** Under a known group a Status says that there is no such version; elsewhere there is no page. */
+  private static Response unknownVersion(Catalogue now, List<String> parts) {
+    if (parts.size() > 2 && parts.getFirst().equals("apis") && Discovery.group(now, parts.get(1)).isPresent()) {
+      throw Failures.resourceNotFound();
+    }
+    return Pages.notFound();
+  }
+
+  /** Upstream's list of groups and its groups are written by another hand than its other documents: it lists the types. */
+  private static Response ofGroups(Pages.Visit visit, JsonObject document) {
+    if (clauses(visit).stream().noneMatch(c -> c.type().equals("*/*") || MediaType.ofContentType(c.type()).isPresent())
+        && !clauses(visit).isEmpty()) {
+      throw Negotiation.noneOfOurs();
+    }
+    return plain(visit, document);
   }
 
   /** A document that is no object of an API, and JSON whatever is accepted. */

@@ -115,6 +115,16 @@ public record Negotiation(MediaType mediaType, Form form, Map<String, String> pa
             Optional.of(new Status.Details("", "", "", "", List.of(), 0))));
   }
 
+  /** A type that is made here, but not as a stream. */
+  public static Refusal noStreamOfOurs() {
+    return new Refusal(
+        Status.of(
+            406,
+            "NotAcceptable",
+            "only the following media types are accepted: application/json;stream=watch,"
+                + " application/vnd.kubernetes.protobuf;stream=watch"));
+  }
+
   /** A type was known, but not with its parameters. */
   public static Refusal noneOfOurs() {
     return new Refusal(

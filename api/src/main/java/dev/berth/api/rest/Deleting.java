@@ -131,31 +131,36 @@ final class Deleting {
     JsonObject next = Deletions.withPropagation(old, options, strategy.orphansByDefault());
     boolean held = !next.object("metadata").array("finalizers").isEmpty();
     boolean lingers = held || grace.orElse(0L) > 0 || Deletions.holdsContent(old);
-    if (!lingers) {
-      return remove(call, entry, next, options);
+    if (!lingers && grace.isEmpty()) {
+      return remove(call, entry.key(), entry.revision(), next, options);
     }
     next = Deletions.marked(next, grace.orElse(0L), call.now());
     next = isNamespace(type) ? terminating(next) : next;
     if (next.equals(old) || options.dryRun()) {
-      return Optional.of(new Outcome.Marked(next));
+      return lingers ? Optional.of(new Outcome.Marked(next)) : remove(call, entry.key(), entry.revision(), next, options);
     }
     Change.Put put =
         new Change.Put(
             entry.key(), new Expect.Revision(entry.revision()), StoredForm.of(floor.toStorage(next, type)));
-    return floor.write(type, put) instanceof Floor.Written.At c
-        ? Optional.of(new Outcome.Marked(Floor.written(next, c.revision())))
-        : Optional.empty();
+    if (!(floor.write(type, put) instanceof Floor.Written.At c)) {
+      return Optional.empty();
+    }
+    next = Floor.written(next, c.revision());
+    // Those who watch see the mark before the end, even where nothing is waited for.
+    return lingers ? Optional.of(new Outcome.Marked(next)) : remove(call, entry.key(), c.revision(), next, options);
   }
 
-  private Optional<Outcome> remove(Call call, Entry entry, JsonObject last, DeleteOptions options) {
-    if (!options.dryRun()) {
-      Change.Delete delete = new Change.Delete(entry.key(), new Expect.Revision(entry.revision()));
-      if (floor.write(call.type(), delete) instanceof Floor.Written.Lost) {
-        return Optional.empty();
-      }
-      Optional.ofNullable(floor.allocators().get(call.type().groupResource())).ifPresent(a -> a.release(last));
+  private Optional<Outcome> remove(
+      Call call, String key, long revision, JsonObject last, DeleteOptions options) {
+    if (options.dryRun()) {
+      return Optional.of(new Outcome.Gone(last));
     }
-    return Optional.of(new Outcome.Gone(last));
+    Change.Delete delete = new Change.Delete(key, new Expect.Revision(revision));
+    if (!(floor.write(call.type(), delete) instanceof Floor.Written.At end)) {
+      return Optional.empty();
+    }
+    Optional.ofNullable(floor.allocators().get(call.type().groupResource())).ifPresent(a -> a.release(last));
+    return Optional.of(new Outcome.Gone(Floor.written(last, end.revision())));
   }
 
   private static boolean isNamespace(ResourceType type) {

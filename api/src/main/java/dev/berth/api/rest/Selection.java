@@ -7,6 +7,7 @@ import dev.berth.base.json.JsonNumber;
 import dev.berth.base.json.JsonObject;
 import dev.berth.base.json.JsonString;
 import dev.berth.model.ResourceType;
+import dev.berth.model.names.GoQuote;
 import dev.berth.model.schema.FieldSchema;
 import dev.berth.model.schema.Shape;
 import dev.berth.model.schema.TypeSchema;
@@ -40,7 +41,7 @@ record Selection(ResourceType type, LabelSelector labels, FieldSelector fields) 
       if (!t.field().equals("metadata.name")
           && !(t.field().equals("metadata.namespace") && call.type().namespaced())
           && !call.type().selectableFields().contains(t.field())) {
-        throw Failures.badRequest("field label not supported: " + t.field());
+        throw Failures.badRequest(unknown(call.type(), t.field()));
       }
     }
     return new Selection(call.type(), labels, ofPath(call, fields));
@@ -59,6 +60,13 @@ record Selection(ResourceType type, LabelSelector labels, FieldSelector fields) 
       throw Failures.badRequest("fieldSelector metadata.name doesn't match requested name");
     }
     return fields;
+  }
+
+  /** Kinds with selectable fields of their own word it in one way, and all others in another. */
+  private static String unknown(ResourceType type, String field) {
+    return type.selectableFields().isEmpty()
+        ? GoQuote.quote(field) + " is not a known field selector: only \"metadata.name\", \"metadata.namespace\""
+        : "field label not supported: " + field;
   }
 
   boolean isEverything() {

@@ -12,6 +12,7 @@ import dev.berth.api.validation.FieldPath;
 import dev.berth.api.validation.MetaValidation;
 import dev.berth.base.json.Json;
 import dev.berth.base.json.JsonObject;
+import dev.berth.model.GroupVersionKind;
 import dev.berth.model.ResourceType;
 import dev.berth.store.Change;
 import dev.berth.store.Entry;
@@ -186,8 +187,9 @@ public final class Updating {
     String revision = meta.text("resourceVersion");
     if (revision.isEmpty() || revision.equals("0")) {
       if (!strategy.allowsUnconditionalUpdate() && !(aspect instanceof ScaleOf)) {
+        // Upstream's store knows no kind, and names the resource in its place.
         throw Failures.invalid(
-            call.type().gvk(),
+            new GroupVersionKind(call.type().gvk().groupVersion(), call.type().plural()),
             call.info().name(),
             List.of(
                 FieldError.invalid(
@@ -211,8 +213,15 @@ public final class Updating {
       throw Failures.conflict(
           call.type().groupResource(),
           call.info().name(),
-          "Precondition failed: UID in precondition: " + uid + ", UID in object meta: " + oldMeta.text("uid"));
+          "StorageError: invalid object, Code: 4, Key: " + upstreamKey(call) + ", ResourceVersion: 0, AdditionalErrorMsg:"
+              + " Precondition failed: UID in precondition: " + uid + ", UID in object meta: " + oldMeta.text("uid"));
     }
+  }
+
+  /** Where upstream's etcd has the object, but for the few kinds with places of their own. */
+  private static String upstreamKey(Call call) {
+    String namespace = call.namespace().isEmpty() ? "" : call.namespace() + "/";
+    return "/registry/" + call.type().plural() + "/" + namespace + call.info().name();
   }
 
   private static JsonObject inherited(JsonObject meta, JsonObject oldMeta) {

@@ -110,6 +110,9 @@ public final class Verbs {
             floor.catalogue().get(),
             options.fieldValidation(),
             call.warnings());
+    if (sub.isEmpty()) {
+      body = floor.owners().updated(Optional.empty(), body, call.type(), "", call.manager(options), call.now());
+    }
     Optional<JsonObject> parent = Optional.empty();
     if (!call.info().name().isEmpty()) {
       parent =

@@ -3,6 +3,7 @@ package dev.berth.api.rest;
 import dev.berth.api.FrameSource;
 import dev.berth.api.Response;
 import dev.berth.api.media.MediaType;
+import dev.berth.api.media.Negotiation;
 import dev.berth.api.status.Failures;
 import dev.berth.base.json.JsonObject;
 import dev.berth.model.ResourceType;
@@ -20,6 +21,9 @@ final class Watching {
   }
 
   Response watch(Call call) {
+    if (call.accept().mediaType() == MediaType.YAML) {
+      throw Negotiation.noStreamOfOurs();
+    }
     Selection selection = Selection.of(call);
     ListOptions options = ListOptions.of(call.query(), true);
     ResourceType type = call.type();

@@ -17,6 +17,7 @@ final class Descriptions {
         .filter(c -> c.name().equals(column))
         .map(PrinterColumn::description)
         .findFirst()
+        .map(d -> d.replace("  Populated by", "\n\nPopulated by")) // the schema's source has lost where paragraphs end
         .orElse("");
   }
 }

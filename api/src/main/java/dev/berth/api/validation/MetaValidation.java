@@ -24,6 +24,9 @@ public final class MetaValidation {
   private static final List<String> IMMUTABLE =
       List.of("name", "namespace", "uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds");
 
+  /** What clients may send and nobody reads: the system's own times stand. */
+  private static final Set<String> SYSTEMS = Set.of("creationTimestamp", "deletionTimestamp");
+
   private MetaValidation() {}
 
   /**
@@ -210,15 +213,13 @@ public final class MetaValidation {
     return out;
   }
 
-  /** The new metadata with what the system set in the old and the client left out. */
+  /** The new metadata with what the system set in the old and the client left out or may not say. */
   public static JsonObject inherit(JsonObject next, JsonObject old) {
     JsonObject meta = next;
     for (String name : List.of("uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds")) {
       Optional<Json> was = old.get(name);
-      if (was.isPresent() && !meta.has(name)) {
+      if (was.isPresent() && (!meta.has(name) || SYSTEMS.contains(name))) {
         meta = meta.with(name, was.get());
-      } else if (was.isEmpty() && name.startsWith("deletion")) {
-        meta = meta.without(name);
       }
     }
     Optional<Json> generation = old.get("generation");

@@ -17,8 +17,7 @@ final class Apps {
             .shortNames("rs")
             .category("all")
             .scale()
-            .status()
-            .selectable("status.replicas"),
+            .status(),
         V1.namespaced("StatefulSet", "statefulsets").shortNames("sts").category("all").scale().status());
   }
 }

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * What an upstream server was asked and answered, asked of ours. Every difference is named in {@code differences.tsv} with
  * its reason, and every line there still names one. {@code -Dberth.golden=REGEX} takes only some scenarios, and
- * {@code -Dberth.golden.report=FILE} writes down what has no name yet.
+ * {@code -Dberth.golden.report=FILE} writes down every difference, named or not.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ReplayTest {
@@ -132,10 +132,12 @@ class ReplayTest {
     Comparison comparison = new Comparison(vocabulary, scenario);
     int[] total = totals.computeIfAbsent(scenario.group(), _ -> new int[5]);
     List<Difference> unnamed = new ArrayList<>();
+    List<String> report = new ArrayList<>();
     boolean equal = true;
     for (Run.Exchange e : exchanges) {
       List<Difference> all = comparison.step(e.number(), e.expected(), e.got());
       all.stream().filter(d -> !named.names(d)).forEach(unnamed::add);
+      all.stream().map(Difference::line).forEach(report::add);
       equal &= all.isEmpty();
       total[2] += all.isEmpty() ? 1 : 0;
       total[3]++;
@@ -145,7 +147,7 @@ class ReplayTest {
     total[1]++;
     total[4] -= unnamed.size();
     if (REPORT.isPresent()) {
-      Files.write(REPORT.get(), unnamed.stream().map(Difference::line).toList(), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+      Files.write(REPORT.get(), report, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
     assertThat(unnamed).as("differences without a name in differences.tsv").isEmpty();
   }

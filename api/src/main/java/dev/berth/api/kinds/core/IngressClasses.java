@@ -22,7 +22,7 @@ final class IngressClasses extends KindStrategy {
   @Override
   public JsonObject defaults(JsonObject object) {
     return object.updateObject(
-        "spec", s -> s.updateObject("parameters", p -> p.has("scope") ? p : p.with("scope", "Cluster")));
+        "spec", s -> s.updateObject("parameters", p -> p.text("scope").isEmpty() ? p.with("scope", "Cluster") : p));
   }
 
   @Override
