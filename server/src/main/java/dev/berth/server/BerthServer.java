@@ -131,7 +131,7 @@ public final class BerthServer implements AutoCloseable {
     new OpenApiPages(Builtin::catalogue).serveOn(pages);
     new OpenIdPages(access.signingKey()).serveOn(pages, address);
     metrics.serveOn(pages);
-    pages.put("/version", _ -> DiscoveryPages.raw(VersionInfo.document("", "")));
+    pages.put("/version", v -> DiscoveryPages.raw(v, VersionInfo.document("", "")));
     return pages;
   }
 

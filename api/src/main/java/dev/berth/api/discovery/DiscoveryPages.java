@@ -140,8 +140,13 @@ public final class DiscoveryPages {
     return plain(visit, document);
   }
 
-  /** A document that is no object of an API, and JSON whatever is accepted. */
-  public static Response raw(JsonObject document) {
+  /** A document that is no object of an API, and JSON or nothing. */
+  public static Response raw(Pages.Visit visit, JsonObject document) {
+    List<Negotiation.Clause> accepted = clauses(visit);
+    if (!accepted.isEmpty()
+        && accepted.stream().noneMatch(c -> c.type().equals("*/*") || c.type().equals("application/json"))) {
+      throw Negotiation.notAcceptable();
+    }
     return Answers.encoded(MediaType.JSON, true, 200, document, List.of());
   }
 

@@ -18,6 +18,7 @@ import dev.berth.base.yaml.YamlException;
 import dev.berth.model.Catalogue;
 import dev.berth.model.GroupVersion;
 import dev.berth.model.GroupVersionKind;
+import dev.berth.model.builtin.Builtin;
 import dev.berth.model.protobuf.ProtobufException;
 import dev.berth.model.schema.TypeSchema;
 import java.nio.charset.StandardCharsets;
@@ -121,10 +122,10 @@ final class Bodies {
       List<String> warnings) {
     if (!object.text("kind").equals(kind.kind())
         || !object.text("apiVersion").equals(kind.groupVersion().apiVersion())) {
-      throw patchInvalid(
-          object.toString(),
-          "unable to decode " + object.text("apiVersion") + ", Kind=" + object.text("kind") + " into *"
-              + kind.groupVersion().version() + "." + kind.kind());
+      GroupVersionKind actual = kindOf(object, kind, object.toBytes());
+      if (!actual.equals(kind)) {
+        throw patchInvalid(object.toString(), misfit(actual, kind, Builtin.schema(actual).isPresent()));
+      }
     }
     Decoded decoded;
     try {
@@ -203,15 +204,17 @@ final class Bodies {
           "the API version in the data (" + actual.groupVersion() + ") does not match the expected API version ("
               + expected.groupVersion() + ")");
     }
-    String why =
-        catalogue.find(actual).isPresent()
-            ? "converting (" + goType(actual) + ") to (" + group(expected) + "." + expected.kind()
-                + "): unknown conversion"
-            : "no kind \"" + actual.kind() + "\" is registered for version \"" + actual.groupVersion()
-                + "\" in scheme \"pkg/api/legacyscheme/scheme.go:30\"";
+    String why = misfit(actual, expected, catalogue.find(actual).isPresent());
     return Failures.badRequest(
         actual.kind() + " in version \"" + actual.groupVersion().version() + "\" cannot be handled as a "
             + expected.kind() + ": " + why);
+  }
+
+  private static String misfit(GroupVersionKind actual, GroupVersionKind expected, boolean registered) {
+    return registered
+        ? "converting (" + goType(actual) + ") to (" + group(expected) + "." + expected.kind() + "): unknown conversion"
+        : "no kind \"" + actual.kind() + "\" is registered for version \"" + actual.groupVersion()
+            + "\" in scheme \"pkg/api/legacyscheme/scheme.go:30\"";
   }
 
   private static String goType(GroupVersionKind k) {

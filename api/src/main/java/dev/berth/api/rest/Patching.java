@@ -13,6 +13,7 @@ import dev.berth.api.strategy.Strategy;
 import dev.berth.api.validation.GoText;
 import dev.berth.base.json.Json;
 import dev.berth.base.json.JsonObject;
+import dev.berth.model.GroupVersionKind;
 import java.util.List;
 import java.util.Optional;
 
@@ -22,7 +23,6 @@ final class Patching {
   private static final String MERGE_PATCH = "application/merge-patch+json";
   private static final String STRATEGIC = "application/strategic-merge-patch+json";
   private static final String APPLY = "application/apply-patch+yaml";
-  private static final String ACCEPTED = String.join(", ", JSON_PATCH, MERGE_PATCH, STRATEGIC, APPLY);
 
   private final Floor floor;
   private final Updating updating;
@@ -42,13 +42,14 @@ final class Patching {
       return applying.apply(call, aspect, options);
     }
     if (!List.of(JSON_PATCH, MERGE_PATCH, STRATEGIC).contains(contentType)) {
-      throw Failures.unsupportedMediaType(ACCEPTED);
+      throw Failures.unroutedMediaType();
     }
     Strategy strategy = floor.strategy(call.type());
     Updating.Derivation derivation =
         current -> {
           JsonObject view = patched(call, contentType, aspect, options, aspect.view(current));
           requireSameName(call, view);
+          view = view.with("metadata", Creating.inNamespace(call, view.object("metadata")));
           JsonObject next = strategy.defaults(aspect.merge(current, view));
           return floor.owners().updated(
               Optional.of(current), next, call.type(), call.info().subresource(), call.manager(options), call.now());
@@ -70,7 +71,8 @@ final class Patching {
       case PatchResult.Refused r -> throw new Refusal(r.status());
       case PatchResult.Patched p ->
           Bodies.patched(
-              p.object(),
+              // A strategic merge works on the kind's own fields, whatever it left of the words that name the kind.
+              contentType.equals(STRATEGIC) ? named(p.object(), aspect.kind()) : p.object(),
               p.strictErrors(),
               () -> contentType.equals(STRATEGIC) ? GoText.of(Json.parse(patch)) : p.object().toString(),
               aspect.kind(),
@@ -78,6 +80,10 @@ final class Patching {
               options.fieldValidation(),
               call.warnings());
     };
+  }
+
+  private static JsonObject named(JsonObject object, GroupVersionKind kind) {
+    return object.with("apiVersion", kind.groupVersion().apiVersion()).with("kind", kind.kind());
   }
 
   private static void requireSameName(Call call, JsonObject view) {

@@ -108,6 +108,16 @@ public final class Failures {
             "the body of the request was in an unknown format - accepted media types include: " + accepted));
   }
 
+  /** Of a patch: upstream's router refuses it before anybody reads it, and lists nothing. */
+  public static Refusal unroutedMediaType() {
+    return new Refusal(
+        new Status(
+            415,
+            "UnsupportedMediaType",
+            "415: Unsupported Media Type",
+            Optional.of(new Status.Details("", "", "", "", List.of(), 0))));
+  }
+
   /** The history that was asked for is gone. */
   public static Status expired(String message) {
     return Status.of(410, "Expired", message);

@@ -61,7 +61,7 @@ class UpdatingTest {
     assertThat(put.code()).isEqualTo(422);
     assertThat(put.message())
         .isEqualTo(
-            "Lease.coordination.k8s.io \"l\" is invalid: metadata.resourceVersion: Invalid value: 0: must be specified"
+            "leases.coordination.k8s.io \"l\" is invalid: metadata.resourceVersion: Invalid value: 0: must be specified"
                 + " for an update");
     Answer e = f.call("POST", services, "{\"metadata\":{\"name\":\"e\"}}");
     assertThat(f.call("PUT", services + "/e", without(e.body(), "resourceVersion")).code()).isEqualTo(200);
@@ -85,8 +85,9 @@ class UpdatingTest {
     assertThat(put.code()).isEqualTo(409);
     assertThat(put.message())
         .isEqualTo(
-            "Operation cannot be fulfilled on configmaps \"m\": Precondition failed: UID in precondition: other, UID in"
-                + " object meta: " + a.meta().text("uid"));
+            "Operation cannot be fulfilled on configmaps \"m\": StorageError: invalid object, Code: 4, Key:"
+                + " /registry/configmaps/default/m, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in"
+                + " precondition: other, UID in object meta: " + a.meta().text("uid"));
   }
 
   @ParameterizedTest

@@ -15,8 +15,13 @@ public final class LoadBalancerStatus {
 
   private LoadBalancerStatus() {}
 
-  static void check(JsonObject status, Findings found) {
+  /** @param type of the Service */
+  static void check(String type, JsonObject status, Findings found) {
     JsonArray ingress = status.array("ingress");
+    if (!type.equals("LoadBalancer") && !ingress.isEmpty()) {
+      found.forbidden(INGRESS, "may only be used when `spec.type` is \"LoadBalancer\"");
+      return;
+    }
     for (int i = 0; i < ingress.size(); i++) {
       FieldPath path = INGRESS.index(i);
       JsonObject point = ingress.object(i);

@@ -63,7 +63,8 @@ final class Services extends KindStrategy {
   @Override
   public List<FieldError> validateStatusUpdate(JsonObject next, JsonObject old) {
     Findings found = new Findings();
-    LoadBalancerStatus.check(next.object("status").object("loadBalancer"), found);
+    LoadBalancerStatus.check(
+        next.object("spec").text("type"), next.object("status").object("loadBalancer"), found);
     return found.list();
   }
 }
