@@ -2,6 +2,7 @@ package dev.berth.server.golden;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.base.Spec;
 import dev.berth.server.BerthServer;
 import dev.berth.server.ServerConfig;
 import dev.berth.store.Durability;
@@ -87,6 +88,10 @@ class ReplayTest {
   }
 
   @TestFactory
+  @Spec({
+    "E2", "E7", "E14", "E15", "E16", "E20", "E21", "E22", "E23", "E24", "E25", "E26", "E28", "E29", "E32", "E36", "E38",
+    "E39", "E42", "E45", "E48", "E51", "E52", "E54"
+  })
   Stream<DynamicTest> recordedExchanges() throws IOException, GeneralSecurityException {
     Vocabulary vocabulary = Vocabulary.read(resource("api/vocabulary.txt"));
     NamedDifferences named = NamedDifferences.read(resource("differences.tsv"));
