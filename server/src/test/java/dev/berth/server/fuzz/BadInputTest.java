@@ -180,7 +180,7 @@ class BadInputTest {
         "resourceVersion=9000000000000000000|504|Too large resource version",
         "resourceVersionMatch=x&resourceVersion=1|422|resourceVersionMatch", "continue=abc|400|continue",
         "labelSelector=a%20in%20(|400|unable to parse requirement", "fieldSelector=a|400|invalid selector",
-        "fieldSelector=spec.x%3Da|400|field label not supported", "sendInitialEvents=true|422|sendInitialEvents",
+        "fieldSelector=spec.x%3Da|400|is not a known field selector", "sendInitialEvents=true|422|sendInitialEvents",
         "watch=1&resourceVersion=x|422|strconv.ParseUint",
       })
   void absurdQueriesAreRefused(String query, int code, String message) {
@@ -224,9 +224,10 @@ class BadInputTest {
   }
 
   @Test
-  void theVersionIsJsonWhateverIsAccepted() {
-    for (String accept : List.of(PROTOBUF, YAML, "text/html", JSON)) {
-      assertThat(send(Shot.get("/version", "", accept)).json().text("major")).isEqualTo("1");
+  void theVersionIsJsonOrNothing() {
+    assertThat(send(Shot.get("/version", "", JSON)).json().text("major")).isEqualTo("1");
+    for (String accept : List.of(PROTOBUF, YAML, "text/html")) {
+      assertThat(send(Shot.get("/version", "", accept)).code()).as(accept).isEqualTo(406);
     }
   }
 
