@@ -11,7 +11,8 @@ public interface FeedCursor extends AutoCloseable {
 
   /**
    * Every event of this cursor's prefix up to this revision has been polled. It advances even when other keys change,
-   * so a bookmark may carry it.
+   * so a bookmark may carry it. In the middle of a batch it is the revision before that batch: a watch that goes on from
+   * there sees the whole batch.
    */
   long revision();
 
