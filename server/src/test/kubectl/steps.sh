@@ -115,7 +115,7 @@ watch_step 3 'kubectl get pods --watch --no-headers' \
 step 'kubectl create -f event.yaml'
 step 'kubectl get events'
 since 26 'kubectl events'
-since 27 'kubectl describe cm tide'
+since 27 'kubectl describe cm tide | LC_ALL=C sort' # kubectl prints data in no order
 
 # Access.
 step 'kubectl auth can-i create pods'
