@@ -20,7 +20,8 @@ final class Reading {
   /** Entries looked at in one step of a selective, limited list. */
   private static final int STEP = 500;
 
-  private static final byte[] COMMA = {','};
+  private static final byte[] OPEN = {'{'};
+  private static final byte[] NEXT = {',', '{'};
   private static final byte[] LIST_END = {']', '}', '\n'};
 
   private final Floor floor;
@@ -181,25 +182,15 @@ final class Reading {
         new StringBuilder("{\"kind\":\"").append(type.listKind()).append("\",\"apiVersion\":\"")
             .append(type.groupVersion().apiVersion()).append("\",\"metadata\":")
             .append(listMetadata(found)).append(",\"items\":[");
-    long size = head.length() + (long) LIST_END.length;
-    for (Entry e : found.entries()) {
-      size += e.bytes().length - own.length + 2L;
-    }
-    byte[] out = new byte[Math.toIntExact(size - (found.entries().isEmpty() ? 0 : 1))];
-    int at = copy(head.toString().getBytes(StandardCharsets.UTF_8), 0, out, 0);
+    ByteParts parts = new ByteParts();
+    parts.append(head.toString().getBytes(StandardCharsets.UTF_8), 0);
     for (int i = 0; i < found.entries().size(); i++) {
-      at = i == 0 ? at : copy(COMMA, 0, out, at);
-      out[at++] = '{';
-      at = copy(found.entries().get(i).bytes(), own.length, out, at);
+      parts.append(i == 0 ? OPEN : NEXT, 0);
+      parts.append(found.entries().get(i).bytes(), own.length);
     }
-    copy(LIST_END, 0, out, at);
-    return new Response(200, "application/json", Answers.headers(call.warnings()),
-        new Response.Content.Whole(List.of(out)));
-  }
-
-  private static int copy(byte[] from, int start, byte[] to, int at) {
-    System.arraycopy(from, start, to, at, from.length - start);
-    return at + from.length - start;
+    parts.append(LIST_END, 0);
+    return new Response(
+        200, "application/json", Answers.headers(call.warnings()), new Response.Content.Whole(parts.list()));
   }
 
   private static JsonObject listMetadata(Found found) {
