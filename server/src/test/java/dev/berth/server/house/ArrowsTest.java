@@ -30,12 +30,21 @@ class ArrowsTest {
           .layer("store").definedBy("dev.berth.store..")
           .layer("api").definedBy("dev.berth.api..")
           .layer("http").definedBy("dev.berth.http..")
+          .layer("client").definedBy("dev.berth.client..")
+          .layer("storage").definedBy("dev.berth.storage..")
+          .layer("controllers").definedBy("dev.berth.controllers..")
+          .layer("scheduler").definedBy("dev.berth.scheduler..")
+          .layer("node").definedBy("dev.berth.node..")
           .layer("server").definedBy("dev.berth.server..")
           .whereLayer("server").mayNotBeAccessedByAnyLayer()
           .whereLayer("http").mayOnlyBeAccessedByLayers("server")
           .whereLayer("api").mayOnlyBeAccessedByLayers("http", "server")
           .whereLayer("store").mayOnlyBeAccessedByLayers("api", "server")
-          .whereLayer("model").mayOnlyBeAccessedByLayers("api", "http", "server");
+          .whereLayer("controllers").mayOnlyBeAccessedByLayers("server")
+          .whereLayer("scheduler").mayOnlyBeAccessedByLayers("server")
+          .whereLayer("node").mayOnlyBeAccessedByLayers("server")
+          .whereLayer("storage").mayOnlyBeAccessedByLayers("controllers", "node", "server")
+          .whereLayer("client").mayOnlyBeAccessedByLayers("controllers", "scheduler", "node", "server");
 
   @ArchTest
   static final ArchRule NO_SOCKETS_BELOW_HTTP =
@@ -59,6 +68,11 @@ class ArrowsTest {
       noClasses()
           .that().resideInAPackage("dev.berth.api.kinds..").and().haveSimpleNameNotEndingWith("Actions")
           .should().dependOnClassesThat().resideInAPackage("dev.berth.api.rest..");
+
+  @ArchTest
+  static final ArchRule CONTROLLERS_MEET_ONLY_IN_THEIR_CORE =
+      slices().matching("dev.berth.controllers.(*)..").namingSlices("$1")
+          .should().beFreeOfCycles();
 
   @ArchTest
   static final ArchRule NO_CIRCLES_BETWEEN_KINDS =

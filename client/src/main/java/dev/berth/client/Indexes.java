@@ -1,0 +1,42 @@
+package dev.berth.client;
+
+import dev.berth.model.kinds.Kind;
+import dev.berth.model.kinds.Kinds;
+import dev.berth.model.kinds.KubeObject;
+import dev.berth.model.kinds.PersistentVolume;
+import dev.berth.model.kinds.PersistentVolumeClaim;
+import dev.berth.model.kinds.Pod;
+import java.util.List;
+
+/** Indexes that several components use. */
+public final class Indexes {
+  /** Pods by the node that they are bound to; unbound ones under "". */
+  public static final Index<Pod> PODS_BY_NODE = new Index<>("node", Kinds.POD, pod -> List.of(pod.nodeName()));
+
+  /** Pods by {@code namespace/name} of the claims that they use. */
+  public static final Index<Pod> PODS_BY_CLAIM =
+      new Index<>(
+          "claim", Kinds.POD, pod -> pod.claimNames().stream().map(claim -> pod.namespace() + "/" + claim).toList());
+
+  /** Pods by the uid of their controller; those without one under their namespace and a slash. */
+  public static final Index<Pod> PODS_BY_CONTROLLER = byController(Kinds.POD);
+
+  /** Claims by the volume that they name. */
+  public static final Index<PersistentVolumeClaim> CLAIMS_BY_VOLUME =
+      new Index<>(
+          "volume", Kinds.CLAIM, claim -> claim.volumeName().isEmpty() ? List.of() : List.of(claim.volumeName()));
+
+  /** Volumes by {@code namespace/name} of the claim that they are kept for; free ones under "". */
+  public static final Index<PersistentVolume> VOLUMES_BY_CLAIM =
+      new Index<>("claim", Kinds.VOLUME, volume -> List.of(volume.claimKey()));
+
+  private Indexes() {}
+
+  /** Objects by the uid of their controller; those without one under their namespace and a slash. */
+  public static <T extends KubeObject> Index<T> byController(Kind<T> kind) {
+    return new Index<>(
+        "controller",
+        kind,
+        object -> List.of(object.meta().controller().map(owner -> owner.uid()).orElse(object.namespace() + "/")));
+  }
+}

@@ -1,0 +1,172 @@
+package dev.berth.client;
+
+import dev.berth.base.json.JsonObject;
+import dev.berth.base.loop.Loop;
+import dev.berth.model.GroupVersionKind;
+import dev.berth.model.ResourceType;
+import dev.berth.model.kinds.Kind;
+import dev.berth.model.kinds.KubeObject;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A view that is kept up to date by a {@link Source}. It owns the objects it shows; everything happens on one loop.
+ *
+ * <p>What was told in one turn is applied change by change, and each change is announced when the picture shows it, and
+ * the changes before it, and nothing after it.
+ */
+public final class Picture implements View, AutoCloseable {
+  private final Loop loop;
+  private final Source source;
+  private final Map<GroupVersionKind, Shelf<?>> shelves = new HashMap<>();
+  private final List<Group> groups = new ArrayList<>();
+  private final List<Waiter> waiters = new ArrayList<>();
+
+  /** Types that are told together, and up to where. */
+  private final class Group implements Source.Sink {
+    private final Set<GroupVersionKind> types = new LinkedHashSet<>();
+    private final Set<GroupVersionKind> missing = new LinkedHashSet<>();
+    private long revision;
+
+    @Override
+    public void listed(ResourceType type, List<JsonObject> objects) {
+      shelf(type).replace(objects.stream().map(Picture::lean).toList());
+      missing.remove(type.gvk());
+    }
+
+    @Override
+    public void changed(List<Source.Change> changes, long upTo) {
+      for (Source.Change change : changes) {
+        shelf(change.type()).apply(lean(change.object()), change.gone());
+      }
+      revision = Math.max(revision, upTo);
+      wake();
+    }
+  }
+
+  private record Waiter(GroupVersionKind type, long revision, Runnable then) {}
+
+  private final List<Source.Following> followings = new ArrayList<>();
+
+  public Picture(Loop loop, Source source) {
+    this.loop = loop;
+    this.source = source;
+  }
+
+  /** Begins to follow kinds that are not followed yet; those of one call are shown as of one revision. */
+  public void follow(Collection<Kind<?>> kinds) {
+    Group group = new Group();
+    Map<GroupVersionKind, ResourceType> fresh = new LinkedHashMap<>();
+    for (Kind<?> kind : kinds) {
+      if (shelves.putIfAbsent(kind.type().gvk(), new Shelf<>(kind)) == null) {
+        fresh.put(kind.type().gvk(), kind.type());
+      }
+    }
+    if (fresh.isEmpty()) {
+      return;
+    }
+    group.types.addAll(fresh.keySet());
+    group.missing.addAll(fresh.keySet());
+    groups.add(group);
+    followings.add(source.follow(new LinkedHashSet<>(fresh.values()), group));
+  }
+
+  /** Keeps an index from now on; its kind must be followed. */
+  public void index(Collection<Index<?>> indexes) {
+    indexes.forEach(this::addIndex);
+  }
+
+  private <T extends KubeObject> void addIndex(Index<T> index) {
+    shelf(index.kind()).add(index);
+  }
+
+  /** Managed fields are the greater half of many objects, and no component decides by them. */
+  private static JsonObject lean(JsonObject object) {
+    return object.updateObject("metadata", metadata -> metadata.without("managedFields"));
+  }
+
+  @Override
+  public boolean isSynced() {
+    return groups.stream().allMatch(group -> group.missing.isEmpty());
+  }
+
+  @Override
+  public <T extends KubeObject> Optional<T> get(Kind<T> kind, String namespace, String name) {
+    return shelf(kind).get(namespace, name);
+  }
+
+  @Override
+  public <T extends KubeObject> List<T> list(Kind<T> kind, String namespace) {
+    return shelf(kind).list(namespace);
+  }
+
+  @Override
+  public <T extends KubeObject> List<T> by(Index<T> index, String key) {
+    return shelf(index.kind()).by(index, key);
+  }
+
+  @Override
+  public <T extends KubeObject> void onChange(Kind<T> kind, Listener<T> listener) {
+    shelf(kind).add(listener);
+  }
+
+  @Override
+  public boolean hasSeen(ResourceType type, long revision) {
+    return hasSeen(type.gvk(), revision);
+  }
+
+  private boolean hasSeen(GroupVersionKind type, long revision) {
+    for (Group group : groups) {
+      if (group.types.contains(type)) {
+        return group.revision >= revision;
+      }
+    }
+    return true;
+  }
+
+  @Override
+  public void onceSeen(ResourceType type, long revision, Runnable then) {
+    if (hasSeen(type, revision)) {
+      then.run();
+    } else {
+      waiters.add(new Waiter(type.gvk(), revision, then));
+    }
+  }
+
+  private void wake() {
+    for (int i = 0; i < waiters.size(); ) {
+      Waiter waiter = waiters.get(i);
+      if (hasSeen(waiter.type, waiter.revision)) {
+        waiters.remove(i);
+        loop.execute(waiter.then);
+      } else {
+        i++;
+      }
+    }
+  }
+
+  @SuppressWarnings("unchecked") // a shelf is put under its own kind, and kinds of one type are equal
+  private <T extends KubeObject> Shelf<T> shelf(Kind<T> kind) {
+    return (Shelf<T>) shelf(kind.type());
+  }
+
+  private Shelf<?> shelf(ResourceType type) {
+    Shelf<?> shelf = shelves.get(type.gvk());
+    if (shelf == null) {
+      throw new IllegalStateException(type.groupResource() + " are not followed: the component must say that it needs them");
+    }
+    return shelf;
+  }
+
+  @Override
+  public void close() {
+    followings.forEach(Source.Following::close);
+  }
+}

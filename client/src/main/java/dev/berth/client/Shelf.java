@@ -1,0 +1,126 @@
+package dev.berth.client;
+
+import dev.berth.base.json.JsonObject;
+import dev.berth.model.kinds.Kind;
+import dev.berth.model.kinds.KubeObject;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** The objects of one kind in a picture, with their indexes and listeners. Sorted, so that every run sees one order. */
+final class Shelf<T extends KubeObject> {
+  private final Kind<T> kind;
+  private final TreeMap<String, TreeMap<String, T>> byNamespace = new TreeMap<>();
+  private final Map<Index<T>, Map<String, TreeMap<String, T>>> indexes = new LinkedHashMap<>();
+  private final List<View.Listener<T>> listeners = new ArrayList<>();
+
+  Shelf(Kind<T> kind) {
+    this.kind = kind;
+  }
+
+  Optional<T> get(String namespace, String name) {
+    TreeMap<String, T> names = byNamespace.get(namespace);
+    return names == null ? Optional.empty() : Optional.ofNullable(names.get(name));
+  }
+
+  List<T> list(String namespace) {
+    if (!namespace.isEmpty()) {
+      TreeMap<String, T> names = byNamespace.get(namespace);
+      return names == null ? List.of() : List.copyOf(names.values());
+    }
+    List<T> all = new ArrayList<>();
+    byNamespace.values().forEach(names -> all.addAll(names.values()));
+    return all;
+  }
+
+  List<T> by(Index<T> index, String key) {
+    Map<String, TreeMap<String, T>> entries = indexes.get(index);
+    if (entries == null) {
+      throw new IllegalStateException(
+          "no index of " + kind + " by " + index.name() + ": the component must say that it needs it");
+    }
+    TreeMap<String, T> found = entries.get(key);
+    return found == null ? List.of() : List.copyOf(found.values());
+  }
+
+  void add(View.Listener<T> listener) {
+    listeners.add(listener);
+    list("").forEach(object -> listener.changed(Optional.empty(), Optional.of(object)));
+  }
+
+  void add(Index<T> index) {
+    if (indexes.putIfAbsent(index, new HashMap<>()) == null) {
+      list("").forEach(object -> enter(index, object));
+    }
+  }
+
+  private void enter(Index<T> index, T object) {
+    Map<String, TreeMap<String, T>> entries = indexes.getOrDefault(index, Map.of());
+    for (String key : index.keys().apply(object)) {
+      entries.computeIfAbsent(key, _ -> new TreeMap<>()).put(place(object), object);
+    }
+  }
+
+  private void leave(Index<T> index, T object) {
+    Map<String, TreeMap<String, T>> entries = indexes.getOrDefault(index, Map.of());
+    for (String key : index.keys().apply(object)) {
+      TreeMap<String, T> places = entries.get(key);
+      if (places != null) {
+        places.remove(place(object));
+        if (places.isEmpty()) {
+          entries.remove(key);
+        }
+      }
+    }
+  }
+
+  private static String place(KubeObject object) {
+    return object.namespace() + "/" + object.name();
+  }
+
+  /** Makes these all there is. */
+  void replace(Collection<JsonObject> objects) {
+    Map<String, T> gone = new LinkedHashMap<>();
+    list("").forEach(object -> gone.put(place(object), object));
+    for (JsonObject json : objects) {
+      T object = kind.view(json);
+      T known = gone.remove(place(object));
+      if (known == null || known.revision() != object.revision()) {
+        apply(json, false);
+      }
+    }
+    gone.values().forEach(object -> apply(object.json(), true));
+  }
+
+  /** One change. An object that comes back under its name with another uid is another: the old one goes first. */
+  void apply(JsonObject json, boolean gone) {
+    T object = kind.view(json);
+    Optional<T> before = get(object.namespace(), object.name());
+    if (before.isEmpty() && gone) {
+      return;
+    }
+    if (!gone && before.isPresent() && !before.get().uid().equals(object.uid())) {
+      apply(before.get().json(), true);
+      before = Optional.empty();
+    }
+    before.ifPresent(old -> indexes.keySet().forEach(index -> leave(index, old)));
+    if (gone) {
+      TreeMap<String, T> names = byNamespace.getOrDefault(object.namespace(), new TreeMap<>());
+      names.remove(object.name());
+      if (names.isEmpty()) {
+        byNamespace.remove(object.namespace());
+      }
+    } else {
+      byNamespace.computeIfAbsent(object.namespace(), _ -> new TreeMap<>()).put(object.name(), object);
+      indexes.keySet().forEach(index -> enter(index, object));
+    }
+    Optional<T> old = gone ? Optional.of(object) : before;
+    Optional<T> after = gone ? Optional.empty() : Optional.of(object);
+    listeners.forEach(listener -> listener.changed(old, after));
+  }
+}

@@ -1,0 +1,13 @@
+package dev.berth.controllers.core;
+
+/** One controller: a subject that it brings from what is to what should be. */
+public interface Controller {
+
+  /** Upstream's name, as {@code --controllers} takes it: {@code statefulset-controller}. Also its ServiceAccount's. */
+  String name();
+
+  Needs needs();
+
+  /** Begins to work: listens to the view and looks after its keys until the loop is closed. On the loop. */
+  void start(Workplace workplace);
+}

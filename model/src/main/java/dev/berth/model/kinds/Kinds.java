@@ -1,0 +1,51 @@
+package dev.berth.model.kinds;
+
+import dev.berth.base.json.JsonObject;
+import dev.berth.model.GroupVersionKind;
+import dev.berth.model.builtin.Builtin;
+import java.util.function.Function;
+
+/** The built-in kinds that components follow, each with its view. */
+public final class Kinds {
+  public static final Kind<Pod> POD = kind("", "v1", "Pod", Pod::new);
+  public static final Kind<Node> NODE = kind("", "v1", "Node", Node::new);
+  public static final Kind<PersistentVolumeClaim> CLAIM = kind("", "v1", "PersistentVolumeClaim", PersistentVolumeClaim::new);
+  public static final Kind<PersistentVolume> VOLUME = kind("", "v1", "PersistentVolume", PersistentVolume::new);
+  public static final Kind<StorageClass> STORAGE_CLASS = kind("storage.k8s.io", "v1", "StorageClass", StorageClass::new);
+  public static final Kind<AnyObject> NAMESPACE = kind("", "v1", "Namespace", AnyObject::new);
+  public static final Kind<AnyObject> SERVICE = kind("", "v1", "Service", AnyObject::new);
+  public static final Kind<AnyObject> ENDPOINTS = kind("", "v1", "Endpoints", AnyObject::new);
+  public static final Kind<AnyObject> ENDPOINT_SLICE = kind("discovery.k8s.io", "v1", "EndpointSlice", AnyObject::new);
+  public static final Kind<AnyObject> CONFIG_MAP = kind("", "v1", "ConfigMap", AnyObject::new);
+  public static final Kind<AnyObject> SECRET = kind("", "v1", "Secret", AnyObject::new);
+  public static final Kind<AnyObject> SERVICE_ACCOUNT = kind("", "v1", "ServiceAccount", AnyObject::new);
+  public static final Kind<AnyObject> EVENT = kind("", "v1", "Event", AnyObject::new);
+  public static final Kind<AnyObject> LIMIT_RANGE = kind("", "v1", "LimitRange", AnyObject::new);
+  public static final Kind<AnyObject> RESOURCE_QUOTA = kind("", "v1", "ResourceQuota", AnyObject::new);
+  public static final Kind<AnyObject> REPLICATION_CONTROLLER = kind("", "v1", "ReplicationController", AnyObject::new);
+  public static final Kind<AnyObject> STATEFUL_SET = kind("apps", "v1", "StatefulSet", AnyObject::new);
+  public static final Kind<AnyObject> CONTROLLER_REVISION = kind("apps", "v1", "ControllerRevision", AnyObject::new);
+  public static final Kind<AnyObject> REPLICA_SET = kind("apps", "v1", "ReplicaSet", AnyObject::new);
+  public static final Kind<AnyObject> DEPLOYMENT = kind("apps", "v1", "Deployment", AnyObject::new);
+  public static final Kind<AnyObject> DAEMON_SET = kind("apps", "v1", "DaemonSet", AnyObject::new);
+  public static final Kind<AnyObject> JOB = kind("batch", "v1", "Job", AnyObject::new);
+  public static final Kind<AnyObject> CRON_JOB = kind("batch", "v1", "CronJob", AnyObject::new);
+  public static final Kind<AnyObject> VOLUME_ATTACHMENT = kind("storage.k8s.io", "v1", "VolumeAttachment", AnyObject::new);
+  public static final Kind<AnyObject> CSI_DRIVER = kind("storage.k8s.io", "v1", "CSIDriver", AnyObject::new);
+  public static final Kind<AnyObject> CSI_NODE = kind("storage.k8s.io", "v1", "CSINode", AnyObject::new);
+  public static final Kind<AnyObject> CSI_STORAGE_CAPACITY = kind("storage.k8s.io", "v1", "CSIStorageCapacity", AnyObject::new);
+  public static final Kind<AnyObject> PRIORITY_CLASS = kind("scheduling.k8s.io", "v1", "PriorityClass", AnyObject::new);
+  public static final Kind<AnyObject> LEASE = kind("coordination.k8s.io", "v1", "Lease", AnyObject::new);
+  public static final Kind<AnyObject> POD_DISRUPTION_BUDGET = kind("policy", "v1", "PodDisruptionBudget", AnyObject::new);
+
+  private Kinds() {}
+
+  private static <T extends KubeObject> Kind<T> kind(
+      String group, String version, String kind, Function<JsonObject, T> of) {
+    return new Kind<>(
+        Builtin.catalogue()
+            .find(GroupVersionKind.of(group, version, kind))
+            .orElseThrow(() -> new IllegalStateException("no built-in kind " + kind + " in " + group + "/" + version)),
+        of);
+  }
+}

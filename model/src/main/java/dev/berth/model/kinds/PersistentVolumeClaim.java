@@ -1,0 +1,72 @@
+package dev.berth.model.kinds;
+
+import dev.berth.base.json.JsonObject;
+import dev.berth.model.quantity.Quantity;
+import java.util.List;
+import java.util.Optional;
+
+/** A claim for storage. */
+public record PersistentVolumeClaim(JsonObject json) implements KubeObject {
+  /** On a claim whose binding is complete. */
+  public static final String BIND_COMPLETED = "pv.kubernetes.io/bind-completed";
+  /** On that side of a binding that the controller chose. */
+  public static final String BOUND_BY_CONTROLLER = "pv.kubernetes.io/bound-by-controller";
+  /** The node that the scheduler chose for the first consumer of a delayed-binding claim. */
+  public static final String SELECTED_NODE = "volume.kubernetes.io/selected-node";
+  /** The older way to name a class, on claims and volumes. */
+  public static final String CLASS_ANNOTATION = "volume.beta.kubernetes.io/storage-class";
+
+  public String volumeName() {
+    return spec().text("volumeName");
+  }
+
+  public String phase() {
+    return status().text("phase");
+  }
+
+  public boolean isBound() {
+    return phase().equals("Bound");
+  }
+
+  /** Whether both sides of the binding are written: the volume's name and the annotation that says so. */
+  public boolean isFullyBound() {
+    return !volumeName().isEmpty() && meta().annotations().has(BIND_COMPLETED);
+  }
+
+  /** The class's name, by annotation or field; empty where neither is there, or "" was asked for. */
+  public String className() {
+    return className(this);
+  }
+
+  /** Whether a class was named, even if the name is "" (which asks for a volume without class). */
+  public boolean namesClass() {
+    return meta().annotations().has(CLASS_ANNOTATION) || spec().has("storageClassName");
+  }
+
+  static String className(KubeObject object) {
+    return object.meta().annotations().string(CLASS_ANNOTATION).orElse(object.spec().text("storageClassName"));
+  }
+
+  public List<String> accessModes() {
+    return spec().array("accessModes").strings().toList();
+  }
+
+  /** {@code Filesystem} or {@code Block}. */
+  public String volumeMode() {
+    return spec().string("volumeMode").orElse("Filesystem");
+  }
+
+  /** What is asked for; zero where nothing is. */
+  public Quantity requestedStorage() {
+    return Quantity.parse(spec().object("resources").object("requests").string("storage").orElse("0"));
+  }
+
+  /** What it has, where it is bound. */
+  public Optional<Quantity> capacity() {
+    return status().object("capacity").string("storage").map(Quantity::parse);
+  }
+
+  public String selectedNode() {
+    return meta().annotation(SELECTED_NODE);
+  }
+}

@@ -1,0 +1,52 @@
+package dev.berth.storage;
+
+/** A driver's refusal or failure. The message says what, with which values. */
+public final class DriverException extends RuntimeException {
+  private static final long serialVersionUID = 1;
+
+  /** gRPC's codes, as CSI uses them. */
+  public enum Code {
+    /** The arguments can never be right. */
+    INVALID_ARGUMENT,
+    /** No such volume, snapshot or node. */
+    NOT_FOUND,
+    /** The name is taken by a volume that differs. */
+    ALREADY_EXISTS,
+    /** The volume is in use, or not yet where it must be. */
+    FAILED_PRECONDITION,
+    /** Another call on the volume is under way. */
+    ABORTED,
+    /** No room, or too many volumes. */
+    RESOURCE_EXHAUSTED,
+    /** A size out of range. */
+    OUT_OF_RANGE,
+    /** The driver cannot do this. */
+    UNIMPLEMENTED,
+    /** No answer in time: it may have happened. */
+    DEADLINE_EXCEEDED,
+    /** The driver cannot be reached: it may have happened. */
+    UNAVAILABLE,
+    /** Anything else: it may have happened. */
+    INTERNAL;
+
+    /** Whether it surely did not happen, and will not happen later. */
+    public boolean isFinal() {
+      return switch (this) {
+        case INVALID_ARGUMENT, NOT_FOUND, ALREADY_EXISTS, FAILED_PRECONDITION, RESOURCE_EXHAUSTED, OUT_OF_RANGE,
+            UNIMPLEMENTED -> true;
+        case ABORTED, DEADLINE_EXCEEDED, UNAVAILABLE, INTERNAL -> false;
+      };
+    }
+  }
+
+  private final Code code;
+
+  public DriverException(Code code, String message) {
+    super(message);
+    this.code = code;
+  }
+
+  public Code code() {
+    return code;
+  }
+}

@@ -1,0 +1,154 @@
+package dev.berth.storage;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Volumes of one kind of storage: the verbs of CSI 1.x.
+ *
+ * <p>Every verb may be called again with the same arguments, after it succeeded, failed or was never answered, and then says the
+ * same: callers crash between any two calls. Verbs on different volumes may run at once; the caller keeps those on one volume
+ * apart. A stage completes on any thread, and fails with {@link DriverException} only.
+ *
+ * <p>Order on a volume's way: {@link #create} → {@link #attach} to a node (where {@link Traits#attach}) → {@link #stage} on
+ * that node, once → {@link #publish} into each pod there → {@link #unpublish} → {@link #unstage} → {@link #detach} →
+ * {@link #delete}. A driver refuses what comes out of order with {@code FAILED_PRECONDITION}, above all {@link #delete} of a
+ * volume that is attached or staged.
+ */
+public interface VolumeDriver {
+
+  /** As in a class's {@code provisioner} and a volume's {@code csi.driver}: {@code block.berth.dev}. */
+  String name();
+
+  Traits traits();
+
+  /**
+   * What a driver can do.
+   *
+   * @param attach whether volumes are attached to a node before they are staged there (CSIDriver.attachRequired)
+   * @param expandOnline whether a volume in use can grow
+   * @param expandOnNode whether growing ends with {@link #expandOnNode}
+   * @param snapshots whether snapshots and clones can be made
+   * @param block whether a volume can be used without a file system
+   * @param sharedBetweenNodes whether several nodes can write a volume at once
+   * @param volumesPerNode the most volumes attached to a node; empty for no limit
+   * @param topologyKeys labels by which volumes are reachable from some nodes only
+   * @param fsGroupPolicy {@code ReadWriteOnceWithFSType}, {@code File} or {@code None}
+   * @param trackCapacity whether {@link #capacity} says anything
+   */
+  record Traits(
+      boolean attach,
+      boolean expandOnline,
+      boolean expandOnNode,
+      boolean snapshots,
+      boolean block,
+      boolean sharedBetweenNodes,
+      Optional<Long> volumesPerNode,
+      Set<String> topologyKeys,
+      String fsGroupPolicy,
+      boolean trackCapacity) {
+    public Traits {
+      topologyKeys = Set.copyOf(topologyKeys);
+    }
+  }
+
+  /** CreateVolume. Fails with {@code RESOURCE_EXHAUSTED} where there is no room where the volume may be. */
+  CompletionStage<Created> create(NewVolume wanted);
+
+  /**
+   * A volume that is wanted.
+   *
+   * @param name unique: {@code pvc-<uid>}; asking again by the same name answers the same volume
+   * @param sizeBytes at least
+   * @param parameters of the class
+   * @param accessModes as in a claim: {@code ReadWriteOnce}…
+   * @param block without a file system
+   * @param topologies where it may be, the preferred first: each a set of labels; empty for anywhere
+   * @param sourceSnapshot the id of a snapshot that it starts from
+   * @param sourceVolume the id of a volume that it is a copy of
+   */
+  record NewVolume(
+      String name,
+      long sizeBytes,
+      Map<String, String> parameters,
+      Set<String> accessModes,
+      boolean block,
+      List<Map<String, String>> topologies,
+      Optional<String> sourceSnapshot,
+      Optional<String> sourceVolume) {}
+
+  /**
+   * A volume that is there.
+   *
+   * @param id by which all other verbs name it
+   * @param context that publishing needs, kept in the volume object's {@code csi.volumeAttributes}
+   * @param topology from where it is reachable: any of these sets of labels; empty for everywhere
+   */
+  record Created(String id, long sizeBytes, Map<String, String> context, List<Map<String, String>> topology) {}
+
+  /** DeleteVolume. Succeeds where there is no such volume. */
+  CompletionStage<Void> delete(String id);
+
+  /** ControllerPublishVolume. Answers what staging needs to know. */
+  CompletionStage<Map<String, String>> attach(String id, String node, boolean readOnly, Map<String, String> context);
+
+  /** ControllerUnpublishVolume. Succeeds where it is not attached. */
+  CompletionStage<Void> detach(String id, String node);
+
+  /** NodeStageVolume: once per node, at a path of the node's own. */
+  CompletionStage<Void> stage(Use use, String path);
+
+  CompletionStage<Void> unstage(String id, String node, String path);
+
+  /** NodePublishVolume: into one pod, at the pod's path. */
+  CompletionStage<Void> publish(Use use, String stagePath, String path, boolean readOnly);
+
+  CompletionStage<Void> unpublish(String id, String node, String path);
+
+  /**
+   * How a node uses a volume.
+   *
+   * @param node its name
+   * @param context of {@link Created}
+   * @param attachment what {@link #attach} answered
+   * @param fsType or empty for the driver's own
+   * @param accessMode the one that is in force
+   */
+  record Use(
+      String id,
+      String node,
+      Map<String, String> context,
+      Map<String, String> attachment,
+      boolean block,
+      String fsType,
+      List<String> mountOptions,
+      String accessMode) {}
+
+  /** ControllerExpandVolume. Answers the size that it has then. */
+  CompletionStage<Long> expand(String id, long sizeBytes);
+
+  /** NodeExpandVolume, after {@link #expand}, where the volume is staged. */
+  CompletionStage<Long> expandOnNode(String id, String node, String path, long sizeBytes);
+
+  /** CreateSnapshot by a unique name; asking again answers the same one. */
+  CompletionStage<Snapshot> snapshot(String sourceVolume, String name, Map<String, String> parameters);
+
+  record Snapshot(String id, String sourceVolume, long sizeBytes, Instant created, boolean ready) {}
+
+  CompletionStage<Void> deleteSnapshot(String id);
+
+  /** GetCapacity: bytes that can still be provisioned where these labels hold. */
+  CompletionStage<Long> capacity(Map<String, String> topology, Map<String, String> parameters);
+
+  /** NodeGetInfo: the labels by which the node's volumes are reachable. */
+  CompletionStage<Map<String, String>> topologyOf(String node);
+
+  /** NodeGetVolumeStats. */
+  CompletionStage<Usage> usage(String id, String node, String path);
+
+  record Usage(long totalBytes, long usedBytes, long totalInodes, long usedInodes) {}
+}
