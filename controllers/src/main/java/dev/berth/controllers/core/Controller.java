@@ -1,5 +1,7 @@
 package dev.berth.controllers.core;
 
+import dev.berth.client.Needs;
+
 /** One controller: a subject that it brings from what is to what should be. */
 public interface Controller {
 

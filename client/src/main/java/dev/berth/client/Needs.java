@@ -1,6 +1,5 @@
-package dev.berth.controllers.core;
+package dev.berth.client;
 
-import dev.berth.client.Index;
 import dev.berth.model.kinds.Kind;
 import java.util.LinkedHashSet;
 import java.util.List;
