@@ -79,8 +79,9 @@ final class Shelf<T extends KubeObject> {
     }
   }
 
+  /** Sorts by namespace, then name: a slash would sort after the hyphen that names may have. */
   private static String place(KubeObject object) {
-    return object.namespace() + "/" + object.name();
+    return object.namespace() + "\0" + object.name();
   }
 
   /** Makes these all there is. */

@@ -1,0 +1,196 @@
+package dev.berth.client;
+
+import dev.berth.base.json.Json;
+import dev.berth.base.json.JsonArray;
+import dev.berth.base.json.JsonNull;
+import dev.berth.base.json.JsonObject;
+import dev.berth.base.loop.Loop;
+import dev.berth.model.ResourceType;
+import dev.berth.model.kinds.Kind;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+
+/**
+ * A client of a {@link FixedSource}: names, revisions and preconditions are kept, and nothing else of the API; no defaults, no
+ * validation, no deletion in steps. Answers come in a later turn. Every write is remembered in the order in which it came.
+ *
+ * <p>A patch is merged as a merge patch whatever its form, and an update of a subresource replaces the member of its name.
+ */
+public final class FixedApi implements Client {
+  private final Loop loop;
+  private final FixedSource source;
+  private final List<Write> writes = new ArrayList<>();
+  private Function<Write, Optional<Answer>> fault = _ -> Optional.empty();
+  private Duration delay = Duration.ZERO;
+  private boolean reachable = true;
+
+  public FixedApi(Loop loop, FixedSource source) {
+    this.loop = loop;
+    this.source = source;
+  }
+
+  /** All that was asked for, what was refused or never arrived included. */
+  public List<Write> writes() {
+    return writes;
+  }
+
+  /** Answers writes in the API's stead, where it gives an answer. */
+  public void answering(Function<Write, Optional<Answer>> answers) {
+    fault = answers;
+  }
+
+  /** How long a request is under way; then it happens and is answered at once. */
+  public void delay(Duration time) {
+    delay = time;
+  }
+
+  /** While false, requests fail without an answer and do nothing. */
+  public void reachable(boolean is) {
+    reachable = is;
+  }
+
+  @Override
+  public CompletionStage<Answer> perform(Write write) {
+    writes.add(write);
+    return later(() -> fault.apply(write).orElseGet(() -> carryOut(write)));
+  }
+
+  @Override
+  public CompletionStage<Answer> get(Ref ref) {
+    return later(() -> source.get(ref.type(), ref.namespace(), ref.name()).<Answer>map(this::done).orElseGet(() -> notFound(ref)));
+  }
+
+  @Override
+  public CompletionStage<Answer> list(ResourceType type, String namespace, String labelSelector) {
+    if (!labelSelector.isEmpty()) {
+      throw new IllegalArgumentException("label selectors are not for a fixed api: " + labelSelector);
+    }
+    return later(
+        () -> {
+          List<JsonObject> items =
+              source.list(Kind.untyped(type)).stream()
+                  .filter(o -> namespace.isEmpty() || o.namespace().equals(namespace))
+                  .map(o -> o.json())
+                  .toList();
+          return new Answer.Done(JsonObject.of("items", JsonArray.of(items)), source.revision());
+        });
+  }
+
+  private CompletionStage<Answer> later(java.util.function.Supplier<Answer> answer) {
+    CompletableFuture<Answer> stage = new CompletableFuture<>();
+    loop.schedule(
+        delay,
+        () -> {
+          if (reachable) {
+            stage.complete(answer.get());
+          } else {
+            stage.completeExceptionally(new ClientException("the api cannot be reached"));
+          }
+        });
+    return stage;
+  }
+
+  private Answer carryOut(Write write) {
+    return switch (write) {
+      case Write.Create create -> create(create);
+      case Write.Update update -> change(update.target(), update.object(), update.subresource());
+      case Write.Patch patch -> patch(patch);
+      case Write.Delete delete -> delete(delete);
+      case Write.Act act -> refused(405, "MethodNotAllowed", "a fixed api knows no " + act.subresource());
+    };
+  }
+
+  private Answer create(Write.Create create) {
+    JsonObject metadata = create.object().object("metadata").without("uid").without("resourceVersion");
+    String name =
+        metadata.string("name").orElseGet(() -> metadata.text("generateName") + (source.revision() + 1));
+    Ref ref = new Ref(create.type(), create.namespace(), name);
+    if (source.get(ref.type(), ref.namespace(), name).isPresent()) {
+      return refused(409, "AlreadyExists", ref.type().groupResource() + " \"" + name + "\" already exists");
+    }
+    JsonObject named = metadata.with("name", name);
+    JsonObject placed = create.namespace().isEmpty() ? named : named.with("namespace", create.namespace());
+    return done(source.put(create.type(), create.object().with("metadata", placed)));
+  }
+
+  private Answer change(Ref target, JsonObject object, String subresource) {
+    Optional<JsonObject> known = source.get(target.type(), target.namespace(), target.name());
+    if (known.isEmpty()) {
+      return notFound(target);
+    }
+    JsonObject now = known.get();
+    String wanted = object.object("metadata").text("resourceVersion");
+    if (!wanted.isEmpty() && !wanted.equals(now.object("metadata").text("resourceVersion"))) {
+      return refused(409, "Conflict", "Operation cannot be fulfilled on " + target + ": the object has been modified");
+    }
+    JsonObject next = subresource.isEmpty() ? object : now.with(subresource, object.object(subresource));
+    return done(next.equals(now) ? now : source.put(target.type(), next));
+  }
+
+  private Answer patch(Write.Patch patch) {
+    Ref target = patch.target();
+    return source
+        .get(target.type(), target.namespace(), target.name())
+        .map(now -> change(target, (JsonObject) merged(now, patch.body()), ""))
+        .orElseGet(() -> notFound(target));
+  }
+
+  private static Json merged(Json into, Json patch) {
+    if (!(patch instanceof JsonObject changes)) {
+      return patch;
+    }
+    JsonObject out = into instanceof JsonObject o ? o : JsonObject.EMPTY;
+    for (String name : changes.names()) {
+      Json value = changes.get(name).orElseThrow();
+      out =
+          value == JsonNull.NULL
+              ? out.without(name)
+              : out.with(name, merged(out.get(name).orElse(JsonNull.NULL), value));
+    }
+    return out;
+  }
+
+  private Answer delete(Write.Delete delete) {
+    Ref target = delete.target();
+    Optional<JsonObject> known = source.get(target.type(), target.namespace(), target.name());
+    if (known.isEmpty()) {
+      return notFound(target);
+    }
+    JsonObject metadata = known.get().object("metadata");
+    boolean other =
+        !delete.options().uid().isEmpty() && !delete.options().uid().equals(metadata.text("uid"))
+            || !delete.options().revision().isEmpty()
+                && !delete.options().revision().equals(metadata.text("resourceVersion"));
+    if (other) {
+      return refused(409, "Conflict", "Operation cannot be fulfilled on " + target + ": Precondition failed");
+    }
+    return done(source.remove(target.type(), target.namespace(), target.name()));
+  }
+
+  private Answer done(JsonObject object) {
+    return new Answer.Done(object, Long.parseLong(object.object("metadata").text("resourceVersion")));
+  }
+
+  private static Answer notFound(Ref ref) {
+    return refused(404, "NotFound", ref.type().groupResource() + " \"" + ref.name() + "\" not found");
+  }
+
+  /** A refusal as the API words it. */
+  public static Answer refused(int code, String reason, String message) {
+    return new Answer.Refused(
+        code,
+        JsonObject.builder()
+            .put("kind", "Status")
+            .put("apiVersion", "v1")
+            .put("status", "Failure")
+            .put("message", message)
+            .put("reason", reason)
+            .put("code", code)
+            .build());
+  }
+}
