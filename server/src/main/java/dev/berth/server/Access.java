@@ -35,6 +35,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -62,23 +63,43 @@ record Access(
 
   private static final List<String> AUDIENCES = List.of(ISSUER);
 
+  private static final Authenticator.Identity EVERYBODY =
+      new Authenticator.Identity.Known(
+          new User("kubernetes-admin", "", List.of(User.MASTERS, User.AUTHENTICATED), Map.of()));
+
   static Access of(ServerConfig config, Pki pki, Objects objects, InstantSource clock) throws IOException {
+    List<TokenAuthenticator> files = new ArrayList<>();
+    if (config.tokenFile().isPresent()) {
+      Path file = config.tokenFile().get();
+      files.add(TokenFile.parse(file.toString(), Files.readString(file)));
+    }
+    return of(
+        new SigningKey(pki.serviceAccountKey()), files, tokens -> authenticator(config, pki, tokens, clock), objects,
+        clock);
+  }
+
+  /** For a server without a wire: whoever comes in from outside is an administrator. */
+  static Access open(SigningKey key, Objects objects, InstantSource clock) {
+    return of(key, List.of(), _ -> _ -> EVERYBODY, objects, clock);
+  }
+
+  private static Access of(
+      SigningKey key,
+      List<TokenAuthenticator> files,
+      Function<BearerTokens, Authenticator> door,
+      Objects objects,
+      InstantSource clock) {
     AccessObjects seen = new AccessObjects(objects, Builtin.catalogue());
     RbacAuthorizer rbac = new RbacAuthorizer(seen);
     NodeAuthorizer nodes = new NodeAuthorizer(seen);
     Authorizer authorizer = new AuthorizerChain(List.of(nodes, rbac));
     RuleResolver resolver = new RuleResolverChain(List.of(nodes, rbac));
-    SigningKey key = new SigningKey(pki.serviceAccountKey());
-    List<TokenAuthenticator> sources = new ArrayList<>();
-    if (config.tokenFile().isPresent()) {
-      Path file = config.tokenFile().get();
-      sources.add(TokenFile.parse(file.toString(), Files.readString(file)));
-    }
+    List<TokenAuthenticator> sources = new ArrayList<>(files);
     sources.add(new ServiceAccountTokens(List.of(key), ISSUER, AUDIENCES, seen, clock));
     BearerTokens tokens = new BearerTokens(sources);
     TokenIssuer issuer = new TokenIssuer(key, ISSUER, AUDIENCES, seen, () -> UUID.randomUUID().toString());
     return new Access(
-        authenticator(config, pki, tokens, clock),
+        door.apply(tokens),
         authorizer,
         new NodeRestriction(seen, authorizer),
         List.of(new ClusterRoleAggregation(), new EscalationCheck(authorizer, rbac, seen)),
@@ -89,8 +110,7 @@ record Access(
 
   private static Authenticator authenticator(ServerConfig config, Pki pki, BearerTokens tokens, InstantSource clock) {
     if (config.insecure()) {
-      User everybody = new User("kubernetes-admin", "", List.of(User.MASTERS, User.AUTHENTICATED), Map.of());
-      return _ -> new Authenticator.Identity.Known(everybody);
+      return _ -> EVERYBODY;
     }
     return new Authentication(
         List.of(new ClientCertificates(List.of(pki.authority().certificate()), clock), tokens), true);

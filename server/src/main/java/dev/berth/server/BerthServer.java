@@ -1,18 +1,12 @@
 package dev.berth.server;
 
 import dev.berth.api.Api;
-import dev.berth.api.FrontDoor;
 import dev.berth.api.Pages;
 import dev.berth.api.access.cert.Profile;
 import dev.berth.api.discovery.DiscoveryPages;
 import dev.berth.api.discovery.VersionInfo;
-import dev.berth.api.kinds.service.ServiceNetwork;
 import dev.berth.api.objects.StoredObjects;
 import dev.berth.api.openapi.OpenApiPages;
-import dev.berth.api.objects.Trees;
-import dev.berth.api.rest.FieldOwners;
-import dev.berth.api.rest.Floor;
-import dev.berth.api.rest.Verbs;
 import dev.berth.base.loop.RealLoop;
 import dev.berth.http.HttpConfig;
 import dev.berth.http.HttpServer;
@@ -23,6 +17,7 @@ import dev.berth.server.certificate.Pki;
 import dev.berth.store.Store;
 import dev.berth.store.Stores;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,6 +26,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -43,6 +40,7 @@ import org.slf4j.LoggerFactory;
 public final class BerthServer implements AutoCloseable {
   private final Store store;
   private final RealLoop loop;
+  private final Control control;
   private final HttpServer http;
   private final Api api;
   private final String url;
@@ -50,10 +48,11 @@ public final class BerthServer implements AutoCloseable {
   private final Optional<Path> temporary;
 
   private BerthServer(
-      Store store, RealLoop loop, HttpServer http, Api api, String url, Optional<Path> kubeconfig,
+      Store store, RealLoop loop, Control control, HttpServer http, Api api, String url, Optional<Path> kubeconfig,
       Optional<Path> temporary) {
     this.store = store;
     this.loop = loop;
+    this.control = control;
     this.http = http;
     this.api = api;
     this.url = url;
@@ -73,22 +72,27 @@ public final class BerthServer implements AutoCloseable {
     RealLoop loop = new RealLoop("watches", BerthServer::fault);
     try {
       Pki pki = joined(keys);
-      Trees trees = new Trees();
-      StoredObjects objects = new StoredObjects(store, trees);
-      Access access = Access.of(config, pki, objects, clock);
-      ServiceNetwork network = config.serviceNetwork();
-      Floor floor =
-          new Floor(
-              store, trees, objects, Builtin::catalogue, Kinds.strategies(), Kinds.admission(access, random()),
-              Kinds.allocators(network, random()), random(), loop, new FieldOwners(Builtin::catalogue));
       AtomicReference<String> address = new AtomicReference<>("");
       AtomicBoolean ready = new AtomicBoolean();
       Metrics metrics = new Metrics(Builtin::catalogue, store);
-      Pages pages = pages(metrics, access, address::get, ready::get);
-      FrontDoor api =
-          new FrontDoor(
-              Builtin::catalogue, access.authenticator(), access.authorizer(), new Verbs(floor, Kinds.actions(access)),
-              pages, clock);
+      ApiServer server =
+          ApiServer.of(
+              store,
+              loop,
+              random(),
+              config.serviceNetwork(),
+              new ApiServer.Parts() {
+                @Override
+                public Access access(StoredObjects objects) {
+                  return BerthServer.access(config, pki, objects, clock);
+                }
+
+                @Override
+                public Pages pages(Access access) {
+                  return BerthServer.pages(metrics, access, address::get, ready::get);
+                }
+              });
+      Api api = server.api();
       HttpServer http =
           HttpServer.start(
               HttpConfig.of(
@@ -97,16 +101,26 @@ public final class BerthServer implements AutoCloseable {
               api,
               metrics);
       address.set(address(http.address()));
-      new Bootstrap(api).run(config.kubernetesAddress(), http.address().getPort());
-      new DefaultAccess(api, access.objects()).run();
+      try (ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor()) {
+        server.furnish(config.kubernetesAddress(), http.address().getPort(), calls);
+      }
       ready.set(true);
+      Control control = Control.start(server);
       String url = (config.insecure() ? "http://" : "https://") + address.get();
-      return new BerthServer(store, loop, http, api, url, kubeconfig(config, pki, url), temporary);
+      return new BerthServer(store, loop, control, http, api, url, kubeconfig(config, pki, url), temporary);
     } catch (IOException | RuntimeException e) {
       loop.close();
       store.close();
       temporary.ifPresent(TemporaryFolder::delete);
       throw e;
+    }
+  }
+
+  private static Access access(ServerConfig config, Pki pki, StoredObjects objects, InstantSource clock) {
+    try {
+      return Access.of(config, pki, objects, clock);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -201,6 +215,7 @@ public final class BerthServer implements AutoCloseable {
 
   @Override
   public void close() {
+    control.close();
     http.close();
     loop.close();
     store.close();

@@ -15,10 +15,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
 
 /**
  * Writes the default roles and bindings at a start, where they are missing or less than they should be. All at once, so
@@ -29,10 +28,13 @@ final class DefaultAccess {
 
   private final Api api;
   private final AccessObjects objects;
+  private final Executor calls;
 
-  DefaultAccess(Api api, AccessObjects objects) {
+  /** @param calls where requests are handled; they may block on the store's durability */
+  DefaultAccess(Api api, AccessObjects objects, Executor calls) {
     this.api = api;
     this.objects = objects;
+    this.calls = calls;
   }
 
   /** @throws IllegalStateException where a write is refused */
@@ -64,21 +66,13 @@ final class DefaultAccess {
     all(stale);
   }
 
-  private static void all(List<Runnable> writes) {
-    if (writes.isEmpty()) {
-      return;
-    }
-    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      List<Future<?>> under = new ArrayList<>();
-      writes.forEach(w -> under.add(threads.submit(w)));
-      for (Future<?> f : under) {
-        f.get();
-      }
-    } catch (ExecutionException e) {
+  private void all(List<Runnable> writes) {
+    try {
+      CompletableFuture.allOf(
+              writes.stream().map(w -> CompletableFuture.runAsync(w, calls)).toArray(CompletableFuture<?>[]::new))
+          .join();
+    } catch (CompletionException e) {
       throw new IllegalStateException("the default roles cannot be written: " + e.getCause(), e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while the default roles were written", e);
     }
   }
 

@@ -5,6 +5,7 @@ import dev.berth.store.StoreConfig;
 import dev.berth.store.StoreException;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -80,7 +81,7 @@ final class ServerCommand implements Callable<Integer> {
       out.flush();
       stopped.await();
       return 0;
-    } catch (IOException | StoreException | IllegalStateException e) {
+    } catch (IOException | UncheckedIOException | StoreException | IllegalStateException e) {
       System.err.println("berth: " + e.getMessage());
       return 1;
     }

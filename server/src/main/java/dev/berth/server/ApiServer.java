@@ -1,0 +1,115 @@
+package dev.berth.server;
+
+import dev.berth.api.Api;
+import dev.berth.api.FrontDoor;
+import dev.berth.api.Pages;
+import dev.berth.api.access.cert.Keys;
+import dev.berth.api.access.token.SigningKey;
+import dev.berth.api.kinds.service.ServiceNetwork;
+import dev.berth.api.objects.StoredObjects;
+import dev.berth.api.objects.Trees;
+import dev.berth.api.rest.FieldOwners;
+import dev.berth.api.rest.Floor;
+import dev.berth.api.rest.Verbs;
+import dev.berth.base.loop.Loop;
+import dev.berth.client.Client;
+import dev.berth.client.Source;
+import dev.berth.model.builtin.Builtin;
+import dev.berth.server.inprocess.Identity;
+import dev.berth.server.inprocess.InProcessClient;
+import dev.berth.server.inprocess.StoreSource;
+import dev.berth.store.Store;
+import java.util.concurrent.Executor;
+import java.util.random.RandomGenerator;
+
+/** The API on a store, without the wire: what servers, tests and simulations have in common. */
+public final class ApiServer {
+  private final Store store;
+  private final Trees trees;
+  private final Api api;
+  private final Access access;
+
+  private ApiServer(Store store, Trees trees, Api api, Access access) {
+    this.store = store;
+    this.trees = trees;
+    this.api = api;
+    this.access = access;
+  }
+
+  /** What is served besides resources, and to whom: both need what is being put together. */
+  interface Parts {
+    Access access(StoredObjects objects);
+
+    Pages pages(Access access);
+  }
+
+  /**
+   * @param loop wakes watches
+   * @param random for uids and generated names; thread-safe where several threads call
+   */
+  static ApiServer of(Store store, Loop loop, RandomGenerator random, ServiceNetwork network, Parts parts) {
+    Trees trees = new Trees();
+    StoredObjects objects = new StoredObjects(store, trees);
+    Access access = parts.access(objects);
+    Floor floor =
+        new Floor(
+            store, trees, objects, Builtin::catalogue, Kinds.strategies(), Kinds.admission(access, random),
+            Kinds.allocators(network, random), random, loop, new FieldOwners(Builtin::catalogue));
+    FrontDoor api =
+        new FrontDoor(
+            Builtin::catalogue, access.authenticator(), access.authorizer(), new Verbs(floor, Kinds.actions(access)),
+            parts.pages(access), loop.clock());
+    return new ApiServer(store, trees, api, access);
+  }
+
+  /**
+   * Without files, sockets and threads: everything happens on the caller's thread, and the same calls with the same random
+   * numbers give the same objects. Whoever asks without a name of their own is an administrator.
+   */
+  public static ApiServer alone(Store store, Loop loop) {
+    ApiServer server =
+        of(
+            store,
+            loop,
+            loop.random(),
+            ServiceNetwork.DEFAULT,
+            new Parts() {
+              @Override
+              public Access access(StoredObjects objects) {
+                return Access.open(Alone.KEY, objects, loop.clock());
+              }
+
+              @Override
+              public Pages pages(Access access) {
+                return new Pages();
+              }
+            });
+    server.furnish(ServiceNetwork.DEFAULT.addresses().address(1).toString(), 6443, Runnable::run);
+    return server;
+  }
+
+  /** Signs what nobody verifies; one for the process, since making it is slow. */
+  private static final class Alone {
+    static final SigningKey KEY = new SigningKey(Keys.generate());
+  }
+
+  /** Writes what every cluster has from its first second, where it is missing. */
+  void furnish(String kubernetesAddress, int port, Executor calls) {
+    new Bootstrap(api).run(kubernetesAddress, port);
+    new DefaultAccess(api, access.objects(), calls).run();
+  }
+
+  public Api api() {
+    return api;
+  }
+
+  /** A client of a component of this process, which answers on the loop; requests are handled where the executor says. */
+  public Client client(Identity identity, Loop loop, Executor calls) {
+    return new InProcessClient(api, store::revision, loop, calls, identity);
+  }
+
+  /** The store's feed, told on the loop. */
+  public Source source(Loop loop) {
+    return new StoreSource(store, trees, loop);
+  }
+}

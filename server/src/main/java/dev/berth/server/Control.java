@@ -1,0 +1,37 @@
+package dev.berth.server;
+
+import dev.berth.base.loop.RealLoop;
+import dev.berth.server.control.ControlPlane;
+import dev.berth.server.control.SharedSite;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.slf4j.LoggerFactory;
+
+/** The control plane of a running server: its thread, and the virtual threads that its requests are handled on. */
+final class Control implements AutoCloseable {
+  private final RealLoop loop;
+  private final ExecutorService calls;
+
+  private Control(RealLoop loop, ExecutorService calls) {
+    this.loop = loop;
+    this.calls = calls;
+  }
+
+  /** Returns at once; what it does first happens on its own thread. */
+  static Control start(ApiServer api) {
+    RealLoop loop = new RealLoop("control", Control::fault);
+    ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
+    loop.execute(() -> ControlPlane.start(new SharedSite(api, loop, calls), ControlPlane.Settings.DEFAULTS));
+    return new Control(loop, calls);
+  }
+
+  private static void fault(Throwable fault) {
+    LoggerFactory.getLogger(Control.class).error("a turn of the control plane failed", fault);
+  }
+
+  @Override
+  public void close() {
+    loop.close();
+    calls.close();
+  }
+}

@@ -1,0 +1,35 @@
+package dev.berth.server.inprocess;
+
+import dev.berth.api.access.User;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Who a component is to the API.
+ *
+ * @param user with its groups
+ * @param agent what owns the fields that it writes, and is seen in logs: upstream's binary name
+ */
+public record Identity(User user, String agent) {
+
+  /** A controller's own ServiceAccount, as upstream runs them. */
+  public static Identity controller(String name) {
+    return new Identity(
+        new User(
+            "system:serviceaccount:kube-system:" + name,
+            "",
+            List.of("system:serviceaccounts", "system:serviceaccounts:kube-system", User.AUTHENTICATED),
+            Map.of()),
+        "kube-controller-manager");
+  }
+
+  public static Identity scheduler() {
+    return new Identity(
+        new User("system:kube-scheduler", "", List.of(User.AUTHENTICATED), Map.of()), "kube-scheduler");
+  }
+
+  public static Identity node(String name) {
+    return new Identity(
+        new User("system:node:" + name, "", List.of("system:nodes", User.AUTHENTICATED), Map.of()), "kubelet");
+  }
+}

@@ -1,0 +1,123 @@
+package dev.berth.server.inprocess;
+
+import dev.berth.api.Api;
+import dev.berth.api.Headers;
+import dev.berth.api.Request;
+import dev.berth.api.Response;
+import dev.berth.base.json.Json;
+import dev.berth.base.json.JsonObject;
+import dev.berth.base.loop.Loop;
+import dev.berth.client.Answer;
+import dev.berth.client.Client;
+import dev.berth.client.ClientException;
+import dev.berth.client.Ref;
+import dev.berth.client.Write;
+import dev.berth.model.ResourceType;
+import java.io.ByteArrayOutputStream;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.LongSupplier;
+
+/** {@link Client} over the {@link Api} of this process. Thread-safe; answers come in turns of the loop. */
+public final class InProcessClient implements Client {
+  private static final String JSON = "application/json";
+
+  private final Api api;
+  private final LongSupplier revision;
+  private final Loop loop;
+  private final Executor calls;
+  private final Identity identity;
+
+  /**
+   * @param revision the store's newest: what an answered write surely is in
+   * @param loop of the component
+   * @param calls where requests are handled; they may block on the store's durability
+   */
+  public InProcessClient(Api api, LongSupplier revision, Loop loop, Executor calls, Identity identity) {
+    this.api = api;
+    this.revision = revision;
+    this.loop = loop;
+    this.calls = calls;
+    this.identity = identity;
+  }
+
+  @Override
+  public CompletionStage<Answer> perform(Write write) {
+    return send(Requests.of(write));
+  }
+
+  @Override
+  public CompletionStage<Answer> get(Ref ref) {
+    return send(new Requests.Line("GET", Requests.path(ref, ""), "", JSON, new byte[0]));
+  }
+
+  @Override
+  public CompletionStage<Answer> list(ResourceType type, String namespace, String labelSelector) {
+    String query =
+        labelSelector.isEmpty() ? "" : "labelSelector=" + URLEncoder.encode(labelSelector, StandardCharsets.UTF_8);
+    return send(new Requests.Line("GET", Requests.path(type, namespace), query, JSON, new byte[0]));
+  }
+
+  private CompletionStage<Answer> send(Requests.Line line) {
+    CompletableFuture<Answer> answered = new CompletableFuture<>();
+    try {
+      calls.execute(() -> handle(line, answered));
+    } catch (RejectedExecutionException e) {
+      answered.completeExceptionally(new ClientException(line + ": the server is stopping", e));
+    }
+    return answered;
+  }
+
+  private void handle(Requests.Line line, CompletableFuture<Answer> answered) {
+    Headers headers =
+        Headers.of(List.of(Map.entry("Content-Type", line.contentType()), Map.entry("User-Agent", identity.agent())));
+    Runnable completion;
+    try {
+      Response response =
+          api.handleAs(
+              identity.user(),
+              new Request(line.method(), line.path(), line.query(), headers, line.body(), List.of(), "in-process", ""));
+      Answer answer = answer(response);
+      completion = () -> answered.complete(answer);
+    } catch (RuntimeException e) {
+      completion = () -> answered.completeExceptionally(new ClientException(line + ": " + e.getMessage(), e));
+    }
+    if (loop.inLoop()) {
+      completion.run();
+      return;
+    }
+    try {
+      loop.execute(completion);
+    } catch (RejectedExecutionException e) {
+      answered.completeExceptionally(new ClientException(line + ": the component has stopped", e));
+    }
+  }
+
+  private Answer answer(Response response) {
+    JsonObject body = body(response);
+    return response.code() < 300
+        ? new Answer.Done(body, revision.getAsLong())
+        : new Answer.Refused(response.code(), body);
+  }
+
+  private static JsonObject body(Response response) {
+    if (!(response.content() instanceof Response.Content.Whole whole)) {
+      throw new IllegalStateException("a stream is no answer to " + response.code());
+    }
+    byte[] text;
+    if (whole.parts().size() == 1) {
+      text = whole.parts().getFirst();
+    } else {
+      ByteArrayOutputStream all = new ByteArrayOutputStream();
+      whole.parts().forEach(all::writeBytes);
+      text = all.toByteArray();
+    }
+    return Json.parse(text) instanceof JsonObject object ? object : JsonObject.EMPTY;
+  }
+}

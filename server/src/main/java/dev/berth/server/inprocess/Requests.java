@@ -1,0 +1,72 @@
+package dev.berth.server.inprocess;
+
+import dev.berth.base.json.JsonObject;
+import dev.berth.client.Ref;
+import dev.berth.client.Write;
+import dev.berth.model.ResourceType;
+import java.nio.charset.StandardCharsets;
+import java.net.URLEncoder;
+import java.util.Locale;
+
+/** Writes as requests. */
+final class Requests {
+  private Requests() {}
+
+  /** A request without its caller. */
+  record Line(String method, String path, String query, String contentType, byte[] body) {
+    @Override
+    public String toString() {
+      return method + " " + path;
+    }
+  }
+
+  static Line of(Write write) {
+    return switch (write) {
+      case Write.Create c -> json("POST", path(c.type(), c.namespace()), c.object());
+      case Write.Act a -> json("POST", path(a.target(), a.subresource()), a.object());
+      case Write.Update u -> json("PUT", path(u.target(), u.subresource()), u.object());
+      case Write.Patch p ->
+          new Line("PATCH", path(p.target(), p.subresource()), "", p.form().mediaType(), p.body().toBytes());
+      case Write.Delete d -> json("DELETE", path(d.target(), ""), options(d.options()));
+    };
+  }
+
+  private static Line json(String method, String path, JsonObject body) {
+    return new Line(method, path, "", "application/json", body.toBytes());
+  }
+
+  private static JsonObject options(Write.DeleteOptions options) {
+    JsonObject preconditions =
+        JsonObject.builder()
+            .putUnlessEmpty("uid", options.uid())
+            .putUnlessEmpty("resourceVersion", options.revision())
+            .build();
+    JsonObject.Builder b = JsonObject.builder().put("kind", "DeleteOptions").put("apiVersion", "v1");
+    options.gracePeriodSeconds().ifPresent(seconds -> b.put("gracePeriodSeconds", seconds));
+    if (!preconditions.isEmpty()) {
+      b.put("preconditions", preconditions);
+    }
+    return b.putUnlessEmpty("propagationPolicy", options.propagationPolicy()).build();
+  }
+
+  static String path(Ref ref, String subresource) {
+    String path = path(ref.type(), ref.namespace()) + "/" + segment(ref.name());
+    return subresource.isEmpty() ? path : path + "/" + subresource.toLowerCase(Locale.ROOT);
+  }
+
+  static String path(ResourceType type, String namespace) {
+    String version = type.groupVersion().path();
+    return version + (namespace.isEmpty() ? "/" : "/namespaces/" + namespace + "/") + type.plural();
+  }
+
+  /** Names are mostly plain; those of RBAC objects may hold colons and more. */
+  private static String segment(String name) {
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      if (!(c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '-' || c == '.')) {
+        return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
+      }
+    }
+    return name;
+  }
+}
