@@ -24,14 +24,21 @@ public final class Performer {
   }
 
   /** What became of a step or of several. */
-  private record Result(boolean failed, boolean wrote, List<Written> seen) {
-    static final Result NOTHING = new Result(false, false, List.of());
-    static final Result FAILED = new Result(true, false, List.of());
+  private record Result(boolean failed, List<Answer.Refused> refused, List<Written> seen) {
+    static final Result NOTHING = new Result(false, List.of(), List.of());
+    static final Result FAILED = new Result(true, List.of(), List.of());
 
     Result and(Result other) {
-      List<Written> all = new ArrayList<>(seen);
-      all.addAll(other.seen);
-      return new Result(failed || other.failed, wrote || other.wrote, all);
+      return new Result(failed || other.failed, joined(refused, other.refused), joined(seen, other.seen));
+    }
+
+    private static <T> List<T> joined(List<T> first, List<T> second) {
+      if (first.isEmpty() || second.isEmpty()) {
+        return first.isEmpty() ? second : first;
+      }
+      List<T> all = new ArrayList<>(first);
+      all.addAll(second);
+      return all;
     }
   }
 
@@ -65,7 +72,7 @@ public final class Performer {
     List<Step> steps = plan.stages().get(at);
     CompletionStage<Result> all = CompletableFuture.completedFuture(before);
     for (Step step : steps) {
-      all = all.thenCombine(step(key, step), Result::and);
+      all = all.thenCombine(step(key, step, before), Result::and);
     }
     return all.thenCompose(result -> stagesFrom(key, plan, at + 1, result));
   }
@@ -73,10 +80,10 @@ public final class Performer {
   private CompletionStage<Result> closing(String key, List<Step> steps, int at, Result before) {
     return at == steps.size()
         ? CompletableFuture.completedFuture(before)
-        : step(key, steps.get(at)).thenCompose(result -> closing(key, steps, at + 1, before.and(result)));
+        : step(key, steps.get(at), before).thenCompose(result -> closing(key, steps, at + 1, before.and(result)));
   }
 
-  private CompletionStage<Result> step(String key, Step step) {
+  private CompletionStage<Result> step(String key, Step step, Result before) {
     return switch (step) {
       case Step.Perform perform ->
           place.client().perform(perform.write())
@@ -94,6 +101,7 @@ public final class Performer {
           call.work().get()
               .thenCompose(plan -> stages(key, plan))
               .exceptionally(failure -> failed(key, call.what(), failure));
+      case Step.Conclude conclude -> closing(key, conclude.step().apply(before.refused), 0, Result.NOTHING);
     };
   }
 
@@ -101,14 +109,15 @@ public final class Performer {
     perform.report().of(answer).forEach(place.events()::record);
     return switch (answer) {
       case Answer.Done done ->
-          new Result(false, true, List.of(new Written(perform.write().type(), done.revision())));
+          new Result(false, List.of(), List.of(new Written(perform.write().type(), done.revision())));
       case Answer.Refused refused -> {
-        if (perform.tolerated().contains(refused.reason())) {
+        // in a namespace that goes, every try would be refused, and what the key is about goes as well
+        if (perform.tolerated().contains(refused.reason()) || refused.isNamespaceTerminating()) {
           yield Result.NOTHING;
         }
         LOG.atDebug().log(
             "controller={} key={} refused={} write={}", place.name(), key, refused.message(), kindOf(perform.write()));
-        yield Result.FAILED;
+        yield new Result(true, List.of(refused), List.of());
       }
     };
   }

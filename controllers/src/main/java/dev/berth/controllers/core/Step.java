@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -49,6 +50,13 @@ public sealed interface Step {
    * @param what for the log
    */
   record Call(String what, Supplier<CompletionStage<Plan>> work) implements Step {}
+
+  /**
+   * A step that depends on how the plan went, such as the status that says why pods are missing. For closing steps.
+   *
+   * @param step makes the steps from what was refused, in order, and not tolerated; pure
+   */
+  record Conclude(Function<List<Answer.Refused>, List<Step>> step) implements Step {}
 
   /** What to tell of an answer. */
   interface Report {

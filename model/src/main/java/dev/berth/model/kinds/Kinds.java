@@ -22,14 +22,15 @@ public final class Kinds {
   public static final Kind<AnyObject> EVENT = kind("", "v1", "Event", AnyObject::new);
   public static final Kind<AnyObject> LIMIT_RANGE = kind("", "v1", "LimitRange", AnyObject::new);
   public static final Kind<AnyObject> RESOURCE_QUOTA = kind("", "v1", "ResourceQuota", AnyObject::new);
-  public static final Kind<AnyObject> REPLICATION_CONTROLLER = kind("", "v1", "ReplicationController", AnyObject::new);
+  public static final Kind<ReplicationController> REPLICATION_CONTROLLER =
+      kind("", "v1", "ReplicationController", ReplicationController::new);
   public static final Kind<AnyObject> STATEFUL_SET = kind("apps", "v1", "StatefulSet", AnyObject::new);
   public static final Kind<AnyObject> CONTROLLER_REVISION = kind("apps", "v1", "ControllerRevision", AnyObject::new);
-  public static final Kind<AnyObject> REPLICA_SET = kind("apps", "v1", "ReplicaSet", AnyObject::new);
-  public static final Kind<AnyObject> DEPLOYMENT = kind("apps", "v1", "Deployment", AnyObject::new);
-  public static final Kind<AnyObject> DAEMON_SET = kind("apps", "v1", "DaemonSet", AnyObject::new);
-  public static final Kind<AnyObject> JOB = kind("batch", "v1", "Job", AnyObject::new);
-  public static final Kind<AnyObject> CRON_JOB = kind("batch", "v1", "CronJob", AnyObject::new);
+  public static final Kind<ReplicaSet> REPLICA_SET = kind("apps", "v1", "ReplicaSet", ReplicaSet::new);
+  public static final Kind<Deployment> DEPLOYMENT = kind("apps", "v1", "Deployment", Deployment::new);
+  public static final Kind<DaemonSet> DAEMON_SET = kind("apps", "v1", "DaemonSet", DaemonSet::new);
+  public static final Kind<Job> JOB = kind("batch", "v1", "Job", Job::new);
+  public static final Kind<CronJob> CRON_JOB = kind("batch", "v1", "CronJob", CronJob::new);
   public static final Kind<AnyObject> VOLUME_ATTACHMENT = kind("storage.k8s.io", "v1", "VolumeAttachment", AnyObject::new);
   public static final Kind<AnyObject> CSI_DRIVER = kind("storage.k8s.io", "v1", "CSIDriver", AnyObject::new);
   public static final Kind<AnyObject> CSI_NODE = kind("storage.k8s.io", "v1", "CSINode", AnyObject::new);
