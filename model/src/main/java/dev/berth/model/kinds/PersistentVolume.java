@@ -62,4 +62,9 @@ public record PersistentVolume(JsonObject json) implements KubeObject {
   public JsonObject csi() {
     return spec().object("csi");
   }
+
+  /** The name of its VolumeAttributesClass, or "". */
+  public String attributesClass() {
+    return spec().text("volumeAttributesClassName");
+  }
 }

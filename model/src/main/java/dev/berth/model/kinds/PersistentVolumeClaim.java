@@ -69,4 +69,9 @@ public record PersistentVolumeClaim(JsonObject json) implements KubeObject {
   public String selectedNode() {
     return meta().annotation(SELECTED_NODE);
   }
+
+  /** The name of its VolumeAttributesClass, or "". */
+  public String attributesClass() {
+    return spec().text("volumeAttributesClassName");
+  }
 }
