@@ -1,16 +1,21 @@
 package dev.berth.server.control;
 
+import dev.berth.base.loop.Loop;
 import dev.berth.client.Client;
 import dev.berth.client.EventRecorder;
 import dev.berth.client.Index;
 import dev.berth.client.Needs;
 import dev.berth.client.View;
+import dev.berth.client.events.Events;
+import dev.berth.client.events.Origin;
 import dev.berth.controllers.core.Controller;
 import dev.berth.controllers.core.Workplace;
 import dev.berth.model.kinds.Kind;
 import dev.berth.server.inprocess.Identity;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** Starts what runs beside the API. Everything ends with the loops of its site. */
@@ -26,8 +31,9 @@ public final class ControlPlane {
   public static void start(Site site, Settings settings) {
     List<Controller> controllers = Controllers.all(settings);
     site.prepare(together(controllers));
+    Map<Loop, Events> events = new IdentityHashMap<>();
     for (Controller controller : controllers) {
-      start(site, controller);
+      start(site, controller, events.computeIfAbsent(site.loop(controller.name()), Events::new));
     }
   }
 
@@ -42,11 +48,11 @@ public final class ControlPlane {
     return new Needs(kinds, indexes);
   }
 
-  private static void start(Site site, Controller controller) {
+  private static void start(Site site, Controller controller, Events events) {
     String name = controller.name();
     Client client = site.client(name, Identity.controller(name));
     View view = site.view(name, controller.needs());
-    EventRecorder events = _ -> {};
-    controller.start(new Workplace(name, site.loop(name), client, view, events));
+    EventRecorder recorder = events.recorder(client, Origin.ofController(name));
+    controller.start(new Workplace(name, site.loop(name), client, view, recorder));
   }
 }

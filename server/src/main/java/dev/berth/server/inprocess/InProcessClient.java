@@ -11,6 +11,7 @@ import dev.berth.client.Answer;
 import dev.berth.client.Client;
 import dev.berth.client.ClientException;
 import dev.berth.client.Ref;
+import dev.berth.client.Requests;
 import dev.berth.client.Write;
 import dev.berth.model.ResourceType;
 import java.io.ByteArrayOutputStream;

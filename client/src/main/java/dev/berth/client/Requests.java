@@ -1,26 +1,24 @@
-package dev.berth.server.inprocess;
+package dev.berth.client;
 
 import dev.berth.base.json.JsonObject;
-import dev.berth.client.Ref;
-import dev.berth.client.Write;
 import dev.berth.model.ResourceType;
 import java.nio.charset.StandardCharsets;
 import java.net.URLEncoder;
 import java.util.Locale;
 
-/** Writes as requests. */
-final class Requests {
+/** Reads and writes as HTTP has them. */
+public final class Requests {
   private Requests() {}
 
   /** A request without its caller. */
-  record Line(String method, String path, String query, String contentType, byte[] body) {
+  public record Line(String method, String path, String query, String contentType, byte[] body) {
     @Override
     public String toString() {
       return method + " " + path;
     }
   }
 
-  static Line of(Write write) {
+  public static Line of(Write write) {
     return switch (write) {
       case Write.Create c -> json("POST", path(c.type(), c.namespace()), c.object());
       case Write.Act a -> json("POST", path(a.target(), a.subresource()), a.object());
@@ -49,12 +47,12 @@ final class Requests {
     return b.putUnlessEmpty("propagationPolicy", options.propagationPolicy()).build();
   }
 
-  static String path(Ref ref, String subresource) {
+  public static String path(Ref ref, String subresource) {
     String path = path(ref.type(), ref.namespace()) + "/" + segment(ref.name());
     return subresource.isEmpty() ? path : path + "/" + subresource.toLowerCase(Locale.ROOT);
   }
 
-  static String path(ResourceType type, String namespace) {
+  public static String path(ResourceType type, String namespace) {
     String version = type.groupVersion().path();
     return version + (namespace.isEmpty() ? "/" : "/namespaces/" + namespace + "/") + type.plural();
   }
