@@ -5,8 +5,13 @@ import dev.berth.client.Needs;
 /** One controller: a subject that it brings from what is to what should be. */
 public interface Controller {
 
-  /** Upstream's name, as {@code --controllers} takes it: {@code statefulset-controller}. Also its ServiceAccount's. */
+  /** Upstream's name, as {@code --controllers} takes it: {@code statefulset-controller}. */
   String name();
+
+  /** The ServiceAccount in {@code kube-system} as which it acts; upstream calls some otherwise than their controllers. */
+  default String account() {
+    return name();
+  }
 
   Needs needs();
 

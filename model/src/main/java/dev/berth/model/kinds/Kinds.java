@@ -2,17 +2,23 @@ package dev.berth.model.kinds;
 
 import dev.berth.base.json.JsonObject;
 import dev.berth.model.GroupVersionKind;
+import dev.berth.model.ResourceType;
 import dev.berth.model.builtin.Builtin;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.Function;
 
 /** The built-in kinds that components follow, each with its view. */
 public final class Kinds {
+  /** Filled by the constants below, so it comes first. */
+  private static final Map<GroupVersionKind, Kind<?>> BY_TYPE = new HashMap<>();
+
   public static final Kind<Pod> POD = kind("", "v1", "Pod", Pod::new);
   public static final Kind<Node> NODE = kind("", "v1", "Node", Node::new);
   public static final Kind<PersistentVolumeClaim> CLAIM = kind("", "v1", "PersistentVolumeClaim", PersistentVolumeClaim::new);
   public static final Kind<PersistentVolume> VOLUME = kind("", "v1", "PersistentVolume", PersistentVolume::new);
   public static final Kind<StorageClass> STORAGE_CLASS = kind("storage.k8s.io", "v1", "StorageClass", StorageClass::new);
-  public static final Kind<AnyObject> NAMESPACE = kind("", "v1", "Namespace", AnyObject::new);
+  public static final Kind<Namespace> NAMESPACE = kind("", "v1", "Namespace", Namespace::new);
   public static final Kind<AnyObject> SERVICE = kind("", "v1", "Service", AnyObject::new);
   public static final Kind<AnyObject> ENDPOINTS = kind("", "v1", "Endpoints", AnyObject::new);
   public static final Kind<AnyObject> ENDPOINT_SLICE = kind("discovery.k8s.io", "v1", "EndpointSlice", AnyObject::new);
@@ -41,12 +47,21 @@ public final class Kinds {
 
   private Kinds() {}
 
+  /** The kind of a type: with its own view where there is one. A picture needs one kind per type. */
+  public static Kind<?> of(ResourceType type) {
+    Kind<?> known = BY_TYPE.get(type.gvk());
+    return known == null ? Kind.untyped(type) : known;
+  }
+
   private static <T extends KubeObject> Kind<T> kind(
       String group, String version, String kind, Function<JsonObject, T> of) {
-    return new Kind<>(
-        Builtin.catalogue()
-            .find(GroupVersionKind.of(group, version, kind))
-            .orElseThrow(() -> new IllegalStateException("no built-in kind " + kind + " in " + group + "/" + version)),
-        of);
+    Kind<T> made =
+        new Kind<>(
+            Builtin.catalogue()
+                .find(GroupVersionKind.of(group, version, kind))
+                .orElseThrow(() -> new IllegalStateException("no built-in kind " + kind + " in " + group + "/" + version)),
+            of);
+    BY_TYPE.put(made.type().gvk(), made);
+    return made;
   }
 }
