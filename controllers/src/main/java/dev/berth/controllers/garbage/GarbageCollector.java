@@ -1,0 +1,51 @@
+package dev.berth.controllers.garbage;
+
+import dev.berth.client.Needs;
+import dev.berth.client.View;
+import dev.berth.controllers.core.Controller;
+import dev.berth.controllers.core.PlanQueue;
+import dev.berth.controllers.core.Workplace;
+import dev.berth.model.Catalogue;
+import dev.berth.model.kinds.Kind;
+import dev.berth.model.kinds.KubeObject;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/** Deletes what nobody owns any more. Keys are uids. */
+public final class GarbageCollector implements Controller {
+  private final OwnedTypes types;
+
+  /** @param catalogue all types, of which it follows those that can own and be owned */
+  public GarbageCollector(Catalogue catalogue) {
+    types = new OwnedTypes(catalogue);
+  }
+
+  @Override
+  public String name() {
+    return "garbage-collector-controller";
+  }
+
+  @Override
+  public String account() {
+    return "generic-garbage-collector";
+  }
+
+  @Override
+  public Needs needs() {
+    return new Needs(new LinkedHashSet<>(types.kinds()), Set.of());
+  }
+
+  @Override
+  public void start(Workplace workplace) {
+    OwnerGraph graph = new OwnerGraph();
+    PlanQueue<String> queue = new PlanQueue<>(workplace, new GarbagePlanner(graph, types));
+    for (Kind<?> kind : types.kinds()) {
+      listen(workplace.view(), kind, graph, queue);
+    }
+  }
+
+  private static <T extends KubeObject> void listen(
+      View view, Kind<T> kind, OwnerGraph graph, PlanQueue<String> queue) {
+    view.onChange(kind, (before, after) -> graph.change(kind, before, after).forEach(queue::add));
+  }
+}
