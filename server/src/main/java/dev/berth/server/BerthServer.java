@@ -1,5 +1,6 @@
 package dev.berth.server;
 
+import dev.berth.api.access.cert.Keys;
 import dev.berth.api.Api;
 import dev.berth.api.Pages;
 import dev.berth.api.access.cert.Profile;
@@ -14,6 +15,7 @@ import dev.berth.http.TlsConfig;
 import dev.berth.model.builtin.Builtin;
 import dev.berth.server.certificate.Kubeconfig;
 import dev.berth.server.certificate.Pki;
+import dev.berth.server.control.ControlPlane;
 import dev.berth.store.Store;
 import dev.berth.store.Stores;
 import java.io.IOException;
@@ -105,7 +107,8 @@ public final class BerthServer implements AutoCloseable {
         server.furnish(config.kubernetesAddress(), http.address().getPort(), calls);
       }
       ready.set(true);
-      Control control = Control.start(server);
+      Control control =
+          Control.start(server, new ControlPlane.Settings(Keys.toPem(pki.authority().certificate())));
       String url = (config.insecure() ? "http://" : "https://") + address.get();
       return new BerthServer(store, loop, control, http, api, url, kubeconfig(config, pki, url), temporary);
     } catch (IOException | RuntimeException e) {

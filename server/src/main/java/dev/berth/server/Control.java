@@ -18,10 +18,10 @@ final class Control implements AutoCloseable {
   }
 
   /** Returns at once; what it does first happens on its own thread. */
-  static Control start(ApiServer api) {
+  static Control start(ApiServer api, ControlPlane.Settings settings) {
     RealLoop loop = new RealLoop("control", Control::fault);
     ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
-    loop.execute(() -> ControlPlane.start(new SharedSite(api, loop, calls), ControlPlane.Settings.DEFAULTS));
+    loop.execute(() -> ControlPlane.start(new SharedSite(api, loop, calls), settings));
     return new Control(loop, calls);
   }
 

@@ -20,9 +20,13 @@ import java.util.Set;
 
 /** Starts what runs beside the API. Everything ends with the loops of its site. */
 public final class ControlPlane {
-  /** What runs, and how. */
-  public record Settings() {
-    public static final Settings DEFAULTS = new Settings();
+  /**
+   * What runs, and how.
+   *
+   * @param rootCertificates in PEM, with which pods trust the API server; empty where it has none to publish
+   */
+  public record Settings(String rootCertificates) {
+    public static final Settings DEFAULTS = new Settings("");
   }
 
   private ControlPlane() {}
@@ -50,7 +54,7 @@ public final class ControlPlane {
 
   private static void start(Site site, Controller controller, Events events) {
     String name = controller.name();
-    Client client = site.client(name, Identity.controller(name));
+    Client client = site.client(name, Identity.controller(controller.account()));
     View view = site.view(name, controller.needs());
     EventRecorder recorder = events.recorder(client, Origin.ofController(name));
     controller.start(new Workplace(name, site.loop(name), client, view, recorder));

@@ -1,6 +1,12 @@
 package dev.berth.server.control;
 
 import dev.berth.controllers.core.Controller;
+import dev.berth.controllers.garbage.GarbageCollector;
+import dev.berth.controllers.namespace.NamespaceController;
+import dev.berth.controllers.serviceaccount.DefaultAccounts;
+import dev.berth.controllers.serviceaccount.RootCertificates;
+import dev.berth.model.builtin.Builtin;
+import java.util.ArrayList;
 import java.util.List;
 
 /** All controllers that there are. */
@@ -9,6 +15,20 @@ final class Controllers {
 
   /** In the order in which they are started. */
   static List<Controller> all(ControlPlane.Settings settings) {
-    return List.of();
+    List<Controller> all = new ArrayList<>();
+    all.addAll(neighbours(settings));
+    return all;
+  }
+
+  /** What every cluster needs, whatever runs in it. */
+  private static List<Controller> neighbours(ControlPlane.Settings settings) {
+    List<Controller> all = new ArrayList<>();
+    all.add(new DefaultAccounts());
+    if (!settings.rootCertificates().isEmpty()) {
+      all.add(new RootCertificates(settings.rootCertificates()));
+    }
+    all.add(new NamespaceController(Builtin.catalogue()));
+    all.add(new GarbageCollector(Builtin.catalogue()));
+    return all;
   }
 }
