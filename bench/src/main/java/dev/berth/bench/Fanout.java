@@ -50,14 +50,12 @@ final class Fanout {
                   if (n >= count) {
                     return new byte[0];
                   }
-                  if (perSecond > 0) {
-                    waitUntil(began + n * 1_000_000_000L / perSecond);
-                  }
                   return wire.target()
                       .request(
                           "PUT", samples.path(n % population), samples.body(n % population, "" + System.nanoTime()));
                 },
                 nanos,
+                Load.Pace.of(perSecond),
                 (body, length) -> {
                   writes.increment();
                   revisions.add(Scan.resourceVersion(body, 0, length));
@@ -105,12 +103,5 @@ final class Fanout {
       throw new IOException("cannot list " + samples.collection() + ": " + result.firstError().orElse("no answer"));
     }
     return found[0];
-  }
-
-  /** On an event loop that has nothing else to do: the rate is low when this is used. */
-  private static void waitUntil(long nanos) {
-    for (long left = nanos - System.nanoTime(); left > 0; left = nanos - System.nanoTime()) {
-      LockSupport.parkNanos(left);
-    }
   }
 }

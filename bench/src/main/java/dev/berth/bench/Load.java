@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongFunction;
 
@@ -16,6 +17,24 @@ import java.util.function.LongFunction;
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a failure shows as the connection's end
 final class Load {
+  /**
+   * When the n-th request is due, by {@link System#nanoTime}. A connection waits for it with a timer, so that its event
+   * loop goes on reading.
+   */
+  interface Pace {
+    Pace UNBOUND = (_, now) -> now;
+
+    static Pace of(int perSecond) {
+      if (perSecond == 0) {
+        return UNBOUND;
+      }
+      long began = System.nanoTime();
+      return (n, _) -> began + n * 1_000_000_000L / perSecond;
+    }
+
+    long due(long n, long now);
+  }
+
   /** Hears the body of each answer that is not an error; on the connection's event loop. */
   interface Bodies {
     Bodies IGNORED = (_, _) -> {};
@@ -46,11 +65,17 @@ final class Load {
    * @param nanos to go on for
    */
   Result run(LongFunction<byte[]> requests, long nanos, Bodies bodies) throws IOException, InterruptedException {
+    return run(requests, nanos, Pace.UNBOUND, bodies);
+  }
+
+  /** The same, each request when it is due or later. */
+  Result run(LongFunction<byte[]> requests, long nanos, Pace pace, Bodies bodies)
+      throws IOException, InterruptedException {
     AtomicLong next = new AtomicLong();
     CountDownLatch done = new CountDownLatch(connections);
     List<Sender> senders = new ArrayList<>();
     for (int i = 0; i < connections; i++) {
-      Sender sender = new Sender(requests, next, bodies, done);
+      Sender sender = new Sender(requests, next, pace, bodies, done);
       sender.channel = Optional.of(wire.connect(sender));
       senders.add(sender);
     }
@@ -79,6 +104,7 @@ final class Load {
 
     private final LongFunction<byte[]> requests;
     private final AtomicLong next;
+    private final Pace pace;
     private final Bodies bodies;
     private final CountDownLatch done;
     private final Histogram latency = new Histogram();
@@ -94,20 +120,37 @@ final class Load {
     private int status;
     private boolean finished;
 
-    Sender(LongFunction<byte[]> requests, AtomicLong next, Bodies bodies, CountDownLatch done) {
+    Sender(LongFunction<byte[]> requests, AtomicLong next, Pace pace, Bodies bodies, CountDownLatch done) {
       this.requests = requests;
       this.next = next;
+      this.pace = pace;
       this.bodies = bodies;
       this.done = done;
     }
 
     void start(long end) {
       endNanos = end;
-      send(System.nanoTime());
+      next(System.nanoTime());
     }
 
-    private void send(long now) {
-      byte[] request = now - endNanos >= 0 ? new byte[0] : requests.apply(next.getAndIncrement());
+    private void next(long now) {
+      long n = next.getAndIncrement();
+      long wait = Math.min(pace.due(n, now), endNanos) - now;
+      if (wait <= 0) {
+        send(n, now);
+      } else {
+        channel
+            .orElseThrow()
+            .eventLoop()
+            .schedule(() -> send(n, System.nanoTime()), wait, TimeUnit.NANOSECONDS);
+      }
+    }
+
+    private void send(long n, long now) {
+      if (finished) {
+        return; // closed while it waited
+      }
+      byte[] request = now - endNanos >= 0 ? new byte[0] : requests.apply(n);
       if (request.length == 0) {
         finished = true;
         channel.orElseThrow().close();
@@ -145,7 +188,7 @@ final class Load {
           firstError = Optional.of(status + " " + new String(kept, 0, keptLength, StandardCharsets.UTF_8));
         }
       }
-      send(now);
+      next(now);
     }
 
     @Override
