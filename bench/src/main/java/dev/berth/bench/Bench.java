@@ -80,8 +80,11 @@ public final class Bench implements Callable<Integer> {
   @Option(names = "--kind", paramLabel = "K", description = "configmap | pod")
   private String kind = "configmap";
 
-  @Option(names = "--namespace", paramLabel = "NS", description = "Made if it is not there.")
+  @Option(names = "--namespace", paramLabel = "NS", description = "Made if it is not there; list adds the run's name.")
   private String namespace = "default";
+
+  @Option(names = "--selective", description = "For list: by a label that all objects have, instead of the namespace.")
+  private boolean selective;
 
   @Option(names = "--watchers", paramLabel = "N", description = "For watch-fanout and idle-watches.")
   private int watchers = 64;
@@ -108,12 +111,11 @@ public final class Bench implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     Mode chosen = choice(Mode.class, mode);
-    Samples samples =
-        new Samples(
-            choice(Samples.Kind.class, kind),
-            namespace,
-            Integer.toString(ThreadLocalRandom.current().nextInt(1 << 30), 36),
-            size);
+    String run = Integer.toString(ThreadLocalRandom.current().nextInt(1 << 30), 36);
+    if (chosen == Mode.LIST) {
+      namespace = namespace + "-" + run; // so that the list has these objects and no others
+    }
+    Samples samples = new Samples(choice(Samples.Kind.class, kind), namespace, run, size);
     Optional<ServerProcess> process = pid.map(ServerProcess::new);
     Report report = new Report(mode, process);
     report.put("server", server.toString());
@@ -146,7 +148,9 @@ public final class Bench implements Callable<Integer> {
           case UPDATE -> n -> put(wire, samples, n % population);
           case DELETE -> n -> wire.target().request("DELETE", samples.path(n), "");
           case LIST -> {
-            byte[] list = wire.target().request("GET", samples.collection() + "?" + samples.selector(), "");
+            byte[] list =
+                wire.target()
+                    .request("GET", samples.collection() + (selective ? "?" + samples.selector() : ""), "");
             yield _ -> list;
           }
           case WATCH_FANOUT, IDLE_WATCHES -> throw new IllegalArgumentException("not a load: " + chosen);
@@ -197,17 +201,21 @@ public final class Bench implements Callable<Integer> {
     }
   }
 
+  /** With its default account, which a server without controllers does not make and pods ask for. */
   private void makeNamespace(Wire wire) throws IOException, InterruptedException {
+    makeOne(wire, "/api/v1/namespaces", "Namespace", namespace);
+    makeOne(wire, "/api/v1/namespaces/" + namespace + "/serviceaccounts", "ServiceAccount", "default");
+  }
+
+  private static void makeOne(Wire wire, String path, String kind, String name)
+      throws IOException, InterruptedException {
     String body =
-        "{\"apiVersion\":\"v1\",\"kind\":\"Namespace\",\"metadata\":{\"name\":\"" + namespace + "\"}}";
+        "{\"apiVersion\":\"v1\",\"kind\":\"" + kind + "\",\"metadata\":{\"name\":\"" + name + "\"}}";
     Load.Result made =
         new Load(wire, 1)
-            .run(
-                n -> n == 0 ? wire.target().request("POST", "/api/v1/namespaces", body) : new byte[0],
-                nanos(60),
-                Load.Bodies.IGNORED);
+            .run(n -> n == 0 ? wire.target().request("POST", path, body) : new byte[0], nanos(60), Load.Bodies.IGNORED);
     if (made.answers() == 0 && !made.firstError().orElse("").startsWith("409")) {
-      throw new IOException("cannot make namespace " + namespace + ": " + made.firstError().orElse("no answer"));
+      throw new IOException("cannot make " + kind + " " + name + ": " + made.firstError().orElse("no answer"));
     }
   }
 
