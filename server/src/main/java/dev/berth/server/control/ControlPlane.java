@@ -1,21 +1,14 @@
 package dev.berth.server.control;
 
-import dev.berth.base.loop.Loop;
 import dev.berth.client.Client;
 import dev.berth.client.EventRecorder;
 import dev.berth.client.Index;
 import dev.berth.client.Needs;
 import dev.berth.client.View;
-import dev.berth.client.events.Events;
-import dev.berth.client.events.Origin;
-import dev.berth.controllers.core.Controller;
 import dev.berth.controllers.core.Workplace;
 import dev.berth.model.kinds.Kind;
-import dev.berth.server.inprocess.Identity;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /** Starts what runs beside the API. Everything ends with the loops of its site. */
@@ -31,32 +24,35 @@ public final class ControlPlane {
 
   private ControlPlane() {}
 
-  /** On the loop of the site, or before it runs. */
+  /** Everything that the settings ask for, in the order in which it is started. */
+  public static List<Component> components(Settings settings) {
+    return Controllers.all(settings).stream().map(Component::of).toList();
+  }
+
+  /** Starts all of them. On the loop of the site, or before it runs. */
   public static void start(Site site, Settings settings) {
-    List<Controller> controllers = Controllers.all(settings);
-    site.prepare(together(controllers));
-    Map<Loop, Events> events = new IdentityHashMap<>();
-    for (Controller controller : controllers) {
-      start(site, controller, events.computeIfAbsent(site.loop(controller.name()), Events::new));
-    }
+    List<Component> components = components(settings);
+    site.prepare(together(components));
+    components.forEach(component -> start(site, component));
+  }
+
+  /** Starts one, for the first time or again after it was stopped. */
+  public static void start(Site site, Component component) {
+    String name = component.name();
+    Client client = site.client(name, component.identity());
+    View view = site.view(name, component.needs());
+    EventRecorder recorder = site.events(name).recorder(client, component.origin());
+    component.begin().accept(new Workplace(name, site.loop(name), client, view, recorder));
   }
 
   /** What all need, so that a shared picture follows it as of one revision. */
-  private static Needs together(List<Controller> controllers) {
+  private static Needs together(List<Component> components) {
     Set<Kind<?>> kinds = new LinkedHashSet<>();
     Set<Index<?>> indexes = new LinkedHashSet<>();
-    for (Controller controller : controllers) {
-      kinds.addAll(controller.needs().kinds());
-      indexes.addAll(controller.needs().indexes());
+    for (Component component : components) {
+      kinds.addAll(component.needs().kinds());
+      indexes.addAll(component.needs().indexes());
     }
     return new Needs(kinds, indexes);
-  }
-
-  private static void start(Site site, Controller controller, Events events) {
-    String name = controller.name();
-    Client client = site.client(name, Identity.controller(controller.account()));
-    View view = site.view(name, controller.needs());
-    EventRecorder recorder = events.recorder(client, Origin.ofController(name));
-    controller.start(new Workplace(name, site.loop(name), client, view, recorder));
   }
 }

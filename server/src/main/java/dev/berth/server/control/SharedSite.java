@@ -5,6 +5,7 @@ import dev.berth.client.Client;
 import dev.berth.client.Needs;
 import dev.berth.client.Picture;
 import dev.berth.client.View;
+import dev.berth.client.events.Events;
 import dev.berth.server.ApiServer;
 import dev.berth.server.inprocess.Identity;
 import java.util.concurrent.Executor;
@@ -15,6 +16,7 @@ public final class SharedSite implements Site, AutoCloseable {
   private final Loop loop;
   private final Executor calls;
   private final Picture picture;
+  private final Events events;
 
   /** @param calls where requests are handled */
   public SharedSite(ApiServer api, Loop loop, Executor calls) {
@@ -22,6 +24,7 @@ public final class SharedSite implements Site, AutoCloseable {
     this.loop = loop;
     this.calls = calls;
     this.picture = new Picture(loop, api.source(loop));
+    this.events = new Events(loop);
   }
 
   @Override
@@ -32,6 +35,11 @@ public final class SharedSite implements Site, AutoCloseable {
   @Override
   public Client client(String component, Identity identity) {
     return api.client(identity, loop, calls);
+  }
+
+  @Override
+  public Events events(String component) {
+    return events;
   }
 
   @Override
