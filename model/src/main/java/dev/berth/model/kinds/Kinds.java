@@ -30,8 +30,9 @@ public final class Kinds {
   public static final Kind<AnyObject> RESOURCE_QUOTA = kind("", "v1", "ResourceQuota", AnyObject::new);
   public static final Kind<ReplicationController> REPLICATION_CONTROLLER =
       kind("", "v1", "ReplicationController", ReplicationController::new);
-  public static final Kind<AnyObject> STATEFUL_SET = kind("apps", "v1", "StatefulSet", AnyObject::new);
-  public static final Kind<AnyObject> CONTROLLER_REVISION = kind("apps", "v1", "ControllerRevision", AnyObject::new);
+  public static final Kind<StatefulSet> STATEFUL_SET = kind("apps", "v1", "StatefulSet", StatefulSet::new);
+  public static final Kind<ControllerRevision> CONTROLLER_REVISION =
+      kind("apps", "v1", "ControllerRevision", ControllerRevision::new);
   public static final Kind<ReplicaSet> REPLICA_SET = kind("apps", "v1", "ReplicaSet", ReplicaSet::new);
   public static final Kind<Deployment> DEPLOYMENT = kind("apps", "v1", "Deployment", Deployment::new);
   public static final Kind<DaemonSet> DAEMON_SET = kind("apps", "v1", "DaemonSet", DaemonSet::new);

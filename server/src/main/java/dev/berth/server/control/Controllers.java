@@ -5,6 +5,7 @@ import dev.berth.controllers.garbage.GarbageCollector;
 import dev.berth.controllers.namespace.NamespaceController;
 import dev.berth.controllers.serviceaccount.DefaultAccounts;
 import dev.berth.controllers.serviceaccount.RootCertificates;
+import dev.berth.controllers.statefulset.StatefulSetController;
 import dev.berth.model.builtin.Builtin;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +18,7 @@ final class Controllers {
   static List<Controller> all(ControlPlane.Settings settings) {
     List<Controller> all = new ArrayList<>();
     all.addAll(neighbours(settings));
+    all.add(new StatefulSetController());
     return all;
   }
 

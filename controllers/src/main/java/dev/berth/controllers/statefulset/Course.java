@@ -1,0 +1,148 @@
+package dev.berth.controllers.statefulset;
+
+import dev.berth.client.Note;
+import dev.berth.controllers.core.Plan;
+import dev.berth.controllers.core.Step;
+import dev.berth.controllers.statefulset.Roster.Slot;
+import dev.berth.model.kinds.StatefulSet;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * What is done about a set's pods in one pass. It owns the stages while they are collected.
+ *
+ * <p>Ordered: from the lowest ordinal up, as far as the first that is not well; then, all being well, one of the condemned,
+ * the highest; then, none being left, the update. Parallel: all of it at once, the pods in growing batches.
+ */
+final class Course {
+  /** Writes under way at once in a parallel set. */
+  private static final int MOST = 500;
+
+  private final StatefulSet set;
+  private final Upkeep upkeep;
+  private final String update;
+  private final List<Note> notes = new ArrayList<>();
+  private final Plan.Builder stages = Plan.builder();
+  private final Set<String> gone = new HashSet<>();
+  private final List<String> made = new ArrayList<>();
+
+  Course(StatefulSet set, Upkeep upkeep, String update) {
+    this.set = set;
+    this.upkeep = upkeep;
+    this.update = update;
+  }
+
+  /** What to tell whatever comes of the stages. */
+  List<Note> notes() {
+    return notes;
+  }
+
+  /** The stages; others may be added. */
+  Plan.Builder stages() {
+    return stages;
+  }
+
+  /** The names of the pods that are deleted. */
+  Set<String> gone() {
+    return gone;
+  }
+
+  /** The revisions of the pods that are made. */
+  List<String> made() {
+    return made;
+  }
+
+  void steer(Roster roster) {
+    boolean reached = set.isParallel() ? inParallel(roster) : inOrder(roster);
+    if (reached) {
+      stages.together(Rollout.next(set, roster.replicas(), update).stream().map(this::deletion).toList());
+    }
+  }
+
+  /** Whether nothing comes before the update. */
+  private boolean inOrder(Roster roster) {
+    for (Slot slot : roster.replicas()) {
+      if (!oneOf(slot)) {
+        return false;
+      }
+    }
+    stages.together(roster.condemned().stream().flatMap(m -> upkeep.rewrites(m, false).stream()).toList());
+    if (roster.condemned().isEmpty()) {
+      return true;
+    }
+    Member highest = roster.condemned().getFirst();
+    Optional<Member> unavailable = roster.firstUnavailable();
+    boolean ill = !highest.ready() || !highest.available();
+    if (!highest.terminating() && (!ill || unavailable.equals(Optional.of(highest)))) {
+      stages.then(deletion(highest));
+    }
+    return false;
+  }
+
+  /** Whether those after it may be looked at. */
+  private boolean oneOf(Slot slot) {
+    return switch (upkeep.of(slot)) {
+      case Need.Nothing _ -> true;
+      case Need.Patience _ -> false;
+      case Need.Blocked blocked -> {
+        notes.add(blocked.note());
+        yield false;
+      }
+      case Need.Replacement replacement -> {
+        stages.then(deletion(replacement.member()));
+        yield false;
+      }
+      case Need.Creation creation -> {
+        notes.addAll(creation.notes());
+        made.add(creation.revision());
+        stages.together(creation.claims()).then(creation.pod());
+        yield false;
+      }
+      case Need.Repair repair -> {
+        stages.together(repair.claims()).together(repair.pod());
+        yield repair.settled();
+      }
+    };
+  }
+
+  private boolean inParallel(Roster roster) {
+    List<Step> steps = new ArrayList<>();
+    for (Slot slot : roster.replicas()) {
+      switch (upkeep.of(slot)) {
+        case Need.Nothing _, Need.Patience _ -> {}
+        case Need.Blocked blocked -> notes.add(blocked.note());
+        case Need.Replacement replacement -> steps.add(deletion(replacement.member()));
+        case Need.Creation creation -> {
+          notes.addAll(creation.notes());
+          made.add(creation.revision());
+          steps.add(chain("create ordinal " + slot.ordinal(), creation.claims(), List.of(creation.pod())));
+        }
+        case Need.Repair repair ->
+            steps.add(chain("repair ordinal " + slot.ordinal(), repair.claims(), repair.pod()));
+      }
+    }
+    stages.slowly(steps, MOST);
+    stages.together(roster.condemned().stream().flatMap(m -> upkeep.rewrites(m, false).stream()).toList());
+    stages.slowly(
+        roster.condemned().stream().filter(m -> !m.terminating()).map(this::deletion).toList(), MOST);
+    return true;
+  }
+
+  /** One thing after the other inside of a stage. */
+  private static Step chain(String what, List<Step> first, List<Step> then) {
+    if (first.isEmpty() && then.size() == 1) {
+      return then.getFirst();
+    }
+    Plan plan = Plan.builder().together(first).together(then).build();
+    return new Step.Call(what, () -> CompletableFuture.completedFuture(plan));
+  }
+
+  private Step deletion(Member member) {
+    gone.add(member.name());
+    return upkeep.deletion(member);
+  }
+}

@@ -1,0 +1,56 @@
+package dev.berth.controllers.statefulset;
+
+import dev.berth.model.kinds.Condition;
+import dev.berth.model.kinds.Pod;
+import dev.berth.model.kinds.StatefulSet;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * A pod of a set, and what of it is decided by.
+ *
+ * @param revision the name of the ControllerRevision that it says it was made from, or ""
+ * @param ready Running with the condition Ready
+ * @param available the condition Ready for at least {@code minReadySeconds}
+ * @param untilAvailable how long it must still be ready to be available; zero where it is, or is not ready
+ */
+record Member(
+    Pod pod, int ordinal, String revision, boolean ready, boolean available, boolean terminating, Duration untilAvailable) {
+
+  static Member of(Pod pod, long minReadySeconds, Instant now) {
+    Optional<Condition> condition = Condition.of(pod, "Ready").filter(Condition::isTrue);
+    Duration missing =
+        minReadySeconds == 0 || condition.isEmpty() ? Duration.ZERO : missing(condition.get(), minReadySeconds, now);
+    return new Member(
+        pod,
+        Identity.ordinal(pod.name()),
+        pod.meta().label(StatefulSet.REVISION_LABEL),
+        condition.isPresent() && pod.phase().equals("Running"),
+        condition.isPresent() && missing.isZero(),
+        pod.isTerminating(),
+        missing);
+  }
+
+  private static Duration missing(Condition ready, long minReadySeconds, Instant now) {
+    Duration missing =
+        ready
+            .lastTransitionTime()
+            .map(since -> Duration.between(now, since.plusSeconds(minReadySeconds)))
+            .orElse(Duration.ofSeconds(minReadySeconds));
+    return missing.isNegative() ? Duration.ZERO : missing;
+  }
+
+  String name() {
+    return pod.name();
+  }
+
+  boolean isUnavailable() {
+    return !available || terminating;
+  }
+
+  /** Whether the set may go on past it where it goes one by one. */
+  boolean isSettled() {
+    return !terminating && ready && available;
+  }
+}

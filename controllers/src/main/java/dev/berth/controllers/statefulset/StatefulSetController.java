@@ -1,0 +1,104 @@
+package dev.berth.controllers.statefulset;
+
+import dev.berth.client.Index;
+import dev.berth.client.Indexes;
+import dev.berth.client.Needs;
+import dev.berth.client.View;
+import dev.berth.controllers.core.Controller;
+import dev.berth.controllers.core.PlanQueue;
+import dev.berth.controllers.core.Workplace;
+import dev.berth.model.kinds.Kinds;
+import dev.berth.model.kinds.PersistentVolumeClaim;
+import dev.berth.model.kinds.Pod;
+import dev.berth.model.kinds.StatefulSet;
+import dev.berth.model.meta.OwnerReference;
+import dev.berth.model.select.LabelSelector;
+import dev.berth.model.select.SelectorException;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Turns changes into sets to look after: the set itself, pods by their controller or, where they have none, by name and
+ * labels, and claims that have gone, since one may be wanted again (upstream notices that with the next sync only).
+ */
+public final class StatefulSetController implements Controller {
+  /** Sets by the namespace and the prefix of their claims' names. */
+  private static final Index<StatefulSet> BY_CLAIMS =
+      new Index<>(
+          "claims",
+          Kinds.STATEFUL_SET,
+          set -> Claims.templates(set).stream().map(template -> set.namespace() + "/" + template.prefix()).toList());
+
+  /** Changes of a large parallel set's pods come in hundreds, and each pass looks at all of them. */
+  private static final int LARGE = 64;
+
+  private static final Duration GATHERING = Duration.ofMillis(20);
+
+  @Override
+  public String name() {
+    return "statefulset-controller";
+  }
+
+  @Override
+  public Needs needs() {
+    return Needs.of(Kinds.STATEFUL_SET, Kinds.POD, Kinds.CLAIM, Kinds.CONTROLLER_REVISION, Kinds.NAMESPACE)
+        .with(Indexes.PODS_BY_CONTROLLER, StatefulSetPlanner.REVISIONS_BY_CONTROLLER, BY_CLAIMS);
+  }
+
+  @Override
+  public void start(Workplace place) {
+    PlanQueue<SetName> queue = new PlanQueue<>(place, new StatefulSetPlanner());
+    View view = place.view();
+    view.onChange(Kinds.STATEFUL_SET, (_, after) -> after.map(SetName::of).ifPresent(queue::add));
+    view.onChange(
+        Kinds.POD,
+        (before, after) -> {
+          before.flatMap(pod -> owner(view, pod)).ifPresent(set -> podChanged(queue, set, after));
+          after.flatMap(pod -> owner(view, pod).or(() -> candidate(view, pod)))
+              .ifPresent(set -> podChanged(queue, set, after));
+        });
+    view.onChange(
+        Kinds.CLAIM,
+        (before, after) -> {
+          if (after.isEmpty()) {
+            before.ifPresent(claim -> claimGone(view, queue, claim));
+          }
+        });
+  }
+
+  private static void podChanged(PlanQueue<SetName> queue, StatefulSet set, Optional<Pod> after) {
+    if (after.isPresent() && set.isParallel() && set.replicas() >= LARGE) {
+      queue.addAfter(SetName.of(set), GATHERING);
+    } else {
+      queue.add(SetName.of(set));
+    }
+  }
+
+  private static Optional<StatefulSet> owner(View view, Pod pod) {
+    Optional<OwnerReference> owner = pod.meta().controller().filter(o -> o.kind().equals("StatefulSet"));
+    return owner.flatMap(
+        o -> view.get(Kinds.STATEFUL_SET, pod.namespace(), o.name()).filter(set -> set.uid().equals(o.uid())));
+  }
+
+  /** The set that would adopt the pod. */
+  private static Optional<StatefulSet> candidate(View view, Pod pod) {
+    if (pod.meta().controller().isPresent() || pod.isTerminating()) {
+      return Optional.empty();
+    }
+    return view.get(Kinds.STATEFUL_SET, pod.namespace(), Identity.setName(pod.name()))
+        .filter(set -> selects(set, pod));
+  }
+
+  private static boolean selects(StatefulSet set, Pod pod) {
+    try {
+      return LabelSelector.of(set.spec(), "selector").matches(pod.meta().labels());
+    } catch (SelectorException unreadable) {
+      return false;
+    }
+  }
+
+  private static void claimGone(View view, PlanQueue<SetName> queue, PersistentVolumeClaim claim) {
+    String prefix = claim.name().substring(0, claim.name().lastIndexOf('-') + 1);
+    view.by(BY_CLAIMS, claim.namespace() + "/" + prefix).forEach(set -> queue.add(SetName.of(set)));
+  }
+}

@@ -1,0 +1,122 @@
+package dev.berth.controllers.statefulset;
+
+import dev.berth.client.Answer;
+import dev.berth.client.Note;
+import dev.berth.controllers.core.Step;
+import dev.berth.model.kinds.StatefulSet;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The events of a set, in upstream's words. */
+final class Telling {
+  private final StatefulSet set;
+
+  Telling(StatefulSet set) {
+    this.set = set;
+  }
+
+  Step.Report podCreated(String pod) {
+    return answer ->
+        switch (answer) {
+          case Answer.Done _ -> List.of(did("Create", pod));
+          case Answer.Refused refused -> refused.isAlreadyExists() ? List.of() : List.of(failed("Create", pod, refused));
+        };
+  }
+
+  Step.Report podDeleted(String pod) {
+    return answer ->
+        switch (answer) {
+          case Answer.Done _ -> List.of(did("Delete", pod));
+          case Answer.Refused refused ->
+              refused.isNotFound() || refused.isConflict() ? List.of() : List.of(failed("Delete", pod, refused));
+        };
+  }
+
+  Step.Report podUpdated(String pod) {
+    return answer ->
+        switch (answer) {
+          case Answer.Done _ -> List.of(did("Update", pod));
+          case Answer.Refused refused -> refused.isConflict() ? List.of() : List.of(failed("Update", pod, refused));
+        };
+  }
+
+  /** @param forNewPod whether the pod itself is not made because of it */
+  Step.Report claimCreated(String claim, String pod, boolean forNewPod) {
+    return answer ->
+        switch (answer) {
+          case Answer.Done _ ->
+              List.of(
+                  Note.normal(
+                      set,
+                      "SuccessfulCreate",
+                      "create Claim " + claim + " Pod " + pod + " in StatefulSet " + set.name() + " success"));
+          case Answer.Refused refused -> claimRefused(claim, pod, forNewPod, refused);
+        };
+  }
+
+  private List<Note> claimRefused(String claim, String pod, boolean forNewPod, Answer.Refused refused) {
+    List<Note> notes = new ArrayList<>();
+    if (refused.isAlreadyExists()) {
+      return notes;
+    }
+    notes.add(
+        Note.warning(
+            set,
+            "FailedCreate",
+            "create Claim " + claim + " for Pod " + pod + " in StatefulSet " + set.name() + " failed error: "
+                + refused.message()));
+    if (forNewPod) {
+      notes.add(failed("Create", pod, "failed to create PVC " + claim + ": " + refused.message()));
+    }
+    return notes;
+  }
+
+  /** @param last whether it is the last of the pod's claims, after which all is said about the pod */
+  Step.Report claimRewritten(String claim, String pod, boolean last) {
+    return answer ->
+        switch (answer) {
+          case Answer.Done _ -> last ? List.of(did("Update", pod)) : List.of();
+          case Answer.Refused refused ->
+              refused.isConflict()
+                  ? List.of()
+                  : List.of(
+                      failed(
+                          "Update",
+                          pod,
+                          "could not update claim " + claim + " for delete policy ownerRefs: " + refused.message()));
+        };
+  }
+
+  Note claimIsGoing(String claim, String pod) {
+    return failed("Create", pod, "pvc " + claim + " is being deleted");
+  }
+
+  /** With upstream's misspelling. */
+  Note claimIsForeign(String claim) {
+    return Note.warning(
+        set,
+        "ConflictingController",
+        "PersistentVolumeClaim " + claim + " has a conflicting OwnerReference that acts as a manging controller, the"
+            + " retention policy is ignored for this claim");
+  }
+
+  private Note did(String verb, String pod) {
+    return Note.normal(
+        set, "Successful" + verb, lower(verb) + " Pod " + pod + " in StatefulSet " + set.name() + " successful");
+  }
+
+  private Note failed(String verb, String pod, Answer.Refused refused) {
+    return failed(verb, pod, refused.message());
+  }
+
+  private Note failed(String verb, String pod, String error) {
+    return Note.warning(
+        set,
+        "Failed" + verb,
+        lower(verb) + " Pod " + pod + " in StatefulSet " + set.name() + " failed error: " + error);
+  }
+
+  private static String lower(String verb) {
+    return (char) (verb.charAt(0) + 32) + verb.substring(1);
+  }
+}

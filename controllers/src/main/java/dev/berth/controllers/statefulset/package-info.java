@@ -1,0 +1,13 @@
+/**
+ * StatefulSets: pods with a name, a place and claims of their own. What should be done next about a set is decided here, by
+ * {@link dev.berth.controllers.statefulset.StatefulSetPlanner} and the small pure pieces that it asks: who belongs to the set
+ * ({@code Membership}), which ordinals are there ({@code Roster}), what each needs ({@code Upkeep}), whose the claims are
+ * ({@code Retention}), which pod is next in an update ({@code Rollout}), and what the status is ({@code Counts}).
+ *
+ * <p>Nothing is remembered between passes. The rules are upstream's ({@code pkg/controller/statefulset}); events have its
+ * words.
+ */
+@NullMarked
+package dev.berth.controllers.statefulset;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,105 @@
+package dev.berth.model.kinds;
+
+import dev.berth.base.json.Json;
+import dev.berth.base.json.JsonNumber;
+import dev.berth.base.json.JsonObject;
+import dev.berth.base.json.JsonString;
+import java.util.List;
+import java.util.Optional;
+
+/** Pods that each keep their name, their place and their claims. */
+public record StatefulSet(JsonObject json) implements KubeObject {
+  /** On a pod: its own name, so that a Service can select one pod. */
+  public static final String POD_NAME_LABEL = "statefulset.kubernetes.io/pod-name";
+  /** On a pod: its ordinal. */
+  public static final String POD_INDEX_LABEL = "apps.kubernetes.io/pod-index";
+  /** On a pod: the name of the ControllerRevision that it was made from. */
+  public static final String REVISION_LABEL = "controller-revision-hash";
+
+  public int replicas() {
+    return (int) spec().integer("replicas").orElse(1);
+  }
+
+  /** The lowest ordinal. */
+  public int firstOrdinal() {
+    return (int) spec().object("ordinals").number("start");
+  }
+
+  /** Whether pods are made and removed all at once rather than one after the other. */
+  public boolean isParallel() {
+    return spec().text("podManagementPolicy").equals("Parallel");
+  }
+
+  public JsonObject template() {
+    return spec().object("template");
+  }
+
+  /** The headless Service that gives the pods their domain; may be empty. */
+  public String serviceName() {
+    return spec().text("serviceName");
+  }
+
+  /** Whole PersistentVolumeClaims, whose names are those of the pods' volumes. */
+  public List<JsonObject> claimTemplates() {
+    return spec().array("volumeClaimTemplates").objects().toList();
+  }
+
+  public long minReadySeconds() {
+    return spec().number("minReadySeconds");
+  }
+
+  /** Whether pods are replaced by the controller; otherwise only when somebody deletes them. */
+  public boolean isRollingUpdate() {
+    return spec().object("updateStrategy").text("type").equals("RollingUpdate");
+  }
+
+  /** {@code spec.updateStrategy.rollingUpdate}; who names the type only need not have it. */
+  public Optional<JsonObject> rollingUpdate() {
+    JsonObject strategy = spec().object("updateStrategy");
+    return strategy.has("rollingUpdate") ? Optional.of(strategy.object("rollingUpdate")) : Optional.empty();
+  }
+
+  /** How many of the lowest ordinals keep the current revision. */
+  public int partition() {
+    return (int) rollingUpdate().orElse(JsonObject.EMPTY).number("partition");
+  }
+
+  /** How many pods may be unavailable during an update; of a percentage the whole pods that it is, and at least one. */
+  public int maxUnavailable() {
+    Optional<Json> value = rollingUpdate().orElse(JsonObject.EMPTY).get("maxUnavailable");
+    long amount =
+        switch (value.orElse(JsonNumber.of(1))) {
+          case JsonNumber number -> number.asLong().orElse(1);
+          case JsonString text -> percent(text.value()) * replicas() / 100;
+          default -> 1;
+        };
+    return (int) Math.clamp(amount, 1, Integer.MAX_VALUE);
+  }
+
+  private static long percent(String text) {
+    try {
+      return Integer.parseInt(text.endsWith("%") ? text.substring(0, text.length() - 1) : text);
+    } catch (NumberFormatException notANumber) {
+      return 0;
+    }
+  }
+
+  /** How many revisions are kept that no pod has; negative for all. */
+  public int revisionHistoryLimit() {
+    return (int) spec().integer("revisionHistoryLimit").orElse(10);
+  }
+
+  /** Whether the claims go with the set. */
+  public boolean deletesClaimsWhenDeleted() {
+    return retention("whenDeleted").equals("Delete");
+  }
+
+  /** Whether a claim goes with its pod when there are fewer replicas. */
+  public boolean deletesClaimsWhenScaled() {
+    return retention("whenScaled").equals("Delete");
+  }
+
+  private String retention(String when) {
+    return spec().object("persistentVolumeClaimRetentionPolicy").text(when);
+  }
+}
