@@ -63,11 +63,6 @@ public record RevisionHistory(List<ControllerRevision> revisions) {
     return idle.subList(0, Math.max(0, idle.size() - limit));
   }
 
-  /** Those that nobody owns. */
-  public List<ControllerRevision> orphans() {
-    return revisions.stream().filter(r -> r.meta().controller().isEmpty()).toList();
-  }
-
   /** One to be created: named by its hash, with the template's labels and the owner's annotations. */
   public static JsonObject revision(KubeObject owner, JsonObject template, long number, long collisions) {
     JsonObject data = RevisionData.of(template);

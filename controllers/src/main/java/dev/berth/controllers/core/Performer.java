@@ -62,8 +62,7 @@ public final class Performer {
 
   private CompletionStage<Result> stages(String key, Plan plan) {
     return stagesFrom(key, plan, 0, Result.NOTHING)
-        .thenCompose(result -> result.failed ? inTurn(key, plan.fallback(), 0, result) : done(result))
-        .thenCompose(result -> inTurn(key, plan.closing(), 0, result));
+        .thenCompose(result -> closing(key, plan.closing(), 0, result));
   }
 
   private CompletionStage<Result> stagesFrom(String key, Plan plan, int at, Result before) {
@@ -78,14 +77,10 @@ public final class Performer {
     return all.thenCompose(result -> stagesFrom(key, plan, at + 1, result));
   }
 
-  private static CompletionStage<Result> done(Result result) {
-    return CompletableFuture.completedFuture(result);
-  }
-
-  private CompletionStage<Result> inTurn(String key, List<Step> steps, int at, Result before) {
+  private CompletionStage<Result> closing(String key, List<Step> steps, int at, Result before) {
     return at == steps.size()
-        ? done(before)
-        : step(key, steps.get(at), before).thenCompose(result -> inTurn(key, steps, at + 1, before.and(result)));
+        ? CompletableFuture.completedFuture(before)
+        : step(key, steps.get(at), before).thenCompose(result -> closing(key, steps, at + 1, before.and(result)));
   }
 
   private CompletionStage<Result> step(String key, Step step, Result before) {

@@ -14,27 +14,24 @@ import java.util.Optional;
  * written; nobody needs to plan beyond the next thing whose outcome matters.
  *
  * @param stages in order; steps of one stage in no order
- * @param fallback what is carried out in place of the stages that are left where one failed: the status without what did not
- *     come to be
  * @param closing steps that are carried out last whether or not a stage failed, one after the other: status, mostly
  * @param again when to look again though nothing has changed
  */
-public record Plan(List<List<Step>> stages, List<Step> fallback, List<Step> closing, Optional<Duration> again) {
+public record Plan(List<List<Step>> stages, List<Step> closing, Optional<Duration> again) {
   /** Everything is as it should be. */
-  public static final Plan NOTHING = new Plan(List.of(), List.of(), List.of(), Optional.empty());
+  public static final Plan NOTHING = new Plan(List.of(), List.of(), Optional.empty());
 
   public Plan {
     stages = List.copyOf(stages);
-    fallback = List.copyOf(fallback);
     closing = List.copyOf(closing);
   }
 
   public static Plan of(Step step) {
-    return new Plan(List.of(List.of(step)), List.of(), List.of(), Optional.empty());
+    return new Plan(List.of(List.of(step)), List.of(), Optional.empty());
   }
 
   public static Plan after(Duration delay) {
-    return new Plan(List.of(), List.of(), List.of(), Optional.of(delay));
+    return new Plan(List.of(), List.of(), Optional.of(delay));
   }
 
   public boolean isEmpty() {
@@ -48,7 +45,6 @@ public record Plan(List<List<Step>> stages, List<Step> fallback, List<Step> clos
   /** Collects a plan; one thread, one build. */
   public static final class Builder {
     private final List<List<Step>> stages = new ArrayList<>();
-    private final List<Step> fallback = new ArrayList<>();
     private final List<Step> closing = new ArrayList<>();
     private Optional<Duration> again = Optional.empty();
 
@@ -84,12 +80,6 @@ public record Plan(List<List<Step>> stages, List<Step> fallback, List<Step> clos
       return this;
     }
 
-    /** A step that is only carried out where a stage failed. */
-    public Builder fallback(Step step) {
-      fallback.add(step);
-      return this;
-    }
-
     public Builder closing(Step step) {
       closing.add(step);
       return this;
@@ -106,7 +96,7 @@ public record Plan(List<List<Step>> stages, List<Step> fallback, List<Step> clos
     }
 
     public Plan build() {
-      return new Plan(stages, fallback, closing, again);
+      return new Plan(stages, closing, again);
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.berth.controllers.statefulset;
 
 import dev.berth.model.kinds.Pod;
 import dev.berth.model.kinds.StatefulSet;
+import dev.berth.model.select.LabelSelector;
 
 /** The names of a set's pods: {@code <set>-<ordinal>}. */
 final class Identity {
@@ -20,7 +21,12 @@ final class Identity {
     return dash >= 0 && isNumber(pod, dash + 1) ? pod.substring(0, dash) : "";
   }
 
-  static boolean isNamedFor(StatefulSet set, Pod pod) {
+  /** Whether a pod is the set's by name and labels. */
+  static boolean isOf(StatefulSet set, LabelSelector selector, Pod pod) {
+    return isNamedFor(set, pod) && selector.matches(pod.meta().labels());
+  }
+
+  private static boolean isNamedFor(StatefulSet set, Pod pod) {
     String name = pod.name();
     int dash = set.name().length();
     return name.length() > dash && name.charAt(dash) == '-' && name.startsWith(set.name()) && isNumber(name, dash + 1);

@@ -9,10 +9,10 @@ import dev.berth.model.kinds.StatefulSet;
 /** How a set's pods are made. */
 final class PodRecipe {
   private final StatefulSet set;
-  private final Claims claims;
+  private final ClaimTemplates claims;
   private final Lineage.Known revisions;
 
-  PodRecipe(StatefulSet set, Claims claims, Lineage.Known revisions) {
+  PodRecipe(StatefulSet set, ClaimTemplates claims, Lineage.Known revisions) {
     this.set = set;
     this.claims = claims;
     this.revisions = revisions;

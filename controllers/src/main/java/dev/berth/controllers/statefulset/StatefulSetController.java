@@ -27,7 +27,7 @@ public final class StatefulSetController implements Controller {
       new Index<>(
           "claims",
           Kinds.STATEFUL_SET,
-          set -> Claims.templates(set).stream().map(template -> set.namespace() + "/" + template.prefix()).toList());
+          set -> ClaimTemplates.templates(set).stream().map(template -> set.namespace() + "/" + template.prefix()).toList());
 
   /** Changes of a large parallel set's pods come in hundreds, and each pass looks at all of them. */
   private static final int LARGE = 64;

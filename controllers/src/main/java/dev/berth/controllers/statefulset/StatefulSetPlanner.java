@@ -9,6 +9,7 @@ import dev.berth.controllers.controllerrevision.RevisionHistory;
 import dev.berth.controllers.core.Plan;
 import dev.berth.controllers.core.Planner;
 import dev.berth.controllers.core.Step;
+import dev.berth.controllers.pods.Claims;
 import dev.berth.model.kinds.ControllerRevision;
 import dev.berth.model.kinds.Kinds;
 import dev.berth.model.kinds.KubeObject;
@@ -23,7 +24,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * Decides what is next about a set: first that pods and revisions are its own, then that its template has a revision, and
@@ -49,41 +49,33 @@ final class StatefulSetPlanner implements Planner<SetName> {
   }
 
   private static Plan plan(View view, StatefulSet set, LabelSelector selector, Instant now) {
-    RevisionHistory history = history(view, set, selector);
-    Membership membership =
-        Membership.of(
+    Claims<ControllerRevision> revisions =
+        Claims.of(
             set,
-            selector,
-            view.by(Indexes.PODS_BY_CONTROLLER, set.uid()),
-            view.by(Indexes.PODS_BY_CONTROLLER, orphansOf(set)),
-            history.orphans());
-    if (!membership.isSettled()) {
-      Plan.Builder plan = Plan.builder();
-      if (!membership.adopted().isEmpty()) {
-        plan.then(Membership.confirm(set));
-      }
-      return plan.together(membership.steps(set)).again(Duration.ZERO).build();
+            view,
+            REVISIONS_BY_CONTROLLER,
+            revision -> selector.matches(revision.meta().labels()),
+            _ -> true);
+    if (!revisions.settled()) {
+      return thenAgain(revisions.plan(Kinds.STATEFUL_SET, set, Kinds.CONTROLLER_REVISION));
     }
+    Claims<Pod> pods =
+        Claims.of(set, view, Indexes.PODS_BY_CONTROLLER, _ -> true, pod -> Identity.isOf(set, selector, pod));
+    if (!pods.settled()) {
+      return thenAgain(pods.plan(Kinds.STATEFUL_SET, set, Kinds.POD));
+    }
+    RevisionHistory history = new RevisionHistory(revisions.kept());
     boolean ending = view.get(Kinds.NAMESPACE, "", set.namespace()).filter(KubeObject::isTerminating).isPresent();
     return switch (Lineage.of(set, history, name -> view.get(Kinds.CONTROLLER_REVISION, set.namespace(), name))) {
       case Lineage.Unwritten unwritten ->
-          ending ? Plan.NOTHING : Plan.builder().then(unwritten.step()).again(Duration.ZERO).build();
+          ending ? Plan.NOTHING : thenAgain(Plan.of(unwritten.step()));
       case Lineage.Known known ->
-          plan(view, set, history, known, membership.pods(), ending, now);
+          plan(view, set, history, known, pods.kept(), ending, now);
     };
   }
 
-  private static String orphansOf(StatefulSet set) {
-    return set.namespace() + "/";
-  }
-
-  /** The set's own revisions and those that nobody owns, as far as the selector selects them. */
-  private static RevisionHistory history(View view, StatefulSet set, LabelSelector selector) {
-    return new RevisionHistory(
-        Stream.of(set.uid(), orphansOf(set))
-            .flatMap(key -> view.by(REVISIONS_BY_CONTROLLER, key).stream())
-            .filter(revision -> selector.matches(revision.meta().labels()))
-            .toList());
+  private static Plan thenAgain(Plan plan) {
+    return new Plan(plan.stages(), plan.closing(), Optional.of(Duration.ZERO));
   }
 
   /** @param ending whether the namespace is going, so that nothing can be created in it */
@@ -98,7 +90,7 @@ final class StatefulSetPlanner implements Planner<SetName> {
     List<Member> members = new ArrayList<>(pods.size());
     pods.forEach(pod -> members.add(Member.of(pod, set.minReadySeconds(), now)));
     Roster roster = Roster.of(set, members);
-    Claims claims = new Claims(set);
+    ClaimTemplates claims = new ClaimTemplates(set);
     Upkeep upkeep =
         new Upkeep(
             set,
@@ -129,12 +121,15 @@ final class StatefulSetPlanner implements Planner<SetName> {
     boolean moves = !plan.isEmpty();
     JsonObject then =
         moves ? Counts.of(members, revisions, course.gone(), course.made()).status(set, revisions) : now;
-    if (Counts.isNews(then, set)) {
-      plan.then(write(set, then));
+    if (moves && (Counts.isNews(now, set) || Counts.isNews(then, set))) {
+      plan.closing(new Step.Conclude(refused -> news(set, refused.isEmpty() ? then : now)));
+    } else {
+      news(set, then).forEach(plan::then);
     }
-    if (moves && Counts.isNews(now, set)) {
-      plan.fallback(write(set, now));
-    }
+  }
+
+  private static List<Step> news(StatefulSet set, JsonObject status) {
+    return Counts.isNews(status, set) ? List.of(write(set, status)) : List.of();
   }
 
   private static Step write(StatefulSet set, JsonObject status) {

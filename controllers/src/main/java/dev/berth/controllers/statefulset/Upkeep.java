@@ -21,7 +21,7 @@ final class Upkeep {
   private static final Need PATIENCE = new Need.Patience();
 
   private final StatefulSet set;
-  private final Claims claims;
+  private final ClaimTemplates claims;
   private final Retention retention;
   private final PodRecipe recipe;
   private final Telling telling;
@@ -30,7 +30,7 @@ final class Upkeep {
   /** @param claimNamed finds claims of the set's namespace */
   Upkeep(
       StatefulSet set,
-      Claims claims,
+      ClaimTemplates claims,
       PodRecipe recipe,
       Function<String, Optional<PersistentVolumeClaim>> claimNamed) {
     this.set = set;
@@ -48,7 +48,7 @@ final class Upkeep {
   private Need missing(int ordinal) {
     String pod = Identity.podName(set.name(), ordinal);
     List<Note> notes = new ArrayList<>();
-    for (Claims.Template template : claims.templates()) {
+    for (ClaimTemplates.Template template : claims.templates()) {
       Optional<PersistentVolumeClaim> claim = claimNamed.apply(template.claimName(ordinal));
       if (claim.isEmpty()) {
         continue;
@@ -71,7 +71,7 @@ final class Upkeep {
 
   private List<Step> missingClaims(int ordinal, String pod, boolean forNewPod) {
     List<Step> steps = new ArrayList<>();
-    for (Claims.Template template : claims.templates()) {
+    for (ClaimTemplates.Template template : claims.templates()) {
       String name = template.claimName(ordinal);
       if (claimNamed.apply(name).isEmpty()) {
         JsonObject claim = claims.claim(template, ordinal, retention.ownersOfNew());
@@ -137,7 +137,7 @@ final class Upkeep {
   List<Step> rewrites(Member member, boolean inPlace) {
     List<PersistentVolumeClaim> changed = new ArrayList<>();
     List<Step> steps = new ArrayList<>();
-    for (Claims.Template template : claims.templates()) {
+    for (ClaimTemplates.Template template : claims.templates()) {
       claimNamed
           .apply(template.claimName(member.ordinal()))
           .flatMap(claim -> rewritten(claim, member.pod(), inPlace))

@@ -1,8 +1,8 @@
 /**
  * StatefulSets: pods with a name, a place and claims of their own. What should be done next about a set is decided here, by
- * {@link dev.berth.controllers.statefulset.StatefulSetPlanner} and the small pure pieces that it asks: who belongs to the set
- * ({@code Membership}), which ordinals are there ({@code Roster}), what each needs ({@code Upkeep}), whose the claims are
- * ({@code Retention}), which pod is next in an update ({@code Rollout}), and what the status is ({@code Counts}).
+ * {@link dev.berth.controllers.statefulset.StatefulSetPlanner} and the small pure pieces that it asks: which revisions there
+ * are ({@code Lineage}), which ordinals ({@code Roster}), what each needs ({@code Upkeep}), in which order ({@code Course}),
+ * whose the claims are ({@code Retention}), which pod is next in an update ({@code Rollout}), and the status ({@code Counts}).
  *
  * <p>Nothing is remembered between passes. The rules are upstream's ({@code pkg/controller/statefulset}); events have its
  * words.

@@ -1,6 +1,7 @@
 package dev.berth.controllers.statefulset;
 
 import dev.berth.base.json.JsonObject;
+import dev.berth.client.Answer;
 import dev.berth.client.Note;
 import dev.berth.client.Write;
 import dev.berth.controllers.core.Plan;
@@ -15,9 +16,6 @@ final class PlanText {
   static String of(Plan plan) {
     StringBuilder out = new StringBuilder();
     plan.stages().forEach(stage -> out.append(steps(stage)).append('\n'));
-    if (!plan.fallback().isEmpty()) {
-      out.append("else ").append(steps(plan.fallback())).append('\n');
-    }
     plan.closing().forEach(step -> out.append("finally ").append(step(step)).append('\n'));
     plan.again().ifPresent(delay -> out.append("again after ").append(delay.toMillis()).append(" ms\n"));
     return out.toString();
@@ -38,7 +36,14 @@ final class PlanText {
           call.work().get().toCompletableFuture().join().stages().stream()
               .map(PlanText::steps)
               .collect(Collectors.joining(", then ", "(", ")"));
+      case Step.Conclude conclude ->
+          told(conclude, List.of()) + ", or else " + told(conclude, List.of(new Answer.Refused(403, JsonObject.EMPTY)));
     };
+  }
+
+  private static String told(Step.Conclude conclude, List<Answer.Refused> refused) {
+    List<Step> steps = conclude.step().apply(refused);
+    return steps.isEmpty() ? "nothing" : steps(steps);
   }
 
   static String note(Note note) {

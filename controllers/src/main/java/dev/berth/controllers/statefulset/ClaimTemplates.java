@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Set;
 
 /** The claims of a set's pods: one of each template for each ordinal, {@code <template>-<set>-<ordinal>}. */
-final class Claims {
+final class ClaimTemplates {
   private final StatefulSet set;
   private final List<Template> templates;
 
@@ -31,7 +31,7 @@ final class Claims {
     }
   }
 
-  Claims(StatefulSet set) {
+  ClaimTemplates(StatefulSet set) {
     this.set = set;
     this.templates = templates(set);
   }
