@@ -108,7 +108,7 @@ public final class BerthServer implements AutoCloseable {
       }
       ready.set(true);
       Control control =
-          Control.start(server, new ControlPlane.Settings(Keys.toPem(pki.authority().certificate())));
+          Control.start(server, new ControlPlane.Settings(Keys.toPem(pki.authority().certificate()), config.controllers()));
       String url = (config.insecure() ? "http://" : "https://") + address.get();
       return new BerthServer(store, loop, control, http, api, url, kubeconfig(config, pki, url), temporary);
     } catch (IOException | RuntimeException e) {

@@ -52,6 +52,10 @@ final class ServerCommand implements Callable<Integer> {
   @Option(names = "--tls-san", paramLabel = "NAME", description = "A further name or address for the serving certificate.")
   private List<String> extraNames = List.of();
 
+  @Option(names = "--controllers", paramLabel = "NAME", split = ",", defaultValue = "*",
+      description = "Which controllers run: * for all, NAME, -NAME for all but that one, none.")
+  private List<String> controllers = List.of("*");
+
   @Option(names = "--insecure", description = "Plain HTTP and no access control. For tests, on loopback only.")
   private boolean insecure;
 
@@ -97,7 +101,8 @@ final class ServerCommand implements Callable<Integer> {
           StoreConfig.DEFAULTS.withDurability(durability),
           tokenFiles.stream().findFirst(),
           serviceRange,
-          extraNames);
+          extraNames,
+          controllers);
     } catch (UnknownHostException e) {
       throw new ParameterException(spec.commandLine(), "--bind-address: " + bind + " is not an address of this machine");
     } catch (IllegalArgumentException e) {

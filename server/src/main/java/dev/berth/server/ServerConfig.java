@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param tokenFile static tokens, as upstream's {@code --token-auth-file}
  * @param serviceRange where cluster IPs come from
  * @param extraNames that the serving certificate is good for
+ * @param controllers which run, as upstream's flag: {@code *} for all, {@code name}, {@code -name}; none where it is empty
  */
 public record ServerConfig(
     Optional<Path> dataDir,
@@ -29,9 +30,11 @@ public record ServerConfig(
     StoreConfig store,
     Optional<Path> tokenFile,
     String serviceRange,
-    List<String> extraNames) {
+    List<String> extraNames,
+    List<String> controllers) {
   public ServerConfig {
     extraNames = List.copyOf(extraNames);
+    controllers = List.copyOf(controllers);
     if (port < 0 || port > 65_535) {
       throw new IllegalArgumentException("--port is between 0 and 65535, not " + port);
     }
@@ -46,6 +49,24 @@ public record ServerConfig(
       throw new IllegalArgumentException(
           "--insecure is for loopback only, and " + bind.getHostAddress() + " is not: leave one of them out");
     }
+  }
+
+  /** With all controllers. */
+  public ServerConfig(
+      Optional<Path> dataDir,
+      InetAddress bind,
+      int port,
+      boolean insecure,
+      StoreConfig store,
+      Optional<Path> tokenFile,
+      String serviceRange,
+      List<String> extraNames) {
+    this(dataDir, bind, port, insecure, store, tokenFile, serviceRange, extraNames, List.of("*"));
+  }
+
+  /** The same with other controllers. */
+  public ServerConfig withControllers(List<String> names) {
+    return new ServerConfig(dataDir, bind, port, insecure, store, tokenFile, serviceRange, extraNames, names);
   }
 
   ServiceNetwork serviceNetwork() {

@@ -19,7 +19,7 @@ public final class Kinds {
   public static final Kind<PersistentVolume> VOLUME = kind("", "v1", "PersistentVolume", PersistentVolume::new);
   public static final Kind<StorageClass> STORAGE_CLASS = kind("storage.k8s.io", "v1", "StorageClass", StorageClass::new);
   public static final Kind<Namespace> NAMESPACE = kind("", "v1", "Namespace", Namespace::new);
-  public static final Kind<AnyObject> SERVICE = kind("", "v1", "Service", AnyObject::new);
+  public static final Kind<Service> SERVICE = kind("", "v1", "Service", Service::new);
   public static final Kind<AnyObject> ENDPOINTS = kind("", "v1", "Endpoints", AnyObject::new);
   public static final Kind<AnyObject> ENDPOINT_SLICE = kind("discovery.k8s.io", "v1", "EndpointSlice", AnyObject::new);
   public static final Kind<AnyObject> CONFIG_MAP = kind("", "v1", "ConfigMap", AnyObject::new);

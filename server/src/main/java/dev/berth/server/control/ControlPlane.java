@@ -17,9 +17,20 @@ public final class ControlPlane {
    * What runs, and how.
    *
    * @param rootCertificates in PEM, with which pods trust the API server; empty where it has none to publish
+   * @param controllers which run, as upstream's {@code --controllers}: {@code *} for all, {@code name}, {@code -name}
    */
-  public record Settings(String rootCertificates) {
-    public static final Settings DEFAULTS = new Settings("");
+  public record Settings(String rootCertificates, List<String> controllers) {
+    public static final Settings DEFAULTS = new Settings("", List.of("*"));
+
+    /** The last word about a name holds; without any, whether all run. */
+    boolean runs(String name) {
+      for (String word : controllers.reversed()) {
+        if (word.equals(name) || word.equals("-" + name)) {
+          return word.equals(name);
+        }
+      }
+      return controllers.contains("*");
+    }
   }
 
   private ControlPlane() {}

@@ -1,6 +1,7 @@
 package dev.berth.server.control;
 
 import dev.berth.controllers.core.Controller;
+import dev.berth.controllers.endpoint.EndpointSlices;
 import dev.berth.controllers.garbage.GarbageCollector;
 import dev.berth.controllers.namespace.NamespaceController;
 import dev.berth.controllers.serviceaccount.DefaultAccounts;
@@ -19,6 +20,7 @@ final class Controllers {
     List<Controller> all = new ArrayList<>();
     all.addAll(neighbours(settings));
     all.add(new StatefulSetController());
+    all.removeIf(controller -> !settings.runs(controller.name()));
     return all;
   }
 
@@ -31,6 +33,7 @@ final class Controllers {
     }
     all.add(new NamespaceController(Builtin.catalogue()));
     all.add(new GarbageCollector(Builtin.catalogue()));
+    all.add(new EndpointSlices(100));
     return all;
   }
 }

@@ -74,6 +74,7 @@ class ReplayTest {
                     StoreConfig.DEFAULTS.withDurability(Durability.NONE),
                     Optional.of(tokens),
                     "10.0.0.0/16",
+                    List.of(),
                     List.of())));
   }
 

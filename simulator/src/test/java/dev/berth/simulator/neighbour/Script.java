@@ -14,7 +14,7 @@ final class Script implements AutoCloseable {
   private final SimulatedCluster cluster;
 
   Script() {
-    this(new ControlPlane.Settings("-----BEGIN CERTIFICATE-----"));
+    this(new ControlPlane.Settings("-----BEGIN CERTIFICATE-----", List.of("*")));
   }
 
   Script(ControlPlane.Settings settings) {

@@ -1,0 +1,152 @@
+package dev.berth.controllers.endpoint;
+
+import dev.berth.base.json.JsonArray;
+import dev.berth.base.json.JsonObject;
+import dev.berth.base.json.JsonString;
+import dev.berth.client.Needs;
+import dev.berth.client.View;
+import dev.berth.controllers.core.Controller;
+import dev.berth.controllers.core.Plan;
+import dev.berth.controllers.core.PlanQueue;
+import dev.berth.controllers.core.Planner;
+import dev.berth.controllers.core.Workplace;
+import dev.berth.model.kinds.AnyObject;
+import dev.berth.model.kinds.KubeObject;
+import dev.berth.model.kinds.Kinds;
+import dev.berth.model.kinds.Node;
+import dev.berth.model.kinds.Pod;
+import dev.berth.model.kinds.Service;
+import dev.berth.model.time.Timestamps;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Keeps the slices of Services that select pods. Keys are {@code namespace/service}. */
+public final class EndpointSlices implements Controller, Planner<String> {
+  static final String MANAGER = "endpointslice-controller.k8s.io";
+  /** Pods come and go in bursts; a Service is planned once for what happened within this time. */
+  static final Duration GATHER = Duration.ofMillis(10);
+  private static final String ZONE = "topology.kubernetes.io/zone";
+
+  private final int most;
+
+  /** @param most endpoints in one slice; upstream's default is 100, at most 1,000 */
+  public EndpointSlices(int most) {
+    this.most = most;
+  }
+
+  @Override
+  public String name() {
+    return "endpointslice-controller";
+  }
+
+  @Override
+  public Needs needs() {
+    return Needs.of(Kinds.SERVICE, Kinds.POD, Kinds.NODE, Kinds.ENDPOINT_SLICE)
+        .with(ServicePods.PODS, ServicePods.SERVICES, Slices.BY_SERVICE);
+  }
+
+  @Override
+  public void start(Workplace workplace) {
+    PlanQueue<String> queue = new PlanQueue<>(workplace, this);
+    View view = workplace.view();
+    view.onChange(Kinds.SERVICE, (_, after) -> after.map(KubeObject::key).ifPresent(queue::add));
+    view.onChange(
+        Kinds.POD,
+        (before, after) ->
+            ServicePods.concerned(view, before, after).forEach(key -> queue.addAfter(key, GATHER)));
+    view.onChange(
+        Kinds.ENDPOINT_SLICE,
+        (before, after) ->
+            after.or(() -> before).flatMap(slice -> Slices.serviceOf(slice, MANAGER))
+                .ifPresent(key -> queue.addAfter(key, GATHER)));
+  }
+
+  @Override
+  public Plan plan(View view, String key, Instant now) {
+    int slash = key.indexOf('/');
+    Optional<Service> found = view.get(Kinds.SERVICE, key.substring(0, slash), key.substring(slash + 1));
+    if (found.isEmpty() || !found.get().hasSelector() || found.get().isTerminating() || found.get().isExternalName()) {
+      return Plan.NOTHING;
+    }
+    Service service = found.get();
+    List<AnyObject> slices = Slices.of(view, MANAGER, service.namespace(), service.name());
+    List<Pod> pods =
+        ServicePods.of(view, service).stream().filter(pod -> !pod.isFinished() && !pod.podIp().isEmpty()).toList();
+    Plan.Builder plan = Plan.builder();
+    List<String> families = PodAddresses.families(service);
+    for (String family : families) {
+      List<AnyObject> own = new ArrayList<>();
+      List<AnyObject> foreign = new ArrayList<>();
+      for (AnyObject slice : slices) {
+        if (slice.json().text("addressType").equals(family)) {
+          (slice.isControlledBy(service.uid()) ? own : foreign).add(slice);
+        } else if (!families.contains(slice.json().text("addressType")) && family.equals(families.getFirst())) {
+          foreign.add(slice);
+        }
+      }
+      new SliceChanges(Slices.template(service, labels(service), notes(service, pods), family), most)
+          .plan(own, foreign, wanted(view, service, pods, family), true, plan);
+    }
+    return plan.build();
+  }
+
+  private static Map<JsonArray, List<JsonObject>> wanted(View view, Service service, List<Pod> pods, String family) {
+    Map<JsonArray, List<JsonObject>> wanted = new LinkedHashMap<>();
+    for (Pod pod : pods) {
+      Optional<Node> node = view.get(Kinds.NODE, "", pod.nodeName());
+      if (node.isEmpty() && !service.publishesNotReady()) {
+        continue;
+      }
+      List<String> addresses = PodAddresses.addresses(pod, family);
+      if (!addresses.isEmpty()) {
+        wanted
+            .computeIfAbsent(PodAddresses.ports(service, pod), _ -> new ArrayList<>())
+            .add(endpoint(service, pod, node, addresses));
+      }
+    }
+    return wanted;
+  }
+
+  /** @param addresses that clients are given; upstream puts all of the family in */
+  static JsonObject endpoint(Service service, Pod pod, Optional<Node> node, List<String> addresses) {
+    boolean serving = pod.isReady();
+    boolean ready = service.publishesNotReady() || serving && !pod.isTerminating();
+    JsonObject.Builder endpoint =
+        JsonObject.builder()
+            .put("addresses", JsonArray.ofStrings(addresses))
+            .put(
+                "conditions",
+                JsonObject.builder()
+                    .put("ready", ready)
+                    .put("serving", serving)
+                    .put("terminating", pod.isTerminating())
+                    .build());
+    if (PodAddresses.hasHostname(pod, service)) {
+      endpoint.put("hostname", pod.spec().text("hostname"));
+    }
+    return endpoint
+        .put("targetRef", PodAddresses.target(pod))
+        .putUnlessEmpty("nodeName", pod.nodeName())
+        .putUnlessEmpty("zone", node.map(n -> n.meta().label(ZONE)).orElse(""))
+        .build();
+  }
+
+  private static JsonObject labels(Service service) {
+    JsonObject labels = service.meta().labels().without(PodAddresses.HEADLESS);
+    if (service.isHeadless()) {
+      labels = labels.with(PodAddresses.HEADLESS, "");
+    }
+    return labels.with(Slices.SERVICE_NAME, service.name()).with(Slices.MANAGED_BY, MANAGER);
+  }
+
+  private static JsonObject notes(Service service, List<Pod> pods) {
+    return PodAddresses.changedAt(service, pods)
+        .map(at -> JsonObject.of(PodAddresses.TRIGGER_TIME, JsonString.of(Timestamps.format(at))))
+        .orElse(JsonObject.EMPTY);
+  }
+}
