@@ -13,24 +13,32 @@ import dev.berth.model.kinds.Replicated;
 /** Looks after all objects of one kind that keeps replicas. */
 public final class ReplicaSetController<T extends Replicated> implements Controller {
   private final String name;
+  private final String account;
   private final Kind<T> kind;
 
-  private ReplicaSetController(String name, Kind<T> kind) {
+  private ReplicaSetController(String name, String account, Kind<T> kind) {
     this.name = name;
+    this.account = account;
     this.kind = kind;
   }
 
   public static Controller ofReplicaSets() {
-    return new ReplicaSetController<>("replicaset-controller", Kinds.REPLICA_SET);
+    return new ReplicaSetController<>("replicaset-controller", "replicaset-controller", Kinds.REPLICA_SET);
   }
 
   public static Controller ofReplicationControllers() {
-    return new ReplicaSetController<>("replicationcontroller-controller", Kinds.REPLICATION_CONTROLLER);
+    return new ReplicaSetController<>(
+        "replicationcontroller-controller", "replication-controller", Kinds.REPLICATION_CONTROLLER);
   }
 
   @Override
   public String name() {
     return name;
+  }
+
+  @Override
+  public String account() {
+    return account;
   }
 
   @Override
