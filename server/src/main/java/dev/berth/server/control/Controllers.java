@@ -1,9 +1,11 @@
 package dev.berth.server.control;
 
 import dev.berth.controllers.core.Controller;
+import dev.berth.controllers.deployment.DeploymentController;
 import dev.berth.controllers.endpoint.EndpointSlices;
 import dev.berth.controllers.garbage.GarbageCollector;
 import dev.berth.controllers.namespace.NamespaceController;
+import dev.berth.controllers.replicaset.ReplicaSetController;
 import dev.berth.controllers.serviceaccount.DefaultAccounts;
 import dev.berth.controllers.serviceaccount.RootCertificates;
 import dev.berth.controllers.statefulset.StatefulSetController;
@@ -19,9 +21,18 @@ final class Controllers {
   static List<Controller> all(ControlPlane.Settings settings) {
     List<Controller> all = new ArrayList<>();
     all.addAll(neighbours(settings));
-    all.add(new StatefulSetController());
+    all.addAll(workloads());
     all.removeIf(controller -> !settings.runs(controller.name()));
     return all;
+  }
+
+  /** What keeps pods. */
+  private static List<Controller> workloads() {
+    return List.of(
+        ReplicaSetController.ofReplicaSets(),
+        ReplicaSetController.ofReplicationControllers(),
+        new DeploymentController(),
+        new StatefulSetController());
   }
 
   /** What every cluster needs, whatever runs in it. */
