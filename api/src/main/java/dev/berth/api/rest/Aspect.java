@@ -39,6 +39,11 @@ interface Aspect {
 
   List<FieldError> validate(Strategy strategy, JsonObject next, JsonObject old);
 
+  /** Whether its writes are counted by the generation. */
+  default boolean counts() {
+    return true;
+  }
+
   /** Whether a PUT may create the object. */
   default boolean creates(Strategy strategy) {
     return false;

@@ -43,6 +43,11 @@ final class Aspects {
   /** {@code /status}. */
   record StatusOf(ResourceType type) implements Aspect {
     @Override
+    public boolean counts() {
+      return false;
+    }
+
+    @Override
     public JsonObject prepare(Strategy strategy, JsonObject next, JsonObject old) {
       // upstream fills in defaults whenever it reads, so that labels that a status came without are there all the same
       return strategy.defaults(strategy.prepareForStatusUpdate(next, old));

@@ -118,7 +118,7 @@ public final class Updating {
                 call, AdmissionRequest.Operation.UPDATE, call.info().name(), Optional.of(old), options.dryRun()),
             next);
     next = aspect.prepare(strategy, next, old);
-    next = counted(strategy, next, old);
+    next = aspect.counts() ? counted(strategy, next, old) : next;
     List<FieldError> errors = new ArrayList<>();
     List<FieldError> ofMeta = MetaValidation.validateUpdate(next.object("metadata"), oldMeta);
     errors.addAll(ofMeta); // upstream checks metadata in two places, and lists each cause twice

@@ -51,7 +51,13 @@ record Generations(Optional<ReplicaSet> newest, List<ReplicaSet> old) {
     return sum(all(), ReplicaSet::replicas);
   }
 
+  /** How many pods of all of them are known to be available, and stay. */
   long available() {
-    return sum(all(), ReplicaSet::availableReplicas);
+    return sum(all(), Generations::available);
+  }
+
+  /** The same of one. One that was just made smaller has not counted anew: of what it counted, no more than its size stays. */
+  static long available(ReplicaSet set) {
+    return Math.min(set.availableReplicas(), set.replicas());
   }
 }

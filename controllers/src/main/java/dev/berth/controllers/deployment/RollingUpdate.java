@@ -44,7 +44,7 @@ final class RollingUpdate {
     List<ReplicaSet> old = Generations.active(sets.old());
     ReplicaSet newest = sets.newest().orElseThrow();
     long least = Limits.leastAvailable(deployment);
-    long newUnavailable = newest.replicas() - newest.availableReplicas();
+    long newUnavailable = newest.replicas() - Generations.available(newest);
     long most = sets.wanted() - least - newUnavailable;
     if (old.isEmpty() || most <= 0) {
       return Shrinking.NONE;
@@ -54,7 +54,7 @@ final class RollingUpdate {
     List<Size> unhealthy = new ArrayList<>();
     long left = most;
     for (ReplicaSet set : old) {
-      long going = Math.min(left, set.replicas() - set.availableReplicas());
+      long going = Math.min(left, set.replicas() - Generations.available(set));
       left -= shrink(set, going, now, unhealthy);
     }
     List<Size> healthy = new ArrayList<>();

@@ -16,7 +16,7 @@ final class RolloutStatus {
   /** What is counted, with the condition of availability; other conditions as they are. Zeros are left out. */
   static JsonObject counted(Deployment deployment, Generations sets, Instant now) {
     List<ReplicaSet> all = sets.all();
-    long available = sets.available();
+    long available = Generations.sum(all, ReplicaSet::availableReplicas);
     JsonObject.Builder status = JsonObject.builder();
     put(status, "observedGeneration", deployment.meta().generation());
     put(status, "replicas", Generations.sum(all, ReplicaSet::currentReplicas));
