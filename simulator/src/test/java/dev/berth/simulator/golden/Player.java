@@ -108,7 +108,7 @@ final class Player implements AutoCloseable {
     String target = attachment(request.substring(space + 1)).replace("policy/v1beta1", "policy/v1");
     byte[] body =
         step.has("body")
-            ? names.actual(now(step.object("body").toString())).replace("policy/v1beta1", "policy/v1")
+            ? names.actual(now(unescaped(step.object("body")))).replace("policy/v1beta1", "policy/v1")
                 .getBytes(StandardCharsets.UTF_8)
             : new byte[0];
     SimulatedCluster.Answered answered =
@@ -118,6 +118,11 @@ final class Player implements AutoCloseable {
     String line = step.text("request");
     recordedAnswers.add(line + " -> " + step.number("code") + refusal(step.object("answer")));
     answers.add(line + " -> " + answered.code() + (answered.isDone() ? "" : names.tokens(refusal(answered.body()))));
+  }
+
+  /** Tokens stand in angle brackets, which are written as escapes. */
+  private static String unescaped(JsonObject body) {
+    return body.toString().replace("\\u003c", "<").replace("\\u003e", ">");
   }
 
   private static String refusal(JsonObject answer) {
