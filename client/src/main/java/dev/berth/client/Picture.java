@@ -60,18 +60,26 @@ public final class Picture implements View, AutoCloseable {
     this.source = source;
   }
 
-  /** Begins to follow kinds that are not followed yet; those of one call are shown as of one revision. */
+  /** Begins to follow kinds that are not followed yet; those of one call are shown as of one revision, if the source can. */
   public void follow(Collection<Kind<?>> kinds) {
-    Group group = new Group();
     Map<GroupVersionKind, ResourceType> fresh = new LinkedHashMap<>();
     for (Kind<?> kind : kinds) {
       if (shelves.putIfAbsent(kind.type().gvk(), new Shelf<>(kind)) == null) {
         fresh.put(kind.type().gvk(), kind.type());
       }
     }
+    if (source.tellsTogether()) {
+      follow(fresh);
+    } else {
+      fresh.forEach((gvk, type) -> follow(Map.of(gvk, type)));
+    }
+  }
+
+  private void follow(Map<GroupVersionKind, ResourceType> fresh) {
     if (fresh.isEmpty()) {
       return;
     }
+    Group group = new Group();
     group.types.addAll(fresh.keySet());
     group.missing.addAll(fresh.keySet());
     groups.add(group);

@@ -13,6 +13,14 @@ public interface Source {
    */
   Following follow(Set<ResourceType> types, Sink sink);
 
+  /**
+   * Whether types that are followed together are told of up to one revision at once. Where not, each is better followed
+   * alone: otherwise one that is quiet holds up what is known of the others.
+   */
+  default boolean tellsTogether() {
+    return true;
+  }
+
   /** Ends it; after this no call of the sink begins. */
   interface Following extends AutoCloseable {
     @Override
