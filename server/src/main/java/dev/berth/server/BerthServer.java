@@ -44,19 +44,19 @@ public final class BerthServer implements AutoCloseable {
   private final RealLoop loop;
   private final Control control;
   private final HttpServer http;
-  private final Api api;
+  private final ApiServer server;
   private final String url;
   private final Optional<Path> kubeconfig;
   private final Optional<Path> temporary;
 
   private BerthServer(
-      Store store, RealLoop loop, Control control, HttpServer http, Api api, String url, Optional<Path> kubeconfig,
+      Store store, RealLoop loop, Control control, HttpServer http, ApiServer server, String url, Optional<Path> kubeconfig,
       Optional<Path> temporary) {
     this.store = store;
     this.loop = loop;
     this.control = control;
     this.http = http;
-    this.api = api;
+    this.server = server;
     this.url = url;
     this.kubeconfig = kubeconfig;
     this.temporary = temporary;
@@ -94,13 +94,12 @@ public final class BerthServer implements AutoCloseable {
                   return BerthServer.pages(metrics, access, address::get, ready::get);
                 }
               });
-      Api api = server.api();
       HttpServer http =
           HttpServer.start(
               HttpConfig.of(
                   new InetSocketAddress(config.bind(), config.port()),
                   config.insecure() ? Optional.empty() : Optional.of(tls(pki))),
-              api,
+              server.api(),
               metrics);
       address.set(address(http.address()));
       try (ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -110,7 +109,7 @@ public final class BerthServer implements AutoCloseable {
       Control control =
           Control.start(server, new ControlPlane.Settings(Keys.toPem(pki.authority().certificate()), config.controllers()));
       String url = (config.insecure() ? "http://" : "https://") + address.get();
-      return new BerthServer(store, loop, control, http, api, url, kubeconfig(config, pki, url), temporary);
+      return new BerthServer(store, loop, control, http, server, url, kubeconfig(config, pki, url), temporary);
     } catch (IOException | RuntimeException e) {
       loop.close();
       store.close();
@@ -213,7 +212,12 @@ public final class BerthServer implements AutoCloseable {
 
   /** For components of this process. */
   public Api api() {
-    return api;
+    return server.api();
+  }
+
+  /** The API with its store's feed, for components of this process. */
+  public ApiServer server() {
+    return server;
   }
 
   @Override

@@ -197,7 +197,7 @@ final class Reflector implements AutoCloseable {
       }
       if (stream.code() != 200) {
         JsonObject status = Connection.object(body.readNBytes(64 * 1024));
-        boolean unable = stream.code() == 429 || stream.code() >= 500;
+        boolean unable = isUnable(stream.code(), status);
         String why = "watch: " + stream.code() + " " + status.text("message");
         post(mine, () -> ended(unable ? End.BUSY : End.STALE, why));
         return;
@@ -206,6 +206,14 @@ final class Reflector implements AutoCloseable {
     } catch (IOException e) {
       post(mine, () -> ended(End.FAILED, "watch: " + e.getMessage()));
     }
+  }
+
+  /** Whether trying again later may help. A revision that the server has not come to is none of its own. */
+  private static boolean isUnable(long code, JsonObject status) {
+    boolean foreign =
+        status.object("details").array("causes").objects()
+            .anyMatch(cause -> cause.text("reason").equals("ResourceVersionTooLarge"));
+    return (code == 429 || code >= 500) && !foreign;
   }
 
   private void frames(Round mine, WatchLines lines) throws IOException, InterruptedException {
@@ -225,7 +233,7 @@ final class Reflector implements AutoCloseable {
         case "BOOKMARK" -> {}
         default -> {
           tell(mine, batch, at);
-          boolean unable = object.number("code") == 429 || object.number("code") == 500;
+          boolean unable = isUnable(object.number("code"), object);
           String why = "watch: " + object.number("code") + " " + object.text("message");
           post(mine, () -> ended(unable ? End.BUSY : End.STALE, why));
           return;
