@@ -1,0 +1,100 @@
+package dev.berth.scheduler.place;
+
+import dev.berth.scheduler.fit.Diagnosis;
+import dev.berth.scheduler.fit.Plugin;
+import dev.berth.scheduler.fit.Verdict;
+import dev.berth.scheduler.pod.PodFacts;
+import dev.berth.scheduler.snapshot.NodeState;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+
+/**
+ * Finds a node for a pod. With many nodes it stops looking when it has found a good number that fit, and the next pod starts
+ * where this one stopped, so that all nodes get their turn. It owns that place and nothing else.
+ *
+ * <p>Source: upstream's {@code schedule_one.go}.
+ */
+public final class Placement {
+  /** So many nodes that fit are always enough to choose from. */
+  private static final int LEAST_CANDIDATES = 100;
+  private static final int LEAST_PERCENT = 5;
+
+  private int start;
+
+  /** What came of it. */
+  public sealed interface Decision {
+    record Chosen(NodeState node) implements Decision {}
+
+    /**
+     * No node will do.
+     *
+     * @param verdicts of the nodes that were asked
+     */
+    record Nowhere(Diagnosis diagnosis, Map<NodeState, Verdict> verdicts) implements Decision {}
+  }
+
+  public Decision decide(PodFacts pod, World world, RandomGenerator random) {
+    List<NodeState> nodes = world.snapshot().nodes();
+    Attempt attempt = new Attempt(pod, world);
+    Optional<Set<String>> names = pod.requiredNodes().names();
+    if (names.isPresent()) {
+      List<NodeState> named = names.get().stream().flatMap(name -> world.snapshot().node(name).stream()).toList();
+      return among(pod, world, attempt, named, nodes.size(), random);
+    }
+    Optional<NodeState> nominated = world.snapshot().node(pod.nominatedNode());
+    if (nominated.isPresent() && attempt.check(nominated.get()).fits()) {
+      return new Decision.Chosen(nominated.get());
+    }
+    return rotating(pod, world, attempt, nodes, random);
+  }
+
+  private Decision rotating(
+      PodFacts pod, World world, Attempt attempt, List<NodeState> nodes, RandomGenerator random) {
+    int enough = enough(nodes.size());
+    List<NodeState> fitting = new ArrayList<>(enough);
+    int from = nodes.isEmpty() ? 0 : start % nodes.size();
+    int asked = 0;
+    for (; asked < nodes.size() && fitting.size() < enough; asked++) {
+      NodeState node = nodes.get((from + asked) % nodes.size());
+      if (attempt.check(node).fits()) {
+        fitting.add(node);
+      }
+    }
+    start = nodes.isEmpty() ? 0 : (from + asked) % nodes.size();
+    return fitting.isEmpty()
+        ? nowhere(attempt, nodes, nodes.size())
+        : new Decision.Chosen(Ranking.best(pod, world, fitting, random));
+  }
+
+  private static Decision among(
+      PodFacts pod, World world, Attempt attempt, List<NodeState> named, int all, RandomGenerator random) {
+    List<NodeState> fitting = named.stream().filter(node -> attempt.check(node).fits()).toList();
+    return fitting.isEmpty()
+        ? nowhere(attempt, named, all)
+        : new Decision.Chosen(Ranking.best(pod, world, fitting, random));
+  }
+
+  /** Asks again, for the reasons: most attempts succeed and need not keep them. */
+  private static Decision nowhere(Attempt attempt, List<NodeState> asked, int all) {
+    Map<NodeState, Verdict> verdicts = LinkedHashMap.newLinkedHashMap(asked.size());
+    for (NodeState node : asked) {
+      verdicts.put(node, attempt.check(node));
+    }
+    Verdict unasked = Verdict.hopeless(Plugin.NODE_AFFINITY, "node(s) didn't satisfy plugin(s) [NodeAffinity]");
+    return new Decision.Nowhere(Diagnosis.of(verdicts.values(), all - asked.size(), unasked), verdicts);
+  }
+
+  /** How many nodes that fit are enough: all of up to 100, then a part that shrinks as there are more. */
+  static int enough(int nodes) {
+    if (nodes < LEAST_CANDIDATES) {
+      return nodes;
+    }
+    int percent = Math.max(LEAST_PERCENT, 50 - nodes / 125);
+    return Math.max(LEAST_CANDIDATES, nodes * percent / 100);
+  }
+}
