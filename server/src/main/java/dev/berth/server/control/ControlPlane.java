@@ -5,8 +5,12 @@ import dev.berth.client.EventRecorder;
 import dev.berth.client.Index;
 import dev.berth.client.Needs;
 import dev.berth.client.View;
+import dev.berth.client.events.Origin;
 import dev.berth.controllers.core.Workplace;
 import dev.berth.model.kinds.Kind;
+import dev.berth.scheduler.Scheduler;
+import dev.berth.server.inprocess.Identity;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -37,7 +41,20 @@ public final class ControlPlane {
 
   /** Everything that the settings ask for, in the order in which it is started. */
   public static List<Component> components(Settings settings) {
-    return Controllers.all(settings).stream().map(Component::of).toList();
+    List<Component> all = new ArrayList<>(Controllers.all(settings).stream().map(Component::of).toList());
+    if (settings.runs(Scheduler.NAME)) {
+      all.add(scheduler());
+    }
+    return all;
+  }
+
+  private static Component scheduler() {
+    return new Component(
+        Scheduler.NAME,
+        Identity.scheduler(),
+        Origin.of(Scheduler.NAME),
+        Scheduler.needs(),
+        place -> Scheduler.start(place.loop(), place.client(), place.view(), place.events()));
   }
 
   /** Starts all of them. On the loop of the site, or before it runs. */
