@@ -2,6 +2,7 @@ package dev.berth.controllers.endpoint;
 
 import dev.berth.base.json.JsonArray;
 import dev.berth.base.json.JsonObject;
+import dev.berth.client.Ref;
 import dev.berth.client.Write;
 import dev.berth.controllers.core.Plan;
 import dev.berth.controllers.core.Step;
@@ -116,7 +117,7 @@ final class SliceChanges {
         steps.add(
             Step.perform(
                     new Write.Delete(
-                        dev.berth.client.Ref.of(Kinds.ENDPOINT_SLICE, slice), Write.DeleteOptions.only(slice)))
+                        Ref.of(Kinds.ENDPOINT_SLICE, slice), Write.DeleteOptions.only(slice)))
                 .tolerating("NotFound", "Conflict"));
       }
     }

@@ -3,6 +3,8 @@ package dev.berth.server.control;
 import dev.berth.controllers.core.Controller;
 import dev.berth.controllers.deployment.DeploymentController;
 import dev.berth.controllers.endpoint.EndpointSlices;
+import dev.berth.controllers.endpoint.LegacyEndpoints;
+import dev.berth.controllers.endpoint.MirroredSlices;
 import dev.berth.controllers.garbage.GarbageCollector;
 import dev.berth.controllers.namespace.NamespaceController;
 import dev.berth.controllers.replicaset.ReplicaSetController;
@@ -45,6 +47,8 @@ final class Controllers {
     all.add(new NamespaceController(Builtin.catalogue()));
     all.add(new GarbageCollector(Builtin.catalogue()));
     all.add(new EndpointSlices(100));
+    all.add(new LegacyEndpoints());
+    all.add(new MirroredSlices());
     return all;
   }
 }
