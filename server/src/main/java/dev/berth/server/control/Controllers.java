@@ -11,6 +11,7 @@ import dev.berth.controllers.replicaset.ReplicaSetController;
 import dev.berth.controllers.serviceaccount.DefaultAccounts;
 import dev.berth.controllers.serviceaccount.RootCertificates;
 import dev.berth.controllers.statefulset.StatefulSetController;
+import dev.berth.controllers.volume.VolumeControllers;
 import dev.berth.model.builtin.Builtin;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +25,7 @@ final class Controllers {
     List<Controller> all = new ArrayList<>();
     all.addAll(neighbours(settings));
     all.addAll(workloads());
+    all.addAll(VolumeControllers.all());
     all.removeIf(controller -> !settings.runs(controller.name()));
     return all;
   }

@@ -58,6 +58,11 @@ public final class Binder implements Controller {
   }
 
   @Override
+  public String account() {
+    return "persistent-volume-binder";
+  }
+
+  @Override
   public Needs needs() {
     return Needs.of(Kinds.CLAIM, Kinds.VOLUME, Kinds.STORAGE_CLASS, Kinds.POD)
         .with(Indexes.VOLUMES_BY_CLAIM, Indexes.CLAIMS_BY_VOLUME, Indexes.PODS_BY_CLAIM, UNBOUND_BY_CLASS);
@@ -149,11 +154,13 @@ public final class Binder implements Controller {
       Optional<String> freed = promises.end(key);
       Optional<String> offered = Optional.ofNullable(offers.remove(key));
       int slash = key.indexOf('/');
+      Optional<PersistentVolumeClaim> claim =
+          view.get(Kinds.CLAIM, key.substring(0, slash), key.substring(slash + 1));
       ClaimPlanner.Decision decision =
-          view.get(Kinds.CLAIM, key.substring(0, slash), key.substring(slash + 1))
-              .map(claim -> claimPlanner.decide(view, claim, now))
+          claim.map(known -> claimPlanner.decide(view, known, now))
               .orElse(ClaimPlanner.Decision.of(Plan.NOTHING));
       decision.takes().ifPresent(volume -> promises.make(key, volume));
+      claim.filter(_ -> decision.takes().isEmpty()).ifPresentOrElse(waiting::put, () -> waiting.remove(key));
       // what it had been promised or offered and does not take is there for others; not for itself, or it would never rest
       Stream.of(freed, offered)
           .flatMap(Optional::stream)
@@ -179,6 +186,7 @@ public final class Binder implements Controller {
           .ifPresent(
               claim -> {
                 offers.put(claim.key(), volume.name());
+                waiting.remove(claim.key());
                 claims.add(claim.key());
               });
     }
