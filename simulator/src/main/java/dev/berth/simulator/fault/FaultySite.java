@@ -1,0 +1,152 @@
+package dev.berth.simulator.fault;
+
+import dev.berth.base.loop.Loop;
+import dev.berth.base.loop.VirtualLoop;
+import dev.berth.client.Client;
+import dev.berth.client.Needs;
+import dev.berth.client.Picture;
+import dev.berth.client.View;
+import dev.berth.client.events.Events;
+import dev.berth.server.ApiServer;
+import dev.berth.server.control.Component;
+import dev.berth.server.control.ControlPlane;
+import dev.berth.server.control.Site;
+import dev.berth.server.inprocess.Identity;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * Where every component is on its own: its loop can die and freeze, its clock is wrong, its requests and news are late or
+ * lost. It owns which components live. A component that crashes is started again after a while, with nothing remembered.
+ */
+public final class FaultySite implements Site {
+  private static final Duration RESTART = Duration.ofSeconds(2);
+
+  private final VirtualLoop base;
+  private final ApiServer api;
+  private final Consumer<String> transcript;
+  private final Map<String, MortalLoop> loops = new LinkedHashMap<>();
+  private final Map<String, Events> events = new LinkedHashMap<>();
+  private final Map<String, Component> components = new LinkedHashMap<>();
+  private final Map<String, Duration> skews = new LinkedHashMap<>();
+  private final Set<String> unreachable = new LinkedHashSet<>();
+  private Faults faults = Faults.NONE;
+  private boolean outage;
+
+  public FaultySite(VirtualLoop base, ApiServer api, Consumer<String> transcript) {
+    this.base = base;
+    this.api = api;
+    this.transcript = transcript;
+  }
+
+  public void start(List<Component> all) {
+    for (Component component : all) {
+      components.put(component.name(), component);
+      begin(component.name());
+    }
+  }
+
+  private void begin(String name) {
+    Component component = components.get(name);
+    if (component != null) {
+      loops.remove(name);
+      events.remove(name);
+      loop(name).execute(() -> ControlPlane.start(this, component));
+    }
+  }
+
+  public List<String> components() {
+    return List.copyOf(components.keySet());
+  }
+
+  /** From now on; what is under way keeps its fate. */
+  public void faults(Faults now) {
+    faults = now;
+  }
+
+  Faults faults() {
+    return faults;
+  }
+
+  /** Kills a component and starts it again after the time. */
+  public void kill(String name, Duration downtime) {
+    MortalLoop loop = loop(name);
+    if (!loop.isAlive()) {
+      return;
+    }
+    loop.close();
+    base.schedule(downtime, () -> begin(name));
+  }
+
+  /** Stops a component in the middle of what it does, and lets it go on after the time, knowing nothing of it. */
+  public void freeze(String name, Duration time) {
+    MortalLoop loop = loop(name);
+    loop.freeze();
+    base.schedule(time, loop::thaw);
+  }
+
+  void crash(String name, MortalLoop loop, String when) {
+    if (loop.isAlive()) {
+      transcript.accept(name + " crashes " + when);
+      loop.close();
+      if (components.containsKey(name)) {
+        base.schedule(RESTART, () -> begin(name));
+      }
+    }
+  }
+
+  /** Cuts a component off from the API, or lets it back. */
+  public void reachable(String name, boolean is) {
+    if (is) {
+      unreachable.remove(name);
+    } else {
+      unreachable.add(name);
+    }
+  }
+
+  /** The whole API is gone, for everybody, or back. */
+  public void outage(boolean is) {
+    outage = is;
+  }
+
+  boolean isReachable(String name) {
+    return !outage && !unreachable.contains(name);
+  }
+
+  /** How wrong a component's clock is from its next start on. */
+  public void skew(String name, Duration by) {
+    skews.put(name, by);
+  }
+
+  @Override
+  public MortalLoop loop(String component) {
+    return loops.computeIfAbsent(
+        component, name -> new MortalLoop(base, skews.getOrDefault(name, Duration.ZERO)));
+  }
+
+  @Override
+  public Client client(String component, Identity identity) {
+    MortalLoop loop = loop(component);
+    return new FaultyClient(this, component, base, loop, api.client(identity, base, Runnable::run));
+  }
+
+  @Override
+  public Events events(String component) {
+    return events.computeIfAbsent(component, name -> new Events(loop(name)));
+  }
+
+  @Override
+  public View view(String component, Needs needs) {
+    MortalLoop loop = loop(component);
+    Loop under = base;
+    Picture picture = new Picture(loop, new FaultySource(this, component, under, loop, api.source(base)));
+    picture.follow(needs.kinds());
+    picture.index(needs.indexes());
+    return picture;
+  }
+}

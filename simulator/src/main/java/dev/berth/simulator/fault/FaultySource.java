@@ -1,0 +1,110 @@
+package dev.berth.simulator.fault;
+
+import dev.berth.base.json.JsonObject;
+import dev.berth.base.loop.Loop;
+import dev.berth.client.Source;
+import dev.berth.model.ResourceType;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+
+/** News that come late, and now and then from the beginning. Within one following their order is kept. */
+final class FaultySource implements Source {
+  private final FaultySite site;
+  private final String component;
+  private final Loop base;
+  private final MortalLoop loop;
+  private final Source source;
+
+  FaultySource(FaultySite site, String component, Loop base, MortalLoop loop, Source source) {
+    this.site = site;
+    this.component = component;
+    this.base = base;
+    this.loop = loop;
+    this.source = source;
+  }
+
+  @Override
+  public Following follow(Set<ResourceType> types, Sink sink) {
+    return new Late(types, sink);
+  }
+
+  /** One following of the component, over one after the other of the true source. */
+  private final class Late implements Following {
+    private final Set<ResourceType> types;
+    private final Sink sink;
+    private Following current = () -> {};
+    /** When what was sent last arrives: nothing overtakes it. */
+    private long lastNanos;
+    private int connection;
+    private boolean closed;
+
+    Late(Set<ResourceType> types, Sink sink) {
+      this.types = types;
+      this.sink = sink;
+      connect();
+    }
+
+    private void connect() {
+      if (closed || !loop.isAlive()) {
+        return;
+      }
+      if (!site.isReachable(component)) {
+        base.schedule(Duration.ofSeconds(1), this::connect);
+        return;
+      }
+      connection++;
+      int mine = connection;
+      current =
+          source.follow(
+              types,
+              new Sink() {
+                @Override
+                public void listed(ResourceType type, List<JsonObject> objects) {
+                  deliver(mine, () -> sink.listed(type, objects));
+                }
+
+                @Override
+                public void changed(List<Change> changes, long revision) {
+                  Faults faults = site.faults();
+                  if (mine == connection
+                      && (!site.isReachable(component) || faults.happens(base, faults.newsDropped()))) {
+                    reconnect();
+                  } else {
+                    deliver(mine, () -> sink.changed(changes, revision));
+                  }
+                }
+              });
+    }
+
+    private void reconnect() {
+      current.close();
+      connection++; // what is under way of the old connection is lost with it
+      base.schedule(Duration.ofMillis(200), this::connect);
+    }
+
+    private void deliver(int from, Runnable news) {
+      long at = Math.max(base.nanos() + site.faults().delay(base).toNanos(), lastNanos);
+      lastNanos = at;
+      Runnable arrival =
+          () -> {
+            if (from == connection && !closed) {
+              news.run();
+            }
+          };
+      if (at == base.nanos()) {
+        loop.execute(arrival);
+      } else {
+        // one nanosecond apart: timers of one time have no order
+        lastNanos = at + 1;
+        loop.schedule(Duration.ofNanos(at + 1 - base.nanos()), arrival);
+      }
+    }
+
+    @Override
+    public void close() {
+      closed = true;
+      current.close();
+    }
+  }
+}
