@@ -1,0 +1,12 @@
+package dev.berth.simulator;
+
+import picocli.CommandLine;
+
+/** The entry of {@code berth simulate}. */
+public final class Main {
+  private Main() {}
+
+  public static void main(String[] args) {
+    System.exit(new CommandLine(new SimulateCommand()).execute(args));
+  }
+}

@@ -1,0 +1,114 @@
+package dev.berth.simulator;
+
+import dev.berth.server.control.Component;
+import dev.berth.server.control.ControlPlane;
+import dev.berth.simulator.scenario.Generator;
+import dev.berth.simulator.scenario.Scenario;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code berth simulate}. */
+@Command(
+    name = "simulate",
+    description = {
+      "Runs clusters in virtual time while nodes lose power, requests are lost and components die,",
+      "and checks after every event what must hold. A failing seed is made small and told."
+    },
+    mixinStandardHelpOptions = true,
+    showDefaultValues = true)
+final class SimulateCommand implements Callable<Integer> {
+
+  @Option(names = "--seed", paramLabel = "S", defaultValue = "1", description = "The seed of the first scenario.")
+  private long seed = 1;
+
+  @Option(names = "--scenarios", paramLabel = "N", defaultValue = "1",
+      description = "How many to run: with this seed, the next, and so on.")
+  private int scenarios = 1;
+
+  @Option(names = "--steps", paramLabel = "N", defaultValue = "20", description = "The most actions in a scenario.")
+  private int steps = 20;
+
+  @Option(names = "--scenario", paramLabel = "FILE",
+      description = "Runs the scenario in the file instead; its format is what a failing seed prints.")
+  private List<Path> files = List.of();
+
+  @Option(names = "--transcript", description = "Prints everything that happens.")
+  private boolean transcript;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public Integer call() {
+    PrintStream out = System.out;
+    if (!files.isEmpty()) {
+      return files.stream().allMatch(file -> passes(read(file), out)) ? 0 : 1;
+    }
+    List<String> components =
+        ControlPlane.components(ControlPlane.Settings.DEFAULTS).stream().map(Component::name).toList();
+    long began = System.nanoTime();
+    long events = 0;
+    for (int i = 0; i < scenarios; i++) {
+      Scenario scenario = Generator.scenario(seed + i, components, steps);
+      Simulation.Outcome outcome = run(scenario, out);
+      events += outcome.events();
+      if (outcome.violation().isPresent()) {
+        return 1;
+      }
+    }
+    double seconds = (System.nanoTime() - began) / 1e9;
+    out.printf(
+        "%d scenarios from seed %d: no violation; %d events in %.1f s, %.0f events/s%n", scenarios, seed, events,
+        seconds, events / seconds);
+    return 0;
+  }
+
+  private boolean passes(Scenario scenario, PrintStream out) {
+    return run(scenario, out).violation().isEmpty();
+  }
+
+  private Simulation.Outcome run(Scenario scenario, PrintStream out) {
+    Simulation.Outcome outcome = Simulation.run(scenario);
+    if (transcript) {
+      outcome.transcript().forEach(out::println);
+    }
+    Optional<String> violation = outcome.violation();
+    if (violation.isPresent()) {
+      String kind = kind(violation.get());
+      Scenario small =
+          Minimiser.minimise(
+              scenario, s -> Simulation.run(s).violation().filter(v -> kind(v).equals(kind)).isPresent());
+      Simulation.Outcome again = Simulation.run(small);
+      out.println("seed " + scenario.seed() + ": " + again.violation().orElse(violation.get()));
+      out.println("--- scenario (berth simulate --scenario FILE)");
+      out.print(small.text());
+      out.println("--- transcript");
+      again.transcript().forEach(out::println);
+    }
+    return outcome;
+  }
+
+  /** The invariant's name. */
+  private static String kind(String violation) {
+    return violation.substring(0, violation.indexOf(':'));
+  }
+
+  private Scenario read(Path file) {
+    try {
+      return Scenario.parse(Files.readString(file));
+    } catch (IOException e) {
+      throw new ParameterException(spec.commandLine(), "--scenario: " + file + " cannot be read: " + e.getMessage(), e);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), "--scenario: " + file + ": " + e.getMessage(), e);
+    }
+  }
+}

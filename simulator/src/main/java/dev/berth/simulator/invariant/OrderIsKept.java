@@ -1,0 +1,68 @@
+package dev.berth.simulator.invariant;
+
+import dev.berth.client.View;
+import dev.berth.model.ResourceType;
+import dev.berth.model.kinds.Kinds;
+import dev.berth.model.kinds.KubeObject;
+import dev.berth.model.kinds.Pod;
+import dev.berth.model.meta.OwnerReference;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * An ordered set creates upwards: when a pod appears, every pod before it is there, and was ready a moment ago (what its
+ * controller saw may be as old as news are late).
+ */
+public final class OrderIsKept implements Invariant {
+  private final Duration staleness;
+  private final Map<String, Instant> lastReady = new HashMap<>();
+
+  /** @param staleness how old a view may be */
+  public OrderIsKept(Duration staleness) {
+    this.staleness = staleness;
+  }
+
+  @Override
+  public Optional<String> changed(
+      ResourceType type,
+      Optional<KubeObject> before,
+      Optional<KubeObject> after,
+      View now,
+      Instant time) {
+    if (before.isPresent() && before.get() instanceof Pod old && old.isRunningAndReady()) {
+      lastReady.put(old.key(), time);
+    }
+    if (before.isPresent() || after.isEmpty() || !(after.get() instanceof Pod pod)) {
+      return Optional.empty();
+    }
+    Optional<OwnerReference> owner = pod.meta().controller().filter(o -> o.kind().equals("StatefulSet"));
+    if (owner.isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<? extends KubeObject> set = now.get(Kinds.STATEFUL_SET, pod.namespace(), owner.get().name());
+    if (set.isEmpty() || set.get().spec().text("podManagementPolicy").equals("Parallel")) {
+      return Optional.empty();
+    }
+    long start = set.get().spec().object("ordinals").number("start");
+    long ordinal = ordinal(pod);
+    for (long lower = start; lower < ordinal; lower++) {
+      String name = owner.get().name() + "-" + lower;
+      Optional<Pod> predecessor = now.get(Kinds.POD, pod.namespace(), name);
+      boolean ready = predecessor.filter(p -> p.isRunningAndReady() && !p.isTerminating()).isPresent();
+      Instant last = lastReady.getOrDefault(pod.namespace() + "/" + name, Instant.MIN);
+      if (!ready && last.plus(staleness).isBefore(time)) {
+        return Optional.of(
+            pod.key() + " was created while " + name + " was "
+                + predecessor.map(p -> p.isTerminating() ? "going" : "not ready (" + p.phase() + ")").orElse("not there"));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static long ordinal(Pod pod) {
+    return Long.parseLong(pod.name().substring(pod.name().lastIndexOf('-') + 1));
+  }
+}

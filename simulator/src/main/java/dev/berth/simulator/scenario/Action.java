@@ -1,0 +1,59 @@
+package dev.berth.simulator.scenario;
+
+/** Something that a user does, or that goes wrong. Its text is its verb and its arguments. */
+public sealed interface Action {
+
+  /** A StatefulSet with its headless Service. Policies of claims are {@code Retain} or {@code Delete}. */
+  record CreateSet(String set, int replicas, boolean parallel, int claims, String whenDeleted, String whenScaled)
+      implements Action {}
+
+  record Scale(String set, int replicas) implements Action {}
+
+  /** Another image, so that the set rolls. */
+  record Image(String set, String tag) implements Action {}
+
+  /** With the propagation policy: {@code Background}, {@code Foreground}, {@code Orphan}. */
+  record DeleteSet(String set, String propagation) implements Action {}
+
+  record DeletePod(String set, int ordinal) implements Action {}
+
+  /** What an operator does to a pod on a node that does not answer, once the node is off for sure. */
+  record Evict(String set, int ordinal) implements Action {}
+
+  record DeleteClaim(String set, int ordinal) implements Action {}
+
+  /** A component dies and is started again after the seconds. */
+  record Kill(String component, int seconds) implements Action {}
+
+  /** A component stops in the middle of what it does, and goes on after the seconds. */
+  record Freeze(String component, int seconds) implements Action {}
+
+  /** A component and the API do not reach each other. */
+  record Cut(String component, int seconds) implements Action {}
+
+  /** The API is gone for everybody. */
+  record Outage(int seconds) implements Action {}
+
+  /** Every component dies at once, and is started again. */
+  record KillServer(int seconds) implements Action {}
+
+  /** A component's clock is wrong by the seconds from its next start on. */
+  record Skew(String component, int seconds) implements Action {}
+
+  /** Late and lost requests and news, and crashes between writes. */
+  record Storm(int seconds) implements Action {}
+
+  /** A client that writes to what controllers write to. */
+  record Rude(int writes) implements Action {}
+
+  /** Power off, and on again after the seconds: processes are lost, disks are not. */
+  record PowerOff(int node, int seconds) implements Action {}
+
+  /** Volume drivers fail this share of their calls, and are slow. */
+  record BadDrivers(int percent, int seconds) implements Action {}
+
+  /** {@code scale web 3}. */
+  default String text() {
+    return Actions.text(this);
+  }
+}

@@ -1,0 +1,96 @@
+package dev.berth.simulator.scenario;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The words for actions, both ways. */
+final class Actions {
+  private Actions() {}
+
+  private record Words(int count, Function<List<String>, Action> make) {}
+
+  private static final Map<String, Words> BY_VERB =
+      new TreeMap<>(
+          Map.ofEntries(
+              Map.entry(
+                  "create-set",
+                  new Words(
+                      6,
+                      a ->
+                          new Action.CreateSet(
+                              a.get(0), number(a.get(1)), a.get(2).equals("Parallel"), number(a.get(3)), a.get(4),
+                              a.get(5)))),
+              Map.entry("scale", new Words(2, a -> new Action.Scale(a.get(0), number(a.get(1))))),
+              Map.entry("image", new Words(2, a -> new Action.Image(a.get(0), a.get(1)))),
+              Map.entry("delete-set", new Words(2, a -> new Action.DeleteSet(a.get(0), a.get(1)))),
+              Map.entry("delete-pod", new Words(2, a -> new Action.DeletePod(a.get(0), number(a.get(1))))),
+              Map.entry("evict", new Words(2, a -> new Action.Evict(a.get(0), number(a.get(1))))),
+              Map.entry("delete-claim", new Words(2, a -> new Action.DeleteClaim(a.get(0), number(a.get(1))))),
+              Map.entry("kill", new Words(2, a -> new Action.Kill(a.get(0), number(a.get(1))))),
+              Map.entry("freeze", new Words(2, a -> new Action.Freeze(a.get(0), number(a.get(1))))),
+              Map.entry("cut", new Words(2, a -> new Action.Cut(a.get(0), number(a.get(1))))),
+              Map.entry("outage", new Words(1, a -> new Action.Outage(number(a.get(0))))),
+              Map.entry("kill-server", new Words(1, a -> new Action.KillServer(number(a.get(0))))),
+              Map.entry("skew", new Words(2, a -> new Action.Skew(a.get(0), number(a.get(1))))),
+              Map.entry("storm", new Words(1, a -> new Action.Storm(number(a.get(0))))),
+              Map.entry("rude", new Words(1, a -> new Action.Rude(number(a.get(0))))),
+              Map.entry("power-off", new Words(2, a -> new Action.PowerOff(number(a.get(0)), number(a.get(1))))),
+              Map.entry("bad-drivers", new Words(2, a -> new Action.BadDrivers(number(a.get(0)), number(a.get(1)))))));
+
+  static String text(Action action) {
+    return switch (action) {
+      case Action.CreateSet a ->
+          words(
+              "create-set", a.set(), a.replicas(), a.parallel() ? "Parallel" : "OrderedReady", a.claims(),
+              a.whenDeleted(), a.whenScaled());
+      case Action.Scale a -> words("scale", a.set(), a.replicas());
+      case Action.Image a -> words("image", a.set(), a.tag());
+      case Action.DeleteSet a -> words("delete-set", a.set(), a.propagation());
+      case Action.DeletePod a -> words("delete-pod", a.set(), a.ordinal());
+      case Action.Evict a -> words("evict", a.set(), a.ordinal());
+      case Action.DeleteClaim a -> words("delete-claim", a.set(), a.ordinal());
+      case Action.Kill a -> words("kill", a.component(), a.seconds());
+      case Action.Freeze a -> words("freeze", a.component(), a.seconds());
+      case Action.Cut a -> words("cut", a.component(), a.seconds());
+      case Action.Outage a -> words("outage", a.seconds());
+      case Action.KillServer a -> words("kill-server", a.seconds());
+      case Action.Skew a -> words("skew", a.component(), a.seconds());
+      case Action.Storm a -> words("storm", a.seconds());
+      case Action.Rude a -> words("rude", a.writes());
+      case Action.PowerOff a -> words("power-off", a.node(), a.seconds());
+      case Action.BadDrivers a -> words("bad-drivers", a.percent(), a.seconds());
+    };
+  }
+
+  private static String words(Object... words) {
+    return Stream.of(words).map(String::valueOf).collect(Collectors.joining(" "));
+  }
+
+  /** @throws IllegalArgumentException where the words are no action; the message tells those that are */
+  static Action parse(List<String> words) {
+    Words known = words.isEmpty() ? null : BY_VERB.get(words.getFirst());
+    if (known == null) {
+      throw new IllegalArgumentException(
+          "no such action: " + String.join(" ", words) + "; there are " + String.join(", ", BY_VERB.keySet()));
+    }
+    List<String> arguments = words.subList(1, words.size());
+    if (arguments.size() != known.count) {
+      throw new IllegalArgumentException(
+          words.getFirst() + " has " + known.count + " arguments, not " + arguments.size() + ": "
+              + String.join(" ", words));
+    }
+    return known.make.apply(arguments);
+  }
+
+  private static int number(String text) {
+    try {
+      return Integer.parseInt(text);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(text + " is not a whole number", e);
+    }
+  }
+}
