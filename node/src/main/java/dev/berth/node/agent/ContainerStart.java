@@ -1,0 +1,180 @@
+package dev.berth.node.agent;
+
+import dev.berth.model.names.GoQuote;
+import dev.berth.node.pod.ContainerFacts;
+import dev.berth.node.pod.ContainerFacts.StartFailure;
+import dev.berth.node.pod.ContainerSpec;
+import dev.berth.node.pod.Environment;
+import dev.berth.node.pod.GoText;
+import dev.berth.node.pod.PodAction;
+import dev.berth.node.runtime.Runtime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One start of a container: image → configuration → create → start. It ends by telling the worker how it went; between any two
+ * steps it asks whether the pod still wants to run.
+ */
+final class ContainerStart {
+  private static final Duration PULL_FIRST = Duration.ofSeconds(10);
+  private static final Duration PULL_MOST = Duration.ofSeconds(300);
+  private static final Duration CONFIG_RETRY = Duration.ofSeconds(10);
+
+  private final PodWorker worker;
+  private final Surroundings place;
+  private final PodEvents events;
+  private final PodAction.StartContainer action;
+  private final ContainerSpec spec;
+
+  ContainerStart(PodWorker worker, Surroundings place, PodEvents events, PodAction.StartContainer action) {
+    this.worker = worker;
+    this.place = place;
+    this.events = events;
+    this.action = action;
+    this.spec = action.spec();
+  }
+
+  void begin() {
+    Later.then(place.loop(), place.runtime().imageStatus(spec.image()), this::imageKnown, this::pullFailed);
+  }
+
+  private void imageKnown(Optional<Runtime.Image> present) {
+    if (aborted()) {
+      return;
+    }
+    boolean pull = spec.pullPolicy().equals("Always") || present.isEmpty() && !spec.pullPolicy().equals("Never");
+    String quoted = GoQuote.quote(spec.image());
+    if (pull) {
+      events.normal(worker.pod(), spec, "Pulling", "Pulling image " + quoted);
+      Instant began = place.now();
+      Later.then(
+          place.loop(),
+          place.runtime().pullImage(spec.image(), worker.sandboxConfig(0)),
+          image -> pulled(image, began),
+          this::pullFailed);
+    } else if (present.isPresent()) {
+      events.normal(
+          worker.pod(),
+          spec,
+          "Pulled",
+          "Container image " + quoted + " already present on machine and can be accessed by the pod");
+      create();
+    } else {
+      String message = "Container image " + quoted + " is not present with pull policy of Never";
+      events.warning(worker.pod(), spec, "ErrImageNeverPull", message);
+      worker.startFailed(spec, failure("ErrImageNeverPull", message, CONFIG_RETRY));
+    }
+  }
+
+  private void pulled(Runtime.Image image, Instant began) {
+    String took = GoText.duration(Duration.ofMillis(Duration.between(began, place.now()).toMillis()));
+    events.normal(
+        worker.pod(),
+        spec,
+        "Pulled",
+        "Successfully pulled image " + GoQuote.quote(spec.image()) + " in " + took + " (" + took
+            + " including waiting). Image size: " + image.sizeBytes() + " bytes.");
+    if (!aborted()) {
+      create();
+    }
+  }
+
+  /** The wait doubles with each failure of the same kind. */
+  private void pullFailed(Throwable why) {
+    String quoted = GoQuote.quote(spec.image());
+    String message = String.valueOf(why.getMessage());
+    events.warning(worker.pod(), spec, "Failed", "Failed to pull image " + quoted + ": " + message);
+    events.warning(worker.pod(), spec, "Failed", "Error: ErrImagePull");
+    Instant now = place.now();
+    Duration wait =
+        worker.facts(spec.name()).failure()
+            .filter(f -> f.reason().equals("ErrImagePull"))
+            .map(f -> Duration.between(f.since(), f.until()).multipliedBy(2))
+            .orElse(PULL_FIRST);
+    wait = wait.compareTo(PULL_MOST) > 0 ? PULL_MOST : wait;
+    worker.startFailed(
+        spec,
+        new StartFailure(
+            "ErrImagePull",
+            message,
+            "ImagePullBackOff",
+            "Back-off pulling image " + quoted + ": ErrImagePull: " + message,
+            now,
+            now.plus(wait)));
+  }
+
+  private void create() {
+    switch (worker.environment(spec)) {
+      case Environment.Missing missing -> configFailed(missing.message());
+      case Environment.Resolved resolved -> {
+        Runtime.ContainerConfig config =
+            new Runtime.ContainerConfig(
+                spec.name(),
+                action.attempt(),
+                spec.image(),
+                expanded("command", resolved),
+                expanded("args", resolved),
+                resolved.values(),
+                worker.mounts(spec, resolved),
+                spec.json());
+        Later.then(
+            place.loop(),
+            place.runtime().createContainer(action.sandboxId(), config),
+            this::created,
+            why -> failed("CreateContainerError", why));
+      }
+    }
+  }
+
+  private List<String> expanded(String field, Environment.Resolved env) {
+    return spec.json().array(field).strings().map(env::expand).toList();
+  }
+
+  private void configFailed(String message) {
+    events.warning(worker.pod(), spec, "Failed", "Error: " + message);
+    worker.startFailed(spec, failure("CreateContainerConfigError", message, CONFIG_RETRY));
+  }
+
+  private void created(String id) {
+    events.normal(worker.pod(), spec, "Created", "Container created");
+    if (aborted()) {
+      return;
+    }
+    worker.startingWith(spec, id);
+    Later.then(
+        place.loop(),
+        place.runtime().startContainer(id),
+        _ -> {
+          events.normal(worker.pod(), spec, "Started", "Container started");
+          worker.started(spec, id);
+        },
+        why -> failed("RunContainerError", why));
+  }
+
+  private void failed(String reason, Throwable why) {
+    String message = String.valueOf(why.getMessage());
+    events.warning(worker.pod(), spec, "Failed", "Error: " + message);
+    // what was created and did not start has exited, and waits as one that crashed does
+    Duration wait = reason.equals("RunContainerError") ? Duration.ZERO : CONFIG_RETRY;
+    worker.startFailed(spec, failure(reason, message, wait));
+  }
+
+  private StartFailure failure(String reason, String message, Duration wait) {
+    return StartFailure.of(reason, message, place.now(), place.now().plus(wait));
+  }
+
+  private boolean aborted() {
+    if (worker.mustEnd()) {
+      worker.startAborted(spec);
+      return true;
+    }
+    return false;
+  }
+
+  /** A retry counts from the last failure, so it is kept until something has started. */
+  static ContainerFacts succeeded(ContainerFacts facts) {
+    return facts.withFailure(Optional.empty());
+  }
+}

@@ -1,0 +1,53 @@
+package dev.berth.node.agent;
+
+import dev.berth.base.json.JsonObject;
+import dev.berth.model.kinds.Pod;
+import dev.berth.node.pod.ContainerSpec;
+import dev.berth.node.pod.ProbeKind;
+import dev.berth.node.runtime.RuntimePod.Container;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Asks a running container something: the edge behind probes and hooks. Commands go through the runtime, requests over the pod's
+ * network.
+ */
+public interface Handlers {
+
+  /**
+   * A question.
+   *
+   * @param podIp or "" where the pod has none
+   * @param probe what it is for; empty for a hook
+   * @param handler with {@code exec}, {@code httpGet}, {@code tcpSocket} or {@code grpc}
+   */
+  record Call(
+      Pod pod,
+      ContainerSpec spec,
+      Container container,
+      String podIp,
+      Optional<ProbeKind> probe,
+      JsonObject handler,
+      Duration timeout) {}
+
+  /**
+   * An answer.
+   *
+   * @param output for the event, where it failed
+   * @param again when to ask again, where that is known better than by the probe's period; {@link #NEVER} where the answer will
+   *     stay as it is while the container runs
+   */
+  record Reply(boolean success, String output, Optional<Duration> again) {
+    public static final Duration NEVER = Duration.ofDays(36_500);
+    public static final Reply OK = new Reply(true, "", Optional.empty());
+  }
+
+  /** Never fails: what cannot be asked is an answer without success. */
+  CompletionStage<Reply> call(Call call);
+
+  /** The container as the agent treats it. An edge that knows more than the pod says adds it here. */
+  default ContainerSpec adapt(Pod pod, ContainerSpec spec) {
+    return spec;
+  }
+}

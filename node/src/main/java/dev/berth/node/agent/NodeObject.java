@@ -1,0 +1,230 @@
+package dev.berth.node.agent;
+
+import dev.berth.base.json.Json;
+import dev.berth.base.json.JsonArray;
+import dev.berth.base.json.JsonObject;
+import dev.berth.model.kinds.Condition;
+import dev.berth.model.time.Timestamps;
+import dev.berth.node.runtime.Runtime;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** What the node's objects say: Node, its status, its lease, its CSINode. Pure. */
+final class NodeObject {
+  private final NodeSettings settings;
+  private final Runtime runtime;
+
+  NodeObject(NodeSettings settings, Runtime runtime) {
+    this.settings = settings;
+    this.runtime = runtime;
+  }
+
+  /** For registration, status included. */
+  JsonObject fresh(Map<String, String> topology, Instant now) {
+    JsonObject.Builder spec = JsonObject.builder();
+    if (!settings.taints().isEmpty()) {
+      spec.put("taints", JsonArray.of(settings.taints().stream().map(NodeObject::taint).toList()));
+    }
+    return JsonObject.builder()
+        .put("apiVersion", "v1")
+        .put("kind", "Node")
+        .put(
+            "metadata",
+            JsonObject.builder()
+                .put("name", settings.name())
+                .put("labels", JsonObject.ofStrings(labels(topology)))
+                .put("annotations", JsonObject.ofStrings(annotations()))
+                .build())
+        .put("spec", spec.build())
+        .put("status", status(JsonObject.EMPTY, List.of(), List.of(), now))
+        .build();
+  }
+
+  private static JsonObject taint(String text) {
+    int colon = text.lastIndexOf(':');
+    int equals = text.indexOf('=');
+    String key = equals < 0 ? text.substring(0, colon) : text.substring(0, equals);
+    return JsonObject.builder()
+        .put("key", key)
+        .putUnlessEmpty("value", equals < 0 ? "" : text.substring(equals + 1, colon))
+        .put("effect", text.substring(colon + 1))
+        .build();
+  }
+
+  Map<String, String> labels(Map<String, String> topology) {
+    Map<String, String> labels = new TreeMap<>();
+    labels.put("beta.kubernetes.io/arch", settings.architecture());
+    labels.put("beta.kubernetes.io/os", settings.operatingSystem());
+    labels.put("kubernetes.io/arch", settings.architecture());
+    labels.put("kubernetes.io/hostname", settings.name());
+    labels.put("kubernetes.io/os", settings.operatingSystem());
+    labels.putAll(topology);
+    labels.putAll(settings.labels());
+    return labels;
+  }
+
+  private Map<String, String> annotations() {
+    Map<String, String> annotations = new TreeMap<>(settings.annotations());
+    annotations.put("volumes.kubernetes.io/controller-managed-attach-detach", "true");
+    return annotations;
+  }
+
+  /**
+   * The node's status as it should be.
+   *
+   * @param old what it is: times of transitions are kept, and what is not the agent's
+   */
+  JsonObject status(JsonObject old, Collection<String> volumesInUse, List<Runtime.Image> images, Instant now) {
+    JsonObject status =
+        old.with("capacity", JsonObject.ofStrings(new TreeMap<>(settings.capacity())))
+            .with("allocatable", JsonObject.ofStrings(new TreeMap<>(settings.allocatable())))
+            .with("conditions", conditions(old.array("conditions"), now))
+            .with("addresses", addresses())
+            .with(
+                "daemonEndpoints",
+                JsonObject.of("kubeletEndpoint", JsonObject.EMPTY.with("Port", 10250)))
+            .with("nodeInfo", nodeInfo())
+            .with("images", images(images));
+    return volumesInUse.isEmpty()
+        ? status.without("volumesInUse")
+        : status.with("volumesInUse", JsonArray.ofStrings(volumesInUse));
+  }
+
+  private JsonArray addresses() {
+    List<Json> all = new ArrayList<>();
+    settings.addresses().forEach(
+        a -> all.add(JsonObject.builder().put("type", "InternalIP").put("address", a).build()));
+    all.add(JsonObject.builder().put("type", "Hostname").put("address", settings.name()).build());
+    return JsonArray.of(all);
+  }
+
+  private JsonObject nodeInfo() {
+    return JsonObject.builder()
+        .put("machineID", settings.name())
+        .put("systemUUID", settings.name())
+        .put("bootID", settings.name())
+        .put("kernelVersion", "")
+        .put("osImage", "")
+        .put("containerRuntimeVersion", runtime.name() + "://" + runtime.version())
+        .put("kubeletVersion", settings.kubeletVersion())
+        .put("kubeProxyVersion", "")
+        .put("operatingSystem", settings.operatingSystem())
+        .put("architecture", settings.architecture())
+        .build();
+  }
+
+  /** The fifty largest, as upstream. */
+  private static JsonArray images(List<Runtime.Image> images) {
+    return JsonArray.of(
+        images.stream()
+            .sorted((a, b) -> Long.compare(b.sizeBytes(), a.sizeBytes()))
+            .limit(50)
+            .map(
+                i ->
+                    JsonObject.builder()
+                        .put("names", JsonArray.ofStrings(i.names()))
+                        .put("sizeBytes", i.sizeBytes())
+                        .build())
+            .toList());
+  }
+
+  private record Said(String type, String status, String reason, String message) {}
+
+  private static final List<Said> CONDITIONS =
+      List.of(
+          new Said("MemoryPressure", "False", "KubeletHasSufficientMemory", "kubelet has sufficient memory available"),
+          new Said("DiskPressure", "False", "KubeletHasNoDiskPressure", "kubelet has no disk pressure"),
+          new Said("PIDPressure", "False", "KubeletHasSufficientPID", "kubelet has sufficient PID available"),
+          new Said("Ready", "True", "KubeletReady", "kubelet is posting ready status"));
+
+  private static JsonArray conditions(JsonArray old, Instant now) {
+    List<Json> all = new ArrayList<>();
+    for (Said said : CONDITIONS) {
+      Optional<Condition> before = Condition.in(old, said.type);
+      boolean same = before.isPresent() && before.get().status().equals(said.status);
+      all.add(
+          JsonObject.builder()
+              .put("type", said.type)
+              .put("status", said.status)
+              .put("lastHeartbeatTime", Timestamps.format(now))
+              .put(
+                  "lastTransitionTime",
+                  same ? before.get().json().text("lastTransitionTime") : Timestamps.format(now))
+              .put("reason", said.reason)
+              .put("message", said.message)
+              .build());
+    }
+    old.objects()
+        .filter(c -> CONDITIONS.stream().noneMatch(s -> s.type.equals(c.text("type"))))
+        .forEach(all::add);
+    return JsonArray.of(all);
+  }
+
+  /** Whether two statuses differ in more than the time of the heartbeat. */
+  static boolean differ(JsonObject a, JsonObject b) {
+    return !withoutHeartbeats(a).equals(withoutHeartbeats(b));
+  }
+
+  private static JsonObject withoutHeartbeats(JsonObject status) {
+    return status.updateArray("conditions", list -> list.mapObjects(c -> c.without("lastHeartbeatTime")));
+  }
+
+  JsonObject lease(String nodeUid, Instant now) {
+    return JsonObject.builder()
+        .put("apiVersion", "coordination.k8s.io/v1")
+        .put("kind", "Lease")
+        .put(
+            "metadata",
+            JsonObject.builder()
+                .put("name", settings.name())
+                .put("namespace", "kube-node-lease")
+                .put(
+                    "ownerReferences",
+                    JsonArray.of(
+                        JsonObject.builder()
+                            .put("apiVersion", "v1")
+                            .put("kind", "Node")
+                            .put("name", settings.name())
+                            .put("uid", nodeUid)
+                            .build()))
+                .build())
+        .put("spec", leaseSpec(now))
+        .build();
+  }
+
+  JsonObject leaseSpec(Instant now) {
+    return JsonObject.builder()
+        .put("holderIdentity", settings.name())
+        .put("leaseDurationSeconds", settings.leaseEvery().multipliedBy(4).toSeconds())
+        .put("renewTime", Timestamps.formatMicro(now))
+        .build();
+  }
+
+  /** @param drivers each an entry of {@code spec.drivers} */
+  JsonObject csiNode(String nodeUid, List<JsonObject> drivers) {
+    return JsonObject.builder()
+        .put("apiVersion", "storage.k8s.io/v1")
+        .put("kind", "CSINode")
+        .put(
+            "metadata",
+            JsonObject.builder()
+                .put("name", settings.name())
+                .put(
+                    "ownerReferences",
+                    JsonArray.of(
+                        JsonObject.builder()
+                            .put("apiVersion", "v1")
+                            .put("kind", "Node")
+                            .put("name", settings.name())
+                            .put("uid", nodeUid)
+                            .build()))
+                .build())
+        .put("spec", JsonObject.of("drivers", JsonArray.of(drivers)))
+        .build();
+  }
+}

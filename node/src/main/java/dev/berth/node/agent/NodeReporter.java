@@ -1,0 +1,319 @@
+package dev.berth.node.agent;
+
+import dev.berth.base.json.Json;
+import dev.berth.base.json.JsonArray;
+import dev.berth.base.json.JsonNull;
+import dev.berth.base.json.JsonObject;
+import dev.berth.client.Answer;
+import dev.berth.client.Ref;
+import dev.berth.client.Write;
+import dev.berth.model.kinds.Kinds;
+import dev.berth.model.kinds.Node;
+import dev.berth.node.runtime.Runtime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Owns what the node says of itself: registers it, renews its lease, writes its status when it changes and every few minutes, and
+ * reports which volumes it uses before they are used. One write of the status is under way at a time; what has changed
+ * meanwhile goes into the next.
+ */
+final class NodeReporter {
+  private static final Logger LOG = LoggerFactory.getLogger(NodeReporter.class);
+  private static final Duration RETRY = Duration.ofSeconds(1);
+
+  private final Surroundings place;
+  private final NodeSettings settings;
+  private final NodeObject object;
+  private final Runnable inUseReported;
+  private Map<String, String> topology = Map.of();
+  private List<JsonObject> csiDrivers = List.of();
+  private List<Runtime.Image> images = List.of();
+  private SortedSet<String> inUse = new TreeSet<>();
+  private SortedSet<String> reported = new TreeSet<>();
+  private long reportedRevision;
+  private Optional<Node> node = Optional.empty();
+  private Instant lastStatus = Instant.EPOCH;
+  private boolean writing;
+  private boolean writeAgain;
+  private boolean closed;
+
+  /** @param inUseReported is told when a report of volumes in use has been accepted */
+  NodeReporter(Surroundings place, Runnable inUseReported) {
+    this.place = place;
+    this.settings = place.settings();
+    this.object = new NodeObject(settings, place.runtime());
+    this.inUseReported = inUseReported;
+  }
+
+  /**
+   * Registers the node and begins to report.
+   *
+   * @param topology labels by which drivers reach the node
+   * @param drivers entries of the CSINode
+   */
+  void start(Map<String, String> topology, List<JsonObject> drivers) {
+    this.topology = topology;
+    this.csiDrivers = drivers;
+    register();
+  }
+
+  void close() {
+    closed = true;
+  }
+
+  Optional<Node> node() {
+    return node;
+  }
+
+  private void register() {
+    if (closed) {
+      return;
+    }
+    JsonObject fresh = object.fresh(topology, place.now());
+    perform(
+        Write.create(Kinds.NODE, "", fresh),
+        done -> {
+          adopt(new Node(done.object()));
+          lastStatus = place.now();
+          registered();
+        },
+        refused -> {
+          if (refused.isAlreadyExists()) {
+            adoptExisting();
+          } else {
+            LOG.warn("node={} failed=registering message={}", settings.name(), refused.message());
+            later(this::register);
+          }
+        },
+        this::register);
+  }
+
+  /** It was there before the agent: its labels are brought up to date, the status follows. */
+  private void adoptExisting() {
+    JsonObject metadata =
+        JsonObject.of(
+            "labels", JsonObject.ofStrings(object.labels(topology)),
+            "annotations", object.fresh(topology, place.now()).object("metadata").object("annotations"));
+    perform(
+        new Write.Patch(
+            Ref.of(Kinds.NODE, "", settings.name()), "", Write.PatchType.MERGE, JsonObject.of("metadata", metadata)),
+        done -> {
+          adopt(new Node(done.object()));
+          registered();
+        },
+        _ -> later(this::register),
+        this::register);
+  }
+
+  private void registered() {
+    makeLease();
+    makeCsiNode();
+    writeStatusIfNeeded();
+    // nodes that start together do not report together for ever
+    long span = settings.leaseEvery().toMillis();
+    place.loop().schedule(Duration.ofMillis(place.loop().random().nextLong(Math.max(1, span))), this::tick);
+  }
+
+  private String uid() {
+    return node.map(Node::uid).orElse("");
+  }
+
+  private void makeLease() {
+    Write create = Write.create(Kinds.LEASE, "kube-node-lease", object.lease(uid(), place.now()));
+    perform(
+        create,
+        _ -> {},
+        refused -> {
+          if (!refused.isAlreadyExists()) {
+            // the namespace may not be there yet
+            LOG.debug("node={} failed=lease message={}", settings.name(), refused.message());
+            later(this::makeLease);
+          }
+        },
+        () -> {});
+  }
+
+  private void makeCsiNode() {
+    JsonObject wanted = object.csiNode(uid(), csiDrivers);
+    perform(
+        Write.create(Kinds.CSI_NODE, "", wanted),
+        _ -> {},
+        refused -> {
+          if (refused.isAlreadyExists()) {
+            Ref ref = Ref.of(Kinds.CSI_NODE, "", settings.name());
+            perform(
+                new Write.Patch(ref, "", Write.PatchType.MERGE, JsonObject.of("spec", wanted.object("spec"))),
+                _ -> {},
+                r -> LOG.warn("node={} failed=CSINode message={}", settings.name(), r.message()),
+                () -> {});
+          } else {
+            later(this::makeCsiNode);
+          }
+        },
+        this::makeCsiNode);
+  }
+
+  private void tick() {
+    if (closed) {
+      return;
+    }
+    place.loop().schedule(settings.leaseEvery(), this::tick);
+    JsonObject spec = object.leaseSpec(place.now());
+    perform(
+        new Write.Patch(
+            Ref.of(Kinds.LEASE, "kube-node-lease", settings.name()),
+            "",
+            Write.PatchType.MERGE,
+            JsonObject.of("spec", spec)),
+        _ -> {},
+        refused -> {
+          if (refused.isNotFound()) {
+            makeLease();
+          }
+        },
+        () -> {});
+    Later.then(
+        place.loop(),
+        place.runtime().images(),
+        found -> {
+          images = found;
+          writeStatusIfNeeded();
+        },
+        _ -> writeStatusIfNeeded());
+  }
+
+  // ---- the status
+
+  /** The API shows the node so. */
+  void seen(Node newer) {
+    adopt(newer);
+  }
+
+  private void adopt(Node newer) {
+    if (node.isEmpty() || newer.revision() >= node.get().revision() || !newer.uid().equals(uid())) {
+      node = Optional.of(newer);
+    }
+  }
+
+  /** These volumes are used, or about to be. */
+  void use(SortedSet<String> volumes) {
+    if (!volumes.equals(inUse)) {
+      inUse = new TreeSet<>(volumes);
+      if (node.isPresent()) {
+        writeStatus();
+      }
+    }
+  }
+
+  /** Whether the API has been told, and by which revision. */
+  Optional<Long> reportedInUse(String volume) {
+    return reported.contains(volume) ? Optional.of(reportedRevision) : Optional.empty();
+  }
+
+  private void writeStatusIfNeeded() {
+    if (node.isEmpty()) {
+      return;
+    }
+    JsonObject old = node.get().status();
+    boolean due = !lastStatus.plus(settings.statusEvery()).isAfter(place.now());
+    if (due || NodeObject.differ(old, object.status(old, inUse, images, place.now()))) {
+      writeStatus();
+    }
+  }
+
+  private void writeStatus() {
+    if (writing) {
+      writeAgain = true;
+      return;
+    }
+    writing = true;
+    writeAgain = false;
+    SortedSet<String> said = inUse;
+    JsonObject old = node.map(Node::status).orElse(JsonObject.EMPTY);
+    JsonObject wanted = object.status(old, said, images, place.now());
+    JsonObject patch = JsonObject.of("status", changes(old, wanted));
+    perform(
+        new Write.Patch(Ref.of(Kinds.NODE, "", settings.name()), "status", Write.PatchType.STRATEGIC, patch),
+        done -> {
+          lastStatus = place.now();
+          adopt(new Node(done.object()));
+          reported = said;
+          reportedRevision = done.revision();
+          written();
+          inUseReported.run();
+        },
+        refused -> {
+          LOG.debug("node={} failed=status message={}", settings.name(), refused.message());
+          later(this::written);
+        },
+        this::written);
+  }
+
+  private void written() {
+    writing = false;
+    if (writeAgain || !reported.equals(inUse)) {
+      writeStatus();
+    }
+  }
+
+  private static JsonObject changes(JsonObject old, JsonObject wanted) {
+    JsonObject.Builder changed = JsonObject.builder();
+    wanted.forEach(
+        (name, value) -> {
+          if (!old.get(name).filter(value::equals).isPresent()) {
+            changed.put(name, name.equals("addresses") ? replacing(wanted.array(name), old.has(name)) : value);
+          }
+        });
+    for (String name : old.names()) {
+      if (!wanted.has(name)) {
+        changed.put(name, JsonNull.NULL);
+      }
+    }
+    return changed.build();
+  }
+
+  /** Addresses are merged by type upstream, which loses those of one type: they are replaced as a whole. */
+  private static Json replacing(JsonArray items, boolean present) {
+    if (!present) {
+      return items;
+    }
+    List<Json> all = new ArrayList<>(items.items());
+    all.addFirst(JsonObject.EMPTY.with("$patch", "replace"));
+    return JsonArray.of(all);
+  }
+
+  // ---- writing
+
+  private void later(Runnable what) {
+    if (!closed) {
+      place.loop().schedule(RETRY, what);
+    }
+  }
+
+  private void perform(
+      Write write, Consumer<Answer.Done> done, Consumer<Answer.Refused> refused, Runnable unanswered) {
+    Later.then(
+        place.loop(),
+        place.client().perform(write),
+        answer -> {
+          switch (answer) {
+            case Answer.Done d -> done.accept(d);
+            case Answer.Refused r -> refused.accept(r);
+          }
+        },
+        why -> {
+          LOG.debug("node={} unanswered", settings.name(), why);
+          later(unanswered);
+        });
+  }
+}

@@ -1,0 +1,88 @@
+package dev.berth.node.agent;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a node is and how often it reports.
+ *
+ * @param name of the node and its host
+ * @param labels beside those that every node has
+ * @param annotations beside those that every node has
+ * @param taints each {@code key=value:effect}, at registration
+ * @param capacity resource name to quantity
+ * @param allocatable the same, without what the system keeps for itself
+ * @param addresses of the node, the first is its own
+ * @param podCidr from where pods get addresses until the API says otherwise
+ * @param leaseEvery how often the lease is renewed; it lasts four times as long
+ * @param statusEvery how often the status is written though nothing has changed
+ * @param creatingReportAfter how long a pod that is being created may take before its status says so; zero for at once. What
+ *     is reported then is only that there is nothing to report yet, and it costs a write per pod
+ * @param kubeletVersion as in {@code nodeInfo}
+ * @param operatingSystem {@code linux}
+ * @param architecture {@code amd64}
+ */
+public record NodeSettings(
+    String name,
+    Map<String, String> labels,
+    Map<String, String> annotations,
+    List<String> taints,
+    Map<String, String> capacity,
+    Map<String, String> allocatable,
+    List<String> addresses,
+    String podCidr,
+    Duration leaseEvery,
+    Duration statusEvery,
+    Duration creatingReportAfter,
+    String kubeletVersion,
+    String operatingSystem,
+    String architecture) {
+
+  /** 4 cpu, 8Gi, 110 pods. */
+  public static final Map<String, String> CAPACITY =
+      Map.of("cpu", "4", "memory", "8Gi", "pods", "110", "ephemeral-storage", "100Gi");
+
+  /** The user that the agent of a node acts as. */
+  public static String user(String node) {
+    return "system:node:" + node;
+  }
+
+  public static final String GROUP = "system:nodes";
+
+  public static NodeSettings of(String name, String address, String podCidr) {
+    return new NodeSettings(
+        name,
+        Map.of(),
+        Map.of(),
+        List.of(),
+        CAPACITY,
+        CAPACITY,
+        List.of(address),
+        podCidr,
+        Duration.ofSeconds(10),
+        Duration.ofMinutes(5),
+        Duration.ZERO,
+        "v1.36.0",
+        "linux",
+        "amd64");
+  }
+
+  public NodeSettings withCapacity(Map<String, String> amounts) {
+    return new NodeSettings(
+        name, labels, annotations, taints, amounts, amounts, addresses, podCidr, leaseEvery, statusEvery,
+        creatingReportAfter, kubeletVersion, operatingSystem, architecture);
+  }
+
+  public NodeSettings withLabels(Map<String, String> more) {
+    return new NodeSettings(
+        name, more, annotations, taints, capacity, allocatable, addresses, podCidr, leaseEvery, statusEvery,
+        creatingReportAfter, kubeletVersion, operatingSystem, architecture);
+  }
+
+  public NodeSettings reportingCreatingAfter(Duration delay) {
+    return new NodeSettings(
+        name, labels, annotations, taints, capacity, allocatable, addresses, podCidr, leaseEvery, statusEvery, delay,
+        kubeletVersion, operatingSystem, architecture);
+  }
+}

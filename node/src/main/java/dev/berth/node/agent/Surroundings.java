@@ -1,0 +1,27 @@
+package dev.berth.node.agent;
+
+import dev.berth.base.loop.Loop;
+import dev.berth.client.Client;
+import dev.berth.client.EventRecorder;
+import dev.berth.client.View;
+import dev.berth.node.runtime.Runtime;
+import java.time.Instant;
+
+/**
+ * What an agent works with.
+ *
+ * @param client acts as {@code system:node:<name>} in the group {@code system:nodes}
+ * @param view follows {@link NodeFeed#KINDS} with {@link NodeFeed#INDEXES}; several agents may share it
+ */
+public record Surroundings(
+    Loop loop,
+    Client client,
+    View view,
+    EventRecorder events,
+    Runtime runtime,
+    Handlers handlers,
+    NodeSettings settings) {
+  Instant now() {
+    return loop.clock().instant();
+  }
+}

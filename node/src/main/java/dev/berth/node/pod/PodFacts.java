@@ -1,0 +1,75 @@
+package dev.berth.node.pod;
+
+import dev.berth.model.kinds.Pod;
+import dev.berth.node.runtime.RuntimePod;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * All that the machine decides by.
+ *
+ * @param pod as it was seen last, with the status that was written last
+ * @param specs its containers, {@link ContainerSpec#of}
+ * @param gone whether the API no longer has it
+ * @param verdict why it has failed as a whole, whatever its containers do
+ * @param volumesReady whether everything that its containers mount is there
+ * @param runtime what the runtime has of it
+ * @param containers what else is known, by name; {@link ContainerFacts#NONE} where nothing is
+ * @param busy what is under way: {@link #SANDBOX}, or the name of a container that is being started
+ * @param sandboxRetry when a sandbox that could not be made is tried again
+ * @param hostIps of the node
+ */
+public record PodFacts(
+    Pod pod,
+    List<ContainerSpec> specs,
+    boolean gone,
+    Optional<Verdict> verdict,
+    boolean volumesReady,
+    RuntimePod runtime,
+    Map<String, ContainerFacts> containers,
+    Set<String> busy,
+    Optional<Instant> sandboxRetry,
+    List<String> hostIps) {
+
+  /** In {@link #busy}: the sandbox is being made or stopped. No container is called so. */
+  public static final String SANDBOX = "/sandbox";
+
+  /** A failure of the pod as a whole: phase Failed with this reason. */
+  public record Verdict(String reason, String message, boolean rejected) {
+    public static final Verdict DEADLINE =
+        new Verdict("DeadlineExceeded", "Pod was active on the node longer than the specified deadline", false);
+
+    /** Not admitted by the node: nothing of it ever ran. */
+    public static Verdict rejected(String reason, String message) {
+      return new Verdict(reason, "Pod was rejected: " + message, true);
+    }
+  }
+
+  public ContainerFacts of(String container) {
+    return containers.getOrDefault(container, ContainerFacts.NONE);
+  }
+
+  public boolean isBusy(String what) {
+    return busy.contains(what);
+  }
+
+  /** Whether it must end: deleted, failed as a whole, or found finished. */
+  public boolean mustEnd() {
+    return gone || pod.isTerminating() || verdict.isPresent() || pod.isFinished();
+  }
+
+  /** Seconds that its containers may take to end. */
+  public long graceSeconds() {
+    if (gone) {
+      return Math.max(PodMachine.LEAST_GRACE_SECONDS, pod.meta().deletionGracePeriodSeconds().orElse(specGrace()));
+    }
+    return pod.meta().deletionGracePeriodSeconds().orElse(specGrace());
+  }
+
+  private long specGrace() {
+    return pod.spec().integer("terminationGracePeriodSeconds").orElse(30);
+  }
+}

@@ -1,0 +1,404 @@
+package dev.berth.node.pod;
+
+import dev.berth.base.json.JsonObject;
+import dev.berth.model.time.Timestamps;
+import dev.berth.node.pod.ContainerFacts.Hook;
+import dev.berth.node.pod.ContainerSpec.Role;
+import dev.berth.node.pod.Probes.Known;
+import dev.berth.node.runtime.RuntimePod;
+import dev.berth.node.runtime.RuntimePod.Container;
+import dev.berth.node.runtime.RuntimePod.Sandbox;
+import dev.berth.node.runtime.RuntimePod.State;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What is done next for a pod.
+ *
+ * <p>The way up: volumes → sandbox → init containers one after the other (a sidecar counts as done when it has started) →
+ * ordinary containers together. The way down: ordinary containers together → sidecars from the last to the first → sandbox →
+ * volumes. A sandbox that died takes the pod to the beginning of the way up; containers that have exited start again as their
+ * policy says, after their backoff.
+ *
+ * <p>The machine remembers nothing: everything follows from the facts, so that an agent that was killed goes on where the runtime
+ * stands. What it asks for must be shown as busy until it has been done, or it is asked for again. Behaviour of upstream's {@code
+ * pkg/kubelet/kuberuntime/kuberuntime_manager.go} ({@code computePodActions}) and KEP-753.
+ */
+public final class PodMachine {
+  /** A container is given that long even where the grace is shorter. */
+  public static final long LEAST_GRACE_SECONDS = 2;
+
+  private final PodFacts facts;
+  private final Instant now;
+  private final RuntimePod runtime;
+  private final List<PodAction> actions = new ArrayList<>();
+  private final Set<String> backingOff = new LinkedHashSet<>();
+  private Instant wakeAt = Instant.MAX;
+
+  private PodMachine(PodFacts facts, Instant now) {
+    this.facts = facts;
+    this.now = now;
+    this.runtime = facts.runtime();
+  }
+
+  public static PodMoves next(PodFacts facts, Instant now) {
+    return new PodMachine(facts, now).decide();
+  }
+
+  private PodMoves decide() {
+    if (facts.mustEnd()) {
+      return down(Optional.empty());
+    }
+    if (isOverdue()) {
+      return down(Optional.of(PodFacts.Verdict.DEADLINE));
+    }
+    if (isFinished()) {
+      return down(Optional.empty());
+    }
+    up();
+    return moves(Optional.empty(), true, false);
+  }
+
+  private PodMoves moves(Optional<PodFacts.Verdict> verdict, boolean volumes, boolean ended) {
+    return new PodMoves(
+        List.copyOf(actions),
+        verdict,
+        volumes,
+        ended,
+        backingOff.isEmpty() ? Set.of() : Collections.unmodifiableSet(backingOff),
+        wakeAt.equals(Instant.MAX) ? Optional.empty() : Optional.of(wakeAt));
+  }
+
+  private void wake(Instant at) {
+    wakeAt = at.isBefore(wakeAt) ? at : wakeAt;
+  }
+
+  private boolean isOverdue() {
+    var seconds = facts.pod().spec().integer("activeDeadlineSeconds");
+    if (seconds.isEmpty()) {
+      return false;
+    }
+    Instant end =
+        Timestamps.of(facts.pod().status(), "startTime").orElse(now).plusSeconds(seconds.getAsLong());
+    wake(end.isAfter(now) ? end : Instant.MAX);
+    return !end.isAfter(now);
+  }
+
+  /** Whether no ordinary container runs or will run again, or an init container has failed for good. */
+  private boolean isFinished() {
+    boolean any = false;
+    boolean all = true;
+    for (ContainerSpec spec : facts.specs()) {
+      switch (spec.role()) {
+        case MAIN -> {
+          any = true;
+          all &= isDone(spec, runtime.latest(spec.name()));
+        }
+        case INIT -> {
+          Optional<Container> latest = inSandbox(spec);
+          if (latest.isPresent() && latest.get().exitCode() != 0 && isDone(spec, latest)) {
+            return true;
+          }
+        }
+        case SIDECAR, EPHEMERAL -> {}
+      }
+    }
+    return any && all;
+  }
+
+  private boolean isDone(ContainerSpec spec, Optional<Container> latest) {
+    return !facts.isBusy(spec.name())
+        && latest.isPresent()
+        && latest.get().hasExited()
+        && !spec.restartsAfter(facts.pod(), latest.get().exitCode());
+  }
+
+  // ---- the way up
+
+  private void up() {
+    stopUnhealthy();
+    if (!facts.volumesReady() || facts.isBusy(PodFacts.SANDBOX)) {
+      return;
+    }
+    Optional<Sandbox> ready = runtime.readySandbox();
+    if (ready.isEmpty()) {
+      renewSandbox();
+      return;
+    }
+    String sandbox = ready.get().id();
+    boolean initialized = runtime.containers().stream().anyMatch(c -> c.sandboxId().equals(sandbox) && isMain(c.name()));
+    if (initialize(sandbox, initialized)) {
+      for (ContainerSpec spec : facts.specs()) {
+        if (spec.role() == Role.MAIN) {
+          start(spec, sandbox);
+        }
+      }
+    }
+    for (ContainerSpec spec : facts.specs()) {
+      if (spec.role() == Role.EPHEMERAL && runtime.latest(spec.name()).isEmpty()) {
+        start(spec, sandbox);
+      }
+    }
+    prune();
+  }
+
+  private boolean isMain(String name) {
+    for (ContainerSpec spec : facts.specs()) {
+      if (spec.role() == Role.MAIN && spec.name().equals(name)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void renewSandbox() {
+    boolean running = false;
+    for (ContainerSpec spec : facts.specs()) {
+      Optional<Container> latest = runtime.latest(spec.name());
+      if (latest.isPresent() && latest.get().isRunning()) {
+        running = true;
+        stop(spec, latest.get(), now.plusSeconds(grace(facts.graceSeconds())), "Stopping container " + spec.name());
+      }
+    }
+    if (running) {
+      return;
+    }
+    if (facts.sandboxRetry().isPresent() && facts.sandboxRetry().get().isAfter(now)) {
+      wake(facts.sandboxRetry().get());
+      return;
+    }
+    actions.add(
+        new PodAction.RunSandbox(runtime.sandboxes().isEmpty() ? 0 : runtime.sandboxes().getFirst().attempt() + 1));
+  }
+
+  /** Sees to init containers and sidecars; true where the ordinary ones may run. */
+  private boolean initialize(String sandbox, boolean initialized) {
+    List<ContainerSpec> specs = facts.specs();
+    for (int i = 0; i < specs.size(); i++) {
+      ContainerSpec spec = specs.get(i);
+      Optional<Container> latest = inSandbox(spec);
+      switch (spec.role()) {
+        case INIT -> {
+          boolean done =
+              initialized
+                  || latest.isPresent() && latest.get().hasExited() && latest.get().exitCode() == 0
+                  || latest.isEmpty() && anyLater(specs, i);
+          if (!done) {
+            if (latest.isEmpty() || !latest.get().isRunning()) {
+              start(spec, sandbox);
+            }
+            return false;
+          }
+        }
+        case SIDECAR -> {
+          boolean running = latest.isPresent() && latest.get().isRunning();
+          if (!running) {
+            start(spec, sandbox);
+          }
+          if (!initialized && !(running && isStarted(spec, latest.get()))) {
+            return false;
+          }
+        }
+        case MAIN, EPHEMERAL -> {}
+      }
+    }
+    return true;
+  }
+
+  /** What came before one that has begun is done, even if the runtime has forgotten it. */
+  private boolean anyLater(List<ContainerSpec> specs, int index) {
+    return specs.stream()
+        .skip(index + 1L)
+        .anyMatch(s -> (s.role() == Role.INIT || s.role() == Role.SIDECAR) && inSandbox(s).isPresent());
+  }
+
+  private Optional<Container> inSandbox(ContainerSpec spec) {
+    Optional<Container> latest = runtime.latest(spec.name());
+    return latest.isPresent() && !runtime.sandboxes().isEmpty()
+            && latest.get().sandboxId().equals(runtime.sandboxes().getFirst().id())
+        ? latest
+        : Optional.empty();
+  }
+
+  /** Whether a running attempt counts as started: postStart is done, and the startup probe has succeeded. */
+  private boolean isStarted(ContainerSpec spec, Container running) {
+    return isStarted(spec, facts.of(spec.name()), running);
+  }
+
+  static boolean isStarted(ContainerSpec spec, ContainerFacts known, Container running) {
+    return known.hook() == Hook.DONE
+        && (!spec.hasProbe(ProbeKind.STARTUP) || known.probesOf(running.id()).startup() == Known.SUCCESS);
+  }
+
+  private void start(ContainerSpec spec, String sandbox) {
+    Optional<Container> latest = runtime.latest(spec.name());
+    if (facts.isBusy(spec.name())
+        || latest.isPresent() && latest.get().isRunning()
+        || isDone(spec, latest) && (spec.role() != Role.INIT || inSandbox(spec).isPresent())) {
+      return;
+    }
+    if (latest.isPresent() && latest.get().state() == State.CREATED) {
+      actions.add(new PodAction.RemoveContainer(latest.get().id()));
+      return;
+    }
+    ContainerFacts known = facts.of(spec.name());
+    Optional<ContainerFacts.StartFailure> failure = known.failure();
+    if (failure.isPresent() && failure.get().until().isAfter(now)) {
+      wake(failure.get().until());
+      if (failure.get().changesLater() && failure.get().later().isAfter(now)) {
+        wake(failure.get().later());
+      }
+      return;
+    }
+    if (latest.isPresent()) {
+      Instant may = known.backoff().mayStart(latest.get().finished().orElse(now));
+      if (may.isAfter(now)) {
+        backingOff.add(spec.name());
+        wake(may);
+        return;
+      }
+    }
+    actions.add(new PodAction.StartContainer(spec, sandbox, latest.map(c -> c.attempt() + 1).orElse(0)));
+  }
+
+  private void stopUnhealthy() {
+    for (ContainerSpec spec : facts.specs()) {
+      Optional<Container> latest = runtime.latest(spec.name());
+      if (latest.isEmpty() || !latest.get().isRunning() || facts.isBusy(spec.name())) {
+        continue;
+      }
+      Container container = latest.get();
+      ContainerFacts known = facts.of(spec.name());
+      Probes probes = known.probesOf(container.id());
+      if (known.hook() == Hook.FAILED) {
+        stop(spec, container, now.plusSeconds(grace(facts.graceSeconds())), "FailedPostStartHook");
+      } else if (probes.startup() == Known.FAILURE) {
+        stopBecauseOf(spec, container, ProbeKind.STARTUP);
+      } else if (probes.liveness() == Known.FAILURE) {
+        stopBecauseOf(spec, container, ProbeKind.LIVENESS);
+      }
+    }
+  }
+
+  private void stopBecauseOf(ContainerSpec spec, Container container, ProbeKind kind) {
+    long seconds =
+        spec.json().object(kind.field()).integer("terminationGracePeriodSeconds").orElse(facts.graceSeconds());
+    String probe = kind == ProbeKind.STARTUP ? "startup" : "liveness";
+    stop(
+        spec,
+        container,
+        now.plusSeconds(grace(seconds)),
+        "Container " + spec.name() + " failed " + probe + " probe, will be restarted");
+  }
+
+  /** Keeps of each container the newest attempt and the one before, for lastState and the previous log. */
+  private void prune() {
+    Set<String> kept = new LinkedHashSet<>();
+    for (ContainerSpec spec : facts.specs()) {
+      int seen = 0;
+      for (Container container : runtime.containers()) {
+        if (container.name().equals(spec.name())) {
+          seen++;
+          if (seen > 2 && container.hasExited()) {
+            actions.add(new PodAction.RemoveContainer(container.id()));
+          } else {
+            kept.add(container.sandboxId());
+          }
+        }
+      }
+    }
+    for (Sandbox sandbox : runtime.sandboxes().subList(1, runtime.sandboxes().size())) {
+      if (!kept.contains(sandbox.id())) {
+        actions.add(new PodAction.RemoveSandbox(sandbox.id()));
+      }
+    }
+  }
+
+  // ---- the way down
+
+  private PodMoves down(Optional<PodFacts.Verdict> verdict) {
+    boolean running = stopContainers();
+    if (running || !facts.busy().isEmpty()) {
+      return moves(verdict, true, false);
+    }
+    boolean ready = false;
+    for (Sandbox sandbox : runtime.sandboxes()) {
+      if (sandbox.ready()) {
+        ready = true;
+        actions.add(new PodAction.StopSandbox(sandbox.id()));
+      }
+    }
+    if (!ready && facts.gone()) {
+      runtime.sandboxes().forEach(sandbox -> actions.add(new PodAction.RemoveSandbox(sandbox.id())));
+    }
+    return moves(verdict, ready, !ready);
+  }
+
+  /** Ordinary containers together, then sidecars one by one, the last first. True while anything runs. */
+  private boolean stopContainers() {
+    Instant deadline = now.plusSeconds(facts.graceSeconds());
+    boolean running = false;
+    Set<String> known = new LinkedHashSet<>();
+    for (ContainerSpec spec : facts.specs()) {
+      known.add(spec.name());
+      Optional<Container> latest = runtime.latest(spec.name());
+      if (spec.role() != Role.SIDECAR) {
+        // sidecars have what is left of the same time
+        deadline = earlier(deadline, facts.of(spec.name()), latest);
+        if (latest.isPresent() && latest.get().isRunning()) {
+          running = true;
+          stop(spec, latest.get(), least(now.plusSeconds(facts.graceSeconds())), "Stopping container " + spec.name());
+        }
+      }
+    }
+    // of a pod that is found in the runtime only, the specs are not known
+    for (Container container : runtime.containers()) {
+      if (container.isRunning() && !known.contains(container.name())) {
+        running = true;
+        ContainerSpec bare = new ContainerSpec(Role.MAIN, JsonObject.EMPTY.with("name", container.name()));
+        stop(bare, container, least(deadline), "Stopping container " + container.name());
+      }
+    }
+    for (int i = facts.specs().size() - 1; i >= 0 && !running; i--) {
+      ContainerSpec spec = facts.specs().get(i);
+      Optional<Container> latest = runtime.latest(spec.name());
+      if (spec.role() == Role.SIDECAR && latest.isPresent() && latest.get().isRunning()) {
+        running = true;
+        stop(spec, latest.get(), least(deadline), "Stopping container " + spec.name());
+      }
+    }
+    return running;
+  }
+
+  private static Instant earlier(Instant deadline, ContainerFacts known, Optional<Container> latest) {
+    return known
+        .stopBy()
+        .filter(s -> latest.isPresent() && latest.get().id().equals(s.container()) && s.deadline().isBefore(deadline))
+        .map(ContainerFacts.Stopping::deadline)
+        .orElse(deadline);
+  }
+
+  private Instant least(Instant deadline) {
+    Instant least = now.plusSeconds(LEAST_GRACE_SECONDS);
+    return deadline.isBefore(least) ? least : deadline;
+  }
+
+  private static long grace(long seconds) {
+    return Math.max(LEAST_GRACE_SECONDS, seconds);
+  }
+
+  /** Asks once, and again only where less time is left than was said. */
+  private void stop(ContainerSpec spec, Container container, Instant deadline, String message) {
+    Optional<ContainerFacts.Stopping> stopping =
+        facts.of(spec.name()).stopBy().filter(s -> s.container().equals(container.id()));
+    if (stopping.isEmpty() || deadline.isBefore(stopping.get().deadline())) {
+      boolean hook = stopping.isEmpty() && spec.json().object("lifecycle").has("preStop");
+      actions.add(new PodAction.StopContainer(spec.name(), container.id(), deadline, message, hook));
+    }
+  }
+}

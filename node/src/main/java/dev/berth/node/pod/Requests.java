@@ -1,0 +1,66 @@
+package dev.berth.node.pod;
+
+import dev.berth.base.json.JsonObject;
+import dev.berth.model.kinds.Pod;
+import dev.berth.model.quantity.Quantity;
+import dev.berth.node.pod.ContainerSpec.Role;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * What a pod asks of a node: the greater of the sum over its lasting containers and what initialisation needs at its highest, and
+ * the overhead (component-helpers {@code resource.PodRequests}).
+ *
+ * @param amounts in thousandths for cpu, in whole units for all else
+ * @param hostPorts each {@code protocol:ip:port}
+ */
+public record Requests(Map<String, Long> amounts, Set<String> hostPorts) {
+
+  public static Requests of(Pod pod) {
+    Map<String, Long> lasting = new TreeMap<>();
+    Map<String, Long> sidecars = new TreeMap<>();
+    Map<String, Long> highest = new TreeMap<>();
+    Set<String> ports = new HashSet<>();
+    for (ContainerSpec spec : ContainerSpec.of(pod)) {
+      JsonObject requests = spec.json().object("resources").object("requests");
+      if (spec.isLasting()) {
+        ports(spec.json(), ports);
+      }
+      for (String name : requests.names()) {
+        long amount = amount(name, Quantity.parse(requests.text(name)));
+        switch (spec.role()) {
+          case MAIN -> lasting.merge(name, amount, Long::sum);
+          case SIDECAR -> {
+            lasting.merge(name, amount, Long::sum);
+            highest.merge(name, sidecars.merge(name, amount, Long::sum), Long::max);
+          }
+          case INIT -> highest.merge(name, sidecars.getOrDefault(name, 0L) + amount, Long::max);
+          case EPHEMERAL -> {}
+        }
+      }
+    }
+    highest.forEach((name, amount) -> lasting.merge(name, amount, Long::max));
+    JsonObject overhead = pod.spec().object("overhead");
+    overhead.names().forEach(
+        name -> lasting.merge(name, amount(name, Quantity.parse(overhead.text(name))), Long::sum));
+    return new Requests(lasting, ports);
+  }
+
+  private static void ports(JsonObject container, Set<String> ports) {
+    container
+        .array("ports")
+        .objects()
+        .filter(p -> p.number("hostPort") > 0)
+        .forEach(
+            p ->
+                ports.add(
+                    p.string("protocol").orElse("TCP") + ":" + p.string("hostIP").orElse("0.0.0.0") + ":"
+                        + p.number("hostPort")));
+  }
+
+  static long amount(String resource, Quantity quantity) {
+    return resource.equals("cpu") ? quantity.milliValue() : quantity.value();
+  }
+}

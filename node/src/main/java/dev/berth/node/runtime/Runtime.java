@@ -1,0 +1,148 @@
+package dev.berth.node.runtime;
+
+import dev.berth.base.json.JsonObject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+
+/**
+ * Runs sandboxes and containers: the verbs of CRI v1.
+ *
+ * <p><b>Life.</b> A sandbox is made ready by {@link #runSandbox}, holds the pod's network and names, and stays ready until it is
+ * stopped or dies. A container is created in a ready sandbox, started once, and exits once; it is never started again: another
+ * attempt is another container. What was stopped stays known, with its exit code and log, until it is removed.
+ *
+ * <p><b>Idempotence.</b> Stopping what is stopped and removing what is gone succeed. A sandbox or container of the same pod,
+ * name and attempt is made only once: asking again fails with {@link RuntimeFailure.Code#ALREADY_EXISTS}.
+ *
+ * <p><b>Order and threads.</b> Verbs on different pods may run at once; the caller keeps those on one pod apart, save that {@link
+ * #stopContainer} may be called again with a shorter grace while it is under way. Nothing blocks; a stage completes on any thread,
+ * perhaps before the call returns, and fails with {@link RuntimeFailure} only.
+ *
+ * <p><b>What survives.</b> All of it survives the agent. When the machine goes down, running containers are found exited (code
+ * 255) and sandboxes not ready. The agent finds its own again by the uid of the pod.
+ */
+public interface Runtime {
+
+  /** Before {@code ://} in a container's id: {@code containerd}. */
+  String name();
+
+  /** As in {@code nodeInfo.containerRuntimeVersion}, after the name: {@code 2.1.4}. */
+  String version();
+
+  /** UpdateRuntimeConfig: from where pods get their addresses. */
+  CompletionStage<Boolean> configure(String podCidr);
+
+  /** RunPodSandbox. Answers its id once it is ready. */
+  CompletionStage<String> runSandbox(SandboxConfig config);
+
+  /** StopPodSandbox: kills what still runs in it and gives its network back. */
+  CompletionStage<Boolean> stopSandbox(String id);
+
+  /** RemovePodSandbox, with its containers. */
+  CompletionStage<Boolean> removeSandbox(String id);
+
+  /** CreateContainer. The image must be there. */
+  CompletionStage<String> createContainer(String sandboxId, ContainerConfig config);
+
+  /** StartContainer. */
+  CompletionStage<Boolean> startContainer(String id);
+
+  /**
+   * StopContainer: asks the process to end and kills it after the grace. Completes when it has exited.
+   *
+   * @param grace zero to kill at once
+   */
+  CompletionStage<Boolean> stopContainer(String id, Duration grace);
+
+  /** RemoveContainer, killing it where it runs. */
+  CompletionStage<Boolean> removeContainer(String id);
+
+  /** What ListPodSandbox, ListContainers and their status verbs say of one pod at one moment. */
+  CompletionStage<RuntimePod> pod(String uid);
+
+  /** The same of all pods, in order of uids. */
+  CompletionStage<List<RuntimePod>> pods();
+
+  /** PullImage. Answers the image's id. */
+  CompletionStage<Image> pullImage(String image, SandboxConfig forPod);
+
+  /** ImageStatus. Empty where it is not there. */
+  CompletionStage<Optional<Image>> imageStatus(String image);
+
+  /** ListImages. */
+  CompletionStage<List<Image>> images();
+
+  /** RemoveImage. */
+  CompletionStage<Boolean> removeImage(String image);
+
+  /** ExecSync. Fails where the container does not run. */
+  CompletionStage<ExecResult> exec(String containerId, List<String> command, Duration timeout);
+
+  /** ContainerStats. */
+  CompletionStage<Stats> stats(String containerId);
+
+  /** What a container has said so far, the oldest first. */
+  CompletionStage<List<LogLine>> logs(String containerId);
+
+  /**
+   * GetContainerEvents: tells the uid of each pod of which a sandbox or container changed by itself (it exited, it died). What
+   * a verb was asked to do may be told too. On any thread.
+   */
+  void onChange(Consumer<String> podUid);
+
+  /** An image as the runtime knows it. */
+  record Image(String id, List<String> names, long sizeBytes) {}
+
+  /** What a command in a container came to. */
+  record ExecResult(int exitCode, String stdout, String stderr) {}
+
+  /** What a container uses now. */
+  record Stats(Instant at, long cpuNanos, long memoryBytes, long writableLayerBytes) {}
+
+  /** @param stream {@code stdout} or {@code stderr} */
+  record LogLine(Instant at, String stream, String text) {}
+
+  /** What is mounted where in a container. */
+  record Mount(String volume, String hostPath, String containerPath, boolean readOnly, String propagation) {}
+
+  /**
+   * A sandbox that is wanted.
+   *
+   * @param attempt 0 for the pod's first
+   * @param annotations of the pod
+   * @param hostNetwork whether it shares the node's network and address
+   * @param graceSeconds how long its containers may take to end, for whoever finds it without its pod
+   */
+  record SandboxConfig(
+      String uid,
+      String namespace,
+      String name,
+      int attempt,
+      String hostname,
+      Map<String, String> labels,
+      Map<String, String> annotations,
+      boolean hostNetwork,
+      long graceSeconds) {}
+
+  /**
+   * A container that is wanted.
+   *
+   * @param attempt 0 for the first of its name in its pod
+   * @param env resolved, in order
+   * @param spec the container as it stands in the pod, for what is not said here: resources, security context, tty, lifecycle
+   */
+  record ContainerConfig(
+      String name,
+      int attempt,
+      String image,
+      List<String> command,
+      List<String> args,
+      Map<String, String> env,
+      List<Mount> mounts,
+      JsonObject spec) {}
+}

@@ -1,0 +1,26 @@
+package dev.berth.node.runtime;
+
+/** A verb that failed. The message says what, with which values; it is shown to users. */
+public final class RuntimeFailure extends RuntimeException {
+  private static final long serialVersionUID = 1;
+
+  /** Those of gRPC's codes that make a difference to the agent. */
+  public enum Code {
+    NOT_FOUND,
+    ALREADY_EXISTS,
+    FAILED_PRECONDITION,
+    UNAVAILABLE,
+    UNKNOWN
+  }
+
+  private final Code code;
+
+  public RuntimeFailure(Code code, String message) {
+    super(message);
+    this.code = code;
+  }
+
+  public Code code() {
+    return code;
+  }
+}

@@ -1,0 +1,197 @@
+package dev.berth.node.simulated;
+
+import dev.berth.base.loop.Loop;
+import dev.berth.node.runtime.Runtime.ContainerConfig;
+import dev.berth.node.runtime.Runtime.LogLine;
+import dev.berth.node.runtime.Runtime.SandboxConfig;
+import dev.berth.node.runtime.RuntimeFailure.Code;
+import dev.berth.node.runtime.RuntimePod;
+import dev.berth.node.runtime.RuntimePod.State;
+import dev.berth.storage.simulated.Files;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** One simulated container. Owned by its runtime. */
+final class SimulatedContainer {
+  private static final int MOST_LINES = 10_000;
+
+  final String id;
+  final String sandboxId;
+  final ContainerConfig config;
+  final Files layer = new Files();
+  final List<LogLine> logs = new ArrayList<>(2);
+  State state = State.CREATED;
+
+  private final SimulatedRuntime runtime;
+  private final Loop loop;
+  private final SandboxConfig pod;
+  private final String imageId;
+  private final Knobs knobs;
+  private final Instant created;
+  private Optional<Instant> started = Optional.empty();
+  private Optional<Instant> finished = Optional.empty();
+  private int exitCode;
+  private String reason = "";
+  private String message = "";
+  private boolean starting;
+  private final List<Loop.Timer> timers = new ArrayList<>(0);
+  private final List<CompletableFuture<Boolean>> waiting = new ArrayList<>(0);
+
+  SimulatedContainer(
+      SimulatedRuntime runtime,
+      SandboxConfig pod,
+      String sandboxId,
+      String id,
+      ContainerConfig config,
+      String imageId,
+      Knobs knobs) {
+    this.runtime = runtime;
+    this.loop = runtime.loop();
+    this.pod = pod;
+    this.sandboxId = sandboxId;
+    this.id = id;
+    this.config = config;
+    this.imageId = imageId;
+    this.knobs = knobs;
+    this.created = loop.clock().instant();
+  }
+
+  SimulatedShell shell() {
+    return new SimulatedShell(runtime.host(), config.mounts(), layer, pod.hostname(), config.env());
+  }
+
+  CompletionStage<Boolean> start() {
+    if (state != State.CREATED || starting) {
+      return SimulatedRuntime.failed(Code.FAILED_PRECONDITION, "container " + id + " is " + state);
+    }
+    if (config.attempt() < knobs.failToStart()) {
+      message = "failed to start containerd task \"" + config.name() + "\": simulated failure";
+      finish(128, "StartError");
+      return SimulatedRuntime.failed(Code.UNKNOWN, message);
+    }
+    if (knobs.startDelay().isZero()) {
+      run();
+      return SimulatedRuntime.done(true);
+    }
+    starting = true;
+    CompletableFuture<Boolean> later = new CompletableFuture<>();
+    timers.add(
+        loop.schedule(
+            knobs.startDelay(),
+            () -> {
+              run();
+              later.complete(true);
+            }));
+    waiting.add(later);
+    return later;
+  }
+
+  private void run() {
+    starting = false;
+    waiting.clear();
+    state = State.RUNNING;
+    started = Optional.of(loop.clock().instant());
+    say(config.name() + " started, attempt " + config.attempt());
+    knobs.logs().lines().forEach(this::say);
+    if (!knobs.writes().isEmpty()) {
+      SimulatedShell shell = shell();
+      knobs.writes().forEach((path, content) -> shell.write(path, content, false));
+    }
+    if (knobs.crashAfter().isPresent() && config.attempt() < knobs.crashTimes()) {
+      exitAfter(knobs.crashAfter().get(), knobs.exitCode());
+    }
+    knobs.finishAfter().ifPresent(after -> exitAfter(after, 0));
+  }
+
+  private void exitAfter(Duration after, int code) {
+    timers.add(
+        loop.schedule(
+            after,
+            () -> {
+              exit(code, code == 0 ? "Completed" : "Error");
+              runtime.changed(pod.uid());
+            }));
+  }
+
+  void say(String line) {
+    if (logs.size() < MOST_LINES) {
+      logs.add(new LogLine(loop.clock().instant(), "stdout", line));
+    }
+  }
+
+  CompletionStage<Boolean> stop(Duration grace) {
+    if (state != State.RUNNING) {
+      exit(137, "Error");
+      return SimulatedRuntime.done(true);
+    }
+    boolean willingly = !knobs.ignoresTerm() && knobs.terminate().compareTo(grace) <= 0 && !grace.isZero();
+    Duration takes = willingly ? knobs.terminate() : grace;
+    if (takes.isZero()) {
+      exit(willingly ? 0 : 137, willingly ? "Completed" : "Error");
+      return SimulatedRuntime.done(true);
+    }
+    CompletableFuture<Boolean> later = new CompletableFuture<>();
+    waiting.add(later);
+    timers.add(loop.schedule(takes, () -> exit(willingly ? 0 : 137, willingly ? "Completed" : "Error")));
+    return later;
+  }
+
+  /** It ends now, if it has not ended before. */
+  void exit(int code, String why) {
+    if (state != State.EXITED) {
+      if (state == State.RUNNING) {
+        say(config.name() + " ended with " + code);
+      }
+      message = knobs.terminationMessage();
+      finish(code, why);
+    }
+  }
+
+  /** Its machine went down under it. */
+  void lost() {
+    if (state != State.EXITED) {
+      finish(255, "Unknown");
+      timers.clear();
+    }
+    waiting.clear();
+  }
+
+  private void finish(int code, String why) {
+    boolean ran = state == State.RUNNING;
+    state = State.EXITED;
+    exitCode = code;
+    reason = why;
+    finished = Optional.of(loop.clock().instant());
+    if (!ran) {
+      started = started.or(() -> finished);
+    }
+    timers.forEach(Loop.Timer::cancel);
+    timers.clear();
+    List<CompletableFuture<Boolean>> told = List.copyOf(waiting);
+    waiting.clear();
+    told.forEach(w -> w.complete(true));
+  }
+
+  RuntimePod.Container told() {
+    return new RuntimePod.Container(
+        id,
+        sandboxId,
+        config.name(),
+        config.attempt(),
+        state,
+        config.image(),
+        imageId,
+        created,
+        started,
+        finished,
+        exitCode,
+        reason,
+        message);
+  }
+
+}

@@ -1,0 +1,221 @@
+package dev.berth.node.simulated;
+
+import dev.berth.base.loop.Loop;
+import dev.berth.client.Client;
+import dev.berth.client.EventRecorder;
+import dev.berth.client.View;
+import dev.berth.node.agent.NodeAgent;
+import dev.berth.node.agent.NodeFeed;
+import dev.berth.node.agent.NodeSettings;
+import dev.berth.node.agent.Surroundings;
+import dev.berth.storage.Drivers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * A number of simulated nodes in one process, on one loop, over one view. Owns their machines. Everything is called on the loop.
+ *
+ * <p>A node can be {@link #freeze frozen} (nothing of it runs until it thaws), {@link #kill killed} (its processes and mounts are
+ * lost, its disk stays) and {@link #restart restarted}; its agent alone can be {@link #restartAgent restarted}, under which
+ * containers run on.
+ */
+public final class SimulatedNodes {
+
+  /**
+   * How they are.
+   *
+   * @param count of them
+   * @param namePrefix {@code node-}, before a number from 1
+   * @param node what a node is, by its name and number from 0
+   * @param knobs how containers behave
+   */
+  public record Settings(
+      int count, String namePrefix, NodeOf node, Knobs.Source knobs) {
+    public static Settings of(int count) {
+      return new Settings(count, "node-", Settings::plain, Knobs.READ);
+    }
+
+    private static NodeSettings plain(String name, int number) {
+      return NodeSettings.of(name, address(number), podCidr(number))
+          // pods that are there within a second need no word about being created
+          .reportingCreatingAfter(Duration.ofSeconds(1));
+    }
+
+    /** {@code 172.16.0.1} for the first: as many as there may be nodes. */
+    static String address(int number) {
+      int host = number + 1;
+      return "172." + (16 + (host >> 16 & 15)) + "." + (host >> 8 & 255) + "." + (host & 255);
+    }
+
+    /** A network of 254 addresses, {@code 10.64.0.0/24} for the first. */
+    static String podCidr(int number) {
+      return "10." + (64 + (number >> 8 & 127)) + "." + (number & 255) + ".0/24";
+    }
+  }
+
+  /** What a node is. */
+  public interface NodeOf {
+    NodeSettings of(String name, int number);
+  }
+
+  private final Loop loop;
+  private final Function<String, Client> clients;
+  private final Function<String, EventRecorder> events;
+  private final View view;
+  private final Settings settings;
+  private final NodeFeed feed;
+  private final Map<String, Machine> machines = new LinkedHashMap<>();
+
+  /**
+   * @param clients by the name of the node; each acts as {@link NodeSettings#user} in {@link NodeSettings#GROUP}
+   * @param events by the name of the node
+   * @param view follows {@link NodeFeed#KINDS} and keeps {@link NodeFeed#INDEXES}
+   */
+  public SimulatedNodes(
+      Loop loop,
+      Function<String, Client> clients,
+      Function<String, EventRecorder> events,
+      View view,
+      Drivers drivers,
+      Settings settings) {
+    this.loop = loop;
+    this.clients = clients;
+    this.events = events;
+    this.view = view;
+    this.settings = settings;
+    this.feed = new NodeFeed(view);
+    for (int i = 0; i < settings.count; i++) {
+      String name = settings.namePrefix + (i + 1);
+      machines.put(name, new Machine(settings.node.of(name, i), drivers));
+    }
+  }
+
+  public List<String> names() {
+    return List.copyOf(machines.keySet());
+  }
+
+  /** Starts all agents. */
+  public void start() {
+    machines.values().forEach(Machine::start);
+  }
+
+  /** One more node. */
+  public void add(NodeSettings node, Drivers drivers) {
+    Machine machine = new Machine(node, drivers);
+    machines.put(node.name(), machine);
+    machine.start();
+  }
+
+  private Machine machine(String node) {
+    Machine machine = machines.get(node);
+    if (machine == null) {
+      throw new IllegalArgumentException("no simulated node " + node + " among " + machines.keySet());
+    }
+    return machine;
+  }
+
+  public SimulatedRuntime runtime(String node) {
+    return machine(node).runtime;
+  }
+
+  public SimulatedHost host(String node) {
+    return machine(node).host;
+  }
+
+  public void freeze(String node) {
+    machine(node).power.freeze();
+  }
+
+  public void thaw(String node) {
+    machine(node).power.thaw();
+  }
+
+  /** The machine goes down: processes, mounts and what the agent knew are lost. */
+  public void kill(String node) {
+    machine(node).kill();
+  }
+
+  /** The machine comes up again with its disk. */
+  public void restart(String node) {
+    machine(node).kill();
+    machine(node).start();
+  }
+
+  /** Another agent takes over from the one that is lost between two turns. */
+  public void restartAgent(String node) {
+    machine(node).restartAgent();
+  }
+
+  public boolean isUp(String node) {
+    return !machine(node).power.isShut();
+  }
+
+  /** Ends all of it. */
+  public void close() {
+    new ArrayList<>(machines.values()).forEach(Machine::kill);
+  }
+
+  /** One simulated machine. */
+  private final class Machine {
+    private final NodeSettings node;
+    private final SimulatedHost host;
+    private final Gate power = new Gate(loop);
+    private final SimulatedRuntime runtime;
+    private Gate agentGate;
+    private NodeAgent agent;
+
+    Machine(NodeSettings node, Drivers drivers) {
+      this.node = node;
+      this.host = new SimulatedHost(node.name(), List.of());
+      this.agentGate = new Gate(power);
+      this.runtime = new SimulatedRuntime(power, host, settings.knobs, node.name(), node.podCidr());
+      this.agent = newAgent();
+    }
+
+    private NodeAgent newAgent() {
+      Surroundings place =
+          new Surroundings(
+              agentGate,
+              clients.apply(node.name()),
+              view,
+              events.apply(node.name()),
+              runtime,
+              new SimulatedHandlers(agentGate, runtime, settings.knobs),
+              node);
+      Gate gate = agentGate;
+      return new NodeAgent(place, feed, task -> power.pass(() -> gate.pass(task)));
+    }
+
+    void start() {
+      if (power.isShut()) {
+        power.reopen();
+        agentGate = new Gate(power);
+        agent = newAgent();
+      }
+      agent.start();
+    }
+
+    void kill() {
+      if (!power.isShut()) {
+        agent.close();
+        agentGate.shut();
+        power.shut();
+        runtime.crash();
+      }
+    }
+
+    void restartAgent() {
+      if (!power.isShut()) {
+        agent.close();
+        agentGate.shut();
+        agentGate = new Gate(power);
+        agent = newAgent();
+        agent.start();
+      }
+    }
+  }
+}

@@ -1,0 +1,387 @@
+package dev.berth.node.simulated;
+
+import dev.berth.base.loop.Loop;
+import dev.berth.node.runtime.Runtime;
+import dev.berth.node.runtime.RuntimeFailure;
+import dev.berth.node.runtime.RuntimeFailure.Code;
+import dev.berth.node.runtime.RuntimePod;
+import dev.berth.node.runtime.RuntimePod.State;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+
+/**
+ * Owns the sandboxes, containers and images of one simulated node. Processes are records: a container runs because it says so, and
+ * exits by a timer or when it is stopped. What takes no time is done when the call returns. Used on its loop only.
+ *
+ * <p>It outlives the agent. {@link #crash} is the machine going down: processes are lost, records stay.
+ */
+public final class SimulatedRuntime implements Runtime {
+  private final Loop loop;
+  private final SimulatedHost host;
+  private final Knobs.Source knobs;
+  private final Ids ids;
+  private final Map<String, SimulatedPod> pods = new TreeMap<>();
+  private final Map<String, SimulatedPod> bySandbox = new HashMap<>();
+  private final Map<String, SimulatedContainer> containers = new HashMap<>();
+  private final Map<String, Image> images = new TreeMap<>();
+  private final Map<String, Integer> failedPulls = new HashMap<>();
+  private Addresses addresses;
+  private String podCidr;
+  private Consumer<String> listener = uid -> {};
+
+  public SimulatedRuntime(Loop loop, SimulatedHost host, Knobs.Source knobs, String node, String podCidr) {
+    this.loop = loop;
+    this.host = host;
+    this.knobs = knobs;
+    this.ids = new Ids(node);
+    this.podCidr = podCidr;
+    this.addresses = new Addresses(podCidr);
+  }
+
+  @Override
+  public String name() {
+    return "simulated";
+  }
+
+  @Override
+  public String version() {
+    return "1.0";
+  }
+
+  @Override
+  public CompletionStage<Boolean> configure(String cidr) {
+    if (!cidr.isEmpty() && !cidr.equals(podCidr) && cidr.indexOf(':') < 0) {
+      podCidr = cidr;
+      addresses = new Addresses(cidr);
+    }
+    return done(true);
+  }
+
+  @Override
+  public void onChange(Consumer<String> podUid) {
+    listener = podUid;
+  }
+
+  static <T> CompletionStage<T> done(T value) {
+    return CompletableFuture.completedFuture(value);
+  }
+
+  static <T> CompletionStage<T> failed(Code code, String message) {
+    return CompletableFuture.failedFuture(new RuntimeFailure(code, message));
+  }
+
+  Loop loop() {
+    return loop;
+  }
+
+  SimulatedHost host() {
+    return host;
+  }
+
+  void changed(String podUid) {
+    listener.accept(podUid);
+  }
+
+  // ---- sandboxes
+
+  @Override
+  public CompletionStage<String> runSandbox(SandboxConfig config) {
+    SimulatedPod pod = pods.computeIfAbsent(config.uid(), _ -> new SimulatedPod(config));
+    if (pod.sandboxes.stream().anyMatch(s -> s.attempt == config.attempt())) {
+      return failed(
+          Code.ALREADY_EXISTS,
+          "sandbox " + config.namespace() + "/" + config.name() + " attempt " + config.attempt() + " is there already");
+    }
+    String ip = config.hostNetwork() ? "" : addresses.take();
+    if (ip.isEmpty() && !config.hostNetwork()) {
+      return failed(Code.UNKNOWN, "no IP addresses available in range set: " + podCidr);
+    }
+    pod.config = config;
+    SimulatedPod.Sandbox sandbox = new SimulatedPod.Sandbox(ids.next(), config.attempt(), loop.clock().instant(), ip);
+    pod.sandboxes.addFirst(sandbox);
+    bySandbox.put(sandbox.id, pod);
+    return done(sandbox.id);
+  }
+
+  private Optional<SimulatedPod.Sandbox> sandbox(String id) {
+    return Optional.ofNullable(bySandbox.get(id)).flatMap(pod -> pod.sandbox(id));
+  }
+
+  @Override
+  public CompletionStage<Boolean> stopSandbox(String id) {
+    Optional<SimulatedPod.Sandbox> found = sandbox(id);
+    found.filter(s -> s.ready).ifPresent(
+        sandbox -> {
+          containersOf(id).forEach(c -> c.exit(137, "Error"));
+          unready(sandbox);
+        });
+    return done(true);
+  }
+
+  private void unready(SimulatedPod.Sandbox sandbox) {
+    sandbox.ready = false;
+    if (!sandbox.ip.isEmpty()) {
+      addresses.giveBack(sandbox.ip);
+    }
+  }
+
+  private List<SimulatedContainer> containersOf(String sandboxId) {
+    SimulatedPod pod = bySandbox.get(sandboxId);
+    return pod == null ? List.of() : pod.containers.stream().filter(c -> c.sandboxId.equals(sandboxId)).toList();
+  }
+
+  @Override
+  public CompletionStage<Boolean> removeSandbox(String id) {
+    SimulatedPod pod = bySandbox.remove(id);
+    if (pod != null) {
+      pod.sandbox(id).filter(s -> s.ready).ifPresent(this::unready);
+      for (SimulatedContainer container : List.copyOf(pod.containers)) {
+        if (container.sandboxId.equals(id)) {
+          remove(pod, container);
+        }
+      }
+      pod.sandboxes.removeIf(s -> s.id.equals(id));
+      if (pod.sandboxes.isEmpty()) {
+        pods.remove(pod.config.uid());
+      }
+    }
+    return done(true);
+  }
+
+  // ---- containers
+
+  @Override
+  public CompletionStage<String> createContainer(String sandboxId, ContainerConfig config) {
+    SimulatedPod pod = bySandbox.get(sandboxId);
+    if (pod == null || sandbox(sandboxId).filter(s -> s.ready).isEmpty()) {
+      return failed(Code.FAILED_PRECONDITION, "sandbox " + sandboxId + " is not ready");
+    }
+    Image image = images.get(config.image());
+    if (image == null) {
+      return failed(Code.NOT_FOUND, "image \"" + config.image() + "\" is not there");
+    }
+    if (pod.containers.stream().anyMatch(c -> c.config.name().equals(config.name()) && c.config.attempt() == config.attempt())) {
+      return failed(
+          Code.ALREADY_EXISTS, "container " + config.name() + " attempt " + config.attempt() + " is there already");
+    }
+    Knobs knob = knobs.of(pod.config.annotations(), config.name(), config.image());
+    SimulatedContainer container =
+        new SimulatedContainer(this, pod.config, sandboxId, ids.next(), config, image.id(), knob);
+    pod.containers.addFirst(container);
+    containers.put(container.id, container);
+    return done(container.id);
+  }
+
+  @Override
+  public CompletionStage<Boolean> startContainer(String id) {
+    SimulatedContainer container = containers.get(id);
+    return container == null ? failed(Code.NOT_FOUND, "no container " + id) : container.start();
+  }
+
+  @Override
+  public CompletionStage<Boolean> stopContainer(String id, Duration grace) {
+    SimulatedContainer container = containers.get(id);
+    return container == null ? done(true) : container.stop(grace);
+  }
+
+  @Override
+  public CompletionStage<Boolean> removeContainer(String id) {
+    SimulatedContainer container = containers.get(id);
+    if (container != null) {
+      SimulatedPod pod = bySandbox.get(container.sandboxId);
+      if (pod != null) {
+        remove(pod, container);
+      }
+    }
+    return done(true);
+  }
+
+  private void remove(SimulatedPod pod, SimulatedContainer container) {
+    container.exit(137, "Error");
+    pod.containers.remove(container);
+    containers.remove(container.id);
+  }
+
+  @Override
+  public CompletionStage<RuntimePod> pod(String uid) {
+    SimulatedPod pod = pods.get(uid);
+    return done(pod == null ? RuntimePod.none(uid) : pod.told());
+  }
+
+  @Override
+  public CompletionStage<List<RuntimePod>> pods() {
+    return done(pods.values().stream().map(SimulatedPod::told).toList());
+  }
+
+  // ---- images
+
+  @Override
+  public CompletionStage<Image> pullImage(String image, SandboxConfig forPod) {
+    Knobs knob = knobs.of(forPod.annotations(), "", image);
+    int failures = failedPulls.getOrDefault(forPod.uid() + " " + image, 0);
+    if (failures < knob.pullFails()) {
+      failedPulls.put(forPod.uid() + " " + image, failures + 1);
+      return failed(
+          Code.NOT_FOUND,
+          "failed to pull and unpack image \"" + image + "\": failed to resolve reference \"" + image + "\": " + image
+              + ": not found");
+    }
+    if (knob.pullDelay().isZero()) {
+      return done(pulled(image));
+    }
+    CompletableFuture<Image> later = new CompletableFuture<>();
+    loop.schedule(knob.pullDelay(), () -> later.complete(pulled(image)));
+    return later;
+  }
+
+  private Image pulled(String image) {
+    return images.computeIfAbsent(
+        image, name -> new Image("sha256:" + ids.of(name), List.of(name), 1_000_000L + name.length()));
+  }
+
+  @Override
+  public CompletionStage<Optional<Image>> imageStatus(String image) {
+    return done(Optional.ofNullable(images.get(image)));
+  }
+
+  @Override
+  public CompletionStage<List<Image>> images() {
+    return done(List.copyOf(images.values()));
+  }
+
+  @Override
+  public CompletionStage<Boolean> removeImage(String image) {
+    images.remove(image);
+    return done(true);
+  }
+
+  // ---- looking in
+
+  @Override
+  public CompletionStage<ExecResult> exec(String containerId, List<String> command, Duration timeout) {
+    SimulatedContainer container = containers.get(containerId);
+    return container == null || container.state != State.RUNNING
+        ? failed(Code.FAILED_PRECONDITION, "container " + containerId + " is not running")
+        : done(container.shell().run(command));
+  }
+
+  @Override
+  public CompletionStage<Stats> stats(String containerId) {
+    SimulatedContainer container = containers.get(containerId);
+    return container == null
+        ? failed(Code.NOT_FOUND, "no container " + containerId)
+        : done(new Stats(loop.clock().instant(), 0, 0, container.layer.size()));
+  }
+
+  @Override
+  public CompletionStage<List<LogLine>> logs(String containerId) {
+    SimulatedContainer container = containers.get(containerId);
+    return container == null ? failed(Code.NOT_FOUND, "no container " + containerId) : done(List.copyOf(container.logs));
+  }
+
+  /** How many containers run now. */
+  public long running() {
+    return containers.values().stream().filter(c -> c.state == State.RUNNING).count();
+  }
+
+  /** The machine goes down: every process is lost, and what the writable layers held stays. */
+  public void crash() {
+    for (SimulatedPod pod : pods.values()) {
+      pod.containers.forEach(c -> c.lost());
+      pod.sandboxes.stream().filter(s -> s.ready).forEach(this::unready);
+    }
+  }
+
+  /** What the runtime has of a pod. */
+  static final class SimulatedPod {
+    private SandboxConfig config;
+    private final List<Sandbox> sandboxes = new ArrayList<>(1);
+    private final List<SimulatedContainer> containers = new ArrayList<>(2);
+
+    SimulatedPod(SandboxConfig config) {
+      this.config = config;
+    }
+
+    private static final class Sandbox {
+      private final String id;
+      private final int attempt;
+      private final Instant created;
+      private final String ip;
+      private boolean ready = true;
+
+      Sandbox(String id, int attempt, Instant created, String ip) {
+        this.id = id;
+        this.attempt = attempt;
+        this.created = created;
+        this.ip = ip;
+      }
+    }
+
+    private Optional<Sandbox> sandbox(String id) {
+      return sandboxes.stream().filter(s -> s.id.equals(id)).findFirst();
+    }
+
+    private RuntimePod told() {
+      return new RuntimePod(
+          config.uid(),
+          config.namespace(),
+          config.name(),
+          config.graceSeconds(),
+          sandboxes.stream()
+              .sorted(Comparator.comparingInt((Sandbox s) -> -s.attempt))
+              .map(
+                  s ->
+                      new RuntimePod.Sandbox(
+                          s.id, s.attempt, s.ready, s.created, s.ip.isEmpty() ? List.of() : List.of(s.ip)))
+              .toList(),
+          containers.stream().map(SimulatedContainer::told).toList());
+    }
+  }
+
+  /** Names of 64 hexadecimal digits that look like chance and are none. */
+  private static final class Ids {
+    private final long seed;
+    private long made;
+
+    Ids(String node) {
+      this.seed = mix(node.hashCode());
+    }
+
+    String next() {
+      made++;
+      return hex(seed ^ mix(made));
+    }
+
+    String of(String name) {
+      return hex(mix(name.hashCode()));
+    }
+
+    private static String hex(long from) {
+      StringBuilder text = new StringBuilder(64);
+      long value = from;
+      for (int i = 0; i < 4; i++) {
+        value = mix(value + 0x9E3779B97F4A7C15L);
+        String digits = Long.toHexString(value);
+        text.repeat('0', 16 - digits.length()).append(digits);
+      }
+      return text.toString();
+    }
+
+    /** SplitMix64's finaliser. */
+    private static long mix(long z) {
+      long a = (z ^ z >>> 30) * 0xBF58476D1CE4E5B9L;
+      long b = (a ^ a >>> 27) * 0x94D049BB133111EBL;
+      return b ^ b >>> 31;
+    }
+  }
+}

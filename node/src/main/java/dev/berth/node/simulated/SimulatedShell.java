@@ -1,0 +1,167 @@
+package dev.berth.node.simulated;
+
+import dev.berth.node.runtime.Runtime.ExecResult;
+import dev.berth.node.runtime.Runtime.Mount;
+import dev.berth.node.simulated.SimulatedHost.Place;
+import dev.berth.storage.simulated.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The few commands that a simulated container understands: {@code cat}, {@code ls}, {@code echo}, {@code rm}, {@code test -e},
+ * {@code hostname}, {@code env}, {@code true}, {@code false}, {@code sleep} (which takes no time), and {@code sh -c} with {@code
+ * &&}, {@code ;}, {@code >} and {@code >>}. What it does not know succeeds and says nothing.
+ */
+record SimulatedShell(
+    SimulatedHost host, List<Mount> mounts, Files layer, String hostname, Map<String, String> env) {
+
+  ExecResult run(List<String> command) {
+    if (command.isEmpty()) {
+      return new ExecResult(127, "", "no command");
+    }
+    String name = command.getFirst().substring(command.getFirst().lastIndexOf('/') + 1);
+    List<String> args = command.subList(1, command.size());
+    return switch (name) {
+      case "sh", "bash", "ash" -> args.size() >= 2 && args.getFirst().equals("-c") ? script(args.get(1)) : ok("");
+      case "cat" -> cat(args);
+      case "ls" -> ls(args);
+      case "echo" -> ok(String.join(" ", args) + "\n");
+      case "rm" -> rm(args);
+      case "test", "[" -> new ExecResult(exists(args) ? 0 : 1, "", "");
+      case "hostname" -> ok(hostname + "\n");
+      case "env", "printenv" -> env(args);
+      case "false" -> new ExecResult(1, "", "");
+      default -> ok("");
+    };
+  }
+
+  private static ExecResult ok(String stdout) {
+    return new ExecResult(0, stdout, "");
+  }
+
+  private ExecResult script(String text) {
+    StringBuilder out = new StringBuilder();
+    StringBuilder err = new StringBuilder();
+    int code = 0;
+    for (String sequence : text.split(";|\n", -1)) {
+      code = 0;
+      for (String one : sequence.split("&&", -1)) {
+        if (code == 0 && !one.isBlank()) {
+          ExecResult result = redirected(words(one));
+          code = result.exitCode();
+          out.append(result.stdout());
+          err.append(result.stderr());
+        }
+      }
+    }
+    return new ExecResult(code, out.toString(), err.toString());
+  }
+
+  private ExecResult redirected(List<String> words) {
+    int at = Math.max(words.indexOf(">"), words.indexOf(">>"));
+    if (at < 0 || at + 1 >= words.size()) {
+      return run(words);
+    }
+    ExecResult result = run(words.subList(0, at));
+    write(words.get(at + 1), result.stdout(), words.get(at).equals(">>"));
+    return new ExecResult(result.exitCode(), "", result.stderr());
+  }
+
+  /** Splits at blanks outside quotes; a redirection is a word of its own. */
+  private static List<String> words(String text) {
+    List<String> words = new ArrayList<>();
+    StringBuilder word = new StringBuilder();
+    char quote = 0;
+    boolean quoted = false;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (quote != 0) {
+        if (c == quote) {
+          quote = 0;
+        } else {
+          word.append(c);
+        }
+      } else if (c == '\'' || c == '"') {
+        quote = c;
+        quoted = true;
+      } else if (c == '>' || Character.isWhitespace(c)) {
+        if (!word.isEmpty() || quoted) {
+          words.add(word.toString());
+          word.setLength(0);
+          quoted = false;
+        }
+        if (c == '>') {
+          boolean twice = i + 1 < text.length() && text.charAt(i + 1) == '>';
+          words.add(twice ? ">>" : ">");
+          i += twice ? 1 : 0;
+        }
+      } else {
+        word.append(c);
+      }
+    }
+    if (!word.isEmpty() || quoted) {
+      words.add(word.toString());
+    }
+    return words;
+  }
+
+  void write(String path, String content, boolean append) {
+    Place place = host.find(mounts, layer, path);
+    String before = append ? place.files().read(place.path()).orElse("") : "";
+    place.files().write(place.path(), before + content);
+  }
+
+  private ExecResult cat(List<String> args) {
+    StringBuilder out = new StringBuilder();
+    for (String path : args) {
+      Place place = host.find(mounts, layer, path);
+      Optional<String> content = place.files().read(place.path());
+      if (content.isEmpty()) {
+        return new ExecResult(1, out.toString(), "cat: " + path + ": No such file or directory\n");
+      }
+      out.append(content.get());
+    }
+    return ok(out.toString());
+  }
+
+  private ExecResult ls(List<String> args) {
+    String path = args.isEmpty() ? "/" : args.getLast();
+    Place place = host.find(mounts, layer, path);
+    StringBuilder out = new StringBuilder();
+    place.files().list(place.path()).forEach(name -> out.append(name).append('\n'));
+    return ok(out.toString());
+  }
+
+  private ExecResult rm(List<String> args) {
+    for (String path : args) {
+      if (!path.startsWith("-")) {
+        Place place = host.find(mounts, layer, path);
+        place.files().delete(place.path());
+      }
+    }
+    return ok("");
+  }
+
+  private boolean exists(List<String> args) {
+    if (args.size() < 2) {
+      return false;
+    }
+    Place place = host.find(mounts, layer, args.get(1));
+    return place.files().read(place.path()).isPresent() || !place.files().list(place.path()).isEmpty();
+  }
+
+  private ExecResult env(List<String> args) {
+    StringBuilder out = new StringBuilder();
+    env.forEach(
+        (k, v) -> {
+          if (args.isEmpty()) {
+            out.append(k).append('=').append(v).append('\n');
+          } else if (k.equals(args.getFirst())) {
+            out.append(v).append('\n');
+          }
+        });
+    return ok(out.toString());
+  }
+}

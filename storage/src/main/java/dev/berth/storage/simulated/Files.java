@@ -1,0 +1,77 @@
+package dev.berth.storage.simulated;
+
+import java.util.Collections;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** The contents of a simulated volume or disk: text by path. Owned by one loop. */
+public final class Files {
+  private final TreeMap<String, String> contents = new TreeMap<>();
+
+  /** Without slashes at its ends and without empty parts: {@code data/index.html}; "" for the root. */
+  public static String normal(String path) {
+    int from = 0;
+    int to = path.length();
+    while (from < to && path.charAt(from) == '/') {
+      from++;
+    }
+    while (to > from && path.charAt(to - 1) == '/') {
+      to--;
+    }
+    String trimmed = path.substring(from, to);
+    return trimmed.contains("//") ? trimmed.replaceAll("/+", "/") : trimmed;
+  }
+
+  public Optional<String> read(String path) {
+    return Optional.ofNullable(contents.get(normal(path)));
+  }
+
+  public void write(String path, String content) {
+    contents.put(normal(path), content);
+  }
+
+  /** A file, or a directory with all that is in it. */
+  public void delete(String path) {
+    String normal = normal(path);
+    contents.remove(normal);
+    under(normal).clear();
+  }
+
+  /** The names directly in a directory. */
+  public SortedSet<String> list(String directory) {
+    String normal = normal(directory);
+    SortedSet<String> names = new TreeSet<>();
+    for (String path : under(normal).keySet()) {
+      String rest = normal.isEmpty() ? path : path.substring(normal.length() + 1);
+      int slash = rest.indexOf('/');
+      names.add(slash < 0 ? rest : rest.substring(0, slash));
+    }
+    return names;
+  }
+
+  private SortedMap<String, String> under(String normal) {
+    return normal.isEmpty() ? contents : contents.subMap(normal + "/", normal + "0");
+  }
+
+  /** All there is. */
+  public Map<String, String> all() {
+    return Collections.unmodifiableMap(contents);
+  }
+
+  public void copyFrom(Files other) {
+    contents.putAll(other.contents);
+  }
+
+  /** Bytes of all contents, roughly. */
+  public long size() {
+    return contents.values().stream().mapToLong(String::length).sum();
+  }
+
+  public int count() {
+    return contents.size();
+  }
+}
