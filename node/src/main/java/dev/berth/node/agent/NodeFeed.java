@@ -2,9 +2,9 @@ package dev.berth.node.agent;
 
 import dev.berth.client.Index;
 import dev.berth.client.Indexes;
+import dev.berth.client.Needs;
 import dev.berth.client.View;
 import dev.berth.model.kinds.KubeObject;
-import dev.berth.model.kinds.Kind;
 import dev.berth.model.kinds.Kinds;
 import dev.berth.model.kinds.Pod;
 import dev.berth.node.pod.ContainerSpec;
@@ -24,21 +24,18 @@ public final class NodeFeed {
   /** Pods by {@code configmaps/namespace/name} and {@code secrets/namespace/name} of what they refer to. */
   public static final Index<Pod> PODS_BY_REFERENCE = new Index<>("reference", Kinds.POD, PodReferences::of);
 
-  /** What a view must follow. */
-  public static final Set<Kind<?>> KINDS =
-      Set.of(
-          Kinds.POD,
-          Kinds.NODE,
-          Kinds.CLAIM,
-          Kinds.VOLUME,
-          Kinds.VOLUME_ATTACHMENT,
-          Kinds.CSI_DRIVER,
-          Kinds.CONFIG_MAP,
-          Kinds.SECRET);
-
-  /** What a view must keep. */
-  public static final Set<Index<?>> INDEXES =
-      Set.of(Indexes.PODS_BY_NODE, Indexes.PODS_BY_CLAIM, PODS_BY_REFERENCE);
+  /** What a view must follow and keep. */
+  public static final Needs NEEDS =
+      Needs.of(
+              Kinds.POD,
+              Kinds.NODE,
+              Kinds.CLAIM,
+              Kinds.VOLUME,
+              Kinds.VOLUME_ATTACHMENT,
+              Kinds.CSI_DRIVER,
+              Kinds.CONFIG_MAP,
+              Kinds.SECRET)
+          .with(Indexes.PODS_BY_NODE, Indexes.PODS_BY_CLAIM, PODS_BY_REFERENCE);
 
   private final View view;
   private final Map<String, NodeAgent> agents = new HashMap<>();

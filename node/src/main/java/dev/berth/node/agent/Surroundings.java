@@ -11,7 +11,7 @@ import java.time.Instant;
  * What an agent works with.
  *
  * @param client acts as {@code system:node:<name>} in the group {@code system:nodes}
- * @param view follows {@link NodeFeed#KINDS} with {@link NodeFeed#INDEXES}; several agents may share it
+ * @param view follows {@link NodeFeed#NEEDS}; several agents may share it
  */
 public record Surroundings(
     Loop loop,

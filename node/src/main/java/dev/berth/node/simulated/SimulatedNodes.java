@@ -73,7 +73,7 @@ public final class SimulatedNodes {
   /**
    * @param clients by the name of the node; each acts as {@link NodeSettings#user} in {@link NodeSettings#GROUP}
    * @param events by the name of the node
-   * @param view follows {@link NodeFeed#KINDS} and keeps {@link NodeFeed#INDEXES}
+   * @param view follows {@link NodeFeed#NEEDS}
    */
   public SimulatedNodes(
       Loop loop,

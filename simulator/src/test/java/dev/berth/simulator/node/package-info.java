@@ -1,0 +1,5 @@
+/** Simulated nodes under the real API. */
+@NullMarked
+package dev.berth.simulator.node;
+
+import org.jspecify.annotations.NullMarked;
