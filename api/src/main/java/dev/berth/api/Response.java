@@ -21,7 +21,12 @@ public record Response(int code, String contentType, List<Header> headers, Conte
   /** The body. */
   public sealed interface Content {
     /** Whole, as a list of parts that are sent one after the other and never written to. */
-    record Whole(List<byte[]> parts) implements Content {}
+    record Whole(List<byte[]> parts) implements Content {
+      /** In bytes, without putting {@link JoinedParts} together. */
+      public long size() {
+        return parts instanceof JoinedParts joined ? joined.bytes() : parts.stream().mapToLong(p -> p.length).sum();
+      }
+    }
 
     /** A watch: frames without an end in sight. */
     record Streaming(FrameSource frames) implements Content {}

@@ -23,7 +23,7 @@ final class Gzip {
 
   static boolean applies(Headers request, Response response) {
     return response.content() instanceof Response.Content.Whole whole
-        && size(whole.parts()) > THRESHOLD_BYTES
+        && whole.size() > THRESHOLD_BYTES
         && response.headers().stream().noneMatch(h -> h.name().equalsIgnoreCase("Content-Encoding"))
         && accepts(request);
   }
@@ -42,14 +42,6 @@ final class Gzip {
     headers.add(new Response.Header("Vary", "Accept-Encoding"));
     return new Response(
         response.code(), response.contentType(), headers, new Response.Content.Whole(List.of(out.toByteArray())));
-  }
-
-  static long size(List<byte[]> parts) {
-    long size = 0;
-    for (byte[] part : parts) {
-      size += part.length;
-    }
-    return size;
   }
 
   private static boolean accepts(Headers request) {

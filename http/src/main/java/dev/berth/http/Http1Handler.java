@@ -243,13 +243,14 @@ final class Http1Handler extends ChannelInboundHandlerAdapter {
     keepAlive &= !serving.draining();
     x.answered(response.code());
     switch (response.content()) {
-      case Response.Content.Whole(var parts) -> whole(ctx, x, response, parts);
+      case Response.Content.Whole content -> whole(ctx, x, response, content);
       case Response.Content.Streaming(var frames) -> stream(ctx, x, response, frames);
     }
   }
 
-  private void whole(ChannelHandlerContext ctx, Exchange x, Response response, List<byte[]> parts) {
-    long size = Gzip.size(parts);
+  private void whole(ChannelHandlerContext ctx, Exchange x, Response response, Response.Content.Whole content) {
+    List<byte[]> parts = content.parts();
+    long size = content.size();
     boolean bodied = !x.isHead() && ResponseHead.hasBody(response.code());
     boolean small = size <= ONE_BUFFER_BYTES;
     ByteBuf out = ctx.alloc().heapBuffer(HEAD_BYTES + (small ? (int) size : 0));

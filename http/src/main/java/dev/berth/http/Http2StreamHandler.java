@@ -160,13 +160,14 @@ final class Http2StreamHandler extends ChannelInboundHandlerAdapter {
     }
     x.answered(response.code());
     switch (response.content()) {
-      case Response.Content.Whole(var parts) -> whole(ctx, x, response, parts);
+      case Response.Content.Whole content -> whole(ctx, x, response, content);
       case Response.Content.Streaming(var frames) -> stream(ctx, x, response, frames);
     }
   }
 
-  private void whole(ChannelHandlerContext ctx, Exchange x, Response response, List<byte[]> parts) {
-    long size = Gzip.size(parts);
+  private void whole(ChannelHandlerContext ctx, Exchange x, Response response, Response.Content.Whole content) {
+    List<byte[]> parts = content.parts();
+    long size = content.size();
     Http2Headers head = head(x, response);
     if (ResponseHead.hasBody(response.code())) {
       head.add("content-length", Long.toString(size));

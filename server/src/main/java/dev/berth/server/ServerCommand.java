@@ -1,5 +1,6 @@
 package dev.berth.server;
 
+import dev.berth.base.loop.RealLoop;
 import dev.berth.store.Durability;
 import dev.berth.store.StoreConfig;
 import dev.berth.store.StoreException;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -83,6 +85,7 @@ final class ServerCommand implements Callable<Integer> {
               file -> out.println("berth " + Version.BERTH + " serves " + server.url() + "; kubeconfig: " + file),
               () -> out.println("berth " + Version.BERTH + " serves " + server.url()));
       out.flush();
+      SpareMemory.watch(new RealLoop("memory", fault -> LoggerFactory.getLogger(ServerCommand.class).error("memory", fault)));
       stopped.await();
       return 0;
     } catch (IOException | UncheckedIOException | StoreException | IllegalStateException e) {

@@ -1,5 +1,6 @@
 package dev.berth.api.rest;
 
+import dev.berth.api.JoinedParts;
 import dev.berth.api.Response;
 import dev.berth.api.media.Form;
 import dev.berth.api.status.Failures;
@@ -182,15 +183,21 @@ final class Reading {
         new StringBuilder("{\"kind\":\"").append(type.listKind()).append("\",\"apiVersion\":\"")
             .append(type.groupVersion().apiVersion()).append("\",\"metadata\":")
             .append(listMetadata(found)).append(",\"items\":[");
-    ByteParts parts = new ByteParts();
-    parts.append(head.toString().getBytes(StandardCharsets.UTF_8), 0);
-    for (int i = 0; i < found.entries().size(); i++) {
-      parts.append(i == 0 ? OPEN : NEXT, 0);
-      parts.append(found.entries().get(i).bytes(), own.length);
+    List<Entry> entries = found.entries();
+    List<byte[]> texts = new ArrayList<>(2 * entries.size() + 2);
+    int[] skips = new int[2 * entries.size() + 2];
+    texts.add(head.toString().getBytes(StandardCharsets.UTF_8));
+    for (int i = 0; i < entries.size(); i++) {
+      texts.add(i == 0 ? OPEN : NEXT);
+      skips[texts.size()] = own.length;
+      texts.add(entries.get(i).bytes());
     }
-    parts.append(LIST_END, 0);
+    texts.add(LIST_END);
     return new Response(
-        200, "application/json", Answers.headers(call.warnings()), new Response.Content.Whole(parts.list()));
+        200,
+        "application/json",
+        Answers.headers(call.warnings()),
+        new Response.Content.Whole(new JoinedParts(texts, skips)));
   }
 
   private static JsonObject listMetadata(Found found) {
