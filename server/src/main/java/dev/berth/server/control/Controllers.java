@@ -1,6 +1,7 @@
 package dev.berth.server.control;
 
 import dev.berth.controllers.core.Controller;
+import dev.berth.controllers.daemonset.DaemonSetController;
 import dev.berth.controllers.deployment.DeploymentController;
 import dev.berth.controllers.endpoint.EndpointSlices;
 import dev.berth.controllers.endpoint.LegacyEndpoints;
@@ -36,6 +37,7 @@ final class Controllers {
         ReplicaSetController.ofReplicaSets(),
         ReplicaSetController.ofReplicationControllers(),
         new DeploymentController(),
+        new DaemonSetController(),
         new StatefulSetController());
   }
 
