@@ -34,11 +34,18 @@ sealed interface Lineage {
    */
   static Lineage of(StatefulSet set, RevisionHistory history, Function<String, Optional<ControllerRevision>> named) {
     Optional<ControllerRevision> equal = history.of(set.template());
+    if (set.isTerminating()) {
+      // Writes nothing: in a foreground deletion the collector takes the revisions first, and would take each new one.
+      ControllerRevision update =
+          equal.orElseGet(
+              () -> new ControllerRevision(RevisionHistory.revision(set, set.template(), history.next(), collisions(set))));
+      return known(set, history, update, collisions(set));
+    }
     if (equal.isPresent() && !history.isNewest(equal.get())) {
       ControllerRevision raised = new ControllerRevision(equal.get().json().with("revision", history.next()));
       return new Unwritten(Step.perform(Write.update(Kinds.CONTROLLER_REVISION, raised)));
     }
-    long collisions = set.status().number("collisionCount");
+    long collisions = collisions(set);
     if (equal.isPresent()) {
       return known(set, history, equal.get(), collisions);
     }
@@ -53,6 +60,10 @@ sealed interface Lineage {
       }
       collisions++;
     }
+  }
+
+  private static long collisions(StatefulSet set) {
+    return set.status().number("collisionCount");
   }
 
   private static Known known(StatefulSet set, RevisionHistory history, ControllerRevision update, long collisions) {

@@ -149,7 +149,7 @@ final class Digest {
         fields.addAll(after.names());
         Map<String, String> changed = new TreeMap<>();
         for (String field : fields) {
-          if (!field.equals("conditions") && !before.get(field).equals(after.get(field))) {
+          if (!field.equals("conditions") && !isNewer(change.kind(), field) && !before.get(field).equals(after.get(field))) {
             changed.put(
                 field,
                 names.tokens(
@@ -160,6 +160,11 @@ final class Digest {
       }
     }
     return lines;
+  }
+
+  /** Fields that came after the recorded release. */
+  private static boolean isNewer(String kind, String field) {
+    return kind.equals("StatefulSet") && field.equals("availableReplicas");
   }
 
   private static void add(List<String> lines, String about, Map<String, String> changed) {
