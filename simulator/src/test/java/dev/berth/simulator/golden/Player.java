@@ -93,7 +93,7 @@ final class Player implements AutoCloseable {
               "{'metadata':{'name':'" + limit.group(1) + "'},'spec':{'drivers':[{'name':'" + limit.group(2)
                   + "','nodeID':'" + limit.group(1) + "','topologyKeys':[],'allocatable':{'count':" + limit.group(3)
                   + "}}]}}"));
-    } else if (note.contains(" stops ")) {
+    } else if (note.contains(" stops ") || note.endsWith(" falls silent")) {
       kubelet.silence(note.substring(0, note.indexOf(' ')));
     } else if (note.endsWith(" is back")) {
       kubelet.resume(note.substring(0, note.indexOf(' ')));
