@@ -9,6 +9,8 @@ import dev.berth.controllers.endpoint.MirroredSlices;
 import dev.berth.controllers.garbage.GarbageCollector;
 import dev.berth.controllers.namespace.NamespaceController;
 import dev.berth.controllers.replicaset.ReplicaSetController;
+import dev.berth.controllers.node.NodeLifecycle;
+import dev.berth.controllers.node.NodeSettings;
 import dev.berth.controllers.serviceaccount.DefaultAccounts;
 import dev.berth.controllers.serviceaccount.RootCertificates;
 import dev.berth.controllers.statefulset.StatefulSetController;
@@ -53,6 +55,7 @@ final class Controllers {
     all.add(new EndpointSlices(100));
     all.add(new LegacyEndpoints());
     all.add(new MirroredSlices());
+    all.add(new NodeLifecycle(NodeSettings.DEFAULTS));
     return all;
   }
 }
