@@ -51,7 +51,7 @@ final class Digest {
       }
       return all;
     }
-    if (value == JsonNull.NULL || value instanceof JsonObject) {
+    if (value == JsonNull.NULL || value instanceof JsonObject || value.equals(JsonString.of(""))) {
       return List.of();
     }
     return List.of(path + " = " + (value instanceof JsonString s ? s.value() : value.toString()));

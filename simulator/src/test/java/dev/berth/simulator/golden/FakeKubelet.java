@@ -52,6 +52,7 @@ final class FakeKubelet {
       cluster.create("/api/v1/nodes", node(node));
       // the recordings begin long after the nodes were found ready
       patch("/api/v1/nodes/" + node, MERGE, parse("{'spec':{'taints':null}}"));
+      cluster.create("/apis/storage.k8s.io/v1/csinodes", parse("{'metadata':{'name':'" + node + "'},'spec':{'drivers':[]}}"));
       cluster.create(
           "/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases",
           parse("{'metadata':{'name':'" + node + "'},'spec':{'holderIdentity':'" + node + "',"

@@ -87,12 +87,13 @@ final class Player implements AutoCloseable {
   private void note(String note) {
     Matcher limit = CSI_LIMIT.matcher(note);
     if (limit.matches()) {
-      cluster.create(
-          "/apis/storage.k8s.io/v1/csinodes",
+      JsonObject drivers =
           parse(
-              "{'metadata':{'name':'" + limit.group(1) + "'},'spec':{'drivers':[{'name':'" + limit.group(2)
-                  + "','nodeID':'" + limit.group(1) + "','topologyKeys':[],'allocatable':{'count':" + limit.group(3)
-                  + "}}]}}"));
+              "{'spec':{'drivers':[{'name':'" + limit.group(2) + "','nodeID':'" + limit.group(1)
+                  + "','topologyKeys':[],'allocatable':{'count':" + limit.group(3) + "}}]}}");
+      cluster.call(
+          "PATCH", "/apis/storage.k8s.io/v1/csinodes/" + limit.group(1), "application/merge-patch+json",
+          drivers.toBytes());
     } else if (note.contains(" stops ") || note.endsWith(" falls silent")) {
       kubelet.silence(note.substring(0, note.indexOf(' ')));
     } else if (note.endsWith(" is back")) {
