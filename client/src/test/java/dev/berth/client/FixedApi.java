@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * A client of a {@link FixedSource}: names, revisions and preconditions are kept, and nothing else of the API; no defaults, no
@@ -26,7 +27,8 @@ public final class FixedApi implements Client {
   private final FixedSource source;
   private final List<Write> writes = new ArrayList<>();
   private Function<Write, Optional<Answer>> fault = _ -> Optional.empty();
-  private Duration delay = Duration.ZERO;
+  private Duration there = Duration.ZERO;
+  private Duration back = Duration.ZERO;
   private boolean reachable = true;
 
   public FixedApi(Loop loop, FixedSource source) {
@@ -44,9 +46,10 @@ public final class FixedApi implements Client {
     fault = answers;
   }
 
-  /** How long a request is under way; then it happens and is answered at once. */
-  public void delay(Duration time) {
-    delay = time;
+  /** How long a request is under way until it happens, and its answer after that. */
+  public void delay(Duration request, Duration answer) {
+    there = request;
+    back = answer;
   }
 
   /** While false, requests fail without an answer and do nothing. */
@@ -81,15 +84,19 @@ public final class FixedApi implements Client {
         });
   }
 
-  private CompletionStage<Answer> later(java.util.function.Supplier<Answer> answer) {
+  private CompletionStage<Answer> later(Supplier<Answer> answer) {
     CompletableFuture<Answer> stage = new CompletableFuture<>();
+    Duration late = back;
     loop.schedule(
-        delay,
+        there,
         () -> {
-          if (reachable) {
+          if (!reachable) {
+            stage.completeExceptionally(new ClientException("the api cannot be reached"));
+          } else if (late.isZero()) {
             stage.complete(answer.get());
           } else {
-            stage.completeExceptionally(new ClientException("the api cannot be reached"));
+            Answer given = answer.get();
+            loop.schedule(late, () -> stage.complete(given));
           }
         });
     return stage;

@@ -172,7 +172,7 @@ class EventsTest {
 
   @Test
   void notesOfOneObjectAreWrittenInOrderAndOthersDoNotWaitForThem() {
-    api.delay(Duration.ofSeconds(1));
+    api.delay(Duration.ofSeconds(1), Duration.ZERO);
     for (String reason : List.of("Scheduled", "Pulled", "Created", "Started")) {
       recorder.record(Note.normal(web0, reason, reason));
     }

@@ -1,0 +1,5 @@
+/** Elections in virtual time. */
+@NullMarked
+package dev.berth.client.lease;
+
+import org.jspecify.annotations.NullMarked;
