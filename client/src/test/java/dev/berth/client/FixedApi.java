@@ -46,6 +46,11 @@ public final class FixedApi implements Client {
     fault = answers;
   }
 
+  /** How long a request is under way; then it happens and is answered at once. */
+  public void delay(Duration request) {
+    delay(request, Duration.ZERO);
+  }
+
   /** How long a request is under way until it happens, and its answer after that. */
   public void delay(Duration request, Duration answer) {
     there = request;
