@@ -5,6 +5,7 @@ import dev.berth.base.loop.Loop;
 import dev.berth.client.Answer;
 import dev.berth.client.Client;
 import dev.berth.client.EventRecorder;
+import dev.berth.client.Indexes;
 import dev.berth.client.Needs;
 import dev.berth.client.Note;
 import dev.berth.client.Ref;
@@ -23,10 +24,9 @@ import dev.berth.scheduler.queue.PodQueue;
 import dev.berth.scheduler.queue.Waiting;
 import dev.berth.scheduler.snapshot.NodeState;
 import dev.berth.scheduler.snapshot.Snapshot;
+import dev.berth.scheduler.volume.VolumeBook;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,9 +57,9 @@ public final class Scheduler {
   private final Placement placement = new Placement();
   private final PodQueue queue;
   private final WakeUps wakeUps;
+  private final VolumeBook volumes;
+  private final Binder binder;
   private final World world;
-  /** Pods whose binding was asked for and does not show yet, by uid. */
-  private final Map<String, Waiting> inFlight = new LinkedHashMap<>();
   private boolean turnIsComing;
 
   private Scheduler(Loop loop, Client client, View view, EventRecorder events) {
@@ -69,7 +69,10 @@ public final class Scheduler {
     this.events = events;
     this.queue = new PodQueue(loop, this::soon);
     this.wakeUps = new WakeUps(queue);
-    this.world = new World(snapshot, new ViewedNamespaces(view), new Owners(view));
+    this.volumes = new VolumeBook(view, loop, snapshot);
+    this.binder = new Binder(loop, client, view, snapshot, new Ends());
+    this.world = new World(snapshot, volumes, new ViewedNamespaces(view), new Owners(view));
+    snapshot.tell(volumes);
   }
 
   /** What it must see. */
@@ -77,12 +80,18 @@ public final class Scheduler {
     return Needs.of(
             Kinds.POD,
             Kinds.NODE,
+            Kinds.CLAIM,
+            Kinds.VOLUME,
+            Kinds.STORAGE_CLASS,
+            Kinds.CSI_DRIVER,
+            Kinds.CSI_NODE,
+            Kinds.CSI_STORAGE_CAPACITY,
             Kinds.NAMESPACE,
             Kinds.SERVICE,
             Kinds.REPLICATION_CONTROLLER,
             Kinds.REPLICA_SET,
             Kinds.STATEFUL_SET)
-        .with(Owners.SERVICES);
+        .with(Owners.SERVICES, Indexes.VOLUMES_BY_CLAIM);
   }
 
   /** Begins to work until the loop is closed. On the loop. */
@@ -104,6 +113,7 @@ public final class Scheduler {
 
   private void listen() {
     view.onChange(Kinds.NODE, this::nodeChanged);
+    new VolumeNews(view, volumes, wakeUps, binder).listen();
     view.onChange(Kinds.POD, this::podChanged);
   }
 
@@ -126,7 +136,7 @@ public final class Scheduler {
     }
     Pod pod = after.get();
     if (before.isPresent() && looksTheSame(before.get(), pod)) {
-      if (pod.nodeName().isEmpty() && queue.get(pod.uid()).isPresent()) {
+      if (queue.get(pod.uid()).isPresent()) {
         queue.refresh(PodFacts.of(pod));
       }
       return;
@@ -135,8 +145,8 @@ public final class Scheduler {
     if (!pod.nodeName().isEmpty()) {
       placed(facts);
     } else if (pod.isTerminating()) {
-      queue.remove(pod.uid());
-    } else if (pod.spec().text("schedulerName").equals(NAME) && !inFlight.containsKey(pod.uid())) {
+      forgetPod(pod.uid());
+    } else if (pod.spec().text("schedulerName").equals(NAME) && !binder.has(pod.uid())) {
       queue.put(facts);
     }
   }
@@ -151,22 +161,26 @@ public final class Scheduler {
   }
 
   private void placed(PodFacts facts) {
-    queue.remove(facts.uid());
-    inFlight.remove(facts.uid());
+    binder.drop(facts.uid()).ifPresent(flight -> volumes.giveBack(flight.plan()));
     Optional<NodeState> was = snapshot.whereIs(facts.uid());
     snapshot.place(facts, facts.nodeName());
     was.ifPresent(wakeUps::podGone);
     wakeUps.podPlaced(facts);
+    if (!facts.isTerminating() && volumes.waitsForConsumer(facts)) {
+      queue.put(facts);
+    } else {
+      queue.remove(facts.uid());
+    }
     soon();
   }
 
   private void forgetPod(String uid) {
     queue.remove(uid);
-    inFlight.remove(uid);
-    takeBack(uid);
+    binder.drop(uid).ifPresent(flight -> volumes.giveBack(flight.plan()));
+    takeAway(uid);
   }
 
-  private void takeBack(String uid) {
+  private void takeAway(String uid) {
     Optional<NodeState> was = snapshot.whereIs(uid);
     snapshot.remove(uid);
     was.filter(NodeState::isKnown).ifPresent(wakeUps::podGone);
@@ -174,7 +188,7 @@ public final class Scheduler {
   }
 
   private void soon() {
-    if (!turnIsComing && inFlight.size() < MOST_IN_FLIGHT) {
+    if (!turnIsComing && binder.size() < MOST_IN_FLIGHT) {
       turnIsComing = true;
       loop.execute(this::turn);
     }
@@ -189,7 +203,11 @@ public final class Scheduler {
     }
     Optional<Waiting> next = queue.take();
     if (next.isPresent()) {
-      attempt(next.get());
+      if (next.get().pod().nodeName().isEmpty()) {
+        attempt(next.get());
+      } else {
+        settle(next.get());
+      }
       if (queue.hasWork()) {
         soon();
       }
@@ -200,13 +218,39 @@ public final class Scheduler {
     PodFacts pod = waiting.pod();
     switch (placement.decide(pod, world, loop.random())) {
       case Placement.Decision.Chosen chosen -> {
-        snapshot.place(pod, chosen.node().name());
-        inFlight.put(pod.uid(), waiting);
-        bind(waiting, chosen.node().name());
+        String node = chosen.node().name();
+        snapshot.place(pod, node);
+        volumes.take(chosen.volumes(), node);
+        binder.begin(new Binder.Flight(waiting, node, chosen.volumes(), true));
       }
       case Placement.Decision.Nowhere nowhere -> {
         queue.park(waiting, Plugin.bits(nowhere.diagnosis().plugins()));
         tell(pod, "Unschedulable", nowhere.diagnosis().message(""));
+      }
+    }
+  }
+
+  /**
+   * A pod that named its node itself has passed by all this; but whoever waits for a first consumer has one now, and knows where.
+   */
+  private void settle(Waiting waiting) {
+    PodFacts pod = waiting.pod();
+    if (!volumes.waitsForConsumer(pod)) {
+      queue.remove(pod.uid());
+      return;
+    }
+    switch (Placement.volumesOn(pod, world)) {
+      case Placement.Settlement.Ready ready -> {
+        volumes.take(ready.volumes(), pod.nodeName());
+        binder.begin(new Binder.Flight(waiting, pod.nodeName(), ready.volumes(), false));
+      }
+      case Placement.Settlement.Not not -> {
+        queue.park(waiting, Plugin.VOLUME_BINDING.bit());
+        if (!not.why().isEmpty()) {
+          events.record(
+              Note.warning(
+                  pod.pod(), "FailedScheduling", "volumes cannot be bound on node " + pod.nodeName() + ": " + not.why()));
+        }
       }
     }
   }
@@ -228,51 +272,37 @@ public final class Scheduler {
             });
   }
 
-  private void bind(Waiting waiting, String node) {
-    PodFacts pod = waiting.pod();
-    JsonObject binding =
-        JsonObject.builder()
-            .put("apiVersion", "v1")
-            .put("kind", "Binding")
-            .put(
-                "metadata",
-                JsonObject.builder()
-                    .put("name", pod.pod().name())
-                    .put("namespace", pod.namespace())
-                    .put("uid", pod.uid())
-                    .build())
-            .put("target", JsonObject.builder().put("kind", "Node").put("name", node).build())
-            .build();
-    client
-        .perform(new Write.Act(Ref.of(Kinds.POD, pod.pod()), "binding", binding))
-        .whenComplete((answer, failure) -> bound(waiting, node, Optional.ofNullable(answer), Optional.ofNullable(failure)));
-  }
+  /** How decisions end. */
+  private final class Ends implements Binder.Outcome {
+    @Override
+    public void done(Binder.Flight flight) {
+      PodFacts pod = flight.pod();
+      if (flight.bindsPod()) {
+        String message = "Successfully assigned " + pod.key() + " to " + flight.node();
+        events.record(Note.normal(pod.pod(), "Scheduled", message));
+      } else {
+        volumes.giveBack(flight.plan());
+        queue.remove(pod.uid());
+      }
+      soon();
+    }
 
-  private void bound(Waiting waiting, String node, Optional<Answer> answer, Optional<Throwable> failure) {
-    PodFacts pod = waiting.pod();
-    if (answer.isEmpty()) {
-      LOG.warn("pod={} node={} no answer to the binding", pod.key(), node, failure.orElse(null));
-      failed(waiting, "binding rejected: no answer");
-      return;
-    }
-    switch (answer.get()) {
-      case Answer.Done _ ->
-          events.record(
-              Note.normal(pod.pod(), "Scheduled", "Successfully assigned " + pod.key() + " to " + node));
-      case Answer.Refused refused -> failed(waiting, "binding rejected: " + refused.message());
-    }
-  }
-
-  /** Gives the room back and tries again later; the view has the last word on whether the pod is bound after all. */
-  private void failed(Waiting waiting, String why) {
-    PodFacts pod = waiting.pod();
-    if (inFlight.remove(pod.uid()) == null) {
-      return;
-    }
-    takeBack(pod.uid());
-    queue.fail(waiting);
-    if (view.get(Kinds.POD, pod.namespace(), pod.pod().name()).filter(p -> p.uid().equals(pod.uid())).isPresent()) {
-      tell(pod, "SchedulerError", why);
+    /** Gives the room back and tries again later. */
+    @Override
+    public void failed(Binder.Flight flight, String why) {
+      PodFacts pod = flight.pod();
+      volumes.giveBack(flight.plan());
+      if (flight.bindsPod()) {
+        takeAway(pod.uid());
+      }
+      queue.fail(flight.waiting());
+      boolean there =
+          view.get(Kinds.POD, pod.namespace(), pod.pod().name()).filter(p -> p.uid().equals(pod.uid())).isPresent();
+      if (there && flight.bindsPod()) {
+        tell(pod, "SchedulerError", why);
+      } else if (there) {
+        events.record(Note.warning(pod.pod(), "FailedScheduling", why));
+      }
     }
   }
 }

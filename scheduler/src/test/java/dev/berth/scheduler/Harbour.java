@@ -15,6 +15,8 @@ import dev.berth.model.kinds.Kind;
 import dev.berth.model.kinds.Kinds;
 import dev.berth.model.kinds.KubeObject;
 import dev.berth.model.kinds.Node;
+import dev.berth.model.kinds.PersistentVolume;
+import dev.berth.model.kinds.PersistentVolumeClaim;
 import dev.berth.model.kinds.Pod;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -148,5 +150,90 @@ final class Harbour {
         .filter(n -> n.reason().equals(reason) && n.about().text("name").equals(pod))
         .map(Note::message)
         .toList();
+  }
+
+  /** A class whose claims wait for their first consumer. */
+  void delayedClass(String name, String provisioner, String... more) {
+    put(
+        Kinds.STORAGE_CLASS,
+        (JsonObject)
+            Yaml.parse(
+                "{metadata: {name: "
+                    + name
+                    + "}, provisioner: "
+                    + provisioner
+                    + ", volumeBindingMode: WaitForFirstConsumer}"),
+        more);
+  }
+
+  PersistentVolumeClaim claim(String name, String className, String size, String... more) {
+    return put(
+        Kinds.CLAIM,
+        (JsonObject)
+            Yaml.parse(
+                """
+                metadata: {name: NAME, namespace: default}
+                spec: {storageClassName: CLASS, accessModes: [ReadWriteOnce], resources: {requests: {storage: SIZE}}}
+                status: {phase: Pending}
+                """
+                    .replace("NAME", name)
+                    .replace("CLASS", className)
+                    .replace("SIZE", size)),
+        more);
+  }
+
+  /** A free volume that only one node reaches; any node where that is "". */
+  PersistentVolume volume(String name, String className, String size, String node, String... more) {
+    String affinity =
+        node.isEmpty()
+            ? ""
+            : ", nodeAffinity: {required: {nodeSelectorTerms: [{matchExpressions: ["
+                + "{key: kubernetes.io/hostname, operator: In, values: ["
+                + node
+                + "]}]}]}}";
+    return put(
+        Kinds.VOLUME,
+        (JsonObject)
+            Yaml.parse(
+                ("{metadata: {name: NAME}, spec: {storageClassName: CLASS, accessModes: [ReadWriteOnce], capacity: {storage: SIZE}"
+                        + affinity
+                        + "}, status: {phase: Available}}")
+                    .replace("NAME", name)
+                    .replace("CLASS", className)
+                    .replace("SIZE", size)),
+        more);
+  }
+
+  /** What a pod says that uses claims. */
+  static String uses(String... claims) {
+    StringBuilder volumes = new StringBuilder();
+    for (String claim : claims) {
+      volumes.append("{name: ").append(claim).append(", persistentVolumeClaim: {claimName: ").append(claim).append("}},");
+    }
+    return "{spec: {volumes: [" + volumes + "]}}";
+  }
+
+  /** What the volume controller does in the end: both sides name each other. */
+  void bound(String claim, String volume) {
+    PersistentVolumeClaim now = source.get(Kinds.CLAIM, "default", claim).orElseThrow();
+    PersistentVolume kept = source.get(Kinds.VOLUME, "", volume).orElseThrow();
+    JsonObject ref =
+        (JsonObject) Yaml.parse("{namespace: default, name: " + claim + ", uid: " + now.uid() + "}");
+    put(Kinds.VOLUME, kept.json().withAt(ref, "spec", "claimRef"), "{status: {phase: Bound}}");
+    put(
+        Kinds.CLAIM,
+        now.json(),
+        "{metadata: {annotations: {pv.kubernetes.io/bind-completed: 'yes'}}, spec: {volumeName: "
+            + volume
+            + "}, status: {phase: Bound}}");
+  }
+
+  /** The claim that a volume is kept for, or "". */
+  String keptFor(String volume) {
+    return source.get(Kinds.VOLUME, "", volume).orElseThrow().claimRef().map(ref -> ref.text("name")).orElse("");
+  }
+
+  String selectedNode(String claim) {
+    return source.get(Kinds.CLAIM, "default", claim).orElseThrow().selectedNode();
   }
 }

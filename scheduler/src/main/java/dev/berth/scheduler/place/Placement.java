@@ -5,6 +5,8 @@ import dev.berth.scheduler.fit.Plugin;
 import dev.berth.scheduler.fit.Verdict;
 import dev.berth.scheduler.pod.PodFacts;
 import dev.berth.scheduler.snapshot.NodeState;
+import dev.berth.scheduler.volume.VolumeBook;
+import dev.berth.scheduler.volume.VolumePlan;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,7 +30,8 @@ public final class Placement {
 
   /** What came of it. */
   public sealed interface Decision {
-    record Chosen(NodeState node) implements Decision {}
+    /** What its volumes need there comes before its binding. */
+    record Chosen(NodeState node, VolumePlan volumes) implements Decision {}
 
     /**
      * No node will do.
@@ -40,7 +43,39 @@ public final class Placement {
 
   public Decision decide(PodFacts pod, World world, RandomGenerator random) {
     List<NodeState> nodes = world.snapshot().nodes();
-    Attempt attempt = new Attempt(pod, world);
+    if (nodes.isEmpty()) {
+      return new Decision.Nowhere(Diagnosis.of(List.of(), 0, Verdict.FITS), Map.of());
+    }
+    return switch (world.volumes().open(pod)) {
+      case VolumeBook.Opening.Closed closed -> new Decision.Nowhere(closed.diagnosis(), Map.of());
+      case VolumeBook.Opening.Idle _ -> decide(pod, world, new Attempt(pod, world, Optional.empty()), random);
+      case VolumeBook.Opening.Open open ->
+          decide(pod, world, new Attempt(pod, world, Optional.of(open.attempt())), random);
+    };
+  }
+
+  /** What came of looking at the volumes of a pod that has its node. */
+  public sealed interface Settlement {
+    record Ready(VolumePlan volumes) implements Settlement {}
+
+    /** @param why empty where it is only a matter of time */
+    record Not(String why) implements Settlement {}
+  }
+
+  /** What a pod's volumes need on the node that it is on. */
+  public static Settlement volumesOn(PodFacts pod, World world) {
+    Optional<NodeState> node = world.snapshot().node(pod.nodeName());
+    if (node.isEmpty() || !(world.volumes().open(pod) instanceof VolumeBook.Opening.Open open)) {
+      return new Settlement.Not("");
+    }
+    Verdict verdict = open.attempt().reach(node.get());
+    return verdict.fits()
+        ? new Settlement.Ready(open.attempt().plan(node.get()))
+        : new Settlement.Not(String.join(", ", verdict.reasons()));
+  }
+
+  private Decision decide(PodFacts pod, World world, Attempt attempt, RandomGenerator random) {
+    List<NodeState> nodes = world.snapshot().nodes();
     Optional<Set<String>> names = pod.requiredNodes().names();
     if (names.isPresent()) {
       List<NodeState> named = names.get().stream().flatMap(name -> world.snapshot().node(name).stream()).toList();
@@ -48,7 +83,7 @@ public final class Placement {
     }
     Optional<NodeState> nominated = world.snapshot().node(pod.nominatedNode());
     if (nominated.isPresent() && attempt.check(nominated.get()).fits()) {
-      return new Decision.Chosen(nominated.get());
+      return chosen(attempt, nominated.get());
     }
     return rotating(pod, world, attempt, nodes, random);
   }
@@ -57,7 +92,7 @@ public final class Placement {
       PodFacts pod, World world, Attempt attempt, List<NodeState> nodes, RandomGenerator random) {
     int enough = enough(nodes.size());
     List<NodeState> fitting = new ArrayList<>(enough);
-    int from = nodes.isEmpty() ? 0 : start % nodes.size();
+    int from = start % nodes.size();
     int asked = 0;
     for (; asked < nodes.size() && fitting.size() < enough; asked++) {
       NodeState node = nodes.get((from + asked) % nodes.size());
@@ -65,10 +100,10 @@ public final class Placement {
         fitting.add(node);
       }
     }
-    start = nodes.isEmpty() ? 0 : (from + asked) % nodes.size();
+    start = (from + asked) % nodes.size();
     return fitting.isEmpty()
         ? nowhere(attempt, nodes, nodes.size())
-        : new Decision.Chosen(Ranking.best(pod, world, fitting, random));
+        : chosen(attempt, Ranking.best(pod, world, fitting, random));
   }
 
   private static Decision among(
@@ -76,7 +111,11 @@ public final class Placement {
     List<NodeState> fitting = named.stream().filter(node -> attempt.check(node).fits()).toList();
     return fitting.isEmpty()
         ? nowhere(attempt, named, all)
-        : new Decision.Chosen(Ranking.best(pod, world, fitting, random));
+        : chosen(attempt, Ranking.best(pod, world, fitting, random));
+  }
+
+  private static Decision chosen(Attempt attempt, NodeState node) {
+    return new Decision.Chosen(node, attempt.plan(node));
   }
 
   /** Asks again, for the reasons: most attempts succeed and need not keep them. */

@@ -4,6 +4,7 @@ import dev.berth.scheduler.affinity.PodAffinity;
 import dev.berth.scheduler.pod.PodFacts;
 import dev.berth.scheduler.pod.SpreadConstraint;
 import dev.berth.scheduler.snapshot.Snapshot;
+import dev.berth.scheduler.volume.VolumeBook;
 import java.util.List;
 
 /**
@@ -11,7 +12,8 @@ import java.util.List;
  *
  * @param spreading how the cluster wants a pod spread that says nothing itself
  */
-public record World(Snapshot snapshot, PodAffinity.Namespaces namespaces, Spreading spreading) {
+public record World(
+    Snapshot snapshot, VolumeBook volumes, PodAffinity.Namespaces namespaces, Spreading spreading) {
 
   /** What the cluster wants of a pod by what it belongs to. */
   public interface Spreading {

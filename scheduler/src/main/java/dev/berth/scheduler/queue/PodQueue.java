@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 public final class PodQueue {
   private static final Backoff BACKOFF = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(10));
   private static final Duration LONGEST_PARKED = Duration.ofMinutes(5);
+  private static final int OFTEN = 3;
   private static final Comparator<Waiting> BY_TIME =
       Comparator.<Waiting>comparingLong(w -> w.untilNanos).thenComparing(Comparator.naturalOrder());
 
@@ -103,10 +104,13 @@ public final class PodQueue {
     return Optional.of(first);
   }
 
-  /** With nothing else to do there is no reason to let pods sit out their backoff that failed for want of a node. */
+  /**
+   * With nothing else to do there is no reason to let pods sit out their backoff that failed for want of a node, unless it has
+   * happened to them often: thousands of those would be tried at every event.
+   */
   private @Nullable Waiting idleWork() {
     for (Waiting waiting : backoff) {
-      if (!waiting.failedByError) {
+      if (!waiting.failedByError && waiting.attempts <= OFTEN) {
         return waiting;
       }
     }

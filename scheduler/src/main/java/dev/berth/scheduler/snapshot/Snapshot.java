@@ -36,6 +36,22 @@ public final class Snapshot {
   private boolean orderStale;
   private int slots;
   private int softTaints;
+  private Listener listener = (_, _, _) -> {};
+
+  /** Hears of pods that come to nodes and leave them. */
+  public interface Listener {
+    /**
+     * A pod came to a node or left it.
+     *
+     * @param by 1 or -1
+     */
+    void changed(PodFacts pod, String node, int by);
+  }
+
+  /** The only one who hears of pods; nobody else from now on. */
+  public void tell(Listener whom) {
+    listener = whom;
+  }
 
   /** A node as it is now. */
   public NodeState put(Node node) {
@@ -115,6 +131,7 @@ public final class Snapshot {
   private void change(PodFacts pod, NodeState node, int by) {
     tallies.change(pod, node.slot(), by);
     wishes.change(pod, node.slot(), slots, by);
+    listener.changed(pod, node.name(), by);
     for (PodFacts.ClaimUse claim : pod.claims()) {
       claimUsers.merge(pod.claimKey(claim), by, Snapshot::sumOrNone);
     }

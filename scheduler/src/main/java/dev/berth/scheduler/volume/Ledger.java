@@ -1,0 +1,234 @@
+package dev.berth.scheduler.volume;
+
+import dev.berth.base.json.JsonObject;
+import dev.berth.model.kinds.KubeObject;
+import dev.berth.model.quantity.Quantity;
+import dev.berth.model.select.LabelSelector;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * What storage pools have left ({@code CSIStorageCapacity}) after everything that has been promised of them. Owned by the book.
+ *
+ * <p>A promise is made when a node is chosen, long before the driver makes the volume and tells what is left. It is kept until
+ * the volume is there <em>and</em> its pool has spoken since: only then is the pool's figure known to include it. A pool that
+ * stays silent is believed after a while, or promises to it would add up for ever.
+ */
+final class Ledger {
+  private final Map<String, Pool> pools = new LinkedHashMap<>();
+  private final Map<String, Shelf> byClass = new HashMap<>();
+  private final Map<String, Promise> promises = new LinkedHashMap<>();
+
+  /** A pool as its object tells it. */
+  private static final class Pool {
+    final String key;
+    final String className;
+    final Optional<LabelSelector> topology;
+    final OptionalLong free;
+    final OptionalLong largest;
+    long promised;
+
+    Pool(KubeObject object) {
+      JsonObject json = object.json();
+      key = object.key();
+      className = json.text("storageClassName");
+      topology =
+          json.get("nodeTopology").isPresent() ? Optional.of(LabelSelector.of(json, "nodeTopology")) : Optional.empty();
+      free = bytes(json, "capacity");
+      largest = bytes(json, "maximumVolumeSize");
+    }
+
+    private static OptionalLong bytes(JsonObject json, String member) {
+      return json.has(member) ? OptionalLong.of(Quantity.of(json.get(member).orElseThrow()).value()) : OptionalLong.empty();
+    }
+
+    boolean isReachedFrom(JsonObject nodeLabels) {
+      return topology.isPresent() && topology.get().matches(nodeLabels);
+    }
+
+    /** Whether so much more can be had of it in one piece. */
+    boolean has(long size) {
+      if (free.isEmpty() && largest.isEmpty()) {
+        return false;
+      }
+      return (largest.isEmpty() || size <= largest.getAsLong())
+          && (free.isEmpty() || size <= free.getAsLong() - promised);
+    }
+  }
+
+  /** The pools of a class; those that ask for one value of a label are found by it. */
+  private static final class Shelf {
+    final TreeSet<String> keys = new TreeSet<>();
+    final Map<String, TreeMap<String, Pool>> byLabel = new HashMap<>();
+
+    static String label(Pool pool) {
+      if (pool.topology.isPresent()) {
+        for (var requirement : pool.topology.get().requirements()) {
+          if (pool.topology.get().exactValue(requirement.key()).isPresent()) {
+            return requirement.key() + "=" + requirement.values().getFirst();
+          }
+        }
+      }
+      return "";
+    }
+
+    void put(Pool pool) {
+      String label = label(pool);
+      if (!label.isEmpty()) {
+        keys.add(label.substring(0, label.indexOf('=')));
+      }
+      byLabel.computeIfAbsent(label, _ -> new TreeMap<>()).put(pool.key, pool);
+    }
+
+    void remove(Pool pool) {
+      TreeMap<String, Pool> list = byLabel.getOrDefault(label(pool), new TreeMap<>());
+      list.remove(pool.key);
+      if (list.isEmpty()) {
+        byLabel.remove(label(pool));
+      }
+    }
+
+    List<Pool> reachedFrom(JsonObject nodeLabels) {
+      List<Pool> out = new ArrayList<>(2);
+      collect("", nodeLabels, out);
+      for (String key : keys) {
+        if (nodeLabels.has(key)) {
+          collect(key + "=" + nodeLabels.text(key), nodeLabels, out);
+        }
+      }
+      return out;
+    }
+
+    private void collect(String label, JsonObject nodeLabels, List<Pool> out) {
+      TreeMap<String, Pool> list = byLabel.get(label);
+      if (list != null) {
+        for (Pool pool : list.values()) {
+          if (pool.isReachedFrom(nodeLabels)) {
+            out.add(pool);
+          }
+        }
+      }
+    }
+  }
+
+  private static final class Promise {
+    final String className;
+    final JsonObject nodeLabels;
+    final long size;
+    final TreeSet<String> pools = new TreeSet<>();
+    /** The revision at which the volume was there; 0 before. */
+    long madeAt;
+
+    Promise(String className, JsonObject nodeLabels, long size) {
+      this.className = className;
+      this.nodeLabels = nodeLabels;
+      this.size = size;
+    }
+  }
+
+  /** What a pool says now. */
+  void put(KubeObject object) {
+    Pool fresh = new Pool(object);
+    Pool old = pools.get(fresh.key);
+    remove(fresh.key);
+    pools.put(fresh.key, fresh);
+    byClass.computeIfAbsent(fresh.className, _ -> new Shelf()).put(fresh);
+    boolean known = old != null;
+    for (Promise promise : promises.values()) {
+      boolean counts = known ? promise.pools.contains(fresh.key) : concerns(promise, fresh);
+      if (counts && promise.madeAt > 0 && (!known || object.revision() > promise.madeAt)) {
+        promise.pools.remove(fresh.key);
+        counts = false;
+      }
+      if (counts) {
+        promise.pools.add(fresh.key);
+        fresh.promised += promise.size;
+      }
+    }
+    promises.values().removeIf(promise -> promise.madeAt > 0 && promise.pools.isEmpty());
+  }
+
+  private static boolean concerns(Promise promise, Pool pool) {
+    return promise.className.equals(pool.className) && pool.isReachedFrom(promise.nodeLabels);
+  }
+
+  void remove(String key) {
+    Pool old = pools.remove(key);
+    if (old != null) {
+      byClass.getOrDefault(old.className, new Shelf()).remove(old);
+    }
+  }
+
+  /** Whether some pool of the class that the node reaches has so much left. */
+  boolean hasRoom(String className, JsonObject nodeLabels, long size) {
+    Shelf shelf = byClass.get(className);
+    if (shelf == null) {
+      return false;
+    }
+    for (Pool pool : shelf.reachedFrom(nodeLabels)) {
+      if (pool.has(size)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Promises room to a claim, in every pool of which it may come. Nothing where it has a promise already. */
+  void promise(String claimUid, String className, JsonObject nodeLabels, long size) {
+    if (promises.containsKey(claimUid)) {
+      return;
+    }
+    Promise promise = new Promise(className, nodeLabels, size);
+    Shelf shelf = byClass.get(className);
+    if (shelf != null) {
+      for (Pool pool : shelf.reachedFrom(nodeLabels)) {
+        pool.promised += size;
+        promise.pools.add(pool.key);
+      }
+    }
+    promises.put(claimUid, promise);
+  }
+
+  boolean hasPromised(String claimUid) {
+    return promises.containsKey(claimUid);
+  }
+
+  /** The promised volume is there since this revision; the promise goes when its pools have spoken after it. */
+  void made(String claimUid, long revision) {
+    Promise promise = promises.get(claimUid);
+    if (promise == null || promise.madeAt > 0) {
+      return;
+    }
+    promise.madeAt = revision;
+    if (promise.pools.isEmpty()) {
+      promises.remove(claimUid);
+    }
+  }
+
+  /** Takes a promise back: nothing will be made, or what was made has been seen. */
+  void release(String claimUid) {
+    Promise promise = promises.remove(claimUid);
+    if (promise == null) {
+      return;
+    }
+    for (String key : promise.pools) {
+      Pool pool = pools.get(key);
+      if (pool != null) {
+        pool.promised -= promise.size;
+      }
+    }
+  }
+
+  /** All that is promised of a pool, in bytes. */
+  long promised(String poolKey) {
+    Pool pool = pools.get(poolKey);
+    return pool == null ? 0 : pool.promised;
+  }
+}

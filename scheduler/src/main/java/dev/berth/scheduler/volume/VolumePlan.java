@@ -1,0 +1,29 @@
+package dev.berth.scheduler.volume;
+
+import dev.berth.model.kinds.PersistentVolume;
+import dev.berth.model.kinds.PersistentVolumeClaim;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What must be done before a pod can be bound to a node.
+ *
+ * @param matches claims and the free volumes that they get
+ * @param provisions claims for which volumes are to be made on the node
+ */
+public record VolumePlan(List<Match> matches, List<PersistentVolumeClaim> provisions) {
+  public static final VolumePlan NOTHING = new VolumePlan(List.of(), List.of());
+
+  /** A claim and its volume. */
+  public record Match(PersistentVolumeClaim claim, PersistentVolume volume) {}
+
+  public boolean isEmpty() {
+    return matches.isEmpty() && provisions.isEmpty();
+  }
+
+  public List<PersistentVolumeClaim> claims() {
+    List<PersistentVolumeClaim> all = new ArrayList<>(provisions);
+    matches.forEach(match -> all.add(match.claim()));
+    return all;
+  }
+}
