@@ -6,6 +6,7 @@ import dev.berth.model.kinds.KubeObject;
 import dev.berth.model.kinds.PersistentVolume;
 import dev.berth.model.kinds.PersistentVolumeClaim;
 import dev.berth.model.kinds.Pod;
+import dev.berth.model.kinds.VolumeAttachment;
 import java.util.List;
 
 /** Indexes that several components use. */
@@ -29,6 +30,10 @@ public final class Indexes {
   /** Volumes by {@code namespace/name} of the claim that they are kept for; free ones under "". */
   public static final Index<PersistentVolume> VOLUMES_BY_CLAIM =
       new Index<>("claim", Kinds.VOLUME, volume -> List.of(volume.claimKey()));
+
+  /** Attachments by the volume that they attach. */
+  public static final Index<VolumeAttachment> ATTACHMENTS_BY_VOLUME =
+      new Index<>("volume", Kinds.VOLUME_ATTACHMENT, attachment -> List.of(attachment.volumeName()));
 
   private Indexes() {}
 

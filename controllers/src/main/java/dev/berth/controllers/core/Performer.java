@@ -101,6 +101,10 @@ public final class Performer {
           call.work().get()
               .thenCompose(plan -> stages(key, plan))
               .exceptionally(failure -> failed(key, call.what(), failure));
+      case Step.Fail fail -> {
+        LOG.atDebug().log("controller={} key={} failed={}", place.name(), key, fail.why());
+        yield CompletableFuture.completedFuture(Result.FAILED);
+      }
       case Step.Conclude conclude -> closing(key, conclude.step().apply(before.refused), 0, Result.NOTHING);
     };
   }

@@ -52,6 +52,13 @@ public sealed interface Step {
   record Call(String what, Supplier<CompletionStage<Plan>> work) implements Step {}
 
   /**
+   * Fails the plan: what was reported by the steps before it is tried again after the backoff.
+   *
+   * @param why for the log
+   */
+  record Fail(String why) implements Step {}
+
+  /**
    * A step that depends on how the plan went, such as the status that says why pods are missing. For closing steps.
    *
    * @param step makes the steps from what was refused, in order, and not tolerated; pure

@@ -36,6 +36,7 @@ final class PlanText {
           call.work().get().toCompletableFuture().join().stages().stream()
               .map(PlanText::steps)
               .collect(Collectors.joining(", then ", "(", ")"));
+      case Step.Fail fail -> "fail " + fail.why();
       case Step.Conclude conclude ->
           told(conclude, List.of()) + ", or else " + told(conclude, List.of(new Answer.Refused(403, JsonObject.EMPTY)));
     };

@@ -38,7 +38,8 @@ public final class Kinds {
   public static final Kind<DaemonSet> DAEMON_SET = kind("apps", "v1", "DaemonSet", DaemonSet::new);
   public static final Kind<Job> JOB = kind("batch", "v1", "Job", Job::new);
   public static final Kind<CronJob> CRON_JOB = kind("batch", "v1", "CronJob", CronJob::new);
-  public static final Kind<AnyObject> VOLUME_ATTACHMENT = kind("storage.k8s.io", "v1", "VolumeAttachment", AnyObject::new);
+  public static final Kind<VolumeAttachment> VOLUME_ATTACHMENT =
+      kind("storage.k8s.io", "v1", "VolumeAttachment", VolumeAttachment::new);
   public static final Kind<AnyObject> CSI_DRIVER = kind("storage.k8s.io", "v1", "CSIDriver", AnyObject::new);
   public static final Kind<AnyObject> CSI_NODE = kind("storage.k8s.io", "v1", "CSINode", AnyObject::new);
   public static final Kind<AnyObject> CSI_STORAGE_CAPACITY = kind("storage.k8s.io", "v1", "CSIStorageCapacity", AnyObject::new);

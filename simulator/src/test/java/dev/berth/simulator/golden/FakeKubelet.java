@@ -7,8 +7,8 @@ import dev.berth.base.json.JsonString;
 import dev.berth.client.Indexes;
 import dev.berth.client.Needs;
 import dev.berth.client.Picture;
-import dev.berth.model.kinds.AnyObject;
 import dev.berth.model.kinds.Kinds;
+import dev.berth.model.kinds.KubeObject;
 import dev.berth.model.kinds.PersistentVolume;
 import dev.berth.model.kinds.PersistentVolumeClaim;
 import dev.berth.model.kinds.Pod;
@@ -157,7 +157,7 @@ final class FakeKubelet {
       return true;
     }
     return picture.list(Kinds.VOLUME_ATTACHMENT, "").stream()
-        .map(AnyObject::json)
+        .map(KubeObject::json)
         .anyMatch(
             a -> a.object("spec").text("nodeName").equals(pod.nodeName())
                 && a.object("spec").object("source").text("persistentVolumeName").equals(volume.name())

@@ -1,0 +1,205 @@
+package dev.berth.controllers.volume.provision;
+
+import dev.berth.base.json.JsonNull;
+import dev.berth.base.json.JsonObject;
+import dev.berth.client.Note;
+import dev.berth.client.View;
+import dev.berth.client.Write;
+import dev.berth.controllers.core.Plan;
+import dev.berth.controllers.core.Planner;
+import dev.berth.controllers.core.Step;
+import dev.berth.controllers.volume.DriverErrors;
+import dev.berth.controllers.volume.Marks;
+import dev.berth.controllers.volume.Patches;
+import dev.berth.model.kinds.Kinds;
+import dev.berth.model.kinds.Node;
+import dev.berth.model.kinds.PersistentVolume;
+import dev.berth.model.kinds.PersistentVolumeClaim;
+import dev.berth.model.kinds.StorageClass;
+import dev.berth.storage.DriverException;
+import dev.berth.storage.Drivers;
+import dev.berth.storage.VolumeDriver;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Executor;
+
+/**
+ * Makes the volume that a claim's annotation asks one of our drivers for, and the object that stands for it.
+ *
+ * <p>A driver that did not say surely that it made nothing may still be making it. Such a claim is remembered until it does, and
+ * carried through even if it has been deleted meanwhile: then the volume is made, found to be nobody's, and unmade.
+ *
+ * <p>Source: sig-storage-lib-external-provisioner {@code controller.go}; external-provisioner {@code pkg/controller}.
+ */
+final class ClaimProvisioning implements Planner<String> {
+  private final Drivers drivers;
+  private final Executor loop;
+  /** Claims of which the driver has not said what became of them, by their key. */
+  private final Map<String, PersistentVolumeClaim> uncertain = new HashMap<>();
+
+  ClaimProvisioning(Drivers drivers, Executor loop) {
+    this.drivers = drivers;
+    this.loop = loop;
+  }
+
+  /** Whom a claim's annotation asks. */
+  static String provisioner(PersistentVolumeClaim claim) {
+    JsonObject annotations = claim.meta().annotations();
+    return annotations.string(Marks.STORAGE_PROVISIONER).orElse(annotations.text(Marks.STORAGE_PROVISIONER_BETA));
+  }
+
+  @Override
+  public Plan plan(View view, String key, Instant now) {
+    PersistentVolumeClaim begun = uncertain.get(key);
+    int slash = key.indexOf('/');
+    Optional<PersistentVolumeClaim> known =
+        view.get(Kinds.CLAIM, key.substring(0, slash), key.substring(slash + 1))
+            .filter(claim -> begun == null || claim.uid().equals(begun.uid()));
+    if (begun != null && known.isEmpty()) {
+      return provision(view, begun);
+    }
+    return known.filter(ClaimProvisioning::wants).map(claim -> provision(view, claim)).orElse(Plan.NOTHING);
+  }
+
+  private static boolean wants(PersistentVolumeClaim claim) {
+    return claim.volumeName().isEmpty() && !claim.isTerminating();
+  }
+
+  private Plan provision(View view, PersistentVolumeClaim claim) {
+    Optional<VolumeDriver> driver = drivers.find(provisioner(claim));
+    Optional<StorageClass> storageClass = view.get(Kinds.STORAGE_CLASS, "", claim.className());
+    boolean ready =
+        driver.isPresent()
+            && storageClass.filter(c -> !c.isDelayed() || !claim.selectedNode().isEmpty()).isPresent()
+            && view.get(Kinds.VOLUME, "", ProvisionedVolume.nameFor(claim)).isEmpty();
+    return ready ? new Attempt(view, driver.get(), storageClass.get(), claim).plan() : Plan.NOTHING;
+  }
+
+  /** One try for one claim. */
+  private final class Attempt {
+    private final View view;
+    private final VolumeDriver driver;
+    private final StorageClass storageClass;
+    private final PersistentVolumeClaim claim;
+
+    Attempt(View view, VolumeDriver driver, StorageClass storageClass, PersistentVolumeClaim claim) {
+      this.view = view;
+      this.driver = driver;
+      this.storageClass = storageClass;
+      this.claim = claim;
+    }
+
+    Plan plan() {
+      if (!claim.spec().object("selector").isEmpty()) {
+        return failed("claim Selector is not supported");
+      }
+      Set<String> keys = driver.traits().topologyKeys();
+      List<Map<String, String>> places = Places.allowed(storageClass);
+      if (!claim.selectedNode().isEmpty()) {
+        Optional<Node> node = view.get(Kinds.NODE, "", claim.selectedNode());
+        if (node.isEmpty()) {
+          return elsewhere("failed to get target node: node \"" + claim.selectedNode() + "\" not found");
+        }
+        Optional<Map<String, String>> place = Places.of(node.get(), keys);
+        if (place.isEmpty()) {
+          return elsewhere("no topology key found on node " + claim.selectedNode());
+        }
+        places = keys.isEmpty() ? List.of() : List.of(place.get());
+      }
+      return source(places);
+    }
+
+    /** With what the volume begins: nothing, or a copy of another claim's. */
+    private Plan source(List<Map<String, String>> places) {
+      JsonObject data = claim.spec().object("dataSource");
+      if (data.isEmpty()) {
+        return claim.spec().object("dataSourceRef").isEmpty() ? create(places, Optional.empty()) : Plan.NOTHING;
+      }
+      if (!data.text("kind").equals("PersistentVolumeClaim")) {
+        return data.text("kind").equals("VolumeSnapshot")
+            ? failed("error getting handle for DataSource Type VolumeSnapshot by Name " + data.text("name")
+                + ": snapshots are not served here")
+            : Plan.NOTHING;
+      }
+      Optional<PersistentVolume> original =
+          view.get(Kinds.CLAIM, claim.namespace(), data.text("name"))
+              .filter(c -> c.isBound() && !c.isTerminating() && c.requestedStorage().compareTo(claim.requestedStorage()) <= 0)
+              .flatMap(c -> view.get(Kinds.VOLUME, "", c.volumeName()))
+              .filter(v -> v.csi().text("driver").equals(driver.name()) && v.volumeMode().equals(claim.volumeMode()));
+      return original.isPresent()
+          ? create(places, original.map(v -> v.csi().text("volumeHandle")))
+          : failed(
+              "error getting handle for DataSource Type PersistentVolumeClaim by Name " + data.text("name")
+                  + ": the claim must be bound, not larger, of the same volume mode, and of this driver");
+    }
+
+    private Plan create(List<Map<String, String>> places, Optional<String> original) {
+      Map<String, String> parameters = new LinkedHashMap<>(storageClass.parameters());
+      parameters.keySet().removeIf(name -> name.startsWith(ProvisionedVolume.OURS));
+      VolumeDriver.NewVolume wanted =
+          new VolumeDriver.NewVolume(
+              ProvisionedVolume.nameFor(claim),
+              claim.requestedStorage().value(),
+              parameters,
+              new HashSet<>(claim.accessModes()),
+              claim.volumeMode().equals("Block"),
+              places,
+              Optional.empty(),
+              original);
+      String message = "External provisioner is provisioning volume for claim \"" + claim.key() + "\"";
+      return Plan.builder()
+          .then(new Step.Tell(Note.normal(claim, "Provisioning", message)))
+          .then(
+              new Step.Call(
+                  "making " + wanted.name(),
+                  () -> driver.create(wanted).handleAsync((made, e) -> e == null ? made(made) : refused(e), loop)))
+          .build();
+    }
+
+    private Plan made(VolumeDriver.Created made) {
+      uncertain.remove(claim.key());
+      JsonObject volume = ProvisionedVolume.of(driver.name(), made, claim, storageClass);
+      String message = "Successfully provisioned volume " + ProvisionedVolume.nameFor(claim);
+      return Plan.builder()
+          .then(Step.perform(Write.create(Kinds.VOLUME, "", volume)).tolerating("AlreadyExists"))
+          .then(new Step.Tell(Note.normal(claim, "ProvisioningSucceeded", message)))
+          .build();
+    }
+
+    private Plan refused(Throwable failure) {
+      DriverException.Code code = DriverErrors.code(failure);
+      if (code.isFinal()) {
+        uncertain.remove(claim.key());
+      } else {
+        uncertain.put(claim.key(), claim);
+      }
+      boolean full = code == DriverException.Code.RESOURCE_EXHAUSTED && !driver.traits().topologyKeys().isEmpty();
+      String why = DriverErrors.text(failure);
+      return full && !claim.selectedNode().isEmpty() ? elsewhere(why) : failed(why);
+    }
+
+    private Step told(String why) {
+      String message = "failed to provision volume with StorageClass \"" + storageClass.name() + "\": " + why;
+      return new Step.Tell(Note.warning(claim, "ProvisioningFailed", message));
+    }
+
+    private Plan failed(String why) {
+      return Plan.builder().then(told(why)).then(new Step.Fail(why)).build();
+    }
+
+    /** Gives the claim back to the scheduler, which will choose another node for the pod. */
+    private Plan elsewhere(String why) {
+      JsonObject cleared = JsonObject.EMPTY.with(PersistentVolumeClaim.SELECTED_NODE, JsonNull.NULL);
+      return Plan.builder()
+          .then(told(why))
+          .then(Step.perform(Patches.exactly(Kinds.CLAIM, claim, Patches.annotations(cleared))).tolerating("NotFound"))
+          .build();
+    }
+  }
+}

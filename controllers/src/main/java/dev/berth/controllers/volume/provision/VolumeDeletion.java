@@ -1,0 +1,100 @@
+package dev.berth.controllers.volume.provision;
+
+import dev.berth.client.Indexes;
+import dev.berth.client.Note;
+import dev.berth.client.Ref;
+import dev.berth.client.View;
+import dev.berth.client.Write;
+import dev.berth.controllers.core.Plan;
+import dev.berth.controllers.core.Planner;
+import dev.berth.controllers.core.Step;
+import dev.berth.controllers.volume.DriverErrors;
+import dev.berth.controllers.volume.Marks;
+import dev.berth.controllers.volume.Patches;
+import dev.berth.model.kinds.Kinds;
+import dev.berth.model.kinds.PersistentVolume;
+import dev.berth.model.kinds.VolumeAttachment;
+import dev.berth.storage.Drivers;
+import dev.berth.storage.VolumeDriver;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+
+/**
+ * Unmakes a volume that one of our drivers made, when it is released and its policy is Delete; and keeps the finalizer that makes
+ * whoever deletes the object first wait for that. Pure, but for what the driver does.
+ *
+ * <p>What is attached anywhere is not unmade. Source: KEP-2644; sig-storage-lib-external-provisioner.
+ */
+final class VolumeDeletion implements Planner<String> {
+  private final Drivers drivers;
+  private final Executor loop;
+
+  VolumeDeletion(Drivers drivers, Executor loop) {
+    this.drivers = drivers;
+    this.loop = loop;
+  }
+
+  @Override
+  public Plan plan(View view, String name, Instant now) {
+    return view.get(Kinds.VOLUME, "", name)
+        .flatMap(volume -> driver(volume).map(driver -> plan(view, volume, driver)))
+        .orElse(Plan.NOTHING);
+  }
+
+  private Optional<VolumeDriver> driver(PersistentVolume volume) {
+    String name = volume.meta().annotation(PersistentVolume.PROVISIONED_BY);
+    return volume.csi().text("driver").equals(name) ? drivers.find(name) : Optional.empty();
+  }
+
+  private Plan plan(View view, PersistentVolume volume, VolumeDriver driver) {
+    boolean held = volume.meta().hasFinalizer(Marks.PROVISIONER_FINALIZER);
+    if (!volume.reclaimPolicy().equals("Delete")) {
+      return held ? Plan.of(letGo(volume)) : Plan.NOTHING;
+    }
+    if (!held) {
+      // going and not held: it is unmade already
+      return volume.isTerminating()
+          ? Plan.NOTHING
+          : Plan.of(Step.perform(Patches.addFinalizer(Kinds.VOLUME, volume, Marks.PROVISIONER_FINALIZER)));
+    }
+    boolean nobodys = volume.phase().equals("Available") && volume.claimRef().isEmpty() && volume.isTerminating();
+    return volume.phase().equals("Released") || nobodys ? unmake(view, volume, driver) : Plan.NOTHING;
+  }
+
+  private static Step letGo(PersistentVolume volume) {
+    return Step.perform(Patches.removeFinalizer(Kinds.VOLUME, volume, Marks.PROVISIONER_FINALIZER)).tolerating("NotFound");
+  }
+
+  private Plan unmake(View view, PersistentVolume volume, VolumeDriver driver) {
+    List<VolumeAttachment> attached = view.by(Indexes.ATTACHMENTS_BY_VOLUME, volume.name());
+    if (!attached.isEmpty()) {
+      String why =
+          "persistentvolume " + volume.name() + " is still attached to node " + attached.getFirst().nodeName();
+      return failed(volume, why);
+    }
+    Step.Call call =
+        new Step.Call(
+            "unmaking " + volume.name(),
+            () ->
+                driver
+                    .delete(volume.csi().text("volumeHandle"))
+                    .handleAsync((_, e) -> e == null ? gone(volume) : failed(volume, DriverErrors.text(e)), loop));
+    return Plan.of(call);
+  }
+
+  /** In this order: if the second write is lost, the finalizer comes back, and unmaking what is not there succeeds. */
+  private static Plan gone(PersistentVolume volume) {
+    Write deletion = new Write.Delete(Ref.of(Kinds.VOLUME, volume), Write.DeleteOptions.only(volume));
+    Plan.Builder plan = Plan.builder().then(letGo(volume));
+    return volume.isTerminating() ? plan.build() : plan.then(Step.perform(deletion).tolerating("NotFound")).build();
+  }
+
+  private static Plan failed(PersistentVolume volume, String why) {
+    return Plan.builder()
+        .then(new Step.Tell(Note.warning(volume, "VolumeFailedDelete", why)))
+        .then(new Step.Fail(why))
+        .build();
+  }
+}
