@@ -4,14 +4,18 @@ import dev.berth.controllers.core.Controller;
 import dev.berth.controllers.volume.bind.Binder;
 import dev.berth.controllers.volume.protect.ClaimProtection;
 import dev.berth.controllers.volume.protect.VolumeProtection;
+import dev.berth.controllers.volume.provision.Provisioner;
 import dev.berth.controllers.volume.reclaim.HostPaths;
+import dev.berth.storage.Drivers;
 import java.util.List;
 
 /** All of them, in the order in which they are started. */
 public final class VolumeControllers {
   private VolumeControllers() {}
 
-  public static List<Controller> all() {
-    return List.of(new Binder(HostPaths.NONE), new ClaimProtection(), new VolumeProtection());
+  /** @param drivers whose volumes are made here; those of others are left to their own provisioners */
+  public static List<Controller> all(Drivers drivers) {
+    return List.of(
+        new Binder(HostPaths.NONE), new ClaimProtection(), new VolumeProtection(), new Provisioner(drivers));
   }
 }

@@ -10,6 +10,7 @@ import dev.berth.controllers.core.Workplace;
 import dev.berth.model.kinds.Kind;
 import dev.berth.scheduler.Scheduler;
 import dev.berth.server.inprocess.Identity;
+import dev.berth.storage.Drivers;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -22,9 +23,18 @@ public final class ControlPlane {
    *
    * @param rootCertificates in PEM, with which pods trust the API server; empty where it has none to publish
    * @param controllers which run, as upstream's {@code --controllers}: {@code *} for all, {@code name}, {@code -name}
+   * @param drivers whose volumes are made, attached and grown here
    */
-  public record Settings(String rootCertificates, List<String> controllers) {
+  public record Settings(String rootCertificates, List<String> controllers, Drivers drivers) {
     public static final Settings DEFAULTS = new Settings("", List.of("*"));
+
+    public Settings(String rootCertificates, List<String> controllers) {
+      this(rootCertificates, controllers, Drivers.NONE);
+    }
+
+    public Settings withDrivers(Drivers all) {
+      return new Settings(rootCertificates, controllers, all);
+    }
 
     /** The last word about a name holds; without any, whether all run. */
     boolean runs(String name) {

@@ -28,7 +28,7 @@ final class Controllers {
     List<Controller> all = new ArrayList<>();
     all.addAll(neighbours(settings));
     all.addAll(workloads());
-    all.addAll(VolumeControllers.all());
+    all.addAll(VolumeControllers.all(settings.drivers()));
     all.removeIf(controller -> !settings.runs(controller.name()));
     return all;
   }
