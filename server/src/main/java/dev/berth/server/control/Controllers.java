@@ -10,17 +10,24 @@ import dev.berth.controllers.garbage.GarbageCollector;
 import dev.berth.controllers.namespace.NamespaceController;
 import dev.berth.controllers.replicaset.ReplicaSetController;
 import dev.berth.controllers.node.NodeLifecycle;
+import dev.berth.controllers.node.NodeNetworks;
 import dev.berth.controllers.node.NodeSettings;
+import dev.berth.controllers.node.PodGarbageCollector;
+import dev.berth.controllers.node.TaintEviction;
 import dev.berth.controllers.serviceaccount.DefaultAccounts;
 import dev.berth.controllers.serviceaccount.RootCertificates;
 import dev.berth.controllers.statefulset.StatefulSetController;
 import dev.berth.controllers.volume.VolumeControllers;
 import dev.berth.model.builtin.Builtin;
+import dev.berth.model.ip.Cidr;
 import java.util.ArrayList;
 import java.util.List;
 
 /** All controllers that there are. */
 final class Controllers {
+  /** Of which each node gets its part. */
+  private static final Cidr POD_NETWORK = Cidr.parse("10.244.0.0/16").orElseThrow();
+
   private Controllers() {}
 
   /** In the order in which they are started. */
@@ -56,6 +63,9 @@ final class Controllers {
     all.add(new LegacyEndpoints());
     all.add(new MirroredSlices());
     all.add(new NodeLifecycle(NodeSettings.DEFAULTS));
+    all.add(new TaintEviction());
+    all.add(new PodGarbageCollector(NodeSettings.DEFAULTS));
+    all.add(new NodeNetworks(POD_NETWORK, 24));
     return all;
   }
 }

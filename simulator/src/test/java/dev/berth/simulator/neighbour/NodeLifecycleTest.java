@@ -5,50 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.berth.base.Spec;
 import dev.berth.base.json.JsonObject;
 import dev.berth.model.kinds.Condition;
-import dev.berth.model.time.Timestamps;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class NodeLifecycleTest {
   private static final String NS = "v1/namespaces/default";
-
-  private static void node(Script script, String name) {
-    script.create(
-        "v1/nodes", "{metadata: {name: " + name + ", labels: {kubernetes.io/os: linux, kubernetes.io/arch: arm64}}}");
-    script.create(
-        "coordination.k8s.io/v1/namespaces/kube-node-lease/leases",
-        "{metadata: {name: " + name + "}, spec: {holderIdentity: " + name + "}}");
-    report(script, name, "True");
-  }
-
-  private static void report(Script script, String name, String ready) {
-    String now = Timestamps.format(script.cluster().loop().clock().instant());
-    script.merge(
-        "v1/nodes/" + name + "/status",
-        "{status: {conditions: [{type: Ready, status: '" + ready + "', lastHeartbeatTime: '" + now
-            + "'}, {type: MemoryPressure, status: 'False', reason: KubeletHasSufficientMemory}]}}");
-  }
-
-  /** Nodes report every ten seconds. */
-  private static void passReporting(Script script, int seconds, String... nodes) {
-    for (int at = 0; at < seconds; at += 10) {
-      for (String node : nodes) {
-        String now = Timestamps.formatMicro(script.cluster().loop().clock().instant());
-        script.merge(
-            "coordination.k8s.io/v1/namespaces/kube-node-lease/leases/" + node, "{spec: {renewTime: '" + now + "'}}");
-      }
-      script.pass(Duration.ofSeconds(10));
-    }
-  }
-
-  private static void pod(Script script, String name, String node, String more) {
-    script.create(
-        NS + "/pods",
-        "{metadata: {name: " + name + "}, spec: {nodeName: " + node + more + ", containers: [{name: c, image: i}]}}");
-    script.merge(
-        NS + "/pods/" + name + "/status", "{status: {phase: Running, conditions: [{type: Ready, status: 'True'}]}}");
-  }
 
   private static List<String> taints(Script script, String node) {
     return script.get("v1/nodes/" + node).object("spec").array("taints").objects()
@@ -66,7 +28,7 @@ class NodeLifecycleTest {
     try (Script script = new Script()) {
       script.create("v1/nodes", "{metadata: {name: n1}}");
       assertThat(taints(script, "n1")).containsExactly("not-ready:NoSchedule");
-      report(script, "n1", "True");
+      Nodes.report(script, "n1", "True");
       script.settle();
       assertThat(taints(script, "n1")).isEmpty();
       script.merge("v1/nodes/n1", "{spec: {unschedulable: true}}");
@@ -82,12 +44,12 @@ class NodeLifecycleTest {
   @Spec("F53")
   void aSilentNodeIsUnknownAfterTheGracePeriodAndNotBefore() {
     try (Script script = new Script()) {
-      node(script, "n1");
-      node(script, "n2");
-      pod(script, "p", "n1", "");
-      passReporting(script, 40, "n2");
+      Nodes.node(script, "n1");
+      Nodes.node(script, "n2");
+      Nodes.pod(script, "p", "n1", "");
+      Nodes.passReporting(script, 40, "n2");
       assertThat(condition(script.get("v1/nodes/n1"), "Ready").isTrue()).isTrue();
-      passReporting(script, 20, "n2");
+      Nodes.passReporting(script, 20, "n2");
       JsonObject silent = script.get("v1/nodes/n1");
       assertThat(condition(silent, "Ready").status()).isEqualTo("Unknown");
       assertThat(condition(silent, "Ready").reason()).isEqualTo("NodeStatusUnknown");
@@ -96,7 +58,7 @@ class NodeLifecycleTest {
       assertThat(taints(script, "n1")).containsExactly("unreachable:NoExecute", "unreachable:NoSchedule");
       assertThat(condition(script.get(NS + "/pods/p"), "Ready").isTrue()).isFalse();
       assertThat(taints(script, "n2")).isEmpty();
-      report(script, "n1", "True");
+      Nodes.report(script, "n1", "True");
       script.settle();
       assertThat(taints(script, "n1")).isEmpty();
     }
@@ -106,8 +68,8 @@ class NodeLifecycleTest {
   @Spec({"E82", "F52"})
   void aLeaseAloneKeepsANodeAlive() {
     try (Script script = new Script()) {
-      node(script, "n1");
-      passReporting(script, 300, "n1");
+      Nodes.node(script, "n1");
+      Nodes.passReporting(script, 300, "n1");
       assertThat(condition(script.get("v1/nodes/n1"), "Ready").isTrue()).isTrue();
     }
   }
@@ -115,8 +77,8 @@ class NodeLifecycleTest {
   @Test
   void whereNoNodeIsHeardOfNoneIsEmptied() {
     try (Script script = new Script()) {
-      node(script, "n1");
-      node(script, "n2");
+      Nodes.node(script, "n1");
+      Nodes.node(script, "n2");
       script.pass(Duration.ofMinutes(5));
       assertThat(taints(script, "n1")).containsExactly("unreachable:NoSchedule");
       assertThat(taints(script, "n2")).containsExactly("unreachable:NoSchedule");
@@ -127,13 +89,13 @@ class NodeLifecycleTest {
   void nodesOfAZoneAreEmptiedOneAfterTheOther() {
     try (Script script = new Script()) {
       for (int i = 0; i < 6; i++) {
-        node(script, "n" + i);
+        Nodes.node(script, "n" + i);
       }
-      passReporting(script, 50, "n2", "n3", "n4", "n5");
+      Nodes.passReporting(script, 50, "n2", "n3", "n4", "n5");
       script.pass(Duration.ofSeconds(1));
       assertThat(taints(script, "n0").contains("unreachable:NoExecute"))
           .isNotEqualTo(taints(script, "n1").contains("unreachable:NoExecute"));
-      passReporting(script, 10, "n2", "n3", "n4", "n5");
+      Nodes.passReporting(script, 10, "n2", "n3", "n4", "n5");
       assertThat(taints(script, "n0")).contains("unreachable:NoExecute");
       assertThat(taints(script, "n1")).contains("unreachable:NoExecute");
     }
@@ -142,9 +104,9 @@ class NodeLifecycleTest {
   @Test
   void aNodeThatSaysItIsNotReadyIsTaintedSo() {
     try (Script script = new Script()) {
-      node(script, "n1");
-      node(script, "n2");
-      report(script, "n1", "False");
+      Nodes.node(script, "n1");
+      Nodes.node(script, "n2");
+      Nodes.report(script, "n1", "False");
       script.settle();
       assertThat(taints(script, "n1")).containsExactly("not-ready:NoExecute", "not-ready:NoSchedule");
     }
@@ -154,7 +116,7 @@ class NodeLifecycleTest {
   @Spec("F50")
   void olderLabelsFollowTheNewerOnes() {
     try (Script script = new Script()) {
-      node(script, "n1");
+      Nodes.node(script, "n1");
       script.settle();
       assertThat(script.get("v1/nodes/n1").object("metadata").object("labels").strings())
           .containsEntry("beta.kubernetes.io/os", "linux")
