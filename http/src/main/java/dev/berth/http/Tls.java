@@ -148,8 +148,9 @@ final class Tls {
         .orElseThrow(() -> new GeneralSecurityException("the JDK has no X.509 trust manager"));
   }
 
+  /** Not PKCS12: in memory its protection of the key is worth nothing and costs twenty thousand rounds of a cold hash. */
   private static KeyStore emptyStore() throws GeneralSecurityException {
-    KeyStore store = KeyStore.getInstance("PKCS12");
+    KeyStore store = KeyStore.getInstance("JKS");
     try {
       store.load(null, null);
       return store;
