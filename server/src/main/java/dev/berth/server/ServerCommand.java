@@ -1,6 +1,8 @@
 package dev.berth.server;
 
 import dev.berth.base.loop.RealLoop;
+import dev.berth.controllers.core.ControllerSelection;
+import dev.berth.server.control.ControlPlane;
 import dev.berth.store.Durability;
 import dev.berth.store.StoreConfig;
 import dev.berth.store.StoreException;
@@ -105,7 +107,7 @@ final class ServerCommand implements Callable<Integer> {
           tokenFiles.stream().findFirst(),
           serviceRange,
           extraNames,
-          controllers);
+          ControllerSelection.parse(controllers, ControlPlane.names()).words());
     } catch (UnknownHostException e) {
       throw new ParameterException(spec.commandLine(), "--bind-address: " + bind + " is not an address of this machine");
     } catch (IllegalArgumentException e) {

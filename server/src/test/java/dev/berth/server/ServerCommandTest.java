@@ -50,6 +50,13 @@ class ServerCommandTest {
   }
 
   @Test
+  void refusesControllersThatThereAreNot() {
+    assertThat(errorOf("--data-dir", dir.toString(), "--controllers", "*,-statefulset,-nothing"))
+        .startsWith("--controllers: \"nothing\" is not in the list of known controllers: ")
+        .contains("statefulset-controller");
+  }
+
+  @Test
   void isInsecureOnLoopbackOnly() {
     assertThat(errorOf("--data-dir", dir.toString(), "--insecure", "--bind-address", "0.0.0.0"))
         .isEqualTo("--insecure is for loopback only, and 0.0.0.0 is not: leave one of them out");

@@ -6,6 +6,7 @@ import dev.berth.client.Index;
 import dev.berth.client.Needs;
 import dev.berth.client.View;
 import dev.berth.client.events.Origin;
+import dev.berth.controllers.core.ControllerSelection;
 import dev.berth.controllers.core.Workplace;
 import dev.berth.model.kinds.Kind;
 import dev.berth.scheduler.Scheduler;
@@ -36,14 +37,8 @@ public final class ControlPlane {
       return new Settings(rootCertificates, controllers, all);
     }
 
-    /** The last word about a name holds; without any, whether all run. */
     boolean runs(String name) {
-      for (String word : controllers.reversed()) {
-        if (word.equals(name) || word.equals("-" + name)) {
-          return word.equals(name);
-        }
-      }
-      return controllers.contains("*");
+      return new ControllerSelection(controllers).includes(name);
     }
   }
 
@@ -56,6 +51,11 @@ public final class ControlPlane {
       all.add(scheduler());
     }
     return all;
+  }
+
+  /** What {@code --controllers} may name. */
+  public static List<String> names() {
+    return components(new Settings("any", List.of("*"))).stream().map(Component::name).toList();
   }
 
   private static Component scheduler() {
