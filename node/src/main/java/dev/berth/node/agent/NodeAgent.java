@@ -11,12 +11,16 @@ import dev.berth.node.pod.Environment;
 import dev.berth.node.pod.NodeFit;
 import dev.berth.node.pod.Requests;
 import dev.berth.node.runtime.RuntimePod;
+import dev.berth.storage.VolumeDriver;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +37,7 @@ public final class NodeAgent {
   private static final Duration SYNC_POLL = Duration.ofMillis(100);
 
   private final Surroundings place;
+  private final Mounting mounting;
   private final NodeFeed feed;
   private final Executor gate;
   private final NodeReporter reporter;
@@ -44,12 +49,13 @@ public final class NodeAgent {
   /**
    * @param gate lets through what the feed tells, in the caller's turn or later
    */
-  public NodeAgent(Surroundings place, NodeFeed feed, Executor gate) {
+  public NodeAgent(Surroundings place, Mounting mounting, NodeFeed feed, Executor gate) {
     this.place = place;
+    this.mounting = mounting;
     this.feed = feed;
     this.gate = gate;
-    this.volumes = new NodeVolumes();
-    this.reporter = new NodeReporter(place, () -> {});
+    this.reporter = new NodeReporter(place, this::inUseReported);
+    this.volumes = new NodeVolumes(place, mounting, reporter, this::volumesChanged);
   }
 
   public String name() {
@@ -95,7 +101,8 @@ public final class NodeAgent {
     running = true;
     feed.attach(this);
     place.runtime().onChange(uid -> place.loop().execute(() -> runtimeChanged(uid)));
-    reporter.start(Map.of(), List.of());
+    volumes.reconstruct();
+    report();
     place.view().by(Indexes.PODS_BY_NODE, name()).forEach(this::podSeen);
     for (RuntimePod pod : found) {
       if (!workers.containsKey(pod.uid())) {
@@ -104,6 +111,56 @@ public final class NodeAgent {
         workers.put(pod.uid(), worker);
         worker.removed();
       }
+    }
+    volumes.known().stream().filter(uid -> !workers.containsKey(uid)).forEach(volumes::release);
+    volumes.settle();
+  }
+
+  /** Says what the node is, once its drivers have said how they reach it. */
+  private void report() {
+    Map<String, String> labels = new TreeMap<>();
+    List<JsonObject> entries = new ArrayList<>();
+    CompletionStage<Boolean> all = CompletableFuture.completedFuture(true);
+    for (VolumeDriver driver : mounting.drivers().all()) {
+      all =
+          all.thenCombine(
+              driver.topologyOf(name()),
+              (_, topology) -> {
+                labels.putAll(topology);
+                entries.add(csiEntry(driver, topology));
+                return true;
+              });
+    }
+    Later.then(
+        place.loop(),
+        all,
+        _ -> reporter.start(labels, entries),
+        why -> {
+          LOG.warn("node={} failed=asking drivers for the topology", name(), why);
+          place.loop().schedule(Duration.ofSeconds(1), this::report);
+        });
+  }
+
+  private JsonObject csiEntry(VolumeDriver driver, Map<String, String> topology) {
+    JsonObject.Builder entry =
+        JsonObject.builder()
+            .put("name", driver.name())
+            .put("nodeID", name())
+            .put("topologyKeys", JsonArray.ofStrings(topology.keySet().stream().sorted().toList()));
+    driver.traits().volumesPerNode().ifPresent(
+        most -> entry.put("allocatable", JsonObject.EMPTY.with("count", most.longValue())));
+    return entry.build();
+  }
+
+  private void inUseReported() {
+    // the view may have shown it before the answer came
+    volumes.attachmentChanged();
+  }
+
+  private void volumesChanged(String podUid) {
+    PodWorker worker = workers.get(podUid);
+    if (worker != null) {
+      worker.turn();
     }
   }
 
@@ -189,15 +246,27 @@ public final class NodeAgent {
 
   void nodeSeen(Node node) {
     reporter.seen(node);
+    if (running) {
+      volumes.attachmentChanged();
+    }
   }
 
-  void claimChanged(Pod pod, String claim) {}
+  void claimChanged(Pod pod) {
+    if (running) {
+      volumes.reconsider(pod.uid());
+    }
+  }
 
-  void attachmentChanged(String name) {}
+  void attachmentChanged() {
+    if (running) {
+      volumes.attachmentChanged();
+    }
+  }
 
   void referenceChanged(Pod pod) {
     PodWorker worker = workers.get(pod.uid());
     if (worker != null) {
+      volumes.reconsider(pod.uid());
       worker.referenceChanged();
     }
   }

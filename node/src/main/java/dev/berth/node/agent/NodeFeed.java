@@ -56,7 +56,7 @@ public final class NodeFeed {
     view.onChange(
         Kinds.VOLUME_ATTACHMENT,
         (before, after) ->
-            with(of(before, after).spec().text("nodeName"), a -> a.attachmentChanged(of(before, after).name())));
+            with(of(before, after).spec().text("nodeName"), NodeAgent::attachmentChanged));
     view.onChange(Kinds.CONFIG_MAP, (before, after) -> reference("configmaps/" + of(before, after).key()));
     view.onChange(Kinds.SECRET, (before, after) -> reference("secrets/" + of(before, after).key()));
   }
@@ -97,7 +97,7 @@ public final class NodeFeed {
 
   private void claim(String key) {
     List<Pod> users = view.by(Indexes.PODS_BY_CLAIM, key);
-    users.forEach(pod -> with(pod.nodeName(), a -> a.claimChanged(pod, key)));
+    users.forEach(pod -> with(pod.nodeName(), a -> a.claimChanged(pod)));
   }
 
   private void reference(String key) {

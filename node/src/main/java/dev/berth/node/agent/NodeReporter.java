@@ -215,7 +215,7 @@ final class NodeReporter {
     }
   }
 
-  /** Whether the API has been told, and by which revision. */
+  /** Whether the API has been told, and by which revision of the node. */
   Optional<Long> reportedInUse(String volume) {
     return reported.contains(volume) ? Optional.of(reportedRevision) : Optional.empty();
   }
@@ -248,7 +248,7 @@ final class NodeReporter {
           lastStatus = place.now();
           adopt(new Node(done.object()));
           reported = said;
-          reportedRevision = done.revision();
+          reportedRevision = new Node(done.object()).revision();
           written();
           inUseReported.run();
         },

@@ -19,6 +19,8 @@ import java.util.Map;
  * @param statusEvery how often the status is written though nothing has changed
  * @param creatingReportAfter how long a pod that is being created may take before its status says so; zero for at once. What
  *     is reported then is only that there is nothing to report yet, and it costs a write per pod
+ * @param requireVolumesAttached whether a volume is used only once the node's status lists it as attached; else its
+ *     VolumeAttachment is enough
  * @param kubeletVersion as in {@code nodeInfo}
  * @param operatingSystem {@code linux}
  * @param architecture {@code amd64}
@@ -35,6 +37,7 @@ public record NodeSettings(
     Duration leaseEvery,
     Duration statusEvery,
     Duration creatingReportAfter,
+    boolean requireVolumesAttached,
     String kubeletVersion,
     String operatingSystem,
     String architecture) {
@@ -63,6 +66,7 @@ public record NodeSettings(
         Duration.ofSeconds(10),
         Duration.ofMinutes(5),
         Duration.ZERO,
+        true,
         "v1.36.0",
         "linux",
         "amd64");
@@ -71,18 +75,25 @@ public record NodeSettings(
   public NodeSettings withCapacity(Map<String, String> amounts) {
     return new NodeSettings(
         name, labels, annotations, taints, amounts, amounts, addresses, podCidr, leaseEvery, statusEvery,
-        creatingReportAfter, kubeletVersion, operatingSystem, architecture);
+        creatingReportAfter, requireVolumesAttached, kubeletVersion, operatingSystem, architecture);
   }
 
   public NodeSettings withLabels(Map<String, String> more) {
     return new NodeSettings(
         name, more, annotations, taints, capacity, allocatable, addresses, podCidr, leaseEvery, statusEvery,
-        creatingReportAfter, kubeletVersion, operatingSystem, architecture);
+        creatingReportAfter, requireVolumesAttached, kubeletVersion, operatingSystem, architecture);
   }
 
   public NodeSettings reportingCreatingAfter(Duration delay) {
     return new NodeSettings(
         name, labels, annotations, taints, capacity, allocatable, addresses, podCidr, leaseEvery, statusEvery, delay,
-        kubeletVersion, operatingSystem, architecture);
+        requireVolumesAttached, kubeletVersion, operatingSystem, architecture);
+  }
+
+  /** Without the node status's word: the VolumeAttachment is enough. */
+  public NodeSettings trustingAttachments() {
+    return new NodeSettings(
+        name, labels, annotations, taints, capacity, allocatable, addresses, podCidr, leaseEvery, statusEvery,
+        creatingReportAfter, false, kubeletVersion, operatingSystem, architecture);
   }
 }

@@ -1,28 +1,341 @@
 package dev.berth.node.agent;
 
+import dev.berth.client.Note;
 import dev.berth.model.kinds.Pod;
+import dev.berth.model.names.GoQuote;
+import dev.berth.node.pod.GoText;
+import dev.berth.node.volume.HostVolumes;
+import dev.berth.node.volume.MountLedger;
+import dev.berth.node.volume.VolumeNeed;
+import dev.berth.node.volume.VolumeNeed.LocalVolume;
+import dev.berth.node.volume.VolumeNeeds;
+import dev.berth.storage.VolumeDriver;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
-/** Owns what is mounted on the node, and for which pods. */
+/**
+ * Owns what is mounted on the node, and for which pods. Workers say which pods want their volumes and which no longer do; what
+ * follows from it is done here, and a worker is told when its pod has all it needs, or nothing any more.
+ */
 final class NodeVolumes {
+  /** How long a pod waits for its volumes before it says so (upstream {@code podAttachAndMountTimeout}). */
+  private static final Duration PATIENCE = Duration.ofSeconds(123);
 
-  /** A pod's volumes are wanted from now on. */
-  void want(Pod pod) {}
+  private final Surroundings place;
+  private final VolumeNeeds needs;
+  private final HostVolumes host;
+  private final MountLedger ledger;
+  private final Consumer<String> changed;
+  private final NodeDevices devices;
+  private final Map<String, PodVolumes> pods = new LinkedHashMap<>();
 
-  /** Nothing of the pod needs its volumes any more. */
-  void release(String podUid) {}
+  /** @param changed is told the uid of a pod whose volumes have all come, or all gone */
+  NodeVolumes(Surroundings place, Mounting mounting, NodeReporter reporter, Consumer<String> changed) {
+    this.place = place;
+    this.host = mounting.host();
+    this.ledger = mounting.ledger();
+    this.needs = new VolumeNeeds(place.view(), mounting::driver);
+    this.changed = changed;
+    this.devices = new NodeDevices(place, mounting, reporter, this::deviceChanged, this::tell);
+  }
+
+  /** One pod's. */
+  private static final class PodVolumes {
+    private final String uid;
+    private Optional<Pod> pod = Optional.empty();
+    private boolean wanted;
+    private boolean ready;
+    private List<VolumeNeed> needs = List.of();
+    private final Map<String, Local> locals = new TreeMap<>();
+    private Instant since = Instant.EPOCH;
+    private boolean watched;
+    private int failures;
+
+    PodVolumes(String uid) {
+      this.uid = uid;
+    }
+  }
+
+  /** One volume without a driver. */
+  private static final class Local {
+    private LocalVolume volume;
+    private boolean there;
+    private boolean busy;
+
+    Local(LocalVolume volume) {
+      this.volume = volume;
+    }
+  }
+
+  /** Takes over what an earlier agent has mounted. */
+  void reconstruct() {
+    for (MountLedger.Entry entry : ledger.all()) {
+      switch (entry) {
+        case MountLedger.Staged staged -> devices.found(staged);
+        case MountLedger.Published published -> {
+          pods.computeIfAbsent(published.podUid(), PodVolumes::new);
+          devices.found(published);
+        }
+        case MountLedger.SetUp set -> {
+          Local local = new Local(set.volume());
+          local.there = true;
+          pods.computeIfAbsent(set.volume().podUid(), PodVolumes::new).locals.put(set.volume().name(), local);
+        }
+      }
+    }
+    devices.reportInUse();
+  }
+
+  /** Pods of which something is mounted. */
+  List<String> known() {
+    return List.copyOf(pods.keySet());
+  }
+
+  /** Lets go of what no pod has asked for since the agent began. */
+  void settle() {
+    devices.settle();
+  }
+
+  /** A pod's volumes are wanted from now on, or are to be looked at again. */
+  void want(Pod pod) {
+    PodVolumes volumes = pods.computeIfAbsent(pod.uid(), PodVolumes::new);
+    volumes.pod = Optional.of(pod);
+    if (!volumes.wanted) {
+      volumes.wanted = true;
+      volumes.since = place.now();
+    }
+    resolve(volumes);
+  }
+
+  /** Something that the pod's volumes depend on has changed. */
+  void reconsider(String podUid) {
+    PodVolumes volumes = pods.get(podUid);
+    if (volumes != null && volumes.wanted) {
+      resolve(volumes);
+    }
+  }
+
+  private void resolve(PodVolumes volumes) {
+    Pod pod = volumes.pod.orElseThrow(() -> new IllegalStateException("volumes of no pod are wanted: " + volumes.uid));
+    volumes.needs = needs.of(pod);
+    for (VolumeNeed need : volumes.needs) {
+      switch (need) {
+        case VolumeNeed.Local local -> setUp(volumes, local.volume());
+        case VolumeNeed.Driven driven -> devices.want(driven, pod);
+        case VolumeNeed.Waiting _ -> {}
+        case VolumeNeed.Missing missing -> failedSetUp(volumes, missing.name(), missing.message());
+      }
+    }
+    check(volumes);
+  }
+
+  // ---- volumes without a driver
+
+  private void setUp(PodVolumes volumes, LocalVolume wanted) {
+    Local local = volumes.locals.computeIfAbsent(wanted.name(), _ -> new Local(wanted));
+    if (local.busy || local.there && local.volume.equals(wanted)) {
+      return;
+    }
+    local.volume = wanted;
+    local.busy = true;
+    MountLedger.SetUp entry = new MountLedger.SetUp(wanted);
+    ledger.put(entry);
+    Later.then(
+        place.loop(),
+        host.setUp(wanted),
+        _ -> {
+          local.busy = false;
+          local.there = true;
+          check(volumes);
+          if (!volumes.wanted) {
+            tearDown(volumes);
+          }
+        },
+        why -> {
+          local.busy = false;
+          failedSetUp(volumes, wanted.name(), String.valueOf(why.getMessage()));
+        });
+  }
+
+  private void failedSetUp(PodVolumes volumes, String name, String cause) {
+    volumes.pod.ifPresent(
+        pod ->
+            tell(pod, "FailedMount", "MountVolume.SetUp failed for volume " + GoQuote.quote(name) + " : " + cause));
+    volumes.failures++;
+    place.loop().schedule(NodeDevices.BACKOFF.after(volumes.failures), () -> reconsider(volumes.uid));
+  }
+
+  private void tell(Pod pod, String reason, String message) {
+    place.events().record(Note.warning(pod, reason, message));
+  }
+
+  // ---- whether a pod has what it wants
+
+  private void deviceChanged(String podUid) {
+    PodVolumes volumes = pods.get(podUid);
+    if (volumes != null) {
+      check(volumes);
+    }
+  }
+
+  private void check(PodVolumes volumes) {
+    if (!volumes.wanted) {
+      forgetIfGone(volumes);
+      return;
+    }
+    boolean ready = unmounted(volumes).isEmpty();
+    if (ready && !volumes.ready) {
+      volumes.failures = 0;
+      volumes.ready = true;
+      changed.accept(volumes.uid);
+    } else if (!ready && !volumes.watched) {
+      volumes.watched = true;
+      place.loop().schedule(PATIENCE, () -> overdue(volumes));
+    }
+    // a pod whose volumes were there once keeps running while one of them is renewed
+  }
+
+  private List<VolumeNeed> unmounted(PodVolumes volumes) {
+    List<VolumeNeed> missing = new ArrayList<>();
+    for (VolumeNeed need : volumes.needs) {
+      boolean there =
+          switch (need) {
+            case VolumeNeed.Local local ->
+                Optional.ofNullable(volumes.locals.get(local.volume().name())).filter(l -> l.there).isPresent();
+            case VolumeNeed.Driven driven -> devices.isPublished(driven.device(), volumes.uid);
+            case VolumeNeed.Waiting _, VolumeNeed.Missing _ -> false;
+          };
+      if (!there) {
+        missing.add(need);
+      }
+    }
+    return missing;
+  }
+
+  private void overdue(PodVolumes volumes) {
+    volumes.watched = false;
+    if (!volumes.wanted || volumes.ready || volumes.pod.isEmpty()) {
+      return;
+    }
+    List<VolumeNeed> missing = unmounted(volumes);
+    List<String> failed =
+        missing.stream().filter(VolumeNeed.Waiting.class::isInstance).map(VolumeNeed::name).toList();
+    List<String> messages =
+        missing.stream()
+            .filter(VolumeNeed.Waiting.class::isInstance)
+            .map(n -> ((VolumeNeed.Waiting) n).message())
+            .toList();
+    String cause = messages.isEmpty() ? "context deadline exceeded" : String.join(", ", messages);
+    tell(
+        volumes.pod.get(),
+        "FailedMount",
+        "Unable to attach or mount volumes: unmounted volumes="
+            + GoText.list(missing.stream().map(VolumeNeed::name).toList())
+            + ", unattached volumes=" + GoText.list(devices.unattached(missing))
+            + ", failed to process volumes=" + GoText.list(failed) + ": " + cause);
+    check(volumes);
+  }
 
   boolean isReady(String podUid) {
-    return true;
+    PodVolumes volumes = pods.get(podUid);
+    return volumes != null && volumes.wanted && volumes.ready;
+  }
+
+  // ---- letting go
+
+  /** Nothing of the pod needs its volumes any more. */
+  void release(String podUid) {
+    PodVolumes volumes = pods.get(podUid);
+    if (volumes == null) {
+      return;
+    }
+    volumes.wanted = false;
+    volumes.ready = false;
+    tearDown(volumes);
+    devices.release(podUid);
+    forgetIfGone(volumes);
+  }
+
+  private void tearDown(PodVolumes volumes) {
+    for (Local local : List.copyOf(volumes.locals.values())) {
+      if (local.busy) {
+        continue;
+      }
+      local.busy = true;
+      Later.then(
+          place.loop(),
+          host.tearDown(local.volume),
+          _ -> {
+            ledger.strike(new MountLedger.SetUp(local.volume));
+            volumes.locals.remove(local.volume.name(), local);
+            forgetIfGone(volumes);
+          },
+          why -> {
+            local.busy = false;
+            volumes.failures++;
+            place.loop().schedule(
+                NodeDevices.BACKOFF.after(volumes.failures),
+                () -> {
+                  if (!volumes.wanted) {
+                    tearDown(volumes);
+                  }
+                });
+          });
+    }
+  }
+
+  private void forgetIfGone(PodVolumes volumes) {
+    if (!volumes.wanted
+        && volumes.locals.isEmpty()
+        && !devices.holds(volumes.uid)
+        && pods.remove(volumes.uid, volumes)) {
+      changed.accept(volumes.uid);
+    }
   }
 
   /** Whether anything of a pod is still mounted. */
   boolean holds(String podUid) {
-    return false;
+    return pods.containsKey(podUid);
   }
 
   /** Where a volume of a pod is on the node. */
   Optional<String> path(String podUid, String volume) {
+    PodVolumes volumes = pods.get(podUid);
+    if (volumes == null) {
+      return Optional.empty();
+    }
+    for (VolumeNeed need : volumes.needs) {
+      if (need.name().equals(volume)) {
+        return switch (need) {
+          case VolumeNeed.Local local -> Optional.of(local.volume().path());
+          case VolumeNeed.Driven driven -> Optional.of(driven.device().podPath(podUid));
+          case VolumeNeed.Waiting _, VolumeNeed.Missing _ -> Optional.empty();
+        };
+      }
+    }
     return Optional.empty();
+  }
+
+  // ---- what the agent hears
+
+  void attachmentChanged() {
+    devices.lookAgain();
+  }
+
+  /** Kinds whose absence was waited for are looked up anew, of all pods that wait. */
+  void reconsiderWaiting() {
+    for (PodVolumes volumes : List.copyOf(pods.values())) {
+      if (volumes.wanted && !volumes.ready) {
+        resolve(volumes);
+      }
+    }
   }
 }

@@ -148,7 +148,6 @@ final class PodWorker implements ContainerProbes.Host {
             known.failure().filter(f -> f.reason().equals("CreateContainerConfigError")).isPresent()
                 ? known.withFailure(Optional.empty())
                 : known);
-    volumesAsked = false;
     turn();
   }
 

@@ -143,7 +143,7 @@ public sealed interface Environment {
     }
 
     /** Also for downwardAPI volumes. */
-    String field(String path) {
+    public String field(String path) {
       int open = path.indexOf("['");
       if (open > 0 && path.endsWith("']")) {
         String key = path.substring(open + 2, path.length() - 2);
@@ -174,7 +174,7 @@ public sealed interface Environment {
               .toList());
     }
 
-    String resource(JsonObject ref) {
+    public String resource(JsonObject ref) {
       String[] parts = ref.text("resource").split("\\.", 2);
       String resource = parts.length == 2 ? parts[1] : "";
       JsonObject resources = container(ref.text("containerName")).object("resources");

@@ -1,15 +1,24 @@
 package dev.berth.node.simulated;
 
 import dev.berth.node.runtime.Runtime.Mount;
+import dev.berth.node.volume.HostVolumes;
+import dev.berth.node.volume.VolumeNeed.Kind;
+import dev.berth.node.volume.VolumeNeed.LocalVolume;
 import dev.berth.storage.simulated.Files;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /**
- * The disk of a simulated node. Owns what lies on it; what drivers have mounted there lies with the drivers. Used on the node's
- * loop.
+ * The disk of a simulated node. Owns what lies on it; what drivers have mounted there lies with the drivers, and what comes over
+ * the network with the servers. Used on the node's loop.
+ *
+ * <p>Paths of the host are there: whoever names one finds an empty directory.
  */
-public final class SimulatedHost {
+public final class SimulatedHost implements HostVolumes {
 
   /** Something that mounts volumes at paths of a node. */
   public interface Mounts {
@@ -20,10 +29,35 @@ public final class SimulatedHost {
   private final String node;
   private final Files disk = new Files();
   private final List<Mounts> mounts;
+  private final Map<String, Files> servers;
+  private final Map<String, Files> remote = new HashMap<>();
 
-  public SimulatedHost(String node, List<Mounts> mounts) {
+  /** @param servers what lies on servers of the network, by what names it; shared by all nodes */
+  public SimulatedHost(String node, List<Mounts> mounts, Map<String, Files> servers) {
     this.node = node;
     this.mounts = List.copyOf(mounts);
+    this.servers = servers;
+  }
+
+  @Override
+  public CompletionStage<Boolean> setUp(LocalVolume volume) {
+    if (volume.kind().isFiles()) {
+      disk.delete(volume.path());
+      volume.files().forEach((path, content) -> disk.write(volume.path() + "/" + path, content));
+    } else if (volume.kind() == Kind.REMOTE) {
+      remote.put(
+          volume.path(), servers.computeIfAbsent(volume.source().without("readOnly").toString(), _ -> new Files()));
+    }
+    return CompletableFuture.completedFuture(true);
+  }
+
+  @Override
+  public CompletionStage<Boolean> tearDown(LocalVolume volume) {
+    if (volume.kind().isFiles() || volume.kind() == Kind.EMPTY_DIR) {
+      disk.delete(volume.path());
+    }
+    remote.remove(volume.path());
+    return CompletableFuture.completedFuture(true);
   }
 
   public Files disk() {
@@ -36,6 +70,9 @@ public final class SimulatedHost {
   /** Where a path of the node lies. */
   Place find(String path) {
     for (String at = path; !at.isEmpty(); at = at.substring(0, at.lastIndexOf('/'))) {
+      if (remote.containsKey(at)) {
+        return new Place(remote.get(at), Files.normal(path.substring(at.length())));
+      }
       for (Mounts mount : mounts) {
         Optional<Files> files = mount.at(node, at);
         if (files.isPresent()) {

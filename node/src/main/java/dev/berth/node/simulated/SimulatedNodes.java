@@ -4,17 +4,23 @@ import dev.berth.base.loop.Loop;
 import dev.berth.client.Client;
 import dev.berth.client.EventRecorder;
 import dev.berth.client.View;
+import dev.berth.node.agent.Mounting;
 import dev.berth.node.agent.NodeAgent;
 import dev.berth.node.agent.NodeFeed;
 import dev.berth.node.agent.NodeSettings;
 import dev.berth.node.agent.Surroundings;
+import dev.berth.node.volume.MountLedger;
 import dev.berth.storage.Drivers;
+import dev.berth.storage.simulated.Files;
+import dev.berth.storage.simulated.SimulatedDriver;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * A number of simulated nodes in one process, on one loop, over one view. Owns their machines. Everything is called on the loop.
@@ -69,6 +75,7 @@ public final class SimulatedNodes {
   private final Settings settings;
   private final NodeFeed feed;
   private final Map<String, Machine> machines = new LinkedHashMap<>();
+  private final Map<String, Files> servers = new HashMap<>();
 
   /**
    * @param clients by the name of the node; each acts as {@link NodeSettings#user} in {@link NodeSettings#GROUP}
@@ -154,15 +161,17 @@ public final class SimulatedNodes {
     return !machine(node).power.isShut();
   }
 
-  /** Ends all of it. */
+  /** Nothing of it runs any more. */
   public void close() {
-    new ArrayList<>(machines.values()).forEach(Machine::kill);
+    new ArrayList<>(machines.values()).forEach(Machine::stop);
   }
 
   /** One simulated machine. */
   private final class Machine {
     private final NodeSettings node;
+    private final Drivers drivers;
     private final SimulatedHost host;
+    private final MountLedger ledger = new MountLedger();
     private final Gate power = new Gate(loop);
     private final SimulatedRuntime runtime;
     private Gate agentGate;
@@ -170,10 +179,15 @@ public final class SimulatedNodes {
 
     Machine(NodeSettings node, Drivers drivers) {
       this.node = node;
-      this.host = new SimulatedHost(node.name(), List.of());
+      this.drivers = drivers;
+      this.host = new SimulatedHost(node.name(), simulated().map(d -> (SimulatedHost.Mounts) d::at).toList(), servers);
       this.agentGate = new Gate(power);
       this.runtime = new SimulatedRuntime(power, host, settings.knobs, node.name(), node.podCidr());
       this.agent = newAgent();
+    }
+
+    private Stream<SimulatedDriver> simulated() {
+      return drivers.all().stream().filter(SimulatedDriver.class::isInstance).map(SimulatedDriver.class::cast);
     }
 
     private NodeAgent newAgent() {
@@ -187,7 +201,7 @@ public final class SimulatedNodes {
               new SimulatedHandlers(agentGate, runtime, settings.knobs),
               node);
       Gate gate = agentGate;
-      return new NodeAgent(place, feed, task -> power.pass(() -> gate.pass(task)));
+      return new NodeAgent(place, new Mounting(drivers, host, ledger), feed, task -> power.pass(() -> gate.pass(task)));
     }
 
     void start() {
@@ -199,12 +213,18 @@ public final class SimulatedNodes {
       agent.start();
     }
 
+    void stop() {
+      agent.close();
+      agentGate.shut();
+      power.shut();
+    }
+
     void kill() {
       if (!power.isShut()) {
-        agent.close();
-        agentGate.shut();
-        power.shut();
+        stop();
         runtime.crash();
+        ledger.crashed();
+        simulated().forEach(d -> d.crashed(node.name()));
       }
     }
 

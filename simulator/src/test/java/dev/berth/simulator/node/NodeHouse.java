@@ -7,19 +7,37 @@ import dev.berth.client.EventRecorder;
 import dev.berth.client.events.Origin;
 import dev.berth.node.agent.NodeFeed;
 import dev.berth.node.simulated.SimulatedNodes;
+import dev.berth.node.volume.Device;
 import dev.berth.server.control.SharedSite;
 import dev.berth.server.inprocess.Identity;
 import dev.berth.simulator.SimulatedCluster;
 import dev.berth.storage.Drivers;
+import dev.berth.storage.VolumeDriver.NewVolume;
+import dev.berth.storage.simulated.SimulatedDriver;
+import dev.berth.storage.simulated.SimulatedDrivers;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 
 /** An API with simulated nodes and nothing between them: pods are bound by hand. */
 final class NodeHouse implements AutoCloseable {
   final SimulatedCluster cluster = SimulatedCluster.apiOnly(7);
   final SimulatedNodes nodes;
+  final Drivers drivers;
+  final SimulatedDriver block;
+  final SimulatedDriver dir;
 
-  NodeHouse(int count, Drivers drivers) {
+  NodeHouse(int count, Drivers none) {
+    this(count);
+  }
+
+  NodeHouse(int count) {
+    drivers = SimulatedDrivers.of(cluster.loop());
+    block = (SimulatedDriver) drivers.find("block.berth.dev").orElseThrow();
+    dir = (SimulatedDriver) drivers.find("dir.berth.dev").orElseThrow();
     SharedSite site = new SharedSite(cluster.server(), cluster.loop(), Runnable::run);
     nodes =
         new SimulatedNodes(
@@ -91,12 +109,84 @@ final class NodeHouse implements AutoCloseable {
     return status(name).array("containerStatuses").object(0);
   }
 
-  java.util.List<String> events(String pod) {
+  List<String> events(String pod) {
     advance(1000);
     return cluster.get("/api/v1/namespaces/default/events").body().array("items").objects()
         .filter(e -> e.object("involvedObject").text("name").equals(pod))
         .map(e -> e.text("reason") + ": " + e.text("message"))
         .toList();
+  }
+
+  /** A volume of a driver, with a claim that is bound to it. */
+  String boundClaim(SimulatedDriver driver, String name) {
+    String id =
+        driver.create(
+                new NewVolume(
+                    name, 1 << 30, Map.of(), Set.of("ReadWriteOnce"), false, List.of(), Optional.empty(), Optional.empty()))
+            .toCompletableFuture().join().id();
+    JsonObject claim =
+        cluster.create(
+            "/api/v1/namespaces/default/persistentvolumeclaims",
+            json(
+                "{'metadata':{'name':'" + name + "'},'spec':{'accessModes':['ReadWriteOnce'],'storageClassName':'',"
+                    + "'volumeName':'pv-" + name + "','resources':{'requests':{'storage':'1Gi'}}}}"));
+    cluster.create(
+        "/api/v1/persistentvolumes",
+        json(
+            "{'metadata':{'name':'pv-" + name + "'},'spec':{'capacity':{'storage':'1Gi'},'accessModes':['ReadWriteOnce'],"
+                + "'persistentVolumeReclaimPolicy':'Retain','claimRef':{'namespace':'default','name':'" + name + "','uid':'"
+                + claim.object("metadata").text("uid") + "'},'csi':{'driver':'" + driver.name() + "','volumeHandle':'" + id
+                + "'}}}"));
+    bind(name);
+    return id;
+  }
+
+  void bind(String claim) {
+    patch(
+        "/api/v1/namespaces/default/persistentvolumeclaims/" + claim + "/status",
+        "{'status':{'phase':'Bound','capacity':{'storage':'1Gi'},'accessModes':['ReadWriteOnce']}}");
+  }
+
+  void patch(String target, String body) {
+    SimulatedCluster.Answered answered =
+        cluster.call("PATCH", target, "application/merge-patch+json", json(body).toBytes());
+    if (!answered.isDone()) {
+      throw new IllegalStateException("PATCH " + target + ": " + answered.body());
+    }
+  }
+
+  /** What the attach controller does: the attachment, and the word in the node's status. */
+  void attach(SimulatedDriver driver, String id, String claim, String node) {
+    driver.attach(id, node, false, Map.of()).toCompletableFuture().join();
+    Device device =
+        new Device(driver.name(), id, "pv-" + claim, true, false, "", List.of(), "ReadWriteOnce", false, Map.of());
+    String name = device.attachmentName(node);
+    cluster.create(
+        "/apis/storage.k8s.io/v1/volumeattachments",
+        json(
+            "{'metadata':{'name':'" + name + "'},'spec':{'attacher':'" + driver.name() + "','nodeName':'" + node
+                + "','source':{'persistentVolumeName':'pv-" + claim + "'}}}"));
+    patch("/apis/storage.k8s.io/v1/volumeattachments/" + name + "/status", "{'status':{'attached':true}}");
+    patch(
+        "/api/v1/nodes/" + node + "/status",
+        "{'status':{'volumesAttached':[{'name':'" + device.uniqueName() + "','devicePath':''}]}}");
+  }
+
+  /** A pod on a node that mounts a claim at /data. */
+  JsonObject podWith(String name, String node, String claim, String knobs) {
+    return podOf(
+        "{'metadata':{'name':'" + name + "','annotations':{" + knobs + "}},'spec':{'nodeName':'" + node
+            + "','automountServiceAccountToken':false,'containers':[{'name':'c','image':'i','volumeMounts':"
+            + "[{'name':'v','mountPath':'/data'}]}],'volumes':[{'name':'v','persistentVolumeClaim':{'claimName':'" + claim
+            + "'}}]}}");
+  }
+
+  /** What a command in a pod's container says. */
+  String exec(String node, String pod, String... command) {
+    String id = container(pod).text("containerID").substring("simulated://".length());
+    var result =
+        nodes.runtime(node).exec(id, List.of(command), Duration.ofSeconds(1)).toCompletableFuture().join();
+    return result.stdout() + result.stderr();
   }
 
   @Override

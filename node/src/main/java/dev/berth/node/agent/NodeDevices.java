@@ -1,0 +1,387 @@
+package dev.berth.node.agent;
+
+import dev.berth.base.queue.Backoff;
+import dev.berth.model.kinds.KubeObject;
+import dev.berth.model.kinds.Kinds;
+import dev.berth.model.kinds.Pod;
+import dev.berth.model.names.GoQuote;
+import dev.berth.node.volume.Device;
+import dev.berth.node.volume.DeviceFacts;
+import dev.berth.node.volume.DeviceFacts.State;
+import dev.berth.node.volume.DeviceMachine;
+import dev.berth.node.volume.DeviceMove;
+import dev.berth.node.volume.MountLedger;
+import dev.berth.node.volume.VolumeNeed;
+import dev.berth.storage.DriverException;
+import dev.berth.storage.VolumeDriver;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Owns the volumes that drivers bring to the node, and performs what the device machine decides about each. */
+final class NodeDevices {
+  private static final Logger LOG = LoggerFactory.getLogger(NodeDevices.class);
+  /** Upstream's {@code exponentialbackoff}. */
+  static final Backoff BACKOFF = new Backoff(Duration.ofMillis(500), Duration.ofSeconds(122));
+
+  /** Tells users. */
+  interface Teller {
+    void tell(Pod pod, String reason, String message);
+  }
+
+  private final Surroundings place;
+  private final Mounting mounting;
+  private final NodeReporter reporter;
+  private final Consumer<String> changed;
+  private final Teller teller;
+  private final String node;
+  private final Map<String, Held> held = new TreeMap<>();
+
+  NodeDevices(
+      Surroundings place,
+      Mounting mounting,
+      NodeReporter reporter,
+      Consumer<String> changed,
+      Teller teller) {
+    this.place = place;
+    this.mounting = mounting;
+    this.reporter = reporter;
+    this.changed = changed;
+    this.teller = teller;
+    this.node = place.settings().name();
+  }
+
+  /** One volume on this node. */
+  private static final class Held {
+    private Device device;
+    private final TreeMap<String, Boolean> wanted = new TreeMap<>();
+    private final TreeMap<String, Pod> users = new TreeMap<>();
+    private final TreeMap<String, State> published = new TreeMap<>();
+    private State staged = State.NOT;
+    private int failures;
+    private Optional<Instant> retryAt = Optional.empty();
+    private boolean busy;
+    private boolean waiting;
+    private boolean cranking;
+    private boolean again;
+
+    Held(Device device) {
+      this.device = device;
+    }
+  }
+
+  private Held held(Device device) {
+    return held.computeIfAbsent(device.uniqueName(), _ -> new Held(device));
+  }
+
+  void found(MountLedger.Staged entry) {
+    // how a step ended that the agent did not live to see is not known
+    held(entry.device()).staged = entry.state();
+  }
+
+  void found(MountLedger.Published entry) {
+    held(entry.device()).published.put(entry.podUid(), entry.state());
+  }
+
+  void settle() {
+    List.copyOf(held.values()).forEach(this::crank);
+  }
+
+  void want(VolumeNeed.Driven need, Pod pod) {
+    Held one = held(need.device());
+    one.device = need.device();
+    one.users.put(pod.uid(), pod);
+    if (one.wanted.put(pod.uid(), need.readOnly()) == null) {
+      one.retryAt = Optional.empty();
+    }
+    crank(one);
+  }
+
+  void release(String podUid) {
+    for (Held one : List.copyOf(held.values())) {
+      boolean had = one.wanted.remove(podUid) != null | one.published.containsKey(podUid);
+      one.users.remove(podUid);
+      if (had) {
+        crank(one);
+      }
+    }
+  }
+
+  boolean isPublished(Device device, String podUid) {
+    Held one = held.get(device.uniqueName());
+    return one != null && one.published.getOrDefault(podUid, State.NOT) == State.DONE;
+  }
+
+  /** Whether anything is, or may be, in a pod. */
+  boolean holds(String podUid) {
+    for (Held one : held.values()) {
+      if (one.published.containsKey(podUid)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  List<String> unattached(List<VolumeNeed> missing) {
+    List<String> names = new ArrayList<>();
+    for (VolumeNeed need : missing) {
+      if (need instanceof VolumeNeed.Driven driven
+          && driven.device().attach()
+          && attachment(driven.device()).isEmpty()) {
+        names.add(need.name());
+      }
+    }
+    return names;
+  }
+
+  /** Attachments or the node have changed, or a report was accepted. */
+  void lookAgain() {
+    for (Held one : List.copyOf(held.values())) {
+      if (one.device.attach() && !one.busy && !one.wanted.isEmpty() && one.staged != State.DONE) {
+        crank(one);
+      }
+    }
+  }
+
+  void reportInUse() {
+    TreeSet<String> names = new TreeSet<>();
+    for (Held one : held.values()) {
+      if (one.device.attach()) {
+        names.add(one.device.uniqueName());
+      }
+    }
+    reporter.use(names);
+  }
+
+  // ---- deciding
+
+  private void crank(Held one) {
+    if (one.cranking) {
+      one.again = true;
+      return;
+    }
+    one.cranking = true;
+    try {
+      do {
+        one.again = false;
+        perform(one, DeviceMachine.next(facts(one), place.now()));
+      } while (one.again);
+    } finally {
+      one.cranking = false;
+    }
+  }
+
+  private DeviceFacts facts(Held one) {
+    boolean attach = one.device.attach();
+    return new DeviceFacts(
+        one.device,
+        one.wanted,
+        one.published,
+        one.staged,
+        !attach || isReported(one.device),
+        attach ? attachment(one.device) : Optional.of(Map.of()),
+        one.retryAt,
+        one.busy);
+  }
+
+  /** Reported, and what the view shows of the node is no older than the report. */
+  private boolean isReported(Device device) {
+    Optional<Long> report = reporter.reportedInUse(device.uniqueName());
+    return report.isPresent()
+        && place.view().get(Kinds.NODE, "", node).filter(n -> n.revision() >= report.get()).isPresent();
+  }
+
+  /** What attaching answered, where the controller says that it is attached and has not begun to take it away. */
+  private Optional<Map<String, String>> attachment(Device device) {
+    boolean listed =
+        !place.settings().requireVolumesAttached()
+            || reporter.node().stream()
+                .flatMap(n -> n.status().array("volumesAttached").objects())
+                .anyMatch(v -> v.text("name").equals(device.uniqueName()));
+    if (!listed) {
+      return Optional.empty();
+    }
+    return place
+        .view()
+        .get(Kinds.VOLUME_ATTACHMENT, "", device.attachmentName(node))
+        .filter(a -> !a.isTerminating() && a.status().bool("attached"))
+        .map(KubeObject::status)
+        .map(s -> s.object("attachmentMetadata").strings());
+  }
+
+  // ---- performing
+
+  private void perform(Held one, DeviceMove move) {
+    switch (move) {
+      case DeviceMove.Nothing _, DeviceMove.AwaitAttachment _ -> {}
+      case DeviceMove.ReportInUse _ -> reportInUse();
+      case DeviceMove.Wait wait -> waitFor(one, wait.until());
+      case DeviceMove.Stage _ -> stage(one);
+      case DeviceMove.Publish publish -> publish(one, publish);
+      case DeviceMove.Unpublish unpublish -> unpublish(one, unpublish.podUid());
+      case DeviceMove.Unstage _ -> unstage(one);
+      case DeviceMove.Forget _ -> {
+        held.remove(one.device.uniqueName(), one);
+        if (one.device.attach()) {
+          reportInUse();
+        }
+      }
+    }
+  }
+
+  private void waitFor(Held one, Instant until) {
+    if (!one.waiting) {
+      one.waiting = true;
+      place.loop().schedule(
+          Duration.between(place.now(), until),
+          () -> {
+            one.waiting = false;
+            crank(one);
+          });
+    }
+  }
+
+  private VolumeDriver.Use use(Held one) {
+    return one.device.use(node, attachment(one.device).orElse(Map.of()));
+  }
+
+  private void stage(Held one) {
+    Device device = one.device;
+    one.staged = State.UNCERTAIN;
+    mounting.ledger().put(new MountLedger.Staged(device, State.UNCERTAIN));
+    call(
+        one,
+        driver -> driver.stage(use(one), device.stagePath()),
+        () -> {
+          one.staged = State.DONE;
+          mounting.ledger().put(new MountLedger.Staged(device, State.DONE));
+        },
+        why -> {
+          if (isFinal(why)) {
+            one.staged = State.NOT;
+            mounting.ledger().strike(new MountLedger.Staged(device, State.NOT));
+          }
+          one.users.values().forEach(
+              pod -> failed(pod, "MountVolume.MountDevice failed for volume ", device, why));
+        });
+  }
+
+  private void publish(Held one, DeviceMove.Publish publish) {
+    Device device = one.device;
+    String uid = publish.podUid();
+    one.published.put(uid, State.UNCERTAIN);
+    mounting.ledger().put(new MountLedger.Published(device, uid, State.UNCERTAIN));
+    call(
+        one,
+        driver -> driver.publish(use(one), device.stagePath(), device.podPath(uid), publish.readOnly()),
+        () -> {
+          one.published.put(uid, State.DONE);
+          mounting.ledger().put(new MountLedger.Published(device, uid, State.DONE));
+          changed.accept(uid);
+        },
+        why -> {
+          if (isFinal(why)) {
+            one.published.remove(uid);
+            mounting.ledger().strike(new MountLedger.Published(device, uid, State.NOT));
+          }
+          Optional.ofNullable(one.users.get(uid))
+              .ifPresent(pod -> failed(pod, "MountVolume.SetUp failed for volume ", device, why));
+          changed.accept(uid);
+        });
+  }
+
+  private void unpublish(Held one, String uid) {
+    Device device = one.device;
+    call(
+        one,
+        driver -> driver.unpublish(device.handle(), node, device.podPath(uid)),
+        () -> {
+          one.published.remove(uid);
+          mounting.ledger().strike(new MountLedger.Published(device, uid, State.NOT));
+          changed.accept(uid);
+        },
+        why -> LOG.warn("node={} volume={} failed=unpublish message={}", node, device.volume(), why.getMessage()));
+  }
+
+  private void unstage(Held one) {
+    Device device = one.device;
+    call(
+        one,
+        driver -> driver.unstage(device.handle(), node, device.stagePath()),
+        () -> {
+          one.staged = State.NOT;
+          mounting.ledger().strike(new MountLedger.Staged(device, State.NOT));
+        },
+        why -> LOG.warn("node={} volume={} failed=unstage message={}", node, device.volume(), why.getMessage()));
+  }
+
+  private interface Asking {
+    CompletionStage<Void> of(VolumeDriver driver);
+  }
+
+  private void call(Held one, Asking asking, Runnable done, Consumer<Throwable> failed) {
+    one.busy = true;
+    Optional<VolumeDriver> driver = mounting.driver(one.device.driver());
+    CompletionStage<Boolean> stage =
+        driver.isPresent()
+            ? asking.of(driver.get()).thenApply(_ -> true)
+            : CompletableFuture.failedFuture(
+                new DriverException(
+                    DriverException.Code.UNAVAILABLE,
+                    "driver name " + one.device.driver() + " not found in the list of registered CSI drivers"));
+    Later.then(
+        place.loop(),
+        stage,
+        _ -> {
+          one.busy = false;
+          one.failures = 0;
+          one.retryAt = Optional.empty();
+          done.run();
+          crank(one);
+        },
+        why -> {
+          one.busy = false;
+          one.failures++;
+          one.retryAt = Optional.of(place.now().plus(BACKOFF.after(one.failures)));
+          failed.accept(why);
+          crank(one);
+        });
+  }
+
+  private static boolean isFinal(Throwable why) {
+    return why instanceof DriverException e && e.code().isFinal();
+  }
+
+  private void failed(Pod pod, String start, Device device, Throwable why) {
+    String cause =
+        why instanceof DriverException e
+            ? "rpc error: code = " + title(e.code()) + " desc = " + e.getMessage()
+            : String.valueOf(why.getMessage());
+    teller.tell(pod, "FailedMount", start + GoQuote.quote(device.volume()) + " : " + cause);
+  }
+
+  /** {@code FailedPrecondition}. */
+  private static String title(DriverException.Code code) {
+    StringBuilder text = new StringBuilder();
+    boolean upper = true;
+    for (char c : code.name().toCharArray()) {
+      if (c == '_') {
+        upper = true;
+      } else {
+        text.append(upper ? c : Character.toLowerCase(c));
+        upper = false;
+      }
+    }
+    return text.toString();
+  }
+}

@@ -1,0 +1,83 @@
+package dev.berth.node.volume;
+
+import dev.berth.base.json.JsonObject;
+import dev.berth.model.kinds.PersistentVolume;
+import dev.berth.storage.VolumeDriver;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A volume that a driver brings to the node.
+ *
+ * @param handle by which the driver knows it
+ * @param volume the name of the PersistentVolume
+ * @param attach whether it is attached to the node before it is staged there
+ * @param context of the volume object
+ * @param accessMode the first that it has
+ */
+public record Device(
+    String driver,
+    String handle,
+    String volume,
+    boolean attach,
+    boolean block,
+    String fsType,
+    List<String> mountOptions,
+    String accessMode,
+    boolean readOnly,
+    Map<String, String> context) {
+
+  public static Device of(PersistentVolume volume, boolean attach) {
+    JsonObject csi = volume.csi();
+    return new Device(
+        csi.text("driver"),
+        csi.text("volumeHandle"),
+        volume.name(),
+        attach,
+        volume.volumeMode().equals("Block"),
+        csi.text("fsType"),
+        volume.spec().array("mountOptions").strings().toList(),
+        volume.accessModes().isEmpty() ? "ReadWriteOnce" : volume.accessModes().getFirst(),
+        csi.bool("readOnly"),
+        csi.object("volumeAttributes").strings());
+  }
+
+  /** As in {@code node.status.volumesInUse}: {@code kubernetes.io/csi/block.berth.dev^pvc-1}. */
+  public String uniqueName() {
+    return "kubernetes.io/csi/" + driver + "^" + handle;
+  }
+
+  /** Of the VolumeAttachment to a node: {@code csi-} and a SHA-256 of handle, driver and node. */
+  public String attachmentName(String node) {
+    return "csi-" + sha256(handle + driver + node);
+  }
+
+  public String stagePath() {
+    String at = block ? "/staging" : "/globalmount";
+    return "/var/lib/kubelet/plugins/kubernetes.io/csi/" + driver + "/" + sha256(handle) + at;
+  }
+
+  /** Where a pod has it. */
+  public String podPath(String podUid) {
+    return block
+        ? "/var/lib/kubelet/pods/" + podUid + "/volumeDevices/kubernetes.io~csi/" + volume
+        : "/var/lib/kubelet/pods/" + podUid + "/volumes/kubernetes.io~csi/" + volume + "/mount";
+  }
+
+  public VolumeDriver.Use use(String node, Map<String, String> attachment) {
+    return new VolumeDriver.Use(handle, node, context, attachment, block, fsType, mountOptions, accessMode);
+  }
+
+  private static String sha256(String text) {
+    try {
+      byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(digest);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+}

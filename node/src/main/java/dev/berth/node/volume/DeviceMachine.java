@@ -1,0 +1,67 @@
+package dev.berth.node.volume;
+
+import dev.berth.node.volume.DeviceFacts.State;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a driver's volume needs next on its node: one step at a time.
+ *
+ * <table>
+ *   <caption>The first line that applies</caption>
+ *   <tr><td>a step is under way</td><td>nothing</td></tr>
+ *   <tr><td>published, or perhaps published, into a pod that no longer wants it</td><td>unpublish</td></tr>
+ *   <tr><td>no pod wants it, and it is staged or perhaps staged</td><td>unstage</td></tr>
+ *   <tr><td>no pod wants it</td><td>forget</td></tr>
+ *   <tr><td>it must be attached, and its use is not reported</td><td>report</td></tr>
+ *   <tr><td>it must be attached, and is not</td><td>wait for the controller</td></tr>
+ *   <tr><td>not staged</td><td>stage</td></tr>
+ *   <tr><td>not published into a pod that wants it</td><td>publish</td></tr>
+ * </table>
+ *
+ * <p>What failed is tried again after its backoff; undoing goes before doing, so that a volume leaves a pod even while another
+ * pod's mount fails (upstream {@code pkg/kubelet/volumemanager/reconciler}).
+ */
+public final class DeviceMachine {
+  private DeviceMachine() {}
+
+  public static DeviceMove next(DeviceFacts facts, Instant now) {
+    if (facts.busy()) {
+      return DeviceMove.NOTHING;
+    }
+    Optional<DeviceMove> step = step(facts);
+    if (step.isPresent() && facts.retryAt().filter(at -> at.isAfter(now)).isPresent()) {
+      return new DeviceMove.Wait(facts.retryAt().get());
+    }
+    return step.orElse(DeviceMove.NOTHING);
+  }
+
+  private static Optional<DeviceMove> step(DeviceFacts facts) {
+    for (Map.Entry<String, State> at : facts.published().entrySet()) {
+      if (at.getValue() != State.NOT && !facts.wanted().containsKey(at.getKey())) {
+        return Optional.of(new DeviceMove.Unpublish(at.getKey()));
+      }
+    }
+    if (facts.wanted().isEmpty()) {
+      return Optional.of(facts.staged() == State.NOT ? new DeviceMove.Forget() : new DeviceMove.Unstage());
+    }
+    if (facts.device().attach()) {
+      if (!facts.inUseReported()) {
+        return Optional.of(new DeviceMove.ReportInUse());
+      }
+      if (facts.attachment().isEmpty()) {
+        return Optional.of(new DeviceMove.AwaitAttachment());
+      }
+    }
+    if (facts.staged() != State.DONE) {
+      return Optional.of(new DeviceMove.Stage());
+    }
+    for (Map.Entry<String, Boolean> pod : facts.wanted().entrySet()) {
+      if (facts.published().getOrDefault(pod.getKey(), State.NOT) != State.DONE) {
+        return Optional.of(new DeviceMove.Publish(pod.getKey(), pod.getValue()));
+      }
+    }
+    return Optional.empty();
+  }
+}

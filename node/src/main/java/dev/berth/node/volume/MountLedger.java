@@ -1,0 +1,65 @@
+package dev.berth.node.volume;
+
+import dev.berth.node.volume.DeviceFacts.State;
+import dev.berth.node.volume.VolumeNeed.LocalVolume;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What is mounted on a node, kept where the next agent finds it. An entry is written before the step that makes it true, as
+ * uncertain, and struck after the step that undoes it (KEP-3756). This one is kept in memory, and outlives the agent with whoever
+ * holds it.
+ */
+public class MountLedger {
+  private final Map<String, Entry> entries = new TreeMap<>();
+
+  /** Something that is mounted. */
+  public sealed interface Entry {
+    /** Unique. */
+    String key();
+  }
+
+  /** A device at its stage path. */
+  public record Staged(Device device, State state) implements Entry {
+    @Override
+    public String key() {
+      return "staged " + device.uniqueName();
+    }
+  }
+
+  /** A device in a pod, under the name of a volume there. */
+  public record Published(Device device, String podUid, State state) implements Entry {
+    @Override
+    public String key() {
+      return "published " + device.uniqueName() + " " + podUid;
+    }
+  }
+
+  /** A volume without a driver in a pod. */
+  public record SetUp(LocalVolume volume) implements Entry {
+    @Override
+    public String key() {
+      return "local " + volume.podUid() + " " + volume.name();
+    }
+  }
+
+  public void put(Entry entry) {
+    entries.put(entry.key(), entry);
+  }
+
+  public void strike(Entry entry) {
+    entries.remove(entry.key());
+  }
+
+  /** In order of keys. */
+  public List<Entry> all() {
+    return new ArrayList<>(entries.values());
+  }
+
+  /** The machine went down, and its mounts with it; directories and files are still there. */
+  public void crashed() {
+    entries.values().removeIf(e -> !(e instanceof SetUp));
+  }
+}

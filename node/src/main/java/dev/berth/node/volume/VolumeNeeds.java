@@ -1,0 +1,152 @@
+package dev.berth.node.volume;
+
+import dev.berth.base.json.JsonObject;
+import dev.berth.client.View;
+import dev.berth.model.kinds.AnyObject;
+import dev.berth.model.kinds.Kinds;
+import dev.berth.model.kinds.PersistentVolume;
+import dev.berth.model.kinds.PersistentVolumeClaim;
+import dev.berth.model.kinds.Pod;
+import dev.berth.model.names.GoQuote;
+import dev.berth.node.volume.VolumeNeed.Kind;
+import dev.berth.node.volume.VolumeNeed.LocalVolume;
+import dev.berth.storage.VolumeDriver;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Finds what the volumes of a pod are. Reads the view and changes nothing. */
+public final class VolumeNeeds {
+  private static final String PODS = "/var/lib/kubelet/pods/";
+  /** Sources that a tool of the host mounts. */
+  private static final List<String> REMOTE =
+      List.of("nfs", "glusterfs", "iscsi", "rbd", "cephfs", "fc", "azureFile", "awsElasticBlockStore", "gcePersistentDisk");
+
+  private final View view;
+  private final Function<String, Optional<VolumeDriver>> drivers;
+
+  public VolumeNeeds(View view, Function<String, Optional<VolumeDriver>> drivers) {
+    this.view = view;
+    this.drivers = drivers;
+  }
+
+  /** Of the volumes that containers of the pod mount or open; others are never brought there. */
+  public List<VolumeNeed> of(Pod pod) {
+    List<VolumeNeed> needs = new ArrayList<>();
+    for (JsonObject volume : pod.volumes().toList()) {
+      needs.add(of(pod, volume));
+    }
+    return needs;
+  }
+
+  private VolumeNeed of(Pod pod, JsonObject volume) {
+    String name = volume.text("name");
+    if (volume.has("persistentVolumeClaim") || volume.has("ephemeral")) {
+      return claimed(pod, name, pod.claimName(volume), volume.object("persistentVolumeClaim").bool("readOnly"));
+    }
+    if (volume.has("hostPath")) {
+      JsonObject source = volume.object("hostPath");
+      return new VolumeNeed.Local(
+          new LocalVolume(pod.uid(), name, Kind.HOST_PATH, source.text("path"), source, Map.of()));
+    }
+    for (Kind kind : Kind.values()) {
+      String member = member(kind);
+      if (volume.has(member)) {
+        return local(pod, name, kind, volume.object(member));
+      }
+    }
+    for (String member : REMOTE) {
+      if (volume.has(member)) {
+        return local(pod, name, Kind.REMOTE, volume.object(member));
+      }
+    }
+    return new VolumeNeed.Missing(name, "no volume plugin matched");
+  }
+
+  private static String member(Kind kind) {
+    return switch (kind) {
+      case EMPTY_DIR -> "emptyDir";
+      case HOST_PATH -> "hostPath";
+      case LOCAL -> "local";
+      case CONFIG_MAP -> "configMap";
+      case SECRET -> "secret";
+      case PROJECTED -> "projected";
+      case DOWNWARD_API -> "downwardAPI";
+      case REMOTE -> "nfs";
+    };
+  }
+
+  private VolumeNeed local(Pod pod, String name, Kind kind, JsonObject source) {
+    String path = PODS + pod.uid() + "/volumes/kubernetes.io~" + kind.plugin() + "/" + name;
+    if (!kind.isFiles()) {
+      return new VolumeNeed.Local(new LocalVolume(pod.uid(), name, kind, path, source, Map.of()));
+    }
+    VolumeFiles files = new VolumeFiles(pod, this::object);
+    return switch (files.of(kind, source)) {
+      case VolumeFiles.Found found ->
+          new VolumeNeed.Local(new LocalVolume(pod.uid(), name, kind, path, source, found.files()));
+      case VolumeFiles.Absent absent -> new VolumeNeed.Missing(name, absent.message());
+    };
+  }
+
+  private Optional<AnyObject> object(boolean secret, String namespace, String name) {
+    return view.get(secret ? Kinds.SECRET : Kinds.CONFIG_MAP, namespace, name);
+  }
+
+  private VolumeNeed claimed(Pod pod, String name, String claimName, boolean readOnly) {
+    Optional<PersistentVolumeClaim> claim = view.get(Kinds.CLAIM, pod.namespace(), claimName);
+    String about = "error processing PVC " + pod.namespace() + "/" + claimName + ": ";
+    if (claim.isEmpty()) {
+      return new VolumeNeed.Waiting(
+          name,
+          about + "failed to fetch PVC from API server: persistentvolumeclaims " + GoQuote.quote(claimName) + " not found");
+    }
+    if (!claim.get().isBound() || claim.get().volumeName().isEmpty()) {
+      return new VolumeNeed.Waiting(name, about + "PVC is not bound");
+    }
+    Optional<PersistentVolume> volume = view.get(Kinds.VOLUME, "", claim.get().volumeName());
+    if (volume.isEmpty()) {
+      return new VolumeNeed.Waiting(
+          name, about + "failed to fetch PV " + claim.get().volumeName() + " from API server: not found");
+    }
+    if (!volume.get().isFor(claim.get())) {
+      return new VolumeNeed.Waiting(
+          name, about + "PV " + volume.get().name() + " is not bound to the claim, claimRef is " + volume.get().claimKey());
+    }
+    return behind(pod, name, volume.get(), readOnly);
+  }
+
+  private VolumeNeed behind(Pod pod, String name, PersistentVolume volume, boolean readOnly) {
+    if (volume.spec().has("csi")) {
+      String driver = volume.csi().text("driver");
+      Optional<VolumeDriver> found = drivers.apply(driver);
+      if (found.isEmpty()) {
+        return new VolumeNeed.Missing(
+            name,
+            "kubernetes.io/csi: attacher.MountDevice failed to create newCsiDriverClient: driver name " + driver
+                + " not found in the list of registered CSI drivers");
+      }
+      boolean attach =
+          view.get(Kinds.CSI_DRIVER, "", driver)
+              .map(d -> d.spec().get("attachRequired").isEmpty() || d.spec().bool("attachRequired"))
+              .orElse(found.get().traits().attach());
+      return new VolumeNeed.Driven(name, Device.of(volume, attach), readOnly || volume.csi().bool("readOnly"));
+    }
+    if (volume.spec().has("hostPath") || volume.spec().has("local")) {
+      boolean host = volume.spec().has("hostPath");
+      JsonObject source = volume.spec().object(host ? "hostPath" : "local");
+      return new VolumeNeed.Local(
+          new LocalVolume(
+              pod.uid(), name, host ? Kind.HOST_PATH : Kind.LOCAL, source.text("path"), source, Map.of()));
+    }
+    for (String member : REMOTE) {
+      if (volume.spec().has(member)) {
+        return local(pod, name, Kind.REMOTE, volume.spec().object(member));
+      }
+    }
+    return new VolumeNeed.Missing(name, "no volume plugin matched");
+  }
+
+}
