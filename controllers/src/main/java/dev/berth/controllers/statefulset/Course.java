@@ -76,7 +76,8 @@ final class Course {
     }
     Member highest = roster.condemned().getFirst();
     Optional<Member> unavailable = roster.firstUnavailable();
-    boolean ill = !highest.ready() || !highest.available();
+    // One that will never run again gets no better by waiting; upstream waits for ever where two of them are condemned.
+    boolean ill = !highest.pod().isFinished() && (!highest.ready() || !highest.available());
     if (!highest.terminating() && (!ill || unavailable.equals(Optional.of(highest)))) {
       stages.then(deletion(highest));
     }
@@ -134,8 +135,8 @@ final class Course {
 
   /** One thing after the other inside of a stage. */
   private static Step chain(String what, List<Step> first, List<Step> then) {
-    if (first.isEmpty() && then.size() == 1) {
-      return then.getFirst();
+    if (first.size() + then.size() == 1) {
+      return first.isEmpty() ? then.getFirst() : first.getFirst();
     }
     Plan plan = Plan.builder().together(first).together(then).build();
     return new Step.Call(what, () -> CompletableFuture.completedFuture(plan));

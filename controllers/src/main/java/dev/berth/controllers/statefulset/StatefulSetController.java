@@ -53,7 +53,9 @@ public final class StatefulSetController implements Controller {
     view.onChange(
         Kinds.POD,
         (before, after) -> {
-          before.flatMap(pod -> owner(view, pod)).ifPresent(set -> podChanged(queue, set, after));
+          before
+              .flatMap(pod -> owner(view, pod).or(() -> after.isEmpty() ? namesake(view, pod) : Optional.empty()))
+              .ifPresent(set -> podChanged(queue, set, after));
           after.flatMap(pod -> owner(view, pod).or(() -> candidate(view, pod)))
               .ifPresent(set -> podChanged(queue, set, after));
         });
@@ -85,8 +87,12 @@ public final class StatefulSetController implements Controller {
     if (pod.meta().controller().isPresent() || pod.isTerminating()) {
       return Optional.empty();
     }
-    return view.get(Kinds.STATEFUL_SET, pod.namespace(), Identity.setName(pod.name()))
-        .filter(set -> selects(set, pod));
+    return namesake(view, pod).filter(set -> selects(set, pod));
+  }
+
+  /** The set whose name the pod has: it may wait for the pod to free it. */
+  private static Optional<StatefulSet> namesake(View view, Pod pod) {
+    return view.get(Kinds.STATEFUL_SET, pod.namespace(), Identity.setName(pod.name()));
   }
 
   private static boolean selects(StatefulSet set, Pod pod) {

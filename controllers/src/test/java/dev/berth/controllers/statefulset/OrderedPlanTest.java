@@ -61,6 +61,8 @@ class OrderedPlanTest {
           1 | ready,unready,ready          | delete pod web-2
           1 | ready,unready                | delete pod web-1
           0 | ready,ready                  | delete pod web-1
+          0 | succeeded,failed             | delete pod web-1
+          1 | failed,failed                | delete pod web-0
           """)
   void oneThingAtATime(int replicas, String pods, String deed) {
     Bench bench = new Bench("replicas: " + replicas).revision().pods(pods.split(",", -1));
