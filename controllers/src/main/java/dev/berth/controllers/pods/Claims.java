@@ -68,11 +68,16 @@ public record Claims<T extends KubeObject>(List<T> kept, List<T> adopted, List<T
    * another of its name, must not take anything.
    */
   public Plan plan(Kind<?> ownerKind, KubeObject owner, Kind<T> kind) {
+    return plan(ownerKind, owner, kind, "");
+  }
+
+  /** The same, with a finalizer that what is adopted gets and what is released loses. */
+  public Plan plan(Kind<?> ownerKind, KubeObject owner, Kind<T> kind, String finalizer) {
     Plan.Builder plan = Plan.builder();
-    plan.together(released.stream().map(object -> release(owner, kind, object)).toList());
+    plan.together(released.stream().map(object -> release(owner, kind, object, finalizer)).toList());
     if (!adopted.isEmpty()) {
       plan.then(new Step.Confirm(Ref.of(ownerKind, owner), live -> mayAdopt(owner, live)));
-      plan.together(adopted.stream().map(object -> adopt(owner, kind, object)).toList());
+      plan.together(adopted.stream().map(object -> adopt(owner, kind, object, finalizer)).toList());
     }
     return plan.build();
   }
@@ -82,21 +87,27 @@ public record Claims<T extends KubeObject>(List<T> kept, List<T> adopted, List<T
     return metadata.text("uid").equals(owner.uid()) && !metadata.has("deletionTimestamp");
   }
 
-  private static <T extends KubeObject> Step adopt(KubeObject owner, Kind<T> kind, T object) {
-    JsonArray references = JsonArray.of(owner.asController().toJson());
-    return Step.perform(Write.strategic(kind, object, patch(object, references))).tolerating("NotFound");
+  private static <T extends KubeObject> Step adopt(KubeObject owner, Kind<T> kind, T object, String finalizer) {
+    JsonObject.Builder metadata = metadata(object, JsonArray.of(owner.asController().toJson()));
+    if (!finalizer.isEmpty()) {
+      metadata.put("finalizers", JsonArray.ofStrings(List.of(finalizer)));
+    }
+    return Step.perform(Write.strategic(kind, object, JsonObject.of("metadata", metadata.build()))).tolerating("NotFound");
   }
 
-  private static <T extends KubeObject> Step release(KubeObject owner, Kind<T> kind, T object) {
-    JsonArray references =
-        JsonArray.of(JsonObject.builder().put("$patch", "delete").put("uid", owner.uid()).build());
+  private static <T extends KubeObject> Step release(KubeObject owner, Kind<T> kind, T object, String finalizer) {
+    JsonObject.Builder metadata =
+        metadata(object, JsonArray.of(JsonObject.builder().put("$patch", "delete").put("uid", owner.uid()).build()));
+    if (!finalizer.isEmpty()) {
+      metadata.put("$deleteFromPrimitiveList/finalizers", JsonArray.ofStrings(List.of(finalizer)));
+    }
     // Invalid: the reference was the last one and the object is gone, or is another by now
-    return Step.perform(Write.strategic(kind, object, patch(object, references))).tolerating("NotFound", "Invalid");
+    return Step.perform(Write.strategic(kind, object, JsonObject.of("metadata", metadata.build())))
+        .tolerating("NotFound", "Invalid");
   }
 
   /** With the uid the patch is refused where the name belongs to another object by now. */
-  private static JsonObject patch(KubeObject object, JsonArray references) {
-    return JsonObject.of(
-        "metadata", JsonObject.builder().put("uid", object.uid()).put("ownerReferences", references).build());
+  private static JsonObject.Builder metadata(KubeObject object, JsonArray references) {
+    return JsonObject.builder().put("uid", object.uid()).put("ownerReferences", references);
   }
 }

@@ -7,6 +7,7 @@ import dev.berth.controllers.endpoint.EndpointSlices;
 import dev.berth.controllers.endpoint.LegacyEndpoints;
 import dev.berth.controllers.endpoint.MirroredSlices;
 import dev.berth.controllers.garbage.GarbageCollector;
+import dev.berth.controllers.job.JobController;
 import dev.berth.controllers.namespace.NamespaceController;
 import dev.berth.controllers.replicaset.ReplicaSetController;
 import dev.berth.controllers.node.NodeLifecycle;
@@ -47,6 +48,7 @@ final class Controllers {
         ReplicaSetController.ofReplicationControllers(),
         new DeploymentController(),
         new DaemonSetController(),
+        new JobController(),
         new StatefulSetController());
   }
 

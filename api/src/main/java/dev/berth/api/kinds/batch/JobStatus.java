@@ -129,7 +129,8 @@ final class JobStatus {
     if (!end.isEmpty() && before.has("completionTime") && changed("completionTime")) {
       found.invalid(path, shown, "completionTime cannot be mutated");
     }
-    if (before.has("startTime") && changed("startTime") && !job.object("spec").bool("suspend")) {
+    boolean resumes = was("Suspended") && !is("Suspended");
+    if (before.has("startTime") && changed("startTime") && !job.object("spec").bool("suspend") && !resumes) {
       found.required(STATUS.child("startTime"), "startTime cannot be removed for unsuspended job");
     }
   }
