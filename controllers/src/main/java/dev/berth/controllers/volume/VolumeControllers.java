@@ -1,6 +1,8 @@
 package dev.berth.controllers.volume;
 
 import dev.berth.controllers.core.Controller;
+import dev.berth.controllers.volume.attach.AttachDetach;
+import dev.berth.controllers.volume.attach.Attacher;
 import dev.berth.controllers.volume.bind.Binder;
 import dev.berth.controllers.volume.protect.ClaimProtection;
 import dev.berth.controllers.volume.protect.VolumeProtection;
@@ -16,6 +18,11 @@ public final class VolumeControllers {
   /** @param drivers whose volumes are made here; those of others are left to their own provisioners */
   public static List<Controller> all(Drivers drivers) {
     return List.of(
-        new Binder(HostPaths.NONE), new ClaimProtection(), new VolumeProtection(), new Provisioner(drivers));
+        new Binder(HostPaths.NONE),
+        new ClaimProtection(),
+        new VolumeProtection(),
+        new AttachDetach(),
+        new Provisioner(drivers),
+        new Attacher(drivers));
   }
 }
