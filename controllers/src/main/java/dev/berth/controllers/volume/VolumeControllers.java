@@ -4,6 +4,7 @@ import dev.berth.controllers.core.Controller;
 import dev.berth.controllers.volume.attach.AttachDetach;
 import dev.berth.controllers.volume.attach.Attacher;
 import dev.berth.controllers.volume.bind.Binder;
+import dev.berth.controllers.volume.ephemeral.EphemeralClaims;
 import dev.berth.controllers.volume.protect.ClaimProtection;
 import dev.berth.controllers.volume.protect.VolumeProtection;
 import dev.berth.controllers.volume.provision.Provisioner;
@@ -21,6 +22,7 @@ public final class VolumeControllers {
         new Binder(HostPaths.NONE),
         new ClaimProtection(),
         new VolumeProtection(),
+        new EphemeralClaims(),
         new AttachDetach(),
         new Provisioner(drivers),
         new Attacher(drivers));

@@ -33,6 +33,10 @@ final class Names {
     }
     String generated = metadata.text("generateName");
     String name = metadata.text("name");
+    if (kind.equals("VolumeAttachment")) {
+      String node = object.object("spec").text("nodeName").replace('-', ' ');
+      token(name.substring(name.indexOf('-') + 1), () -> "<hash of handle, driver, " + node + ">");
+    }
     boolean numbered = name.matches(".*-\\d+");
     if (!generated.isEmpty() && name.startsWith(generated) && !numbered) {
       token(name.substring(generated.length()), () -> "<r" + ++suffixes + ">");
