@@ -1,5 +1,6 @@
 package dev.berth.client;
 
+import dev.berth.base.json.JsonObject;
 import dev.berth.model.kinds.Kind;
 import dev.berth.model.kinds.Kinds;
 import dev.berth.model.kinds.KubeObject;
@@ -7,6 +8,7 @@ import dev.berth.model.kinds.PersistentVolume;
 import dev.berth.model.kinds.PersistentVolumeClaim;
 import dev.berth.model.kinds.Pod;
 import dev.berth.model.kinds.VolumeAttachment;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Indexes that several components use. */
@@ -35,7 +37,24 @@ public final class Indexes {
   public static final Index<VolumeAttachment> ATTACHMENTS_BY_VOLUME =
       new Index<>("volume", Kinds.VOLUME_ATTACHMENT, attachment -> List.of(attachment.volumeName()));
 
+  /** Pods by each of their labels, as {@link #label} writes them. */
+  public static final Index<Pod> PODS_BY_LABEL =
+      new Index<>("label", Kinds.POD, pod -> labels(pod.namespace(), pod.meta().labels()));
+
   private Indexes() {}
+
+  /** {@code namespace/name=value} for each label. */
+  public static List<String> labels(String namespace, JsonObject labels) {
+    List<String> keys = new ArrayList<>(labels.size());
+    for (int i = 0; i < labels.size(); i++) {
+      keys.add(label(namespace, labels.name(i), labels.text(labels.name(i))));
+    }
+    return keys;
+  }
+
+  public static String label(String namespace, String name, String value) {
+    return namespace + "/" + name + "=" + value;
+  }
 
   /** Objects by the uid of their controller; those without one under their namespace and a slash. */
   public static <T extends KubeObject> Index<T> byController(Kind<T> kind) {

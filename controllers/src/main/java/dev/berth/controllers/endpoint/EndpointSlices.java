@@ -3,6 +3,7 @@ package dev.berth.controllers.endpoint;
 import dev.berth.base.json.JsonArray;
 import dev.berth.base.json.JsonObject;
 import dev.berth.base.json.JsonString;
+import dev.berth.client.Indexes;
 import dev.berth.client.Needs;
 import dev.berth.client.View;
 import dev.berth.controllers.core.Controller;
@@ -47,7 +48,7 @@ public final class EndpointSlices implements Controller, Planner<String> {
   @Override
   public Needs needs() {
     return Needs.of(Kinds.SERVICE, Kinds.POD, Kinds.NODE, Kinds.ENDPOINT_SLICE)
-        .with(ServicePods.PODS, ServicePods.SERVICES, Slices.BY_SERVICE);
+        .with(Indexes.PODS_BY_LABEL, ServicePods.SERVICES, Slices.BY_SERVICE);
   }
 
   @Override

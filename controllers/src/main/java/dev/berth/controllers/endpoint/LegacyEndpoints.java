@@ -2,6 +2,7 @@ package dev.berth.controllers.endpoint;
 
 import dev.berth.base.json.JsonObject;
 import dev.berth.client.Answer;
+import dev.berth.client.Indexes;
 import dev.berth.client.Needs;
 import dev.berth.client.Note;
 import dev.berth.client.Ref;
@@ -42,7 +43,7 @@ public final class LegacyEndpoints implements Controller, Planner<String> {
 
   @Override
   public Needs needs() {
-    return Needs.of(Kinds.SERVICE, Kinds.POD, Kinds.ENDPOINTS).with(ServicePods.PODS, ServicePods.SERVICES);
+    return Needs.of(Kinds.SERVICE, Kinds.POD, Kinds.ENDPOINTS).with(Indexes.PODS_BY_LABEL, ServicePods.SERVICES);
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.berth.controllers.endpoint;
 import dev.berth.base.json.JsonArray;
 import dev.berth.base.json.JsonObject;
 import dev.berth.client.Index;
+import dev.berth.client.Indexes;
 import dev.berth.client.View;
 import dev.berth.model.kinds.Kinds;
 import dev.berth.model.kinds.Pod;
@@ -16,9 +17,6 @@ import java.util.Set;
 
 /** Which pods are behind which Service, without looking at others. */
 final class ServicePods {
-  /** Pods by {@code namespace/label=value} for each of their labels. */
-  static final Index<Pod> PODS = new Index<>("label", Kinds.POD, pod -> labels(pod.namespace(), pod.meta().labels()));
-
   /** Services by {@code namespace/label=value} of the first label that they select by. */
   static final Index<Service> SERVICES =
       new Index<>(
@@ -27,29 +25,17 @@ final class ServicePods {
           service ->
               service.selector().entrySet().stream()
                   .limit(1)
-                  .map(e -> label(service.namespace(), e.getKey(), e.getValue()))
+                  .map(e -> Indexes.label(service.namespace(), e.getKey(), e.getValue()))
                   .toList());
 
   private ServicePods() {}
-
-  private static List<String> labels(String namespace, JsonObject labels) {
-    List<String> keys = new ArrayList<>(labels.size());
-    for (int i = 0; i < labels.size(); i++) {
-      keys.add(label(namespace, labels.name(i), labels.text(labels.name(i))));
-    }
-    return keys;
-  }
-
-  private static String label(String namespace, String name, String value) {
-    return namespace + "/" + name + "=" + value;
-  }
 
   /** The pods that a Service selects, in order of names. */
   static List<Pod> of(View view, Service service) {
     List<Pod> fewest = List.of();
     boolean first = true;
     for (Map.Entry<String, String> pair : service.selector().entrySet()) {
-      List<Pod> having = view.by(PODS, label(service.namespace(), pair.getKey(), pair.getValue()));
+      List<Pod> having = view.by(Indexes.PODS_BY_LABEL, Indexes.label(service.namespace(), pair.getKey(), pair.getValue()));
       if (first || having.size() < fewest.size()) {
         fewest = having;
         first = false;
@@ -71,7 +57,7 @@ final class ServicePods {
 
   private static void collect(View view, Pod pod, Set<String> keys) {
     JsonObject labels = pod.meta().labels();
-    for (String label : labels(pod.namespace(), labels)) {
+    for (String label : Indexes.labels(pod.namespace(), labels)) {
       for (Service service : view.by(SERVICES, label)) {
         if (service.selects(labels)) {
           keys.add(service.key());

@@ -45,7 +45,8 @@ public final class Kinds {
   public static final Kind<AnyObject> CSI_STORAGE_CAPACITY = kind("storage.k8s.io", "v1", "CSIStorageCapacity", AnyObject::new);
   public static final Kind<AnyObject> PRIORITY_CLASS = kind("scheduling.k8s.io", "v1", "PriorityClass", AnyObject::new);
   public static final Kind<AnyObject> LEASE = kind("coordination.k8s.io", "v1", "Lease", AnyObject::new);
-  public static final Kind<AnyObject> POD_DISRUPTION_BUDGET = kind("policy", "v1", "PodDisruptionBudget", AnyObject::new);
+  public static final Kind<PodDisruptionBudget> POD_DISRUPTION_BUDGET =
+      kind("policy", "v1", "PodDisruptionBudget", PodDisruptionBudget::new);
 
   private Kinds() {}
 

@@ -3,6 +3,7 @@ package dev.berth.server.control;
 import dev.berth.controllers.core.Controller;
 import dev.berth.controllers.daemonset.DaemonSetController;
 import dev.berth.controllers.deployment.DeploymentController;
+import dev.berth.controllers.disruption.DisruptionController;
 import dev.berth.controllers.endpoint.EndpointSlices;
 import dev.berth.controllers.endpoint.LegacyEndpoints;
 import dev.berth.controllers.endpoint.MirroredSlices;
@@ -68,6 +69,7 @@ final class Controllers {
     all.add(new TaintEviction());
     all.add(new PodGarbageCollector(NodeSettings.DEFAULTS));
     all.add(new NodeNetworks(POD_NETWORK, 24));
+    all.add(new DisruptionController());
     return all;
   }
 }

@@ -6,12 +6,14 @@ import dev.berth.api.status.Failures;
 import dev.berth.api.status.Refusal;
 import dev.berth.api.status.Status;
 import dev.berth.api.validation.FieldError;
+import dev.berth.base.json.JsonArray;
 import dev.berth.base.json.JsonObject;
 import dev.berth.model.GroupResource;
 import dev.berth.model.GroupVersion;
 import dev.berth.model.GroupVersionKind;
 import dev.berth.model.ResourceType;
 import dev.berth.model.builtin.Builtin;
+import dev.berth.model.kinds.Condition;
 import dev.berth.model.select.LabelSelector;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -74,8 +76,23 @@ public final class PodActions {
     if (isProtected(pod)) {
       count(call, pod, hands, tried);
     }
+    if (!tried && !pod.object("metadata").has("deletionTimestamp")) {
+      hands.update(call, false, p -> evicted(p, call.now()));
+    }
     hands.delete(call, eviction.object("deleteOptions"), dryRun);
     return new Action.Result(201, success());
+  }
+
+  /** Says in the pod's status why it goes. */
+  private static JsonObject evicted(JsonObject pod, Instant now) {
+    JsonArray conditions = pod.object("status").array("conditions");
+    return pod.updateObject(
+        "status",
+        status ->
+            status.with(
+                "conditions",
+                Condition.set(
+                    conditions, "DisruptionTarget", "True", "EvictionByEvictionAPI", "Eviction API: evicting", now)));
   }
 
   /** Pods that have ended or never began disrupt nothing when they go. */
@@ -136,7 +153,7 @@ public final class PodActions {
 
   private static boolean covers(JsonObject budget, JsonObject pod) {
     LabelSelector selector = LabelSelector.of(budget.object("spec"), "selector");
-    return !selector.isEverything() && selector.matches(pod.object("metadata").object("labels"));
+    return selector.matches(pod.object("metadata").object("labels"));
   }
 
   private static void requireAllowance(JsonObject budget) {

@@ -62,7 +62,7 @@ final class PodStrategy extends PlainStrategy {
     return switch (subresource) {
       case "ephemeralcontainers" -> EphemeralContainers.prepare(next, old);
       case "resize" -> PodResize.prepare(next, old);
-      case "binding" -> next; // PodBinding made it from the old one
+      case "binding", "eviction" -> next; // PodBinding and PodActions made it from the old one
       default -> super.prepareForSubresource(subresource, next, old);
     };
   }

@@ -1,0 +1,173 @@
+package dev.berth.controllers.disruption;
+
+import dev.berth.base.json.JsonArray;
+import dev.berth.base.json.JsonObject;
+import dev.berth.client.Indexes;
+import dev.berth.client.Note;
+import dev.berth.client.View;
+import dev.berth.client.Write;
+import dev.berth.controllers.core.Plan;
+import dev.berth.controllers.core.Planner;
+import dev.berth.controllers.core.Step;
+import dev.berth.model.kinds.Condition;
+import dev.berth.model.kinds.Kinds;
+import dev.berth.model.kinds.Pod;
+import dev.berth.model.kinds.PodDisruptionBudget;
+import dev.berth.model.select.LabelSelector;
+import dev.berth.model.select.Requirement;
+import dev.berth.model.time.Timestamps;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** The status of a budget, as upstream's {@code disruption.go} has it. Keys are {@code namespace/budget}. */
+final class BudgetPlanner implements Planner<String> {
+  /** A pod whose eviction was allowed and that is still there after this time stays. */
+  private static final Duration DELETION_TIMEOUT = Duration.ofMinutes(2);
+  private static final String ALLOWED = "DisruptionAllowed";
+
+  @Override
+  public Plan plan(View view, String key, Instant now) {
+    int slash = key.indexOf('/');
+    return view.get(Kinds.POD_DISRUPTION_BUDGET, key.substring(0, slash), key.substring(slash + 1))
+        .map(budget -> plan(view, budget, now))
+        .orElse(Plan.NOTHING);
+  }
+
+  private static Plan plan(View view, PodDisruptionBudget budget, Instant now) {
+    List<Pod> pods = pods(view, budget);
+    return switch (Expected.of(view, budget, pods)) {
+      case Expected.Unknown unknown -> unsure(budget, unknown.why(), now);
+      case Expected.Count count -> sure(budget, pods, count, now);
+    };
+  }
+
+  /** The pods that a budget covers, in order of names. */
+  static List<Pod> pods(View view, PodDisruptionBudget budget) {
+    LabelSelector selector = budget.selector();
+    if (selector.isNothing()) {
+      return List.of();
+    }
+    for (Requirement requirement : selector.requirements()) {
+      Optional<String> exact = selector.exactValue(requirement.key());
+      if (exact.isPresent()) {
+        return view.by(Indexes.PODS_BY_LABEL, Indexes.label(budget.namespace(), requirement.key(), exact.get())).stream()
+            .filter(pod -> selector.matches(pod.meta().labels()))
+            .toList();
+      }
+    }
+    return view.list(Kinds.POD, budget.namespace()).stream()
+        .filter(pod -> selector.matches(pod.meta().labels()))
+        .toList();
+  }
+
+  /** Nobody may be evicted while it is not known how many there should be. */
+  private static Plan unsure(PodDisruptionBudget budget, String why, Instant now) {
+    JsonArray conditions =
+        condition(budget, "False", "SyncFailed", why, budget.status().number("observedGeneration"), now);
+    JsonObject status = budget.status().with("disruptionsAllowed", 0).with("conditions", conditions);
+    Plan.Builder plan =
+        Plan.builder()
+            .then(
+                new Step.Tell(
+                    Note.warning(
+                        budget, "CalculateExpectedPodCountFailed",
+                        "Failed to calculate the number of expected pods: " + why)));
+    return status.equals(budget.status()) ? plan.build() : plan.then(write(budget, status)).build();
+  }
+
+  private static JsonArray condition(
+      PodDisruptionBudget budget, String is, String reason, String message, long generation, Instant now) {
+    JsonArray conditions =
+        Condition.set(budget.status().array("conditions"), ALLOWED, is, reason, message, now);
+    return conditions.mapObjects(
+        c ->
+            c.text("type").equals(ALLOWED)
+                ? c.with("message", message).with("observedGeneration", generation)
+                : c);
+  }
+
+  private static Step write(PodDisruptionBudget budget, JsonObject status) {
+    PodDisruptionBudget changed = new PodDisruptionBudget(budget.json().with("status", status));
+    return Step.perform(Write.updateStatus(Kinds.POD_DISRUPTION_BUDGET, changed)).tolerating("NotFound");
+  }
+
+  private static Plan sure(PodDisruptionBudget budget, List<Pod> pods, Expected.Count count, Instant now) {
+    Plan.Builder plan = Plan.builder();
+    if (pods.isEmpty()) {
+      plan.then(new Step.Tell(Note.normal(budget, "NoPods", "No matching pods found")));
+    }
+    if (count.unmanaged()) {
+      plan.then(new Step.Tell(Note.warning(budget, "UnmanagedPods", unmanaged(budget))));
+    }
+    JsonObject disrupted = JsonObject.EMPTY;
+    for (Pod pod : pods) {
+      Optional<Instant> since = Timestamps.of(budget.disruptedPods(), pod.name());
+      if (since.isPresent() && !pod.isTerminating()) {
+        Instant end = since.get().plus(DELETION_TIMEOUT);
+        if (end.isBefore(now)) {
+          plan.then(
+              new Step.Tell(
+                  Note.warning(
+                      pod, "NotDeleted",
+                      "Pod was expected by PDB " + budget.namespace() + "/" + budget.namespace()
+                          + " to be deleted but it wasn't")));
+        } else {
+          disrupted = disrupted.with(pod.name(), budget.disruptedPods().text(pod.name()));
+          plan.again(Duration.between(now, end).plusMillis(1));
+        }
+      }
+    }
+    JsonObject status = status(budget, healthy(pods, disrupted), count, disrupted, now);
+    return status.equals(budget.status()) ? plan.build() : plan.then(write(budget, status)).build();
+  }
+
+  private static long healthy(List<Pod> pods, JsonObject disrupted) {
+    return pods.stream().filter(pod -> !pod.isTerminating() && !disrupted.has(pod.name()) && pod.isReady()).count();
+  }
+
+  private static JsonObject status(
+      PodDisruptionBudget budget, long healthy, Expected.Count count, JsonObject disrupted, Instant now) {
+    long allowed = count.pods() <= 0 ? 0 : Math.max(0, healthy - count.healthy());
+    long generation = budget.meta().generation();
+    JsonArray conditions =
+        allowed > 0
+            ? condition(budget, "True", "SufficientPods", "", generation, now)
+            : condition(budget, "False", "InsufficientPods", "", generation, now);
+    JsonObject.Builder status =
+        JsonObject.builder()
+            .put("observedGeneration", generation)
+            .put("disruptionsAllowed", allowed)
+            .put("currentHealthy", healthy)
+            .put("desiredHealthy", count.healthy())
+            .put("expectedPods", count.pods())
+            .put("conditions", conditions);
+    return disrupted.isEmpty() ? status.build() : status.put("disruptedPods", disrupted).build();
+  }
+
+  private static String unmanaged(PodDisruptionBudget budget) {
+    return "Pods selected by this PodDisruptionBudget (selector: " + asGo(budget.spec().object("selector"))
+        + ") were found to be unmanaged. As a result, the status of the PDB cannot be calculated correctly, which may result"
+        + " in undefined behavior. To account for these pods please set \".spec.minAvailable\" field of the PDB to an integer"
+        + " value.";
+  }
+
+  /** A selector as upstream's generated code prints it. */
+  private static String asGo(JsonObject selector) {
+    String labels =
+        new TreeMap<>(selector.object("matchLabels").strings())
+            .entrySet().stream().map(e -> e.getKey() + ": " + e.getValue() + ",").collect(Collectors.joining());
+    String expressions =
+        selector.array("matchExpressions").objects()
+            .map(
+                e ->
+                    "LabelSelectorRequirement{Key:" + e.text("key") + ",Operator:" + e.text("operator") + ",Values:["
+                        + e.array("values").strings().collect(Collectors.joining(" ")) + "],},")
+            .collect(Collectors.joining());
+    return "&LabelSelector{MatchLabels:map[string]string{" + labels + "},MatchExpressions:[]LabelSelectorRequirement{"
+        + expressions + "},}";
+  }
+}
