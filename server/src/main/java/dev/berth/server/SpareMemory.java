@@ -6,8 +6,8 @@ import java.time.Duration;
 /**
  * Gives back memory that holds nothing any more. The serial collector takes more and more for old objects until it
  * reaches its maximum, which for a server of past versions is a gigabyte of versions that nobody asks for. So the old
- * ones are collected when a moment comes that has little else to do, and in the midst of work when there are more of
- * them than of the living. Owned by its loop.
+ * ones are collected when a moment comes that has little else to do, and in the midst of work when there are about as many of
+ * them as of the living. Owned by its loop.
  *
  * <p>A collection stops the process for about a millisecond per living megabyte. Where there are more than
  * {@link #LARGE} of these it is left to the collector when to stop.
@@ -27,14 +27,14 @@ final class SpareMemory {
   static final long LARGE = 512L << 20;
 
   /** Less than this of one processor is a quiet time. */
-  private static final double QUIET_SHARE = 0.2;
+  private static final double QUIET_SHARE = 0.3;
 
   private static final int QUIET_LOOKS = 2;
 
   /** More than young objects take, so that these alone are no reason. */
-  private static final long WORTH_WHILE = 40L << 20;
+  private static final long WORTH_WHILE = 32L << 20;
 
-  private static final long PRESSING = 96L << 20;
+  private static final long PRESSING = 64L << 20;
 
   private long livingBytes;
   private long lastCpuNanos;
@@ -63,7 +63,7 @@ final class SpareMemory {
     lastCpuNanos = look.cpuNanos();
     quietLooks = quiet ? quietLooks + 1 : 0;
     return quietLooks >= QUIET_LOOKS && look.usedBytes() > livingBytes + livingBytes / 8 + WORTH_WHILE
-        || livingBytes < LARGE && look.usedBytes() > 2 * livingBytes + PRESSING;
+        || livingBytes < LARGE && look.usedBytes() > livingBytes / 4 * 7 + PRESSING;
   }
 
   /** What a collection has left. */

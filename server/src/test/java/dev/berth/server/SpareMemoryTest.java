@@ -27,11 +27,11 @@ class SpareMemoryTest {
   }
 
   @Test
-  void aBusyServerIsStoppedOnlyForMoreThanItsLiving() {
+  void aBusyServerIsStoppedOnlyForAboutAsMuchAsItsLiving() {
     living(100);
-    assertThat(look(290, BUSY)).isFalse();
-    assertThat(look(290, BUSY)).isFalse();
-    assertThat(look(297, BUSY)).isTrue();
+    assertThat(look(235, BUSY)).isFalse();
+    assertThat(look(235, BUSY)).isFalse();
+    assertThat(look(241, BUSY)).isTrue();
   }
 
   @Test
