@@ -196,7 +196,8 @@ final class Binder {
     }
   }
 
-  private static String bindingVolumes(String why) {
+  /** As upstream words what went wrong before a pod could be bound. */
+  static String bindingVolumes(String why) {
     return "running PreBind plugin \"VolumeBinding\": binding volumes: " + why;
   }
 

@@ -2,24 +2,24 @@ package dev.berth.scheduler;
 
 import dev.berth.base.json.JsonObject;
 import dev.berth.base.loop.Loop;
-import dev.berth.client.Answer;
 import dev.berth.client.Client;
 import dev.berth.client.EventRecorder;
 import dev.berth.client.Indexes;
 import dev.berth.client.Needs;
 import dev.berth.client.Note;
-import dev.berth.client.Ref;
 import dev.berth.client.View;
-import dev.berth.client.Write;
 import dev.berth.model.kinds.Kinds;
 import dev.berth.model.kinds.KubeObject;
 import dev.berth.model.kinds.Node;
 import dev.berth.model.kinds.Pod;
+import dev.berth.scheduler.Conditions.Nomination;
 import dev.berth.scheduler.affinity.PodAffinity;
 import dev.berth.scheduler.fit.Plugin;
+import dev.berth.scheduler.place.Nominations;
 import dev.berth.scheduler.place.Placement;
 import dev.berth.scheduler.place.World;
 import dev.berth.scheduler.pod.PodFacts;
+import dev.berth.scheduler.preempt.Preemption;
 import dev.berth.scheduler.queue.PodQueue;
 import dev.berth.scheduler.queue.Waiting;
 import dev.berth.scheduler.snapshot.NodeState;
@@ -28,8 +28,6 @@ import dev.berth.scheduler.volume.VolumeBook;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Brings pending pods to nodes. It owns the snapshot and the queue; everything happens on one loop.
@@ -44,7 +42,8 @@ public final class Scheduler {
   /** As which it writes. */
   public static final String USER = "system:kube-scheduler";
 
-  private static final Logger LOG = LoggerFactory.getLogger(Scheduler.class);
+  /** What upstream's other way to make room, by taking devices back, says of a pod that has none. */
+  private static final String NO_CLAIMS = "no new claims to deallocate, ";
   private static final Duration UNSYNCED = Duration.ofMillis(20);
   /** Bindings that are on their way at a time; beyond it placing waits. */
   private static final int MOST_IN_FLIGHT = 1_000;
@@ -60,6 +59,9 @@ public final class Scheduler {
   private final VolumeBook volumes;
   private final Binder binder;
   private final World world;
+  private final Nominations nominations = new Nominations();
+  private final Preemption preemption;
+  private final Evictions evictions;
   private boolean turnIsComing;
 
   private Scheduler(Loop loop, Client client, View view, EventRecorder events) {
@@ -71,7 +73,9 @@ public final class Scheduler {
     this.wakeUps = new WakeUps(queue);
     this.volumes = new VolumeBook(view, loop, snapshot);
     this.binder = new Binder(loop, client, view, snapshot, new Ends());
-    this.world = new World(snapshot, volumes, new ViewedNamespaces(view), new Owners(view));
+    this.world = new World(snapshot, volumes, nominations, new ViewedNamespaces(view), new Owners(view));
+    this.preemption = new Preemption(world, view);
+    this.evictions = new Evictions(loop, client, events);
     snapshot.tell(volumes);
   }
 
@@ -90,7 +94,8 @@ public final class Scheduler {
             Kinds.SERVICE,
             Kinds.REPLICATION_CONTROLLER,
             Kinds.REPLICA_SET,
-            Kinds.STATEFUL_SET)
+            Kinds.STATEFUL_SET,
+            Kinds.POD_DISRUPTION_BUDGET)
         .with(Owners.SERVICES, Indexes.VOLUMES_BY_CLAIM);
   }
 
@@ -123,10 +128,7 @@ public final class Scheduler {
       wakeUps.nodeGone();
       return;
     }
-    NodeState state = snapshot.put(after.get());
-    if (before.isEmpty() || WakeUps.matters(before.get(), after.get())) {
-      wakeUps.nodeChanged(state);
-    }
+    wakeUps.nodeChanged(before, after.get(), snapshot.put(after.get()));
   }
 
   private void podChanged(Optional<Pod> before, Optional<Pod> after) {
@@ -137,7 +139,7 @@ public final class Scheduler {
     Pod pod = after.get();
     if (before.isPresent() && looksTheSame(before.get(), pod)) {
       if (queue.get(pod.uid()).isPresent()) {
-        queue.refresh(PodFacts.of(pod));
+        refresh(PodFacts.of(pod));
       }
       return;
     }
@@ -147,8 +149,29 @@ public final class Scheduler {
     } else if (pod.isTerminating()) {
       forgetPod(pod.uid());
     } else if (pod.spec().text("schedulerName").equals(NAME) && !binder.has(pod.uid())) {
+      nominations.put(facts, facts.nominatedNode());
       queue.put(facts);
     }
+  }
+
+  /** A pod whose status alone has changed. */
+  private void refresh(PodFacts facts) {
+    queue.refresh(facts);
+    if (facts.nodeName().isEmpty() && !binder.has(facts.uid()) && !evictions.isMakingRoomFor(facts.uid())) {
+      nominate(facts, facts.nominatedNode());
+    }
+  }
+
+  private void nominate(PodFacts facts, String node) {
+    String before = nominations.nodeOf(facts.uid());
+    nominations.put(facts, node);
+    if (!before.isEmpty() && !before.equals(node)) {
+      snapshot.node(before).ifPresent(wakeUps::podGone);
+    }
+  }
+
+  private void denominate(String uid) {
+    nominations.remove(uid).flatMap(snapshot::node).ifPresent(wakeUps::podGone);
   }
 
   /** Whether two versions of a pod are the same to the scheduler: most changes of a pod are its status. */
@@ -163,9 +186,16 @@ public final class Scheduler {
   private void placed(PodFacts facts) {
     binder.drop(facts.uid()).ifPresent(flight -> volumes.giveBack(flight.plan()));
     Optional<NodeState> was = snapshot.whereIs(facts.uid());
+    Optional<PodFacts> old = snapshot.remove(facts.uid());
     snapshot.place(facts, facts.nodeName());
-    was.ifPresent(wakeUps::podGone);
-    wakeUps.podPlaced(facts);
+    boolean asAssumed =
+        was.filter(node -> node.name().equals(facts.nodeName())).isPresent()
+            && old.filter(before -> countsTheSame(before, facts)).isPresent();
+    if (!asAssumed) {
+      was.ifPresent(wakeUps::podGone);
+      wakeUps.podPlaced(facts);
+    }
+    denominate(facts.uid());
     if (!facts.isTerminating() && volumes.waitsForConsumer(facts)) {
       queue.put(facts);
     } else {
@@ -174,10 +204,26 @@ public final class Scheduler {
     soon();
   }
 
+  private static boolean countsTheSame(PodFacts before, PodFacts after) {
+    return before.requests().equals(after.requests())
+        && before.labels().equals(after.labels())
+        && before.isTerminating() == after.isTerminating();
+  }
+
   private void forgetPod(String uid) {
     queue.remove(uid);
-    binder.drop(uid).ifPresent(flight -> volumes.giveBack(flight.plan()));
+    binder.drop(uid).ifPresent(this::dropped);
     takeAway(uid);
+    denominate(uid);
+  }
+
+  private void dropped(Binder.Flight flight) {
+    volumes.giveBack(flight.plan());
+    if (!flight.plan().isEmpty() && flight.bindsPod()) {
+      PodFacts pod = flight.pod();
+      String gone = "pod does not exist any more: pod \"" + pod.pod().name() + "\" not found";
+      events.record(Note.warning(pod.pod(), "FailedScheduling", Binder.bindingVolumes(gone)));
+    }
   }
 
   private void takeAway(String uid) {
@@ -220,12 +266,36 @@ public final class Scheduler {
       case Placement.Decision.Chosen chosen -> {
         String node = chosen.node().name();
         snapshot.place(pod, node);
+        wakeUps.podPlaced(pod);
         volumes.take(chosen.volumes(), node);
         binder.begin(new Binder.Flight(waiting, node, chosen.volumes(), true));
       }
       case Placement.Decision.Nowhere nowhere -> {
         queue.park(waiting, Plugin.bits(nowhere.diagnosis().plugins()));
-        tell(pod, "Unschedulable", nowhere.diagnosis().message(""));
+        makeRoom(pod, nowhere);
+      }
+    }
+  }
+
+  private void makeRoom(PodFacts pod, Placement.Decision.Nowhere nowhere) {
+    switch (preemption.look(pod, nowhere, loop.random())) {
+      case Preemption.Result.Found found -> {
+        String node = found.candidate().node().name();
+        for (PodFacts lesser : nominations.after(pod, node)) {
+          denominate(lesser.uid());
+          evictions.clearNomination(lesser.pod());
+        }
+        nominate(pod, node);
+        String message = nowhere.diagnosis().message("");
+        evictions.begin(pod, found.candidate(), () -> tell(pod, "Unschedulable", message, new Nomination.Set(node)));
+      }
+      case Preemption.Result.Nothing nothing -> {
+        String after = nothing.why().isEmpty() ? "" : NO_CLAIMS + "preemption: " + nothing.why();
+        if (!nothing.keepsNomination()) {
+          denominate(pod.uid());
+        }
+        Nomination nomination = nothing.keepsNomination() ? new Nomination.Keep() : new Nomination.Set("");
+        tell(pod, "Unschedulable", nowhere.diagnosis().message(after), nomination);
       }
     }
   }
@@ -255,21 +325,15 @@ public final class Scheduler {
     }
   }
 
-  private void tell(PodFacts pod, String reason, String message) {
+  private void tell(PodFacts pod, String reason, String message, Nomination nomination) {
     events.record(Note.warning(pod.pod(), "FailedScheduling", message));
-    Conditions.unscheduled(pod.pod(), reason, message, new Conditions.Nomination.Keep(), loop.clock().instant())
-        .ifPresent(patch -> patchStatus(pod.pod(), patch));
-  }
-
-  private void patchStatus(Pod pod, JsonObject patch) {
-    client
-        .perform(new Write.Patch(Ref.of(Kinds.POD, pod), "status", Write.PatchType.STRATEGIC, patch))
-        .whenComplete(
-            (answer, failure) -> {
-              if (failure != null || answer instanceof Answer.Refused refused && !refused.isNotFound()) {
-                LOG.warn("pod={} its status could not be written: {}", pod.key(), answer, failure);
-              }
-            });
+    Optional<Waiting> waiting = queue.get(pod.uid());
+    if (waiting.isEmpty() || binder.has(pod.uid())) {
+      return; // gone, or on its way after all
+    }
+    Pod now = waiting.get().pod().pod();
+    Conditions.unscheduled(now, reason, message, nomination, loop.clock().instant())
+        .ifPresent(patch -> evictions.patchStatus(now, patch));
   }
 
   /** How decisions end. */
@@ -299,7 +363,7 @@ public final class Scheduler {
       boolean there =
           view.get(Kinds.POD, pod.namespace(), pod.pod().name()).filter(p -> p.uid().equals(pod.uid())).isPresent();
       if (there && flight.bindsPod()) {
-        tell(pod, "SchedulerError", why);
+        tell(pod, "SchedulerError", why, new Nomination.Keep());
       } else if (there) {
         events.record(Note.warning(pod.pod(), "FailedScheduling", why));
       }

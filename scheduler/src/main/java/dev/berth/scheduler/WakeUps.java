@@ -9,6 +9,7 @@ import dev.berth.scheduler.pod.SpreadConstraint;
 import dev.berth.scheduler.queue.PodQueue;
 import dev.berth.scheduler.snapshot.NodeState;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -30,22 +31,32 @@ final class WakeUps {
     this.queue = queue;
   }
 
-  /** A node came or changed in what matters to pods. */
-  void nodeChanged(NodeState node) {
-    queue.wake(EVERYTHING, pod -> NodeFilters.check(pod, node).fits());
-    queue.wake(Plugin.SPREAD.bit(), _ -> true);
+  /** A node came, or changed in what matters to pods: whom one filter refused, it may admit now. */
+  void nodeChanged(Optional<Node> before, Node after, NodeState node) {
+    boolean labels = before.isEmpty() || !before.get().meta().labels().equals(after.meta().labels());
+    boolean spec = before.isEmpty() || !before.get().spec().equals(after.spec());
+    boolean room = before.isEmpty() || !before.get().allocatable().equals(after.allocatable());
+    if (spec && !node.isUnschedulable() && before.filter(old -> !old.isUnschedulable()).isEmpty()) {
+      queue.wake(Plugin.NODE_UNSCHEDULABLE.bit(), _ -> true);
+    }
+    if (spec) {
+      queue.wake(Plugin.TAINTS.bit(), pod -> NodeFilters.toleratesTaints(pod, node));
+    }
+    if (labels) {
+      queue.wake(Plugin.NODE_AFFINITY.bit(), pod -> pod.admits(node.labels(), node.name()));
+    }
+    if (room) {
+      queue.wake(Plugin.RESOURCES.bit(), pod -> NodeFilters.resources(pod, node).fits());
+    }
+    if (labels || spec) {
+      queue.wake(EVERYTHING, pod -> NodeFilters.check(pod, node).fits());
+      queue.wake(Plugin.SPREAD.bit(), _ -> true);
+    }
   }
 
   /** A node went: a place with few pods may be gone. */
   void nodeGone() {
     queue.wake(Plugin.SPREAD.bit(), _ -> true);
-  }
-
-  /** Whether a new version of a node matters to pods; most only tell that it lives. */
-  static boolean matters(Node before, Node after) {
-    return !before.meta().labels().equals(after.meta().labels())
-        || !before.spec().equals(after.spec())
-        || !before.allocatable().equals(after.allocatable());
   }
 
   /** A pod is on a node now, or has other labels there. */

@@ -81,8 +81,8 @@ public final class Placement {
       List<NodeState> named = names.get().stream().flatMap(name -> world.snapshot().node(name).stream()).toList();
       return among(pod, world, attempt, named, nodes.size(), random);
     }
-    Optional<NodeState> nominated = world.snapshot().node(pod.nominatedNode());
-    if (nominated.isPresent() && attempt.check(nominated.get()).fits()) {
+    Optional<NodeState> nominated = world.snapshot().node(world.nominations().nodeOf(pod.uid()));
+    if (nominated.isPresent() && check(pod, world, attempt, nominated.get()).fits()) {
       return chosen(attempt, nominated.get());
     }
     return rotating(pod, world, attempt, nodes, random);
@@ -96,22 +96,34 @@ public final class Placement {
     int asked = 0;
     for (; asked < nodes.size() && fitting.size() < enough; asked++) {
       NodeState node = nodes.get((from + asked) % nodes.size());
-      if (attempt.check(node).fits()) {
+      if (check(pod, world, attempt, node).fits()) {
         fitting.add(node);
       }
     }
     start = (from + asked) % nodes.size();
     return fitting.isEmpty()
-        ? nowhere(attempt, nodes, nodes.size())
+        ? nowhere(pod, world, attempt, nodes, nodes.size())
         : chosen(attempt, Ranking.best(pod, world, fitting, random));
   }
 
   private static Decision among(
       PodFacts pod, World world, Attempt attempt, List<NodeState> named, int all, RandomGenerator random) {
-    List<NodeState> fitting = named.stream().filter(node -> attempt.check(node).fits()).toList();
+    List<NodeState> fitting = named.stream().filter(node -> check(pod, world, attempt, node).fits()).toList();
     return fitting.isEmpty()
-        ? nowhere(attempt, named, all)
+        ? nowhere(pod, world, attempt, named, all)
         : chosen(attempt, Ranking.best(pod, world, fitting, random));
+  }
+
+  /** Room that is made for others of at least the same importance is not free. */
+  private static Verdict check(PodFacts pod, World world, Attempt attempt, NodeState node) {
+    Verdict verdict = attempt.check(node);
+    if (verdict.fits()) {
+      List<PodFacts> before = world.nominations().before(pod, node.name());
+      if (!before.isEmpty()) {
+        return Trial.with(before, pod, node, world);
+      }
+    }
+    return verdict;
   }
 
   private static Decision chosen(Attempt attempt, NodeState node) {
@@ -119,10 +131,11 @@ public final class Placement {
   }
 
   /** Asks again, for the reasons: most attempts succeed and need not keep them. */
-  private static Decision nowhere(Attempt attempt, List<NodeState> asked, int all) {
+  private static Decision nowhere(
+      PodFacts pod, World world, Attempt attempt, List<NodeState> asked, int all) {
     Map<NodeState, Verdict> verdicts = LinkedHashMap.newLinkedHashMap(asked.size());
     for (NodeState node : asked) {
-      verdicts.put(node, attempt.check(node));
+      verdicts.put(node, check(pod, world, attempt, node));
     }
     Verdict unasked = Verdict.hopeless(Plugin.NODE_AFFINITY, "node(s) didn't satisfy plugin(s) [NodeAffinity]");
     return new Decision.Nowhere(Diagnosis.of(verdicts.values(), all - asked.size(), unasked), verdicts);

@@ -13,7 +13,11 @@ import java.util.List;
  * @param spreading how the cluster wants a pod spread that says nothing itself
  */
 public record World(
-    Snapshot snapshot, VolumeBook volumes, PodAffinity.Namespaces namespaces, Spreading spreading) {
+    Snapshot snapshot,
+    VolumeBook volumes,
+    Nominations nominations,
+    PodAffinity.Namespaces namespaces,
+    Spreading spreading) {
 
   /** What the cluster wants of a pod by what it belongs to. */
   public interface Spreading {
