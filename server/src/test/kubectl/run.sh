@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# Drives a fresh server with an unmodified kubectl and compares all that it prints with expected.txt beside this script.
+# Drives a fresh server with an unmodified kubectl and compares all that it prints with expected.txt beside the steps.
 #
-#   KUBECONFIG=DIR/kubeconfig run.sh            compares; what differs is shown, and the exit code is 1
-#   KUBECONFIG=DIR/kubeconfig run.sh --print    prints what expected.txt should hold
+#   KUBECONFIG=DIR/kubeconfig run.sh                    compares; what differs is shown, and the exit code is 1
+#   KUBECONFIG=DIR/kubeconfig run.sh --print            prints what expected.txt should hold
+#   KUBECONFIG=DIR/kubeconfig run.sh [--print] FOLDER   plays FOLDER/steps.sh; tutorials needs --simulated-nodes 3
 #
 # KUBECTL names another kubectl than the one in PATH. Commands that an older or newer kubectl does not have, or answers in
 # other words, say so (since, before), and their part of expected.txt is left out with them.
@@ -13,7 +14,10 @@ trap 'rm -rf "$work"' EXIT
 : "${KUBECONFIG:?is not set: name the kubeconfig of a fresh server}"
 KUBECTL=${KUBECTL:-kubectl}
 export HOME=$work KUBE_EDITOR=false LC_ALL=C
-cd "$here/objects" || exit 2
+print=
+[ "${1:-}" != --print ] || { print=yes; shift; }
+script=$here/${1:-.}
+cd "$script/objects" || exit 2
 
 kubectl() { command "$KUBECTL" "$@"; }
 
@@ -50,6 +54,15 @@ step() {
   echo
 }
 
+# eventually PATTERN COMMAND: a step whose output comes to match in time; what it prints then counts.
+eventually() {
+  for ((n = 0; n < 150; n++)); do
+    (eval "$2") 2>&1 </dev/null | tr -s ' ' | grep -qE -- "$1" && break
+    sleep 0.2
+  done
+  step "$2"
+}
+
 since() { if [ "$minor" -ge "$1" ]; then step "$2   # since 1.$1"; fi; }
 before() { if [ "$minor" -lt "$1" ]; then step "$2   # before 1.$1"; fi; }
 
@@ -82,13 +95,13 @@ playable() {
     !skip { print }' "$1"
 }
 
-play() { . "$here/steps.sh"; }
+play() { . "$script/steps.sh"; }
 
-if [ "${1:-}" = --print ]; then
+if [ -n "$print" ]; then
   play
 else
   play >"$work/actual.txt"
-  playable "$here/expected.txt" >"$work/expected.txt"
+  playable "$script/expected.txt" >"$work/expected.txt"
   if diff -u --label expected --label "kubectl 1.$minor" "$work/expected.txt" "$work/actual.txt"; then
     echo "kubectl 1.$minor: $(grep -c '^\$ ' "$work/actual.txt") commands printed what was expected"
   else
