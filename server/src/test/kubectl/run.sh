@@ -54,15 +54,18 @@ step() {
   echo
 }
 
-# eventually PATTERN COMMAND: a step whose output comes to match in time; what it prints then counts.
+# eventually PATTERN COMMAND: a step whose output, on one line, comes to match in time; what it prints then counts.
 eventually() {
+  local seen
   for ((n = 0; n < 150; n++)); do
-    (eval "$2") 2>&1 </dev/null | tr -s ' ' | grep -qE -- "$1" && break
+    seen=$( (eval "$2") 2>&1 </dev/null | tr -s ' \n' ' ' | sed 's/ $//')
+    [[ $seen =~ $1 ]] && break
     sleep 0.2
   done
   step "$2"
 }
 
+eventually_since() { if [ "$minor" -ge "$1" ]; then eventually "$2" "$3   # since 1.$1"; fi; }
 since() { if [ "$minor" -ge "$1" ]; then step "$2   # since 1.$1"; fi; }
 before() { if [ "$minor" -lt "$1" ]; then step "$2   # before 1.$1"; fi; }
 

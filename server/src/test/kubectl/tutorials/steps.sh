@@ -31,10 +31,10 @@ step 'kubectl get pods -o custom-columns=NAME:.metadata.name,HOST:.spec.hostname
 step "kubectl get pods -o jsonpath='{.items[*].metadata.labels.apps\\.kubernetes\\.io/pod-index}'"
 eventually '(.*<ip>.*){3}' "kubectl get endpointslices -l kubernetes.io/service-name=nginx -o jsonpath='{range .items[0].endpoints[*]}{.hostname} {.addresses[0]} {.conditions.ready}{\"\\n\"}{end}' | sort | anyhow"
 step 'kubectl get controllerrevisions | anyhow'
-step 'events_of nginx'
+eventually 'Pod nginx-2 in StatefulSet nginx successful' 'events_of nginx'
 
 # A pod that is deleted comes back under its name, with its claim.
-uids pod nginx-1 >"$work/before" 2>/dev/null; kubectl get pod nginx-1 -o jsonpath='{.metadata.uid}' >"$work/before"
+kubectl get pod nginx-1 -o jsonpath='{.metadata.uid}' >"$work/before"
 step 'kubectl delete pod nginx-1'
 step 'kubectl rollout status sts/nginx --timeout=60s | tail -1'
 step 'kubectl get pods'
@@ -49,7 +49,7 @@ step 'kubectl delete -f statefulset.yaml'
 eventually 'No resources' 'kubectl get pods'
 since 31 'kubectl get pvc'
 step 'kubectl delete pvc --all'
-since 31 'kubectl get pv'
+eventually_since 31 '(Released.*){3}' 'kubectl get pv'
 step 'kubectl delete pv pv-nas-0 pv-nas-1 pv-nas-2'
 step 'kubectl delete svc nginx'
 
@@ -101,7 +101,7 @@ uids pod >"$work/pods"
 step 'kubectl delete sts web --cascade=orphan'
 step 'kubectl get pod'
 step 'kubectl create -f web.yaml'
-eventually '2/2|3/2' 'kubectl get sts web'
+eventually '2/2' 'kubectl get sts web'
 step 'kubectl delete sts web --cascade=foreground'
 eventually 'No resources' 'kubectl get pod'
 step 'kubectl delete svc web'
@@ -129,14 +129,14 @@ eventually 'No resources' 'kubectl get rs,pod'
 
 # What becomes of volumes whose claims go: kept, wiped, deleted, and one that nobody can delete.
 step 'kubectl create -f policies.yaml'
-since 31 'kubectl get pv'
+eventually_since 31 '(Available.*){4}' 'kubectl get pv'
 step 'kubectl create -f claims.yaml'
 eventually '(.*Bound.*){4}' "kubectl get pvc --no-headers -o custom-columns=NAME:.metadata.name,STATUS:.status.phase,VOLUME:.spec.volumeName,HAS:.status.capacity.storage | tr '\n' ';'"
-since 31 'kubectl get pv'
+eventually_since 31 '(Bound.*){4}' 'kubectl get pv'
 eventually 'FailedBinding' 'events_of greedy'
 step 'kubectl delete pvc kept wiped gone foreign'
 eventually 'Released' "kubectl get pv kept -o jsonpath='{.status.phase} {.spec.claimRef.name}'"
-eventually 'Available' "kubectl get pv wiped -o jsonpath='{.status.phase} {.spec.claimRef.name}'"
+eventually '^Available$' "kubectl get pv wiped -o jsonpath='{.status.phase} {.spec.claimRef.name}'"
 eventually 'NotFound' 'kubectl get pv gone'
 eventually 'Failed' "kubectl get pv foreign -o jsonpath='{.status.phase} {.status.message}'"
 step 'kubectl create -f again.yaml'
@@ -146,7 +146,7 @@ eventually 'Bound' "kubectl get pvc kept-again -o jsonpath='{.status.phase} {.sp
 
 # All volumes are deleted; the one in use goes with its claim.
 step 'kubectl delete pv --all --wait=false'
-since 31 'kubectl get pv'
+eventually_since 31 '^NAME[^/]*Terminating[^/]*tutorial.kept-again[^/]*$' 'kubectl get pv'
 step 'kubectl delete pvc --all'
 eventually 'No resources' 'kubectl get pv'
 
@@ -174,7 +174,7 @@ nodes_of -l app=db >"$work/places"
 step 'sed "s/.*-[013] //" $work/places | sort'
 step 'kubectl scale sts db --replicas=3'
 eventually 'db-2.*Pending' 'kubectl get pod db-2'
-eventually 'available persistent volumes|FailedScheduling' 'events_of db-2 | cut -d. -f1'
+eventually 'persistent volumes to bind' 'events_of db-2 | cut -d. -f1 | sort -u'
 step 'kubectl scale sts db --replicas=2'
 step 'kubectl delete pod -l app=db'
 step 'kubectl rollout status sts/db --timeout=60s | tail -1'

@@ -59,7 +59,12 @@ public record Knobs(
     Knobs of(Map<String, String> annotations, String container, String image);
   }
 
-  public static final Source READ = (annotations, container, image) -> of(annotations, container);
+  /** What scrubs a volume that is recycled has to end for the volume to go on; its pod is not one that people annotate. */
+  private static final String SCRUBBER = "pv-recycler";
+
+  public static final Source READ =
+      (annotations, container, image) ->
+          of(container.equals(SCRUBBER) ? Map.of(PREFIX + "finish-after", "100ms") : annotations, container);
 
   public static Knobs of(Map<String, String> annotations, String container) {
     for (String key : annotations.keySet()) {
