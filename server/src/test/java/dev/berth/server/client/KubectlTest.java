@@ -5,17 +5,20 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.berth.base.Spec;
 import dev.berth.server.BerthServer;
+import dev.berth.server.ServerConfig;
+import dev.berth.store.StoreConfig;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Plays {@code server/src/test/kubectl/steps.sh}; the script compares, and says what differs. */
+/** Plays the steps under {@code server/src/test/kubectl}; the script compares, and says what differs. */
 class KubectlTest {
   private static final Path SCRIPT = Path.of("src/test/kubectl/run.sh");
 
@@ -24,11 +27,16 @@ class KubectlTest {
   @Test
   @Spec({"E53", "E59", "E88"})
   void kubectlPrintsWhatItPrintsWithKubernetes() throws IOException, InterruptedException {
+    play(".", List.of("none"));
+  }
+
+  private void play(String folder, List<String> controllers) throws IOException, InterruptedException {
     assumeTrue(onPath("kubectl"), "skipped: there is no kubectl in PATH");
     assumeTrue(onPath("bash"), "skipped: there is no bash in PATH");
-    try (BerthServer server = Servers.start(dir)) {
+    ServerConfig config = Servers.config(dir, StoreConfig.DEFAULTS, 0).withControllers(controllers);
+    try (BerthServer server = BerthServer.start(config)) {
       Path output = dir.resolve("output.txt");
-      ProcessBuilder builder = new ProcessBuilder("bash", script().toString());
+      ProcessBuilder builder = new ProcessBuilder("bash", script().toString(), folder);
       builder.environment().put("KUBECONFIG", server.kubeconfig().orElseThrow().toString());
       builder.environment().remove("KUBECTL");
       Process process = builder.redirectErrorStream(true).redirectOutput(output.toFile()).start();

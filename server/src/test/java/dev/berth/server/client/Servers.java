@@ -22,10 +22,13 @@ final class Servers {
   }
 
   static BerthServer start(Path dir, StoreConfig store, int port) throws IOException {
+    return BerthServer.start(config(dir, store, port));
+  }
+
+  static ServerConfig config(Path dir, StoreConfig store, int port) {
     ServerConfig c = ServerConfig.forTests();
-    return BerthServer.start(
-        new ServerConfig(
-            Optional.of(dir), c.bind(), port, false, store, c.tokenFile(), c.serviceRange(), c.extraNames()));
+    return new ServerConfig(
+        Optional.of(dir), c.bind(), port, false, store, c.tokenFile(), c.serviceRange(), c.extraNames());
   }
 
   static String kubeconfig(BerthServer server) throws IOException {
