@@ -1,6 +1,7 @@
 package dev.berth.server.control;
 
 import dev.berth.controllers.core.Controller;
+import dev.berth.controllers.cronjob.CronJobController;
 import dev.berth.controllers.daemonset.DaemonSetController;
 import dev.berth.controllers.deployment.DeploymentController;
 import dev.berth.controllers.disruption.DisruptionController;
@@ -20,6 +21,7 @@ import dev.berth.controllers.serviceaccount.DefaultAccounts;
 import dev.berth.controllers.serviceaccount.RootCertificates;
 import dev.berth.controllers.statefulset.StatefulSetController;
 import dev.berth.controllers.volume.VolumeControllers;
+import dev.berth.controllers.ttlafterfinished.FinishedJobs;
 import dev.berth.model.builtin.Builtin;
 import dev.berth.model.ip.Cidr;
 import java.util.ArrayList;
@@ -50,6 +52,8 @@ final class Controllers {
         new DeploymentController(),
         new DaemonSetController(),
         new JobController(),
+        new CronJobController(),
+        new FinishedJobs(),
         new StatefulSetController());
   }
 

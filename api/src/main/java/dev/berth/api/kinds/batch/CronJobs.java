@@ -8,6 +8,7 @@ import dev.berth.api.validation.FieldError;
 import dev.berth.api.validation.FieldPath;
 import dev.berth.base.json.JsonObject;
 import dev.berth.model.ResourceType;
+import dev.berth.model.time.CronSchedule;
 import java.util.List;
 
 /** CronJob. Its Jobs are named after it and the minute, so its own name must leave room. */

@@ -2,7 +2,7 @@ package dev.berth.api.kinds.batch;
 
 import dev.berth.api.kinds.Findings;
 import dev.berth.api.validation.FieldPath;
-import java.time.ZoneId;
+import dev.berth.model.time.CronSchedule;
 import java.util.regex.Pattern;
 
 /** Names of time zones, as the IANA's database has them. */
@@ -10,13 +10,6 @@ final class TimeZones {
   private static final Pattern PART = Pattern.compile("[A-Za-z.\\-_0-9+]{1,14}");
 
   private TimeZones() {}
-
-  static boolean isKnown(String name) {
-    return name.isEmpty()
-        || name.equals("UTC")
-        || name.equals("Local")
-        || ZoneId.getAvailableZoneIds().contains(name);
-  }
 
   static void check(String name, FieldPath path, Findings found) {
     if (name.isEmpty()) {
@@ -33,7 +26,7 @@ final class TimeZones {
       found.invalid(
           path, name, "timeZone must be an explicit time zone as defined in https://www.iana.org/time-zones");
     }
-    if (!isKnown(name)) {
+    if (!CronSchedule.isZone(name)) {
       found.invalid(path, name, "unknown time zone " + name);
     }
   }

@@ -1,4 +1,4 @@
-package dev.berth.api.kinds.batch;
+package dev.berth.model.time;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
