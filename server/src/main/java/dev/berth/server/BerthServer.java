@@ -107,7 +107,10 @@ public final class BerthServer implements AutoCloseable {
       }
       ready.set(true);
       Control control =
-          Control.start(server, new ControlPlane.Settings(Keys.toPem(pki.authority().certificate()), config.controllers()));
+          Control.start(
+              server,
+              new ControlPlane.Settings(Keys.toPem(pki.authority().certificate()), config.controllers()),
+              config.simulatedNodes());
       String url = (config.insecure() ? "http://" : "https://") + address.get();
       return new BerthServer(store, loop, control, http, server, url, kubeconfig(config, pki, url), temporary);
     } catch (IOException | RuntimeException e) {

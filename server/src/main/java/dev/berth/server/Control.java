@@ -1,6 +1,7 @@
 package dev.berth.server;
 
 import dev.berth.base.loop.RealLoop;
+import dev.berth.node.simulated.SimulatedNodes;
 import dev.berth.server.control.ControlPlane;
 import dev.berth.server.control.SharedSite;
 import java.util.concurrent.ExecutorService;
@@ -18,11 +19,18 @@ final class Control implements AutoCloseable {
   }
 
   /** Returns at once; what it does first happens on its own thread. */
-  static Control start(ApiServer api, ControlPlane.Settings settings) {
+  static Control start(ApiServer api, ControlPlane.Settings settings, int simulatedNodes) {
     RealLoop loop = new RealLoop("control", Control::fault);
     ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
-    loop.execute(() -> ControlPlane.start(new SharedSite(api, loop, calls), settings));
+    loop.execute(() -> start(new SharedSite(api, loop, calls), settings, simulatedNodes));
     return new Control(loop, calls);
+  }
+
+  private static void start(SharedSite site, ControlPlane.Settings settings, int simulatedNodes) {
+    ControlPlane.start(site, settings);
+    if (simulatedNodes > 0) {
+      ControlPlane.nodes(site, settings.drivers(), SimulatedNodes.Settings.of(simulatedNodes)).start();
+    }
   }
 
   private static void fault(Throwable fault) {

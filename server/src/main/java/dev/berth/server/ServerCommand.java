@@ -56,6 +56,10 @@ final class ServerCommand implements Callable<Integer> {
   @Option(names = "--tls-san", paramLabel = "NAME", description = "A further name or address for the serving certificate.")
   private List<String> extraNames = List.of();
 
+  @Option(names = "--simulated-nodes", paramLabel = "N", defaultValue = "0",
+      description = "Runs so many nodes in this process, whose containers and volumes are records.")
+  private int simulatedNodes;
+
   @Option(names = "--controllers", paramLabel = "NAME", split = ",", defaultValue = "*",
       description = "Which controllers run: * for all, NAME, -NAME for all but that one, none.")
   private List<String> controllers = List.of("*");
@@ -107,7 +111,8 @@ final class ServerCommand implements Callable<Integer> {
           tokenFiles.stream().findFirst(),
           serviceRange,
           extraNames,
-          ControllerSelection.parse(controllers, ControlPlane.names()).words());
+          ControllerSelection.parse(controllers, ControlPlane.names()).words(),
+          simulatedNodes);
     } catch (UnknownHostException e) {
       throw new ParameterException(spec.commandLine(), "--bind-address: " + bind + " is not an address of this machine");
     } catch (IllegalArgumentException e) {

@@ -8,6 +8,7 @@ import dev.berth.model.ResourceType;
 import dev.berth.model.kinds.Kind;
 import dev.berth.model.kinds.Kinds;
 import dev.berth.model.kinds.KubeObject;
+import dev.berth.node.simulated.SimulatedNodes;
 import dev.berth.server.control.ControlPlane;
 import dev.berth.simulator.fault.FaultySite;
 import dev.berth.simulator.invariant.BindingsAgree;
@@ -15,6 +16,7 @@ import dev.berth.simulator.invariant.Invariant;
 import dev.berth.simulator.invariant.NodesFit;
 import dev.berth.simulator.invariant.OrderIsKept;
 import dev.berth.simulator.invariant.RevisionsGrow;
+import dev.berth.storage.Drivers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -35,13 +37,14 @@ public final class World implements AutoCloseable {
 
   private final SimulatedCluster cluster;
   private final FaultySite site;
+  private final List<SimulatedNodes> nodes = new ArrayList<>();
   private final Picture truth;
   private final List<Invariant> invariants =
       List.of(new BindingsAgree(), new OrderIsKept(STALENESS), new RevisionsGrow(), new NodesFit());
   private final List<String> transcript = new ArrayList<>();
   private final List<String> violations = new ArrayList<>();
 
-  public World(long seed, int nodes) {
+  public World(long seed, int count) {
     cluster = SimulatedCluster.apiOnly(seed);
     site = new FaultySite(loop(), cluster.server(), this::note);
     truth = new Picture(loop(), cluster.server().source(loop()));
@@ -50,7 +53,17 @@ public final class World implements AutoCloseable {
     truth.index(needs.indexes());
     WATCHED.forEach(this::watch);
     site.start(ControlPlane.components(ControlPlane.Settings.DEFAULTS));
+    for (int i = 0; i < count; i++) {
+      // each a component of its own, so that it can be cut off alone
+      nodes.add(ControlPlane.nodes(site, Drivers.NONE, named(i)));
+    }
+    nodes.forEach(SimulatedNodes::start);
     loop().runDue();
+  }
+
+  private static SimulatedNodes.Settings named(int number) {
+    SimulatedNodes.Settings one = SimulatedNodes.Settings.of(1);
+    return new SimulatedNodes.Settings(1, "n" + number + "-", (name, _) -> one.node().of(name, number), one.knobs());
   }
 
   private <T extends KubeObject> void watch(Kind<T> kind) {
@@ -80,7 +93,12 @@ public final class World implements AutoCloseable {
     }
   }
 
-  void powerOff(int node, Duration time) {}
+  /** The machine is off for the time; then it comes up with its disk. */
+  void powerOff(int number, Duration time) {
+    SimulatedNodes node = nodes.get(number % nodes.size());
+    node.names().forEach(node::kill);
+    loop().schedule(time, () -> node.names().forEach(node::restart));
+  }
 
   void badDrivers(int percent, Duration time) {}
 

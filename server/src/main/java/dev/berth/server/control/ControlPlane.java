@@ -9,6 +9,8 @@ import dev.berth.client.events.Origin;
 import dev.berth.controllers.core.ControllerSelection;
 import dev.berth.controllers.core.Workplace;
 import dev.berth.model.kinds.Kind;
+import dev.berth.node.agent.NodeFeed;
+import dev.berth.node.simulated.SimulatedNodes;
 import dev.berth.scheduler.Scheduler;
 import dev.berth.server.inprocess.Identity;
 import dev.berth.storage.Drivers;
@@ -72,6 +74,19 @@ public final class ControlPlane {
     List<Component> components = components(settings);
     site.prepare(together(components));
     components.forEach(component -> start(site, component));
+  }
+
+  /** Nodes that share a loop and a view, each with a client of its own; not started yet. */
+  public static SimulatedNodes nodes(Site site, Drivers drivers, SimulatedNodes.Settings settings) {
+    String component = settings.namePrefix() + "*";
+    return new SimulatedNodes(
+        site.loop(component),
+        node -> site.client(component, Identity.node(node)),
+        node ->
+            site.events(component).recorder(site.client(component, Identity.node(node)), new Origin("kubelet", node)),
+        site.view(component, NodeFeed.NEEDS),
+        drivers,
+        settings);
   }
 
   /** Starts one, for the first time or again after it was stopped. */

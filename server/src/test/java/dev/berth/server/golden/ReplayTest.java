@@ -75,7 +75,8 @@ class ReplayTest {
                     Optional.of(tokens),
                     "10.0.0.0/16",
                     List.of(),
-                    List.of())));
+                    List.of(),
+                    0)));
   }
 
   @AfterAll
