@@ -8,6 +8,7 @@ import dev.berth.controllers.disruption.DisruptionController;
 import dev.berth.controllers.endpoint.EndpointSlices;
 import dev.berth.controllers.endpoint.LegacyEndpoints;
 import dev.berth.controllers.endpoint.MirroredSlices;
+import dev.berth.controllers.event.EventExpiry;
 import dev.berth.controllers.garbage.GarbageCollector;
 import dev.berth.controllers.job.JobController;
 import dev.berth.controllers.namespace.NamespaceController;
@@ -17,6 +18,7 @@ import dev.berth.controllers.node.NodeNetworks;
 import dev.berth.controllers.node.NodeSettings;
 import dev.berth.controllers.node.PodGarbageCollector;
 import dev.berth.controllers.node.TaintEviction;
+import dev.berth.controllers.quota.QuotaController;
 import dev.berth.controllers.serviceaccount.DefaultAccounts;
 import dev.berth.controllers.serviceaccount.RootCertificates;
 import dev.berth.controllers.statefulset.StatefulSetController;
@@ -24,6 +26,7 @@ import dev.berth.controllers.volume.VolumeControllers;
 import dev.berth.controllers.ttlafterfinished.FinishedJobs;
 import dev.berth.model.builtin.Builtin;
 import dev.berth.model.ip.Cidr;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -74,6 +77,8 @@ final class Controllers {
     all.add(new PodGarbageCollector(NodeSettings.DEFAULTS));
     all.add(new NodeNetworks(POD_NETWORK, 24));
     all.add(new DisruptionController());
+    all.add(new QuotaController(Builtin.catalogue()));
+    all.add(new EventExpiry(Duration.ofHours(1)));
     return all;
   }
 }

@@ -2,6 +2,8 @@ package dev.berth.api.admission.plugins;
 
 import dev.berth.base.json.JsonObject;
 import dev.berth.model.quantity.Quantity;
+import dev.berth.model.usage.Amounts;
+import dev.berth.model.usage.PodAmounts;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package dev.berth.api.admission.plugins;
+package dev.berth.model.usage;
 
 import dev.berth.base.json.JsonNull;
 import dev.berth.base.json.JsonObject;
@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /** What one object uses of the resources that quotas limit. */
-final class QuotaUsage {
+public final class QuotaUsage {
   private static final Quantity ONE = Quantity.of(1);
   private static final String CLASS_SUFFIX = ".storageclass.storage.k8s.io/";
 
@@ -19,7 +19,7 @@ final class QuotaUsage {
 
   private QuotaUsage() {}
 
-  static Amounts of(GroupResource resource, JsonObject object, Instant now) {
+  public static Amounts of(GroupResource resource, JsonObject object, Instant now) {
     TreeMap<String, Quantity> usage = new TreeMap<>();
     usage.put("count/" + resource, ONE);
     if (resource.group().isEmpty() && OLD_NAMES.contains(resource.resource())) {
@@ -52,7 +52,7 @@ final class QuotaUsage {
   }
 
   /** Requests and limits under the names that quotas have for them. */
-  static Amounts compute(Amounts requests, Amounts limits) {
+  public static Amounts compute(Amounts requests, Amounts limits) {
     TreeMap<String, Quantity> usage = new TreeMap<>();
     requests
         .byName()

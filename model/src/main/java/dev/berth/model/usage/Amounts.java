@@ -1,4 +1,4 @@
-package dev.berth.api.admission.plugins;
+package dev.berth.model.usage;
 
 import dev.berth.base.json.JsonNumber;
 import dev.berth.base.json.JsonObject;
@@ -11,11 +11,11 @@ import java.util.function.BinaryOperator;
 import java.util.stream.Collectors;
 
 /** Amounts of named resources. Immutable; sorted by name. */
-record Amounts(TreeMap<String, Quantity> byName) {
-  static final Amounts NONE = new Amounts(new TreeMap<>());
+public record Amounts(TreeMap<String, Quantity> byName) {
+  public static final Amounts NONE = new Amounts(new TreeMap<>());
 
   /** A resource list as objects have it: {@code {"cpu": "500m"}}. */
-  static Amounts of(JsonObject list) {
+  public static Amounts of(JsonObject list) {
     TreeMap<String, Quantity> amounts = new TreeMap<>();
     list.forEach(
         (name, value) -> {
@@ -26,34 +26,34 @@ record Amounts(TreeMap<String, Quantity> byName) {
     return new Amounts(amounts);
   }
 
-  Optional<Quantity> get(String name) {
+  public Optional<Quantity> get(String name) {
     return Optional.ofNullable(byName.get(name));
   }
 
-  Quantity orZero(String name) {
+  public Quantity orZero(String name) {
     return byName.getOrDefault(name, Quantity.ZERO);
   }
 
-  Set<String> names() {
+  public Set<String> names() {
     return byName.keySet();
   }
 
-  boolean isEmpty() {
+  public boolean isEmpty() {
     return byName.isEmpty();
   }
 
-  Amounts with(String name, Quantity amount) {
+  public Amounts with(String name, Quantity amount) {
     TreeMap<String, Quantity> copy = new TreeMap<>(byName);
     copy.put(name, amount);
     return new Amounts(copy);
   }
 
-  Amounts plus(Amounts other) {
+  public Amounts plus(Amounts other) {
     return merged(other, Quantity::plus);
   }
 
   /** The larger of the two, resource by resource. */
-  Amounts max(Amounts other) {
+  public Amounts max(Amounts other) {
     return merged(other, (a, b) -> a.compareTo(b) >= 0 ? a : b);
   }
 
@@ -64,7 +64,7 @@ record Amounts(TreeMap<String, Quantity> byName) {
   }
 
   /** What is more here than there; nothing where it is not. */
-  Amounts growthOver(Amounts other) {
+  public Amounts growthOver(Amounts other) {
     TreeMap<String, Quantity> growth = new TreeMap<>();
     byName.forEach(
         (name, amount) -> {
@@ -76,14 +76,14 @@ record Amounts(TreeMap<String, Quantity> byName) {
     return new Amounts(growth);
   }
 
-  Amounts only(Set<String> names) {
+  public Amounts only(Set<String> names) {
     TreeMap<String, Quantity> some = new TreeMap<>(byName);
     some.keySet().retainAll(names);
     return new Amounts(some);
   }
 
   /** {@code cpu=1,memory=1Gi}, with zero for what is missing of the names. */
-  String text(Set<String> names) {
+  public String text(Set<String> names) {
     return names.stream().sorted().map(n -> n + "=" + orZero(n)).collect(Collectors.joining(","));
   }
 }

@@ -1,4 +1,4 @@
-package dev.berth.api.admission.plugins;
+package dev.berth.model.usage;
 
 import dev.berth.base.json.JsonObject;
 import java.util.ArrayList;
@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Which objects a quota counts: all, or those of all its scopes. */
-final class QuotaScopes {
+public final class QuotaScopes {
   private QuotaScopes() {}
 
-  static boolean matches(JsonObject quota, String plural, JsonObject object) {
+  public static boolean matches(JsonObject quota, String plural, JsonObject object) {
     for (JsonObject scope : of(quota)) {
       boolean match =
           switch (plural) {

@@ -1,4 +1,4 @@
-package dev.berth.api.admission.plugins;
+package dev.berth.model.usage;
 
 import dev.berth.base.json.JsonObject;
 
@@ -6,11 +6,11 @@ import dev.berth.base.json.JsonObject;
  * What a pod asks for as a whole: its containers together, or what the largest of its init containers needs beside those
  * that keep running, whichever is more, unless the pod itself says; and the overhead of its runtime.
  */
-final class PodAmounts {
+public final class PodAmounts {
   private PodAmounts() {}
 
   /** @param list {@code requests} or {@code limits} */
-  static Amounts of(JsonObject spec, String list) {
+  public static Amounts of(JsonObject spec, String list) {
     Amounts running = Amounts.NONE;
     for (JsonObject c : spec.array("containers").objects().toList()) {
       running = running.plus(ofContainer(c, list));
@@ -36,7 +36,7 @@ final class PodAmounts {
     return all.plus(list.equals("requests") ? overhead : overhead.only(all.names()));
   }
 
-  static Amounts ofContainer(JsonObject container, String list) {
+  public static Amounts ofContainer(JsonObject container, String list) {
     return Amounts.of(container.object("resources").object(list));
   }
 }
