@@ -4,6 +4,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
@@ -215,7 +216,7 @@ public final class Bench implements Callable<Integer> {
         new Load(wire, 1)
             .run(n -> n == 0 ? wire.target().request("POST", path, body) : new byte[0], nanos(60), Load.Bodies.IGNORED);
     if (made.answers() == 0 && !made.firstError().orElse("").startsWith("409")) {
-      throw new IOException("cannot make " + kind + " " + name + ": " + made.firstError().orElse("no answer"));
+      throw new IOException("cannot make " + kind.toLowerCase(Locale.ROOT) + " " + name + ": " + made.firstError().orElse("no answer"));
     }
   }
 
