@@ -35,6 +35,7 @@ final class NodeVolumes {
   private final MountLedger ledger;
   private final Consumer<String> changed;
   private final NodeDevices devices;
+  private final NodeExpansion expansion;
   private final Map<String, PodVolumes> pods = new LinkedHashMap<>();
 
   /** @param changed is told the uid of a pod whose volumes have all come, or all gone */
@@ -44,6 +45,7 @@ final class NodeVolumes {
     this.ledger = mounting.ledger();
     this.needs = new VolumeNeeds(place.view(), mounting::driver);
     this.changed = changed;
+    this.expansion = new NodeExpansion(place, mounting);
     this.devices = new NodeDevices(place, mounting, reporter, this::deviceChanged, this::tell);
   }
 
@@ -129,7 +131,12 @@ final class NodeVolumes {
     for (VolumeNeed need : volumes.needs) {
       switch (need) {
         case VolumeNeed.Local local -> setUp(volumes, local.volume());
-        case VolumeNeed.Driven driven -> devices.want(driven, pod);
+        case VolumeNeed.Driven driven -> {
+          devices.want(driven, pod);
+          if (devices.isPublished(driven.device(), volumes.uid)) {
+            expansion.look(driven.device(), pod);
+          }
+        }
         case VolumeNeed.Waiting _ -> {}
         case VolumeNeed.Missing missing -> failedSetUp(volumes, missing.name(), missing.message());
       }
@@ -183,6 +190,11 @@ final class NodeVolumes {
     PodVolumes volumes = pods.get(podUid);
     if (volumes != null) {
       check(volumes);
+      for (VolumeNeed need : volumes.needs) {
+        if (need instanceof VolumeNeed.Driven driven && devices.isPublished(driven.device(), podUid)) {
+          volumes.pod.ifPresent(pod -> expansion.look(driven.device(), pod));
+        }
+      }
     }
   }
 

@@ -50,7 +50,7 @@ public final class PodStatus {
         status
             .with("phase", phase)
             .with("conditions", new PodConditions(facts, phase, init, main).of(old.array("conditions"), now));
-    if (verdict.isPresent()) {
+    if (verdict.isPresent() && moves.ended()) {
       status = status.with("reason", verdict.get().reason()).with("message", verdict.get().message());
     }
     status = addresses(status, facts);
@@ -64,10 +64,12 @@ public final class PodStatus {
     if (pod.isFinished()) {
       return pod.phase();
     }
-    if (facts.verdict().isPresent()) {
-      return "Failed";
+    String phase = facts.verdict().isPresent() ? "Failed" : PodPhase.of(facts, moves.ended(), init, main);
+    if (!moves.ended() && (phase.equals("Succeeded") || phase.equals("Failed"))) {
+      // what may still run holds what it has: whoever takes its place must wait (upstream's status manager)
+      return pod.phase().isEmpty() ? "Pending" : pod.phase();
     }
-    return PodPhase.of(facts, facts.mustEnd() && moves.ended(), init, main);
+    return phase;
   }
 
   private static JsonObject addresses(JsonObject status, PodFacts facts) {

@@ -1,0 +1,140 @@
+package dev.berth.node.agent;
+
+import dev.berth.base.json.JsonArray;
+import dev.berth.base.json.JsonNull;
+import dev.berth.base.json.JsonObject;
+import dev.berth.client.Answer;
+import dev.berth.client.Note;
+import dev.berth.client.Ref;
+import dev.berth.client.Write;
+import dev.berth.model.kinds.Condition;
+import dev.berth.model.kinds.KubeObject;
+import dev.berth.model.kinds.Kinds;
+import dev.berth.model.kinds.PersistentVolume;
+import dev.berth.model.kinds.PersistentVolumeClaim;
+import dev.berth.model.kinds.Pod;
+import dev.berth.model.names.GoQuote;
+import dev.berth.model.quantity.Quantity;
+import dev.berth.node.volume.Device;
+import dev.berth.storage.DriverException;
+import dev.berth.storage.VolumeDriver;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Grows what is in a volume after the volume has grown, and says in the claim that it is done (KEP-1790, the node's part). A
+ * failure that is final is written down as infeasible; any other is tried again.
+ */
+final class NodeExpansion {
+  private static final String PENDING = "FileSystemResizePending";
+
+  private final Surroundings place;
+  private final Mounting mounting;
+  private final Set<String> underWay = new HashSet<>();
+  private final Map<String, Integer> failures = new HashMap<>();
+  private final Map<String, Instant> retryAt = new HashMap<>();
+
+  NodeExpansion(Surroundings place, Mounting mounting) {
+    this.place = place;
+    this.mounting = mounting;
+  }
+
+  /** Looks at a volume that is mounted for a pod. */
+  void look(Device device, Pod pod) {
+    Optional<PersistentVolume> volume = place.view().get(Kinds.VOLUME, "", device.volume());
+    Optional<PersistentVolumeClaim> claim =
+        volume.flatMap(v -> v.claimRef()).flatMap(
+            ref -> place.view().get(Kinds.CLAIM, ref.text("namespace"), ref.text("name")));
+    Optional<VolumeDriver> driver = mounting.driver(device.driver());
+    if (volume.isEmpty() || claim.isEmpty() || driver.isEmpty() || !wants(volume.get(), claim.get())) {
+      return;
+    }
+    String key = device.uniqueName();
+    if (retryAt.getOrDefault(key, Instant.EPOCH).isAfter(place.now()) || !underWay.add(key)) {
+      return;
+    }
+    Later.then(
+        place.loop(),
+        driver.get().expandOnNode(
+            device.handle(), place.settings().name(), device.stagePath(), volume.get().capacity().value()),
+        _ -> grown(device, pod, volume.get(), claim.get()),
+        why -> failed(device, pod, claim.get(), why));
+  }
+
+  private static boolean wants(PersistentVolume volume, PersistentVolumeClaim claim) {
+    String state = claim.status().object("allocatedResourceStatuses").text("storage");
+    boolean asked =
+        state.equals("NodeResizePending")
+            || state.equals("NodeResizeInProgress")
+            || Condition.isTrue(claim, PENDING);
+    return asked && volume.capacity().compareTo(claim.capacity().orElse(Quantity.ZERO)) > 0;
+  }
+
+  private void grown(Device device, Pod pod, PersistentVolume volume, PersistentVolumeClaim claim) {
+    JsonArray conditions =
+        JsonArray.of(
+            claim.status().array("conditions").objects()
+                .filter(c -> !c.text("type").equals(PENDING) && !c.text("type").equals("Resizing"))
+                .toList());
+    JsonObject status =
+        JsonObject.builder()
+            .put("capacity", JsonObject.EMPTY.with("storage", volume.capacity().toString()))
+            .put("conditions", conditions)
+            .put("allocatedResourceStatuses", JsonObject.of("storage", JsonNull.NULL))
+            .build();
+    String message =
+        "MountVolume.NodeExpandVolume succeeded for volume " + GoQuote.quote(device.volume()) + " "
+            + place.settings().name();
+    write(
+        device,
+        claim,
+        status,
+        () -> {
+          failures.remove(device.uniqueName());
+          place.events().record(Note.normal(pod, "FileSystemResizeSuccessful", message));
+          place.events().record(Note.normal(claim, "FileSystemResizeSuccessful", message));
+        });
+  }
+
+  private void failed(Device device, Pod pod, PersistentVolumeClaim claim, Throwable why) {
+    String message =
+        "MountVolume.NodeExpandVolume failed for volume " + GoQuote.quote(device.volume()) + ": " + why.getMessage();
+    for (KubeObject about : new KubeObject[] {pod, claim}) {
+      place.events().record(Note.warning(about, "VolumeResizeFailed", message));
+    }
+    if (why instanceof DriverException e && e.code().isFinal()) {
+      JsonObject infeasible = JsonObject.EMPTY.with("storage", "NodeResizeInfeasible");
+      write(device, claim, JsonObject.of("allocatedResourceStatuses", infeasible), () -> {});
+    } else {
+      again(device, pod);
+    }
+  }
+
+  private void again(Device device, Pod pod) {
+    String key = device.uniqueName();
+    underWay.remove(key);
+    int count = failures.merge(key, 1, Integer::sum);
+    retryAt.put(key, place.now().plus(NodeDevices.BACKOFF.after(count)));
+    place.loop().schedule(NodeDevices.BACKOFF.after(count), () -> look(device, pod));
+  }
+
+  private void write(Device device, PersistentVolumeClaim claim, JsonObject status, Runnable then) {
+    JsonObject body =
+        JsonObject.of("metadata", JsonObject.EMPTY.with("uid", claim.uid()), "status", status);
+    Later.then(
+        place.loop(),
+        place.client().perform(
+            new Write.Patch(Ref.of(Kinds.CLAIM, claim), "status", Write.PatchType.MERGE, body)),
+        answer -> {
+          underWay.remove(device.uniqueName());
+          if (answer instanceof Answer.Done) {
+            then.run();
+          }
+        },
+        _ -> underWay.remove(device.uniqueName()));
+  }
+}
