@@ -4,6 +4,7 @@ import dev.berth.base.json.Json;
 import dev.berth.base.json.JsonObject;
 import dev.berth.client.Client;
 import dev.berth.client.EventRecorder;
+import dev.berth.client.View;
 import dev.berth.client.events.Origin;
 import dev.berth.node.agent.NodeFeed;
 import dev.berth.node.simulated.SimulatedNodes;
@@ -26,25 +27,23 @@ import java.util.function.BooleanSupplier;
 final class NodeHouse implements AutoCloseable {
   final SimulatedCluster cluster = SimulatedCluster.apiOnly(7);
   final SimulatedNodes nodes;
+  final View view;
   final Drivers drivers;
   final SimulatedDriver block;
   final SimulatedDriver dir;
-
-  NodeHouse(int count, Drivers none) {
-    this(count);
-  }
 
   NodeHouse(int count) {
     drivers = SimulatedDrivers.of(cluster.loop());
     block = (SimulatedDriver) drivers.find("block.berth.dev").orElseThrow();
     dir = (SimulatedDriver) drivers.find("dir.berth.dev").orElseThrow();
     SharedSite site = new SharedSite(cluster.server(), cluster.loop(), Runnable::run);
+    view = site.view("nodes", NodeFeed.NEEDS);
     nodes =
         new SimulatedNodes(
             cluster.loop(),
             name -> site.client(name, Identity.node(name)),
             name -> events(site, name),
-            site.view("nodes", NodeFeed.NEEDS),
+            view,
             drivers,
             SimulatedNodes.Settings.of(count));
     cluster.loop().execute(nodes::start);

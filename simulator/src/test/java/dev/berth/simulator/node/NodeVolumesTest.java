@@ -3,9 +3,12 @@ package dev.berth.simulator.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.base.Spec;
+import dev.berth.base.json.JsonObject;
 import dev.berth.storage.DriverException;
 import dev.berth.storage.simulated.Faults.Fault;
 import dev.berth.storage.simulated.Faults.Verb;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -126,7 +129,7 @@ class NodeVolumesTest {
       house.advance(0);
       house.exec("node-1", "a", "sh", "-c", "echo x > /tmp/e/f; echo y > /own");
       String id = house.container("a").text("containerID").substring(12);
-      house.nodes.runtime("node-1").stopContainer(id, java.time.Duration.ZERO);
+      house.nodes.runtime("node-1").stopContainer(id, Duration.ZERO);
       house.nodes.restartAgent("node-1");
       house.advance(0);
       assertThat(house.container("a").number("restartCount")).isEqualTo(1);
@@ -172,7 +175,7 @@ class NodeVolumesTest {
       house.podWith("b", "node-1", "left", "");
       house.advance(0);
       String id = house.container("a").text("containerID");
-      List<Verb> asked = new java.util.ArrayList<>();
+      List<Verb> asked = new ArrayList<>();
       house.nodes.freeze("node-1");
       house.cluster.call("DELETE", "/api/v1/namespaces/default/pods/b", NodeHouse.json("{'gracePeriodSeconds':0}"));
       house.advance(1_000);
@@ -204,6 +207,34 @@ class NodeVolumesTest {
       house.nodes.restart("node-1");
       house.advance(1_000);
       assertThat(house.exec("node-1", "a", "cat", "/data/f")).isEqualTo("kept\n");
+    }
+  }
+
+  @Test
+  @Spec({"C107", "C108"})
+  void whatIsInAGrownVolumeGrowsWhereItIsMounted() {
+    try (NodeHouse house = new NodeHouse(1)) {
+      String id = house.boundClaim(house.block, "data");
+      house.podWith("a", "node-1", "data", "");
+      house.advance(0);
+      house.attach(house.block, id, "data", "node-1");
+      house.advance(0);
+      house.block.expand(id, 2L << 30);
+      house.patch("/api/v1/persistentvolumes/pv-data", "{'spec':{'capacity':{'storage':'2Gi'}}}");
+      house.patch(
+          "/api/v1/namespaces/default/persistentvolumeclaims/data/status",
+          "{'status':{'allocatedResources':{'storage':'2Gi'},'allocatedResourceStatuses':{'storage':'NodeResizePending'},"
+              + "'conditions':[{'type':'FileSystemResizePending','status':'True'}]}}");
+      house.advance(0);
+      JsonObject status =
+          house.cluster.get("/api/v1/namespaces/default/persistentvolumeclaims/data").body().object("status");
+      assertThat(status.object("capacity").text("storage")).isEqualTo("2Gi");
+      assertThat(status.array("conditions")).isEmpty();
+      assertThat(status.object("allocatedResourceStatuses").has("storage")).isFalse();
+      assertThat(house.block.volumes().getFirst().fileSystemBytes()).isEqualTo(2L << 30);
+      assertThat(house.events("a"))
+          .contains(
+              "FileSystemResizeSuccessful: MountVolume.NodeExpandVolume succeeded for volume \"pv-data\" node-1");
     }
   }
 }

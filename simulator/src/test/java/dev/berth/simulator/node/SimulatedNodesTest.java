@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.base.Spec;
 import dev.berth.base.json.JsonObject;
-import dev.berth.storage.Drivers;
+import dev.berth.model.kinds.Kinds;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -13,7 +14,7 @@ class SimulatedNodesTest {
   @Test
   @Spec({"F50", "F52"})
   void aNodeRegistersItselfAndRenewsItsLease() {
-    try (NodeHouse house = new NodeHouse(2, Drivers.NONE)) {
+    try (NodeHouse house = new NodeHouse(2)) {
       JsonObject node = house.cluster.get("/api/v1/nodes/node-2").body();
       assertThat(node.object("metadata").object("labels").text("kubernetes.io/hostname")).isEqualTo("node-2");
       assertThat(node.object("status").object("allocatable").text("cpu")).isEqualTo("4");
@@ -32,7 +33,7 @@ class SimulatedNodesTest {
   @Test
   @Spec({"F1", "F2", "F3"})
   void aPodWithoutDelaysIsRunningAndReadyWithOneWrite() {
-    try (NodeHouse house = new NodeHouse(1, Drivers.NONE)) {
+    try (NodeHouse house = new NodeHouse(1)) {
       long before = house.cluster.store().revision();
       house.pod("a", "");
       house.advance(0);
@@ -63,23 +64,19 @@ class SimulatedNodesTest {
   @Test
   @Spec("F9")
   void aDeletedPodSaysThatItHasEndedBeforeItGoes() {
-    try (NodeHouse house = new NodeHouse(1, Drivers.NONE)) {
+    try (NodeHouse house = new NodeHouse(1)) {
       house.pod("a", "'terminate-seconds':'3'");
       house.advance(0);
       house.cluster.delete("/api/v1/namespaces/default/pods/a");
       house.advance(2_900);
       assertThat(house.phase("a")).isEqualTo("Running");
       assertThat(house.nodes.runtime("node-1").running()).isEqualTo(1);
-      List<String> seen = new java.util.ArrayList<>();
-      house.until(
-          5,
-          () -> {
-            if (house.exists("a")) {
-              seen.add(house.phase("a") + " " + house.container("a").object("state").name(0));
-              return false;
-            }
-            return true;
-          });
+      List<String> told = new ArrayList<>();
+      house.view.onChange(
+          Kinds.POD,
+          (before, after) -> told.add(after.map(p -> p.phase() + " " + p.isReady()).orElse("gone")));
+      house.advance(200);
+      assertThat(told).containsExactly("Running true", "Succeeded false", "gone");
       assertThat(house.exists("a")).isFalse();
       assertThat(house.nodes.runtime("node-1").running()).isZero();
       assertThat(house.events("a")).contains("Killing: Stopping container c");
@@ -89,7 +86,7 @@ class SimulatedNodesTest {
   @Test
   @Spec("F9")
   void aContainerThatDoesNotEndIsKilledWhenItsTimeIsOver() {
-    try (NodeHouse house = new NodeHouse(1, Drivers.NONE)) {
+    try (NodeHouse house = new NodeHouse(1)) {
       house.pod("a", "'slow-to-stop':'true'");
       house.advance(0);
       house.cluster.delete("/api/v1/namespaces/default/pods/a");
@@ -103,7 +100,7 @@ class SimulatedNodesTest {
   @Test
   @Spec("F10")
   void aForcedDeletionLeavesProcessesThatEndSoon() {
-    try (NodeHouse house = new NodeHouse(1, Drivers.NONE)) {
+    try (NodeHouse house = new NodeHouse(1)) {
       house.pod("a", "'slow-to-stop':'true'");
       house.advance(0);
       house.cluster.call(
@@ -119,7 +116,7 @@ class SimulatedNodesTest {
   @Test
   @Spec({"F4", "F6"})
   void aCrashingContainerIsRestartedAtOnceAndThenBacksOff() {
-    try (NodeHouse house = new NodeHouse(1, Drivers.NONE)) {
+    try (NodeHouse house = new NodeHouse(1)) {
       house.pod("a", "'crash-after':'1s','exit-code':'3'");
       house.advance(1_100);
       assertThat(house.container("a").number("restartCount")).isEqualTo(1);
@@ -141,7 +138,7 @@ class SimulatedNodesTest {
   @Test
   @Spec("F7")
   void onesThatFinishAreSucceededOrFailedByTheirPolicy() {
-    try (NodeHouse house = new NodeHouse(1, Drivers.NONE)) {
+    try (NodeHouse house = new NodeHouse(1)) {
       for (String policy : List.of("Never", "OnFailure")) {
         for (String code : List.of("0", "1")) {
           house.podOf(
@@ -161,7 +158,7 @@ class SimulatedNodesTest {
 
   @Test
   void aPodIsReadyWhenItsAnnotationSaysSo() {
-    try (NodeHouse house = new NodeHouse(1, Drivers.NONE)) {
+    try (NodeHouse house = new NodeHouse(1)) {
       house.pod("late", "'ready-after':'5s'");
       house.pod("never", "'never-ready':'true'");
       house.advance(4_900);
@@ -177,7 +174,7 @@ class SimulatedNodesTest {
   @Test
   @Spec("F15")
   void aPodThatDoesNotFitIsRefusedByTheNode() {
-    try (NodeHouse house = new NodeHouse(1, Drivers.NONE)) {
+    try (NodeHouse house = new NodeHouse(1)) {
       house.podOf(
           "{'metadata':{'name':'big'},'spec':{'nodeName':'node-1','automountServiceAccountToken':false,'containers':"
               + "[{'name':'c','image':'i','resources':{'requests':{'cpu':'5'}}}]}}");
@@ -192,7 +189,7 @@ class SimulatedNodesTest {
   @Test
   @Spec("F13")
   void anotherAgentFindsContainersRunning() {
-    try (NodeHouse house = new NodeHouse(1, Drivers.NONE)) {
+    try (NodeHouse house = new NodeHouse(1)) {
       house.pod("a", "");
       house.pod("b", "");
       house.advance(0);
@@ -208,7 +205,7 @@ class SimulatedNodesTest {
   @Test
   @Spec("F14")
   void afterTheMachineWasDownPodsStartAgainInPlace() {
-    try (NodeHouse house = new NodeHouse(1, Drivers.NONE)) {
+    try (NodeHouse house = new NodeHouse(1)) {
       JsonObject made = house.pod("a", "");
       house.advance(0);
       house.nodes.kill("node-1");
@@ -227,7 +224,7 @@ class SimulatedNodesTest {
 
   @Test
   void aPodThatWasDeletedWhileItsNodeWasFrozenEndsWhenItThaws() {
-    try (NodeHouse house = new NodeHouse(1, Drivers.NONE)) {
+    try (NodeHouse house = new NodeHouse(1)) {
       house.pod("a", "");
       house.advance(0);
       house.nodes.freeze("node-1");
@@ -243,7 +240,7 @@ class SimulatedNodesTest {
   @Test
   @Spec("F13")
   void whatWasForcedAwayWhileTheMachineWasDownIsCleanedUp() {
-    try (NodeHouse house = new NodeHouse(1, Drivers.NONE)) {
+    try (NodeHouse house = new NodeHouse(1)) {
       house.pod("a", "");
       house.advance(0);
       house.cluster.call(
