@@ -19,7 +19,7 @@ import java.util.Optional;
  */
 final class ContainerStart {
   private static final Duration PULL_FIRST = Duration.ofSeconds(10);
-  private static final Duration PULL_MOST = Duration.ofSeconds(300);
+  private static final Duration PULL_MOST = Duration.ofMinutes(5);
   private static final Duration CONFIG_RETRY = Duration.ofSeconds(10);
 
   private final PodWorker worker;

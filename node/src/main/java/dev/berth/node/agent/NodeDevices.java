@@ -109,9 +109,9 @@ final class NodeDevices {
 
   void release(String podUid) {
     for (Held one : List.copyOf(held.values())) {
-      boolean had = one.wanted.remove(podUid) != null | one.published.containsKey(podUid);
+      boolean wanted = one.wanted.remove(podUid) != null;
       one.users.remove(podUid);
-      if (had) {
+      if (wanted || one.published.containsKey(podUid)) {
         crank(one);
       }
     }

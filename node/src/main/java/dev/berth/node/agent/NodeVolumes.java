@@ -11,7 +11,6 @@ import dev.berth.node.volume.VolumeNeed.LocalVolume;
 import dev.berth.node.volume.VolumeNeeds;
 import dev.berth.storage.VolumeDriver;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -57,7 +56,6 @@ final class NodeVolumes {
     private boolean ready;
     private List<VolumeNeed> needs = List.of();
     private final Map<String, Local> locals = new TreeMap<>();
-    private Instant since = Instant.EPOCH;
     private boolean watched;
     private int failures;
 
@@ -110,10 +108,7 @@ final class NodeVolumes {
   void want(Pod pod) {
     PodVolumes volumes = pods.computeIfAbsent(pod.uid(), PodVolumes::new);
     volumes.pod = Optional.of(pod);
-    if (!volumes.wanted) {
-      volumes.wanted = true;
-      volumes.since = place.now();
-    }
+    volumes.wanted = true;
     resolve(volumes);
   }
 

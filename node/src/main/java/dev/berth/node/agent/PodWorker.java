@@ -112,9 +112,8 @@ final class PodWorker implements ContainerProbes.Host {
     if (newer.revision() <= pod.revision() && !gone) {
       return;
     }
-    boolean ours = writing && newer.spec() == pod.spec();
     adopt(newer);
-    if (!ours) {
+    if (!writing) {
       lastPatch = Optional.empty();
     }
     turn();

@@ -76,7 +76,7 @@ final class ContainerStatuses {
         spec.role() == Role.INIT
             ? state.has("terminated") && container.exitCode() == 0
             : started && isReady(spec, known.probesOf(container.id()));
-    return status(spec, state, last, ready, started, container.attempt())
+    return status(spec, state, last, ready, container.attempt())
         .put("image", container.image())
         .put("imageID", container.imageId())
         .put("containerID", runtimeName + "://" + container.id())
@@ -91,7 +91,7 @@ final class ContainerStatuses {
   }
 
   private JsonObject.Builder status(
-      ContainerSpec spec, JsonObject state, JsonObject last, boolean ready, boolean started, long restarts) {
+      ContainerSpec spec, JsonObject state, JsonObject last, boolean ready, long restarts) {
     return JsonObject.builder()
         .put("name", spec.name())
         .put("state", state)
@@ -103,7 +103,7 @@ final class ContainerStatuses {
   private JsonObject waiting(ContainerSpec spec, JsonObject old) {
     JsonObject state =
         facts.of(spec.name()).failure().map(this::failed).orElseGet(this::waitingToStart);
-    return status(spec, state, old.object("lastState"), false, false, old.number("restartCount"))
+    return status(spec, state, old.object("lastState"), false, old.number("restartCount"))
         .put("image", spec.image())
         .put("imageID", "")
         .put("started", false)

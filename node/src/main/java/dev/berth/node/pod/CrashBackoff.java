@@ -12,7 +12,7 @@ import java.time.Instant;
  */
 public record CrashBackoff(Duration delay, Instant updated) {
   public static final Duration FIRST = Duration.ofSeconds(10);
-  public static final Duration MOST = Duration.ofSeconds(300);
+  public static final Duration MOST = Duration.ofMinutes(5);
   public static final CrashBackoff NONE = new CrashBackoff(Duration.ZERO, Instant.EPOCH);
 
   /** When a container that exited then may start again. */

@@ -171,7 +171,7 @@ public final class SimulatedDriver implements VolumeDriver {
         case Fault.None _, Fault.Slow _ -> CompletableFuture.completedFuture(work.get());
         case Fault.Fails fails -> CompletableFuture.failedFuture(fails.why());
         case Fault.Lost lost -> {
-          work.get();
+          T _ = work.get();
           yield CompletableFuture.failedFuture(lost.why());
         }
       };
