@@ -94,8 +94,10 @@ final class Correlation {
 
   private boolean combines(String alike, String message, Instant now) {
     Similar known = similar.get(alike);
-    boolean fresh = known == null || Duration.between(known.last, now).compareTo(SIMILAR_FOR) > 0;
-    Set<String> messages = fresh ? new HashSet<>(2) : known.messages;
+    Set<String> messages =
+        known == null || Duration.between(known.last, now).compareTo(SIMILAR_FOR) > 0
+            ? new HashSet<>(2)
+            : known.messages;
     messages.add(message);
     similar.put(alike, new Similar(messages, now));
     if (messages.size() < DIFFERENT) {

@@ -31,7 +31,7 @@ public final class Kubeconfig {
   public static Endpoint read(Path file) {
     Path absolute = file.toAbsolutePath();
     try {
-      return parse(Files.readString(absolute), absolute.getParent());
+      return parse(Files.readString(absolute), absolute.resolveSibling(""));
     } catch (IOException e) {
       throw new UncheckedIOException(file + " cannot be read", e);
     } catch (IllegalArgumentException | YamlException e) {
