@@ -136,6 +136,10 @@ public final class FixedApi implements Client {
       return notFound(target);
     }
     JsonObject now = known.get();
+    String uid = object.object("metadata").text("uid");
+    if (!uid.isEmpty() && !uid.equals(now.object("metadata").text("uid"))) {
+      return refused(409, "Conflict", "Operation cannot be fulfilled on " + target + ": it has the uid of another object");
+    }
     String wanted = object.object("metadata").text("resourceVersion");
     if (!wanted.isEmpty() && !wanted.equals(now.object("metadata").text("resourceVersion"))) {
       return refused(409, "Conflict", "Operation cannot be fulfilled on " + target + ": the object has been modified");

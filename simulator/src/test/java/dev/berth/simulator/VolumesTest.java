@@ -80,4 +80,16 @@ class VolumesTest {
           .containsOnly("Bound");
     }
   }
+
+  /** Patches of the volume controllers name the uid of what they saw. */
+  @Test
+  void aPatchForAnObjectThatCameBackUnderItsNameIsRefused() {
+    try (SimulatedCluster cluster = SimulatedCluster.apiOnly(1)) {
+      volume(cluster, "a", "");
+      JsonObject patch = yaml("{metadata: {uid: another}, status: {phase: Bound}}");
+      for (String path : new String[] {VOLUMES + "/a", VOLUMES + "/a/status"}) {
+        assertThat(cluster.call("PATCH", path, "application/merge-patch+json", patch.toBytes()).code()).as(path).isIn(409, 422);
+      }
+    }
+  }
 }

@@ -5,6 +5,8 @@ import dev.berth.controllers.volume.attach.AttachDetach;
 import dev.berth.controllers.volume.attach.Attacher;
 import dev.berth.controllers.volume.bind.Binder;
 import dev.berth.controllers.volume.ephemeral.EphemeralClaims;
+import dev.berth.controllers.volume.expand.Expander;
+import dev.berth.controllers.volume.expand.Resizer;
 import dev.berth.controllers.volume.protect.ClaimProtection;
 import dev.berth.controllers.volume.protect.VolumeProtection;
 import dev.berth.controllers.volume.provision.Provisioner;
@@ -24,7 +26,9 @@ public final class VolumeControllers {
         new VolumeProtection(),
         new EphemeralClaims(),
         new AttachDetach(),
+        new Expander(drivers),
         new Provisioner(drivers),
-        new Attacher(drivers));
+        new Attacher(drivers),
+        new Resizer(drivers));
   }
 }
