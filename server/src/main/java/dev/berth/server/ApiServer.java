@@ -19,6 +19,7 @@ import dev.berth.server.inprocess.Identity;
 import dev.berth.server.inprocess.InProcessClient;
 import dev.berth.server.inprocess.StoreSource;
 import dev.berth.store.Store;
+import dev.berth.storage.Drivers;
 import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
 
@@ -97,6 +98,11 @@ public final class ApiServer {
   void furnish(String kubernetesAddress, int port, Executor calls) {
     new Bootstrap(api).run(kubernetesAddress, port);
     new DefaultAccess(api, access.objects(), calls).run();
+  }
+
+  /** Writes the objects by which the cluster knows these drivers, where they are missing. */
+  public void furnish(Drivers drivers) {
+    new Bootstrap(api).storage(drivers);
   }
 
   public Api api() {

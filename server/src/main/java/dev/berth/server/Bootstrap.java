@@ -9,6 +9,8 @@ import dev.berth.base.json.JsonArray;
 import dev.berth.base.json.JsonNumber;
 import dev.berth.base.json.JsonObject;
 import dev.berth.base.json.JsonString;
+import dev.berth.storage.Drivers;
+import dev.berth.storage.VolumeDriver;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -41,6 +43,16 @@ final class Bootstrap {
             "Used for system critical pods that must run in the cluster, but can be moved to another node if"
                 + " necessary."));
     create("/api/v1/namespaces/default/services", kubernetesService(serviceIp, port));
+  }
+
+  /** Lets the cluster know drivers; the first one's class is the default. */
+  void storage(Drivers drivers) {
+    boolean first = true;
+    for (VolumeDriver driver : drivers.all()) {
+      create("/apis/storage.k8s.io/v1/csidrivers", StorageObjects.driver(driver));
+      create("/apis/storage.k8s.io/v1/storageclasses", StorageObjects.storageClass(driver, first));
+      first = false;
+    }
   }
 
   private static JsonObject priorityClass(String name, long value, String description) {

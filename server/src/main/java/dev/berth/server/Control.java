@@ -4,6 +4,8 @@ import dev.berth.base.loop.RealLoop;
 import dev.berth.node.simulated.SimulatedNodes;
 import dev.berth.server.control.ControlPlane;
 import dev.berth.server.control.SharedSite;
+import dev.berth.storage.Drivers;
+import dev.berth.storage.simulated.SimulatedDrivers;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.slf4j.LoggerFactory;
@@ -22,15 +24,20 @@ final class Control implements AutoCloseable {
   static Control start(ApiServer api, ControlPlane.Settings settings, int simulatedNodes) {
     RealLoop loop = new RealLoop("control", Control::fault);
     ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
-    loop.execute(() -> start(new SharedSite(api, loop, calls), settings, simulatedNodes));
-    return new Control(loop, calls);
-  }
-
-  private static void start(SharedSite site, ControlPlane.Settings settings, int simulatedNodes) {
-    ControlPlane.start(site, settings);
-    if (simulatedNodes > 0) {
-      ControlPlane.nodes(site, settings.drivers(), SimulatedNodes.Settings.of(simulatedNodes)).start();
+    if (simulatedNodes == 0) {
+      loop.execute(() -> ControlPlane.start(new SharedSite(api, loop, calls), settings));
+    } else {
+      Drivers drivers = SimulatedDrivers.of(loop);
+      api.furnish(drivers);
+      loop.execute(
+          () -> {
+            SharedSite site = new SharedSite(api, loop, calls);
+            ControlPlane.start(site, settings.withDrivers(drivers));
+            ControlPlane.remember(site, drivers);
+            ControlPlane.nodes(site, drivers, SimulatedNodes.Settings.of(simulatedNodes)).start();
+          });
     }
+    return new Control(loop, calls);
   }
 
   private static void fault(Throwable fault) {

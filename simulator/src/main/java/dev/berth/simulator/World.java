@@ -17,6 +17,7 @@ import dev.berth.simulator.invariant.NodesFit;
 import dev.berth.simulator.invariant.OrderIsKept;
 import dev.berth.simulator.invariant.RevisionsGrow;
 import dev.berth.storage.Drivers;
+import dev.berth.storage.simulated.SimulatedDrivers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -38,6 +39,7 @@ public final class World implements AutoCloseable {
   private final SimulatedCluster cluster;
   private final FaultySite site;
   private final List<SimulatedNodes> nodes = new ArrayList<>();
+  private final Drivers drivers;
   private final Picture truth;
   private final List<Invariant> invariants =
       List.of(new BindingsAgree(), new OrderIsKept(STALENESS), new RevisionsGrow(), new NodesFit());
@@ -52,10 +54,12 @@ public final class World implements AutoCloseable {
     truth.follow(needs.kinds());
     truth.index(needs.indexes());
     WATCHED.forEach(this::watch);
-    site.start(ControlPlane.components(ControlPlane.Settings.DEFAULTS));
+    drivers = SimulatedDrivers.of(loop());
+    cluster.server().furnish(drivers);
+    site.start(ControlPlane.components(ControlPlane.Settings.DEFAULTS.withDrivers(drivers)));
     for (int i = 0; i < count; i++) {
       // each a component of its own, so that it can be cut off alone
-      nodes.add(ControlPlane.nodes(site, Drivers.NONE, named(i)));
+      nodes.add(ControlPlane.nodes(site, drivers, named(i)));
     }
     nodes.forEach(SimulatedNodes::start);
     loop().runDue();

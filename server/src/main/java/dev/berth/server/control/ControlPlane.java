@@ -76,6 +76,11 @@ public final class ControlPlane {
     components.forEach(component -> start(site, component));
   }
 
+  /** Lets simulated drivers know the volumes that an earlier process left; in the turn in which all is started. */
+  public static void remember(Site site, Drivers drivers) {
+    RememberedVolumes.start(site.view("volumes", RememberedVolumes.NEEDS), drivers);
+  }
+
   /** Nodes that share a loop and a view, each with a client of its own; not started yet. */
   public static SimulatedNodes nodes(Site site, Drivers drivers, SimulatedNodes.Settings settings) {
     String component = settings.namePrefix() + "*";

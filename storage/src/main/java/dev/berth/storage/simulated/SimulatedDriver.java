@@ -234,6 +234,27 @@ public final class SimulatedDriver implements VolumeDriver {
     return created(volume);
   }
 
+  /**
+   * Knows a volume of an earlier process, empty: records end with their process, objects that name them do not. Nothing where
+   * it is known.
+   *
+   * @param pool the node whose disk it lay on, or empty
+   */
+  public void remember(String id, String name, String pool, boolean block, long sizeBytes) {
+    if (!volumes.containsKey(id)) {
+      volumes.put(id, new SimulatedVolume(id, name, pool, block, sizeBytes));
+      idsByName.put(name, id);
+      usedByPool.merge(pool, sizeBytes, Long::sum);
+    }
+  }
+
+  /** Knows that a volume of an earlier process is attached. */
+  public void rememberAttached(String id, String node) {
+    if (volumes.containsKey(id) && volume(id).attached.add(node)) {
+      attachedByNode.merge(node, 1, Integer::sum);
+    }
+  }
+
   private Saved saved(String snapshot) {
     Saved saved = snapshots.get(snapshot);
     if (saved == null) {

@@ -1,0 +1,50 @@
+package dev.berth.server;
+
+import dev.berth.base.json.JsonObject;
+import dev.berth.storage.VolumeDriver;
+
+/** The objects by which a cluster knows a driver of ours: its {@code CSIDriver}, and a class of its volumes. */
+final class StorageObjects {
+  private StorageObjects() {}
+
+  static JsonObject driver(VolumeDriver driver) {
+    VolumeDriver.Traits traits = driver.traits();
+    return named("CSIDriver", driver.name())
+        .with(
+            "spec",
+            JsonObject.EMPTY
+                .with("attachRequired", traits.attach())
+                .with("podInfoOnMount", false)
+                .with("fsGroupPolicy", traits.fsGroupPolicy())
+                .with("storageCapacity", traits.trackCapacity()));
+  }
+
+  /**
+   * {@code berth-block} for {@code block.berth.dev}. A volume that is not everywhere waits for its first consumer.
+   *
+   * @param isDefault whether claims without class get it
+   */
+  static JsonObject storageClass(VolumeDriver driver, boolean isDefault) {
+    String name = "berth-" + driver.name().substring(0, driver.name().indexOf('.'));
+    JsonObject object =
+        named("StorageClass", name)
+            .with("provisioner", driver.name())
+            .with("reclaimPolicy", "Delete")
+            .with("allowVolumeExpansion", true)
+            .with("volumeBindingMode", driver.traits().topologyKeys().isEmpty() ? "Immediate" : "WaitForFirstConsumer");
+    return isDefault
+        ? object.with(
+            "metadata",
+            object
+                .object("metadata")
+                .with("annotations", JsonObject.EMPTY.with("storageclass.kubernetes.io/is-default-class", "true")))
+        : object;
+  }
+
+  private static JsonObject named(String kind, String name) {
+    return JsonObject.EMPTY
+        .with("apiVersion", "storage.k8s.io/v1")
+        .with("kind", kind)
+        .with("metadata", JsonObject.EMPTY.with("name", name));
+  }
+}
