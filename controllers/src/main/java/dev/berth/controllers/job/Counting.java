@@ -7,6 +7,7 @@ import dev.berth.model.kinds.Pod;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -38,7 +39,7 @@ record Counting(
     int indexes = 0;
     for (Pod pod : order(tally)) {
       boolean fails = JobPods.isFailed(job, pod);
-      boolean retried = pod.equals(kept.get(JobPods.index(pod)));
+      boolean retried = Optional.ofNullable(kept.get(JobPods.index(pod))).filter(pod::equals).isPresent();
       boolean over = job.isTerminating() || ending || JobPods.isSucceeded(pod) || fails && !retried;
       if (!JobPods.isTracked(pod) || !over) {
         continue;

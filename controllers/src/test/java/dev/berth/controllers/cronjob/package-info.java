@@ -1,0 +1,4 @@
+@NullMarked
+package dev.berth.controllers.cronjob;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.berth.controllers.deployment;
+
+import org.jspecify.annotations.NullMarked;

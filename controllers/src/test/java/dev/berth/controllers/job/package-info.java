@@ -1,0 +1,4 @@
+@NullMarked
+package dev.berth.controllers.job;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.berth.controllers.pods;
+
+import org.jspecify.annotations.NullMarked;

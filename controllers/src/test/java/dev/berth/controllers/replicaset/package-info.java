@@ -1,0 +1,4 @@
+@NullMarked
+package dev.berth.controllers.replicaset;
+
+import org.jspecify.annotations.NullMarked;
