@@ -40,8 +40,8 @@ record Packing(Map<AnyObject, List<JsonObject>> kept, List<List<JsonObject>> mad
       packing.keep(slice, left, changed, unchanged);
     }
     ArrayDeque<JsonObject> rest = new ArrayDeque<>(left.values());
-    changed.sort(Comparator.comparing((AnyObject slice) -> packing.kept.get(slice).size()).reversed());
-    changed.forEach(slice -> fill(packing.kept.get(slice), rest, most));
+    changed.sort(Comparator.comparing((AnyObject slice) -> packing.in(slice).size()).reversed());
+    changed.forEach(slice -> fill(packing.in(slice), rest, most));
     packing.fit(unchanged, rest, most);
     return packing;
   }
@@ -61,6 +61,10 @@ record Packing(Map<AnyObject, List<JsonObject>> kept, List<List<JsonObject>> mad
     (stays.equals(is) ? unchanged : changed).add(slice);
   }
 
+  private List<JsonObject> in(AnyObject slice) {
+    return kept.getOrDefault(slice, List.of());
+  }
+
   private static void fill(List<JsonObject> slice, ArrayDeque<JsonObject> rest, int most) {
     while (!rest.isEmpty() && slice.size() < most) {
       slice.add(rest.remove());
@@ -73,9 +77,9 @@ record Packing(Map<AnyObject, List<JsonObject>> kept, List<List<JsonObject>> mad
           rest.size() >= most
               ? Optional.empty()
               : unchanged.stream()
-                  .filter(slice -> kept.getOrDefault(slice, List.of()).size() + rest.size() <= most)
-                  .max(Comparator.comparing(slice -> kept.getOrDefault(slice, List.of()).size()));
-      List<JsonObject> slice = fullest.map(kept::get).orElseGet(ArrayList::new);
+                  .filter(slice -> in(slice).size() + rest.size() <= most)
+                  .max(Comparator.comparing(slice -> in(slice).size()));
+      List<JsonObject> slice = fullest.map(this::in).orElseGet(ArrayList::new);
       if (fullest.isEmpty()) {
         made.add(slice);
       }

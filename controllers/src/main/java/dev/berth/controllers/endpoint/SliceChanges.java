@@ -73,7 +73,7 @@ final class SliceChanges {
 
   private void keepPlaceholder() {
     if (deletes.size() == 1) {
-      JsonObject is = deletes.peek().json();
+      JsonObject is = deletes.getFirst().json();
       if (is.array("ports").isEmpty() && is.array("endpoints").isEmpty() && labelled(is).equals(is)) {
         deletes.clear();
         return;

@@ -73,7 +73,7 @@ final class OwnerGraph {
 
   /** In the order in which they came to be known. */
   List<Node> dependents(String uid) {
-    return dependents.getOrDefault(uid, new LinkedHashSet<>()).stream().map(nodes::get).toList();
+    return dependents.getOrDefault(uid, new LinkedHashSet<>()).stream().flatMap(d -> node(d).stream()).toList();
   }
 
   boolean hasDependents(String uid) {
@@ -82,7 +82,8 @@ final class OwnerGraph {
 
   /** Whether one of its dependents blocks it. */
   boolean isBlocked(String uid) {
-    return dependents.getOrDefault(uid, new LinkedHashSet<>()).stream().anyMatch(d -> nodes.get(d).blocks(uid));
+    return dependents.getOrDefault(uid, new LinkedHashSet<>()).stream()
+        .anyMatch(d -> node(d).filter(n -> n.blocks(uid)).isPresent());
   }
 
   /** Takes in a change of an object and returns the uids of those whose fate it may have changed. */
