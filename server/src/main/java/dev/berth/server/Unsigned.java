@@ -55,7 +55,7 @@ public final class Unsigned {
 
   private static List<Path> signatures(Path meta) throws IOException {
     try (Stream<Path> files = Files.list(meta)) {
-      return files.filter(f -> isSignature(f.getFileName().toString().toUpperCase(Locale.ROOT))).toList();
+      return files.filter(f -> isSignature(String.valueOf(f.getFileName()).toUpperCase(Locale.ROOT))).toList();
     }
   }
 
