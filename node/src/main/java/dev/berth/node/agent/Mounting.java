@@ -12,8 +12,10 @@ import java.util.Optional;
  * @param drivers that can bring some; they are listed in the node's CSINode
  * @param host for those that need no driver
  * @param ledger of the node
+ * @param needsRootCertificates whether a pod waits for the certificates of the API server; containers that call nobody do
+ *     without them where none are published
  */
-public record Mounting(Drivers drivers, HostVolumes host, MountLedger ledger) {
+public record Mounting(Drivers drivers, HostVolumes host, MountLedger ledger, boolean needsRootCertificates) {
   Optional<VolumeDriver> driver(String name) {
     return drivers.find(name);
   }

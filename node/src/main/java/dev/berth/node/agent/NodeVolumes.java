@@ -42,7 +42,7 @@ final class NodeVolumes {
     this.place = place;
     this.host = mounting.host();
     this.ledger = mounting.ledger();
-    this.needs = new VolumeNeeds(place.view(), mounting::driver);
+    this.needs = new VolumeNeeds(place.view(), mounting::driver, mounting.needsRootCertificates());
     this.changed = changed;
     this.expansion = new NodeExpansion(place, mounting);
     this.devices = new NodeDevices(place, mounting, reporter, this::deviceChanged, this::tell);

@@ -201,7 +201,7 @@ public final class SimulatedNodes {
               new SimulatedHandlers(agentGate, runtime, settings.knobs),
               node);
       Gate gate = agentGate;
-      return new NodeAgent(place, new Mounting(drivers, host, ledger), feed, task -> power.pass(() -> gate.pass(task)));
+      return new NodeAgent(place, new Mounting(drivers, host, ledger, false), feed, task -> power.pass(() -> gate.pass(task)));
     }
 
     void start() {

@@ -24,12 +24,20 @@ public final class VolumeNeeds {
   private static final List<String> REMOTE =
       List.of("nfs", "glusterfs", "iscsi", "rbd", "cephfs", "fc", "azureFile", "awsElasticBlockStore", "gcePersistentDisk");
 
+  private static final String ROOT_CERTIFICATES = "kube-root-ca.crt";
+  private static final AnyObject NO_CERTIFICATES =
+      new AnyObject(JsonObject.of("data", JsonObject.EMPTY.with("ca.crt", "")));
+
   private final View view;
   private final Function<String, Optional<VolumeDriver>> drivers;
+  private final boolean needsRootCertificates;
 
-  public VolumeNeeds(View view, Function<String, Optional<VolumeDriver>> drivers) {
+  /** @param needsRootCertificates whether {@code kube-root-ca.crt} must be there */
+  public VolumeNeeds(
+      View view, Function<String, Optional<VolumeDriver>> drivers, boolean needsRootCertificates) {
     this.view = view;
     this.drivers = drivers;
+    this.needsRootCertificates = needsRootCertificates;
   }
 
   /** Of the volumes that containers of the pod mount or open; others are never brought there. */
@@ -92,7 +100,10 @@ public final class VolumeNeeds {
   }
 
   private Optional<AnyObject> object(boolean secret, String namespace, String name) {
-    return view.get(secret ? Kinds.SECRET : Kinds.CONFIG_MAP, namespace, name);
+    Optional<AnyObject> found = view.get(secret ? Kinds.SECRET : Kinds.CONFIG_MAP, namespace, name);
+    return found.isEmpty() && !secret && !needsRootCertificates && name.equals(ROOT_CERTIFICATES)
+        ? Optional.of(NO_CERTIFICATES)
+        : found;
   }
 
   private VolumeNeed claimed(Pod pod, String name, String claimName, boolean readOnly) {
