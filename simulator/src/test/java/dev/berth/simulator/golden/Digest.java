@@ -61,7 +61,7 @@ final class Digest {
     Set<String> lines = new TreeSet<>();
     for (JsonObject change : recording.changes()) {
       if (change.text("kind").equals("Event") && !change.bool("race")) {
-        lines.add(event(change.text("about"), change.text("eventType"), change.text("reason"), change.text("message")));
+        lines.add(event(change.text("about"), change.text("eventType"), change.text("reason"), SchedulerWords.now(change.text("message"))));
       }
     }
     return List.copyOf(lines);
@@ -76,7 +76,7 @@ final class Digest {
             names.tokens(
                 event(
                     about.text("kind") + "/" + about.text("name"), change.object().text("type"),
-                    change.object().text("reason"), change.object().text("message"))));
+                    change.object().text("reason"), SchedulerWords.withoutPreemption(change.object().text("message")))));
       }
     }
     return List.copyOf(lines);
