@@ -102,7 +102,7 @@ final class Binder {
   }
 
   private boolean isOn(Flight flight) {
-    return flights.get(flight.pod().uid()) == flight;
+    return flight.equals(flights.get(flight.pod().uid()));
   }
 
   private void prepareVolumes(Flight flight) {
@@ -170,7 +170,7 @@ final class Binder {
   private void stopWaiting(Flight flight) {
     for (PersistentVolumeClaim claim : flight.plan().claims()) {
       List<Flight> list = waitingByClaim.getOrDefault(claim.key(), new ArrayList<>());
-      list.removeIf(other -> other == flight);
+      list.removeIf(flight::equals);
       if (list.isEmpty()) {
         waitingByClaim.remove(claim.key());
       }

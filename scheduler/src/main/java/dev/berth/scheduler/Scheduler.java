@@ -49,7 +49,6 @@ public final class Scheduler {
   private static final int MOST_IN_FLIGHT = 1_000;
 
   private final Loop loop;
-  private final Client client;
   private final View view;
   private final EventRecorder events;
   private final Snapshot snapshot = new Snapshot();
@@ -66,7 +65,6 @@ public final class Scheduler {
 
   private Scheduler(Loop loop, Client client, View view, EventRecorder events) {
     this.loop = loop;
-    this.client = client;
     this.view = view;
     this.events = events;
     this.queue = new PodQueue(loop, this::soon);

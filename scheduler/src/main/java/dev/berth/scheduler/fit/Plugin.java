@@ -28,6 +28,8 @@ public enum Plugin {
     return upstream;
   }
 
+  /** One bit of an int for each; nothing stored depends on which. */
+  @SuppressWarnings("EnumOrdinal")
   public int bit() {
     return 1 << ordinal();
   }

@@ -43,16 +43,16 @@ public record Amounts(long cpuMilli, long memory, long storage, Map<String, Long
   }
 
   public boolean isNone() {
-    return cpuMilli == 0 && memory == 0 && storage == 0 && extended.values().stream().allMatch(n -> n == 0);
+    return cpuMilli == 0 && memory == 0 && storage == 0 && extended.isEmpty();
   }
 
   public Amounts plus(Amounts other) {
-    return other == NONE ? this : this == NONE ? other : combine(other, Amounts::sum);
+    return other.isNone() ? this : isNone() ? other : combine(other, Amounts::sum);
   }
 
   /** Of each resource the greater amount. */
   public Amounts max(Amounts other) {
-    return other == NONE ? this : this == NONE ? other : combine(other, Math::max);
+    return other.isNone() ? this : isNone() ? other : combine(other, Math::max);
   }
 
   /** A sum that stays at the greatest number there is. */

@@ -128,7 +128,7 @@ public final class PodQueue {
    * @param blockedBy bits of the filters that refused
    */
   public void park(Waiting waiting, int blockedBy) {
-    if (all.get(waiting.pod().uid()) != waiting) {
+    if (get(waiting.pod().uid()).filter(waiting::equals).isEmpty()) {
       return;
     }
     waiting.blockedBy = blockedBy;
@@ -139,7 +139,7 @@ public final class PodQueue {
 
   /** Something went wrong: try again after a while. */
   public void fail(Waiting waiting) {
-    if (all.get(waiting.pod().uid()) != waiting) {
+    if (get(waiting.pod().uid()).filter(waiting::equals).isEmpty()) {
       return;
     }
     waiting.failedByError = true;

@@ -32,6 +32,7 @@ public final class Snapshot {
   private final Map<String, Integer> imageNodes = new HashMap<>();
   private final Tallies tallies = new Tallies();
   private final Wishes wishes = new Wishes();
+  private final Map<String, Topology> topologies = new HashMap<>();
   private List<NodeState> order = List.of();
   private boolean orderStale;
   private int slots;
@@ -57,6 +58,9 @@ public final class Snapshot {
   public NodeState put(Node node) {
     NodeState state = byName.computeIfAbsent(node.name(), this::fresh);
     boolean moved = !state.isKnown() || !state.label(ZONE).equals(node.meta().label(ZONE));
+    if (!state.isKnown() || !state.labels().equals(node.meta().labels())) {
+      topologies.clear();
+    }
     uncount(state);
     state.become(node);
     count(state, 1);
@@ -86,6 +90,7 @@ public final class Snapshot {
       uncount(state);
       state.forget();
       orderStale = true;
+      topologies.clear();
       dropIfUnused(state);
     }
   }
@@ -167,6 +172,16 @@ public final class Snapshot {
       zones.values().forEach(nodes -> out.add(nodes.get(turn)));
     }
     return Collections.unmodifiableList(out);
+  }
+
+  /** The places that a label makes of the nodes. */
+  public Topology topology(String key) {
+    Topology known = topologies.get(key);
+    if (known == null) {
+      known = Topology.of(key, nodes(), slots);
+      topologies.put(key, known);
+    }
+    return known;
   }
 
   /** Slots of nodes are below this. */

@@ -6,10 +6,9 @@ import dev.berth.scheduler.snapshot.NodeState;
 import dev.berth.scheduler.snapshot.PodMatch;
 import dev.berth.scheduler.snapshot.Snapshot;
 import dev.berth.scheduler.snapshot.Tally;
+import dev.berth.scheduler.snapshot.Topology;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * The constraints that only count in the score: the fewer matching pods in a place, the better; with many places each counts
@@ -22,8 +21,11 @@ public final class SoftSpread {
   private final List<SpreadConstraint> constraints;
   private final boolean allLabels;
   private final List<Tally> tallies = new ArrayList<>(2);
-  private final List<Map<String, Long>> byValue = new ArrayList<>(2);
+  private final List<Topology> topologies = new ArrayList<>(2);
+  /** How many matching pods are in each place; empty where each node is one. */
+  private final List<int[]> byPlace = new ArrayList<>(2);
   private final double[] weights;
+  private int places;
 
   private SoftSpread(
       PodFacts pod, List<SpreadConstraint> constraints, boolean allLabels, Snapshot snapshot, List<NodeState> candidates) {
@@ -36,9 +38,10 @@ public final class SoftSpread {
       Tally tally = snapshot.tally(PodMatch.of(pod.namespace(), constraint.selector()));
       tallies.add(tally);
       boolean byNode = constraint.topologyKey().equals(SpreadConstraint.HOSTNAME);
-      Map<String, Long> values = byNode ? Map.of() : values(pod, constraint, tally, snapshot, candidates);
-      byValue.add(values);
-      weights[i] = Math.log((byNode ? candidates.size() - ignored : values.size()) + 2);
+      topologies.add(snapshot.topology(constraint.topologyKey()));
+      int[] counts = byNode ? new int[0] : counts(pod, constraint, i, snapshot, candidates);
+      byPlace.add(counts);
+      weights[i] = Math.log((byNode ? candidates.size() - ignored : places) + 2.0);
     }
   }
 
@@ -52,27 +55,43 @@ public final class SoftSpread {
     return new SoftSpread(pod, constraints, allLabels, snapshot, candidates);
   }
 
-  private Map<String, Long> values(
-      PodFacts pod, SpreadConstraint constraint, Tally tally, Snapshot snapshot, List<NodeState> candidates) {
-    String key = constraint.topologyKey();
-    Map<String, Long> values = new HashMap<>();
-    for (NodeState node : candidates) {
+  /** Counts what is in the places where candidates are, and those places. */
+  private int[] counts(
+      PodFacts pod, SpreadConstraint constraint, int index, Snapshot snapshot, List<NodeState> candidates) {
+    Topology topology = topologies.get(index);
+    Tally tally = tallies.get(index);
+    // a node without the label is in the place without a name, the last
+    int[] counts = new int[topology.size() + 1];
+    boolean[] isThere = new boolean[counts.length];
+    places = 0;
+    for (int n = 0; n < candidates.size(); n++) {
+      NodeState node = candidates.get(n);
       if (!allLabels || HardSpread.hasAll(node, constraints)) {
-        values.put(node.label(key), 0L);
+        int place = place(topology, node);
+        places += isThere[place] ? 0 : 1;
+        isThere[place] = true;
       }
     }
     if (tally.total() == 0) {
-      return values;
+      return counts;
     }
-    for (NodeState node : snapshot.nodes()) {
+    List<NodeState> nodes = snapshot.nodes();
+    for (int n = 0; n < nodes.size(); n++) {
+      NodeState node = nodes.get(n);
       int count = tally.on(node);
       if (count > 0
+          && isThere[place(topology, node)]
           && (!allLabels || HardSpread.hasAll(node, constraints))
           && HardSpread.counts(pod, constraint, node)) {
-        values.computeIfPresent(node.label(key), (_, sum) -> sum + count);
+        counts[place(topology, node)] += count;
       }
     }
-    return values;
+    return counts;
+  }
+
+  private static int place(Topology topology, NodeState node) {
+    int place = topology.of(node);
+    return place < 0 ? topology.size() : place;
   }
 
   /** Fewer is better; {@link #IGNORED} where the node is of no account. */
@@ -82,14 +101,10 @@ public final class SoftSpread {
     }
     double sum = 0;
     for (int i = 0; i < constraints.size(); i++) {
-      SpreadConstraint constraint = constraints.get(i);
-      String key = constraint.topologyKey();
-      if (node.hasLabel(key)) {
-        long count =
-            key.equals(SpreadConstraint.HOSTNAME)
-                ? tallies.get(i).on(node)
-                : byValue.get(i).getOrDefault(node.label(key), 0L);
-        sum += count * weights[i] + (constraint.maxSkew() - 1);
+      int place = topologies.get(i).of(node);
+      if (place >= 0) {
+        int count = byPlace.get(i).length == 0 ? tallies.get(i).on(node) : byPlace.get(i)[place];
+        sum += count * weights[i] + (constraints.get(i).maxSkew() - 1);
       }
     }
     return Math.round(sum);

@@ -83,7 +83,7 @@ final class Digest {
   }
 
   private static String event(String about, String type, String reason, String message) {
-    return about + " " + type + " " + reason + ": " + message;
+    return about + " " + type + " " + reason + ": " + SchedulerWords.toSomeNode(message);
   }
 
   static List<String> lifeOf(Recording recording) {

@@ -57,4 +57,9 @@ final class SchedulerWords {
     int at = message.indexOf(" no new claims to deallocate, preemption: ");
     return at < 0 ? message : message.substring(0, at);
   }
+
+  /** Which of equal nodes a pod goes to is chance, and whether its successor goes to the same one. */
+  static String toSomeNode(String message) {
+    return message.startsWith("Successfully assigned ") ? message.replaceFirst(" to node-\\d$", " to node") : message;
+  }
 }
