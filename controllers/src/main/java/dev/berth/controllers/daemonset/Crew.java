@@ -16,7 +16,8 @@ import java.util.TreeMap;
  * @param hash of the template as it is now
  * @param nodes all, by name
  * @param fits what each node is to the set, by name
- * @param pods by the node that they are on or wait for, those that are bound and the oldest first; finished pods that go are not
+ * @param pods by the node that they are on or wait for, those that are bound and the oldest first; finished pods
+ * that go are not
  *     among them
  */
 record Crew(

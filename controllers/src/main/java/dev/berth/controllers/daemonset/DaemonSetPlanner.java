@@ -21,7 +21,8 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * What to do next about one DaemonSet: make revisions and pods its own that are, remember the template, put pods where they
+ * What to do next about one DaemonSet: make revisions and pods its own that are, remember the template, put pods
+ * where they
  * are missing and take away what is too many; only where nothing of that is left to do, go on with an update.
  */
 public final class DaemonSetPlanner implements Planner<String> {

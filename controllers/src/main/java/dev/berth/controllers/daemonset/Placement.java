@@ -15,7 +15,8 @@ import java.util.stream.Collectors;
 /** Which nodes lack a pod, and which pods are too many, whatever their version. Pure. */
 final class Placement {
   /**
-   * A pod that failed is replaced no sooner than so long after it was made. A node that refuses a pod refuses the next as
+   * A pod that failed is replaced no sooner than so long after it was made. A node that refuses a pod refuses the
+   * next as
    * well, and would be asked in a tight loop.
    */
   private static final Duration SHORTEST_LIFE = Duration.ofSeconds(1);
@@ -97,7 +98,10 @@ final class Placement {
     changes.podsToDelete.add(pod);
   }
 
-  /** With surge, an old pod stays beside the new one until the new one is available, as long as the old one is ready. */
+  /**
+   * With surge, an old pod stays beside the new one until the new one is available, as long as the old one is
+   * ready.
+   */
   private static void keepPair(Crew crew, List<Pod> running, Changes changes) {
     if (running.size() <= 1) {
       return;

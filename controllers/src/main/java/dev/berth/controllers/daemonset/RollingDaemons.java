@@ -12,7 +12,10 @@ import java.util.TreeSet;
 final class RollingDaemons {
   private RollingDaemons() {}
 
-  /** The pods of a node, by version; empty where there are several of one, which {@link Placement} has to clear first. */
+  /**
+   * The pods of a node, by version; empty where there are several of one, which {@link Placement} has to clear
+   * first.
+   */
   private record Pair(Optional<Pod> young, Optional<Pod> old) {
     static Optional<Pair> of(Crew crew, String node) {
       List<Pod> live = crew.on(node).stream().filter(pod -> !pod.isTerminating()).toList();

@@ -83,7 +83,10 @@ final class Conditions {
     return Condition.of(deployment, PROGRESSING);
   }
 
-  /** The status where a pause begins or ends; empty where the condition says so already, or nobody measures progress. */
+  /**
+   * The status where a pause begins or ends; empty where the condition says so already, or nobody measures
+   * progress.
+   */
   static Optional<JsonObject> pausing(Deployment deployment, Instant now) {
     String reason = progressing(deployment).map(Condition::reason).orElse("");
     if (deployment.progressDeadlineSeconds().isEmpty() || reason.equals(TIMED_OUT)) {

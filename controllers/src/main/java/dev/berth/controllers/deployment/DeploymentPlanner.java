@@ -19,12 +19,16 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What to do next about one Deployment. A pass does the first of these that has anything to do: make the ReplicaSets its own
- * that are; say that a pause begins or ends; bring the newest ReplicaSet's annotations and the Deployment's revision up to
+ * What to do next about one Deployment. A pass does the first of these that has anything to do: make the
+ * ReplicaSets its own
+ * that are; say that a pause begins or ends; bring the newest ReplicaSet's annotations and the Deployment's
+ * revision up to
  * date; size the ReplicaSets after a change of the number of replicas; roll out. The last two end with a status.
  *
- * <p>Every decision is taken from the sizes and counts of the ReplicaSets. They lag behind the pods on the safe side: a pod
- * counts as available only after its ReplicaSet has said so, and goes only after it was taken off its ReplicaSet's size.
+ * <p>Every decision is taken from the sizes and counts of the ReplicaSets. They lag behind the pods on the safe
+ * side: a pod
+ * counts as available only after its ReplicaSet has said so, and goes only after it was taken off its ReplicaSet's
+ * size.
  */
 public final class DeploymentPlanner implements Planner<String> {
   static final Index<ReplicaSet> SETS_BY_CONTROLLER = Indexes.byController(Kinds.REPLICA_SET);

@@ -56,7 +56,10 @@ record Generations(Optional<ReplicaSet> newest, List<ReplicaSet> old) {
     return sum(all(), Generations::available);
   }
 
-  /** The same of one. One that was just made smaller has not counted anew: of what it counted, no more than its size stays. */
+  /**
+   * The same of one. One that was just made smaller has not counted anew: of what it counted, no more than its
+   * size stays.
+   */
   static long available(ReplicaSet set) {
     return Math.min(set.availableReplicas(), set.replicas());
   }

@@ -19,7 +19,8 @@ final class NewSet {
     JsonObject spec =
         JsonObject.builder()
             .put("replicas", replicas)
-            .put("selector", selector.with("matchLabels", selector.object("matchLabels").with(TemplateHash.LABEL, hash)))
+            .put("selector", selector.with("matchLabels", selector.object("matchLabels")
+                .with(TemplateHash.LABEL, hash)))
             .put("template", template.with("metadata", template.object("metadata").with("labels", labels)))
             .build();
     JsonObject annotations = Revisions.ofNewest(deployment, JsonObject.EMPTY, revision);

@@ -12,7 +12,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** The ReplicaSet of the template as it is now: found again, or made; and which of the old ones are still remembered. */
+/**
+ * The ReplicaSet of the template as it is now: found again, or made; and which of the old ones are still
+ * remembered.
+ */
 final class NewestSet {
   private NewestSet() {}
 
@@ -114,7 +117,8 @@ final class NewestSet {
   /** What is beyond the limit of the history, the lowest revisions first; never what has or wants pods. */
   static List<ReplicaSet> beyondHistory(Deployment deployment, Generations sets) {
     List<ReplicaSet> old = sets.old().stream().filter(set -> !set.isTerminating()).toList();
-    long surplus = deployment.revisionHistoryLimit().filter(limit -> limit != Integer.MAX_VALUE).map(l -> old.size() - l).orElse(0L);
+    long surplus = deployment.revisionHistoryLimit().filter(limit ->
+        limit != Integer.MAX_VALUE).map(l -> old.size() - l).orElse(0L);
     return old.stream()
         .sorted(Comparator.comparing(set -> Revisions.number(set, Revisions.REVISION).orElse(0L)))
         .limit(Math.max(0, surplus))

@@ -10,7 +10,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The sizes of ReplicaSets when the Deployment's number of replicas is changed while several of them have pods: each grows
+ * The sizes of ReplicaSets when the Deployment's number of replicas is changed while several of them have pods:
+ * each grows
  * or shrinks in proportion, so that a change in the middle of a rollout does not push it forward or back. Pure.
  */
 final class Proportions {
@@ -64,7 +65,8 @@ final class Proportions {
     long change = allowed - Generations.sum(active, ReplicaSet::replicas);
     Comparator<ReplicaSet> age = change > 0 ? Generations.BY_AGE.reversed() : Generations.BY_AGE;
     List<ReplicaSet> order =
-        active.stream().sorted(comparing(ReplicaSet::replicas, Comparator.<Long>reverseOrder()).thenComparing(age)).toList();
+        active.stream().sorted(comparing(ReplicaSet::replicas, Comparator.<Long>reverseOrder()).thenComparing(age))
+            .toList();
     List<Size> sizes = new ArrayList<>();
     long given = 0;
     for (ReplicaSet set : order) {

@@ -51,7 +51,8 @@ final class RolloutStatus {
     JsonObject status = progress(deployment, sets, counted(deployment, sets, now), now);
     Optional<Condition> failure =
         sets.newest().flatMap(set -> Condition.of(set, Conditions.REPLICA_FAILURE))
-            .or(() -> sets.all().stream().flatMap(set -> Condition.of(set, Conditions.REPLICA_FAILURE).stream()).findFirst());
+            .or(() -> sets.all().stream().flatMap(set ->
+                Condition.of(set, Conditions.REPLICA_FAILURE).stream()).findFirst());
     return failure
         .map(condition -> Conditions.set(status, Conditions.promoted(condition.json())))
         .orElseGet(() -> Conditions.remove(status, Conditions.REPLICA_FAILURE));
@@ -76,7 +77,8 @@ final class RolloutStatus {
       return Conditions.set(
           status,
           Conditions.condition(
-              Conditions.PROGRESSING, "True", Conditions.NEW_SET_AVAILABLE, what + " has successfully progressed.", now));
+              Conditions.PROGRESSING, "True", Conditions.NEW_SET_AVAILABLE, what
+                  + " has successfully progressed.", now));
     }
     if (hasProgressed(deployment.status(), status)) {
       return Conditions.renew(

@@ -13,7 +13,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The writes of a Deployment's plan. Whoever was faster has changed an object that wakes the key, so conflicts are tolerated:
+ * The writes of a Deployment's plan. Whoever was faster has changed an object that wakes the key, so conflicts are
+ * tolerated:
  * the next pass decides anew.
  */
 final class Writes {
@@ -61,7 +62,8 @@ final class Writes {
     return Write.merge(
         Kinds.REPLICA_SET,
         set,
-        JsonObject.of("spec", JsonObject.EMPTY.with("replicas", size.to()), "metadata", JsonObject.EMPTY.with("uid", set.uid())));
+        JsonObject.of("spec", JsonObject.EMPTY.with("replicas", size.to()), "metadata", JsonObject.EMPTY.with("uid",
+            set.uid())));
   }
 
   private static List<Note> resized(Deployment deployment, Size size, Answer answer) {

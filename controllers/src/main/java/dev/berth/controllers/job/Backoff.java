@@ -7,7 +7,8 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * How long a Job waits before it replaces pods that failed: 10 s, doubled with each failure since the last success, 10 minutes
+ * How long a Job waits before it replaces pods that failed: 10 s, doubled with each failure since the last
+ * success, 10 minutes
  * at most. Read from the pods that have ended, which the Job keeps; so it survives a restart of the controller. Pure.
  */
 final class Backoff {

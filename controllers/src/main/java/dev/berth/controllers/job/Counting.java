@@ -12,7 +12,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The next step of the count. A uid whose pod has lost its finalizer leaves the list of the uncounted and becomes a number; a pod
+ * The next step of the count. A uid whose pod has lost its finalizer leaves the list of the uncounted and becomes
+ * a number; a pod
  * that has ended enters the list, and may lose its finalizer once that is written. Pure.
  *
  * @param succeeded the status's number, as that of {@code failed}

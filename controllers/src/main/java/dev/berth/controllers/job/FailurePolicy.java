@@ -33,13 +33,15 @@ final class FailurePolicy {
     for (int i = 0; i < rules.size(); i++) {
       JsonObject rule = rules.object(i);
       Optional<String> match =
-          rule.has("onExitCodes") ? exitCode(pod, rule.object("onExitCodes")) : condition(pod, rule.array("onPodConditions"));
+          rule.has("onExitCodes")
+              ? exitCode(pod, rule.object("onExitCodes")) : condition(pod, rule.array("onPodConditions"));
       if (match.isPresent()) {
         String action = rule.text("action");
         return new Meaning(
             !action.equals("Ignore"),
             action,
-            Optional.of(match.get() + " matching " + action + " rule at index " + i).filter(_ -> action.equals("FailJob")));
+            Optional.of(match.get() + " matching " + action + " rule at index " + i).filter(_ ->
+                action.equals("FailJob")));
       }
     }
     return Meaning.PLAIN;
@@ -47,7 +49,8 @@ final class FailurePolicy {
 
   private static Optional<String> exitCode(Pod pod, JsonObject wanted) {
     String container = wanted.text("containerName");
-    List<Long> codes = wanted.array("values").stream().map(v -> v instanceof JsonNumber n ? n.asLong().orElse(-1) : -1L).toList();
+    List<Long> codes = wanted.array("values").stream().map(v ->
+        v instanceof JsonNumber n ? n.asLong().orElse(-1) : -1L).toList();
     boolean in = wanted.text("operator").equals("In");
     return Stream.of("containerStatuses", "initContainerStatuses")
         .flatMap(list -> pod.status().array(list).objects())
@@ -55,7 +58,8 @@ final class FailurePolicy {
         .filter(status -> status.object("state").has("terminated"))
         .filter(status -> code(status) != 0 && codes.contains(code(status)) == in)
         .findFirst()
-        .map(status -> "Container " + status.text("name") + " for pod " + pod.key() + " failed with exit code " + code(status));
+        .map(status -> "Container " + status.text("name") + " for pod " + pod.key() + " failed with exit code "
+            + code(status));
   }
 
   private static long code(JsonObject status) {

@@ -22,7 +22,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * What to do next about one Job: make its pods its own, start or stop pods, and then, in this order, write what was counted
+ * What to do next about one Job: make its pods its own, start or stop pods, and then, in this order, write what
+ * was counted
  * and take the finalizers off the pods that are in the status now. A finished Job is left alone.
  */
 public final class JobPlanner implements Planner<String> {

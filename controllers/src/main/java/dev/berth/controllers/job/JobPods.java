@@ -66,7 +66,8 @@ final class JobPods {
         .flatMap(status -> Timestamps.of(status.object("state").object("terminated"), "finishedAt").stream())
         .max(Comparator.naturalOrder())
         .or(() -> Condition.of(pod, "Ready").filter(ready -> !ready.isTrue()).flatMap(Condition::lastTransitionTime))
-        .or(() -> pod.meta().deletionTimestamp().map(t -> t.minusSeconds(pod.meta().deletionGracePeriodSeconds().orElse(0L))))
+        .or(() -> pod.meta().deletionTimestamp().map(t ->
+            t.minusSeconds(pod.meta().deletionGracePeriodSeconds().orElse(0L))))
         .or(() -> pod.meta().creationTimestamp())
         .orElse(Instant.EPOCH);
   }
@@ -90,7 +91,8 @@ final class JobPods {
     if (job.backoffLimitPerIndex().isPresent()) {
       boolean counts = failed.map(f -> FailurePolicy.of(job, f).counts()).orElse(false);
       int ignored = failed.map(f -> allFailures(f) - failures(f)).orElse(0) + (failed.isPresent() && !counts ? 1 : 0);
-      annotations = annotations.with(FAILURES, Integer.toString(failed.map(JobPods::failures).orElse(0) + (counts ? 1 : 0)));
+      annotations = annotations.with(FAILURES, Integer.toString(failed.map(JobPods::failures)
+          .orElse(0) + (counts ? 1 : 0)));
       annotations = ignored > 0 ? annotations.with(IGNORED_FAILURES, Integer.toString(ignored)) : annotations;
     }
     JsonObject spec =

@@ -28,6 +28,7 @@ final class LeftPods implements Planner<String> {
   static Optional<Job> job(View view, Pod pod) {
     return pod.meta().controller()
         .filter(owner -> owner.kind().equals("Job"))
-        .flatMap(owner -> view.get(Kinds.JOB, pod.namespace(), owner.name()).filter(job -> job.uid().equals(owner.uid())));
+        .flatMap(owner -> view.get(Kinds.JOB, pod.namespace(), owner.name()).filter(job ->
+            job.uid().equals(owner.uid())));
   }
 }

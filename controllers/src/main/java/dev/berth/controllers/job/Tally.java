@@ -13,7 +13,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A Job and its pods, counted: what the status has counted already, and what is to be added. What a pass decides on; pure.
+ * A Job and its pods, counted: what the status has counted already, and what is to be added. What a pass decides
+ * on; pure.
  *
  * @param uncounted uids in the status whose pods may still have their finalizers
  * @param before indexes that the status has as succeeded
@@ -102,7 +103,8 @@ record Tally(
   }
 
   /**
-   * The newest failed pod of each index that has to be tried again. It keeps its finalizer, since the next pod of the index
+   * The newest failed pod of each index that has to be tried again. It keeps its finalizer, since the next pod of
+   * the index
    * goes on with its count of failures.
    */
   Map<Integer, Pod> lastFailures() {
@@ -137,7 +139,8 @@ record Tally(
     IndexSet taken = succeededIndexes.or(failedIndexes).and(busy);
     List<Integer> out = new ArrayList<>();
     long completions = job.completions().orElse(0L);
-    for (int index = taken.firstMissing(0); index < completions && out.size() < count; index = taken.firstMissing(index + 1)) {
+    for (int index = taken.firstMissing(0); index < completions && out.size() < count; index =
+        taken.firstMissing(index + 1)) {
       out.add(index);
     }
     return out;

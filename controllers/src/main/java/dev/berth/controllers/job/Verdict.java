@@ -8,10 +8,12 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Whether and why a Job ends. First comes an interim condition, with which its pods are stopped and counted; when all have
+ * Whether and why a Job ends. First comes an interim condition, with which its pods are stopped and counted; when
+ * all have
  * ended, the final one follows.
  *
- * @param success {@code SuccessCriteriaMet} and then {@code Complete}, rather than {@code FailureTarget} and {@code Failed}
+ * @param success {@code SuccessCriteriaMet} and then {@code Complete}, rather than {@code FailureTarget} and
+ * {@code Failed}
  */
 record Verdict(boolean success, String reason, String message) {
 
@@ -64,7 +66,8 @@ record Verdict(boolean success, String reason, String message) {
     return job.isSuspended()
         ? Optional.empty()
         : job.activeDeadlineSeconds()
-            .flatMap(seconds -> job.startTime().map(start -> Duration.between(tally.now(), start.plusSeconds(seconds))));
+            .flatMap(seconds -> job.startTime().map(start ->
+                Duration.between(tally.now(), start.plusSeconds(seconds))));
   }
 
   /** Where containers are restarted in their pods, their restarts count instead of failed pods. */
@@ -73,7 +76,8 @@ record Verdict(boolean success, String reason, String message) {
     if (!job.template().object("spec").text("restartPolicy").equals("OnFailure")) {
       return false;
     }
-    long restarts = tally.pods().stream().filter(pod -> pod.isPending() || pod.phase().equals("Running")).mapToLong(Verdict::restarts).sum();
+    long restarts = tally.pods().stream().filter(pod ->
+        pod.isPending() || pod.phase().equals("Running")).mapToLong(Verdict::restarts).sum();
     return job.backoffLimit() == 0 ? restarts > 0 : restarts >= job.backoffLimit();
   }
 

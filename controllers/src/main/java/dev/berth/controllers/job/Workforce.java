@@ -59,7 +59,8 @@ record Workforce(List<JsonObject> start, List<Pod> stop, Optional<Duration> agai
       tally.active().forEach(
           pod ->
               byIndex
-                  .computeIfAbsent(tally.hasValidIndex(pod) ? JobPods.index(pod) : JobPods.NO_INDEX, _ -> new ArrayList<>())
+                  .computeIfAbsent(tally.hasValidIndex(pod) ? JobPods.index(pod) : JobPods.NO_INDEX, _ ->
+                      new ArrayList<>())
                   .add(pod));
       byIndex.forEach(
           (index, pods) -> {

@@ -16,7 +16,8 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * Which objects are an owner's, and what must be written to make it so. An object that has the owner as its controller and
+ * Which objects are an owner's, and what must be written to make it so. An object that has the owner as its
+ * controller and
  * matches is kept; one that no longer matches is released; one without any controller that matches is adopted. An owner
  * that is going neither adopts nor releases, and what has another controller is never touched.
  *
@@ -27,7 +28,8 @@ import java.util.function.Predicate;
 public record Claims<T extends KubeObject>(List<T> kept, List<T> adopted, List<T> released) {
 
   /**
-   * Among the objects of the owner and those without a controller in its namespace, as an index {@code byController} has
+   * Among the objects of the owner and those without a controller in its namespace, as an index {@code
+   * byController} has
    * them.
    *
    * @param matches selector and whatever else makes an object the owner's
@@ -64,7 +66,8 @@ public record Claims<T extends KubeObject>(List<T> kept, List<T> adopted, List<T
   }
 
   /**
-   * The writes. Adoption is preceded by a look at the owner past the view: an owner that has been deleted, or replaced by
+   * The writes. Adoption is preceded by a look at the owner past the view: an owner that has been deleted, or
+   * replaced by
    * another of its name, must not take anything.
    */
   public Plan plan(Kind<?> ownerKind, KubeObject owner, Kind<T> kind) {
@@ -92,7 +95,8 @@ public record Claims<T extends KubeObject>(List<T> kept, List<T> adopted, List<T
     if (!finalizer.isEmpty()) {
       metadata.put("finalizers", JsonArray.ofStrings(List.of(finalizer)));
     }
-    return Step.perform(Write.strategic(kind, object, JsonObject.of("metadata", metadata.build()))).tolerating("NotFound");
+    return Step.perform(Write.strategic(kind, object, JsonObject.of("metadata", metadata.build())))
+        .tolerating("NotFound");
   }
 
   private static <T extends KubeObject> Step release(KubeObject owner, Kind<T> kind, T object, String finalizer) {

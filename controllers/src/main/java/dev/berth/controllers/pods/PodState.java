@@ -31,7 +31,10 @@ public final class PodState {
     return pod.isReady() && (minReadySeconds <= 0 || untilAvailable(pod, minReadySeconds, now).isZero());
   }
 
-  /** How long until a pod that is ready counts as available; zero where it does. The full time where it is not ready. */
+  /**
+   * How long until a pod that is ready counts as available; zero where it does. The full time where it is not
+   * ready.
+   */
   private static Duration untilAvailable(Pod pod, long minReadySeconds, Instant now) {
     Duration needed = Duration.ofSeconds(minReadySeconds);
     Duration left =

@@ -42,7 +42,8 @@ public final class PodSteps {
   private static List<Note> created(KubeObject owner, Answer answer) {
     return switch (answer) {
       case Answer.Done done ->
-          List.of(Note.normal(owner, "SuccessfulCreate", "Created pod: " + done.object().object("metadata").text("name")));
+          List.of(Note.normal(owner, "SuccessfulCreate", "Created pod: " + done.object().object("metadata")
+              .text("name")));
       case Answer.Refused refused ->
           refused.isNamespaceTerminating()
               ? List.of()

@@ -9,8 +9,10 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * A short name for a version of a pod template. Upstream hashes Go's print of the struct, which nobody else can; this hashes
- * the template with the members in order of their names, by the same function (FNV-1a, 32 bits) and in the same alphabet.
+ * A short name for a version of a pod template. Upstream hashes Go's print of the struct, which nobody else can;
+ * this hashes
+ * the template with the members in order of their names, by the same function (FNV-1a, 32 bits) and in the same
+ * alphabet.
  */
 public final class TemplateHash {
   /** The label that tells the pods of one version from those of another. */

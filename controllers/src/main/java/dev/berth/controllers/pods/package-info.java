@@ -1,5 +1,6 @@
 /**
- * What all controllers that keep pods have in common: which objects are theirs (adopting and releasing), when a pod is active
+ * What all controllers that keep pods have in common: which objects are theirs (adopting and releasing), when a
+ * pod is active
  * or available, which pods go first, and how a pod is made from a template, created and deleted with upstream's events.
  *
  * <p>Only pure functions and values; the controllers' planners put them into their plans. Upstream: {@code

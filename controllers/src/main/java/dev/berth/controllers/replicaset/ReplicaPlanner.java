@@ -26,10 +26,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What to do next about one ReplicaSet or ReplicationController: first make the pods its own that are, then create or delete
+ * What to do next about one ReplicaSet or ReplicationController: first make the pods its own that are, then create
+ * or delete
  * until the number is right, and say in the status what was counted.
  *
- * <p>The pods that are counted are those of the view. That suffices, without upstream's expectations: a key is planned again
+ * <p>The pods that are counted are those of the view. That suffices, without upstream's expectations: a key is
+ * planned again
  * only when the view shows what its last plan wrote, so no pod is ever created twice for the same gap.
  */
 public final class ReplicaPlanner<T extends Replicated> implements Planner<String> {

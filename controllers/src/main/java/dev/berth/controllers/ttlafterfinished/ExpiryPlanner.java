@@ -15,7 +15,10 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Deletes a Job whose time is over. What it asks for is read once more past the view: it may have been given more time. */
+/**
+ * Deletes a Job whose time is over. What it asks for is read once more past the view: it may have been given
+ * more time.
+ */
 final class ExpiryPlanner implements Planner<String> {
   @Override
   public Plan plan(View view, String key, Instant now) {

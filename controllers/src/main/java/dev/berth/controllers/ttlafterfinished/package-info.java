@@ -1,5 +1,6 @@
 /**
- * Deletes Jobs some time after they have finished, where they ask for it. Upstream: {@code pkg/controller/ttlafterfinished}.
+ * Deletes Jobs some time after they have finished, where they ask for it. Upstream: {@code
+ * pkg/controller/ttlafterfinished}.
  */
 @NullMarked
 package dev.berth.controllers.ttlafterfinished;

@@ -13,7 +13,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class DueTest {
-  /** Schedule, last time that was served, deadline in seconds, now; which time is due, and whether too many were missed. */
+  /**
+   * Schedule, last time that was served, deadline in seconds, now; which time is due, and whether too many were
+   * missed.
+   */
   @ParameterizedTest
   @CsvSource({
     "*/5 * * * *, 2026-01-01T00:00:00Z, , 2026-01-01T00:04:59Z, , false",

@@ -19,7 +19,8 @@ class ProportionsTest {
                 "{\"metadata\":{\"name\":\"" + name + "\",\"uid\":\"" + name + "\",\"annotations\":{"
                     + "\"deployment.kubernetes.io/desired-replicas\":\"" + desired + "\","
                     + "\"deployment.kubernetes.io/max-replicas\":\"" + most + "\"}},"
-                    + "\"spec\":{\"replicas\":" + replicas + "},\"status\":{\"availableReplicas\":" + available + "}}"));
+                    + "\"spec\":{\"replicas\":" + replicas + "},\"status\":{\"availableReplicas\":" + available
+                        + "}}"));
   }
 
   private static Deployment deployment(long replicas) {

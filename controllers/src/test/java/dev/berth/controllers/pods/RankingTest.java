@@ -48,11 +48,13 @@ class RankingTest {
 
   @org.junit.jupiter.api.Test
   void costsDecideBeforeNodesAndAges() {
-    Pod cheap = new Pod((JsonObject) Yaml.parse("{metadata: {name: c, uid: c, annotations: {" + Ranking.DELETION_COST + ": '-5'}}, "
+    Pod cheap = new Pod((JsonObject) Yaml.parse("{metadata: {name: c, uid: c, annotations: {"
+        + Ranking.DELETION_COST + ": '-5'}}, "
         + READY + "}"));
     Pod usual = pod("a", READY.replace("nodeName: node-1", "nodeName: m"));
     Pod neighbour = pod("b", READY.replace("nodeName: node-1", "nodeName: m"));
-    assertThat(Ranking.firstToGo(List.of(usual, cheap), List.of(usual, neighbour, cheap), NOW)).containsExactly(cheap, usual);
+    assertThat(Ranking.firstToGo(List.of(usual, cheap), List.of(usual, neighbour, cheap), NOW))
+        .containsExactly(cheap, usual);
   }
 
   @org.junit.jupiter.api.Test

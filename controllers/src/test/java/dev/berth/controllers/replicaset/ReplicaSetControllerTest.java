@@ -51,7 +51,8 @@ class ReplicaSetControllerTest {
   }
 
   private void pod(String name, String rest) {
-    source.put(Kinds.POD, "{metadata: {namespace: default, name: " + name + ", labels: {app: web}}, spec: {}, " + rest + "}");
+    source.put(Kinds.POD, "{metadata: {namespace: default, name: " + name + ", labels: {app: web}}, spec: {}, "
+        + rest + "}");
   }
 
   private List<Pod> owned(ReplicaSet set) {
@@ -120,10 +121,12 @@ class ReplicaSetControllerTest {
     JsonObject metadata = set.json().object("metadata");
     assertThat(confirm.holds().test(Optional.of(set.json()))).isTrue();
     assertThat(confirm.holds().test(Optional.empty())).isFalse();
-    assertThat(confirm.holds().test(Optional.of(set.json().with("metadata", metadata.with("uid", "another"))))).isFalse();
+    assertThat(confirm.holds().test(Optional.of(set.json().with("metadata", metadata.with("uid", "another")))))
+        .isFalse();
     assertThat(
             confirm.holds()
-                .test(Optional.of(set.json().with("metadata", metadata.with("deletionTimestamp", "2026-01-01T00:00:00Z")))))
+                .test(Optional.of(set.json()
+                    .with("metadata", metadata.with("deletionTimestamp", "2026-01-01T00:00:00Z")))))
         .isFalse();
   }
 

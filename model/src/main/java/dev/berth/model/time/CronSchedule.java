@@ -18,7 +18,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Times that come again: five fields, or one of a few words. Grammar, meaning and error texts are those of the library that
+ * Times that come again: five fields, or one of a few words. Grammar, meaning and error texts are those of the
+ * library that
  * upstream uses (robfig/cron v3, the standard parser). Immutable.
  */
 public final class CronSchedule {

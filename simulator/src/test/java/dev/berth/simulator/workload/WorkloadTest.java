@@ -239,7 +239,8 @@ class WorkloadTest {
     }
     List<JsonObject> sets = cluster.get(SETS).body().array("items").objects().toList();
     assertThat(sets).hasSize(2);
-    JsonObject current = sets.stream().filter(set -> set.object("spec").number("replicas") == 3).findFirst().orElseThrow();
+    JsonObject current = sets.stream().filter(set ->
+        set.object("spec").number("replicas") == 3).findFirst().orElseThrow();
     JsonObject annotations = current.object("metadata").object("annotations");
     assertThat(annotations.text("deployment.kubernetes.io/revision")).isEqualTo("3");
     assertThat(annotations.text("deployment.kubernetes.io/revision-history")).isEqualTo("1");
@@ -265,7 +266,8 @@ class WorkloadTest {
     createDeployment("{type: Recreate}");
     allReady();
     cluster.create("/api/v1/nodes", yaml("{metadata: {name: node-1}}"));
-    pods().forEach(pod -> cluster.create(PODS + "/" + pod.name() + "/binding", yaml("{target: {kind: Node, name: node-1}}")));
+    pods().forEach(pod -> cluster.create(PODS + "/" + pod.name()
+        + "/binding", yaml("{target: {kind: Node, name: node-1}}")));
     image("app:2");
     assertThat(pods()).hasSize(3).allMatch(Pod::isTerminating);
     pods().subList(0, 2).forEach(this::kill);
@@ -275,7 +277,8 @@ class WorkloadTest {
   }
 
   private void kill(Pod pod) {
-    cluster.call("DELETE", PODS + "/" + pod.name(), yaml("{kind: DeleteOptions, apiVersion: v1, gracePeriodSeconds: 0}"));
+    cluster.call("DELETE", PODS + "/"
+        + pod.name(), yaml("{kind: DeleteOptions, apiVersion: v1, gracePeriodSeconds: 0}"));
     wait(1);
   }
 
