@@ -54,7 +54,7 @@ final class SimulateCommand implements Callable<Integer> {
       return files.stream().allMatch(file -> passes(read(file), out)) ? 0 : 1;
     }
     List<String> components =
-        ControlPlane.components(ControlPlane.Settings.DEFAULTS).stream().map(Component::name).toList();
+        ControlPlane.components(World.SETTINGS).stream().map(Component::name).toList();
     long began = System.nanoTime();
     long events = 0;
     for (int i = 0; i < scenarios; i++) {

@@ -33,6 +33,9 @@ public final class World implements AutoCloseable {
       List.of(
           Kinds.POD, Kinds.CLAIM, Kinds.VOLUME, Kinds.STATEFUL_SET, Kinds.NODE, Kinds.CONTROLLER_REVISION,
           Kinds.VOLUME_ATTACHMENT);
+  /** Pods wait for the certificates that are published to them; nobody here reads them. */
+  static final ControlPlane.Settings SETTINGS =
+      new ControlPlane.Settings("-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n", List.of("*"));
   /** How old what a component acts on may be: the longest delay, a lost answer's time-out, a frozen component. */
   private static final Duration STALENESS = Duration.ofSeconds(90);
 
@@ -56,7 +59,7 @@ public final class World implements AutoCloseable {
     WATCHED.forEach(this::watch);
     drivers = SimulatedDrivers.of(loop());
     cluster.server().furnish(drivers);
-    site.start(ControlPlane.components(ControlPlane.Settings.DEFAULTS.withDrivers(drivers)));
+    site.start(ControlPlane.components(SETTINGS.withDrivers(drivers)));
     for (int i = 0; i < count; i++) {
       // each a component of its own, so that it can be cut off alone
       nodes.add(ControlPlane.nodes(site, drivers, named(i)));
