@@ -126,6 +126,9 @@ class GarbageTest {
           "scheduling.k8s.io/v1/priorityclasses",
           "{value: 1, metadata: {name: p" + owned(ref("owner", owner, "")) + "}}");
       script.settle();
+      assertThat(script.list("v1/namespaces/default/events").stream().map(e -> e.text("message")))
+          .contains(
+              "ownerRef [v1/ConfigMap, namespace: , name: owner, uid: " + owner + "] does not exist in namespace \"\"");
       script.delete(MAPS + "/owner");
       script.settle();
       assertThat(script.exists("scheduling.k8s.io/v1/priorityclasses/p")).isTrue();

@@ -58,6 +58,10 @@ class NodeLifecycleTest {
       assertThat(taints(script, "n1")).containsExactly("unreachable:NoExecute", "unreachable:NoSchedule");
       assertThat(condition(script.get(NS + "/pods/p"), "Ready").isTrue()).isFalse();
       assertThat(taints(script, "n2")).isEmpty();
+      assertThat(script.list("v1/namespaces/default/events").stream().map(e -> e.text("reason") + ": " + e.text("message")))
+          .contains(
+              "RegisteredNode: Node n1 event: Registered Node n1 in Controller",
+              "NodeNotReady: Node n1 status is now: NodeNotReady", "NodeNotReady: Node is not ready");
       Nodes.report(script, "n1", "True");
       script.settle();
       assertThat(taints(script, "n1")).isEmpty();
