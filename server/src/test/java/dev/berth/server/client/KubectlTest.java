@@ -27,13 +27,22 @@ class KubectlTest {
   @Test
   @Spec({"E53", "E59", "E88"})
   void kubectlPrintsWhatItPrintsWithKubernetes() throws IOException, InterruptedException {
-    play(".", List.of("none"));
+    play(".", List.of("none"), 0);
   }
 
-  private void play(String folder, List<String> controllers) throws IOException, InterruptedException {
+  @Test
+  @Spec({
+    "A1", "A2", "A3", "A5", "A6", "A8", "A14", "A15", "A16", "A22", "A34", "A35", "A36", "A38", "A44", "A45", "A46", "A48",
+    "A49", "A50", "A61", "A62", "A67", "A68", "A69", "A70", "A71", "A72"
+  })
+  void theTutorialsGoAsTheySay() throws IOException, InterruptedException {
+    play("tutorials", List.of("*"), 3);
+  }
+
+  private void play(String folder, List<String> controllers, int nodes) throws IOException, InterruptedException {
     assumeTrue(onPath("kubectl"), "skipped: there is no kubectl in PATH");
     assumeTrue(onPath("bash"), "skipped: there is no bash in PATH");
-    ServerConfig config = Servers.config(dir, StoreConfig.DEFAULTS, 0).withControllers(controllers);
+    ServerConfig config = Servers.config(dir, StoreConfig.DEFAULTS, 0).withControllers(controllers).withSimulatedNodes(nodes);
     try (BerthServer server = BerthServer.start(config)) {
       Path output = dir.resolve("output.txt");
       ProcessBuilder builder = new ProcessBuilder("bash", script().toString(), folder);
