@@ -150,7 +150,16 @@ eventually_since 31 '^NAME[^/]*Terminating[^/]*tutorial.kept-again[^/]*$' 'kubec
 step 'kubectl delete pvc --all'
 eventually 'No resources' 'kubectl get pv'
 
-# The default class, before and after there is one; nobody provisions for it here.
+# A volume that is made for its claim, and goes with it.
+step 'kubectl create -f dynamic.yaml'
+eventually 'Bound' "kubectl get pvc dynamic -o jsonpath='{.status.phase} {.status.capacity.storage} {.metadata.annotations.volume\.kubernetes\.io/storage-provisioner}'"
+step "kubectl get pv -o jsonpath='{.items[*].spec.claimRef.name} {.items[*].spec.persistentVolumeReclaimPolicy} {.items[*].spec.csi.driver}'"
+step '[ "$(kubectl get pv -o name)" = "persistentvolume/pvc-$(kubectl get pvc dynamic -o jsonpath={.metadata.uid})" ] && echo named after its claim'
+step 'kubectl delete pvc dynamic'
+eventually 'No resources' 'kubectl get pv'
+
+# The default class, before and after there is one; nobody provisions for it.
+step "kubectl patch sc berth-block -p '{\"metadata\":{\"annotations\":{\"storageclass.kubernetes.io/is-default-class\":\"false\"}}}'"
 step 'kubectl create -f classless.yaml'
 step "kubectl get pvc classless -o jsonpath='{.status.phase} [{.spec.storageClassName}]'"
 step 'kubectl create -f classes.yaml'
@@ -183,6 +192,6 @@ step 'kubectl delete sts db'
 step 'kubectl delete pod far'
 step 'kubectl delete pvc --all'
 step 'kubectl delete pv --all'
-step 'kubectl delete sc --all'
+step 'kubectl delete sc elsewhere local'
 
 step 'kubectl delete ns tutorial'
