@@ -33,6 +33,7 @@ public final class Picture implements View, AutoCloseable {
   private final class Group implements Source.Sink {
     private final Set<GroupVersionKind> types = new LinkedHashSet<>();
     private final Set<GroupVersionKind> missing = new LinkedHashSet<>();
+    private Source.Following following = () -> {};
     private long revision;
 
     @Override
@@ -52,8 +53,6 @@ public final class Picture implements View, AutoCloseable {
   }
 
   private record Waiter(GroupVersionKind type, long revision, Runnable then) {}
-
-  private final List<Source.Following> followings = new ArrayList<>();
 
   public Picture(Loop loop, Source source) {
     this.loop = loop;
@@ -83,7 +82,7 @@ public final class Picture implements View, AutoCloseable {
     group.types.addAll(fresh.keySet());
     group.missing.addAll(fresh.keySet());
     groups.add(group);
-    followings.add(source.follow(new LinkedHashSet<>(fresh.values()), group));
+    group.following = source.follow(new LinkedHashSet<>(fresh.values()), group);
   }
 
   /** Keeps an index from now on; its kind must be followed. */
@@ -131,12 +130,16 @@ public final class Picture implements View, AutoCloseable {
   }
 
   private boolean hasSeen(GroupVersionKind type, long revision) {
+    return group(type).map(group -> group.revision >= revision).orElse(true);
+  }
+
+  private Optional<Group> group(GroupVersionKind type) {
     for (Group group : groups) {
       if (group.types.contains(type)) {
-        return group.revision >= revision;
+        return Optional.of(group);
       }
     }
-    return true;
+    return Optional.empty();
   }
 
   @Override
@@ -145,6 +148,8 @@ public final class Picture implements View, AutoCloseable {
       then.run();
     } else {
       waiters.add(new Waiter(type.gvk(), revision, then));
+      // the revision may be that of another type's object: of that nothing is told here
+      group(type.gvk()).ifPresent(group -> group.following.tellProgress());
     }
   }
 
@@ -175,6 +180,6 @@ public final class Picture implements View, AutoCloseable {
 
   @Override
   public void close() {
-    followings.forEach(Source.Following::close);
+    groups.forEach(group -> group.following.close());
   }
 }

@@ -25,6 +25,12 @@ public interface Source {
   interface Following extends AutoCloseable {
     @Override
     void close();
+
+    /**
+     * Asks for a call of the sink that says up to where things are told now, though nothing may have happened to the followed
+     * types. A source that cannot know says nothing.
+     */
+    default void tellProgress() {}
   }
 
   /** Takes what is told. */

@@ -7,6 +7,8 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] args) {
+    // what fails here is meant to
+    System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "off");
     System.exit(new CommandLine(new SimulateCommand()).execute(args));
   }
 }

@@ -42,6 +42,9 @@ final class SimulateCommand implements Callable<Integer> {
       description = "Runs the scenario in the file instead; its format is what a failing seed prints.")
   private List<Path> files = List.of();
 
+  @Option(names = "--keep-going", description = "Goes on after a seed that fails, and only says what it violated.")
+  private boolean keepGoing;
+
   @Option(names = "--transcript", description = "Prints everything that happens.")
   private boolean transcript;
 
@@ -57,19 +60,23 @@ final class SimulateCommand implements Callable<Integer> {
         ControlPlane.components(World.SETTINGS).stream().map(Component::name).toList();
     long began = System.nanoTime();
     long events = 0;
+    int failed = 0;
     for (int i = 0; i < scenarios; i++) {
       Scenario scenario = Generator.scenario(seed + i, components, steps);
       Simulation.Outcome outcome = run(scenario, out);
       events += outcome.events();
       if (outcome.violation().isPresent()) {
-        return 1;
+        failed++;
+        if (!keepGoing) {
+          return 1;
+        }
       }
     }
     double seconds = (System.nanoTime() - began) / 1e9;
     out.printf(
-        "%d scenarios from seed %d: no violation; %d events in %.1f s, %.0f events/s%n", scenarios, seed, events,
-        seconds, events / seconds);
-    return 0;
+        "%d scenarios from seed %d: %d with a violation; %d events in %.1f s, %.0f events/s%n", scenarios, seed, failed,
+        events, seconds, events / seconds);
+    return failed == 0 ? 0 : 1;
   }
 
   private boolean passes(Scenario scenario, PrintStream out) {
@@ -82,7 +89,9 @@ final class SimulateCommand implements Callable<Integer> {
       outcome.transcript().forEach(out::println);
     }
     Optional<String> violation = outcome.violation();
-    if (violation.isPresent()) {
+    if (violation.isPresent() && keepGoing) {
+      out.println("seed " + scenario.seed() + ": " + violation.get());
+    } else if (violation.isPresent()) {
       String kind = kind(violation.get());
       Scenario small =
           Minimiser.minimise(

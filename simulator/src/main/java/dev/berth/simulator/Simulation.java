@@ -53,6 +53,7 @@ public final class Simulation {
     long lastNanos = calmNanos + CALM.toNanos();
     while (world.violations().isEmpty() && world.loop().nanos() < lastNanos && world.loop().runNext()) {
       events++;
+      world.happened();
       if (world.loop().nanos() > calmNanos && events % 512 == 0 && Settled.unsettled(world.truth()).isEmpty()) {
         break;
       }
@@ -71,11 +72,13 @@ public final class Simulation {
     world.note("calm");
     world.site().faults(Faults.NONE);
     world.site().outage(false);
-    world.site().components().forEach(name -> world.site().reachable(name, true));
+    world.badDrivers(0);
+    world.site().allReachable();
   }
 
   private void act(Action action) {
     world.note("action: " + action.text());
+    world.trouble(Duration.ofSeconds(blinding(action)));
     switch (action) {
       case Action.CreateSet a -> users.createSet(a);
       case Action.Scale a -> users.scale(a);
@@ -103,8 +106,24 @@ public final class Simulation {
         later(a.seconds(), () -> world.site().faults(Faults.NONE));
       }
       case Action.PowerOff a -> world.powerOff(a.node(), Duration.ofSeconds(a.seconds()));
-      case Action.BadDrivers a -> world.badDrivers(a.percent(), Duration.ofSeconds(a.seconds()));
+      case Action.BadDrivers a -> {
+        world.badDrivers(a.percent());
+        later(a.seconds(), () -> world.badDrivers(0));
+      }
     }
+  }
+
+  /** For how many seconds from now the action keeps components from seeing what is; negative where it does not. */
+  private static int blinding(Action action) {
+    return switch (action) {
+      case Action.Freeze a -> a.seconds();
+      case Action.Cut a -> a.seconds();
+      case Action.Outage a -> a.seconds();
+      case Action.Storm a -> a.seconds();
+      case Action.CreateSet _, Action.Scale _, Action.Image _, Action.DeleteSet _, Action.DeletePod _, Action.Evict _,
+          Action.DeleteClaim _, Action.Rude _, Action.Kill _, Action.KillServer _, Action.Skew _, Action.PowerOff _,
+          Action.BadDrivers _ -> Integer.MIN_VALUE;
+    };
   }
 
   private void later(int seconds, Runnable then) {

@@ -35,9 +35,18 @@ final class Users {
             + ",'podManagementPolicy':'" + (a.parallel() ? "Parallel" : "OrderedReady") + "',"
             + "'persistentVolumeClaimRetentionPolicy':{'whenDeleted':'" + a.whenDeleted() + "','whenScaled':'"
             + a.whenScaled() + "'},'selector':{'matchLabels':{'app':'" + a.set() + "'}},"
-            + "'template':{'metadata':{'labels':{'app':'" + a.set() + "'}},'spec':{'terminationGracePeriodSeconds':3,"
+            + "'template':{'metadata':{'labels':{'app':'" + a.set() + "'},"
+            + "'annotations':{'simulated.berth.dev/start-delay':'400ms','simulated.berth.dev/terminate-seconds':'1'"
+            + writes(a) + "}},'spec':{'terminationGracePeriodSeconds':3,"
             + "'containers':[{'name':'c','image':'example/app:v1','resources':{'requests':{'cpu':'500m'}}" + mounts(a)
             + "}]}}," + "'volumeClaimTemplates':[" + claims(a) + "]}}");
+  }
+
+  /** Whoever starts leaves something in every volume. */
+  private static String writes(Action.CreateSet a) {
+    return a.claims() == 0
+        ? ""
+        : ",'simulated.berth.dev/write':'" + each(a.claims(), "\\n", i -> "/data" + i + "/" + a.set() + "=here") + "'";
   }
 
   private static String mounts(Action.CreateSet a) {
@@ -54,7 +63,11 @@ final class Users {
   }
 
   private static String each(int count, IntFunction<String> item) {
-    return IntStream.range(0, count).mapToObj(item).collect(Collectors.joining(","));
+    return each(count, ",", item);
+  }
+
+  private static String each(int count, String between, IntFunction<String> item) {
+    return IntStream.range(0, count).mapToObj(item).collect(Collectors.joining(between));
   }
 
   void scale(Action.Scale a) {
@@ -75,8 +88,12 @@ final class Users {
     ask("DELETE", CORE + "pods/" + set + "-" + ordinal, "{'kind':'DeleteOptions','apiVersion':'v1'}");
   }
 
-  /** As an operator does who knows that the node is off: by force. */
+  /** As an operator does who knows that the node is off: by force. Where it is not off, nothing. */
   void evict(String set, int ordinal) {
+    if (world.truth().get(Kinds.POD, "default", set + "-" + ordinal).filter(p -> !world.isUp(p.nodeName())).isEmpty()) {
+      world.note("the node of " + set + "-" + ordinal + " is not off");
+      return;
+    }
     ask(
         "DELETE", CORE + "pods/" + set + "-" + ordinal,
         "{'kind':'DeleteOptions','apiVersion':'v1','gracePeriodSeconds':0}");

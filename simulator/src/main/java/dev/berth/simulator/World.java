@@ -4,19 +4,28 @@ import dev.berth.base.loop.VirtualLoop;
 import dev.berth.client.Indexes;
 import dev.berth.client.Needs;
 import dev.berth.client.Picture;
+import dev.berth.client.Ref;
+import dev.berth.client.Write;
 import dev.berth.model.ResourceType;
 import dev.berth.model.kinds.Kind;
 import dev.berth.model.kinds.Kinds;
 import dev.berth.model.kinds.KubeObject;
 import dev.berth.node.simulated.SimulatedNodes;
 import dev.berth.server.control.ControlPlane;
+import dev.berth.simulator.fault.DriverFaults;
 import dev.berth.simulator.fault.FaultySite;
 import dev.berth.simulator.invariant.BindingsAgree;
+import dev.berth.simulator.invariant.ClaimsKeepVolumes;
+import dev.berth.simulator.invariant.DataOutlivesPod;
+import dev.berth.simulator.invariant.DeletesDownwards;
+import dev.berth.simulator.invariant.ExclusiveVolume;
 import dev.berth.simulator.invariant.Invariant;
 import dev.berth.simulator.invariant.NodesFit;
+import dev.berth.simulator.invariant.OneIdentity;
 import dev.berth.simulator.invariant.OrderIsKept;
 import dev.berth.simulator.invariant.RevisionsGrow;
 import dev.berth.storage.Drivers;
+import dev.berth.storage.simulated.Faults.Verb;
 import dev.berth.storage.simulated.SimulatedDrivers;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,30 +50,48 @@ public final class World implements AutoCloseable {
 
   private final SimulatedCluster cluster;
   private final FaultySite site;
-  private final List<SimulatedNodes> nodes = new ArrayList<>();
-  private final Drivers drivers;
+  private final Machines machines;
+  private final DriverFaults driverFaults;
   private final Picture truth;
-  private final List<Invariant> invariants =
-      List.of(new BindingsAgree(), new OrderIsKept(STALENESS), new RevisionsGrow(), new NodesFit());
+  private final ExclusiveVolume exclusive;
+  private final DeletesDownwards downwards = new DeletesDownwards();
+  private final List<Invariant> invariants;
   private final List<String> transcript = new ArrayList<>();
   private final List<String> violations = new ArrayList<>();
+  private long troubleNanos = -STALENESS.toNanos() - 1;
 
   public World(long seed, int count) {
     cluster = SimulatedCluster.apiOnly(seed);
-    site = new FaultySite(loop(), cluster.server(), this::note);
+    site = new FaultySite(loop(), cluster.server(), this::note, this::asked);
+    driverFaults = new DriverFaults(loop());
+    Drivers drivers =
+        SimulatedDrivers.of(
+            loop(),
+            (driver, verb, id, node) -> {
+              asked(verb, id, node);
+              return driverFaults.before(driver, verb, id, node);
+            });
+    machines = new Machines(drivers);
+    exclusive = new ExclusiveVolume(machines::exclusive);
+    invariants =
+        List.of(
+            new BindingsAgree(), new ClaimsKeepVolumes(), new OrderIsKept(this::staleness), new RevisionsGrow(),
+            new NodesFit(), new OneIdentity(machines::running), exclusive, new DataOutlivesPod(machines::files));
     truth = new Picture(loop(), cluster.server().source(loop()));
     Needs needs = Needs.of(WATCHED.toArray(Kind<?>[]::new)).with(Indexes.PODS_BY_NODE, Indexes.PODS_BY_CLAIM);
     truth.follow(needs.kinds());
     truth.index(needs.indexes());
     WATCHED.forEach(this::watch);
-    drivers = SimulatedDrivers.of(loop());
     cluster.server().furnish(drivers);
     site.start(ControlPlane.components(SETTINGS.withDrivers(drivers)));
     for (int i = 0; i < count; i++) {
       // each a component of its own, so that it can be cut off alone
-      nodes.add(ControlPlane.nodes(site, drivers, named(i)));
+      SimulatedNodes node = ControlPlane.nodes(site, drivers, named(i));
+      machines.add(node);
+      // the machine and its containers run on when the agent dies
+      site.guest(node.names().getFirst().replaceFirst("-.*", "-*"), () -> node.names().forEach(node::restartAgent));
+      node.start();
     }
-    nodes.forEach(SimulatedNodes::start);
     loop().runDue();
   }
 
@@ -82,9 +109,35 @@ public final class World implements AutoCloseable {
     Instant time = loop().clock().instant();
     note(Telling.of(type, before, after));
     for (Invariant invariant : invariants) {
-      invariant
-          .changed(type, before, after, truth, time)
-          .ifPresent(what -> violated(invariant.getClass().getSimpleName(), what));
+      judge(invariant, invariant.changed(type, before, after, truth, time));
+    }
+  }
+
+  private void judge(Invariant invariant, Optional<String> wrong) {
+    wrong.ifPresent(what -> violated(invariant.getClass().getSimpleName(), what));
+  }
+
+  /** Looks at everything that no object tells. After every event. */
+  void happened() {
+    Instant time = loop().clock().instant();
+    for (Invariant invariant : invariants) {
+      judge(invariant, invariant.happened(truth, time));
+    }
+  }
+
+  /** A component's write is about to be carried out. */
+  private void asked(String component, Write write) {
+    if (component.equals("statefulset-controller") && write instanceof Write.Delete delete
+        && delete.target().type().equals(Kinds.POD.type())) {
+      Ref target = delete.target();
+      judge(downwards, downwards.deleting(target.namespace(), target.name(), truth, loop().clock().instant()));
+    }
+  }
+
+  /** A driver is about to do something. */
+  private void asked(Verb verb, String id, String node) {
+    if (verb == Verb.DETACH && machines.isUp(node)) {
+      judge(exclusive, exclusive.detaching(id, node));
     }
   }
 
@@ -100,14 +153,32 @@ public final class World implements AutoCloseable {
     }
   }
 
+  /** Something keeps components from seeing what is, for the time. */
+  void trouble(Duration time) {
+    troubleNanos = Math.max(troubleNanos, loop().nanos() + time.toNanos());
+  }
+
+  /** How old what a component acts on may be now. */
+  private Duration staleness() {
+    return loop().nanos() - STALENESS.toNanos() > troubleNanos ? Duration.ZERO : STALENESS;
+  }
+
   /** The machine is off for the time; then it comes up with its disk. */
   void powerOff(int number, Duration time) {
-    SimulatedNodes node = nodes.get(number % nodes.size());
+    SimulatedNodes node = machines.number(number);
     node.names().forEach(node::kill);
     loop().schedule(time, () -> node.names().forEach(node::restart));
   }
 
-  void badDrivers(int percent, Duration time) {}
+  /** Of the drivers' calls so many in a hundred go wrong from now on. */
+  void badDrivers(int percent) {
+    driverFaults.percent(percent);
+  }
+
+  /** Whether the node has power. */
+  boolean isUp(String node) {
+    return machines.isUp(node);
+  }
 
   public SimulatedCluster cluster() {
     return cluster;

@@ -43,6 +43,20 @@ class SimulatedClusterTest {
   }
 
   @Test
+  void aPictureLearnsHowFarItIsThoughNothingOfItsTypesHappens() {
+    try (SimulatedCluster cluster = SimulatedCluster.apiOnly(1)) {
+      Picture picture = new Picture(cluster.loop(), cluster.server().source(cluster.loop()));
+      picture.follow(Needs.of(Kinds.POD).kinds());
+      cluster.advance(Duration.ZERO);
+      cluster.create("/api/v1/namespaces/default/configmaps", map("of-another-type"));
+      List<String> told = new ArrayList<>();
+      picture.onceSeen(Kinds.POD.type(), cluster.store().revision(), () -> told.add("seen"));
+      cluster.advance(Duration.ZERO);
+      assertThat(told).containsExactly("seen");
+    }
+  }
+
+  @Test
   void theControlPlaneStartsAndTimePasses() {
     try (SimulatedCluster cluster = SimulatedCluster.start(1, ControlPlane.Settings.DEFAULTS)) {
       cluster.advance(Duration.ofMinutes(10));

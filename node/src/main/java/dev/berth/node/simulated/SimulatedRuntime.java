@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
@@ -292,6 +293,18 @@ public final class SimulatedRuntime implements Runtime {
   /** How many containers run now. */
   public long running() {
     return containers.values().stream().filter(c -> c.state == State.RUNNING).count();
+  }
+
+  /** Tells the uid and {@code namespace/name} of every pod of which a container runs now. */
+  public void eachRunning(BiConsumer<String, String> pod) {
+    for (SimulatedPod one : pods.values()) {
+      for (SimulatedContainer container : one.containers) {
+        if (container.state == State.RUNNING) {
+          pod.accept(one.config.uid(), one.config.namespace() + "/" + one.config.name());
+          break;
+        }
+      }
+    }
   }
 
   /** The machine goes down: every process is lost, and what the writable layers held stays. */

@@ -179,6 +179,13 @@ public final class StoreSource implements Source {
       return true;
     }
 
+    @Override
+    public void tellProgress() {
+      if (!closed && !lanes.isEmpty()) {
+        ask();
+      }
+    }
+
     private void closeLanes() {
       lanes.forEach(lane -> lane.cursor.close());
       lanes.clear();

@@ -25,6 +25,8 @@ final class FaultyClient implements Client {
   private final Loop base;
   private final MortalLoop loop;
   private final Client api;
+  /** Its component died while it used it: what the component still does in the same turn does not happen. */
+  private boolean dead;
 
   FaultyClient(FaultySite site, String component, Loop base, MortalLoop loop, Client api) {
     this.site = site;
@@ -37,7 +39,11 @@ final class FaultyClient implements Client {
   @Override
   public CompletionStage<Answer> perform(Write write) {
     Faults faults = site.faults();
+    if (isDead()) {
+      return new CompletableFuture<>();
+    }
     if (faults.happens(base, faults.crashBefore())) {
+      dead = true;
       site.crash(component, loop, "before " + Transcript.describe(write));
       return new CompletableFuture<>();
     }
@@ -45,8 +51,10 @@ final class FaultyClient implements Client {
     return send(
         Transcript.describe(write),
         () -> {
+          site.writes(component, write);
           CompletionStage<Answer> answer = api.perform(write);
           if (crashes) {
+            dead = true;
             site.crash(component, loop, "after " + Transcript.describe(write));
           }
           return answer;
@@ -66,6 +74,9 @@ final class FaultyClient implements Client {
   private CompletionStage<Answer> send(String what, Supplier<CompletionStage<Answer>> request) {
     CompletableFuture<Answer> answered = new CompletableFuture<>();
     Faults faults = site.faults();
+    if (isDead()) {
+      return answered;
+    }
     if (!site.isReachable(component) || faults.happens(base, faults.lostBefore())) {
       lose(what, answered);
       return answered;
@@ -96,6 +107,9 @@ final class FaultyClient implements Client {
         (answer, failure) -> {
           Runnable end =
               () -> {
+                if (isDead()) {
+                  return;
+                }
                 if (failure != null) {
                   answered.completeExceptionally(failure);
                 } else {
@@ -108,6 +122,10 @@ final class FaultyClient implements Client {
             loop.schedule(back, end);
           }
         });
+  }
+
+  private boolean isDead() {
+    return dead || !loop.isAlive();
   }
 
   private void lose(String what, CompletableFuture<Answer> answered) {

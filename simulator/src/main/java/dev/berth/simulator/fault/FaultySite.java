@@ -6,6 +6,7 @@ import dev.berth.client.Client;
 import dev.berth.client.Needs;
 import dev.berth.client.Picture;
 import dev.berth.client.View;
+import dev.berth.client.Write;
 import dev.berth.client.events.Events;
 import dev.berth.server.ApiServer;
 import dev.berth.server.control.Component;
@@ -18,6 +19,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
@@ -30,15 +32,20 @@ public final class FaultySite implements Site {
   private final VirtualLoop base;
   private final ApiServer api;
   private final Consumer<String> transcript;
+  private final BiConsumer<String, Write> writes;
   private final Map<String, MortalLoop> loops = new LinkedHashMap<>();
   private final Map<String, Events> events = new LinkedHashMap<>();
   private final Map<String, Component> components = new LinkedHashMap<>();
+  private final Map<String, Runnable> guests = new LinkedHashMap<>();
   private final Map<String, Duration> skews = new LinkedHashMap<>();
   private final Set<String> unreachable = new LinkedHashSet<>();
   private Faults faults = Faults.NONE;
   private boolean outage;
 
-  public FaultySite(VirtualLoop base, ApiServer api, Consumer<String> transcript) {
+  /** @param writes hears of every write with its component's name, just before the API does */
+  public FaultySite(
+      VirtualLoop base, ApiServer api, Consumer<String> transcript, BiConsumer<String, Write> writes) {
+    this.writes = writes;
     this.base = base;
     this.api = api;
     this.transcript = transcript;
@@ -60,6 +67,7 @@ public final class FaultySite implements Site {
     }
   }
 
+  /** Those that are started here; without guests. */
   public List<String> components() {
     return List.copyOf(components.keySet());
   }
@@ -69,18 +77,35 @@ public final class FaultySite implements Site {
     faults = now;
   }
 
+  void writes(String component, Write write) {
+    writes.accept(component, write);
+  }
+
   Faults faults() {
     return faults;
   }
 
   /** Kills a component and starts it again after the time. */
   public void kill(String name, Duration downtime) {
-    MortalLoop loop = loop(name);
+    die(name, loop(name), downtime);
+  }
+
+  /** Something that is not started here, and knows how to go on after it died. */
+  public void guest(String name, Runnable restart) {
+    guests.put(name, restart);
+  }
+
+  private void die(String name, MortalLoop loop, Duration downtime) {
     if (!loop.isAlive()) {
       return;
     }
-    loop.close();
-    base.schedule(downtime, () -> begin(name));
+    Runnable restart = guests.get(name);
+    if (restart != null) {
+      base.execute(restart);
+    } else {
+      loop.close();
+      base.schedule(downtime, () -> begin(name));
+    }
   }
 
   /** Stops a component in the middle of what it does, and lets it go on after the time, knowing nothing of it. */
@@ -93,10 +118,7 @@ public final class FaultySite implements Site {
   void crash(String name, MortalLoop loop, String when) {
     if (loop.isAlive()) {
       transcript.accept(name + " crashes " + when);
-      loop.close();
-      if (components.containsKey(name)) {
-        base.schedule(RESTART, () -> begin(name));
-      }
+      die(name, loop, RESTART);
     }
   }
 
@@ -107,6 +129,11 @@ public final class FaultySite implements Site {
     } else {
       unreachable.add(name);
     }
+  }
+
+  /** Nobody is cut off any more. */
+  public void allReachable() {
+    unreachable.clear();
   }
 
   /** The whole API is gone, for everybody, or back. */

@@ -102,6 +102,11 @@ final class FaultySource implements Source {
     }
 
     @Override
+    public void tellProgress() {
+      current.tellProgress();
+    }
+
+    @Override
     public void close() {
       closed = true;
       current.close();

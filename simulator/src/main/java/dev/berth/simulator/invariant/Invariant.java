@@ -17,6 +17,13 @@ public interface Invariant {
    * @param now the state of the store, without delay
    * @return what is wrong, with the names and values
    */
-  Optional<String> changed(
-      ResourceType type, Optional<KubeObject> before, Optional<KubeObject> after, View now, Instant time);
+  default Optional<String> changed(
+      ResourceType type, Optional<KubeObject> before, Optional<KubeObject> after, View now, Instant time) {
+    return Optional.empty();
+  }
+
+  /** Hears that something happened somewhere: a task has run. */
+  default Optional<String> happened(View now, Instant time) {
+    return Optional.empty();
+  }
 }

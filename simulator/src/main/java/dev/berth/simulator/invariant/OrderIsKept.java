@@ -11,17 +11,18 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * An ordered set creates upwards: when a pod appears, every pod before it is there, and was ready a moment ago (what its
  * controller saw may be as old as news are late).
  */
 public final class OrderIsKept implements Invariant {
-  private final Duration staleness;
+  private final Supplier<Duration> staleness;
   private final Map<String, Instant> lastReady = new HashMap<>();
 
-  /** @param staleness how old a view may be */
-  public OrderIsKept(Duration staleness) {
+  /** @param staleness how old a view may be at the time */
+  public OrderIsKept(Supplier<Duration> staleness) {
     this.staleness = staleness;
   }
 
@@ -53,7 +54,7 @@ public final class OrderIsKept implements Invariant {
       Optional<Pod> predecessor = now.get(Kinds.POD, pod.namespace(), name);
       boolean ready = predecessor.filter(p -> p.isRunningAndReady() && !p.isTerminating()).isPresent();
       Instant last = lastReady.getOrDefault(pod.namespace() + "/" + name, Instant.MIN);
-      if (!ready && last.plus(staleness).isBefore(time)) {
+      if (!ready && last.plus(staleness.get()).isBefore(time)) {
         return Optional.of(
             pod.key() + " was created while " + name + " was "
                 + predecessor.map(p -> p.isTerminating() ? "going" : "not ready (" + p.phase() + ")").orElse("not there"));
@@ -62,7 +63,7 @@ public final class OrderIsKept implements Invariant {
     return Optional.empty();
   }
 
-  private static long ordinal(Pod pod) {
+  static long ordinal(Pod pod) {
     return Long.parseLong(pod.name().substring(pod.name().lastIndexOf('-') + 1));
   }
 }

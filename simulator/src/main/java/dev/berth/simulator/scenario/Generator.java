@@ -98,7 +98,10 @@ public final class Generator {
             () -> new Action.BadDrivers(10 + random.nextInt(60), seconds(60))));
   }
 
+  /** One in four is a node's agent. */
   private String component() {
-    return components.get(random.nextInt(components.size()));
+    return random.nextInt(4) == 0
+        ? "n" + random.nextInt(nodes) + "-*"
+        : components.get(random.nextInt(components.size()));
   }
 }

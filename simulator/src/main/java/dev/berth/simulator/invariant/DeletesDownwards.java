@@ -1,0 +1,49 @@
+package dev.berth.simulator.invariant;
+
+import dev.berth.client.View;
+import dev.berth.model.kinds.Kinds;
+import dev.berth.model.kinds.KubeObject;
+import dev.berth.model.kinds.Pod;
+import dev.berth.model.meta.OwnerReference;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * An ordered set shrinks from above: its controller deletes a pod beyond its replicas only when none above it is left. Pods that
+ * have another reason to be deleted (they failed, or are of another revision) are not judged.
+ */
+public final class DeletesDownwards implements Invariant {
+  /** What came so recently may not have been seen by who decides: it made it itself and has no answer yet. */
+  private static final Duration UNSEEN = Duration.ofSeconds(2);
+
+  /** Hears that the set's controller deletes a pod, just before it does. */
+  public Optional<String> deleting(String namespace, String name, View now, Instant time) {
+    Optional<Pod> pod = now.get(Kinds.POD, namespace, name).filter(p -> !p.isTerminating() && !p.isFinished());
+    Optional<OwnerReference> owner =
+        pod.flatMap(p -> p.meta().controller()).filter(o -> o.kind().equals("StatefulSet"));
+    Optional<? extends KubeObject> set =
+        owner.flatMap(o -> now.get(Kinds.STATEFUL_SET, namespace, o.name()).filter(s -> s.uid().equals(o.uid())));
+    if (set.isEmpty() || set.get().spec().text("podManagementPolicy").equals("Parallel")) {
+      return Optional.empty();
+    }
+    String revision = pod.get().meta().label("controller-revision-hash");
+    boolean current =
+        revision.equals(set.get().status().text("updateRevision"))
+            && revision.equals(set.get().status().text("currentRevision"));
+    long ordinal = OrderIsKept.ordinal(pod.get());
+    long end = set.get().spec().object("ordinals").number("start") + set.get().spec().number("replicas");
+    if (!current || ordinal < end) {
+      return Optional.empty();
+    }
+    return now.list(Kinds.POD, namespace).stream()
+        .filter(p -> p.meta().controller().filter(o -> o.uid().equals(owner.get().uid())).isPresent())
+        .filter(p -> OrderIsKept.ordinal(p) > ordinal && isSeen(p, time))
+        .findFirst()
+        .map(p -> name + " is deleted while " + p.name() + " is there; " + owner.get().name() + " ends before " + end);
+  }
+
+  private static boolean isSeen(Pod pod, Instant time) {
+    return pod.meta().creationTimestamp().filter(at -> at.plus(UNSEEN).isBefore(time)).isPresent();
+  }
+}

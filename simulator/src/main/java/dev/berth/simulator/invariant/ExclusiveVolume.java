@@ -1,0 +1,52 @@
+package dev.berth.simulator.invariant;
+
+import dev.berth.client.View;
+import dev.berth.storage.simulated.SimulatedDriver.Seen;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+
+/**
+ * A volume that is for one node at a time is attached, staged and published on one at a time; and nobody even tries to detach
+ * it from under those who use it.
+ */
+public final class ExclusiveVolume implements Invariant {
+  private final Supplier<List<Seen>> volumes;
+
+  /** @param volumes all that are for one node at a time */
+  public ExclusiveVolume(Supplier<List<Seen>> volumes) {
+    this.volumes = volumes;
+  }
+
+  @Override
+  public Optional<String> happened(View now, Instant time) {
+    for (Seen volume : volumes.get()) {
+      if (volume.attached().size() > 1 || volume.staged().size() > 1 || volume.published().size() > 1) {
+        return Optional.of(used(volume));
+      }
+      Set<String> nodes = new TreeSet<>(volume.attached());
+      nodes.addAll(volume.staged().keySet());
+      nodes.addAll(volume.published().keySet());
+      if (nodes.size() > 1) {
+        return Optional.of(used(volume));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Hears that a driver is asked to detach. */
+  public Optional<String> detaching(String id, String node) {
+    return volumes.get().stream()
+        .filter(v -> v.id().equals(id) && (v.staged().containsKey(node) || v.published().containsKey(node)))
+        .findFirst()
+        .map(v -> "asked to detach " + id + " from " + node + ": " + used(v));
+  }
+
+  private static String used(Seen volume) {
+    return volume.id() + " is attached to " + volume.attached() + ", staged on " + volume.staged().keySet()
+        + ", published on " + volume.published().keySet();
+  }
+}

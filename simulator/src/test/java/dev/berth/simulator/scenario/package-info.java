@@ -1,0 +1,5 @@
+/** Scenarios and their text. */
+@NullMarked
+package dev.berth.simulator.scenario;
+
+import org.jspecify.annotations.NullMarked;
