@@ -7,25 +7,20 @@ import dev.berth.storage.VolumeDriver;
 import dev.berth.storage.simulated.Faults.Fault;
 import dev.berth.storage.simulated.Faults.Verb;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Supplier;
 
 /**
  * A driver whose volumes are records. Owns them and their contents. Used on its loop only.
  *
  * <p>It keeps the contract's order strictly, so that whoever calls out of order finds out: staging what is not attached, publishing
  * what is not staged, unstaging what is published, detaching what is staged, deleting what is attached or staged, and attaching
- * an exclusive volume to a second node are all refused. A verb that has no delay and no fault is done when the call returns.
+ * an exclusive volume to a second node are all refused ({@link SimulatedVolume}). A verb that has no delay and no fault is
+ * done when the call returns ({@link Verbs}).
  */
 public final class SimulatedDriver implements VolumeDriver {
   public static final String NODE_KEY = "topology.berth.dev/node";
@@ -97,28 +92,21 @@ public final class SimulatedDriver implements VolumeDriver {
       Map<String, String> staged,
       Map<String, Set<String>> published) {}
 
-  private final Loop loop;
   private final Settings settings;
-  private Faults faults;
-  private final Map<String, SimulatedVolume> volumes = new TreeMap<>();
-  private final Map<String, String> idsByName = new HashMap<>();
-  private final Map<String, Saved> snapshots = new TreeMap<>();
-  private final Map<String, Long> usedByPool = new HashMap<>();
-  private final Map<String, Integer> attachedByNode = new HashMap<>();
-  /** By node and path: what is published there. */
-  private final Map<String, SimulatedVolume> mounted = new HashMap<>();
-  private final Set<String> underWay = new HashSet<>();
-
-  private record Saved(Snapshot snapshot, String name, Files files) {}
+  private final Verbs verbs;
+  private final Pools pools;
+  private final SimulatedSnapshots snapshots;
+  private final SimulatedVolumes volumes = new SimulatedVolumes();
 
   public SimulatedDriver(Loop loop, Settings settings, Faults faults) {
-    this.loop = loop;
     this.settings = settings;
-    this.faults = faults;
+    this.verbs = new Verbs(loop, settings, faults);
+    this.pools = new Pools(settings.poolBytes, !settings.traits.topologyKeys().isEmpty());
+    this.snapshots = new SimulatedSnapshots(loop.clock());
   }
 
   public void faults(Faults now) {
-    faults = now;
+    verbs.faults(now);
   }
 
   @Override
@@ -131,88 +119,15 @@ public final class SimulatedDriver implements VolumeDriver {
     return settings.traits;
   }
 
-  // ---- how a verb is carried out
-
-  private <T> CompletionStage<T> perform(Verb verb, String id, String node, Supplier<T> work) {
-    if (underWay.contains(id)) {
-      return CompletableFuture.failedFuture(
-          new DriverException(Code.ABORTED, "an operation on " + id + " is already in progress"));
-    }
-    Fault fault = faults.before(settings.name, verb, id, node);
-    Duration delay = settings.delays.getOrDefault(verb, Duration.ZERO);
-    if (fault instanceof Fault.Slow slow) {
-      delay = delay.plus(slow.by());
-    }
-    if (delay.isZero()) {
-      return carryOut(fault, work);
-    }
-    underWay.add(id);
-    CompletableFuture<T> later = new CompletableFuture<>();
-    loop.schedule(
-        delay,
-        () -> {
-          underWay.remove(id);
-          carryOut(fault, work)
-              .whenComplete(
-                  (value, why) -> {
-                    if (why == null) {
-                      later.complete(value);
-                    } else {
-                      later.completeExceptionally(why);
-                    }
-                  });
-        });
-    return later;
-  }
-
-  private static <T> CompletionStage<T> carryOut(Fault fault, Supplier<T> work) {
-    try {
-      return switch (fault) {
-        case Fault.None _, Fault.Slow _ -> CompletableFuture.completedFuture(work.get());
-        case Fault.Fails fails -> CompletableFuture.failedFuture(fails.why());
-        case Fault.Lost lost -> {
-          T _ = work.get();
-          yield CompletableFuture.failedFuture(lost.why());
-        }
-      };
-    } catch (DriverException e) {
-      return CompletableFuture.failedFuture(e);
-    }
-  }
-
-  @SuppressWarnings("NullAway") // a Void has no other value
-  private CompletionStage<Void> act(Verb verb, String id, String node, Runnable work) {
-    return perform(
-        verb,
-        id,
-        node,
-        () -> {
-          work.run();
-          return null;
-        });
-  }
-
-  private SimulatedVolume volume(String id) {
-    SimulatedVolume volume = volumes.get(id);
-    if (volume == null) {
-      throw new DriverException(Code.NOT_FOUND, "volume " + id + " not found");
-    }
-    return volume;
-  }
-
-  private static DriverException outOfOrder(String message) {
-    return new DriverException(Code.FAILED_PRECONDITION, message);
-  }
-
   // ---- volumes
 
   @Override
   public CompletionStage<Created> create(NewVolume wanted) {
-    return perform(Verb.CREATE, wanted.name(), "", () -> made(wanted));
+    return verbs.perform(Verb.CREATE, wanted.name(), "", () -> made(wanted));
   }
 
   private Created made(NewVolume wanted) {
-    Optional<SimulatedVolume> known = Optional.ofNullable(idsByName.get(wanted.name())).map(this::volume);
+    Optional<SimulatedVolume> known = volumes.named(wanted.name());
     if (known.isPresent()) {
       if (known.get().sizeBytes < wanted.sizeBytes() || known.get().block != wanted.block()) {
         throw new DriverException(
@@ -223,14 +138,13 @@ public final class SimulatedDriver implements VolumeDriver {
     if (wanted.block() && !settings.traits.block()) {
       throw new DriverException(Code.INVALID_ARGUMENT, settings.name + " has no raw block volumes");
     }
-    String pool = pool(wanted);
+    String pool = pools.choose(wanted);
     String id = settings.name.substring(0, settings.name.indexOf('.')) + "-" + wanted.name();
     SimulatedVolume volume = new SimulatedVolume(id, wanted.name(), pool, wanted.block(), wanted.sizeBytes());
-    wanted.sourceSnapshot().ifPresent(from -> volume.files.copyFrom(saved(from).files));
-    wanted.sourceVolume().ifPresent(from -> volume.files.copyFrom(volume(from).files));
-    usedByPool.merge(pool, wanted.sizeBytes(), Long::sum);
-    volumes.put(id, volume);
-    idsByName.put(wanted.name(), id);
+    wanted.sourceSnapshot().ifPresent(from -> volume.files.copyFrom(snapshots.files(from)));
+    wanted.sourceVolume().ifPresent(from -> volume.files.copyFrom(volumes.get(from).files));
+    pools.take(pool, wanted.sizeBytes());
+    volumes.add(volume);
     return created(volume);
   }
 
@@ -241,54 +155,15 @@ public final class SimulatedDriver implements VolumeDriver {
    * @param pool the node whose disk it lay on, or empty
    */
   public void remember(String id, String name, String pool, boolean block, long sizeBytes) {
-    if (!volumes.containsKey(id)) {
-      volumes.put(id, new SimulatedVolume(id, name, pool, block, sizeBytes));
-      idsByName.put(name, id);
-      usedByPool.merge(pool, sizeBytes, Long::sum);
+    if (volumes.find(id).isEmpty()) {
+      volumes.add(new SimulatedVolume(id, name, pool, block, sizeBytes));
+      pools.take(pool, sizeBytes);
     }
   }
 
   /** Knows that a volume of an earlier process is attached. */
   public void rememberAttached(String id, String node) {
-    if (volumes.containsKey(id) && volume(id).attached.add(node)) {
-      attachedByNode.merge(node, 1, Integer::sum);
-    }
-  }
-
-  private Saved saved(String snapshot) {
-    Saved saved = snapshots.get(snapshot);
-    if (saved == null) {
-      throw new DriverException(Code.NOT_FOUND, "snapshot " + snapshot + " not found");
-    }
-    return saved;
-  }
-
-  /** The first place with room, in the order of preference. */
-  private String pool(NewVolume wanted) {
-    if (settings.traits.topologyKeys().isEmpty() || wanted.topologies().isEmpty()) {
-      requireRoom("", wanted.sizeBytes());
-      return "";
-    }
-    for (Map<String, String> topology : wanted.topologies()) {
-      String node = topology.getOrDefault(NODE_KEY, "");
-      if (!node.isEmpty() && free(node) >= wanted.sizeBytes()) {
-        return node;
-      }
-    }
-    throw new DriverException(
-        Code.RESOURCE_EXHAUSTED,
-        "not enough free space for " + wanted.sizeBytes() + " bytes in " + wanted.topologies());
-  }
-
-  private long free(String pool) {
-    return settings.poolBytes - usedByPool.getOrDefault(pool, 0L);
-  }
-
-  private void requireRoom(String pool, long bytes) {
-    if (free(pool) < bytes) {
-      throw new DriverException(
-          Code.RESOURCE_EXHAUSTED, "not enough free space: " + bytes + " bytes wanted, " + free(pool) + " free");
-    }
+    volumes.find(id).ifPresent(volume -> volumes.attach(volume, node));
   }
 
   private Created created(SimulatedVolume volume) {
@@ -301,175 +176,102 @@ public final class SimulatedDriver implements VolumeDriver {
 
   @Override
   public CompletionStage<Void> delete(String id) {
-    return act(
+    return verbs.act(
         Verb.DELETE,
         id,
         "",
         () -> {
-          SimulatedVolume volume = volumes.get(id);
-          if (volume == null) {
-            return;
-          }
-          if (!volume.attached.isEmpty() || !volume.staged.isEmpty()) {
-            throw outOfOrder("volume " + id + " is in use on " + volume.attached + " " + volume.staged.keySet());
-          }
-          volumes.remove(id);
-          idsByName.remove(volume.name);
-          usedByPool.merge(volume.pool, -volume.sizeBytes, Long::sum);
+          Optional<SimulatedVolume> known = volumes.find(id);
+          known.ifPresent(SimulatedVolume::requireUnused);
+          known.ifPresent(volumes::remove);
+          known.ifPresent(volume -> pools.give(volume.pool, volume.sizeBytes));
         });
   }
 
   @Override
   public CompletionStage<Map<String, String>> attach(
       String id, String node, boolean readOnly, Map<String, String> context) {
-    return perform(
+    return verbs.perform(
         Verb.ATTACH,
         id,
         node,
         () -> {
-          SimulatedVolume volume = volume(id);
-          requireReach(volume, node);
+          SimulatedVolume volume = volumes.get(id);
+          volume.requireReachFrom(node);
           if (!volume.attached.contains(node)) {
-            if (!volume.attached.isEmpty() && !settings.traits.sharedBetweenNodes()) {
-              throw outOfOrder("volume " + id + " is already attached to " + volume.attached);
+            if (!settings.traits.sharedBetweenNodes()) {
+              volume.requireUnattached();
             }
-            int attached = attachedByNode.getOrDefault(node, 0);
+            int attached = volumes.attachedTo(node);
             if (settings.traits.volumesPerNode().isPresent() && attached >= settings.traits.volumesPerNode().get()) {
               throw new DriverException(Code.RESOURCE_EXHAUSTED, "node " + node + " has " + attached + " volumes attached");
             }
-            attachedByNode.put(node, attached + 1);
-            volume.attached.add(node);
+            volumes.attach(volume, node);
           }
           return Map.of("devicePath", "/dev/simulated/" + id);
         });
   }
 
-  private static void requireReach(SimulatedVolume volume, String node) {
-    if (!volume.pool.isEmpty() && !volume.pool.equals(node)) {
-      throw outOfOrder("volume " + volume.id + " lies on " + volume.pool + " and cannot be reached from " + node);
-    }
-  }
-
   @Override
   public CompletionStage<Void> detach(String id, String node) {
-    return act(
-        Verb.DETACH,
-        id,
-        node,
-        () -> {
-          SimulatedVolume volume = volumes.get(id);
-          if (volume == null || !volume.attached.contains(node)) {
-            return;
-          }
-          if (volume.staged.containsKey(node)) {
-            throw outOfOrder("volume " + id + " is still staged on " + node);
-          }
-          volume.attached.remove(node);
-          attachedByNode.merge(node, -1, Integer::sum);
-        });
+    return verbs.act(Verb.DETACH, id, node, () -> volumes.find(id).ifPresent(volume -> volumes.detach(volume, node)));
   }
 
   // ---- on the node
 
   @Override
   public CompletionStage<Void> stage(Use use, String path) {
-    return act(
+    return verbs.act(
         Verb.STAGE,
         use.id(),
         use.node(),
         () -> {
-          SimulatedVolume volume = volume(use.id());
-          requireReach(volume, use.node());
-          if (settings.traits.attach() && !volume.attached.contains(use.node())) {
-            throw outOfOrder("volume " + use.id() + " is not attached to " + use.node());
+          SimulatedVolume volume = volumes.get(use.id());
+          volume.requireReachFrom(use.node());
+          if (settings.traits.attach()) {
+            volume.requireAttached(use.node());
           }
-          String before = volume.staged.putIfAbsent(use.node(), path);
-          if (before != null && !before.equals(path)) {
-            throw outOfOrder("volume " + use.id() + " is staged at " + before);
-          }
+          volume.stage(use.node(), path);
         });
   }
 
   @Override
   public CompletionStage<Void> unstage(String id, String node, String path) {
-    return act(
-        Verb.UNSTAGE,
-        id,
-        node,
-        () -> {
-          SimulatedVolume volume = volumes.get(id);
-          if (volume == null) {
-            return;
-          }
-          if (volume.published.containsKey(node)) {
-            throw outOfOrder("volume " + id + " is still published at " + volume.published.get(node));
-          }
-          volume.staged.remove(node);
-        });
+    return verbs.act(Verb.UNSTAGE, id, node, () -> volumes.find(id).ifPresent(volume -> volume.unstage(node)));
   }
 
   @Override
   public CompletionStage<Void> publish(Use use, String stagePath, String path, boolean readOnly) {
-    return act(
+    return verbs.act(
         Verb.PUBLISH,
         use.id(),
         use.node(),
-        () -> {
-          SimulatedVolume volume = volume(use.id());
-          if (!stagePath.equals(volume.staged.get(use.node()))) {
-            throw outOfOrder("volume " + use.id() + " is not staged at " + stagePath + " on " + use.node());
-          }
-          volume.published.computeIfAbsent(use.node(), _ -> new TreeSet<>()).add(path);
-          mounted.put(place(use.node(), path), volume);
-        });
+        () -> volumes.publish(volumes.get(use.id()), use.node(), stagePath, path));
   }
 
   @Override
   public CompletionStage<Void> unpublish(String id, String node, String path) {
-    return act(
-        Verb.UNPUBLISH,
-        id,
-        node,
-        () -> {
-          SimulatedVolume volume = volumes.get(id);
-          if (volume == null) {
-            return;
-          }
-          mounted.remove(place(node, path), volume);
-          Set<String> paths = volume.published.getOrDefault(node, Set.of());
-          if (paths.contains(path)) {
-            paths.remove(path);
-            if (paths.isEmpty()) {
-              volume.published.remove(node);
-            }
-          }
-        });
-  }
-
-  private static String place(String node, String path) {
-    return node + "\n" + path;
+    return verbs.act(
+        Verb.UNPUBLISH, id, node, () -> volumes.find(id).ifPresent(volume -> volumes.unpublish(volume, node, path)));
   }
 
   // ---- growing, copying, counting
 
   @Override
   public CompletionStage<Long> expand(String id, long sizeBytes) {
-    return perform(
+    return verbs.perform(
         Verb.EXPAND,
         id,
         "",
         () -> {
-          SimulatedVolume volume = volume(id);
+          SimulatedVolume volume = volumes.get(id);
           if (!settings.traits.expandOnline() && !volume.published.isEmpty()) {
-            throw outOfOrder("volume " + id + " is in use, and " + settings.name + " cannot expand it then");
+            throw SimulatedVolume.outOfOrder(
+                "volume " + id + " is in use, and " + settings.name + " cannot expand it then");
           }
           if (sizeBytes > volume.sizeBytes) {
             long more = sizeBytes - volume.sizeBytes;
-            if (free(volume.pool) < more) {
-              throw new DriverException(
-                  Code.OUT_OF_RANGE, more + " bytes more are wanted, " + free(volume.pool) + " are free");
-            }
-            usedByPool.merge(volume.pool, more, Long::sum);
+            pools.grow(volume.pool, more);
             volume.sizeBytes = sizeBytes;
             if (!settings.traits.expandOnNode()) {
               volume.fileSystemBytes = sizeBytes;
@@ -481,15 +283,13 @@ public final class SimulatedDriver implements VolumeDriver {
 
   @Override
   public CompletionStage<Long> expandOnNode(String id, String node, String path, long sizeBytes) {
-    return perform(
+    return verbs.perform(
         Verb.EXPAND_ON_NODE,
         id,
         node,
         () -> {
-          SimulatedVolume volume = volume(id);
-          if (!volume.staged.containsKey(node)) {
-            throw outOfOrder("volume " + id + " is not staged on " + node);
-          }
+          SimulatedVolume volume = volumes.get(id);
+          volume.requireStaged(node);
           volume.fileSystemBytes = volume.sizeBytes;
           return volume.fileSystemBytes;
         });
@@ -497,38 +297,18 @@ public final class SimulatedDriver implements VolumeDriver {
 
   @Override
   public CompletionStage<Snapshot> snapshot(String sourceVolume, String name, Map<String, String> parameters) {
-    return perform(
-        Verb.SNAPSHOT,
-        name,
-        "",
-        () -> {
-          String id = "snapshot-" + name;
-          Saved known = snapshots.get(id);
-          if (known != null) {
-            if (!known.snapshot.sourceVolume().equals(sourceVolume)) {
-              throw new DriverException(
-                  Code.ALREADY_EXISTS, "snapshot " + name + " exists of volume " + known.snapshot.sourceVolume());
-            }
-            return known.snapshot;
-          }
-          SimulatedVolume volume = volume(sourceVolume);
-          Files copy = new Files();
-          copy.copyFrom(volume.files);
-          Instant now = loop.clock().instant();
-          Saved saved = new Saved(new Snapshot(id, sourceVolume, volume.sizeBytes, now, true), name, copy);
-          snapshots.put(id, saved);
-          return saved.snapshot;
-        });
+    return verbs.perform(
+        Verb.SNAPSHOT, name, "", () -> snapshots.take(sourceVolume, name, () -> volumes.get(sourceVolume)));
   }
 
   @Override
   public CompletionStage<Void> deleteSnapshot(String id) {
-    return act(Verb.DELETE_SNAPSHOT, id, "", () -> snapshots.remove(id));
+    return verbs.act(Verb.DELETE_SNAPSHOT, id, "", () -> snapshots.delete(id));
   }
 
   @Override
   public CompletionStage<Long> capacity(Map<String, String> topology, Map<String, String> parameters) {
-    return CompletableFuture.completedFuture(Math.max(0, free(topology.getOrDefault(NODE_KEY, ""))));
+    return CompletableFuture.completedFuture(Math.max(0, pools.free(topology.getOrDefault(NODE_KEY, ""))));
   }
 
   @Override
@@ -539,10 +319,10 @@ public final class SimulatedDriver implements VolumeDriver {
 
   @Override
   public CompletionStage<Usage> usage(String id, String node, String path) {
-    return carryOut(
+    return Verbs.carryOut(
         Fault.NONE,
         () -> {
-          SimulatedVolume volume = volume(id);
+          SimulatedVolume volume = volumes.get(id);
           return new Usage(volume.fileSystemBytes, volume.files.size(), 1 << 20, volume.files.count());
         });
   }
@@ -551,27 +331,21 @@ public final class SimulatedDriver implements VolumeDriver {
 
   /** All volumes, in order of their ids. */
   public List<Seen> volumes() {
-    return volumes.values().stream().map(SimulatedVolume::seen).toList();
+    return volumes.seen();
   }
 
   /** What is in a volume. */
   public Optional<Files> files(String id) {
-    return Optional.ofNullable(volumes.get(id)).map(v -> v.files);
+    return volumes.find(id).map(v -> v.files);
   }
 
   /** What is in the volume that is published at exactly this path of a node. */
   public Optional<Files> at(String node, String path) {
-    return Optional.ofNullable(mounted.get(place(node, path))).map(v -> v.files);
+    return volumes.at(node, path).map(v -> v.files);
   }
 
   /** A machine went down: its mounts are gone; what is attached to it stays attached. */
   public void crashed(String node) {
-    for (SimulatedVolume volume : volumes.values()) {
-      volume.staged.remove(node);
-      Set<String> paths = volume.published.remove(node);
-      if (paths != null) {
-        paths.forEach(path -> mounted.remove(place(node, path)));
-      }
-    }
+    volumes.crashed(node);
   }
 }

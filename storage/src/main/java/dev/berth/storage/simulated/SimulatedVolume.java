@@ -1,11 +1,16 @@
 package dev.berth.storage.simulated;
 
+import dev.berth.storage.DriverException;
+import dev.berth.storage.DriverException.Code;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** One simulated volume. Owned by its driver; what others see of it is a {@link SimulatedDriver.Seen}. */
+/**
+ * One simulated volume, and the order in which it is attached, staged and published: what is out of that order is refused as
+ * FAILED_PRECONDITION. Owned by its driver; what others see of it is a {@link SimulatedDriver.Seen}.
+ */
 final class SimulatedVolume {
   final String id;
   final String name;
@@ -27,6 +32,77 @@ final class SimulatedVolume {
     this.block = block;
     this.sizeBytes = sizeBytes;
     this.fileSystemBytes = sizeBytes;
+  }
+
+  static DriverException outOfOrder(String message) {
+    return new DriverException(Code.FAILED_PRECONDITION, message);
+  }
+
+  void requireReachFrom(String node) {
+    if (!pool.isEmpty() && !pool.equals(node)) {
+      throw outOfOrder("volume " + id + " lies on " + pool + " and cannot be reached from " + node);
+    }
+  }
+
+  void requireUnused() {
+    if (!attached.isEmpty() || !staged.isEmpty()) {
+      throw outOfOrder("volume " + id + " is in use on " + attached + " " + staged.keySet());
+    }
+  }
+
+  void requireUnattached() {
+    if (!attached.isEmpty()) {
+      throw outOfOrder("volume " + id + " is already attached to " + attached);
+    }
+  }
+
+  void requireAttached(String node) {
+    if (!attached.contains(node)) {
+      throw outOfOrder("volume " + id + " is not attached to " + node);
+    }
+  }
+
+  void requireStaged(String node) {
+    if (!staged.containsKey(node)) {
+      throw outOfOrder("volume " + id + " is not staged on " + node);
+    }
+  }
+
+  void requireUnstaged(String node) {
+    if (staged.containsKey(node)) {
+      throw outOfOrder("volume " + id + " is still staged on " + node);
+    }
+  }
+
+  void stage(String node, String path) {
+    String before = staged.putIfAbsent(node, path);
+    if (before != null && !before.equals(path)) {
+      throw outOfOrder("volume " + id + " is staged at " + before);
+    }
+  }
+
+  void unstage(String node) {
+    if (published.containsKey(node)) {
+      throw outOfOrder("volume " + id + " is still published at " + published.get(node));
+    }
+    staged.remove(node);
+  }
+
+  void publish(String node, String stagePath, String path) {
+    if (!stagePath.equals(staged.get(node))) {
+      throw outOfOrder("volume " + id + " is not staged at " + stagePath + " on " + node);
+    }
+    published.computeIfAbsent(node, _ -> new TreeSet<>()).add(path);
+  }
+
+  void unpublish(String node, String path) {
+    Set<String> paths = published.getOrDefault(node, Set.of());
+    if (paths.contains(path)) {
+      paths.remove(path);
+      if (paths.isEmpty()) {
+        published.remove(node);
+      }
+    }
   }
 
   SimulatedDriver.Seen seen() {

@@ -1,0 +1,95 @@
+package dev.berth.storage.simulated;
+
+import dev.berth.storage.DriverException;
+import dev.berth.storage.DriverException.Code;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** All volumes of a driver, in order of their ids, and where they are. Whether a step is in order, each volume says. */
+final class SimulatedVolumes {
+  private final Map<String, SimulatedVolume> byId = new TreeMap<>();
+  private final Map<String, String> idsByName = new HashMap<>();
+  private final Map<String, Integer> attachedByNode = new HashMap<>();
+  /** By node and path: what is published there. */
+  private final Map<String, SimulatedVolume> mounted = new HashMap<>();
+
+  /** @throws DriverException NOT_FOUND where there is no such volume */
+  SimulatedVolume get(String id) {
+    return find(id).orElseThrow(() -> new DriverException(Code.NOT_FOUND, "volume " + id + " not found"));
+  }
+
+  Optional<SimulatedVolume> find(String id) {
+    return Optional.ofNullable(byId.get(id));
+  }
+
+  Optional<SimulatedVolume> named(String name) {
+    return Optional.ofNullable(idsByName.get(name)).map(this::get);
+  }
+
+  void add(SimulatedVolume volume) {
+    byId.put(volume.id, volume);
+    idsByName.put(volume.name, volume.id);
+  }
+
+  void remove(SimulatedVolume volume) {
+    byId.remove(volume.id);
+    idsByName.remove(volume.name);
+  }
+
+  List<SimulatedDriver.Seen> seen() {
+    return byId.values().stream().map(SimulatedVolume::seen).toList();
+  }
+
+  /** How many volumes are attached to a node. */
+  int attachedTo(String node) {
+    return attachedByNode.getOrDefault(node, 0);
+  }
+
+  void attach(SimulatedVolume volume, String node) {
+    if (volume.attached.add(node)) {
+      attachedByNode.merge(node, 1, Integer::sum);
+    }
+  }
+
+  void detach(SimulatedVolume volume, String node) {
+    if (volume.attached.contains(node)) {
+      volume.requireUnstaged(node);
+      volume.attached.remove(node);
+      attachedByNode.merge(node, -1, Integer::sum);
+    }
+  }
+
+  void publish(SimulatedVolume volume, String node, String stagePath, String path) {
+    volume.publish(node, stagePath, path);
+    mounted.put(place(node, path), volume);
+  }
+
+  void unpublish(SimulatedVolume volume, String node, String path) {
+    mounted.remove(place(node, path), volume);
+    volume.unpublish(node, path);
+  }
+
+  /** What is published at exactly this path of a node. */
+  Optional<SimulatedVolume> at(String node, String path) {
+    return Optional.ofNullable(mounted.get(place(node, path)));
+  }
+
+  /** A machine went down: its mounts are gone; what is attached to it stays attached. */
+  void crashed(String node) {
+    for (SimulatedVolume volume : byId.values()) {
+      volume.staged.remove(node);
+      Set<String> paths = volume.published.remove(node);
+      if (paths != null) {
+        paths.forEach(path -> mounted.remove(place(node, path)));
+      }
+    }
+  }
+
+  private static String place(String node, String path) {
+    return node + "\n" + path;
+  }
+}
