@@ -144,7 +144,7 @@ public final class PodMachine {
         start(spec, sandbox);
       }
     }
-    prune();
+    actions.addAll(Leftovers.removals(facts.specs(), runtime));
   }
 
   private boolean isMain(String name) {
@@ -294,29 +294,6 @@ public final class PodMachine {
         container,
         now.plusSeconds(grace(seconds)),
         "Container " + spec.name() + " failed " + probe + " probe, will be restarted");
-  }
-
-  /** Keeps of each container the newest attempt and the one before, for lastState and the previous log. */
-  private void prune() {
-    Set<String> kept = new LinkedHashSet<>();
-    for (ContainerSpec spec : facts.specs()) {
-      int seen = 0;
-      for (Container container : runtime.containers()) {
-        if (container.name().equals(spec.name())) {
-          seen++;
-          if (seen > 2 && container.hasExited()) {
-            actions.add(new PodAction.RemoveContainer(container.id()));
-          } else {
-            kept.add(container.sandboxId());
-          }
-        }
-      }
-    }
-    for (Sandbox sandbox : runtime.sandboxes().subList(1, runtime.sandboxes().size())) {
-      if (!kept.contains(sandbox.id())) {
-        actions.add(new PodAction.RemoveSandbox(sandbox.id()));
-      }
-    }
   }
 
   // ---- the way down
