@@ -146,8 +146,8 @@ public final class Connection implements AutoCloseable {
       throw new ClientException(line + ": " + reason(e), e);
     } catch (TimeoutException | InterruptedException e) {
       sent.cancel(true);
-      // it may have come in this very moment
-      sent.thenAccept(late -> close(late.body()));
+      // it may have come in this very moment; nobody waits for what becomes of it
+      var _ = sent.thenAccept(late -> close(late.body()));
       if (e instanceof InterruptedException interrupted) {
         throw interrupted;
       }

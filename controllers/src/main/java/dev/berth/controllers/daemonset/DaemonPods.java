@@ -83,9 +83,9 @@ final class DaemonPods {
     return JsonArray.of(out);
   }
 
-  private static boolean sameTarget(JsonObject toleration, JsonObject other) {
+  private static boolean sameTarget(JsonObject one, JsonObject other) {
     return List.of("key", "operator", "value", "effect").stream()
-        .allMatch(field -> toleration.text(field).equals(other.text(field)));
+        .allMatch(field -> one.text(field).equals(other.text(field)));
   }
 
   private static String generation(DaemonSet set) {

@@ -40,7 +40,7 @@ record Packing(Map<AnyObject, List<JsonObject>> kept, List<List<JsonObject>> mad
       packing.keep(slice, left, changed, unchanged);
     }
     ArrayDeque<JsonObject> rest = new ArrayDeque<>(left.values());
-    changed.sort(Comparator.comparing((AnyObject slice) -> packing.in(slice).size()).reversed());
+    changed.sort(Comparator.comparingInt((AnyObject slice) -> packing.in(slice).size()).reversed());
     changed.forEach(slice -> fill(packing.in(slice), rest, most));
     packing.fit(unchanged, rest, most);
     return packing;
@@ -78,7 +78,7 @@ record Packing(Map<AnyObject, List<JsonObject>> kept, List<List<JsonObject>> mad
               ? Optional.empty()
               : unchanged.stream()
                   .filter(slice -> in(slice).size() + rest.size() <= most)
-                  .max(Comparator.comparing(slice -> in(slice).size()));
+                  .max(Comparator.comparingInt(slice -> in(slice).size()));
       List<JsonObject> slice = fullest.map(this::in).orElseGet(ArrayList::new);
       if (fullest.isEmpty()) {
         made.add(slice);

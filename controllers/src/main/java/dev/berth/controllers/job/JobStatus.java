@@ -32,7 +32,7 @@ record JobStatus(JsonObject json, List<Note> notes) {
     if (start.isEmpty() && !job.isSuspended()) {
       start = Optional.of(Timestamps.format(tally.now()));
     }
-    long active = tally.active().size() + work.start().size() - work.stop().size();
+    long active = (long) tally.active().size() + work.start().size() - work.stop().size();
     long terminating = tally.terminating() + work.stop().size();
     Optional<String> completion = was.string("completionTime");
     if (verdict.isPresent()) {

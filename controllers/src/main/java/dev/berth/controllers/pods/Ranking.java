@@ -30,13 +30,13 @@ public final class Ranking {
     related.stream().filter(PodState::isActive).forEach(pod -> onNode.merge(pod.nodeName(), 1, Integer::sum));
     Comparator<Pod> order =
         Comparator.comparing((Pod pod) -> !pod.nodeName().isEmpty())
-            .thenComparing(Ranking::phase)
+            .thenComparingInt(Ranking::phase)
             .thenComparing(Pod::isReady)
-            .thenComparing(Ranking::cost)
-            .thenComparing(pod -> -onNode.getOrDefault(pod.nodeName(), 0))
-            .thenComparing(pod -> magnitude(pod.isReady() ? PodState.readySince(pod) : Optional.empty(), now))
-            .thenComparing(pod -> -PodState.mostRestarts(pod))
-            .thenComparing(pod -> magnitude(pod.meta().creationTimestamp(), now))
+            .thenComparingInt(Ranking::cost)
+            .thenComparingInt(pod -> -onNode.getOrDefault(pod.nodeName(), 0))
+            .thenComparingInt(pod -> magnitude(pod.isReady() ? PodState.readySince(pod) : Optional.empty(), now))
+            .thenComparingLong(pod -> -PodState.mostRestarts(pod))
+            .thenComparingInt(pod -> magnitude(pod.meta().creationTimestamp(), now))
             .thenComparing(Pod::uid);
     return pods.stream().sorted(order).toList();
   }

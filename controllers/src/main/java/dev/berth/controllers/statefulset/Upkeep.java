@@ -143,11 +143,12 @@ final class Upkeep {
           .flatMap(claim -> rewritten(claim, member.pod(), inPlace))
           .ifPresent(changed::add);
     }
-    for (PersistentVolumeClaim claim : changed) {
+    for (int i = 0; i < changed.size(); i++) {
+      PersistentVolumeClaim claim = changed.get(i);
       if (retention.isForeign(claim, member.name())) {
         steps.add(new Step.Tell(telling.claimIsForeign(claim.name())));
       }
-      boolean last = inPlace && claim == changed.getLast();
+      boolean last = inPlace && i == changed.size() - 1;
       steps.add(
           Step.perform(Write.update(Kinds.CLAIM, claim))
               .reporting(telling.claimRewritten(claim.name(), member.name(), last)));

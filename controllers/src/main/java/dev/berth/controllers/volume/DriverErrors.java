@@ -20,7 +20,7 @@ public final class DriverErrors {
   public static String text(Throwable failure) {
     Throwable cause = cause(failure);
     StringBuilder name = new StringBuilder();
-    for (String word : UNDERSCORE.split(code(cause).name())) {
+    for (String word : UNDERSCORE.split(code(cause).name(), -1)) {
       name.append(word.charAt(0)).append(word.substring(1).toLowerCase(Locale.ROOT));
     }
     return "rpc error: code = " + name + " desc = " + cause.getMessage();

@@ -73,7 +73,7 @@ public record StatefulSet(JsonObject json) implements KubeObject {
           case JsonString text -> percent(text.value()) * replicas() / 100;
           default -> 1;
         };
-    return (int) Math.clamp(amount, 1, Integer.MAX_VALUE);
+    return Math.clamp(amount, 1, Integer.MAX_VALUE);
   }
 
   private static long percent(String text) {

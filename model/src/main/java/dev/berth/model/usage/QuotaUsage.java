@@ -5,6 +5,7 @@ import dev.berth.base.json.JsonObject;
 import dev.berth.model.GroupResource;
 import dev.berth.model.quantity.Quantity;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -35,7 +36,7 @@ public final class QuotaUsage {
   }
 
   /** A pod that has ended, or that its node lost, uses nothing but its place in the store. */
-  private static void pod(JsonObject pod, Instant now, TreeMap<String, Quantity> usage) {
+  private static void pod(JsonObject pod, Instant now, Map<String, Quantity> usage) {
     String phase = pod.object("status").text("phase");
     if (phase.equals("Failed") || phase.equals("Succeeded") || isLost(pod.object("metadata"), now)) {
       return;
@@ -75,7 +76,7 @@ public final class QuotaUsage {
     return new Amounts(usage);
   }
 
-  private static void service(JsonObject spec, TreeMap<String, Quantity> usage) {
+  private static void service(JsonObject spec, Map<String, Quantity> usage) {
     long ports = spec.array("ports").size();
     switch (spec.text("type")) {
       case "NodePort" -> usage.put("services.nodeports", Quantity.of(ports));
@@ -89,7 +90,7 @@ public final class QuotaUsage {
     }
   }
 
-  private static void claim(JsonObject claim, TreeMap<String, Quantity> usage) {
+  private static void claim(JsonObject claim, Map<String, Quantity> usage) {
     JsonObject spec = claim.object("spec");
     String note = claim.object("metadata").object("annotations").text("volume.beta.kubernetes.io/storage-class");
     String name = note.isEmpty() ? spec.text("storageClassName") : note;

@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -22,7 +23,7 @@ import java.util.function.Predicate;
  */
 public final class FreeVolumes {
   private final Map<String, PersistentVolume> byName = new HashMap<>();
-  private final Map<Room, TreeMap<Modes, TreeMap<Size, PersistentVolume>>> rooms = new HashMap<>();
+  private final Map<Room, Map<Modes, NavigableMap<Size, PersistentVolume>>> rooms = new HashMap<>();
 
   private record Room(String className, String volumeMode) {
     static Room of(PersistentVolume volume) {
@@ -31,9 +32,9 @@ public final class FreeVolumes {
   }
 
   /** A set of access modes; those with fewer come first. */
-  private record Modes(TreeSet<String> modes, String text) implements Comparable<Modes> {
+  private record Modes(Set<String> modes, String text) implements Comparable<Modes> {
     static Modes of(List<String> modes) {
-      TreeSet<String> sorted = new TreeSet<>(modes);
+      Set<String> sorted = new TreeSet<>(modes);
       return new Modes(sorted, String.join(",", sorted));
     }
 
@@ -76,8 +77,8 @@ public final class FreeVolumes {
     }
     Room room = Room.of(known);
     Modes modes = Modes.of(known.accessModes());
-    TreeMap<Modes, TreeMap<Size, PersistentVolume>> shelves = rooms.getOrDefault(room, new TreeMap<>());
-    TreeMap<Size, PersistentVolume> shelf = shelves.getOrDefault(modes, new TreeMap<>());
+    Map<Modes, NavigableMap<Size, PersistentVolume>> shelves = rooms.getOrDefault(room, new TreeMap<>());
+    NavigableMap<Size, PersistentVolume> shelf = shelves.getOrDefault(modes, new TreeMap<>());
     shelf.remove(Size.of(known));
     if (shelf.isEmpty()) {
       shelves.remove(modes);
@@ -98,7 +99,7 @@ public final class FreeVolumes {
    * @param excluded names of volumes that are promised to others
    */
   public Optional<PersistentVolume> forClaim(PersistentVolumeClaim claim, Set<String> excluded) {
-    for (TreeMap<Size, PersistentVolume> shelf : shelves(claim)) {
+    for (NavigableMap<Size, PersistentVolume> shelf : shelves(claim)) {
       Optional<PersistentVolume> found = firstIn(shelf, claim, _ -> true, excluded);
       if (found.isPresent()) {
         return found;
@@ -117,7 +118,7 @@ public final class FreeVolumes {
   public Optional<PersistentVolume> smallest(
       PersistentVolumeClaim claim, Predicate<PersistentVolume> reachable, Set<String> excluded) {
     Optional<PersistentVolume> best = Optional.empty();
-    for (TreeMap<Size, PersistentVolume> shelf : shelves(claim)) {
+    for (NavigableMap<Size, PersistentVolume> shelf : shelves(claim)) {
       Optional<PersistentVolume> found = firstIn(shelf, claim, reachable, excluded);
       if (found.isPresent() && (best.isEmpty() || Size.of(found.get()).compareTo(Size.of(best.get())) < 0)) {
         best = found;
@@ -126,8 +127,8 @@ public final class FreeVolumes {
     return best;
   }
 
-  private List<TreeMap<Size, PersistentVolume>> shelves(PersistentVolumeClaim claim) {
-    List<TreeMap<Size, PersistentVolume>> out = new ArrayList<>();
+  private List<NavigableMap<Size, PersistentVolume>> shelves(PersistentVolumeClaim claim) {
+    List<NavigableMap<Size, PersistentVolume>> out = new ArrayList<>();
     rooms
         .getOrDefault(new Room(claim.className(), claim.volumeMode()), new TreeMap<>())
         .forEach(
@@ -140,7 +141,7 @@ public final class FreeVolumes {
   }
 
   private static Optional<PersistentVolume> firstIn(
-      TreeMap<Size, PersistentVolume> shelf,
+      NavigableMap<Size, PersistentVolume> shelf,
       PersistentVolumeClaim claim,
       Predicate<PersistentVolume> reachable,
       Set<String> excluded) {
