@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One start of a container: image → configuration → create → start. It ends by telling the worker how it went; between any two
+ * One start of a container: image → configuration → create → start. It ends by telling how it went; between any two
  * steps it asks whether the pod still wants to run.
  */
 final class ContainerStart {
@@ -22,18 +22,18 @@ final class ContainerStart {
   private static final Duration PULL_MOST = Duration.ofMinutes(5);
   private static final Duration CONFIG_RETRY = Duration.ofSeconds(10);
 
-  private final PodWorker worker;
+  private final PodActions actions;
   private final Surroundings place;
   private final PodEvents events;
-  private final PodAction.StartContainer action;
+  private final PodAction.StartContainer start;
   private final ContainerSpec spec;
 
-  ContainerStart(PodWorker worker, Surroundings place, PodEvents events, PodAction.StartContainer action) {
-    this.worker = worker;
+  ContainerStart(PodActions actions, Surroundings place, PodEvents events, PodAction.StartContainer start) {
+    this.actions = actions;
     this.place = place;
     this.events = events;
-    this.action = action;
-    this.spec = action.spec();
+    this.start = start;
+    this.spec = start.spec();
   }
 
   void begin() {
@@ -47,31 +47,31 @@ final class ContainerStart {
     boolean pull = spec.pullPolicy().equals("Always") || present.isEmpty() && !spec.pullPolicy().equals("Never");
     String quoted = GoQuote.quote(spec.image());
     if (pull) {
-      events.normal(worker.pod(), spec, "Pulling", "Pulling image " + quoted);
+      events.normal(actions.pod(), spec, "Pulling", "Pulling image " + quoted);
       Instant began = place.now();
       Later.then(
           place.loop(),
-          place.runtime().pullImage(spec.image(), worker.sandboxConfig(0)),
+          place.runtime().pullImage(spec.image(), actions.sandboxConfig(0)),
           image -> pulled(image, began),
           this::pullFailed);
     } else if (present.isPresent()) {
       events.normal(
-          worker.pod(),
+          actions.pod(),
           spec,
           "Pulled",
           "Container image " + quoted + " already present on machine and can be accessed by the pod");
       create();
     } else {
       String message = "Container image " + quoted + " is not present with pull policy of Never";
-      events.warning(worker.pod(), spec, "ErrImageNeverPull", message);
-      worker.startFailed(spec, failure("ErrImageNeverPull", message, CONFIG_RETRY));
+      events.warning(actions.pod(), spec, "ErrImageNeverPull", message);
+      actions.startFailed(spec, failure("ErrImageNeverPull", message, CONFIG_RETRY));
     }
   }
 
   private void pulled(Runtime.Image image, Instant began) {
     String took = GoText.duration(Duration.ofMillis(Duration.between(began, place.now()).toMillis()));
     events.normal(
-        worker.pod(),
+        actions.pod(),
         spec,
         "Pulled",
         "Successfully pulled image " + GoQuote.quote(spec.image()) + " in " + took + " (" + took
@@ -85,16 +85,16 @@ final class ContainerStart {
   private void pullFailed(Throwable why) {
     String quoted = GoQuote.quote(spec.image());
     String message = String.valueOf(why.getMessage());
-    events.warning(worker.pod(), spec, "Failed", "Failed to pull image " + quoted + ": " + message);
-    events.warning(worker.pod(), spec, "Failed", "Error: ErrImagePull");
+    events.warning(actions.pod(), spec, "Failed", "Failed to pull image " + quoted + ": " + message);
+    events.warning(actions.pod(), spec, "Failed", "Error: ErrImagePull");
     Instant now = place.now();
     Duration wait =
-        worker.facts(spec.name()).failure()
+        actions.facts(spec.name()).failure()
             .filter(f -> f.reason().equals("ErrImagePull"))
             .map(f -> Duration.between(f.since(), f.until()).multipliedBy(2))
             .orElse(PULL_FIRST);
     wait = wait.compareTo(PULL_MOST) > 0 ? PULL_MOST : wait;
-    worker.startFailed(
+    actions.startFailed(
         spec,
         new StartFailure(
             "ErrImagePull",
@@ -106,22 +106,22 @@ final class ContainerStart {
   }
 
   private void create() {
-    switch (worker.environment(spec)) {
+    switch (actions.environment(spec)) {
       case Environment.Missing missing -> configFailed(missing.message());
       case Environment.Resolved resolved -> {
         Runtime.ContainerConfig config =
             new Runtime.ContainerConfig(
                 spec.name(),
-                action.attempt(),
+                start.attempt(),
                 spec.image(),
                 expanded("command", resolved),
                 expanded("args", resolved),
                 resolved.values(),
-                worker.mounts(spec, resolved),
+                actions.mounts(spec, resolved),
                 spec.json());
         Later.then(
             place.loop(),
-            place.runtime().createContainer(action.sandboxId(), config),
+            place.runtime().createContainer(start.sandboxId(), config),
             this::created,
             why -> failed("CreateContainerError", why));
       }
@@ -133,32 +133,32 @@ final class ContainerStart {
   }
 
   private void configFailed(String message) {
-    events.warning(worker.pod(), spec, "Failed", "Error: " + message);
-    worker.startFailed(spec, failure("CreateContainerConfigError", message, CONFIG_RETRY));
+    events.warning(actions.pod(), spec, "Failed", "Error: " + message);
+    actions.startFailed(spec, failure("CreateContainerConfigError", message, CONFIG_RETRY));
   }
 
   private void created(String id) {
-    events.normal(worker.pod(), spec, "Created", "Container created");
+    events.normal(actions.pod(), spec, "Created", "Container created");
     if (aborted()) {
       return;
     }
-    worker.startingWith(spec, id);
+    actions.startingWith(spec, id);
     Later.then(
         place.loop(),
         place.runtime().startContainer(id),
         _ -> {
-          events.normal(worker.pod(), spec, "Started", "Container started");
-          worker.started(spec, id);
+          events.normal(actions.pod(), spec, "Started", "Container started");
+          actions.started(spec, id);
         },
         why -> failed("RunContainerError", why));
   }
 
   private void failed(String reason, Throwable why) {
     String message = String.valueOf(why.getMessage());
-    events.warning(worker.pod(), spec, "Failed", "Error: " + message);
+    events.warning(actions.pod(), spec, "Failed", "Error: " + message);
     // what was created and did not start has exited, and waits as one that crashed does
     Duration wait = reason.equals("RunContainerError") ? Duration.ZERO : CONFIG_RETRY;
-    worker.startFailed(spec, failure(reason, message, wait));
+    actions.startFailed(spec, failure(reason, message, wait));
   }
 
   private StartFailure failure(String reason, String message, Duration wait) {
@@ -166,8 +166,8 @@ final class ContainerStart {
   }
 
   private boolean aborted() {
-    if (worker.mustEnd()) {
-      worker.startAborted(spec);
+    if (actions.mustEnd()) {
+      actions.startAborted(spec);
       return true;
     }
     return false;

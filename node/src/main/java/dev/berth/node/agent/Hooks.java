@@ -19,23 +19,23 @@ final class Hooks {
   }
 
   /** Tells whether it succeeded. */
-  void postStart(PodWorker worker, ContainerSpec spec, String id, Consumer<Boolean> then) {
+  void postStart(PodKnowledge known, ContainerSpec spec, String id, Consumer<Boolean> then) {
     run(
-        worker,
+        known,
         spec,
         id,
         spec.json().object("lifecycle").object("postStart"),
         Duration.ofMinutes(10),
         reply -> {
           if (!reply.success()) {
-            events.warning(worker.pod(), spec, "FailedPostStartHook", "PostStartHook failed");
+            events.warning(known.pod(), spec, "FailedPostStartHook", "PostStartHook failed");
           }
           then.accept(reply.success());
         });
   }
 
   /** Goes on when it is through or the time is over, whatever became of it. */
-  void preStop(PodWorker worker, ContainerSpec spec, PodAction.StopContainer stop, Runnable then) {
+  void preStop(PodKnowledge known, ContainerSpec spec, PodAction.StopContainer stop, Runnable then) {
     Duration left = Duration.between(place.now(), stop.deadline());
     boolean[] through = {false};
     Runnable once =
@@ -47,7 +47,7 @@ final class Hooks {
         };
     var timer = place.loop().schedule(left, once);
     run(
-        worker,
+        known,
         spec,
         stop.id(),
         spec.json().object("lifecycle").object("preStop"),
@@ -55,14 +55,14 @@ final class Hooks {
         reply -> {
           timer.cancel();
           if (!reply.success()) {
-            events.warning(worker.pod(), spec, "FailedPreStopHook", "PreStopHook failed");
+            events.warning(known.pod(), spec, "FailedPreStopHook", "PreStopHook failed");
           }
           once.run();
         });
   }
 
   private void run(
-      PodWorker worker,
+      PodKnowledge known,
       ContainerSpec spec,
       String id,
       JsonObject handler,
@@ -75,7 +75,7 @@ final class Hooks {
     }
     Later.then(
         place.loop(),
-        place.runtime().pod(worker.pod().uid()),
+        place.runtime().pod(known.pod().uid()),
         pod -> {
           Optional<Container> container = pod.containers().stream().filter(c -> c.id().equals(id)).findFirst();
           if (container.isEmpty()) {
@@ -86,7 +86,7 @@ final class Hooks {
               place.loop(),
               place.handlers().call(
                   new Handlers.Call(
-                      worker.pod(), spec, container.get(), worker.podIp(), Optional.empty(), handler, timeout)),
+                      known.pod(), spec, container.get(), known.podIp(), Optional.empty(), handler, timeout)),
               then,
               why -> then.accept(new Handlers.Reply(false, String.valueOf(why.getMessage()), Optional.empty())));
         },

@@ -1,0 +1,248 @@
+package dev.berth.node.agent;
+
+import dev.berth.base.json.JsonObject;
+import dev.berth.model.kinds.Pod;
+import dev.berth.node.pod.ContainerFacts;
+import dev.berth.node.pod.ContainerFacts.Hook;
+import dev.berth.node.pod.ContainerSpec;
+import dev.berth.node.pod.Environment;
+import dev.berth.node.pod.PodAction;
+import dev.berth.node.pod.PodFacts;
+import dev.berth.node.pod.PodMachine;
+import dev.berth.node.pod.Probes;
+import dev.berth.node.runtime.Runtime;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Performs in the runtime what the machine asks for. What is under way is known as busy, or as stopping, until it is through;
+ * then the worker looks at the runtime again. What fails is tried again, after a while.
+ */
+final class PodActions {
+  private static final Logger LOG = LoggerFactory.getLogger(PodActions.class);
+  private static final Duration SANDBOX_RETRY = Duration.ofSeconds(10);
+
+  private final PodWorker worker;
+  private final NodeAgent agent;
+  private final Surroundings place;
+  private final PodKnowledge known;
+  private final PodEvents events;
+  private final Set<String> toldBackOff = new LinkedHashSet<>();
+
+  PodActions(PodWorker worker, NodeAgent agent, Surroundings place, PodKnowledge known, PodEvents events) {
+    this.worker = worker;
+    this.agent = agent;
+    this.place = place;
+    this.known = known;
+    this.events = events;
+  }
+
+  void perform(PodAction action) {
+    switch (action) {
+      case PodAction.RunSandbox run -> runSandbox(run);
+      case PodAction.StopSandbox stop ->
+          once(PodFacts.SANDBOX, () -> place.runtime().stopSandbox(stop.id()), "stopping the sandbox");
+      case PodAction.RemoveSandbox remove ->
+          once("/" + remove.id(), () -> place.runtime().removeSandbox(remove.id()), "removing a sandbox");
+      case PodAction.RemoveContainer remove ->
+          once("/" + remove.id(), () -> place.runtime().removeContainer(remove.id()), "removing a container");
+      case PodAction.StartContainer start -> start(start);
+      case PodAction.StopContainer stop -> stop(stop);
+    }
+  }
+
+  private void once(String key, Supplier<CompletionStage<Boolean>> work, String what) {
+    if (!known.begin(key)) {
+      return;
+    }
+    Later.then(
+        place.loop(),
+        work.get(),
+        _ -> {
+          known.end(key);
+          worker.lookAgain();
+        },
+        why -> {
+          LOG.warn("node={} pod={} failed={}", place.settings().name(), pod().key(), what, why);
+          // still busy for a while, so that it is not asked for in a circle
+          place.loop().schedule(
+              PodWorker.RETRY,
+              () -> {
+                known.end(key);
+                worker.lookAgain();
+              });
+        });
+  }
+
+  private void runSandbox(PodAction.RunSandbox run) {
+    if (!known.begin(PodFacts.SANDBOX)) {
+      return;
+    }
+    if (run.attempt() > 0) {
+      events.normal(pod(), "SandboxChanged", "Pod sandbox changed, it will be killed and re-created.");
+    }
+    Later.then(
+        place.loop(),
+        place.runtime().runSandbox(sandboxConfig(run.attempt())),
+        _ -> {
+          known.end(PodFacts.SANDBOX);
+          known.sandboxMade();
+          worker.lookAgain();
+        },
+        why -> {
+          known.end(PodFacts.SANDBOX);
+          events.warning(pod(), "FailedCreatePodSandBox", "Failed to create pod sandbox: " + why.getMessage());
+          known.sandboxFailed(place.now().plus(SANDBOX_RETRY));
+          worker.lookAgain();
+        });
+  }
+
+  private void start(PodAction.StartContainer start) {
+    String name = start.spec().name();
+    if (!known.begin(name)) {
+      return;
+    }
+    if (start.attempt() > 0) {
+      known.set(name, facts(name).withBackoff(facts(name).backoff().next(place.now())));
+    }
+    toldBackOff.remove(name);
+    new ContainerStart(this, place, events, start).begin();
+  }
+
+  private void stop(PodAction.StopContainer stop) {
+    known.set(stop.name(), facts(stop.name()).stopping(stop.id(), stop.deadline()));
+    Optional<ContainerSpec> spec = known.spec(stop.name());
+    spec.ifPresent(s -> events.normal(pod(), s, "Killing", stop.message()));
+    if (stop.hook() && spec.isPresent()) {
+      new Hooks(place, events).preStop(known, spec.get(), stop, () -> stopNow(stop));
+    } else {
+      stopNow(stop);
+    }
+  }
+
+  private void stopNow(PodAction.StopContainer stop) {
+    Duration left = Duration.between(place.now(), stop.deadline());
+    Duration least = Duration.ofSeconds(PodMachine.LEAST_GRACE_SECONDS);
+    Later.then(
+        place.loop(),
+        place.runtime().stopContainer(stop.id(), left.compareTo(least) < 0 ? least : left),
+        _ -> worker.lookAgain(),
+        why -> {
+          LOG.warn("node={} pod={} failed=stopping {}", place.settings().name(), pod().key(), stop.name(), why);
+          known.set(stop.name(), facts(stop.name()).notStopping());
+          worker.lookLater();
+        });
+  }
+
+  /** Once for each start that waits for its backoff. */
+  void tellBackOff(Set<String> backingOff) {
+    for (String name : backingOff) {
+      if (toldBackOff.add(name)) {
+        known.spec(name).ifPresent(
+            spec ->
+                events.warning(
+                    pod(),
+                    spec,
+                    "BackOff",
+                    "Back-off restarting failed container " + name + " in pod " + pod().name() + "_" + pod().namespace()
+                        + "(" + pod().uid() + ")"));
+      }
+    }
+  }
+
+  // ---- what a start needs
+
+  Pod pod() {
+    return known.pod();
+  }
+
+  ContainerFacts facts(String container) {
+    return known.facts(container);
+  }
+
+  boolean mustEnd() {
+    return known.facts().mustEnd();
+  }
+
+  Runtime.SandboxConfig sandboxConfig(int attempt) {
+    Pod pod = pod();
+    return new Runtime.SandboxConfig(
+        pod.uid(),
+        pod.namespace(),
+        pod.name(),
+        attempt,
+        pod.spec().string("hostname").orElse(pod.name()),
+        pod.meta().labels().strings(),
+        pod.meta().annotations().strings(),
+        pod.spec().bool("hostNetwork"),
+        pod.spec().integer("terminationGracePeriodSeconds").orElse(30));
+  }
+
+  Environment environment(ContainerSpec spec) {
+    return Environment.of(
+        pod(),
+        spec,
+        known.podIps(),
+        place.settings().addresses(),
+        JsonObject.ofStrings(place.settings().allocatable()),
+        agent.lookup(pod().namespace()));
+  }
+
+  List<Runtime.Mount> mounts(ContainerSpec spec, Environment.Resolved env) {
+    List<Runtime.Mount> mounts = new ArrayList<>();
+    for (JsonObject mount : spec.json().array("volumeMounts").objects().toList()) {
+      Optional<String> path = agent.volumes().path(pod().uid(), mount.text("name"));
+      String sub = mount.has("subPathExpr") ? env.expand(mount.text("subPathExpr")) : mount.text("subPath");
+      path.ifPresent(
+          p ->
+              mounts.add(
+                  new Runtime.Mount(
+                      mount.text("name"),
+                      sub.isEmpty() ? p : p + "/" + sub,
+                      mount.text("mountPath"),
+                      mount.bool("readOnly"),
+                      mount.string("mountPropagation").orElse("None"))));
+    }
+    return mounts;
+  }
+
+  // ---- what comes of a start
+
+  void startingWith(ContainerSpec spec, String id) {
+    ContainerFacts facts = facts(spec.name()).notStopping().withProbes(Probes.of(id));
+    known.set(spec.name(), facts.withHook(spec.hasPostStart() ? Hook.RUNNING : Hook.DONE));
+  }
+
+  void started(ContainerSpec spec, String id) {
+    known.end(spec.name());
+    known.set(spec.name(), ContainerStart.succeeded(facts(spec.name())));
+    if (spec.hasPostStart()) {
+      new Hooks(place, events).postStart(known, spec, id, ok -> hooked(spec, ok));
+    }
+    worker.lookAgain();
+  }
+
+  private void hooked(ContainerSpec spec, boolean ok) {
+    known.set(spec.name(), facts(spec.name()).withHook(ok ? Hook.DONE : Hook.FAILED));
+    worker.lookAgain();
+  }
+
+  void startFailed(ContainerSpec spec, ContainerFacts.StartFailure failure) {
+    known.end(spec.name());
+    known.set(spec.name(), facts(spec.name()).withFailure(Optional.of(failure)).withHook(Hook.DONE));
+    worker.lookAgain();
+  }
+
+  void startAborted(ContainerSpec spec) {
+    known.end(spec.name());
+    worker.lookAgain();
+  }
+}

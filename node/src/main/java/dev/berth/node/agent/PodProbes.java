@@ -1,0 +1,79 @@
+package dev.berth.node.agent;
+
+import dev.berth.model.kinds.Pod;
+import dev.berth.node.pod.ContainerFacts;
+import dev.berth.node.pod.ContainerSpec;
+import dev.berth.node.pod.ProbeKind;
+import dev.berth.node.pod.Probes.Known;
+import dev.berth.node.runtime.RuntimePod.Container;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** Probes what runs of a pod: one {@link ContainerProbes} for each running attempt that has probes, until it runs no more. */
+final class PodProbes implements ContainerProbes.Host {
+  private final Surroundings place;
+  private final PodKnowledge known;
+  private final PodEvents events;
+  private final Runnable changed;
+  private final Map<String, ContainerProbes> probes = new LinkedHashMap<>();
+
+  /** @param changed called when something else is known than before */
+  PodProbes(Surroundings place, PodKnowledge known, PodEvents events, Runnable changed) {
+    this.place = place;
+    this.known = known;
+    this.events = events;
+    this.changed = changed;
+  }
+
+  /** Starts and ends probing by what runs now. */
+  void supervise() {
+    for (ContainerSpec spec : known.specs()) {
+      Optional<Container> latest = known.runtime().latest(spec.name());
+      Optional<ContainerProbes> asking = Optional.ofNullable(probes.get(spec.name()));
+      boolean runs = latest.isPresent() && latest.get().isRunning();
+      if (asking.isPresent() && (!runs || !asking.get().container().equals(latest.get().id()))) {
+        asking.get().close();
+        probes.remove(spec.name());
+        asking = Optional.empty();
+      }
+      if (runs && asking.isEmpty() && ContainerProbes.any(spec) && !known.isGone() && !pod().isTerminating()) {
+        ContainerProbes fresh = new ContainerProbes(place.loop(), place.handlers(), this, spec, latest.get());
+        probes.put(spec.name(), fresh);
+        fresh.start();
+      }
+      if (asking.isPresent() && pod().isTerminating()) {
+        asking.get().terminating();
+      }
+    }
+  }
+
+  void close() {
+    probes.values().forEach(ContainerProbes::close);
+    probes.clear();
+  }
+
+  @Override
+  public Pod pod() {
+    return known.pod();
+  }
+
+  @Override
+  public String podIp() {
+    return known.podIp();
+  }
+
+  @Override
+  public void found(Container container, ContainerSpec spec, ProbeKind kind, Known now) {
+    ContainerFacts facts = known.facts(spec.name());
+    known.set(spec.name(), facts.withProbes(facts.probesOf(container.id()).with(kind, now)));
+    changed.run();
+  }
+
+  @Override
+  public void failed(ContainerSpec spec, ProbeKind kind, String output) {
+    if (!output.isEmpty()) {
+      events.warning(pod(), spec, "Unhealthy", kind.title() + " probe failed: " + output);
+    }
+  }
+}
