@@ -8,6 +8,7 @@ import dev.berth.client.View;
 import dev.berth.client.events.Origin;
 import dev.berth.controllers.core.ControllerSelection;
 import dev.berth.controllers.core.Workplace;
+import dev.berth.controllers.node.NodeSettings;
 import dev.berth.model.kinds.Kind;
 import dev.berth.node.agent.NodeFeed;
 import dev.berth.node.simulated.SimulatedNodes;
@@ -27,16 +28,21 @@ public final class ControlPlane {
    * @param rootCertificates in PEM, with which pods trust the API server; empty where it has none to publish
    * @param controllers which run, as upstream's {@code --controllers}: {@code *} for all, {@code name}, {@code -name}
    * @param drivers whose volumes are made, attached and grown here
+   * @param nodes when a node counts as lost
    */
-  public record Settings(String rootCertificates, List<String> controllers, Drivers drivers) {
+  public record Settings(String rootCertificates, List<String> controllers, Drivers drivers, NodeSettings nodes) {
     public static final Settings DEFAULTS = new Settings("", List.of("*"));
 
     public Settings(String rootCertificates, List<String> controllers) {
-      this(rootCertificates, controllers, Drivers.NONE);
+      this(rootCertificates, controllers, Drivers.NONE, NodeSettings.DEFAULTS);
     }
 
     public Settings withDrivers(Drivers all) {
-      return new Settings(rootCertificates, controllers, all);
+      return new Settings(rootCertificates, controllers, all, nodes);
+    }
+
+    public Settings withNodes(NodeSettings others) {
+      return new Settings(rootCertificates, controllers, drivers, others);
     }
 
     boolean runs(String name) {

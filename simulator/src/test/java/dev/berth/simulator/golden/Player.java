@@ -3,6 +3,7 @@ package dev.berth.simulator.golden;
 import dev.berth.base.json.Json;
 import dev.berth.base.json.JsonObject;
 import dev.berth.base.json.JsonString;
+import dev.berth.controllers.node.NodeSettings;
 import dev.berth.model.kinds.AnyObject;
 import dev.berth.model.kinds.Condition;
 import dev.berth.server.control.ControlPlane;
@@ -50,8 +51,12 @@ final class Player implements AutoCloseable {
     observed.last().clear();
   }
 
+  /** The recordings about nodes were made with shorter periods than upstream's own. */
   private static ControlPlane.Settings settings(Recording recording) {
-    return ControlPlane.Settings.DEFAULTS;
+    return recording.isAboutNodes()
+        ? ControlPlane.Settings.DEFAULTS.withNodes(
+            NodeSettings.DEFAULTS.withGrace(Duration.ofSeconds(8), Duration.ofSeconds(10)))
+        : ControlPlane.Settings.DEFAULTS;
   }
 
   void play() {

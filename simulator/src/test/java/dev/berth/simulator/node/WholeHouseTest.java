@@ -30,7 +30,7 @@ class WholeHouseTest {
       Drivers drivers = SimulatedDrivers.of(cluster.loop());
       SimulatedDriver block = (SimulatedDriver) drivers.find("block.berth.dev").orElseThrow();
       SharedSite site = new SharedSite(cluster.server(), cluster.loop(), Runnable::run);
-      ControlPlane.Settings settings = new ControlPlane.Settings("", List.of("*"), drivers);
+      ControlPlane.Settings settings = new ControlPlane.Settings("", List.of("*")).withDrivers(drivers);
       cluster.loop().execute(
           () -> {
             ControlPlane.start(site, settings);
