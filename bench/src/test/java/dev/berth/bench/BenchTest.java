@@ -24,7 +24,7 @@ class BenchTest {
   private final BerthServer server;
 
   BenchTest() throws Exception {
-    server = BerthServer.start(ServerConfig.forTests());
+    server = BerthServer.start(ServerConfig.forTests().withControllers(List.of()));
   }
 
   @AfterAll

@@ -8,6 +8,9 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -58,7 +61,7 @@ final class SimulateCommand implements Callable<Integer> {
     }
     List<String> components =
         ControlPlane.components(World.SETTINGS).stream().map(Component::name).toList();
-    long began = System.nanoTime();
+    Instant began = InstantSource.system().instant();
     long events = 0;
     int failed = 0;
     for (int i = 0; i < scenarios; i++) {
@@ -72,7 +75,7 @@ final class SimulateCommand implements Callable<Integer> {
         }
       }
     }
-    double seconds = (System.nanoTime() - began) / 1e9;
+    double seconds = Duration.between(began, InstantSource.system().instant()).toMillis() / 1e3;
     out.printf(
         "%d scenarios from seed %d: %d with a violation; %d events in %.1f s, %.0f events/s%n", scenarios, seed, failed,
         events, seconds, events / seconds);

@@ -30,7 +30,7 @@ class BadInputTest {
 
   @BeforeAll
   static void start() throws IOException {
-    server = BerthServer.start(ServerConfig.forTests());
+    server = BerthServer.start(ServerConfig.forTests().withControllers(List.of()));
   }
 
   @AfterAll

@@ -50,7 +50,7 @@ class FuzzTest {
 
   @BeforeAll
   static void start() throws IOException {
-    server = BerthServer.start(ServerConfig.forTests());
+    server = BerthServer.start(ServerConfig.forTests().withControllers(List.of()));
   }
 
   @AfterAll
