@@ -4,6 +4,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -22,7 +23,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     showDefaultValues = true,
     sortOptions = false,
-    description = "Measures a Kubernetes API server and prints one line of JSON.")
+    description = "Measures a Kubernetes API server and prints one line of JSON.",
+    footer = "bench control SCENARIO measures the control plane in this process; it has a help of its own.")
 public final class Bench implements Callable<Integer> {
   /** What to measure. */
   enum Mode {
@@ -102,7 +104,11 @@ public final class Bench implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
 
   public static void main(String[] args) {
-    System.exit(commandLine().execute(args));
+    boolean control = args.length > 0 && args[0].equals("control");
+    System.exit(
+        control
+            ? ControlBench.commandLine().execute(Arrays.copyOfRange(args, 1, args.length))
+            : commandLine().execute(args));
   }
 
   static CommandLine commandLine() {
