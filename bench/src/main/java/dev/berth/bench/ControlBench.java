@@ -111,6 +111,8 @@ public final class ControlBench implements Callable<Integer> {
     Runtime jvm = Runtime.getRuntime();
     report.put("heapInUseMiB", (jvm.totalMemory() - jvm.freeMemory()) / 1048576.0);
     report.put("rssMiB", self.residentMebibytes());
+    System.gc();
+    report.put("heapLivingMiB", (jvm.totalMemory() - jvm.freeMemory()) / 1048576.0);
     return done == size;
   }
 
