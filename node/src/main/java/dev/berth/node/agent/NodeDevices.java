@@ -205,9 +205,7 @@ final class NodeDevices {
   private Optional<Map<String, String>> attachment(Device device) {
     boolean listed =
         !place.settings().requireVolumesAttached()
-            || reporter.node().stream()
-                .flatMap(n -> n.status().array("volumesAttached").objects())
-                .anyMatch(v -> v.text("name").equals(device.uniqueName()));
+            || reporter.isListedAttached(device.uniqueName());
     if (!listed) {
       return Optional.empty();
     }

@@ -16,9 +16,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,6 +44,8 @@ final class NodeReporter {
   private SortedSet<String> reported = new TreeSet<>();
   private long reportedRevision;
   private Optional<Node> node = Optional.empty();
+  /** What {@link #node} lists as attached. */
+  private Set<String> attached = Set.of();
   private Instant lastStatus = Instant.EPOCH;
   private boolean writing;
   private boolean writeAgain;
@@ -201,8 +205,17 @@ final class NodeReporter {
 
   private void adopt(Node newer) {
     if (node.isEmpty() || newer.revision() >= node.get().revision() || !newer.uid().equals(uid())) {
+      JsonArray listed = newer.status().array("volumesAttached");
+      if (!node.map(known -> known.status().array("volumesAttached")).equals(Optional.of(listed))) {
+        attached = listed.objects().map(entry -> entry.text("name")).collect(Collectors.toUnmodifiableSet());
+      }
       node = Optional.of(newer);
     }
+  }
+
+  /** Whether the node's status lists the volume as attached. */
+  boolean isListedAttached(String volume) {
+    return attached.contains(volume);
   }
 
   /** These volumes are used, or about to be. */

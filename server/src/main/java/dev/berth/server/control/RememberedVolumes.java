@@ -1,5 +1,6 @@
 package dev.berth.server.control;
 
+import dev.berth.client.Indexes;
 import dev.berth.client.Needs;
 import dev.berth.client.View;
 import dev.berth.model.kinds.Kinds;
@@ -14,7 +15,7 @@ import java.util.Optional;
  * object before anything is decided about it.
  */
 final class RememberedVolumes {
-  static final Needs NEEDS = Needs.of(Kinds.VOLUME, Kinds.VOLUME_ATTACHMENT);
+  static final Needs NEEDS = Needs.of(Kinds.VOLUME, Kinds.VOLUME_ATTACHMENT).with(Indexes.ATTACHMENTS_BY_VOLUME);
 
   private final View view;
   private final Drivers drivers;
@@ -45,9 +46,7 @@ final class RememberedVolumes {
                   pool(volume),
                   volume.volumeMode().equals("Block"),
                   volume.capacity().value());
-              view.list(Kinds.VOLUME_ATTACHMENT, "").stream()
-                  .filter(a -> a.volumeName().equals(volume.name()))
-                  .forEach(this::attachment);
+              view.by(Indexes.ATTACHMENTS_BY_VOLUME, volume.name()).forEach(this::attachment);
             });
   }
 

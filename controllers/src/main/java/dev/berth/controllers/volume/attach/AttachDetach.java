@@ -1,5 +1,6 @@
 package dev.berth.controllers.volume.attach;
 
+import dev.berth.base.json.JsonArray;
 import dev.berth.base.queue.Backoff;
 import dev.berth.base.queue.WorkQueue;
 import dev.berth.client.Indexes;
@@ -102,20 +103,34 @@ public final class AttachDetach implements Controller {
       nodes.add(attachment.nodeName());
     }
 
-    /** Nodes report often; only what decides about their volumes counts. */
+    /**
+     * Nodes report often; only what decides about their volumes counts. A node that merely took one more decides nothing about
+     * those it has: a volume waits for a node to let go of it.
+     */
     private void nodeChanged(Optional<Node> before, Optional<Node> after) {
       if (before.isPresent() && after.isPresent() && facts(before.get()).equals(facts(after.get()))) {
-        return;
+        JsonArray was = before.get().status().array("volumesAttached");
+        JsonArray is = after.get().status().array("volumesAttached");
+        if (!was.equals(is)) {
+          nodes.add(after.get().name());
+        }
+        JsonArray used = before.get().status().array("volumesInUse");
+        if (keeps(was, is) && keeps(used, after.get().status().array("volumesInUse"))) {
+          return;
+        }
       }
       Node node = after.or(() -> before).orElseThrow();
       nodes.add(node.name());
       view.by(NodeAttached.ATTACHMENTS_BY_NODE, node.name()).forEach(a -> volumes.add(a.volumeName()));
     }
 
+    /** Whether nothing of the list is missing from the later one. */
+    private static boolean keeps(JsonArray before, JsonArray after) {
+      return before.equals(after) || new HashSet<>(after.items()).containsAll(before.items());
+    }
+
     private static List<Object> facts(Node node) {
       return List.of(
-          node.status().array("volumesInUse"),
-          node.status().array("volumesAttached"),
           node.spec().array("taints"),
           node.isReady(),
           node.meta().annotations());
