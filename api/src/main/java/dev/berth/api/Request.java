@@ -10,7 +10,7 @@ import java.util.List;
  * @param path percent-encoded, without the query, starting with a slash
  * @param query the raw text after the question mark, or empty
  * @param headers of the request
- * @param body whole; empty where there was none
+ * @param content whole; empty where there was none
  * @param peerCertificates the client's verified chain, or none
  * @param remoteAddress for the log
  * @param auditId that the answer carries as {@code Audit-Id}
@@ -20,7 +20,25 @@ public record Request(
     String path,
     String query,
     Headers headers,
-    byte[] body,
+    Body content,
     List<X509Certificate> peerCertificates,
     String remoteAddress,
-    String auditId) {}
+    String auditId) {
+
+  public Request(
+      String method,
+      String path,
+      String query,
+      Headers headers,
+      byte[] body,
+      List<X509Certificate> peerCertificates,
+      String remoteAddress,
+      String auditId) {
+    this(method, path, query, headers, Body.of(body), peerCertificates, remoteAddress, auditId);
+  }
+
+  /** The text of the content. */
+  public byte[] body() {
+    return content.bytes();
+  }
+}

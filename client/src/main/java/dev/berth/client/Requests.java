@@ -1,17 +1,28 @@
 package dev.berth.client;
 
+import dev.berth.base.json.Json;
 import dev.berth.base.json.JsonObject;
 import dev.berth.model.ResourceType;
 import java.nio.charset.StandardCharsets;
 import java.net.URLEncoder;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Reads and writes as HTTP has them. */
 public final class Requests {
   private Requests() {}
 
-  /** A request without its caller. */
-  public record Line(String method, String path, String query, String contentType, byte[] body) {
+  /**
+   * A request without its caller.
+   *
+   * @param tree of the body; empty where there is none
+   */
+  public record Line(String method, String path, String query, String contentType, Optional<Json> tree) {
+    /** The text of the body. */
+    public byte[] body() {
+      return tree.map(Json::toBytes).orElseGet(() -> new byte[0]);
+    }
+
     @Override
     public String toString() {
       return method + " " + path;
@@ -24,13 +35,13 @@ public final class Requests {
       case Write.Act a -> json("POST", path(a.target(), a.subresource()), a.object());
       case Write.Update u -> json("PUT", path(u.target(), u.subresource()), u.object());
       case Write.Patch p ->
-          new Line("PATCH", path(p.target(), p.subresource()), "", p.form().mediaType(), p.body().toBytes());
+          new Line("PATCH", path(p.target(), p.subresource()), "", p.form().mediaType(), Optional.of(p.body()));
       case Write.Delete d -> json("DELETE", path(d.target(), ""), options(d.options()));
     };
   }
 
   private static Line json(String method, String path, JsonObject body) {
-    return new Line(method, path, "", "application/json", body.toBytes());
+    return new Line(method, path, "", "application/json", Optional.of(body));
   }
 
   private static JsonObject options(Write.DeleteOptions options) {

@@ -48,6 +48,15 @@ public final class MergePatch {
     }
   }
 
+  /** The same for a patch that is a tree already. */
+  public static PatchResult apply(JsonObject current, JsonObject patch) {
+    try {
+      return new PatchResult.Patched(merge(current, patch), List.of());
+    } catch (Refusal e) {
+      return new PatchResult.Refused(e.status());
+    }
+  }
+
   private static JsonReader.Read read(byte[] patch, boolean strict) {
     JsonReader.Read document;
     try {

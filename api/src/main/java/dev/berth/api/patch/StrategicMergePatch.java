@@ -49,6 +49,15 @@ public final class StrategicMergePatch {
     }
   }
 
+  /** The same for a patch that is a tree already. */
+  public static PatchResult apply(JsonObject current, JsonObject patch, TypeSchema type) {
+    try {
+      return new PatchResult.Patched(merge(current, patch, PatchSchema.root(type)), List.of());
+    } catch (Refusal e) {
+      return new PatchResult.Refused(e.status());
+    }
+  }
+
   private static JsonReader.Read read(byte[] patch) {
     JsonReader.Read document;
     try {

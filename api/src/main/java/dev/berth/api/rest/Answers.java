@@ -1,6 +1,7 @@
 package dev.berth.api.rest;
 
 import dev.berth.api.Response;
+import dev.berth.api.TreePart;
 import dev.berth.api.media.Form;
 import dev.berth.api.media.MediaType;
 import dev.berth.api.media.Negotiation;
@@ -77,6 +78,10 @@ public final class Answers {
 
   /** Any document, by the negotiated encoding. */
   static Response encoded(Call call, int code, JsonObject document) {
+    if (call.accept().mediaType() == MediaType.JSON && call.request().content().tree().isPresent()) {
+      return new Response(
+          code, MediaType.JSON.text(), headers(call.warnings()), new Response.Content.Whole(new TreePart(document)));
+    }
     return encoded(call.accept().mediaType(), isPretty(call), code, document, headers(call.warnings()));
   }
 

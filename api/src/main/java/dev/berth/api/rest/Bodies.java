@@ -1,5 +1,6 @@
 package dev.berth.api.rest;
 
+import dev.berth.api.Body;
 import dev.berth.api.decode.DecodeException;
 import dev.berth.api.decode.Decoded;
 import dev.berth.api.decode.Decoder;
@@ -42,7 +43,7 @@ final class Bodies {
    * @param warnings takes the complaints where they are only to be warned of
    */
   static JsonObject object(
-      byte[] body,
+      Body body,
       String contentType,
       GroupVersionKind expected,
       TypeSchema schema,
@@ -62,7 +63,7 @@ final class Bodies {
 
   /** The options of a deletion: they say any group and version, and fields that are not known are passed over. */
   static JsonObject deleteOptions(
-      byte[] body, String contentType, GroupVersionKind kind, TypeSchema schema, Catalogue catalogue) {
+      Body body, String contentType, GroupVersionKind kind, TypeSchema schema, Catalogue catalogue) {
     MediaType type =
         MediaType.ofContentType(contentType).orElseThrow(() -> Failures.unsupportedMediaType(MediaType.ACCEPTED));
     JsonReader.Read read = tree(body, type, kind, schema);
@@ -122,7 +123,7 @@ final class Bodies {
       List<String> warnings) {
     if (!object.text("kind").equals(kind.kind())
         || !object.text("apiVersion").equals(kind.groupVersion().apiVersion())) {
-      GroupVersionKind actual = kindOf(object, kind, object.toBytes());
+      GroupVersionKind actual = kindOf(object, kind, Body.of(object));
       if (!actual.equals(kind)) {
         throw patchInvalid(object.toString(), misfit(actual, kind, Builtin.schema(actual).isPresent()));
       }
@@ -153,10 +154,16 @@ final class Bodies {
         GroupVersionKind.of("", "", ""), "", List.of(FieldError.invalid(FieldPath.of("patch"), shown, why)));
   }
 
-  private static JsonReader.Read tree(byte[] body, MediaType type, GroupVersionKind expected, TypeSchema schema) {
+  private static JsonReader.Read read(MediaType type, Body body, TypeSchema schema) {
+    return type == MediaType.JSON && body.tree().isPresent()
+        ? new JsonReader.Read(body.tree().get(), List.of())
+        : Codecs.decode(type, body.bytes(), schema);
+  }
+
+  private static JsonReader.Read tree(Body body, MediaType type, GroupVersionKind expected, TypeSchema schema) {
     try {
       JsonReader.Read read =
-          Codecs.decode(type, body, schema);
+          read(type, body, schema);
       if (!(read.value() instanceof JsonObject) && read.value() != JsonNull.NULL) {
         throw unrecognized(
             expected,
@@ -176,7 +183,7 @@ final class Bodies {
     }
   }
 
-  private static GroupVersionKind kindOf(JsonObject object, GroupVersionKind expected, byte[] body) {
+  private static GroupVersionKind kindOf(JsonObject object, GroupVersionKind expected, Body body) {
     for (String field : List.of("apiVersion", "kind")) {
       Optional<Json> value = object.get(field);
       if (value.isPresent() && !(value.get() instanceof JsonString) && value.get() != JsonNull.NULL) {
@@ -227,14 +234,15 @@ final class Bodies {
     return g.isEmpty() ? "core" : dot < 0 ? g : g.substring(0, dot);
   }
 
-  private static Refusal unrecognized(GroupVersionKind expected, String why, byte[] body) {
+  private static Refusal unrecognized(GroupVersionKind expected, String why, Body body) {
     return Failures.badRequest(
         "the object provided is unrecognized (must be of type " + expected.kind() + "): " + why + " (" + excerpt(body)
             + ")");
   }
 
   /** The start of what was sent, as upstream quotes it. */
-  private static String excerpt(byte[] body) {
+  private static String excerpt(Body sent) {
+    byte[] body = sent.bytes();
     if (body.length == 0) {
       return "<empty>";
     }

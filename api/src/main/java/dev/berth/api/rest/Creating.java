@@ -37,7 +37,7 @@ final class Creating {
     ResourceType type = call.type();
     JsonObject object =
         Bodies.object(
-            call.request().body(),
+            call.request().content(),
             call.request().headers().first("Content-Type").orElse(""),
             type.gvk(),
             type.schema(),

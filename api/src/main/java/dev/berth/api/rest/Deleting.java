@@ -87,14 +87,14 @@ final class Deleting {
   }
 
   private DeleteOptions options(Call call) {
-    if (call.request().body().length == 0) {
+    if (call.request().content().isEmpty()) {
       return DeleteOptions.of(call.query());
     }
     String contentType = MediaType.bare(call.request().headers().first("Content-Type").orElse(""));
     GroupVersionKind kind = GroupVersionKind.of("", "v1", "DeleteOptions");
     JsonObject body =
         Bodies.deleteOptions(
-            call.request().body(),
+            call.request().content(),
             contentType,
             kind,
             Schemas.builtin().of("io.k8s.apimachinery.pkg.apis.meta.v1.DeleteOptions"),

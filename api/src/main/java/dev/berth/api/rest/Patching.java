@@ -1,5 +1,6 @@
 package dev.berth.api.rest;
 
+import dev.berth.api.Body;
 import dev.berth.api.Response;
 import dev.berth.api.media.MediaType;
 import dev.berth.api.patch.JsonPatch;
@@ -12,6 +13,7 @@ import dev.berth.api.status.Refusal;
 import dev.berth.api.strategy.Strategy;
 import dev.berth.api.validation.GoText;
 import dev.berth.base.json.Json;
+import dev.berth.base.json.JsonNull;
 import dev.berth.base.json.JsonObject;
 import dev.berth.model.GroupVersionKind;
 import java.util.List;
@@ -59,13 +61,19 @@ final class Patching {
 
   private static JsonObject patched(
       Call call, String contentType, Aspect aspect, WriteOptions options, JsonObject view) {
-    byte[] patch = call.request().body();
+    Body patch = call.request().content();
     boolean strict = options.fieldValidation() != FieldValidation.IGNORE;
     PatchResult result =
         switch (contentType) {
-          case JSON_PATCH -> JsonPatch.apply(view, patch, strict);
-          case MERGE_PATCH -> MergePatch.apply(view, patch, strict);
-          default -> StrategicMergePatch.apply(view, patch, aspect.schema(), strict);
+          case JSON_PATCH -> JsonPatch.apply(view, patch.bytes(), strict);
+          case MERGE_PATCH ->
+              patch.tree().orElse(JsonNull.NULL) instanceof JsonObject tree
+                  ? MergePatch.apply(view, tree)
+                  : MergePatch.apply(view, patch.bytes(), strict);
+          default ->
+              patch.tree().orElse(JsonNull.NULL) instanceof JsonObject tree
+                  ? StrategicMergePatch.apply(view, tree, aspect.schema())
+                  : StrategicMergePatch.apply(view, patch.bytes(), aspect.schema(), strict);
         };
     return switch (result) {
       case PatchResult.Refused r -> throw new Refusal(r.status());
@@ -74,7 +82,7 @@ final class Patching {
               // A strategic merge works on the kind's own fields, whatever it left of the words that name the kind.
               contentType.equals(STRATEGIC) ? named(p.object(), aspect.kind()) : p.object(),
               p.strictErrors(),
-              () -> contentType.equals(STRATEGIC) ? GoText.of(Json.parse(patch)) : p.object().toString(),
+              () -> contentType.equals(STRATEGIC) ? GoText.of(Json.parse(patch.bytes())) : p.object().toString(),
               aspect.kind(),
               aspect.schema(),
               options.fieldValidation(),

@@ -49,7 +49,7 @@ public final class Updating {
     Strategy strategy = floor.strategy(call.type());
     JsonObject sent =
         Bodies.object(
-            call.request().body(),
+            call.request().content(),
             call.request().headers().first("Content-Type").orElse(""),
             aspect.kind(),
             aspect.schema(),

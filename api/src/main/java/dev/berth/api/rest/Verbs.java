@@ -103,7 +103,7 @@ public final class Verbs {
     TypeSchema schema = Builtin.schema(kind).orElse(call.type().schema());
     JsonObject body =
         Bodies.object(
-            call.request().body(),
+            call.request().content(),
             call.request().headers().first("Content-Type").orElse(""),
             kind,
             schema,

@@ -170,16 +170,17 @@ public final class Connection implements AutoCloseable {
 
   private HttpRequest request(Requests.Line line) {
     String query = line.query().isEmpty() ? "" : "?" + line.query();
+    byte[] body = line.body();
     HttpRequest.Builder builder =
         HttpRequest.newBuilder(URI.create(base + line.path() + query))
             .header("Accept", "application/json")
             .header("User-Agent", settings.agent())
             .method(
                 line.method(),
-                line.body().length == 0
+                body.length == 0
                     ? HttpRequest.BodyPublishers.noBody()
-                    : HttpRequest.BodyPublishers.ofByteArray(line.body()));
-    if (line.body().length > 0) {
+                    : HttpRequest.BodyPublishers.ofByteArray(body));
+    if (body.length > 0) {
       builder.header("Content-Type", line.contentType());
     }
     endpoint.token().ifPresent(token -> builder.header("Authorization", "Bearer " + token.get()));

@@ -11,6 +11,7 @@ import dev.berth.model.ResourceType;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
@@ -27,7 +28,6 @@ import java.util.function.Consumer;
 public final class HttpsClient implements Client {
   private static final String JSON = "application/json";
   private static final int MOST_TRIES = 10;
-  private static final byte[] EMPTY = {};
 
   private final Connection connection;
   private final Loop loop;
@@ -47,14 +47,14 @@ public final class HttpsClient implements Client {
 
   @Override
   public CompletionStage<Answer> get(Ref ref) {
-    return send(new Requests.Line("GET", Requests.path(ref, ""), "", JSON, EMPTY));
+    return send(new Requests.Line("GET", Requests.path(ref, ""), "", JSON, Optional.empty()));
   }
 
   @Override
   public CompletionStage<Answer> list(ResourceType type, String namespace, String labelSelector) {
     String query =
         labelSelector.isEmpty() ? "" : "labelSelector=" + URLEncoder.encode(labelSelector, StandardCharsets.UTF_8);
-    return send(new Requests.Line("GET", Requests.path(type, namespace), query, JSON, EMPTY));
+    return send(new Requests.Line("GET", Requests.path(type, namespace), query, JSON, Optional.empty()));
   }
 
   private CompletionStage<Answer> send(Requests.Line line) {

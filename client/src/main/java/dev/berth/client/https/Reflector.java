@@ -160,7 +160,7 @@ final class Reflector implements AutoCloseable {
               + (next.isEmpty() ? "" : "&continue=" + URLEncoder.encode(next, StandardCharsets.UTF_8));
       Connection.Reply reply =
           connection.exchange(
-              new Requests.Line("GET", Requests.path(type, ""), query, "application/json", new byte[0]));
+              new Requests.Line("GET", Requests.path(type, ""), query, "application/json", Optional.empty()));
       if (mine.over) {
         return;
       }
@@ -189,7 +189,7 @@ final class Reflector implements AutoCloseable {
     String query =
         "watch=1&allowWatchBookmarks=true&resourceVersion=" + from + "&timeoutSeconds=" + seconds;
     Connection.Stream stream =
-        connection.open(new Requests.Line("GET", Requests.path(type, ""), query, "application/json", new byte[0]));
+        connection.open(new Requests.Line("GET", Requests.path(type, ""), query, "application/json", Optional.empty()));
     mine.stream = Optional.of(stream.body());
     try (InputStream body = stream.body()) {
       if (mine.over) {

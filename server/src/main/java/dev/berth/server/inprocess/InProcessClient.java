@@ -1,9 +1,11 @@
 package dev.berth.server.inprocess;
 
 import dev.berth.api.Api;
+import dev.berth.api.Body;
 import dev.berth.api.Headers;
 import dev.berth.api.Request;
 import dev.berth.api.Response;
+import dev.berth.api.TreePart;
 import dev.berth.base.json.Json;
 import dev.berth.base.json.JsonObject;
 import dev.berth.base.loop.Loop;
@@ -19,6 +21,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -28,6 +31,7 @@ import java.util.function.LongSupplier;
 /** {@link Client} over the {@link Api} of this process. Thread-safe; answers come in turns of the loop. */
 public final class InProcessClient implements Client {
   private static final String JSON = "application/json";
+  private static final Body NOTHING = Body.of(new byte[0]);
 
   private final Api api;
   private final LongSupplier revision;
@@ -55,14 +59,14 @@ public final class InProcessClient implements Client {
 
   @Override
   public CompletionStage<Answer> get(Ref ref) {
-    return send(new Requests.Line("GET", Requests.path(ref, ""), "", JSON, new byte[0]));
+    return send(new Requests.Line("GET", Requests.path(ref, ""), "", JSON, Optional.empty()));
   }
 
   @Override
   public CompletionStage<Answer> list(ResourceType type, String namespace, String labelSelector) {
     String query =
         labelSelector.isEmpty() ? "" : "labelSelector=" + URLEncoder.encode(labelSelector, StandardCharsets.UTF_8);
-    return send(new Requests.Line("GET", Requests.path(type, namespace), query, JSON, new byte[0]));
+    return send(new Requests.Line("GET", Requests.path(type, namespace), query, JSON, Optional.empty()));
   }
 
   private CompletionStage<Answer> send(Requests.Line line) {
@@ -83,7 +87,7 @@ public final class InProcessClient implements Client {
       Response response =
           api.handleAs(
               identity.user(),
-              new Request(line.method(), line.path(), line.query(), headers, line.body(), List.of(), "in-process", ""));
+              new Request(line.method(), line.path(), line.query(), headers, body(line), List.of(), "in-process", ""));
       Answer answer = answer(response);
       completion = () -> answered.complete(answer);
     } catch (RuntimeException e) {
@@ -107,9 +111,16 @@ public final class InProcessClient implements Client {
         : new Answer.Refused(response.code(), body);
   }
 
+  private static Body body(Requests.Line line) {
+    return line.tree().map(Body::of).orElse(NOTHING);
+  }
+
   private static JsonObject body(Response response) {
     if (!(response.content() instanceof Response.Content.Whole whole)) {
       throw new IllegalStateException("a stream is no answer to " + response.code());
+    }
+    if (whole.parts() instanceof TreePart part) {
+      return part.tree();
     }
     byte[] text;
     if (whole.parts().size() == 1) {
