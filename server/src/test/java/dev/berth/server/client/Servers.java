@@ -6,13 +6,17 @@ import dev.berth.store.StoreConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** Starts what the clients of this package talk to. */
 final class Servers {
   private Servers() {}
 
-  /** Over TLS, at a free port of loopback, with its files in the directory. */
+  /**
+   * Over TLS, at a free port of loopback, with its files in the directory. The API alone: controllers would write between
+   * what a client writes.
+   */
   static BerthServer start(Path dir) throws IOException {
     return start(dir, StoreConfig.DEFAULTS);
   }
@@ -28,7 +32,8 @@ final class Servers {
   static ServerConfig config(Path dir, StoreConfig store, int port) {
     ServerConfig c = ServerConfig.forTests();
     return new ServerConfig(
-        Optional.of(dir), c.bind(), port, false, store, c.tokenFile(), c.serviceRange(), c.extraNames());
+            Optional.of(dir), c.bind(), port, false, store, c.tokenFile(), c.serviceRange(), c.extraNames())
+        .withControllers(List.of());
   }
 
   static String kubeconfig(BerthServer server) throws IOException {
