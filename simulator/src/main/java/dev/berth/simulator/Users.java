@@ -38,7 +38,7 @@ final class Users {
             + "'template':{'metadata':{'labels':{'app':'" + a.set() + "'},"
             + "'annotations':{'simulated.berth.dev/start-delay':'400ms','simulated.berth.dev/terminate-seconds':'1'"
             + writes(a) + "}},'spec':{'terminationGracePeriodSeconds':3,"
-            + "'containers':[{'name':'c','image':'example/app:v1','resources':{'requests':{'cpu':'500m'}}" + mounts(a)
+            + "'containers':[{'name':'c','image':'example/app:v1','resources':{'requests':{'cpu':'1300m'}}" + mounts(a)
             + "}]}}," + "'volumeClaimTemplates':[" + claims(a) + "]}}");
   }
 
@@ -100,6 +100,7 @@ final class Users {
   }
 
   void deleteClaim(String set, int ordinal) {
+    world.givenUp("data0-" + set + "-" + ordinal);
     ask("DELETE", CORE + "persistentvolumeclaims/data0-" + set + "-" + ordinal, "{'kind':'DeleteOptions','apiVersion':'v1'}");
   }
 

@@ -16,6 +16,7 @@ import dev.berth.simulator.fault.DriverFaults;
 import dev.berth.simulator.fault.FaultySite;
 import dev.berth.simulator.invariant.BindingsAgree;
 import dev.berth.simulator.invariant.ClaimsKeepVolumes;
+import dev.berth.simulator.invariant.ClaimsStay;
 import dev.berth.simulator.invariant.DataOutlivesPod;
 import dev.berth.simulator.invariant.DeletesDownwards;
 import dev.berth.simulator.invariant.ExclusiveVolume;
@@ -23,6 +24,7 @@ import dev.berth.simulator.invariant.Invariant;
 import dev.berth.simulator.invariant.NodesFit;
 import dev.berth.simulator.invariant.OneIdentity;
 import dev.berth.simulator.invariant.OrderIsKept;
+import dev.berth.simulator.invariant.PlacedWell;
 import dev.berth.simulator.invariant.RevisionsGrow;
 import dev.berth.storage.Drivers;
 import dev.berth.storage.simulated.Faults.Verb;
@@ -54,7 +56,8 @@ public final class World implements AutoCloseable {
   private final DriverFaults driverFaults;
   private final Picture truth;
   private final ExclusiveVolume exclusive;
-  private final DeletesDownwards downwards = new DeletesDownwards();
+  private final DeletesDownwards downwards = new DeletesDownwards(this::staleness);
+  private final ClaimsStay staying = new ClaimsStay(this::staleness);
   private final List<Invariant> invariants;
   private final List<String> transcript = new ArrayList<>();
   private final List<String> violations = new ArrayList<>();
@@ -76,7 +79,8 @@ public final class World implements AutoCloseable {
     invariants =
         List.of(
             new BindingsAgree(), new ClaimsKeepVolumes(), new OrderIsKept(this::staleness), new RevisionsGrow(),
-            new NodesFit(), new OneIdentity(machines::running), exclusive, new DataOutlivesPod(machines::files));
+            new NodesFit(), new OneIdentity(machines::running), exclusive, new DataOutlivesPod(machines::files),
+            new PlacedWell(this::staleness), staying);
     truth = new Picture(loop(), cluster.server().source(loop()));
     Needs needs = Needs.of(WATCHED.toArray(Kind<?>[]::new)).with(Indexes.PODS_BY_NODE, Indexes.PODS_BY_CLAIM);
     truth.follow(needs.kinds());
@@ -173,6 +177,11 @@ public final class World implements AutoCloseable {
   /** Of the drivers' calls so many in a hundred go wrong from now on. */
   void badDrivers(int percent) {
     driverFaults.percent(percent);
+  }
+
+  /** Somebody deletes the claim on purpose. */
+  void givenUp(String claim) {
+    staying.givenUp(claim);
   }
 
   /** Whether the node has power. */

@@ -313,6 +313,10 @@ final class NodeDevices {
 
   private void unstage(Held one) {
     Device device = one.device;
+    State before = one.staged;
+    // it may happen though nobody hears of it: whoever wants the volume meanwhile must stage it anew
+    one.staged = State.UNCERTAIN;
+    mounting.ledger().put(new MountLedger.Staged(device, State.UNCERTAIN));
     call(
         one,
         driver -> driver.unstage(device.handle(), node, device.stagePath()),
@@ -320,7 +324,13 @@ final class NodeDevices {
           one.staged = State.NOT;
           mounting.ledger().strike(new MountLedger.Staged(device, State.NOT));
         },
-        why -> LOG.warn("node={} volume={} failed=unstage message={}", node, device.volume(), why.getMessage()));
+        why -> {
+          if (isFinal(why)) {
+            one.staged = before;
+            mounting.ledger().put(new MountLedger.Staged(device, before));
+          }
+          LOG.warn("node={} volume={} failed=unstage message={}", node, device.volume(), why.getMessage());
+        });
   }
 
   private interface Asking {

@@ -8,14 +8,23 @@ import dev.berth.model.meta.OwnerReference;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * An ordered set shrinks from above: its controller deletes a pod beyond its replicas only when none above it is left. Pods that
- * have another reason to be deleted (they failed, or are of another revision) are not judged.
+ * have another reason to be deleted (they failed, or are of another revision) are not judged. And a set rolls one by one: a pod
+ * that runs is replaced only when all above it are there and do not go.
  */
 public final class DeletesDownwards implements Invariant {
   /** What came so recently may not have been seen by who decides: it made it itself and has no answer yet. */
   private static final Duration UNSEEN = Duration.ofSeconds(2);
+
+  private final Supplier<Duration> staleness;
+
+  /** @param staleness how old a view may be at the time */
+  public DeletesDownwards(Supplier<Duration> staleness) {
+    this.staleness = staleness;
+  }
 
   /** Hears that the set's controller deletes a pod, just before it does. */
   public Optional<String> deleting(String namespace, String name, View now, Instant time) {
@@ -24,7 +33,7 @@ public final class DeletesDownwards implements Invariant {
         pod.flatMap(p -> p.meta().controller()).filter(o -> o.kind().equals("StatefulSet"));
     Optional<? extends KubeObject> set =
         owner.flatMap(o -> now.get(Kinds.STATEFUL_SET, namespace, o.name()).filter(s -> s.uid().equals(o.uid())));
-    if (set.isEmpty() || set.get().spec().text("podManagementPolicy").equals("Parallel")) {
+    if (set.isEmpty()) {
       return Optional.empty();
     }
     String revision = pod.get().meta().label("controller-revision-hash");
@@ -32,8 +41,15 @@ public final class DeletesDownwards implements Invariant {
         revision.equals(set.get().status().text("updateRevision"))
             && revision.equals(set.get().status().text("currentRevision"));
     long ordinal = OrderIsKept.ordinal(pod.get());
+    boolean parallel = set.get().spec().text("podManagementPolicy").equals("Parallel");
     long end = set.get().spec().object("ordinals").number("start") + set.get().spec().number("replicas");
-    if (!current || ordinal < end) {
+    boolean updated = !revision.equals(set.get().status().text("updateRevision"));
+    if (ordinal < end) {
+      return updated && staleness.get().isZero() && pod.get().isRunningAndReady()
+          ? rolling(pod.get(), ordinal, end, owner.get().name(), now)
+          : Optional.empty();
+    }
+    if (!current || parallel) {
       return Optional.empty();
     }
     return now.list(Kinds.POD, namespace).stream()
@@ -41,6 +57,16 @@ public final class DeletesDownwards implements Invariant {
         .filter(p -> OrderIsKept.ordinal(p) > ordinal && isSeen(p, time))
         .findFirst()
         .map(p -> name + " is deleted while " + p.name() + " is there; " + owner.get().name() + " ends before " + end);
+  }
+
+  private static Optional<String> rolling(Pod pod, long ordinal, long end, String set, View now) {
+    for (long above = ordinal + 1; above < end; above++) {
+      Optional<Pod> other = now.get(Kinds.POD, pod.namespace(), set + "-" + above).filter(p -> !p.isTerminating());
+      if (other.isEmpty()) {
+        return Optional.of(pod.name() + " is replaced while " + set + "-" + above + " is not back");
+      }
+    }
+    return Optional.empty();
   }
 
   private static boolean isSeen(Pod pod, Instant time) {

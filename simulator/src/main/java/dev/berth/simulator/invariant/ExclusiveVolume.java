@@ -1,6 +1,10 @@
 package dev.berth.simulator.invariant;
 
 import dev.berth.client.View;
+import dev.berth.model.ResourceType;
+import dev.berth.model.kinds.Kinds;
+import dev.berth.model.kinds.KubeObject;
+import dev.berth.model.kinds.VolumeAttachment;
 import dev.berth.storage.simulated.SimulatedDriver.Seen;
 import java.time.Instant;
 import java.util.List;
@@ -19,6 +23,31 @@ public final class ExclusiveVolume implements Invariant {
   /** @param volumes all that are for one node at a time */
   public ExclusiveVolume(Supplier<List<Seen>> volumes) {
     this.volumes = volumes;
+  }
+
+  @Override
+  public Optional<String> changed(
+      ResourceType type,
+      Optional<KubeObject> before,
+      Optional<KubeObject> after,
+      View now,
+      Instant time) {
+    if (before.isPresent() || after.isEmpty() || !(after.get() instanceof VolumeAttachment attachment)) {
+      return Optional.empty();
+    }
+    return now.list(Kinds.VOLUME_ATTACHMENT, "").stream()
+        .filter(o -> o.volumeName().equals(attachment.volumeName()) && !o.nodeName().equals(attachment.nodeName()))
+        .filter(o -> isExclusive(o, now))
+        .findFirst()
+        .map(
+            o -> attachment.volumeName() + " is to be attached to " + attachment.nodeName() + ", and is to "
+                + o.nodeName());
+  }
+
+  private static boolean isExclusive(VolumeAttachment attachment, View now) {
+    return now.get(Kinds.VOLUME, "", attachment.volumeName())
+        .filter(volume -> volume.accessModes().equals(List.of("ReadWriteOnce")))
+        .isPresent();
   }
 
   @Override

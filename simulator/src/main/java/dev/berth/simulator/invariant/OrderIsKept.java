@@ -33,7 +33,7 @@ public final class OrderIsKept implements Invariant {
       Optional<KubeObject> after,
       View now,
       Instant time) {
-    if (before.isPresent() && before.get() instanceof Pod old && old.isRunningAndReady()) {
+    if (before.isPresent() && before.get() instanceof Pod old && old.isRunningAndReady() && !old.isTerminating()) {
       lastReady.put(old.key(), time);
     }
     if (before.isPresent() || after.isEmpty() || !(after.get() instanceof Pod pod)) {
@@ -52,7 +52,10 @@ public final class OrderIsKept implements Invariant {
     for (long lower = start; lower < ordinal; lower++) {
       String name = owner.get().name() + "-" + lower;
       Optional<Pod> predecessor = now.get(Kinds.POD, pod.namespace(), name);
-      boolean ready = predecessor.filter(p -> p.isRunningAndReady() && !p.isTerminating()).isPresent();
+      boolean ready =
+          predecessor
+              .filter(p -> p.isRunningAndReady() && !p.isTerminating() && p.isControlledBy(owner.get().uid()))
+              .isPresent();
       Instant last = lastReady.getOrDefault(pod.namespace() + "/" + name, Instant.MIN);
       if (!ready && last.plus(staleness.get()).isBefore(time)) {
         return Optional.of(

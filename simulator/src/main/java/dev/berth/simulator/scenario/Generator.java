@@ -19,7 +19,8 @@ public final class Generator {
   private Generator(long seed, List<String> components) {
     this.random = new Random(seed);
     this.components = components;
-    this.nodes = 1 + random.nextInt(4);
+    // three pods fit on a node, and there are at most eight
+    this.nodes = 3 + random.nextInt(2);
   }
 
   /**

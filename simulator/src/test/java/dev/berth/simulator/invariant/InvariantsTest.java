@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.base.loop.VirtualLoop;
 import dev.berth.client.FixedSource;
+import dev.berth.client.Indexes;
 import dev.berth.client.Picture;
 import dev.berth.model.kinds.Kind;
 import dev.berth.model.kinds.Kinds;
@@ -34,7 +35,8 @@ class InvariantsTest {
 
   private final VirtualLoop loop = new VirtualLoop(1);
   private final FixedSource source = new FixedSource(loop);
-  private final Picture picture = source.picture(Kinds.POD, Kinds.STATEFUL_SET, Kinds.CLAIM, Kinds.VOLUME);
+  private final Picture picture = source.picture(
+          Kinds.POD, Kinds.STATEFUL_SET, Kinds.CLAIM, Kinds.VOLUME, Kinds.NODE, Kinds.VOLUME_ATTACHMENT);
   private final List<String> wrong = new ArrayList<>();
 
   private Instant now() {
@@ -82,7 +84,7 @@ class InvariantsTest {
 
   @Test
   void aCondemnedPodBelowAnotherIsNotDeletedFirst() {
-    DeletesDownwards downwards = new DeletesDownwards();
+    DeletesDownwards downwards = new DeletesDownwards(() -> Duration.ZERO);
     put(Kinds.STATEFUL_SET, SET, 1);
     for (String name : List.of("web-0", "web-1", "web-2")) {
       put(Kinds.POD, POD, name, "Running", "True");
@@ -163,5 +165,76 @@ class InvariantsTest {
     put(Kinds.CLAIM, CLAIM, "b", "pv");
     put(Kinds.CLAIM, CLAIM, "c", "none");
     assertThat(wrong).hasSize(2);
+  }
+
+  @Test
+  void aSetRollsOneByOne() {
+    DeletesDownwards downwards = new DeletesDownwards(() -> Duration.ZERO);
+    put(Kinds.STATEFUL_SET, SET.replace("updateRevision: r", "updateRevision: r2"), 2);
+    put(Kinds.POD, POD, "web-0", "Running", "True");
+    assertThat(downwards.deleting("default", "web-0", picture, now()))
+        .contains("web-0 is replaced while web-1 is not back");
+    put(Kinds.POD, POD, "web-1", "Running", "True");
+    assertThat(downwards.deleting("default", "web-0", picture, now())).isEmpty();
+  }
+
+  @Test
+  void anExclusiveVolumeIsPromisedToOneNode() {
+    listen(new ExclusiveVolume(List::of), Kinds.VOLUME_ATTACHMENT);
+    put(Kinds.VOLUME, "{metadata: {name: pv}, spec: {accessModes: [ReadWriteOnce]}}");
+    for (String node : List.of("n0", "n1")) {
+      put(
+          Kinds.VOLUME_ATTACHMENT,
+          "{metadata: {name: a-%s}, spec: {nodeName: %1$s, source: {persistentVolumeName: pv}}}",
+          node);
+    }
+    assertThat(wrong).containsExactly("pv is to be attached to n1, and is to n0");
+  }
+
+  @Test
+  void aPodIsPlacedOnANodeThatTakesPodsAndWithItsClaimsBound() {
+    PlacedWell placed = new PlacedWell(() -> Duration.ZERO);
+    listen(placed, Kinds.NODE);
+    listen(placed, Kinds.POD);
+    put(Kinds.NODE, "{metadata: {name: n0}, spec: {taints: [{key: dead, effect: NoSchedule}]}}");
+    put(Kinds.NODE, "{metadata: {name: n1}}");
+    loop.advance(Duration.ofSeconds(1));
+    put(Kinds.POD, "{metadata: {namespace: default, name: a}, spec: {nodeName: n1}}");
+    assertThat(wrong).isEmpty();
+    put(Kinds.POD, "{metadata: {namespace: default, name: b}, spec: {nodeName: n0}}");
+    put(
+        Kinds.POD,
+        "{metadata: {namespace: default, name: c}, "
+            + "spec: {nodeName: n1, volumes: [{name: v, persistentVolumeClaim: {claimName: x}}]}}");
+    assertThat(wrong)
+        .containsExactly(
+            "default/b was placed on n0, which takes nobody since 2026-01-01T00:00:00Z",
+            "default/c was placed on n1 before its claim x was bound");
+  }
+
+  @Test
+  void aClaimStaysWhileItIsUsedAndRetained() {
+    ClaimsStay stay = new ClaimsStay(() -> Duration.ZERO);
+    picture.index(List.of(Indexes.PODS_BY_CLAIM));
+    listen(stay, Kinds.CLAIM);
+    listen(stay, Kinds.STATEFUL_SET);
+    put(Kinds.STATEFUL_SET, SET, 3);
+    put(Kinds.POD, POD.replace("status:", "spec: {volumes: [{name: v, persistentVolumeClaim: {claimName: x}}]}, status:"),
+        "web-0", "Running", "True");
+    put(Kinds.CLAIM, CLAIM, "x", "pv");
+    put(Kinds.CLAIM, CLAIM, "data0-web-1", "pw");
+    put(Kinds.CLAIM, CLAIM, "data0-web-2", "px");
+    loop.advance(Duration.ofSeconds(10));
+    stay.givenUp("data0-web-2");
+    source.remove(Kinds.CLAIM, "default", "data0-web-2");
+    loop.runDue();
+    assertThat(wrong).isEmpty();
+    source.remove(Kinds.CLAIM, "default", "x");
+    source.remove(Kinds.CLAIM, "default", "data0-web-1");
+    loop.runDue();
+    assertThat(wrong)
+        .containsExactly(
+            "claim default/x has gone, and default/web-0 runs with it",
+            "claim default/data0-web-1 goes, though web retains its claims");
   }
 }
