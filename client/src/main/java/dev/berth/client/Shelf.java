@@ -16,6 +16,8 @@ import java.util.TreeMap;
 final class Shelf<T extends KubeObject> {
   private final Kind<T> kind;
   private final TreeMap<String, TreeMap<String, T>> byNamespace = new TreeMap<>();
+  /** The same, to find one: most reads are of one object. */
+  private final Map<String, Map<String, T>> byName = new HashMap<>();
   private final Map<Index<T>, Map<String, TreeMap<String, T>>> indexes = new LinkedHashMap<>();
   private final List<View.Listener<T>> listeners = new ArrayList<>();
 
@@ -24,7 +26,7 @@ final class Shelf<T extends KubeObject> {
   }
 
   Optional<T> get(String namespace, String name) {
-    TreeMap<String, T> names = byNamespace.get(namespace);
+    Map<String, T> names = byName.get(namespace);
     return names == null ? Optional.empty() : Optional.ofNullable(names.get(name));
   }
 
@@ -60,18 +62,31 @@ final class Shelf<T extends KubeObject> {
   }
 
   private void enter(Index<T> index, T object) {
+    move(index, Optional.empty(), object);
+  }
+
+  /** Most changes leave an object under the keys that it had: there it is only replaced. */
+  private void move(Index<T> index, Optional<T> before, T object) {
+    Collection<String> keys = index.keys().apply(object);
+    String place = place(object);
+    if (before.isPresent()) {
+      Collection<String> left = index.keys().apply(before.get());
+      if (!left.equals(keys)) {
+        leave(index, left, place);
+      }
+    }
     Map<String, TreeMap<String, T>> entries = indexes.getOrDefault(index, Map.of());
-    for (String key : index.keys().apply(object)) {
-      entries.computeIfAbsent(key, _ -> new TreeMap<>()).put(place(object), object);
+    for (String key : keys) {
+      entries.computeIfAbsent(key, _ -> new TreeMap<>()).put(place, object);
     }
   }
 
-  private void leave(Index<T> index, T object) {
+  private void leave(Index<T> index, Collection<String> keys, String place) {
     Map<String, TreeMap<String, T>> entries = indexes.getOrDefault(index, Map.of());
-    for (String key : index.keys().apply(object)) {
+    for (String key : keys) {
       TreeMap<String, T> places = entries.get(key);
       if (places != null) {
-        places.remove(place(object));
+        places.remove(place);
         if (places.isEmpty()) {
           entries.remove(key);
         }
@@ -109,16 +124,21 @@ final class Shelf<T extends KubeObject> {
       apply(before.get().json(), true);
       before = Optional.empty();
     }
-    before.ifPresent(old -> indexes.keySet().forEach(index -> leave(index, old)));
     if (gone) {
+      T known = before.orElseThrow();
+      indexes.keySet().forEach(index -> leave(index, index.keys().apply(known), place(known)));
       TreeMap<String, T> names = byNamespace.getOrDefault(object.namespace(), new TreeMap<>());
       names.remove(object.name());
+      byName.getOrDefault(object.namespace(), new HashMap<>()).remove(object.name());
       if (names.isEmpty()) {
         byNamespace.remove(object.namespace());
+        byName.remove(object.namespace());
       }
     } else {
       byNamespace.computeIfAbsent(object.namespace(), _ -> new TreeMap<>()).put(object.name(), object);
-      indexes.keySet().forEach(index -> enter(index, object));
+      byName.computeIfAbsent(object.namespace(), _ -> new HashMap<>()).put(object.name(), object);
+      Optional<T> known = before;
+      indexes.keySet().forEach(index -> move(index, known, object));
     }
     Optional<T> old = gone ? Optional.of(object) : before;
     Optional<T> after = gone ? Optional.empty() : Optional.of(object);

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.LongSupplier;
@@ -38,6 +39,8 @@ public final class InProcessClient implements Client {
   private final Loop loop;
   private final Executor calls;
   private final Identity identity;
+  /** By content type, of which there are five. */
+  private final Map<String, Headers> heads = new ConcurrentHashMap<>();
 
   /**
    * @param revision the store's newest: what an answered write surely is in
@@ -80,8 +83,7 @@ public final class InProcessClient implements Client {
   }
 
   private void handle(Requests.Line line, CompletableFuture<Answer> answered) {
-    Headers headers =
-        Headers.of(List.of(Map.entry("Content-Type", line.contentType()), Map.entry("User-Agent", identity.agent())));
+    Headers headers = heads.computeIfAbsent(line.contentType(), this::headers);
     Runnable completion;
     try {
       Response response =
@@ -102,6 +104,10 @@ public final class InProcessClient implements Client {
     } catch (RejectedExecutionException e) {
       answered.completeExceptionally(new ClientException(line + ": the component has stopped", e));
     }
+  }
+
+  private Headers headers(String contentType) {
+    return Headers.of(List.of(Map.entry("Content-Type", contentType), Map.entry("User-Agent", identity.agent())));
   }
 
   private Answer answer(Response response) {

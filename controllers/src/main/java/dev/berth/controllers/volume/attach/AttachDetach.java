@@ -64,7 +64,7 @@ public final class AttachDetach implements Controller {
       view.onChange(Kinds.POD, this::podChanged);
       view.onChange(Kinds.CLAIM, this::claimChanged);
       view.onChange(Kinds.VOLUME, (before, after) -> volumeChanged(after.or(() -> before).orElseThrow()));
-      view.onChange(Kinds.VOLUME_ATTACHMENT, (before, after) -> attachmentChanged(after.or(() -> before).orElseThrow()));
+      view.onChange(Kinds.VOLUME_ATTACHMENT, this::attachmentChanged);
       view.onChange(Kinds.NODE, this::nodeChanged);
       view.onChange(Kinds.CSI_DRIVER, (_, _) -> view.list(Kinds.VOLUME, "").forEach(this::volumeChanged));
     }
@@ -98,9 +98,16 @@ public final class AttachDetach implements Controller {
       }
     }
 
-    private void attachmentChanged(VolumeAttachment attachment) {
+    private void attachmentChanged(Optional<VolumeAttachment> before, Optional<VolumeAttachment> after) {
+      VolumeAttachment attachment = after.or(() -> before).orElseThrow();
       volumes.add(attachment.volumeName());
-      nodes.add(attachment.nodeName());
+      if (before.filter(Work::isThere).isPresent() != after.filter(Work::isThere).isPresent()) {
+        nodes.add(attachment.nodeName());
+      }
+    }
+
+    private static boolean isThere(VolumeAttachment attachment) {
+      return attachment.isAttached() && !attachment.isTerminating();
     }
 
     /**

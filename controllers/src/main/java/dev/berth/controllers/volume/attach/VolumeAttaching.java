@@ -60,7 +60,9 @@ final class VolumeAttaching implements Planner<String> {
     for (VolumeAttachment attachment : attachments) {
       if (users.containsKey(attachment.nodeName())) {
         waitingSince.remove(attachment.name());
-        ending.remove(attachment.name());
+        if (ending.remove(attachment.name())) {
+          nodes.accept(attachment.nodeName()); // it may have been taken off the list meanwhile
+        }
         reportError(plan, attachment, users.get(attachment.nodeName()));
       } else if (!attachment.isTerminating()) {
         detach(view, plan, attachment, volume, now);
