@@ -15,6 +15,9 @@ public final class Simulation {
   /** How long everything may take to settle when nothing fails any more. */
   private static final Duration CALM = Duration.ofMinutes(15);
 
+  /** Many times what happens when everything starts at once: whoever goes on so works for ever. */
+  private static final int MOST_AT_ONCE = 20_000;
+
   private final Scenario scenario;
   private final World world;
   private final Users users;
@@ -51,9 +54,16 @@ public final class Simulation {
     long calmNanos = Duration.ofMillis(end + 1).toNanos();
     world.loop().schedule(Duration.ofNanos(calmNanos), this::calm);
     long lastNanos = calmNanos + CALM.toNanos();
+    long momentNanos = 0;
+    long atMoment = 0;
     while (world.violations().isEmpty() && world.loop().nanos() < lastNanos && world.loop().runNext()) {
       events++;
       world.happened();
+      atMoment = world.loop().nanos() == momentNanos ? atMoment + 1 : 0;
+      momentNanos = world.loop().nanos();
+      if (atMoment == MOST_AT_ONCE) {
+        world.violated("TimePasses", MOST_AT_ONCE + " events happened at one moment, and there is no end of them");
+      }
       if (world.loop().nanos() > calmNanos && events % 512 == 0 && Settled.unsettled(world.truth()).isEmpty()) {
         break;
       }
