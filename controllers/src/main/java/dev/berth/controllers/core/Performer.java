@@ -3,12 +3,14 @@ package dev.berth.controllers.core;
 import dev.berth.base.json.JsonObject;
 import dev.berth.base.queue.Outcome;
 import dev.berth.client.Answer;
+import dev.berth.client.ClientException;
 import dev.berth.client.Write;
 import dev.berth.model.ResourceType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -138,7 +140,13 @@ public final class Performer {
   }
 
   private Result failed(String key, String what, Throwable failure) {
-    LOG.warn("controller={} key={} failed={}", place.name(), key, what, failure);
+    Throwable cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+    if (cause instanceof ClientException) {
+      // no answer: it happens, and where it happened in here says nothing
+      LOG.warn("controller={} key={} failed={} why={}", place.name(), key, what, cause.getMessage());
+    } else {
+      LOG.warn("controller={} key={} failed={}", place.name(), key, what, cause);
+    }
     return Result.FAILED;
   }
 
