@@ -53,7 +53,7 @@ public final class PlacedWell implements Invariant {
     }
     return pod.claimNames().stream()
         .filter(
-            name -> now.get(Kinds.CLAIM, pod.namespace(), name).filter(PersistentVolumeClaim::isBound).isEmpty())
+            name -> now.get(Kinds.CLAIM, pod.namespace(), name).filter(PersistentVolumeClaim::isFullyBound).isEmpty())
         .findFirst()
         .map(name -> pod.key() + " was placed on " + pod.nodeName() + " before its claim " + name + " was bound");
   }
