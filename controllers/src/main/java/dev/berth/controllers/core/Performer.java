@@ -90,7 +90,7 @@ public final class Performer {
       case Step.Perform perform ->
           place.client().perform(perform.write())
               .thenApply(answer -> answered(key, perform, answer))
-              .exceptionally(failure -> failed(key, perform.write().toString(), failure));
+              .exceptionally(failure -> failed(key, kindOf(perform.write()), failure));
       case Step.Confirm confirm ->
           place.client().get(confirm.ref())
               .thenApply(answer -> confirmed(confirm, answer))
