@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -95,7 +96,7 @@ final class ControlLoad implements AutoCloseable {
   }
 
   private void look() {
-    Waiting now = waiting.get();
+    Waiting now = Objects.requireNonNull(waiting.get());
     if (now.until.getAsBoolean()) {
       now.reached.complete(true);
     }
