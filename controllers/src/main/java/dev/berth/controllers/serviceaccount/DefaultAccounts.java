@@ -11,6 +11,7 @@ import dev.berth.controllers.core.Planner;
 import dev.berth.controllers.core.Step;
 import dev.berth.controllers.core.Workplace;
 import dev.berth.model.kinds.KubeObject;
+import dev.berth.model.kinds.Namespace;
 import dev.berth.model.kinds.Kinds;
 import java.time.Instant;
 
@@ -51,7 +52,7 @@ public final class DefaultAccounts implements Controller, Planner<String> {
   @Override
   public Plan plan(View view, String namespace, Instant now) {
     boolean active =
-        view.get(Kinds.NAMESPACE, "", namespace).filter(n -> n.phase().equals("Active") && !n.isTerminating()).isPresent();
+        view.get(Kinds.NAMESPACE, "", namespace).filter(Namespace::isActive).isPresent();
     if (!active || view.get(Kinds.SERVICE_ACCOUNT, namespace, DEFAULT).isPresent()) {
       return Plan.NOTHING;
     }

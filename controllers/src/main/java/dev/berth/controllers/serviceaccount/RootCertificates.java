@@ -13,6 +13,7 @@ import dev.berth.controllers.core.Step;
 import dev.berth.controllers.core.Workplace;
 import dev.berth.model.kinds.AnyObject;
 import dev.berth.model.kinds.KubeObject;
+import dev.berth.model.kinds.Namespace;
 import dev.berth.model.kinds.Kinds;
 import java.time.Instant;
 import java.util.Optional;
@@ -63,7 +64,7 @@ public final class RootCertificates implements Controller, Planner<String> {
 
   @Override
   public Plan plan(View view, String namespace, Instant now) {
-    if (view.get(Kinds.NAMESPACE, "", namespace).filter(n -> n.phase().equals("Active") && !n.isTerminating()).isEmpty()) {
+    if (view.get(Kinds.NAMESPACE, "", namespace).filter(Namespace::isActive).isEmpty()) {
       return Plan.NOTHING;
     }
     Optional<AnyObject> found = view.get(Kinds.CONFIG_MAP, namespace, NAME);

@@ -12,6 +12,11 @@ public record Namespace(JsonObject json) implements KubeObject {
     return status().text("phase");
   }
 
+  /** Whether things may be made in it. */
+  public boolean isActive() {
+    return phase().equals("Active") && !isTerminating();
+  }
+
   /** Whether its content must be deleted before it can go. */
   public boolean isToBeEmptied() {
     return isTerminating() && spec().array("finalizers").strings().anyMatch(KUBERNETES::equals);

@@ -4,6 +4,7 @@ import dev.berth.base.json.Json;
 import dev.berth.base.json.JsonArray;
 import dev.berth.base.json.JsonObject;
 import dev.berth.model.kinds.Condition;
+import dev.berth.model.meta.OwnerReference;
 import dev.berth.model.time.Timestamps;
 import dev.berth.node.runtime.Runtime;
 import java.time.Instant;
@@ -183,18 +184,14 @@ final class NodeObject {
             JsonObject.builder()
                 .put("name", settings.name())
                 .put("namespace", "kube-node-lease")
-                .put(
-                    "ownerReferences",
-                    JsonArray.of(
-                        JsonObject.builder()
-                            .put("apiVersion", "v1")
-                            .put("kind", "Node")
-                            .put("name", settings.name())
-                            .put("uid", nodeUid)
-                            .build()))
+                .put("ownerReferences", ownedByNode(nodeUid))
                 .build())
         .put("spec", leaseSpec(now))
         .build();
+  }
+
+  private JsonArray ownedByNode(String nodeUid) {
+    return JsonArray.of(new OwnerReference("v1", "Node", settings.name(), nodeUid, false, false).toJson());
   }
 
   JsonObject leaseSpec(Instant now) {
@@ -214,15 +211,7 @@ final class NodeObject {
             "metadata",
             JsonObject.builder()
                 .put("name", settings.name())
-                .put(
-                    "ownerReferences",
-                    JsonArray.of(
-                        JsonObject.builder()
-                            .put("apiVersion", "v1")
-                            .put("kind", "Node")
-                            .put("name", settings.name())
-                            .put("uid", nodeUid)
-                            .build()))
+                .put("ownerReferences", ownedByNode(nodeUid))
                 .build())
         .put("spec", JsonObject.of("drivers", JsonArray.of(drivers)))
         .build();
