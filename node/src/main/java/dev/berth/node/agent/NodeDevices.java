@@ -5,6 +5,7 @@ import dev.berth.model.kinds.KubeObject;
 import dev.berth.model.kinds.Kinds;
 import dev.berth.model.kinds.Pod;
 import dev.berth.model.names.GoQuote;
+import dev.berth.node.KubeletPaths;
 import dev.berth.node.volume.Device;
 import dev.berth.node.volume.DeviceFacts;
 import dev.berth.node.volume.DeviceFacts.State;
@@ -45,6 +46,7 @@ final class NodeDevices {
   private final Consumer<String> changed;
   private final Teller teller;
   private final String node;
+  private final KubeletPaths paths;
   private final Map<String, Held> held = new TreeMap<>();
 
   NodeDevices(
@@ -59,6 +61,7 @@ final class NodeDevices {
     this.changed = changed;
     this.teller = teller;
     this.node = place.settings().name();
+    this.paths = place.settings().paths();
   }
 
   /** One volume on this node. */
@@ -259,7 +262,7 @@ final class NodeDevices {
     mounting.ledger().put(new MountLedger.Staged(device, State.UNCERTAIN));
     call(
         one,
-        driver -> driver.stage(use(one), device.stagePath()),
+        driver -> driver.stage(use(one), device.stagePath(paths)),
         () -> {
           one.staged = State.DONE;
           mounting.ledger().put(new MountLedger.Staged(device, State.DONE));
@@ -281,7 +284,7 @@ final class NodeDevices {
     mounting.ledger().put(new MountLedger.Published(device, uid, State.UNCERTAIN));
     call(
         one,
-        driver -> driver.publish(use(one), device.stagePath(), device.podPath(uid), publish.readOnly()),
+        driver -> driver.publish(use(one), device.stagePath(paths), device.podPath(paths, uid), publish.readOnly()),
         () -> {
           one.published.put(uid, State.DONE);
           mounting.ledger().put(new MountLedger.Published(device, uid, State.DONE));
@@ -302,7 +305,7 @@ final class NodeDevices {
     Device device = one.device;
     call(
         one,
-        driver -> driver.unpublish(device.handle(), node, device.podPath(uid)),
+        driver -> driver.unpublish(device.handle(), node, device.podPath(paths, uid)),
         () -> {
           one.published.remove(uid);
           mounting.ledger().strike(new MountLedger.Published(device, uid, State.NOT));
@@ -319,7 +322,7 @@ final class NodeDevices {
     mounting.ledger().put(new MountLedger.Staged(device, State.UNCERTAIN));
     call(
         one,
-        driver -> driver.unstage(device.handle(), node, device.stagePath()),
+        driver -> driver.unstage(device.handle(), node, device.stagePath(paths)),
         () -> {
           one.staged = State.NOT;
           mounting.ledger().strike(new MountLedger.Staged(device, State.NOT));

@@ -60,7 +60,7 @@ final class NodeExpansion {
     Later.then(
         place.loop(),
         driver.get().expandOnNode(
-            device.handle(), place.settings().name(), device.stagePath(), volume.get().capacity().value()),
+            device.handle(), place.settings().name(), device.stagePath(place.settings().paths()), volume.get().capacity().value()),
         _ -> grown(device, pod, volume.get(), claim.get()),
         why -> failed(device, pod, claim.get(), why));
   }

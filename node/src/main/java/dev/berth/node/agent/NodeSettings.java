@@ -1,5 +1,6 @@
 package dev.berth.node.agent;
 
+import dev.berth.node.KubeletPaths;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,7 @@ import java.util.Map;
  * @param kubeletVersion as in {@code nodeInfo}
  * @param operatingSystem {@code linux}
  * @param architecture {@code amd64}
+ * @param paths where its pods' files lie
  */
 public record NodeSettings(
     String name,
@@ -40,7 +42,8 @@ public record NodeSettings(
     boolean requireVolumesAttached,
     String kubeletVersion,
     String operatingSystem,
-    String architecture) {
+    String architecture,
+    KubeletPaths paths) {
 
   /** 4 cpu, 8Gi, 110 pods. */
   public static final Map<String, String> CAPACITY =
@@ -69,31 +72,38 @@ public record NodeSettings(
         true,
         "v1.36.0",
         "linux",
-        "amd64");
+        "amd64",
+        KubeletPaths.DEFAULT);
   }
 
   public NodeSettings withCapacity(Map<String, String> amounts) {
     return new NodeSettings(
         name, labels, annotations, taints, amounts, amounts, addresses, podCidr, leaseEvery, statusEvery,
-        creatingReportAfter, requireVolumesAttached, kubeletVersion, operatingSystem, architecture);
+        creatingReportAfter, requireVolumesAttached, kubeletVersion, operatingSystem, architecture, paths);
   }
 
   public NodeSettings withLabels(Map<String, String> more) {
     return new NodeSettings(
         name, more, annotations, taints, capacity, allocatable, addresses, podCidr, leaseEvery, statusEvery,
-        creatingReportAfter, requireVolumesAttached, kubeletVersion, operatingSystem, architecture);
+        creatingReportAfter, requireVolumesAttached, kubeletVersion, operatingSystem, architecture, paths);
   }
 
   public NodeSettings reportingCreatingAfter(Duration delay) {
     return new NodeSettings(
         name, labels, annotations, taints, capacity, allocatable, addresses, podCidr, leaseEvery, statusEvery, delay,
-        requireVolumesAttached, kubeletVersion, operatingSystem, architecture);
+        requireVolumesAttached, kubeletVersion, operatingSystem, architecture, paths);
   }
 
   /** Without the node status's word: the VolumeAttachment is enough. */
   public NodeSettings trustingAttachments() {
     return new NodeSettings(
         name, labels, annotations, taints, capacity, allocatable, addresses, podCidr, leaseEvery, statusEvery,
-        creatingReportAfter, false, kubeletVersion, operatingSystem, architecture);
+        creatingReportAfter, false, kubeletVersion, operatingSystem, architecture, paths);
+  }
+
+  public NodeSettings withPaths(KubeletPaths where) {
+    return new NodeSettings(
+        name, labels, annotations, taints, capacity, allocatable, addresses, podCidr, leaseEvery, statusEvery,
+        creatingReportAfter, requireVolumesAttached, kubeletVersion, operatingSystem, architecture, where);
   }
 }

@@ -42,7 +42,9 @@ final class NodeVolumes {
     this.place = place;
     this.host = mounting.host();
     this.ledger = mounting.ledger();
-    this.needs = new VolumeNeeds(place.view(), mounting::driver, mounting.needsRootCertificates());
+    this.needs =
+        new VolumeNeeds(
+            place.view(), mounting::driver, place.settings().paths(), mounting.needsRootCertificates());
     this.changed = changed;
     this.expansion = new NodeExpansion(place, mounting);
     this.devices = new NodeDevices(place, mounting, reporter, this::deviceChanged, this::tell);
@@ -323,7 +325,7 @@ final class NodeVolumes {
       if (need.name().equals(volume)) {
         return switch (need) {
           case VolumeNeed.Local local -> Optional.of(local.volume().path());
-          case VolumeNeed.Driven driven -> Optional.of(driven.device().podPath(podUid));
+          case VolumeNeed.Driven driven -> Optional.of(driven.device().podPath(place.settings().paths(), podUid));
           case VolumeNeed.Waiting _, VolumeNeed.Missing _ -> Optional.empty();
         };
       }

@@ -2,6 +2,7 @@ package dev.berth.node.volume;
 
 import dev.berth.base.json.JsonObject;
 import dev.berth.model.kinds.PersistentVolume;
+import dev.berth.node.KubeletPaths;
 import dev.berth.storage.VolumeDriver;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -56,16 +57,15 @@ public record Device(
     return "csi-" + sha256(handle + driver + node);
   }
 
-  public String stagePath() {
-    String at = block ? "/staging" : "/globalmount";
-    return "/var/lib/kubelet/plugins/kubernetes.io/csi/" + driver + "/" + sha256(handle) + at;
+  public String stagePath(KubeletPaths paths) {
+    return paths.csiStage(driver, sha256(handle), block);
   }
 
   /** Where a pod has it. */
-  public String podPath(String podUid) {
+  public String podPath(KubeletPaths paths, String podUid) {
     return block
-        ? "/var/lib/kubelet/pods/" + podUid + "/volumeDevices/kubernetes.io~csi/" + volume
-        : "/var/lib/kubelet/pods/" + podUid + "/volumes/kubernetes.io~csi/" + volume + "/mount";
+        ? paths.volumeDevice(podUid, "csi", volume)
+        : paths.volume(podUid, "csi", volume) + "/mount";
   }
 
   public VolumeDriver.Use use(String node, Map<String, String> attachment) {

@@ -8,6 +8,7 @@ import dev.berth.model.kinds.PersistentVolume;
 import dev.berth.model.kinds.PersistentVolumeClaim;
 import dev.berth.model.kinds.Pod;
 import dev.berth.model.names.GoQuote;
+import dev.berth.node.KubeletPaths;
 import dev.berth.node.volume.VolumeNeed.Kind;
 import dev.berth.node.volume.VolumeNeed.LocalVolume;
 import dev.berth.storage.VolumeDriver;
@@ -19,7 +20,6 @@ import java.util.function.Function;
 
 /** Finds what the volumes of a pod are. Reads the view and changes nothing. */
 public final class VolumeNeeds {
-  private static final String PODS = "/var/lib/kubelet/pods/";
   /** Sources that a tool of the host mounts. */
   private static final List<String> REMOTE =
       List.of("nfs", "glusterfs", "iscsi", "rbd", "cephfs", "fc", "azureFile", "awsElasticBlockStore", "gcePersistentDisk");
@@ -30,13 +30,18 @@ public final class VolumeNeeds {
 
   private final View view;
   private final Function<String, Optional<VolumeDriver>> drivers;
+  private final KubeletPaths paths;
   private final boolean needsRootCertificates;
 
   /** @param needsRootCertificates whether {@code kube-root-ca.crt} must be there */
   public VolumeNeeds(
-      View view, Function<String, Optional<VolumeDriver>> drivers, boolean needsRootCertificates) {
+      View view,
+      Function<String, Optional<VolumeDriver>> drivers,
+      KubeletPaths paths,
+      boolean needsRootCertificates) {
     this.view = view;
     this.drivers = drivers;
+    this.paths = paths;
     this.needsRootCertificates = needsRootCertificates;
   }
 
@@ -87,7 +92,7 @@ public final class VolumeNeeds {
   }
 
   private VolumeNeed local(Pod pod, String name, Kind kind, JsonObject source) {
-    String path = PODS + pod.uid() + "/volumes/kubernetes.io~" + kind.plugin() + "/" + name;
+    String path = paths.volume(pod.uid(), kind.plugin(), name);
     if (!kind.isFiles()) {
       return new VolumeNeed.Local(new LocalVolume(pod.uid(), name, kind, path, source, Map.of()));
     }
