@@ -35,6 +35,7 @@ class ArrowsTest {
           .layer("controllers").definedBy("dev.berth.controllers..")
           .layer("scheduler").definedBy("dev.berth.scheduler..")
           .layer("node").definedBy("dev.berth.node..")
+          .optionalLayer("dns").definedBy("dev.berth.dns..")
           .layer("server").definedBy("dev.berth.server..")
           .whereLayer("server").mayNotBeAccessedByAnyLayer()
           .whereLayer("http").mayOnlyBeAccessedByLayers("server")
@@ -43,8 +44,9 @@ class ArrowsTest {
           .whereLayer("controllers").mayOnlyBeAccessedByLayers("server")
           .whereLayer("scheduler").mayOnlyBeAccessedByLayers("server")
           .whereLayer("node").mayOnlyBeAccessedByLayers("server")
+          .whereLayer("dns").mayOnlyBeAccessedByLayers("server")
           .whereLayer("storage").mayOnlyBeAccessedByLayers("controllers", "node", "server")
-          .whereLayer("client").mayOnlyBeAccessedByLayers("controllers", "scheduler", "node", "server");
+          .whereLayer("client").mayOnlyBeAccessedByLayers("controllers", "scheduler", "node", "dns", "server");
 
   @ArchTest
   static final ArchRule NO_SOCKETS_BELOW_HTTP =
