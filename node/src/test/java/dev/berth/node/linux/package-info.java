@@ -1,0 +1,5 @@
+/** Programs of this host. */
+@NullMarked
+package dev.berth.node.linux;
+
+import org.jspecify.annotations.NullMarked;
