@@ -118,7 +118,8 @@ final class ContainerStart {
                 expanded("args", resolved),
                 resolved.values(),
                 actions.mounts(spec, resolved),
-                spec.json());
+                spec.json(),
+                actions.resources(spec));
         Later.then(
             place.loop(),
             place.runtime().createContainer(start.sandboxId(), config),

@@ -2,6 +2,8 @@ package dev.berth.node.agent;
 
 import dev.berth.base.json.JsonObject;
 import dev.berth.model.kinds.Pod;
+import dev.berth.model.quantity.Quantity;
+import dev.berth.node.pod.CgroupFacts;
 import dev.berth.node.pod.ContainerFacts;
 import dev.berth.node.pod.ContainerFacts.Hook;
 import dev.berth.node.pod.ContainerSpec;
@@ -10,6 +12,7 @@ import dev.berth.node.pod.PodAction;
 import dev.berth.node.pod.PodFacts;
 import dev.berth.node.pod.PodMachine;
 import dev.berth.node.pod.Probes;
+import dev.berth.node.runtime.LinuxResources;
 import dev.berth.node.runtime.Runtime;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -183,7 +186,14 @@ final class PodActions {
         pod.meta().labels().strings(),
         pod.meta().annotations().strings(),
         pod.spec().bool("hostNetwork"),
-        pod.spec().integer("terminationGracePeriodSeconds").orElse(30));
+        pod.spec().integer("terminationGracePeriodSeconds").orElse(30),
+        CgroupFacts.parent(pod),
+        CgroupFacts.of(pod));
+  }
+
+  LinuxResources resources(ContainerSpec spec) {
+    String memory = place.settings().capacity().getOrDefault("memory", "0");
+    return CgroupFacts.of(pod(), spec, Quantity.parse(memory).value());
   }
 
   Environment environment(ContainerSpec spec) {

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
@@ -83,6 +84,21 @@ public interface Runtime {
   /** ExecSync. Fails where the container does not run. */
   CompletionStage<ExecResult> exec(String containerId, List<String> command, Duration timeout);
 
+  /** UpdateContainerResources, of one that was created or runs. */
+  default CompletionStage<Boolean> updateContainerResources(String containerId, LinuxResources resources) {
+    return CompletableFuture.completedFuture(true);
+  }
+
+  /** ReopenContainerLog: goes on writing under the log's name, from under which the old log was moved away. */
+  default CompletionStage<Boolean> reopenContainerLog(String containerId) {
+    return CompletableFuture.completedFuture(true);
+  }
+
+  /** Status. */
+  default CompletionStage<RuntimeStatus> status() {
+    return CompletableFuture.completedFuture(RuntimeStatus.READY);
+  }
+
   /** ContainerStats. */
   CompletionStage<Stats> stats(String containerId);
 
@@ -94,6 +110,15 @@ public interface Runtime {
    * a verb was asked to do may be told too. On any thread.
    */
   void onChange(Consumer<String> podUid);
+
+  /**
+   * Whether it can run pods, and pods that have a network of their own.
+   *
+   * @param reason of the network not being ready: {@code NetworkPluginNotReady}
+   */
+  record RuntimeStatus(boolean runtimeReady, boolean networkReady, String reason, String message) {
+    public static final RuntimeStatus READY = new RuntimeStatus(true, true, "", "");
+  }
 
   /** An image as the runtime knows it. */
   record Image(String id, List<String> names, long sizeBytes) {}
@@ -117,6 +142,8 @@ public interface Runtime {
    * @param annotations of the pod
    * @param hostNetwork whether it shares the node's network and address
    * @param graceSeconds how long its containers may take to end, for whoever finds it without its pod
+   * @param cgroupParent of all its containers: {@code /kubepods/burstable/pod<uid>}; "" for the runtime's own
+   * @param resources of all its containers together
    */
   record SandboxConfig(
       String uid,
@@ -127,14 +154,33 @@ public interface Runtime {
       Map<String, String> labels,
       Map<String, String> annotations,
       boolean hostNetwork,
-      long graceSeconds) {}
+      long graceSeconds,
+      String cgroupParent,
+      LinuxResources resources) {
+    /** Without a cgroup of its own. */
+    public SandboxConfig(
+        String uid,
+        String namespace,
+        String name,
+        int attempt,
+        String hostname,
+        Map<String, String> labels,
+        Map<String, String> annotations,
+        boolean hostNetwork,
+        long graceSeconds) {
+      this(
+          uid, namespace, name, attempt, hostname, labels, annotations, hostNetwork, graceSeconds, "",
+          LinuxResources.NONE);
+    }
+  }
 
   /**
    * A container that is wanted.
    *
    * @param attempt 0 for the first of its name in its pod
    * @param env resolved, in order
-   * @param spec the container as it stands in the pod, for what is not said here: resources, security context, tty, lifecycle
+   * @param spec the container as it stands in the pod, for what is not said here: security context, tty, lifecycle
+   * @param resources what its cgroup grants; on cgroup v2 all its processes are killed together (memory.oom.group)
    */
   record ContainerConfig(
       String name,
@@ -144,5 +190,19 @@ public interface Runtime {
       List<String> args,
       Map<String, String> env,
       List<Mount> mounts,
-      JsonObject spec) {}
+      JsonObject spec,
+      LinuxResources resources) {
+    /** Without limits. */
+    public ContainerConfig(
+        String name,
+        int attempt,
+        String image,
+        List<String> command,
+        List<String> args,
+        Map<String, String> env,
+        List<Mount> mounts,
+        JsonObject spec) {
+      this(name, attempt, image, command, args, env, mounts, spec, LinuxResources.NONE);
+    }
+  }
 }
