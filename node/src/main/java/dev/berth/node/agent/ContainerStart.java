@@ -119,7 +119,9 @@ final class ContainerStart {
                 resolved.values(),
                 actions.mounts(spec, resolved),
                 spec.json(),
-                actions.resources(spec));
+                actions.resources(spec),
+                List.of(),
+                Optional.empty());
         Later.then(
             place.loop(),
             place.runtime().createContainer(start.sandboxId(), config),

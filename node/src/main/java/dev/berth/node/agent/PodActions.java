@@ -188,7 +188,10 @@ final class PodActions {
         pod.spec().bool("hostNetwork"),
         pod.spec().integer("terminationGracePeriodSeconds").orElse(30),
         CgroupFacts.parent(pod),
-        CgroupFacts.of(pod));
+        CgroupFacts.of(pod),
+        place.settings().paths().logDirectory(pod.namespace(), pod.name(), pod.uid()),
+        Runtime.Dns.NONE,
+        pod.spec());
   }
 
   LinuxResources resources(ContainerSpec spec) {

@@ -1,6 +1,7 @@
 package dev.berth.node.runtime;
 
 import dev.berth.base.json.JsonObject;
+import dev.berth.node.KubeletPaths;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -132,18 +133,73 @@ public interface Runtime {
   /** @param stream {@code stdout} or {@code stderr} */
   record LogLine(Instant at, String stream, String text) {}
 
-  /** What is mounted where in a container. */
-  record Mount(String volume, String hostPath, String containerPath, boolean readOnly, String propagation) {}
+  /**
+   * What is mounted where in a container. The path of the host is there and final: sub-paths are resolved, and what is mounted at it
+   * does not change though the volume's contents do.
+   *
+   * @param volume its name in the pod, or {@link #HOSTS_FILE}
+   * @param propagation {@code None}, {@code HostToContainer} or {@code Bidirectional}
+   * @param recursiveReadOnly {@code Disabled}, {@code IfPossible} or {@code Enabled}: whether mounts below it are read-only too
+   */
+  record Mount(
+      String volume,
+      String hostPath,
+      String containerPath,
+      boolean readOnly,
+      String propagation,
+      String recursiveReadOnly) {
+    /** The name of the mount of the hosts file that the agent writes; it is a file and no volume. */
+    public static final String HOSTS_FILE = "k8s-managed-etc-hosts";
+
+    public Mount(String volume, String hostPath, String containerPath, boolean readOnly, String propagation) {
+      this(volume, hostPath, containerPath, readOnly, propagation, "Disabled");
+    }
+
+    public Mount at(String path) {
+      return new Mount(volume, path, containerPath, readOnly, propagation, recursiveReadOnly);
+    }
+  }
+
+  /**
+   * A device of the host in a container.
+   *
+   * @param hostPath a device node, or a symbolic link to one
+   * @param permissions of {@code r}, {@code w} and {@code m}
+   */
+  record DeviceMapping(String volume, String hostPath, String containerPath, String permissions) {}
+
+  /**
+   * Where a container may leave a word before it ends. The file of the host is there and empty; the runtime mounts it, and tells
+   * what was left in {@link RuntimePod.Container#message} of the container that has exited.
+   *
+   * @param hostPath of this very attempt
+   * @param fallbackToLogs whether the end of the log stands in for an empty file of a container that failed
+   */
+  record TerminationMessage(String hostPath, String containerPath, boolean fallbackToLogs) {}
+
+  /** What goes into a pod's resolv.conf. Without servers the runtime gives the pod the node's own. */
+  record Dns(List<String> servers, List<String> searches, List<String> options) {
+    public static final Dns NONE = new Dns(List.of(), List.of(), List.of());
+
+    public Dns {
+      servers = List.copyOf(servers);
+      searches = List.copyOf(searches);
+      options = List.copyOf(options);
+    }
+  }
 
   /**
    * A sandbox that is wanted.
    *
    * @param attempt 0 for the pod's first
+   * @param hostname that the kernel is to say; the full name where the pod wants that
    * @param annotations of the pod
    * @param hostNetwork whether it shares the node's network and address
    * @param graceSeconds how long its containers may take to end, for whoever finds it without its pod
    * @param cgroupParent of all its containers: {@code /kubepods/burstable/pod<uid>}; "" for the runtime's own
    * @param resources of all its containers together
+   * @param logDirectory for its containers' logs
+   * @param spec the pod's, for what is not said here: ports, security context, namespaces, overhead
    */
   record SandboxConfig(
       String uid,
@@ -156,8 +212,11 @@ public interface Runtime {
       boolean hostNetwork,
       long graceSeconds,
       String cgroupParent,
-      LinuxResources resources) {
-    /** Without a cgroup of its own. */
+      LinuxResources resources,
+      String logDirectory,
+      Dns dns,
+      JsonObject spec) {
+    /** Of a pod that says nothing more. */
     public SandboxConfig(
         String uid,
         String namespace,
@@ -170,7 +229,7 @@ public interface Runtime {
         long graceSeconds) {
       this(
           uid, namespace, name, attempt, hostname, labels, annotations, hostNetwork, graceSeconds, "",
-          LinuxResources.NONE);
+          LinuxResources.NONE, KubeletPaths.DEFAULT.logDirectory(namespace, name, uid), Dns.NONE, JsonObject.EMPTY);
     }
   }
 
@@ -179,8 +238,11 @@ public interface Runtime {
    *
    * @param attempt 0 for the first of its name in its pod
    * @param env resolved, in order
+   * @param mounts volumes and the hosts file
    * @param spec the container as it stands in the pod, for what is not said here: security context, tty, lifecycle
    * @param resources what its cgroup grants; on cgroup v2 all its processes are killed together (memory.oom.group)
+   * @param devices volumes without a file system
+   * @param terminationMessage empty where the container has no place for one
    */
   record ContainerConfig(
       String name,
@@ -191,8 +253,10 @@ public interface Runtime {
       Map<String, String> env,
       List<Mount> mounts,
       JsonObject spec,
-      LinuxResources resources) {
-    /** Without limits. */
+      LinuxResources resources,
+      List<DeviceMapping> devices,
+      Optional<TerminationMessage> terminationMessage) {
+    /** Without limits, devices and a termination message. */
     public ContainerConfig(
         String name,
         int attempt,
@@ -202,7 +266,13 @@ public interface Runtime {
         Map<String, String> env,
         List<Mount> mounts,
         JsonObject spec) {
-      this(name, attempt, image, command, args, env, mounts, spec, LinuxResources.NONE);
+      this(
+          name, attempt, image, command, args, env, mounts, spec, LinuxResources.NONE, List.of(), Optional.empty());
+    }
+
+    /** Where its log is in the pod's log directory. */
+    public String logPath() {
+      return KubeletPaths.logFile(name, attempt);
     }
   }
 }
