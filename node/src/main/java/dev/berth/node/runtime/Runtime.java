@@ -1,12 +1,16 @@
 package dev.berth.node.runtime;
 
 import dev.berth.base.json.JsonObject;
+import dev.berth.base.stream.Link;
+import dev.berth.base.stream.ProcessSession;
+import dev.berth.base.stream.Sink;
 import dev.berth.node.KubeletPaths;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -99,6 +103,39 @@ public interface Runtime {
   default CompletionStage<RuntimeStatus> status() {
     return CompletableFuture.completedFuture(RuntimeStatus.READY);
   }
+
+  /**
+   * Exec: a command in a container with somebody connected to it. The stage fails where it cannot be run.
+   *
+   * @param output gets what it says, from now on and perhaps before the stage completes
+   */
+  default CompletionStage<ProcessSession> open(String containerId, ExecRequest request, ProcessSession.Output output) {
+    return CompletableFuture.failedFuture(unsupported("exec with streams"));
+  }
+
+  /** Attach: to the container's own process. */
+  default CompletionStage<ProcessSession> attach(String containerId, AttachRequest request, ProcessSession.Output output) {
+    return CompletableFuture.failedFuture(unsupported("attach"));
+  }
+
+  /**
+   * PortForward: a connection to a port on the loopback address of the sandbox.
+   *
+   * @param received gets what comes from there
+   */
+  default CompletionStage<Link> connect(String sandboxId, int port, Sink received) {
+    return CompletableFuture.failedFuture(unsupported("port-forward"));
+  }
+
+  private RuntimeFailure unsupported(String verb) {
+    return new RuntimeFailure(RuntimeFailure.Code.FAILED_PRECONDITION, name() + " containers have no " + verb);
+  }
+
+  /** A command with its streams: those that are wanted. */
+  record ExecRequest(List<String> command, boolean input, boolean output, boolean error, boolean terminal) {}
+
+  /** The streams of a container's process that are wanted; {@code terminal} as in its spec. */
+  record AttachRequest(boolean input, boolean output, boolean error, boolean terminal) {}
 
   /** ContainerStats. */
   CompletionStage<Stats> stats(String containerId);
