@@ -8,6 +8,7 @@ import dev.berth.node.pod.Environment;
 import dev.berth.node.pod.GoText;
 import dev.berth.node.pod.PodAction;
 import dev.berth.node.runtime.Runtime;
+import dev.berth.node.volume.ContainerFiles;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -51,7 +52,7 @@ final class ContainerStart {
       Instant began = place.now();
       Later.then(
           place.loop(),
-          place.runtime().pullImage(spec.image(), actions.sandboxConfig(0)),
+          place.runtime().pullImage(spec.image(), actions.sandboxConfig()),
           image -> pulled(image, began),
           this::pullFailed);
     } else if (present.isPresent()) {
@@ -109,26 +110,41 @@ final class ContainerStart {
     switch (actions.environment(spec)) {
       case Environment.Missing missing -> configFailed(missing.message());
       case Environment.Resolved resolved -> {
-        Runtime.ContainerConfig config =
-            new Runtime.ContainerConfig(
-                spec.name(),
-                start.attempt(),
-                spec.image(),
-                expanded("command", resolved),
-                expanded("args", resolved),
-                resolved.values(),
-                actions.mounts(spec, resolved),
-                spec.json(),
-                actions.resources(spec),
-                List.of(),
-                Optional.empty());
-        Later.then(
-            place.loop(),
-            place.runtime().createContainer(start.sandboxId(), config),
-            this::created,
-            why -> failed("CreateContainerError", why));
+        switch (actions.files(spec, start.attempt(), resolved)) {
+          case ContainerFiles.Unusable unusable -> configFailed(unusable.message());
+          case ContainerFiles.Good good ->
+              Later.then(
+                  place.loop(),
+                  actions.prepare(good.files()),
+                  mounts -> create(resolved, good.files(), mounts),
+                  why -> configFailed(String.valueOf(why.getMessage())));
+        }
       }
     }
+  }
+
+  private void create(Environment.Resolved env, ContainerFiles files, List<Runtime.Mount> mounts) {
+    if (aborted()) {
+      return;
+    }
+    Runtime.ContainerConfig config =
+        new Runtime.ContainerConfig(
+            spec.name(),
+            start.attempt(),
+            spec.image(),
+            expanded("command", env),
+            expanded("args", env),
+            env.values(),
+            mounts,
+            spec.json(),
+            actions.resources(spec),
+            files.devices(),
+            files.terminationMessage());
+    Later.then(
+        place.loop(),
+        place.runtime().createContainer(start.sandboxId(), config),
+        this::created,
+        why -> failed("CreateContainerError", why));
   }
 
   private List<String> expanded(String field, Environment.Resolved env) {

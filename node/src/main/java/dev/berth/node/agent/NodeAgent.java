@@ -11,6 +11,7 @@ import dev.berth.node.pod.Environment;
 import dev.berth.node.pod.NodeFit;
 import dev.berth.node.pod.Requests;
 import dev.berth.node.runtime.RuntimePod;
+import dev.berth.node.volume.HostVolumes;
 import dev.berth.storage.VolumeDriver;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,7 +19,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -34,6 +37,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class NodeAgent {
   private static final Logger LOG = LoggerFactory.getLogger(NodeAgent.class);
+  private static final Duration FORGET_AGAIN = Duration.ofSeconds(30);
   private static final Duration SYNC_POLL = Duration.ofMillis(100);
 
   private final Surroundings place;
@@ -60,6 +64,10 @@ public final class NodeAgent {
 
   public String name() {
     return place.settings().name();
+  }
+
+  HostVolumes host() {
+    return mounting.host();
   }
 
   NodeVolumes volumes() {
@@ -114,6 +122,9 @@ public final class NodeAgent {
     }
     volumes.known().stream().filter(uid -> !workers.containsKey(uid)).forEach(volumes::release);
     volumes.settle();
+    Set<String> known = new TreeSet<>(workers.keySet());
+    known.addAll(volumes.known());
+    Later.then(place.loop(), host().forgetOthers(known), _ -> {}, this::note);
   }
 
   /** Says what the node is, once its drivers have said how they reach it. */
@@ -235,6 +246,24 @@ public final class NodeAgent {
 
   void forget(PodWorker worker) {
     workers.remove(worker.pod().uid(), worker);
+    forgetFiles(worker.pod().uid());
+  }
+
+  private void forgetFiles(String uid) {
+    Later.then(
+        place.loop(),
+        host().forget(uid),
+        _ -> {},
+        why -> {
+          LOG.warn("node={} uid={} failed=removing the pod's directory message={}", name(), uid, why.getMessage());
+          place.loop().schedule(
+              FORGET_AGAIN,
+              () -> {
+                if (!closed && !workers.containsKey(uid)) {
+                  forgetFiles(uid);
+                }
+              });
+        });
   }
 
   void runtimeChanged(String podUid) {

@@ -1,6 +1,7 @@
 package dev.berth.node.agent;
 
 import dev.berth.node.KubeletPaths;
+import dev.berth.node.pod.ClusterDns;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,7 @@ import java.util.Map;
  * @param operatingSystem {@code linux}
  * @param architecture {@code amd64}
  * @param paths where its pods' files lie
+ * @param dns how its pods resolve names of the cluster
  */
 public record NodeSettings(
     String name,
@@ -43,7 +45,8 @@ public record NodeSettings(
     String kubeletVersion,
     String operatingSystem,
     String architecture,
-    KubeletPaths paths) {
+    KubeletPaths paths,
+    ClusterDns dns) {
 
   /** 4 cpu, 8Gi, 110 pods. */
   public static final Map<String, String> CAPACITY =
@@ -73,37 +76,44 @@ public record NodeSettings(
         "v1.36.0",
         "linux",
         "amd64",
-        KubeletPaths.DEFAULT);
+        KubeletPaths.DEFAULT,
+        ClusterDns.DEFAULT);
   }
 
   public NodeSettings withCapacity(Map<String, String> amounts) {
     return new NodeSettings(
         name, labels, annotations, taints, amounts, amounts, addresses, podCidr, leaseEvery, statusEvery,
-        creatingReportAfter, requireVolumesAttached, kubeletVersion, operatingSystem, architecture, paths);
+        creatingReportAfter, requireVolumesAttached, kubeletVersion, operatingSystem, architecture, paths, dns);
   }
 
   public NodeSettings withLabels(Map<String, String> more) {
     return new NodeSettings(
         name, more, annotations, taints, capacity, allocatable, addresses, podCidr, leaseEvery, statusEvery,
-        creatingReportAfter, requireVolumesAttached, kubeletVersion, operatingSystem, architecture, paths);
+        creatingReportAfter, requireVolumesAttached, kubeletVersion, operatingSystem, architecture, paths, dns);
   }
 
   public NodeSettings reportingCreatingAfter(Duration delay) {
     return new NodeSettings(
         name, labels, annotations, taints, capacity, allocatable, addresses, podCidr, leaseEvery, statusEvery, delay,
-        requireVolumesAttached, kubeletVersion, operatingSystem, architecture, paths);
+        requireVolumesAttached, kubeletVersion, operatingSystem, architecture, paths, dns);
   }
 
   /** Without the node status's word: the VolumeAttachment is enough. */
   public NodeSettings trustingAttachments() {
     return new NodeSettings(
         name, labels, annotations, taints, capacity, allocatable, addresses, podCidr, leaseEvery, statusEvery,
-        creatingReportAfter, false, kubeletVersion, operatingSystem, architecture, paths);
+        creatingReportAfter, false, kubeletVersion, operatingSystem, architecture, paths, dns);
   }
 
   public NodeSettings withPaths(KubeletPaths where) {
     return new NodeSettings(
         name, labels, annotations, taints, capacity, allocatable, addresses, podCidr, leaseEvery, statusEvery,
-        creatingReportAfter, requireVolumesAttached, kubeletVersion, operatingSystem, architecture, where);
+        creatingReportAfter, requireVolumesAttached, kubeletVersion, operatingSystem, architecture, where, dns);
+  }
+
+  public NodeSettings withDns(ClusterDns how) {
+    return new NodeSettings(
+        name, labels, annotations, taints, capacity, allocatable, addresses, podCidr, leaseEvery, statusEvery,
+        creatingReportAfter, requireVolumesAttached, kubeletVersion, operatingSystem, architecture, paths, how);
   }
 }

@@ -6,6 +6,7 @@ import dev.berth.model.names.GoQuote;
 import dev.berth.node.pod.GoText;
 import dev.berth.node.volume.HostVolumes;
 import dev.berth.node.volume.MountLedger;
+import dev.berth.node.volume.MountedVolume;
 import dev.berth.node.volume.VolumeNeed;
 import dev.berth.node.volume.VolumeNeed.LocalVolume;
 import dev.berth.node.volume.VolumeNeeds;
@@ -124,8 +125,9 @@ final class NodeVolumes {
 
   private void resolve(PodVolumes volumes) {
     Pod pod = volumes.pod.orElseThrow(() -> new IllegalStateException("volumes of no pod are wanted: " + volumes.uid));
-    volumes.needs = needs.of(pod);
-    for (VolumeNeed need : volumes.needs) {
+    List<VolumeNeed> found = needs.of(pod);
+    volumes.needs = found.stream().map(need -> lasting(volumes, need)).toList();
+    for (VolumeNeed need : found) {
       switch (need) {
         case VolumeNeed.Local local -> setUp(volumes, local.volume());
         case VolumeNeed.Driven driven -> {
@@ -139,6 +141,17 @@ final class NodeVolumes {
       }
     }
     check(volumes);
+  }
+
+  /** What has been mounted stays in use though what it was made from is gone. */
+  private VolumeNeed lasting(PodVolumes volumes, VolumeNeed found) {
+    if (found instanceof VolumeNeed.Local || found instanceof VolumeNeed.Driven) {
+      return found;
+    }
+    return volumes.needs.stream()
+        .filter(earlier -> earlier.name().equals(found.name()) && isThere(volumes, earlier))
+        .findFirst()
+        .orElse(found);
   }
 
   // ---- volumes without a driver
@@ -215,18 +228,20 @@ final class NodeVolumes {
   private List<VolumeNeed> unmounted(PodVolumes volumes) {
     List<VolumeNeed> missing = new ArrayList<>();
     for (VolumeNeed need : volumes.needs) {
-      boolean there =
-          switch (need) {
-            case VolumeNeed.Local local ->
-                Optional.ofNullable(volumes.locals.get(local.volume().name())).filter(l -> l.there).isPresent();
-            case VolumeNeed.Driven driven -> devices.isPublished(driven.device(), volumes.uid);
-            case VolumeNeed.Waiting _, VolumeNeed.Missing _ -> false;
-          };
-      if (!there) {
+      if (!isThere(volumes, need)) {
         missing.add(need);
       }
     }
     return missing;
+  }
+
+  private boolean isThere(PodVolumes volumes, VolumeNeed need) {
+    return switch (need) {
+      case VolumeNeed.Local local ->
+          Optional.ofNullable(volumes.locals.get(local.volume().name())).filter(l -> l.there).isPresent();
+      case VolumeNeed.Driven driven -> devices.isPublished(driven.device(), volumes.uid);
+      case VolumeNeed.Waiting _, VolumeNeed.Missing _ -> false;
+    };
   }
 
   private void overdue(PodVolumes volumes) {
@@ -315,8 +330,8 @@ final class NodeVolumes {
     return pods.containsKey(podUid);
   }
 
-  /** Where a volume of a pod is on the node. */
-  Optional<String> path(String podUid, String volume) {
+  /** A volume of a pod as its containers find it. */
+  Optional<MountedVolume> mounted(String podUid, String volume) {
     PodVolumes volumes = pods.get(podUid);
     if (volumes == null) {
       return Optional.empty();
@@ -324,8 +339,17 @@ final class NodeVolumes {
     for (VolumeNeed need : volumes.needs) {
       if (need.name().equals(volume)) {
         return switch (need) {
-          case VolumeNeed.Local local -> Optional.of(local.volume().path());
-          case VolumeNeed.Driven driven -> Optional.of(driven.device().podPath(place.settings().paths(), podUid));
+          case VolumeNeed.Local local ->
+              Optional.of(
+                  new MountedVolume(
+                      local.volume().name(), local.volume().path(), local.volume().kind().isFiles(), false));
+          case VolumeNeed.Driven driven ->
+              Optional.of(
+                  new MountedVolume(
+                      driven.device().volume(),
+                      driven.device().podPath(place.settings().paths(), podUid),
+                      driven.readOnly(),
+                      driven.device().block()));
           case VolumeNeed.Waiting _, VolumeNeed.Missing _ -> Optional.empty();
         };
       }

@@ -9,13 +9,15 @@ import dev.berth.node.pod.ContainerFacts.Hook;
 import dev.berth.node.pod.ContainerSpec;
 import dev.berth.node.pod.Environment;
 import dev.berth.node.pod.PodAction;
+import dev.berth.node.pod.PodDns;
 import dev.berth.node.pod.PodFacts;
+import dev.berth.node.pod.PodHostname;
 import dev.berth.node.pod.PodMachine;
 import dev.berth.node.pod.Probes;
 import dev.berth.node.runtime.LinuxResources;
 import dev.berth.node.runtime.Runtime;
+import dev.berth.node.volume.ContainerFiles;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -92,20 +94,36 @@ final class PodActions {
     if (run.attempt() > 0) {
       events.normal(pod(), "SandboxChanged", "Pod sandbox changed, it will be killed and re-created.");
     }
+    switch (PodHostname.of(pod(), place.settings().dns().domain())) {
+      case PodHostname.Invalid invalid -> sandboxFailed(new IllegalArgumentException(invalid.message()));
+      case PodHostname.Named named ->
+          Later.then(
+              place.loop(),
+              agent.host().resolver(),
+              text -> runSandbox(run.attempt(), named, text),
+              this::sandboxFailed);
+    }
+  }
+
+  private void runSandbox(int attempt, PodHostname.Named names, String resolver) {
+    PodDns dns = PodDns.of(pod(), place.settings().dns(), PodDns.parse(resolver));
+    dns.warnings().forEach(w -> events.warning(pod(), w.reason(), w.message()));
     Later.then(
         place.loop(),
-        place.runtime().runSandbox(sandboxConfig(run.attempt())),
+        place.runtime().runSandbox(sandboxConfig(attempt, names.kernel(), dns.dns())),
         _ -> {
           known.end(PodFacts.SANDBOX);
           known.sandboxMade();
           worker.lookAgain();
         },
-        why -> {
-          known.end(PodFacts.SANDBOX);
-          events.warning(pod(), "FailedCreatePodSandBox", "Failed to create pod sandbox: " + why.getMessage());
-          known.sandboxFailed(place.now().plus(SANDBOX_RETRY));
-          worker.lookAgain();
-        });
+        this::sandboxFailed);
+  }
+
+  private void sandboxFailed(Throwable why) {
+    known.end(PodFacts.SANDBOX);
+    events.warning(pod(), "FailedCreatePodSandBox", "Failed to create pod sandbox: " + why.getMessage());
+    known.sandboxFailed(place.now().plus(SANDBOX_RETRY));
+    worker.lookAgain();
   }
 
   private void start(PodAction.StartContainer start) {
@@ -175,14 +193,19 @@ final class PodActions {
     return known.facts().mustEnd();
   }
 
-  Runtime.SandboxConfig sandboxConfig(int attempt) {
+  /** As much of a sandbox as pulling an image asks for. */
+  Runtime.SandboxConfig sandboxConfig() {
+    return sandboxConfig(0, pod().name(), Runtime.Dns.NONE);
+  }
+
+  private Runtime.SandboxConfig sandboxConfig(int attempt, String hostname, Runtime.Dns dns) {
     Pod pod = pod();
     return new Runtime.SandboxConfig(
         pod.uid(),
         pod.namespace(),
         pod.name(),
         attempt,
-        pod.spec().string("hostname").orElse(pod.name()),
+        hostname,
         pod.meta().labels().strings(),
         pod.meta().annotations().strings(),
         pod.spec().bool("hostNetwork"),
@@ -190,7 +213,7 @@ final class PodActions {
         CgroupFacts.parent(pod),
         CgroupFacts.of(pod),
         place.settings().paths().logDirectory(pod.namespace(), pod.name(), pod.uid()),
-        Runtime.Dns.NONE,
+        dns,
         pod.spec());
   }
 
@@ -209,22 +232,20 @@ final class PodActions {
         agent.lookup(pod().namespace()));
   }
 
-  List<Runtime.Mount> mounts(ContainerSpec spec, Environment.Resolved env) {
-    List<Runtime.Mount> mounts = new ArrayList<>();
-    for (JsonObject mount : spec.json().array("volumeMounts").objects().toList()) {
-      Optional<String> path = agent.volumes().path(pod().uid(), mount.text("name"));
-      String sub = mount.has("subPathExpr") ? env.expand(mount.text("subPathExpr")) : mount.text("subPath");
-      path.ifPresent(
-          p ->
-              mounts.add(
-                  new Runtime.Mount(
-                      mount.text("name"),
-                      sub.isEmpty() ? p : p + "/" + sub,
-                      mount.text("mountPath"),
-                      mount.bool("readOnly"),
-                      mount.string("mountPropagation").orElse("None"))));
-    }
-    return mounts;
+  ContainerFiles.Plan files(ContainerSpec spec, int attempt, Environment.Resolved env) {
+    return ContainerFiles.of(
+        pod(),
+        spec,
+        attempt,
+        env,
+        known.podIps(),
+        place.settings().dns().domain(),
+        name -> agent.volumes().mounted(pod().uid(), name),
+        place.settings().paths());
+  }
+
+  CompletionStage<List<Runtime.Mount>> prepare(ContainerFiles files) {
+    return agent.host().prepare(files);
   }
 
   // ---- what comes of a start

@@ -1,11 +1,18 @@
 package dev.berth.node.volume;
 
+import dev.berth.node.runtime.Runtime.Mount;
 import dev.berth.node.volume.VolumeNeed.LocalVolume;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Makes volumes that need no driver: directories, files that the agent writes, mounts by tools of the host. Both verbs may be called
- * again; a stage fails with an exception whose message is the cause in the pod's event.
+ * Makes volumes that need no driver: directories, files that the agent writes, mounts by tools of the host. And what else pods need
+ * on the host: it is not there where nothing real runs, so those verbs have answers already.
+ *
+ * <p>All verbs may be called again; a stage fails with an exception whose message is the cause in the pod's event. The caller
+ * keeps verbs on one volume of a pod apart.
  */
 public interface HostVolumes {
   /** It is there, with these files if it has any: what is not among them goes, and all change at once. */
@@ -13,4 +20,37 @@ public interface HostVolumes {
 
   /** It is gone from the pod. What lies elsewhere on the host stays. */
   CompletionStage<Boolean> tearDown(LocalVolume volume);
+
+  /**
+   * All is there that a container needs before it is created: sub-paths, hosts file, termination message, log directory.
+   * Answers its mounts, with final paths.
+   */
+  default CompletionStage<List<Mount>> prepare(ContainerFiles files) {
+    return CompletableFuture.completedFuture(files.plainMounts());
+  }
+
+  /** Sub-paths of a pod's volume are let go of, before the volume is. @param specName {@link MountedVolume#specName} */
+  default CompletionStage<Boolean> releaseSubPaths(String podUid, String specName) {
+    return CompletableFuture.completedFuture(true);
+  }
+
+  /** What a driver has mounted belongs to a group from now on. */
+  default CompletionStage<Boolean> own(String path, FsGroup group) {
+    return CompletableFuture.completedFuture(true);
+  }
+
+  /** Nothing of the pod runs or is mounted any more: what is left of it on the host goes. */
+  default CompletionStage<Boolean> forget(String podUid) {
+    return CompletableFuture.completedFuture(true);
+  }
+
+  /** The same for all pods but these, whatever an earlier agent has left of them. */
+  default CompletionStage<Boolean> forgetOthers(Set<String> podUids) {
+    return CompletableFuture.completedFuture(true);
+  }
+
+  /** The text of the node's own resolv.conf. */
+  default CompletionStage<String> resolver() {
+    return CompletableFuture.completedFuture("");
+  }
 }
