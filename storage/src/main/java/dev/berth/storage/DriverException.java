@@ -26,6 +26,16 @@ public final class DriverException extends RuntimeException {
     DEADLINE_EXCEEDED,
     /** The driver cannot be reached: it may have happened. */
     UNAVAILABLE,
+    /** The caller gave up: it may have happened. */
+    CANCELED,
+    /** The credentials are not good for this. */
+    PERMISSION_DENIED,
+    /** There are no credentials, or wrong ones. */
+    UNAUTHENTICATED,
+    /** A driver's failure that it has no better word for. */
+    UNKNOWN,
+    /** Something is lost for good. */
+    DATA_LOSS,
     /** Anything else: it may have happened. */
     INTERNAL;
 
@@ -33,8 +43,8 @@ public final class DriverException extends RuntimeException {
     public boolean isFinal() {
       return switch (this) {
         case INVALID_ARGUMENT, NOT_FOUND, ALREADY_EXISTS, FAILED_PRECONDITION, RESOURCE_EXHAUSTED, OUT_OF_RANGE,
-            UNIMPLEMENTED -> true;
-        case ABORTED, DEADLINE_EXCEEDED, UNAVAILABLE, INTERNAL -> false;
+            UNIMPLEMENTED, PERMISSION_DENIED, UNAUTHENTICATED, UNKNOWN, DATA_LOSS -> true;
+        case ABORTED, CANCELED, DEADLINE_EXCEEDED, UNAVAILABLE, INTERNAL -> false;
       };
     }
   }

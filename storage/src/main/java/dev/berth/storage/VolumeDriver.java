@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -39,6 +40,8 @@ public interface VolumeDriver {
    * @param topologyKeys labels by which volumes are reachable from some nodes only
    * @param fsGroupPolicy {@code ReadWriteOnceWithFSType}, {@code File} or {@code None}
    * @param trackCapacity whether {@link #capacity} says anything
+   * @param mountGroup whether it gives a volume's files to {@link Use#mountGroup} itself, so that nobody else has to
+   * @param listing whether {@link #list} and {@link #listSnapshots} answer
    */
   record Traits(
       boolean attach,
@@ -50,10 +53,44 @@ public interface VolumeDriver {
       Optional<Long> volumesPerNode,
       Set<String> topologyKeys,
       String fsGroupPolicy,
-      boolean trackCapacity) {
+      boolean trackCapacity,
+      boolean mountGroup,
+      boolean listing) {
     public Traits {
       topologyKeys = Set.copyOf(topologyKeys);
     }
+
+    /** Without what few drivers do: neither {@code mountGroup} nor {@code listing}. */
+    public Traits(
+        boolean attach,
+        boolean expandOnline,
+        boolean expandOnNode,
+        boolean snapshots,
+        boolean block,
+        boolean sharedBetweenNodes,
+        Optional<Long> volumesPerNode,
+        Set<String> topologyKeys,
+        String fsGroupPolicy,
+        boolean trackCapacity) {
+      this(
+          attach, expandOnline, expandOnNode, snapshots, block, sharedBetweenNodes, volumesPerNode, topologyKeys,
+          fsGroupPolicy, trackCapacity, false, false);
+    }
+
+    public Traits withListing() {
+      return new Traits(
+          attach, expandOnline, expandOnNode, snapshots, block, sharedBetweenNodes, volumesPerNode, topologyKeys,
+          fsGroupPolicy, trackCapacity, mountGroup, true);
+    }
+  }
+
+  /**
+   * The same driver, whose next verbs carry these credentials. A driver that needs none answers itself.
+   *
+   * @param secrets as in the Secret's data, decoded
+   */
+  default VolumeDriver withSecrets(Map<String, String> secrets) {
+    return this;
   }
 
   /** CreateVolume. Fails with {@code RESOURCE_EXHAUSTED} where there is no room where the volume may be. */
@@ -96,6 +133,11 @@ public interface VolumeDriver {
   /** ControllerPublishVolume. Answers what staging needs to know. */
   CompletionStage<Map<String, String>> attach(String id, String node, boolean readOnly, Map<String, String> context);
 
+  /** The same, for drivers that want to know how it will be used. The use's {@code attachment} is not known yet. */
+  default CompletionStage<Map<String, String>> attach(Use use, boolean readOnly) {
+    return attach(use.id(), use.node(), readOnly, use.context());
+  }
+
   /** ControllerUnpublishVolume. Succeeds where it is not attached. */
   CompletionStage<Void> detach(String id, String node);
 
@@ -117,6 +159,7 @@ public interface VolumeDriver {
    * @param attachment what {@link #attach} answered
    * @param fsType or empty for the driver's own
    * @param accessMode the one that is in force
+   * @param mountGroup the group that its files are to belong to; only where {@link Traits#mountGroup}
    */
   record Use(
       String id,
@@ -126,7 +169,30 @@ public interface VolumeDriver {
       boolean block,
       String fsType,
       List<String> mountOptions,
-      String accessMode) {}
+      String accessMode,
+      Optional<String> mountGroup) {
+
+    public Use(
+        String id,
+        String node,
+        Map<String, String> context,
+        Map<String, String> attachment,
+        boolean block,
+        String fsType,
+        List<String> mountOptions,
+        String accessMode) {
+      this(id, node, context, attachment, block, fsType, mountOptions, accessMode, Optional.empty());
+    }
+
+    /** With more, or other, context. */
+    public Use withContext(Map<String, String> other) {
+      return new Use(id, node, other, attachment, block, fsType, mountOptions, accessMode, mountGroup);
+    }
+
+    public Use withMountGroup(Optional<String> group) {
+      return new Use(id, node, context, attachment, block, fsType, mountOptions, accessMode, group);
+    }
+  }
 
   /** ControllerExpandVolume. Answers the size that it has then. */
   CompletionStage<Long> expand(String id, long sizeBytes);
@@ -144,10 +210,34 @@ public interface VolumeDriver {
   /** GetCapacity: bytes that can still be provisioned where these labels hold. */
   CompletionStage<Long> capacity(Map<String, String> topology, Map<String, String> parameters);
 
+  /** ListVolumes, in order of their ids; only where {@link Traits#listing}. */
+  default CompletionStage<List<Created>> list() {
+    return CompletableFuture.failedFuture(new DriverException(DriverException.Code.UNIMPLEMENTED, name() + " lists nothing"));
+  }
+
+  /** ListSnapshots, in order of their ids; only where {@link Traits#listing}. */
+  default CompletionStage<List<Snapshot>> listSnapshots() {
+    return CompletableFuture.failedFuture(new DriverException(DriverException.Code.UNIMPLEMENTED, name() + " lists nothing"));
+  }
+
+  /** NodeGetInfo. */
+  default CompletionStage<OnNode> onNode(String node) {
+    return topologyOf(node).thenApply(topology -> new OnNode(node, traits().volumesPerNode(), topology));
+  }
+
+  /**
+   * A node as the driver knows it: what its CSINode says.
+   *
+   * @param id by which {@link #attach} and {@link #detach} name the node
+   * @param volumesPerNode empty for no limit
+   * @param topology labels by which volumes are reachable from it
+   */
+  record OnNode(String id, Optional<Long> volumesPerNode, Map<String, String> topology) {}
+
   /** NodeGetInfo: the labels by which the node's volumes are reachable. */
   CompletionStage<Map<String, String>> topologyOf(String node);
 
-  /** NodeGetVolumeStats. */
+  /** NodeGetVolumeStats. @param path where it is staged or published there */
   CompletionStage<Usage> usage(String id, String node, String path);
 
   record Usage(long totalBytes, long usedBytes, long totalInodes, long usedInodes) {}

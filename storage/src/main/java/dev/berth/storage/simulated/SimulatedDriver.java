@@ -39,7 +39,8 @@ public final class SimulatedDriver implements VolumeDriver {
       return new Settings(
           "block.berth.dev",
           new Traits(
-              true, true, true, true, true, false, Optional.empty(), Set.of(NODE_KEY), "ReadWriteOnceWithFSType", true),
+              true, true, true, true, true, false, Optional.empty(), Set.of(NODE_KEY), "ReadWriteOnceWithFSType", true)
+              .withListing(),
           Map.of(),
           TEBIBYTE);
     }
@@ -48,7 +49,7 @@ public final class SimulatedDriver implements VolumeDriver {
     public static Settings dir() {
       return new Settings(
           "dir.berth.dev",
-          new Traits(false, true, false, true, false, true, Optional.empty(), Set.of(), "File", false),
+          new Traits(false, true, false, true, false, true, Optional.empty(), Set.of(), "File", false).withListing(),
           Map.of(),
           TEBIBYTE);
     }
@@ -67,7 +68,7 @@ public final class SimulatedDriver implements VolumeDriver {
           name,
           new Traits(
               t.attach(), t.expandOnline(), t.expandOnNode(), t.snapshots(), t.block(), t.sharedBetweenNodes(),
-              Optional.of(most), t.topologyKeys(), t.fsGroupPolicy(), t.trackCapacity()),
+              Optional.of(most), t.topologyKeys(), t.fsGroupPolicy(), t.trackCapacity(), t.mountGroup(), t.listing()),
           delays,
           poolBytes);
     }
@@ -323,8 +324,19 @@ public final class SimulatedDriver implements VolumeDriver {
         Fault.NONE,
         () -> {
           SimulatedVolume volume = volumes.get(id);
+          volume.requireAt(node, path);
           return new Usage(volume.fileSystemBytes, volume.files.size(), 1 << 20, volume.files.count());
         });
+  }
+
+  @Override
+  public CompletionStage<List<Created>> list() {
+    return CompletableFuture.completedFuture(volumes.all().stream().map(this::created).toList());
+  }
+
+  @Override
+  public CompletionStage<List<Snapshot>> listSnapshots() {
+    return CompletableFuture.completedFuture(snapshots.all());
   }
 
   // ---- for whoever looks on

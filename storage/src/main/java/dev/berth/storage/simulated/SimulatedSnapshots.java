@@ -4,6 +4,7 @@ import dev.berth.storage.DriverException;
 import dev.berth.storage.DriverException.Code;
 import dev.berth.storage.VolumeDriver.Snapshot;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -50,6 +51,10 @@ final class SimulatedSnapshots {
       throw new DriverException(Code.NOT_FOUND, "snapshot " + id + " not found");
     }
     return saved.files;
+  }
+
+  List<Snapshot> all() {
+    return byId.values().stream().map(Saved::snapshot).toList();
   }
 
   void delete(String id) {

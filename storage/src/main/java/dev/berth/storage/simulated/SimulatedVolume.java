@@ -74,6 +74,12 @@ final class SimulatedVolume {
     }
   }
 
+  void requireAt(String node, String path) {
+    if (!path.equals(staged.get(node)) && !published.getOrDefault(node, Set.of()).contains(path)) {
+      throw new DriverException(Code.NOT_FOUND, "volume " + id + " is not at " + path + " on " + node);
+    }
+  }
+
   void stage(String node, String path) {
     String before = staged.putIfAbsent(node, path);
     if (before != null && !before.equals(path)) {

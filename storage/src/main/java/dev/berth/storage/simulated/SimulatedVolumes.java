@@ -40,6 +40,10 @@ final class SimulatedVolumes {
     idsByName.remove(volume.name);
   }
 
+  List<SimulatedVolume> all() {
+    return List.copyOf(byId.values());
+  }
+
   List<SimulatedDriver.Seen> seen() {
     return byId.values().stream().map(SimulatedVolume::seen).toList();
   }

@@ -98,7 +98,8 @@ record Growth(VolumeDriver driver, PersistentVolume volume, PersistentVolumeClai
   private static boolean isInfeasible(DriverException.Code code) {
     return switch (code) {
       case INVALID_ARGUMENT, OUT_OF_RANGE, NOT_FOUND -> true;
-      case ALREADY_EXISTS, FAILED_PRECONDITION, ABORTED, RESOURCE_EXHAUSTED, UNIMPLEMENTED, DEADLINE_EXCEEDED, UNAVAILABLE, INTERNAL ->
+      case ALREADY_EXISTS, FAILED_PRECONDITION, ABORTED, RESOURCE_EXHAUSTED, UNIMPLEMENTED, DEADLINE_EXCEEDED, UNAVAILABLE,
+          CANCELED, PERMISSION_DENIED, UNAUTHENTICATED, UNKNOWN, DATA_LOSS, INTERNAL ->
           false;
     };
   }
