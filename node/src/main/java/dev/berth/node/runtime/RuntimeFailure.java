@@ -10,6 +10,8 @@ public final class RuntimeFailure extends RuntimeException {
     ALREADY_EXISTS,
     FAILED_PRECONDITION,
     UNAVAILABLE,
+    /** A command took longer than it was given. */
+    DEADLINE_EXCEEDED,
     UNKNOWN
   }
 
