@@ -35,7 +35,7 @@ class ArrowsTest {
           .layer("controllers").definedBy("dev.berth.controllers..")
           .layer("scheduler").definedBy("dev.berth.scheduler..")
           .layer("node").definedBy("dev.berth.node..")
-          .optionalLayer("dns").definedBy("dev.berth.dns..")
+          .layer("dns").definedBy("dev.berth.dns..")
           .layer("server").definedBy("dev.berth.server..")
           .whereLayer("server").mayNotBeAccessedByAnyLayer()
           .whereLayer("http").mayOnlyBeAccessedByLayers("server")

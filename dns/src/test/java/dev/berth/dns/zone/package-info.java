@@ -1,0 +1,4 @@
+@NullMarked
+package dev.berth.dns.zone;
+
+import org.jspecify.annotations.NullMarked;
