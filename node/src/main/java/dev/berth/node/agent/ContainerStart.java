@@ -8,6 +8,7 @@ import dev.berth.node.pod.Environment;
 import dev.berth.node.pod.GoText;
 import dev.berth.node.pod.PodAction;
 import dev.berth.node.runtime.Runtime;
+import dev.berth.node.runtime.RuntimeFailure;
 import dev.berth.node.volume.ContainerFiles;
 import java.time.Duration;
 import java.time.Instant;
@@ -142,9 +143,17 @@ final class ContainerStart {
             files.terminationMessage());
     Later.then(
         place.loop(),
-        place.runtime().createContainer(start.sandboxId(), config),
+        place.runtime().createContainer(start.sandboxId(), actions.sandboxConfig(), config),
         this::created,
-        why -> failed("CreateContainerError", why));
+        this::createFailed);
+  }
+
+  private void createFailed(Throwable why) {
+    if (why instanceof RuntimeFailure failure && failure.code() == RuntimeFailure.Code.CONFIG) {
+      configFailed(failure.getMessage());
+    } else {
+      failed("CreateContainerError", why);
+    }
   }
 
   private List<String> expanded(String field, Environment.Resolved env) {

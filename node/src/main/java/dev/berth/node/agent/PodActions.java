@@ -195,7 +195,11 @@ final class PodActions {
 
   /** As much of a sandbox as pulling an image asks for. */
   Runtime.SandboxConfig sandboxConfig() {
-    return sandboxConfig(0, pod().name(), Runtime.Dns.NONE);
+    String hostname =
+        PodHostname.of(pod(), place.settings().dns().domain()) instanceof PodHostname.Named named
+            ? named.kernel()
+            : pod().name();
+    return sandboxConfig(0, hostname, Runtime.Dns.NONE);
   }
 
   private Runtime.SandboxConfig sandboxConfig(int attempt, String hostname, Runtime.Dns dns) {

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
@@ -52,8 +51,12 @@ public interface Runtime {
   /** RemovePodSandbox, with its containers. */
   CompletionStage<Boolean> removeSandbox(String id);
 
-  /** CreateContainer. The image must be there. */
-  CompletionStage<String> createContainer(String sandboxId, ContainerConfig config);
+  /**
+   * CreateContainer. The image must be there.
+   *
+   * @param sandbox as the pod is now: what it says of all its containers
+   */
+  CompletionStage<String> createContainer(String sandboxId, SandboxConfig sandbox, ContainerConfig config);
 
   /** StartContainer. */
   CompletionStage<Boolean> startContainer(String id);

@@ -4,14 +4,16 @@ package dev.berth.node.runtime;
 public final class RuntimeFailure extends RuntimeException {
   private static final long serialVersionUID = 1;
 
-  /** Those of gRPC's codes that make a difference to the agent. */
+  /** Those of gRPC's codes that make a difference to the agent, and one of our own. */
   public enum Code {
     NOT_FOUND,
     ALREADY_EXISTS,
     FAILED_PRECONDITION,
     UNAVAILABLE,
-    /** A command took longer than it was given. */
+    /** A command was not through in its time. */
     DEADLINE_EXCEEDED,
+    /** What the pod asks for cannot be: CreateContainerConfigError. */
+    CONFIG,
     UNKNOWN
   }
 

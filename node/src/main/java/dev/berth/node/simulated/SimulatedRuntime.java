@@ -162,7 +162,7 @@ public final class SimulatedRuntime implements Runtime {
   // ---- containers
 
   @Override
-  public CompletionStage<String> createContainer(String sandboxId, ContainerConfig config) {
+  public CompletionStage<String> createContainer(String sandboxId, SandboxConfig sandbox, ContainerConfig config) {
     SimulatedPod pod = bySandbox.get(sandboxId);
     if (pod == null || sandbox(sandboxId).filter(s -> s.ready).isEmpty()) {
       return failed(Code.FAILED_PRECONDITION, "sandbox " + sandboxId + " is not ready");

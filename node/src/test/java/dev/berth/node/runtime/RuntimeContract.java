@@ -52,13 +52,17 @@ public abstract class RuntimeContract {
         name, attempt, image(), List.of(), List.of(), Map.of("A", "b"), List.of(), JsonObject.EMPTY.with("name", name));
   }
 
+  private CompletionStage<String> create(String id, int attempt, ContainerConfig config) {
+    return runtime().createContainer(id, sandbox("u1", attempt), config);
+  }
+
   private String ready(String uid) {
     done(runtime().pullImage(image(), sandbox(uid, 0)));
     return done(runtime().runSandbox(sandbox(uid, 0)));
   }
 
   private String running(String sandbox, String name) {
-    String id = done(runtime().createContainer(sandbox, container(name, 0)));
+    String id = done(create(sandbox, 0, container(name, 0)));
     done(runtime().startContainer(id));
     return id;
   }
@@ -95,16 +99,16 @@ public abstract class RuntimeContract {
   void anAttemptIsMadeOnce() {
     String sandbox = ready("u1");
     assertThat(refused(runtime().runSandbox(sandbox("u1", 0)))).isEqualTo(Code.ALREADY_EXISTS);
-    done(runtime().createContainer(sandbox, container("c", 0)));
-    assertThat(refused(runtime().createContainer(sandbox, container("c", 0)))).isEqualTo(Code.ALREADY_EXISTS);
-    done(runtime().createContainer(sandbox, container("c", 1)));
+    done(create(sandbox, 0, container("c", 0)));
+    assertThat(refused(create(sandbox, 0, container("c", 0)))).isEqualTo(Code.ALREADY_EXISTS);
+    done(create(sandbox, 0, container("c", 1)));
     assertThat(done(runtime().pod("u1")).latest("c").orElseThrow().attempt()).isEqualTo(1);
   }
 
   @Test
   void aContainerIsCreatedThenRunsThenHasExited() {
     String sandbox = ready("u1");
-    String id = done(runtime().createContainer(sandbox, container("c", 0)));
+    String id = done(create(sandbox, 0, container("c", 0)));
     assertThat(told("u1", id).state()).isEqualTo(State.CREATED);
     done(runtime().startContainer(id));
     assertThat(told("u1", id).state()).isEqualTo(State.RUNNING);
@@ -141,7 +145,7 @@ public abstract class RuntimeContract {
     String id = running(sandbox, "c");
     done(runtime().stopSandbox(sandbox));
     assertThat(told("u1", id).state()).isEqualTo(State.EXITED);
-    assertThat(refused(runtime().createContainer(sandbox, container("d", 0)))).isEqualTo(Code.FAILED_PRECONDITION);
+    assertThat(refused(create(sandbox, 0, container("d", 0)))).isEqualTo(Code.FAILED_PRECONDITION);
   }
 
   @Test
@@ -157,7 +161,7 @@ public abstract class RuntimeContract {
   @Test
   void aContainerNeedsItsImage() {
     String sandbox = done(runtime().runSandbox(sandbox("u1", 0)));
-    assertThat(refused(runtime().createContainer(sandbox, container("c", 0)))).isEqualTo(Code.NOT_FOUND);
+    assertThat(refused(create(sandbox, 0, container("c", 0)))).isEqualTo(Code.NOT_FOUND);
   }
 
   @Test
@@ -177,7 +181,7 @@ public abstract class RuntimeContract {
     running(first, "c");
     done(runtime().stopSandbox(first));
     String second = done(runtime().runSandbox(sandbox("u1", 1)));
-    done(runtime().createContainer(second, container("c", 1)));
+    done(create(second, 1, container("c", 1)));
     RuntimePod pod = done(runtime().pod("u1"));
     assertThat(pod.sandboxes()).extracting(RuntimePod.Sandbox::attempt).containsExactly(1, 0);
     assertThat(pod.containers()).extracting(Container::attempt).containsExactly(1, 0);

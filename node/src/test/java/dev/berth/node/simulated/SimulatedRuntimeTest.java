@@ -47,6 +47,7 @@ class SimulatedRuntimeTest extends RuntimeContract {
         runtime
             .createContainer(
                 sandbox,
+                pod,
                 new Runtime.ContainerConfig(
                     "c", 0, image(), List.of(), List.of(), Map.of(), List.of(), JsonObject.EMPTY))
             .toCompletableFuture()
