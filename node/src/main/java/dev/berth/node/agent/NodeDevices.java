@@ -11,6 +11,7 @@ import dev.berth.node.volume.DeviceFacts;
 import dev.berth.node.volume.DeviceFacts.State;
 import dev.berth.node.volume.DeviceMachine;
 import dev.berth.node.volume.DeviceMove;
+import dev.berth.node.volume.FsGroup;
 import dev.berth.node.volume.MountLedger;
 import dev.berth.node.volume.VolumeNeed;
 import dev.berth.storage.DriverException;
@@ -69,6 +70,7 @@ final class NodeDevices {
     private Device device;
     private final TreeMap<String, Boolean> wanted = new TreeMap<>();
     private final TreeMap<String, Pod> users = new TreeMap<>();
+    private final TreeMap<String, FsGroup> groups = new TreeMap<>();
     private final TreeMap<String, State> published = new TreeMap<>();
     private State staged = State.NOT;
     private int failures;
@@ -104,6 +106,7 @@ final class NodeDevices {
     Held one = held(need.device());
     one.device = need.device();
     one.users.put(pod.uid(), pod);
+    need.fsGroup().ifPresent(group -> one.groups.put(pod.uid(), group));
     if (one.wanted.put(pod.uid(), need.readOnly()) == null) {
       one.retryAt = Optional.empty();
     }
@@ -114,6 +117,7 @@ final class NodeDevices {
     for (Held one : List.copyOf(held.values())) {
       boolean wanted = one.wanted.remove(podUid) != null;
       one.users.remove(podUid);
+      one.groups.remove(podUid);
       if (wanted || one.published.containsKey(podUid)) {
         crank(one);
       }
@@ -284,7 +288,9 @@ final class NodeDevices {
     mounting.ledger().put(new MountLedger.Published(device, uid, State.UNCERTAIN));
     call(
         one,
-        driver -> driver.publish(use(one), device.stagePath(paths), device.podPath(paths, uid), publish.readOnly()),
+        driver ->
+            driver.publish(use(one), device.stagePath(paths), device.podPath(paths, uid), publish.readOnly())
+                .thenCompose(_ -> own(one, uid)),
         () -> {
           one.published.put(uid, State.DONE);
           mounting.ledger().put(new MountLedger.Published(device, uid, State.DONE));
@@ -301,11 +307,20 @@ final class NodeDevices {
         });
   }
 
+  private CompletionStage<Void> own(Held one, String uid) {
+    Optional<FsGroup> group = Optional.ofNullable(one.groups.get(uid));
+    return group.isEmpty()
+        ? CompletableFuture.completedFuture(null)
+        : mounting.host().own(one.device.podPath(paths, uid), group.get()).thenAccept(_ -> {});
+  }
+
   private void unpublish(Held one, String uid) {
     Device device = one.device;
     call(
         one,
-        driver -> driver.unpublish(device.handle(), node, device.podPath(paths, uid)),
+        driver ->
+            mounting.host().releaseSubPaths(uid, device.volume())
+                .thenCompose(_ -> driver.unpublish(device.handle(), node, device.podPath(paths, uid))),
         () -> {
           one.published.remove(uid);
           mounting.ledger().strike(new MountLedger.Published(device, uid, State.NOT));

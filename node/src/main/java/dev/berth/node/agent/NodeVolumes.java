@@ -1,14 +1,15 @@
 package dev.berth.node.agent;
 
+import dev.berth.base.json.JsonObject;
 import dev.berth.client.Note;
 import dev.berth.model.kinds.Pod;
 import dev.berth.model.names.GoQuote;
 import dev.berth.node.pod.GoText;
 import dev.berth.node.volume.HostVolumes;
+import dev.berth.node.volume.LocalVolume;
 import dev.berth.node.volume.MountLedger;
 import dev.berth.node.volume.MountedVolume;
 import dev.berth.node.volume.VolumeNeed;
-import dev.berth.node.volume.VolumeNeed.LocalVolume;
 import dev.berth.node.volume.VolumeNeeds;
 import dev.berth.storage.VolumeDriver;
 import java.time.Duration;
@@ -45,7 +46,11 @@ final class NodeVolumes {
     this.ledger = mounting.ledger();
     this.needs =
         new VolumeNeeds(
-            place.view(), mounting::driver, place.settings().paths(), mounting.needsRootCertificates());
+            place.view(),
+            mounting::driver,
+            place.settings().paths(),
+            JsonObject.ofStrings(place.settings().allocatable()),
+            mounting.needsRootCertificates());
     this.changed = changed;
     this.expansion = new NodeExpansion(place, mounting);
     this.devices = new NodeDevices(place, mounting, reporter, this::deviceChanged, this::tell);
@@ -88,8 +93,8 @@ final class NodeVolumes {
           devices.found(published);
         }
         case MountLedger.SetUp set -> {
+          // it is made again where it is wanted: what it is made from may have changed, and mounts may be lost
           Local local = new Local(set.volume());
-          local.there = true;
           pods.computeIfAbsent(set.volume().podUid(), PodVolumes::new).locals.put(set.volume().name(), local);
         }
       }
@@ -163,8 +168,7 @@ final class NodeVolumes {
     }
     local.volume = wanted;
     local.busy = true;
-    MountLedger.SetUp entry = new MountLedger.SetUp(wanted);
-    ledger.put(entry);
+    ledger.put(new MountLedger.SetUp(wanted.withoutFiles()));
     Later.then(
         place.loop(),
         host.setUp(wanted),
@@ -296,7 +300,7 @@ final class NodeVolumes {
       local.busy = true;
       Later.then(
           place.loop(),
-          host.tearDown(local.volume),
+          host.releaseSubPaths(volumes.uid, local.volume.use().specName()).thenCompose(_ -> host.tearDown(local.volume)),
           _ -> {
             ledger.strike(new MountLedger.SetUp(local.volume));
             volumes.locals.remove(local.volume.name(), local);
@@ -342,7 +346,10 @@ final class NodeVolumes {
           case VolumeNeed.Local local ->
               Optional.of(
                   new MountedVolume(
-                      local.volume().name(), local.volume().path(), local.volume().kind().isFiles(), false));
+                      local.volume().use().specName(),
+                      local.volume().path(),
+                      local.volume().use().readOnly(),
+                      local.volume().use().block()));
           case VolumeNeed.Driven driven ->
               Optional.of(
                   new MountedVolume(

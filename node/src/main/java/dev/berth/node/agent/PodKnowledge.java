@@ -73,15 +73,18 @@ final class PodKnowledge {
     return pod;
   }
 
-  /** Tells whether its spec is another now. */
+  /** Tells whether what its volumes are made from is another now: its spec, or what files may say of it. */
   boolean adopt(Pod newer) {
     boolean changed = !newer.spec().equals(pod.spec());
     if (changed) {
       specs = specs(newer);
       requests = Optional.empty();
     }
+    boolean described =
+        !newer.meta().labels().equals(pod.meta().labels())
+            || !newer.meta().annotations().equals(pod.meta().annotations());
     pod = newer;
-    return changed;
+    return changed || described;
   }
 
   List<ContainerSpec> specs() {

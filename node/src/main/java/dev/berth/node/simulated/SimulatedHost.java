@@ -2,8 +2,8 @@ package dev.berth.node.simulated;
 
 import dev.berth.node.runtime.Runtime.Mount;
 import dev.berth.node.volume.HostVolumes;
-import dev.berth.node.volume.VolumeNeed.Kind;
-import dev.berth.node.volume.VolumeNeed.LocalVolume;
+import dev.berth.node.volume.LocalVolume;
+import dev.berth.node.volume.LocalVolume.Kind;
 import dev.berth.storage.simulated.Files;
 import java.util.HashMap;
 import java.util.List;
@@ -31,6 +31,7 @@ public final class SimulatedHost implements HostVolumes {
   private final List<Mounts> mounts;
   private final Map<String, Files> servers;
   private final Map<String, Files> remote = new HashMap<>();
+  private final Map<String, String> links = new HashMap<>();
 
   /** @param servers what lies on servers of the network, by what names it; shared by all nodes */
   public SimulatedHost(String node, List<Mounts> mounts, Map<String, Files> servers) {
@@ -43,8 +44,11 @@ public final class SimulatedHost implements HostVolumes {
   public CompletionStage<Boolean> setUp(LocalVolume volume) {
     if (volume.kind().isFiles()) {
       disk.delete(volume.path());
-      volume.files().forEach((path, content) -> disk.write(volume.path() + "/" + path, content));
-    } else if (volume.kind() == Kind.REMOTE) {
+      volume.files().forEach((path, content) -> disk.write(volume.path() + "/" + path, content.text()));
+      volume.tokens().forEach(token -> disk.write(volume.path() + "/" + token.path(), ""));
+    } else if (volume.kind() == Kind.LOCAL) {
+      links.put(volume.path(), volume.source().text("path"));
+    } else if (volume.kind().isRemote()) {
       remote.put(
           volume.path(), servers.computeIfAbsent(volume.source().without("readOnly").toString(), _ -> new Files()));
     }
@@ -57,6 +61,7 @@ public final class SimulatedHost implements HostVolumes {
       disk.delete(volume.path());
     }
     remote.remove(volume.path());
+    links.remove(volume.path());
     return CompletableFuture.completedFuture(true);
   }
 
@@ -72,6 +77,9 @@ public final class SimulatedHost implements HostVolumes {
     for (String at = path; !at.isEmpty(); at = at.substring(0, at.lastIndexOf('/'))) {
       if (remote.containsKey(at)) {
         return new Place(remote.get(at), Files.normal(path.substring(at.length())));
+      }
+      if (links.containsKey(at)) {
+        return find(links.get(at) + path.substring(at.length()));
       }
       for (Mounts mount : mounts) {
         Optional<Files> files = mount.at(node, at);

@@ -1,7 +1,6 @@
 package dev.berth.node.volume;
 
 import dev.berth.node.runtime.Runtime.Mount;
-import dev.berth.node.volume.VolumeNeed.LocalVolume;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;

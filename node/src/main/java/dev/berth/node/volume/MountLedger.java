@@ -1,7 +1,6 @@
 package dev.berth.node.volume;
 
 import dev.berth.node.volume.DeviceFacts.State;
-import dev.berth.node.volume.VolumeNeed.LocalVolume;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,6 @@
 package dev.berth.node.volume;
 
-import dev.berth.base.json.JsonObject;
-import java.util.Map;
+import java.util.Optional;
 
 /** What one volume of a pod is on the node. */
 public sealed interface VolumeNeed {
@@ -16,56 +15,12 @@ public sealed interface VolumeNeed {
     }
   }
 
-  /** A driver's. */
-  record Driven(String name, Device device, boolean readOnly) implements VolumeNeed {}
+  /** A driver's. @param fsGroup to whom it is given once it is mounted; empty where it stays whose it is */
+  record Driven(String name, Device device, boolean readOnly, Optional<FsGroup> fsGroup) implements VolumeNeed {}
 
   /** Not to be had yet, and nobody is told before the pod has waited long. */
   record Waiting(String name, String message) implements VolumeNeed {}
 
   /** Not to be had, and the pod says why at once. */
   record Missing(String name, String message) implements VolumeNeed {}
-
-  /** What a local volume is. */
-  enum Kind {
-    EMPTY_DIR("empty-dir"),
-    HOST_PATH("host-path"),
-    LOCAL("local-volume"),
-    CONFIG_MAP("configmap"),
-    SECRET("secret"),
-    PROJECTED("projected"),
-    DOWNWARD_API("downward-api"),
-    /** Mounted over the network by a tool of the host. */
-    REMOTE("nfs");
-
-    private final String plugin;
-
-    Kind(String plugin) {
-      this.plugin = plugin;
-    }
-
-    /** In paths: {@code kubernetes.io~empty-dir}. */
-    public String plugin() {
-      return plugin;
-    }
-
-    /** Whether its files are written by the agent. */
-    public boolean isFiles() {
-      return this == CONFIG_MAP || this == SECRET || this == PROJECTED || this == DOWNWARD_API;
-    }
-  }
-
-  /**
-   * A volume without a driver.
-   *
-   * @param path where containers find it on the node
-   * @param source the member of the pod's or persistent volume that describes it
-   * @param files path to content, where the agent writes it
-   */
-  record LocalVolume(
-      String podUid,
-      String name,
-      Kind kind,
-      String path,
-      JsonObject source,
-      Map<String, String> files) {}
 }

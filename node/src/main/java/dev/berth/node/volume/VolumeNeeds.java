@@ -9,21 +9,15 @@ import dev.berth.model.kinds.PersistentVolumeClaim;
 import dev.berth.model.kinds.Pod;
 import dev.berth.model.names.GoQuote;
 import dev.berth.node.KubeletPaths;
-import dev.berth.node.volume.VolumeNeed.Kind;
-import dev.berth.node.volume.VolumeNeed.LocalVolume;
+import dev.berth.node.volume.LocalVolume.Kind;
 import dev.berth.storage.VolumeDriver;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
 /** Finds what the volumes of a pod are. Reads the view and changes nothing. */
 public final class VolumeNeeds {
-  /** Sources that a tool of the host mounts. */
-  private static final List<String> REMOTE =
-      List.of("nfs", "glusterfs", "iscsi", "rbd", "cephfs", "fc", "azureFile", "awsElasticBlockStore", "gcePersistentDisk");
-
   private static final String ROOT_CERTIFICATES = "kube-root-ca.crt";
   private static final AnyObject NO_CERTIFICATES =
       new AnyObject(JsonObject.of("data", JsonObject.EMPTY.with("ca.crt", "")));
@@ -31,17 +25,25 @@ public final class VolumeNeeds {
   private final View view;
   private final Function<String, Optional<VolumeDriver>> drivers;
   private final KubeletPaths paths;
+  private final JsonObject allocatable;
+  private final VolumeUses uses;
   private final boolean needsRootCertificates;
 
-  /** @param needsRootCertificates whether {@code kube-root-ca.crt} must be there */
+  /**
+   * @param allocatable of the node
+   * @param needsRootCertificates whether {@code kube-root-ca.crt} must be there
+   */
   public VolumeNeeds(
       View view,
       Function<String, Optional<VolumeDriver>> drivers,
       KubeletPaths paths,
+      JsonObject allocatable,
       boolean needsRootCertificates) {
     this.view = view;
     this.drivers = drivers;
     this.paths = paths;
+    this.allocatable = allocatable;
+    this.uses = new VolumeUses(allocatable);
     this.needsRootCertificates = needsRootCertificates;
   }
 
@@ -59,49 +61,37 @@ public final class VolumeNeeds {
     if (volume.has("persistentVolumeClaim") || volume.has("ephemeral")) {
       return claimed(pod, name, pod.claimName(volume), volume.object("persistentVolumeClaim").bool("readOnly"));
     }
-    if (volume.has("hostPath")) {
-      JsonObject source = volume.object("hostPath");
-      return new VolumeNeed.Local(
-          new LocalVolume(pod.uid(), name, Kind.HOST_PATH, source.text("path"), source, Map.of()));
-    }
     for (Kind kind : Kind.values()) {
-      String member = member(kind);
-      if (volume.has(member)) {
-        return local(pod, name, kind, volume.object(member));
-      }
-    }
-    for (String member : REMOTE) {
-      if (volume.has(member)) {
-        return local(pod, name, Kind.REMOTE, volume.object(member));
+      if (kind != Kind.LOCAL && volume.has(kind.member())) {
+        JsonObject source = volume.object(kind.member());
+        boolean readOnly = source.bool("readOnly");
+        return local(pod, name, kind, source, uses.of(pod, name, readOnly, kind, source));
       }
     }
     return new VolumeNeed.Missing(name, "no volume plugin matched");
   }
 
-  private static String member(Kind kind) {
-    return switch (kind) {
-      case EMPTY_DIR -> "emptyDir";
-      case HOST_PATH -> "hostPath";
-      case LOCAL -> "local";
-      case CONFIG_MAP -> "configMap";
-      case SECRET -> "secret";
-      case PROJECTED -> "projected";
-      case DOWNWARD_API -> "downwardAPI";
-      case REMOTE -> "nfs";
+  private VolumeNeed local(Pod pod, String name, Kind kind, JsonObject source, LocalVolume.Use use) {
+    if (!kind.isFiles()) {
+      return new VolumeNeed.Local(new LocalVolume(pod.uid(), name, kind, path(pod, kind, source, use), source, use));
+    }
+    VolumeFiles files = new VolumeFiles(pod, allocatable, this::object);
+    return switch (files.of(kind, source)) {
+      case VolumeFiles.Found found ->
+          new VolumeNeed.Local(
+              new LocalVolume(
+                  pod.uid(), name, kind, path(pod, kind, source, use), source, found.files(), found.tokens(), use));
+      case VolumeFiles.Absent absent -> new VolumeNeed.Missing(name, absent.message());
     };
   }
 
-  private VolumeNeed local(Pod pod, String name, Kind kind, JsonObject source) {
-    String path = paths.volume(pod.uid(), kind.plugin(), name);
-    if (!kind.isFiles()) {
-      return new VolumeNeed.Local(new LocalVolume(pod.uid(), name, kind, path, source, Map.of()));
+  private String path(Pod pod, Kind kind, JsonObject source, LocalVolume.Use use) {
+    if (kind == Kind.HOST_PATH) {
+      return source.text("path");
     }
-    VolumeFiles files = new VolumeFiles(pod, this::object);
-    return switch (files.of(kind, source)) {
-      case VolumeFiles.Found found ->
-          new VolumeNeed.Local(new LocalVolume(pod.uid(), name, kind, path, source, found.files()));
-      case VolumeFiles.Absent absent -> new VolumeNeed.Missing(name, absent.message());
-    };
+    return use.block()
+        ? paths.volumeDevice(pod.uid(), kind.plugin(), use.specName())
+        : paths.volume(pod.uid(), kind.plugin(), use.specName());
   }
 
   private Optional<AnyObject> object(boolean secret, String namespace, String name) {
@@ -148,21 +138,24 @@ public final class VolumeNeeds {
           view.get(Kinds.CSI_DRIVER, "", driver)
               .map(d -> d.spec().get("attachRequired").isEmpty() || d.spec().bool("attachRequired"))
               .orElse(found.get().traits().attach());
-      return new VolumeNeed.Driven(name, Device.of(volume, attach), readOnly || volume.csi().bool("readOnly"));
+      boolean fixed = readOnly || volume.csi().bool("readOnly");
+      String policy =
+          view.get(Kinds.CSI_DRIVER, "", driver)
+              .flatMap(d -> d.spec().string("fsGroupPolicy"))
+              .orElse(found.get().traits().fsGroupPolicy());
+      return new VolumeNeed.Driven(
+          name,
+          Device.of(volume, attach),
+          fixed,
+          found.get().traits().mountGroup() ? Optional.empty() : VolumeUses.fsGroup(pod, volume, policy, fixed));
     }
-    if (volume.spec().has("hostPath") || volume.spec().has("local")) {
-      boolean host = volume.spec().has("hostPath");
-      JsonObject source = volume.spec().object(host ? "hostPath" : "local");
-      return new VolumeNeed.Local(
-          new LocalVolume(
-              pod.uid(), name, host ? Kind.HOST_PATH : Kind.LOCAL, source.text("path"), source, Map.of()));
-    }
-    for (String member : REMOTE) {
-      if (volume.spec().has(member)) {
-        return local(pod, name, Kind.REMOTE, volume.spec().object(member));
+    for (Kind kind : Kind.values()) {
+      if (volume.spec().has(kind.member())) {
+        JsonObject source = volume.spec().object(kind.member());
+        LocalVolume.Use use = uses.of(pod, volume, readOnly || source.bool("readOnly"));
+        return local(pod, name, kind, source, use);
       }
     }
     return new VolumeNeed.Missing(name, "no volume plugin matched");
   }
-
 }
