@@ -1,0 +1,35 @@
+package dev.berth.storage.local;
+
+import java.nio.file.Path;
+
+/** Copies that share the disk's blocks until one side changes, where the file system underneath can do that (xfs, btrfs). */
+final class Copies {
+  private final Tools tools;
+
+  Copies(Tools tools) {
+    this.tools = tools;
+  }
+
+  /**
+   * A file. Durable when it returns; one that is there is replaced.
+   *
+   * @param mayShare whether the two may share blocks
+   * @return whether they do
+   */
+  boolean file(Path from, Path to, boolean mayShare) {
+    boolean shared =
+        mayShare && tools.ask("cp", "--reflink=always", from.toString(), to.toString()).exit() == 0;
+    if (!shared) {
+      tools.run(Tools.LONG, "cp", "--reflink=never", "--sparse=always", from.toString(), to.toString());
+    }
+    Shelf.sync(to);
+    Shelf.sync(to.getParent());
+    return shared;
+  }
+
+  /** All that is in a directory, with owners, modes, times, links and attributes. Durable when it returns. */
+  void directory(Path from, Path to) {
+    tools.run(Tools.LONG, "cp", "-a", "--reflink=auto", "--sparse=auto", from + "/.", to.toString());
+    tools.run(Tools.LONG, "sync", "-f", to.toString());
+  }
+}

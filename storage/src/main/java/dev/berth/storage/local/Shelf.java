@@ -1,0 +1,172 @@
+package dev.berth.storage.local;
+
+import dev.berth.base.json.Json;
+import dev.berth.base.json.JsonException;
+import dev.berth.base.json.JsonObject;
+import dev.berth.storage.DriverException;
+import dev.berth.storage.DriverException.Code;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All volumes, or all snapshots, of a driver: a directory each, {@code <root>/<node>/<kind>/<id>/}, with {@code record.json} in it.
+ * Owns these directories. A record is there before anything else in its directory, and is replaced as a whole and synced, so it
+ * is never half of anything.
+ */
+final class Shelf {
+  private static final Logger LOG = LoggerFactory.getLogger(Shelf.class);
+  private static final String RECORD = "record.json";
+  private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,240}");
+
+  private final Path root;
+  private final String kind;
+  private final Tools tools;
+  private final Steps steps;
+
+  /** @param kind {@code volumes} or {@code snapshots} */
+  Shelf(Path root, String kind, Tools tools, Steps steps) {
+    this.root = root;
+    this.kind = kind;
+    this.tools = tools;
+    this.steps = steps;
+  }
+
+  /** Whether it can be the name of a directory: an id comes from an object that anybody may have written. */
+  static boolean isId(String id) {
+    return ID.matcher(id).matches();
+  }
+
+  Path home(Saved saved) {
+    return root.resolve(saved.node()).resolve(kind).resolve(saved.id());
+  }
+
+  Optional<Saved> find(String id) {
+    if (!isId(id)) {
+      return Optional.empty();
+    }
+    return under(root).stream().map(node -> node.resolve(kind).resolve(id)).flatMap(home -> read(home).stream()).findFirst();
+  }
+
+  /** One that is ready. @throws DriverException NOT_FOUND */
+  Saved get(String id) {
+    return find(id)
+        .filter(Saved::isReady)
+        .orElseThrow(
+            () ->
+                new DriverException(
+                    Code.NOT_FOUND, (kind.equals("volumes") ? "volume " : "snapshot ") + id + " not found in " + root));
+  }
+
+  /** Those that are there, whatever their state. */
+  List<Saved> all() {
+    return homes().stream().flatMap(home -> read(home).stream()).toList();
+  }
+
+  private List<Path> homes() {
+    List<Path> homes = new ArrayList<>();
+    under(root).forEach(node -> homes.addAll(under(node.resolve(kind))));
+    return homes;
+  }
+
+  private static List<Path> under(Path directory) {
+    try (Stream<Path> entries = Files.list(directory)) {
+      return entries.sorted().toList();
+    } catch (NoSuchFileException | java.nio.file.NotDirectoryException e) {
+      return List.of();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Optional<Saved> read(Path home) {
+    try {
+      return Json.parse(Files.readAllBytes(home.resolve(RECORD))) instanceof JsonObject json
+          ? Optional.of(new Saved(json))
+          : Optional.empty();
+    } catch (NoSuchFileException | java.nio.file.NotDirectoryException e) {
+      return Optional.empty();
+    } catch (JsonException e) {
+      throw new DriverException(Code.INTERNAL, home.resolve(RECORD) + " cannot be read: " + e.getMessage());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Durable when it returns. */
+  Saved save(Saved saved) {
+    steps.next("save " + saved.json());
+    Path home = home(saved);
+    try {
+      if (!Files.isDirectory(home)) {
+        Files.createDirectories(home);
+        sync(home.getParent());
+      }
+      Path fresh = home.resolve(RECORD + ".new");
+      try (FileChannel channel =
+          FileChannel.open(
+              fresh, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+        channel.write(java.nio.ByteBuffer.wrap(saved.json().toBytes()));
+        channel.force(true);
+      }
+      Files.move(fresh, home.resolve(RECORD), StandardCopyOption.ATOMIC_MOVE);
+      sync(home);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return saved;
+  }
+
+  /** Makes a file's contents, or a directory's entries, durable. */
+  static void sync(Path path) {
+    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+      channel.force(true);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** With all that is in its directory. The record goes last, so that what is left of it is known. */
+  void remove(Saved saved) {
+    Path home = home(saved);
+    save(saved.with(Saved.State.DELETING));
+    List<Path> rest = under(home).stream().filter(path -> !path.endsWith(RECORD)).toList();
+    for (Path path : rest) {
+      tools.run(Tools.LONG, "rm", "-rf", "--one-file-system", path.toString());
+    }
+    tools.run("rm", "-rf", "--one-file-system", home.toString());
+    sync(home.getParent());
+  }
+
+  /** Removes what an earlier process left half made or half deleted. What has no record but has contents is left alone. */
+  void tidy() {
+    for (Path home : homes()) {
+      try {
+        Optional<Saved> saved = read(home);
+        if (saved.isPresent()) {
+          if (!saved.get().isReady()) {
+            remove(saved.get());
+          }
+        } else if (under(home).stream().allMatch(path -> path.endsWith(RECORD + ".new"))) {
+          tools.run("rm", "-rf", "--one-file-system", home.toString());
+        } else {
+          LOG.warn("{} has no record and is left alone", home);
+        }
+      } catch (DriverException | UncheckedIOException e) {
+        LOG.warn("{} cannot be tidied: {}", home, e.getMessage());
+      }
+    }
+  }
+}

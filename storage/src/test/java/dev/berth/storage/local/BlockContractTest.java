@@ -1,0 +1,49 @@
+package dev.berth.storage.local;
+
+import dev.berth.storage.VolumeDriver;
+import dev.berth.storage.VolumeDriverContract;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+
+@Tag("linux")
+class BlockContractTest extends VolumeDriverContract {
+  /** Less than the disk has, so that what else happens on the disk does not matter. */
+  private static final long LIMIT = 6L << 30;
+
+  private final Scratch scratch = new Scratch();
+  private final VolumeDriver driver =
+      BlockDriver.open(scratch.root("block"), List.of("node-1"), LIMIT, InstantSource.system(), Steps.UNWATCHED);
+
+  @AfterEach
+  void undo() {
+    scratch.close();
+  }
+
+  @Override
+  protected VolumeDriver driver() {
+    return driver;
+  }
+
+  @Override
+  protected String node() {
+    return "node-1";
+  }
+
+  @Override
+  protected String otherNode() {
+    return "node-2";
+  }
+
+  @Override
+  protected String path(String name) {
+    return scratch.path(name);
+  }
+
+  @Override
+  protected <T> void await(CompletionStage<T> stage) {
+    stage.exceptionally(_ -> null).toCompletableFuture().join();
+  }
+}
