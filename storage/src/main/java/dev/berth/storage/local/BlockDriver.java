@@ -19,7 +19,7 @@ import java.util.concurrent.CompletionStage;
  * disk holds ({@link Room}); {@code create} without room is RESOURCE_EXHAUSTED, {@code expand} OUT_OF_RANGE, with the figures.
  *
  * <p><b>A full disk.</b> Others that write to the same disk can fill it. A thin volume then fails writes into blocks that it does not
- * have yet with EIO, and fsync says so; what was synced before stays. A class with {@code allocation: thick} takes all blocks when
+ * have yet with EIO or ENOSPC, and fsync says so; what was synced before stays. A class with {@code allocation: thick} takes all blocks when
  * the volume is made, and never sees this.
  *
  * <p><b>A crash.</b> What was synced through the file system in the volume is on the disk: the loop device hands flushes on to the image.

@@ -5,6 +5,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What the block driver works with, put together once.
@@ -69,7 +70,7 @@ record BlockParts(
         ? Set.of()
         : volume.publishedAt().stream()
             .filter(path -> volume.block() ? isNode(device.get(), path) : isMounted(device.get(), path))
-            .collect(java.util.stream.Collectors.toUnmodifiableSet());
+            .collect(Collectors.toUnmodifiableSet());
   }
 
   /** Whether the file system on a device is seen at a path. */

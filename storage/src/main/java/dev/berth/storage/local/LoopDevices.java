@@ -76,7 +76,9 @@ final class LoopDevices {
   }
 
   private static String[] argv(Path image, boolean readOnly, String directIo) {
-    List<String> argv = new ArrayList<>(List.of("losetup", "--find", "--show", "--nooverlap", directIo));
+    // the kernel would choose larger sectors for some files (those that share blocks): a file system keeps to the size it was made with
+    List<String> argv =
+        new ArrayList<>(List.of("losetup", "--find", "--show", "--nooverlap", "--sector-size", "512", directIo));
     if (readOnly) {
       argv.add("--read-only");
     }

@@ -4,6 +4,7 @@ import dev.berth.storage.DriverException;
 import dev.berth.storage.DriverException.Code;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -131,7 +132,7 @@ final class Mounts {
       if (empty) {
         Files.deleteIfExists(place);
       }
-    } catch (java.nio.file.DirectoryNotEmptyException e) {
+    } catch (DirectoryNotEmptyException e) {
       throw new DriverException(
           Code.INTERNAL, path + " is not empty though nothing is mounted there: it is left as it is");
     } catch (IOException e) {

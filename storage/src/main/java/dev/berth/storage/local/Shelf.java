@@ -7,9 +7,11 @@ import dev.berth.storage.DriverException;
 import dev.berth.storage.DriverException.Code;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -84,7 +86,7 @@ final class Shelf {
   private static List<Path> under(Path directory) {
     try (Stream<Path> entries = Files.list(directory)) {
       return entries.sorted().toList();
-    } catch (NoSuchFileException | java.nio.file.NotDirectoryException e) {
+    } catch (NoSuchFileException | NotDirectoryException e) {
       return List.of();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -92,11 +94,14 @@ final class Shelf {
   }
 
   private static Optional<Saved> read(Path home) {
+    if (!Files.isRegularFile(home.resolve(RECORD))) {
+      return Optional.empty();
+    }
     try {
       return Json.parse(Files.readAllBytes(home.resolve(RECORD))) instanceof JsonObject json
           ? Optional.of(new Saved(json))
           : Optional.empty();
-    } catch (NoSuchFileException | java.nio.file.NotDirectoryException e) {
+    } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (JsonException e) {
       throw new DriverException(Code.INTERNAL, home.resolve(RECORD) + " cannot be read: " + e.getMessage());
@@ -118,7 +123,7 @@ final class Shelf {
       try (FileChannel channel =
           FileChannel.open(
               fresh, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
-        channel.write(java.nio.ByteBuffer.wrap(saved.json().toBytes()));
+        channel.write(ByteBuffer.wrap(saved.json().toBytes()));
         channel.force(true);
       }
       Files.move(fresh, home.resolve(RECORD), StandardCopyOption.ATOMIC_MOVE);

@@ -2,6 +2,7 @@ package dev.berth.storage.local;
 
 import dev.berth.storage.DriverException;
 import dev.berth.storage.DriverException.Code;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -20,6 +21,7 @@ final class Tools {
   /** For copies and checks of whole volumes. */
   static final Duration LONG = Duration.ofHours(6);
 
+  private static final File NOTHING = new File("/dev/null");
   private static final Executor READERS = Thread::startVirtualThread;
   private static final Map<String, String> PACKAGES =
       Map.ofEntries(
@@ -100,8 +102,6 @@ final class Tools {
     }
     return new Output(process.exitValue(), out.join(), err.join());
   }
-
-  private static final java.io.File NOTHING = new java.io.File("/dev/null");
 
   private static String read(InputStream in) {
     try (in) {

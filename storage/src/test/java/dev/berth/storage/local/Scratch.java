@@ -108,15 +108,20 @@ final class Scratch implements AutoCloseable {
     }
   }
 
+  /** What lies inside of something else goes first: in rounds, until nothing is left. */
   @Override
   public void close() {
-    for (String point : mounts().reversed()) {
-      tools.ask("fsfreeze", "--unfreeze", point);
-      tools.run("umount", point);
-    }
-    for (Map.Entry<String, String> loop : loops()) {
-      tools.ask("losetup", "--detach", loop.getKey());
+    for (int round = 0; round < 5 && !(mounts().isEmpty() && loops().isEmpty()); round++) {
+      for (String point : mounts().reversed()) {
+        tools.ask("fsfreeze", "--unfreeze", point);
+        tools.ask("umount", point);
+      }
+      for (Map.Entry<String, String> loop : loops()) {
+        tools.ask("losetup", "--detach", loop.getKey());
+      }
     }
     tools.run("rm", "-rf", "--one-file-system", at.toString());
+    assertThat(mounts()).isEmpty();
+    assertThat(loops()).isEmpty();
   }
 }
