@@ -23,7 +23,7 @@ final class Copies {
       tools.run(Tools.LONG, "cp", "--reflink=never", "--sparse=always", from.toString(), to.toString());
     }
     Shelf.sync(to);
-    Shelf.sync(to.getParent());
+    Shelf.syncEntry(to);
     return shared;
   }
 

@@ -30,7 +30,7 @@ final class Images {
       throw new UncheckedIOException(e);
     }
     Shelf.sync(image);
-    Shelf.sync(image.getParent());
+    Shelf.syncEntry(image);
   }
 
   private static void lengthen(Path image, long sizeBytes) throws IOException {

@@ -117,7 +117,7 @@ final class Shelf {
     try {
       if (!Files.isDirectory(home)) {
         Files.createDirectories(home);
-        sync(home.getParent());
+        syncEntry(home);
       }
       Path fresh = home.resolve(RECORD + ".new");
       try (FileChannel channel =
@@ -143,6 +143,11 @@ final class Shelf {
     }
   }
 
+  /** Makes it durable that there is, or is not, such an entry in its directory. */
+  static void syncEntry(Path path) {
+    sync(path.resolve("..").normalize());
+  }
+
   /** With all that is in its directory. The record goes last, so that what is left of it is known. */
   void remove(Saved saved) {
     Path home = home(saved);
@@ -152,7 +157,7 @@ final class Shelf {
       tools.run(Tools.LONG, "rm", "-rf", "--one-file-system", path.toString());
     }
     tools.run("rm", "-rf", "--one-file-system", home.toString());
-    sync(home.getParent());
+    syncEntry(home);
   }
 
   /** Removes what an earlier process left half made or half deleted. What has no record but has contents is left alone. */
