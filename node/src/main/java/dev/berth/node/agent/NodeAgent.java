@@ -47,6 +47,7 @@ public final class NodeAgent {
   private final NodeReporter reporter;
   private final NodeVolumes volumes;
   private final Map<String, PodWorker> workers = new LinkedHashMap<>();
+  private String podCidr = "";
   private boolean closed;
   private boolean running;
 
@@ -87,15 +88,34 @@ public final class NodeAgent {
       place.loop().schedule(SYNC_POLL, this::start);
       return;
     }
-    Later.then(place.loop(), place.runtime().configure(place.settings().podCidr()), _ -> {}, this::note);
+    String known = place.view().get(Kinds.NODE, "", name()).map(n -> n.spec().text("podCIDR")).orElse("");
+    configure(known.isEmpty() ? place.settings().podCidr() : known);
     Later.then(
         place.loop(),
         place.runtime().pods(),
         this::begin,
         why -> {
           note(why);
+          // the node is there, and says why it is not ready
+          reporter.runtimeUnheard();
+          report();
           place.loop().schedule(Duration.ofSeconds(1), this::start);
         });
+  }
+
+  /** Tells the runtime from where pods get their addresses, where that is another network than before. */
+  private void configure(String cidr) {
+    if (!cidr.isEmpty() && !cidr.equals(podCidr)) {
+      podCidr = cidr;
+      Later.then(
+          place.loop(),
+          place.runtime().configure(cidr),
+          _ -> {},
+          why -> {
+            podCidr = ""; // it is told again with the node's next change
+            note(why);
+          });
+    }
   }
 
   private void note(Throwable why) {
@@ -275,6 +295,7 @@ public final class NodeAgent {
 
   void nodeSeen(Node node) {
     reporter.seen(node);
+    configure(node.spec().text("podCIDR"));
     if (running) {
       volumes.attachmentChanged();
     }

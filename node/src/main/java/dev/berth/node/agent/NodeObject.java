@@ -3,16 +3,15 @@ package dev.berth.node.agent;
 import dev.berth.base.json.Json;
 import dev.berth.base.json.JsonArray;
 import dev.berth.base.json.JsonObject;
-import dev.berth.model.kinds.Condition;
 import dev.berth.model.meta.OwnerReference;
 import dev.berth.model.time.Timestamps;
+import dev.berth.node.facts.NodeInfo;
 import dev.berth.node.runtime.Runtime;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 
 /** What the node's objects say: Node, its status, its lease, its CSINode. Pure. */
@@ -26,7 +25,7 @@ final class NodeObject {
   }
 
   /** For registration, status included. */
-  JsonObject fresh(Map<String, String> topology, Instant now) {
+  JsonObject fresh(Map<String, String> topology, NodeHealth health, Instant now) {
     JsonObject.Builder spec = JsonObject.builder();
     if (!settings.taints().isEmpty()) {
       spec.put("taints", JsonArray.of(settings.taints().stream().map(NodeObject::taint).toList()));
@@ -42,7 +41,7 @@ final class NodeObject {
                 .put("annotations", JsonObject.ofStrings(annotations()))
                 .build())
         .put("spec", spec.build())
-        .put("status", status(JsonObject.EMPTY, List.of(), List.of(), now))
+        .put("status", status(JsonObject.EMPTY, List.of(), List.of(), health, now))
         .build();
   }
 
@@ -59,11 +58,11 @@ final class NodeObject {
 
   Map<String, String> labels(Map<String, String> topology) {
     Map<String, String> labels = new TreeMap<>();
-    labels.put("beta.kubernetes.io/arch", settings.architecture());
-    labels.put("beta.kubernetes.io/os", settings.operatingSystem());
-    labels.put("kubernetes.io/arch", settings.architecture());
+    labels.put("beta.kubernetes.io/arch", settings.info().architecture());
+    labels.put("beta.kubernetes.io/os", settings.info().operatingSystem());
+    labels.put("kubernetes.io/arch", settings.info().architecture());
     labels.put("kubernetes.io/hostname", settings.name());
-    labels.put("kubernetes.io/os", settings.operatingSystem());
+    labels.put("kubernetes.io/os", settings.info().operatingSystem());
     labels.putAll(topology);
     labels.putAll(settings.labels());
     return labels;
@@ -80,11 +79,12 @@ final class NodeObject {
    *
    * @param old what it is: times of transitions are kept, and what is not the agent's
    */
-  JsonObject status(JsonObject old, Collection<String> volumesInUse, List<Runtime.Image> images, Instant now) {
+  JsonObject status(
+      JsonObject old, Collection<String> volumesInUse, List<Runtime.Image> images, NodeHealth health, Instant now) {
     JsonObject status =
         old.with("capacity", JsonObject.ofStrings(new TreeMap<>(settings.capacity())))
             .with("allocatable", JsonObject.ofStrings(new TreeMap<>(settings.allocatable())))
-            .with("conditions", conditions(old.array("conditions"), now))
+            .with("conditions", health.conditions(old.array("conditions"), now))
             .with("addresses", addresses())
             .with(
                 "daemonEndpoints",
@@ -105,18 +105,22 @@ final class NodeObject {
   }
 
   private JsonObject nodeInfo() {
-    return JsonObject.builder()
-        .put("machineID", settings.name())
-        .put("systemUUID", settings.name())
-        .put("bootID", settings.name())
-        .put("kernelVersion", "")
-        .put("osImage", "")
+    NodeInfo info = settings.info();
+    JsonObject.Builder b = JsonObject.builder();
+    b.put("machineID", info.machineId())
+        .put("systemUUID", info.systemUuid())
+        .put("bootID", info.bootId())
+        .put("kernelVersion", info.kernelVersion())
+        .put("osImage", info.osImage())
         .put("containerRuntimeVersion", runtime.name() + "://" + runtime.version())
-        .put("kubeletVersion", settings.kubeletVersion())
+        .put("kubeletVersion", info.kubeletVersion())
         .put("kubeProxyVersion", "")
-        .put("operatingSystem", settings.operatingSystem())
-        .put("architecture", settings.architecture())
-        .build();
+        .put("operatingSystem", info.operatingSystem())
+        .put("architecture", info.architecture());
+    if (info.swapBytes() > 0) {
+      b.put("swap", JsonObject.EMPTY.with("capacity", info.swapBytes()));
+    }
+    return b.build();
   }
 
   /** The fifty largest, as upstream. */
@@ -132,38 +136,6 @@ final class NodeObject {
                         .put("sizeBytes", i.sizeBytes())
                         .build())
             .toList());
-  }
-
-  private record Said(String type, String status, String reason, String message) {}
-
-  private static final List<Said> CONDITIONS =
-      List.of(
-          new Said("MemoryPressure", "False", "KubeletHasSufficientMemory", "kubelet has sufficient memory available"),
-          new Said("DiskPressure", "False", "KubeletHasNoDiskPressure", "kubelet has no disk pressure"),
-          new Said("PIDPressure", "False", "KubeletHasSufficientPID", "kubelet has sufficient PID available"),
-          new Said("Ready", "True", "KubeletReady", "kubelet is posting ready status"));
-
-  private static JsonArray conditions(JsonArray old, Instant now) {
-    List<Json> all = new ArrayList<>();
-    for (Said said : CONDITIONS) {
-      Optional<Condition> before = Condition.in(old, said.type);
-      boolean same = before.isPresent() && before.get().status().equals(said.status);
-      all.add(
-          JsonObject.builder()
-              .put("type", said.type)
-              .put("status", said.status)
-              .put("lastHeartbeatTime", Timestamps.format(now))
-              .put(
-                  "lastTransitionTime",
-                  same ? before.get().json().text("lastTransitionTime") : Timestamps.format(now))
-              .put("reason", said.reason)
-              .put("message", said.message)
-              .build());
-    }
-    old.objects()
-        .filter(c -> CONDITIONS.stream().noneMatch(s -> s.type.equals(c.text("type"))))
-        .forEach(all::add);
-    return JsonArray.of(all);
   }
 
   /** Whether two statuses differ in more than the time of the heartbeat. */

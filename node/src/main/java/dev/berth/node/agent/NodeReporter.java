@@ -5,6 +5,7 @@ import dev.berth.base.json.JsonArray;
 import dev.berth.base.json.JsonNull;
 import dev.berth.base.json.JsonObject;
 import dev.berth.client.Answer;
+import dev.berth.client.Note;
 import dev.berth.client.Ref;
 import dev.berth.client.Write;
 import dev.berth.model.kinds.Kinds;
@@ -40,6 +41,9 @@ final class NodeReporter {
   private Map<String, String> topology = Map.of();
   private List<JsonObject> csiDrivers = List.of();
   private List<Runtime.Image> images = List.of();
+  private NodeHealth health = NodeHealth.WELL;
+  private Instant runtimeAnswered = Instant.EPOCH;
+  private boolean started;
   private SortedSet<String> inUse = new TreeSet<>();
   private SortedSet<String> reported = new TreeSet<>();
   private long reportedRevision;
@@ -66,9 +70,50 @@ final class NodeReporter {
    * @param drivers entries of the CSINode
    */
   void start(Map<String, String> topology, List<JsonObject> drivers) {
+    if (started) {
+      return;
+    }
+    started = true;
     this.topology = topology;
     this.csiDrivers = drivers;
-    register();
+    Later.then(
+        place.loop(),
+        place.runtime().status(),
+        status -> {
+          runtimeAnswered(status);
+          register();
+        },
+        _ -> register());
+  }
+
+  /** Nothing of the runtime has been heard yet. */
+  void runtimeUnheard() {
+    health = new NodeHealth(health.pressures(), List.of("container runtime status check may not have completed yet"));
+  }
+
+  /** The node is under other pressures than before. */
+  void pressed(Set<NodeHealth.Pressure> pressures) {
+    become(new NodeHealth(pressures, health.faults()));
+    writeStatusIfNeeded();
+  }
+
+  private void become(NodeHealth now) {
+    for (String reason : now.changesSince(health)) {
+      node.ifPresent(
+          n -> place.events().record(Note.normal(n, reason, "Node " + settings.name() + " status is now: " + reason)));
+    }
+    health = now;
+  }
+
+  private void runtimeAnswered(Runtime.RuntimeStatus status) {
+    runtimeAnswered = place.now();
+    become(new NodeHealth(health.pressures(), NodeHealth.faults(status)));
+  }
+
+  private void runtimeSilent() {
+    if (!runtimeAnswered.plus(NodeHealth.RUNTIME_GRACE).isAfter(place.now())) {
+      become(new NodeHealth(health.pressures(), List.of("container runtime is down")));
+    }
   }
 
   void close() {
@@ -83,7 +128,7 @@ final class NodeReporter {
     if (closed) {
       return;
     }
-    JsonObject fresh = object.fresh(topology, place.now());
+    JsonObject fresh = object.fresh(topology, health, place.now());
     perform(
         Write.create(Kinds.NODE, "", fresh),
         done -> {
@@ -107,7 +152,7 @@ final class NodeReporter {
     JsonObject metadata =
         JsonObject.of(
             "labels", JsonObject.ofStrings(object.labels(topology)),
-            "annotations", object.fresh(topology, place.now()).object("metadata").object("annotations"));
+            "annotations", object.fresh(topology, health, place.now()).object("metadata").object("annotations"));
     perform(
         new Write.Patch(
             Ref.of(Kinds.NODE, "", settings.name()), "", Write.PatchType.MERGE, JsonObject.of("metadata", metadata)),
@@ -120,12 +165,22 @@ final class NodeReporter {
   }
 
   private void registered() {
+    tellOfReboot();
     makeLease();
     makeCsiNode();
     writeStatusIfNeeded();
     // nodes that start together do not report together for ever
     long span = settings.leaseEvery().toMillis();
     place.loop().schedule(Duration.ofMillis(place.loop().random().nextLong(Math.max(1, span))), this::tick);
+  }
+
+  private void tellOfReboot() {
+    String before = node.map(n -> n.status().object("nodeInfo").text("bootID")).orElse("");
+    String bootId = settings.info().bootId();
+    if (!before.isEmpty() && !before.equals(bootId)) {
+      String message = "Node " + settings.name() + " has been rebooted, boot id: " + bootId;
+      node.ifPresent(n -> place.events().record(Note.warning(n, "Rebooted", message)));
+    }
   }
 
   private String uid() {
@@ -188,6 +243,20 @@ final class NodeReporter {
         () -> {});
     Later.then(
         place.loop(),
+        place.runtime().status(),
+        status -> {
+          runtimeAnswered(status);
+          lookAtImages();
+        },
+        _ -> {
+          runtimeSilent();
+          writeStatusIfNeeded();
+        });
+  }
+
+  private void lookAtImages() {
+    Later.then(
+        place.loop(),
         place.runtime().images(),
         found -> {
           images = found;
@@ -239,7 +308,7 @@ final class NodeReporter {
     }
     JsonObject old = node.get().status();
     boolean due = !lastStatus.plus(settings.statusEvery()).isAfter(place.now());
-    if (due || NodeObject.differ(old, object.status(old, inUse, images, place.now()))) {
+    if (due || NodeObject.differ(old, object.status(old, inUse, images, health, place.now()))) {
       writeStatus();
     }
   }
@@ -253,7 +322,7 @@ final class NodeReporter {
     writeAgain = false;
     SortedSet<String> said = inUse;
     JsonObject old = node.map(Node::status).orElse(JsonObject.EMPTY);
-    JsonObject wanted = object.status(old, said, images, place.now());
+    JsonObject wanted = object.status(old, said, images, health, place.now());
     JsonObject patch = JsonObject.of("status", changes(old, wanted));
     perform(
         new Write.Patch(Ref.of(Kinds.NODE, "", settings.name()), "status", Write.PatchType.STRATEGIC, patch),

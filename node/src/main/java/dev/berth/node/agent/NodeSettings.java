@@ -1,7 +1,12 @@
 package dev.berth.node.agent;
 
 import dev.berth.node.KubeletPaths;
+import dev.berth.node.facts.HostAddresses;
+import dev.berth.node.facts.HostFacts;
+import dev.berth.node.facts.NodeInfo;
 import dev.berth.node.pod.ClusterDns;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -23,9 +28,7 @@ import java.util.Map;
  *     is reported then is only that there is nothing to report yet, and it costs a write per pod
  * @param requireVolumesAttached whether a volume is used only once the node's status lists it as attached; else its
  *     VolumeAttachment is enough
- * @param kubeletVersion as in {@code nodeInfo}
- * @param operatingSystem {@code linux}
- * @param architecture {@code amd64}
+ * @param info how the machine is known
  * @param paths where its pods' files lie
  * @param dns how its pods resolve names of the cluster
  */
@@ -42,9 +45,7 @@ public record NodeSettings(
     Duration statusEvery,
     Duration creatingReportAfter,
     boolean requireVolumesAttached,
-    String kubeletVersion,
-    String operatingSystem,
-    String architecture,
+    NodeInfo info,
     KubeletPaths paths,
     ClusterDns dns) {
 
@@ -73,47 +74,62 @@ public record NodeSettings(
         Duration.ofMinutes(5),
         Duration.ZERO,
         true,
-        "v1.36.0",
-        "linux",
-        "amd64",
+        NodeInfo.named(name),
         KubeletPaths.DEFAULT,
         ClusterDns.DEFAULT);
+  }
+
+  /**
+   * This host, as it is.
+   *
+   * @param root of its file system
+   * @param reserved resource name to quantity, of what is kept from pods
+   */
+  public static NodeSettings ofHost(
+      String name, Path root, KubeletPaths paths, String podCidr, Map<String, String> reserved) {
+    Path pods = Path.of(paths.root());
+    HostFacts host = HostFacts.read(root, Files.isDirectory(pods) ? pods : root);
+    List<String> addresses = HostAddresses.ofDefaultRoute(root);
+    NodeSettings plain = of(name, addresses.isEmpty() ? "127.0.0.1" : addresses.getFirst(), podCidr);
+    return new NodeSettings(
+        name, Map.of(), Map.of(), List.of(), host.capacity(), host.allocatable(reserved), plain.addresses, podCidr,
+        plain.leaseEvery, plain.statusEvery, plain.creatingReportAfter, true, host.info(), paths, plain.dns);
   }
 
   public NodeSettings withCapacity(Map<String, String> amounts) {
     return new NodeSettings(
         name, labels, annotations, taints, amounts, amounts, addresses, podCidr, leaseEvery, statusEvery,
-        creatingReportAfter, requireVolumesAttached, kubeletVersion, operatingSystem, architecture, paths, dns);
+        creatingReportAfter, requireVolumesAttached, info, paths, dns);
   }
 
   public NodeSettings withLabels(Map<String, String> more) {
     return new NodeSettings(
         name, more, annotations, taints, capacity, allocatable, addresses, podCidr, leaseEvery, statusEvery,
-        creatingReportAfter, requireVolumesAttached, kubeletVersion, operatingSystem, architecture, paths, dns);
+        creatingReportAfter, requireVolumesAttached, info, paths, dns);
   }
 
   public NodeSettings reportingCreatingAfter(Duration delay) {
     return new NodeSettings(
         name, labels, annotations, taints, capacity, allocatable, addresses, podCidr, leaseEvery, statusEvery, delay,
-        requireVolumesAttached, kubeletVersion, operatingSystem, architecture, paths, dns);
+        requireVolumesAttached, info, paths, dns);
   }
 
   /** Without the node status's word: the VolumeAttachment is enough. */
   public NodeSettings trustingAttachments() {
     return new NodeSettings(
         name, labels, annotations, taints, capacity, allocatable, addresses, podCidr, leaseEvery, statusEvery,
-        creatingReportAfter, false, kubeletVersion, operatingSystem, architecture, paths, dns);
+        creatingReportAfter, false, info, paths, dns);
   }
 
   public NodeSettings withPaths(KubeletPaths where) {
     return new NodeSettings(
         name, labels, annotations, taints, capacity, allocatable, addresses, podCidr, leaseEvery, statusEvery,
-        creatingReportAfter, requireVolumesAttached, kubeletVersion, operatingSystem, architecture, where, dns);
+        creatingReportAfter, requireVolumesAttached, info, where, dns);
   }
 
   public NodeSettings withDns(ClusterDns how) {
     return new NodeSettings(
         name, labels, annotations, taints, capacity, allocatable, addresses, podCidr, leaseEvery, statusEvery,
-        creatingReportAfter, requireVolumesAttached, kubeletVersion, operatingSystem, architecture, paths, how);
+        creatingReportAfter, requireVolumesAttached, info, paths, how);
   }
 }

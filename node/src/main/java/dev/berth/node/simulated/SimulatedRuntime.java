@@ -39,6 +39,7 @@ public final class SimulatedRuntime implements Runtime {
   private Addresses addresses;
   private String podCidr;
   private Consumer<String> listener = uid -> {};
+  private Optional<RuntimeStatus> status = Optional.of(RuntimeStatus.READY);
 
   public SimulatedRuntime(Loop loop, SimulatedHost host, Knobs.Source knobs, String node, String podCidr) {
     this.loop = loop;
@@ -66,6 +67,16 @@ public final class SimulatedRuntime implements Runtime {
       addresses = new Addresses(cidr);
     }
     return done(true);
+  }
+
+  /** What it says of itself from now on; empty where it does not answer. */
+  public void say(Optional<RuntimeStatus> now) {
+    status = now;
+  }
+
+  @Override
+  public CompletionStage<RuntimeStatus> status() {
+    return status.isPresent() ? done(status.get()) : failed(Code.UNAVAILABLE, "connection refused");
   }
 
   @Override
