@@ -107,6 +107,8 @@ public interface VolumeDriver {
    * @param topologies where it may be, the preferred first: each a set of labels; empty for anywhere
    * @param sourceSnapshot the id of a snapshot that it starts from
    * @param sourceVolume the id of a volume that it is a copy of
+   * @param fsType that it will have, or empty for the driver's own
+   * @param mountOptions with which it will be mounted
    */
   record NewVolume(
       String name,
@@ -116,7 +118,22 @@ public interface VolumeDriver {
       boolean block,
       List<Map<String, String>> topologies,
       Optional<String> sourceSnapshot,
-      Optional<String> sourceVolume) {}
+      Optional<String> sourceVolume,
+      String fsType,
+      List<String> mountOptions) {
+
+    public NewVolume(
+        String name,
+        long sizeBytes,
+        Map<String, String> parameters,
+        Set<String> accessModes,
+        boolean block,
+        List<Map<String, String>> topologies,
+        Optional<String> sourceSnapshot,
+        Optional<String> sourceVolume) {
+      this(name, sizeBytes, parameters, accessModes, block, topologies, sourceSnapshot, sourceVolume, "", List.of());
+    }
+  }
 
   /**
    * A volume that is there.
@@ -199,6 +216,11 @@ public interface VolumeDriver {
 
   /** NodeExpandVolume, after {@link #expand}, where the volume is staged. */
   CompletionStage<Long> expandOnNode(String id, String node, String path, long sizeBytes);
+
+  /** The same, for drivers that want to know how it is used. @param path where it is published into a pod */
+  default CompletionStage<Long> expandOnNode(Use use, String stagePath, String path, long sizeBytes) {
+    return expandOnNode(use.id(), use.node(), stagePath, sizeBytes);
+  }
 
   /** CreateSnapshot by a unique name; asking again answers the same one. */
   CompletionStage<Snapshot> snapshot(String sourceVolume, String name, Map<String, String> parameters);

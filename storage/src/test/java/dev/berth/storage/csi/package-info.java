@@ -1,0 +1,5 @@
+/** Both ends of the Container Storage Interface, over real sockets. */
+@NullMarked
+package dev.berth.storage.csi;
+
+import org.jspecify.annotations.NullMarked;
