@@ -27,7 +27,8 @@ final class ContainerProbes {
     /** The threshold is reached: this is known now. */
     void found(Container container, ContainerSpec spec, ProbeKind kind, Known known);
 
-    void failed(ContainerSpec spec, ProbeKind kind, String output);
+    /** One answer that did not simply succeed. */
+    void told(ContainerSpec spec, ProbeKind kind, Handlers.Reply reply);
   }
 
   private final Loop loop;
@@ -111,11 +112,21 @@ final class ContainerProbes {
       this.probe = probe;
     }
 
-    /** The container may have run for a while when the agent comes to it. */
+    /**
+     * The container may have run for a while when the agent comes to it. Then it comes to many at once: they are not all asked
+     * in the same moment.
+     */
     Duration initialDelay() {
       Duration delay = Duration.ofSeconds(probe.number("initialDelaySeconds"));
       Duration ran = Duration.between(container.started().orElse(loop.clock().instant()), loop.clock().instant());
-      return delay.compareTo(ran) > 0 ? delay.minus(ran) : Duration.ZERO;
+      Duration left = delay.compareTo(ran) > 0 ? delay.minus(ran) : Duration.ZERO;
+      return ran.compareTo(period()) > 0
+          ? left.plusMillis(loop.random().nextLong(Math.max(1, period().toMillis())))
+          : left;
+    }
+
+    private Duration period() {
+      return Duration.ofSeconds(Math.max(1, probe.integer("periodSeconds").orElse(10)));
     }
 
     void wait(Duration delay) {
@@ -144,19 +155,23 @@ final class ContainerProbes {
           loop,
           handlers.call(call),
           this::answered,
-          failure -> answered(new Handlers.Reply(false, String.valueOf(failure.getMessage()), Optional.empty())));
+          failure -> answered(Handlers.Reply.error(String.valueOf(failure.getMessage()))));
     }
 
     private void answered(Handlers.Reply reply) {
       if (stopped || closed) {
         return;
       }
+      if (reply.verdict() != Handlers.Verdict.SUCCESS) {
+        host.told(spec, kind, reply);
+      }
+      Duration period = period();
+      if (reply.verdict() == Handlers.Verdict.ERROR) {
+        wait(period); // as if it had not been asked
+        return;
+      }
       successes = reply.success() ? successes + 1 : 0;
       failures = reply.success() ? 0 : failures + 1;
-      if (!reply.success()) {
-        host.failed(spec, kind, reply.output());
-      }
-      Duration period = Duration.ofSeconds(probe.integer("periodSeconds").orElse(10));
       if (successes >= threshold("successThreshold", 1)) {
         conclude(Known.SUCCESS);
       } else if (failures >= threshold("failureThreshold", 3)) {

@@ -31,16 +31,46 @@ public interface Handlers {
       JsonObject handler,
       Duration timeout) {}
 
+  /** What an answer says. */
+  enum Verdict {
+    SUCCESS,
+    /** It will do, but there is something to say about it. */
+    WARNING,
+    FAILURE,
+    /** It could not be asked: this says nothing about the container. */
+    ERROR
+  }
+
   /**
    * An answer.
    *
-   * @param output for the event, where it failed
+   * @param output for the event, where it did not simply succeed
    * @param again when to ask again, where that is known better than by the probe's period; {@link #NEVER} where the answer will
    *     stay as it is while the container runs
    */
-  record Reply(boolean success, String output, Optional<Duration> again) {
+  record Reply(Verdict verdict, String output, Optional<Duration> again) {
     public static final Duration NEVER = Duration.ofDays(36_500);
-    public static final Reply OK = new Reply(true, "", Optional.empty());
+    public static final Reply OK = new Reply(Verdict.SUCCESS, "", Optional.empty());
+
+    public Reply(boolean success, String output, Optional<Duration> again) {
+      this(success ? Verdict.SUCCESS : Verdict.FAILURE, output, again);
+    }
+
+    public static Reply warning(String output) {
+      return new Reply(Verdict.WARNING, output, Optional.empty());
+    }
+
+    public static Reply failure(String output) {
+      return new Reply(Verdict.FAILURE, output, Optional.empty());
+    }
+
+    public static Reply error(String output) {
+      return new Reply(Verdict.ERROR, output, Optional.empty());
+    }
+
+    public boolean success() {
+      return verdict == Verdict.SUCCESS || verdict == Verdict.WARNING;
+    }
   }
 
   /** Never fails: what cannot be asked is an answer without success. */

@@ -71,9 +71,18 @@ final class PodProbes implements ContainerProbes.Host {
   }
 
   @Override
-  public void failed(ContainerSpec spec, ProbeKind kind, String output) {
-    if (!output.isEmpty()) {
-      events.warning(pod(), spec, "Unhealthy", kind.title() + " probe failed: " + output);
+  public void told(ContainerSpec spec, ProbeKind kind, Handlers.Reply reply) {
+    switch (reply.verdict()) {
+      case SUCCESS -> {}
+      case WARNING -> events.warning(pod(), spec, "ProbeWarning", kind.title() + " probe warning: " + reply.output());
+      case FAILURE -> {
+        if (!reply.output().isEmpty()) {
+          events.warning(pod(), spec, "Unhealthy", kind.title() + " probe failed: " + reply.output());
+        }
+      }
+      case ERROR ->
+          events.warning(
+              pod(), spec, "Unhealthy", kind.title() + " probe errored and resulted in unknown state: " + reply.output());
     }
   }
 }
