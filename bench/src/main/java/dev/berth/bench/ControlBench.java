@@ -1,6 +1,7 @@
 package dev.berth.bench;
 
 import dev.berth.server.BerthServer;
+import dev.berth.server.Nodes;
 import dev.berth.server.ServerConfig;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -120,7 +121,7 @@ public final class ControlBench implements Callable<Integer> {
     ServerConfig tests = ServerConfig.forTests();
     return new ServerConfig(
             Optional.of(data), tests.bind(), 0, true, tests.store(), Optional.empty(), tests.serviceRange(), List.of())
-        .withSimulatedNodes(nodes);
+        .withNodes(Nodes.simulated(nodes));
   }
 
   private static void delete(Path folder) throws IOException {

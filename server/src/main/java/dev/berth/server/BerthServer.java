@@ -110,7 +110,7 @@ public final class BerthServer implements AutoCloseable {
           Control.start(
               server,
               new ControlPlane.Settings(Keys.toPem(pki.authority().certificate()), config.controllers()),
-              config.simulatedNodes());
+              config.nodes());
       String url = (config.insecure() ? "http://" : "https://") + address.get();
       return new BerthServer(store, loop, control, http, server, url, kubeconfig(config, pki, url), temporary);
     } catch (IOException | RuntimeException e) {

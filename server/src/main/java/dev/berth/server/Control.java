@@ -1,43 +1,41 @@
 package dev.berth.server;
 
 import dev.berth.base.loop.RealLoop;
-import dev.berth.node.simulated.SimulatedNodes;
 import dev.berth.server.control.ControlPlane;
 import dev.berth.server.control.SharedSite;
-import dev.berth.storage.Drivers;
-import dev.berth.storage.simulated.SimulatedDrivers;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.slf4j.LoggerFactory;
 
-/** The control plane of a running server: its thread, and the virtual threads that its requests are handled on. */
+/** What runs beside the API in a server: its thread, and the virtual threads that its requests are handled on. */
 final class Control implements AutoCloseable {
   private final RealLoop loop;
   private final ExecutorService calls;
+  private final NodeGroup nodes;
 
-  private Control(RealLoop loop, ExecutorService calls) {
+  private Control(RealLoop loop, ExecutorService calls, NodeGroup nodes) {
     this.loop = loop;
     this.calls = calls;
+    this.nodes = nodes;
   }
 
   /** Returns at once; what it does first happens on its own thread. */
-  static Control start(ApiServer api, ControlPlane.Settings settings, int simulatedNodes) {
+  static Control start(ApiServer api, ControlPlane.Settings settings, Nodes wanted) {
     RealLoop loop = new RealLoop("control", Control::fault);
     ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
-    if (simulatedNodes == 0) {
-      loop.execute(() -> ControlPlane.start(new SharedSite(api, loop, calls), settings));
-    } else {
-      Drivers drivers = SimulatedDrivers.of(loop);
-      api.furnish(drivers);
-      loop.execute(
-          () -> {
-            SharedSite site = new SharedSite(api, loop, calls);
-            ControlPlane.start(site, settings.withDrivers(drivers));
-            ControlPlane.remember(site, drivers);
-            ControlPlane.nodes(site, drivers, SimulatedNodes.Settings.of(simulatedNodes)).start();
-          });
-    }
-    return new Control(loop, calls);
+    NodeGroup nodes =
+        switch (wanted) {
+          case Nodes.None _ -> NodeGroup.NONE;
+          case Nodes.Simulated simulated -> new SimulatedGroup(simulated.count(), loop);
+        };
+    api.furnish(nodes.drivers());
+    loop.execute(
+        () -> {
+          SharedSite site = new SharedSite(api, loop, calls);
+          ControlPlane.start(site, settings.withDrivers(nodes.drivers()));
+          nodes.start(site);
+        });
+    return new Control(loop, calls, nodes);
   }
 
   private static void fault(Throwable fault) {
@@ -46,6 +44,7 @@ final class Control implements AutoCloseable {
 
   @Override
   public void close() {
+    nodes.close();
     loop.close();
     calls.close();
   }

@@ -112,7 +112,7 @@ final class ServerCommand implements Callable<Integer> {
           serviceRange,
           extraNames,
           ControllerSelection.parse(controllers, ControlPlane.names()).words(),
-          simulatedNodes);
+          Nodes.simulated(simulatedNodes));
     } catch (UnknownHostException e) {
       throw new ParameterException(spec.commandLine(), "--bind-address: " + bind + " is not an address of this machine");
     } catch (IllegalArgumentException e) {

@@ -21,7 +21,7 @@ import java.util.Optional;
  * @param serviceRange where cluster IPs come from
  * @param extraNames that the serving certificate is good for
  * @param controllers which run, as upstream's flag: {@code *} for all, {@code name}, {@code -name}; none where it is empty
- * @param simulatedNodes how many nodes this process simulates
+ * @param nodes which nodes this process runs
  */
 public record ServerConfig(
     Optional<Path> dataDir,
@@ -33,19 +33,12 @@ public record ServerConfig(
     String serviceRange,
     List<String> extraNames,
     List<String> controllers,
-    int simulatedNodes) {
-  /** Nodes that have an address each. */
-  private static final int MOST_NODES = 10_000;
-
+    Nodes nodes) {
   public ServerConfig {
     extraNames = List.copyOf(extraNames);
     controllers = List.copyOf(controllers);
     if (port < 0 || port > 65_535) {
       throw new IllegalArgumentException("--port is between 0 and 65535, not " + port);
-    }
-    if (simulatedNodes < 0 || simulatedNodes > MOST_NODES) {
-      throw new IllegalArgumentException(
-          "--simulated-nodes is between 0 and " + MOST_NODES + ", not " + simulatedNodes);
     }
     network(serviceRange);
     if (dataDir.filter(Files::exists).filter(dir -> !Files.isDirectory(dir)).isPresent()) {
@@ -70,19 +63,19 @@ public record ServerConfig(
       Optional<Path> tokenFile,
       String serviceRange,
       List<String> extraNames) {
-    this(dataDir, bind, port, insecure, store, tokenFile, serviceRange, extraNames, List.of("*"), 0);
+    this(dataDir, bind, port, insecure, store, tokenFile, serviceRange, extraNames, List.of("*"), Nodes.NONE);
   }
 
   /** The same with other controllers. */
   public ServerConfig withControllers(List<String> names) {
     return new ServerConfig(
-        dataDir, bind, port, insecure, store, tokenFile, serviceRange, extraNames, names, simulatedNodes);
+        dataDir, bind, port, insecure, store, tokenFile, serviceRange, extraNames, names, nodes);
   }
 
-  /** The same with so many simulated nodes. */
-  public ServerConfig withSimulatedNodes(int count) {
+  /** The same with other nodes. */
+  public ServerConfig withNodes(Nodes others) {
     return new ServerConfig(
-        dataDir, bind, port, insecure, store, tokenFile, serviceRange, extraNames, controllers, count);
+        dataDir, bind, port, insecure, store, tokenFile, serviceRange, extraNames, controllers, others);
   }
 
   ServiceNetwork serviceNetwork() {

@@ -53,8 +53,22 @@ public final class RealLoop implements Loop {
       try {
         task.run();
       } catch (Throwable t) {
-        failures.accept(t);
+        tell(t);
       }
+    }
+  }
+
+  /** What a task is refused because the loop was closed under it is nobody's failure. */
+  private void tell(Throwable failure) {
+    boolean cutShort;
+    lock.lock();
+    try {
+      cutShort = closed && failure instanceof RejectedExecutionException;
+    } finally {
+      lock.unlock();
+    }
+    if (!cutShort) {
+      failures.accept(failure);
     }
   }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.berth.base.Spec;
 import dev.berth.server.BerthServer;
+import dev.berth.server.Nodes;
 import dev.berth.server.ServerConfig;
 import dev.berth.store.StoreConfig;
 import java.io.File;
@@ -42,7 +43,7 @@ class KubectlTest {
   private void play(String folder, List<String> controllers, int nodes) throws IOException, InterruptedException {
     assumeTrue(onPath("kubectl"), "skipped: there is no kubectl in PATH");
     assumeTrue(onPath("bash"), "skipped: there is no bash in PATH");
-    ServerConfig config = Servers.config(dir, StoreConfig.DEFAULTS, 0).withControllers(controllers).withSimulatedNodes(nodes);
+    ServerConfig config = Servers.config(dir, StoreConfig.DEFAULTS, 0).withControllers(controllers).withNodes(Nodes.simulated(nodes));
     try (BerthServer server = BerthServer.start(config)) {
       Path output = dir.resolve("output.txt");
       ProcessBuilder builder = new ProcessBuilder("bash", script().toString(), folder);

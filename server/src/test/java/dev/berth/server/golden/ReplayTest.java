@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.base.Spec;
 import dev.berth.server.BerthServer;
+import dev.berth.server.Nodes;
 import dev.berth.server.ServerConfig;
 import dev.berth.store.Durability;
 import dev.berth.store.StoreConfig;
@@ -76,7 +77,7 @@ class ReplayTest {
                     "10.0.0.0/16",
                     List.of(),
                     List.of(),
-                    0)));
+                    Nodes.NONE)));
   }
 
   @AfterAll

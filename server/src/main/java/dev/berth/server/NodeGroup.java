@@ -1,0 +1,31 @@
+package dev.berth.server;
+
+import dev.berth.server.control.SharedSite;
+import dev.berth.storage.Drivers;
+
+/** The nodes of this process, put together from the floors below. */
+interface NodeGroup extends AutoCloseable {
+  /** Of the volumes that can be had on them. */
+  Drivers drivers();
+
+  /** Starts their agents. On the loop of the site, in the turn in which the controllers were started. */
+  void start(SharedSite site);
+
+  /** What they run goes on without their agents, where it can. */
+  @Override
+  void close();
+
+  NodeGroup NONE =
+      new NodeGroup() {
+        @Override
+        public Drivers drivers() {
+          return Drivers.NONE;
+        }
+
+        @Override
+        public void start(SharedSite site) {}
+
+        @Override
+        public void close() {}
+      };
+}

@@ -1,0 +1,25 @@
+package dev.berth.server;
+
+/** Which nodes a server runs in its own process. */
+public sealed interface Nodes {
+  Nodes NONE = new None();
+
+  /** None: others join, or nothing runs. */
+  record None() implements Nodes {}
+
+  /** Nodes whose containers and volumes are records. */
+  record Simulated(int count) implements Nodes {
+    /** As many as have an address each. */
+    private static final int MOST = 10_000;
+
+    public Simulated {
+      if (count < 1 || count > MOST) {
+        throw new IllegalArgumentException("--simulated-nodes is between 0 and " + MOST + ", not " + count);
+      }
+    }
+  }
+
+  static Nodes simulated(int count) {
+    return count == 0 ? NONE : new Simulated(count);
+  }
+}

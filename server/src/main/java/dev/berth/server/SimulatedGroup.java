@@ -1,0 +1,33 @@
+package dev.berth.server;
+
+import dev.berth.base.loop.Loop;
+import dev.berth.node.simulated.SimulatedNodes;
+import dev.berth.server.control.ControlPlane;
+import dev.berth.server.control.SharedSite;
+import dev.berth.storage.Drivers;
+import dev.berth.storage.simulated.SimulatedDrivers;
+
+/** Nodes whose containers and volumes are records, and end with the process. */
+final class SimulatedGroup implements NodeGroup {
+  private final int count;
+  private final Drivers drivers;
+
+  SimulatedGroup(int count, Loop loop) {
+    this.count = count;
+    this.drivers = SimulatedDrivers.of(loop);
+  }
+
+  @Override
+  public Drivers drivers() {
+    return drivers;
+  }
+
+  @Override
+  public void start(SharedSite site) {
+    ControlPlane.remember(site, drivers);
+    ControlPlane.nodes(site, drivers, SimulatedNodes.Settings.of(count)).start();
+  }
+
+  @Override
+  public void close() {}
+}
