@@ -253,6 +253,7 @@ class NetworkHandlersTest {
         runtime
             .createContainer(
                 sandbox,
+                pod,
                 new Runtime.ContainerConfig("c", 0, "i", List.of(), List.of(), Map.of(), List.of(), JsonObject.EMPTY))
             .toCompletableFuture()
             .join();
