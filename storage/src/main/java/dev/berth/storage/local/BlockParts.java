@@ -29,8 +29,8 @@ record BlockParts(
 
   static BlockParts of(Path root, List<String> nodes, long limitBytes, InstantSource clock, Steps steps) {
     Tools tools = new Tools(steps);
-    Shelf volumes = new Shelf(root, "volumes", tools, steps);
-    Shelf snapshots = new Shelf(root, "snapshots", tools, steps);
+    Shelf volumes = new Shelf(root, "volumes", tools::remove, steps);
+    Shelf snapshots = new Shelf(root, "snapshots", tools::remove, steps);
     return new BlockParts(
         root,
         List.copyOf(nodes),

@@ -6,11 +6,9 @@ import dev.berth.storage.VolumeDriver.Created;
 import dev.berth.storage.VolumeDriver.NewVolume;
 import dev.berth.storage.VolumeDriver.Snapshot;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /**
  * Makes, copies, grows and deletes images. Each verb: what is wanted is promised and written down as being made, then made, then
@@ -45,79 +43,33 @@ final class BlockPool {
 
   // ---- volumes
 
-  /** With what a new volume begins. */
-  private record Origin(String source, Saved saved, Path image) {}
-
   Created create(NewVolume wanted) {
     Parameters parameters = Parameters.of(wanted.parameters());
-    if (!Shelf.isId(wanted.name())) {
-      throw new DriverException(Code.INVALID_ARGUMENT, "\"" + wanted.name() + "\" cannot be the name of a volume");
-    }
-    if (wanted.sizeBytes() <= 0) {
-      throw new DriverException(Code.OUT_OF_RANGE, "a volume of " + wanted.sizeBytes() + " bytes is wanted");
-    }
-    String source = source(wanted);
+    Wanted.require(wanted);
     Optional<Saved> known = parts.volumes().find(volumeId(wanted.name()));
     if (known.isPresent() && known.get().isReady()) {
-      return created(same(known.get(), wanted, source));
+      return created(Wanted.same(known.get(), wanted));
     }
     known.ifPresent(parts.volumes()::remove);
-    Optional<Origin> origin = origin(wanted, source);
-    return created(made(promised(wanted, parameters, source, origin), origin));
+    Optional<Saved> origin = Wanted.origin(wanted, parts.volumes(), parts.snapshots());
+    return created(made(promised(wanted, parameters, origin), origin));
   }
 
-  private static String source(NewVolume wanted) {
-    return wanted
-        .sourceSnapshot()
-        .map(id -> "snapshot/" + id)
-        .or(() -> wanted.sourceVolume().map(id -> "volume/" + id))
-        .orElse("");
-  }
-
-  private static Saved same(Saved known, NewVolume wanted, String source) {
-    if (known.size() < wanted.sizeBytes() || known.block() != wanted.block() || !known.source().equals(source)) {
-      throw new DriverException(
-          Code.ALREADY_EXISTS,
-          "volume " + wanted.name() + " exists with " + known.size() + " bytes" + (known.block() ? ", raw" : "")
-              + (known.source().isEmpty() ? "" : ", made from " + known.source()));
-    }
-    return known;
-  }
-
-  private Optional<Origin> origin(NewVolume wanted, String source) {
-    Optional<Saved> snapshot = wanted.sourceSnapshot().map(parts.snapshots()::get);
-    Optional<Origin> origin =
-        snapshot
-            .map(from -> new Origin(source, from, parts.snapshotImage(from)))
-            .or(
-                () ->
-                    wanted.sourceVolume().map(parts.volumes()::get).map(from -> new Origin(source, from, parts.image(from))));
-    origin
-        .filter(from -> from.saved().size() > wanted.sizeBytes())
-        .ifPresent(
-            from -> {
-              throw new DriverException(
-                  Code.OUT_OF_RANGE,
-                  source + " has " + from.saved().size() + " bytes, and a volume of " + wanted.sizeBytes() + " is wanted");
-            });
-    return origin;
-  }
-
-  private Saved promised(NewVolume wanted, Parameters parameters, String source, Optional<Origin> origin) {
-    String fsType = parameters.fsType().isEmpty() ? origin.map(o -> o.saved().fsType()).orElse("") : parameters.fsType();
+  private Saved promised(NewVolume wanted, Parameters parameters, Optional<Saved> origin) {
+    String fsType = parameters.fsType().isEmpty() ? origin.map(Saved::fsType).orElse("") : parameters.fsType();
     if (!wanted.block() && !fsType.isEmpty()) {
       FileSystems.require(fsType, wanted.sizeBytes());
     }
-    long size = Math.ceilDiv(wanted.sizeBytes(), 4096) * 4096;
+    long size = Wanted.size(wanted.sizeBytes());
     Saved volume =
-        Saved.of(volumeId(wanted.name()), wanted.name(), node(wanted))
+        Saved.of(volumeId(wanted.name()), wanted.name(), Wanted.node(wanted, parts.nodes()))
             .with("sizeBytes", size)
             .with("block", wanted.block())
             .with("thick", parameters.thick())
             .with("fsType", fsType)
-            .with("source", source)
-            .with("formatted", origin.map(o -> o.saved().formatted()).orElse(""))
-            .with("fileSystemBytes", origin.map(o -> o.saved().fileSystemSize()).orElse(0L));
+            .with("source", Wanted.source(wanted))
+            .with("formatted", origin.map(Saved::formatted).orElse(""))
+            .with("fileSystemBytes", origin.map(Saved::fileSystemSize).orElse(0L));
     return parts
         .room()
         .within(
@@ -127,25 +79,8 @@ final class BlockPool {
             });
   }
 
-  /** The first of the wanted nodes that is one of ours. */
-  private String node(NewVolume wanted) {
-    if (wanted.topologies().isEmpty()) {
-      return parts.nodes().getFirst();
-    }
-    return wanted.topologies().stream()
-        .map(topology -> topology.getOrDefault(LocalDrivers.NODE_KEY, ""))
-        .filter(parts.nodes()::contains)
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new DriverException(
-                    Code.RESOURCE_EXHAUSTED,
-                    "none of " + wanted.topologies() + " is here: volumes are made on " + parts.nodes()));
-  }
-
-  private Saved made(Saved volume, Optional<Origin> origin) {
-    return orRemoved(
-        parts.volumes(),
+  private Saved made(Saved volume, Optional<Saved> origin) {
+    return parts.volumes().orRemoved(
         volume,
         () -> {
           boolean shared = origin.isPresent() && copied(origin.get(), volume);
@@ -154,26 +89,17 @@ final class BlockPool {
         });
   }
 
-  private boolean copied(Origin origin, Saved volume) {
-    boolean mayShare = !volume.thick() && !origin.saved().thick();
+  private boolean copied(Saved origin, Saved volume) {
+    boolean mayShare = !volume.thick() && !origin.thick();
     Path to = parts.image(volume);
-    if (origin.source().startsWith("snapshot/")) {
-      boolean shared = parts.copies().file(origin.image(), to, mayShare);
-      if (shared) {
-        parts.snapshots().save(origin.saved().with("shared", true));
-      }
-      return shared;
+    if (volume.source().startsWith("volume/")) {
+      return copiedStill(origin, to, mayShare);
     }
-    return copiedStill(origin.saved(), to, mayShare);
-  }
-
-  private static <T> T orRemoved(Shelf shelf, Saved saved, Supplier<T> work) {
-    try {
-      return work.get();
-    } catch (RuntimeException e) {
-      shelf.remove(saved);
-      throw e;
+    boolean shared = parts.copies().file(parts.snapshotImage(origin), to, mayShare);
+    if (shared) {
+      parts.snapshots().save(origin.with("shared", true));
     }
+    return shared;
   }
 
   private static Created created(Saved volume) {
@@ -201,7 +127,7 @@ final class BlockPool {
   /** Of the image; the file system follows on the node. */
   long expand(String id, long sizeBytes) {
     Saved volume = parts.volumes().get(id);
-    long size = Math.ceilDiv(sizeBytes, 4096) * 4096;
+    long size = Wanted.size(sizeBytes);
     if (size > volume.size()) {
       Saved before = volume;
       volume =
@@ -221,26 +147,20 @@ final class BlockPool {
   // ---- snapshots
 
   Snapshot snapshot(String sourceVolume, String name) {
-    if (!Shelf.isId(name)) {
-      throw new DriverException(Code.INVALID_ARGUMENT, "\"" + name + "\" cannot be the name of a snapshot");
-    }
+    Wanted.requireName(name, "snapshot");
     Optional<Saved> known = parts.snapshots().find(snapshotId(name));
     if (known.isPresent() && known.get().isReady()) {
-      if (!known.get().source().equals("volume/" + sourceVolume)) {
-        throw new DriverException(Code.ALREADY_EXISTS, "snapshot " + name + " exists of " + known.get().source());
-      }
-      return snapshot(known.get());
+      return Wanted.same(known.get(), sourceVolume).snapshot();
     }
     known.ifPresent(parts.snapshots()::remove);
     Saved volume = parts.volumes().get(sourceVolume);
     Saved begun = promised(name, volume);
-    return orRemoved(
-        parts.snapshots(),
+    return parts.snapshots().orRemoved(
         begun,
         () -> {
           boolean shared = copiedStill(volume, parts.snapshotImage(begun), !volume.thick());
           Saved done = begun.with("shared", shared).with("createdAt", parts.clock().instant().toString());
-          return snapshot(parts.snapshots().save(done.with(Saved.State.READY)));
+          return parts.snapshots().save(done.with(Saved.State.READY)).snapshot();
         });
   }
 
@@ -264,15 +184,6 @@ final class BlockPool {
                   .require(snapshot.json().number("takenBytes"), Code.RESOURCE_EXHAUSTED, "snapshot " + name);
               return parts.snapshots().save(snapshot);
             });
-  }
-
-  private static Snapshot snapshot(Saved saved) {
-    return new Snapshot(
-        saved.id(),
-        saved.source().substring("volume/".length()),
-        saved.size(),
-        Instant.parse(saved.json().text("createdAt")),
-        true);
   }
 
   void deleteSnapshot(String id) {

@@ -26,10 +26,4 @@ final class Copies {
     Shelf.syncEntry(to);
     return shared;
   }
-
-  /** All that is in a directory, with owners, modes, times, links and attributes. Durable when it returns. */
-  void directory(Path from, Path to) {
-    tools.run(Tools.LONG, "cp", "-a", "--reflink=auto", "--sparse=auto", from + "/.", to.toString());
-    tools.run(Tools.LONG, "sync", "-f", to.toString());
-  }
 }

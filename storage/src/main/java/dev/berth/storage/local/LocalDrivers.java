@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 
 /** The drivers of this machine's disks. */
 public final class LocalDrivers {
@@ -18,9 +19,11 @@ public final class LocalDrivers {
 
   /**
    * @param blockBytes the most that block volumes are promised in all; {@link Long#MAX_VALUE} for as much as the disk holds
+   * @param sharedDirectories a directory that every node of the cluster has mounted at this path, where directory volumes then
+   *     lie; empty for on the disk of each node
    */
-  public record Settings(long blockBytes) {
-    public static final Settings DEFAULTS = new Settings(Long.MAX_VALUE);
+  public record Settings(long blockBytes, Optional<Path> sharedDirectories) {
+    public static final Settings DEFAULTS = new Settings(Long.MAX_VALUE, Optional.empty());
   }
 
   /** For the one node that this machine is. Blocks while it looks at what an earlier process left. */
@@ -35,8 +38,12 @@ public final class LocalDrivers {
    * @param nodes whose volumes lie here, the first being the one for volumes that may be anywhere
    */
   public static Drivers of(Path root, List<String> nodes, InstantSource clock, Settings settings) {
+    boolean shared = settings.sharedDirectories().isPresent();
+    Path directories = real(settings.sharedDirectories().orElse(root.resolve("dir")));
     return new Drivers(
-        List.of(BlockDriver.open(real(root.resolve("block")), nodes, settings.blockBytes(), clock, Steps.UNWATCHED)));
+        List.of(
+            BlockDriver.open(real(root.resolve("block")), nodes, settings.blockBytes(), clock, Steps.UNWATCHED),
+            DirectoryDriver.open(directories, nodes, shared, clock, Steps.UNWATCHED)));
   }
 
   /** The kernel tells of mounts and devices by paths without links. */

@@ -3,6 +3,8 @@ package dev.berth.storage.local;
 import dev.berth.base.json.Json;
 import dev.berth.base.json.JsonArray;
 import dev.berth.base.json.JsonObject;
+import dev.berth.storage.VolumeDriver.Snapshot;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -115,6 +117,12 @@ record Saved(JsonObject json) {
   /** Where a file system is being held still for a copy, or empty. */
   String frozenAt() {
     return json.text("frozenAt");
+  }
+
+  /** As the contract has it. */
+  Snapshot snapshot() {
+    return new Snapshot(
+        id(), source().substring("volume/".length()), size(), Instant.parse(json.text("createdAt")), isReady());
   }
 
   Saved with(String name, String value) {

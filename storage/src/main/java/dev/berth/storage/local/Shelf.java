@@ -1,23 +1,20 @@
 package dev.berth.storage.local;
 
-import dev.berth.base.json.Json;
-import dev.berth.base.json.JsonException;
-import dev.berth.base.json.JsonObject;
 import dev.berth.storage.DriverException;
 import dev.berth.storage.DriverException.Code;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -35,14 +32,17 @@ final class Shelf {
 
   private final Path root;
   private final String kind;
-  private final Tools tools;
+  private final Consumer<Path> removal;
   private final Steps steps;
 
-  /** @param kind {@code volumes} or {@code snapshots} */
-  Shelf(Path root, String kind, Tools tools, Steps steps) {
+  /**
+   * @param kind {@code volumes} or {@code snapshots}
+   * @param removal of a file, or of a directory with all that is in it
+   */
+  Shelf(Path root, String kind, Consumer<Path> removal, Steps steps) {
     this.root = root;
     this.kind = kind;
-    this.tools = tools;
+    this.removal = removal;
     this.steps = steps;
   }
 
@@ -94,20 +94,7 @@ final class Shelf {
   }
 
   private static Optional<Saved> read(Path home) {
-    if (!Files.isRegularFile(home.resolve(RECORD))) {
-      return Optional.empty();
-    }
-    try {
-      return Json.parse(Files.readAllBytes(home.resolve(RECORD))) instanceof JsonObject json
-          ? Optional.of(new Saved(json))
-          : Optional.empty();
-    } catch (NoSuchFileException e) {
-      return Optional.empty();
-    } catch (JsonException e) {
-      throw new DriverException(Code.INTERNAL, home.resolve(RECORD) + " cannot be read: " + e.getMessage());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return Records.read(home.resolve(RECORD));
   }
 
   /** Durable when it returns. */
@@ -119,18 +106,10 @@ final class Shelf {
         Files.createDirectories(home);
         syncEntry(home);
       }
-      Path fresh = home.resolve(RECORD + ".new");
-      try (FileChannel channel =
-          FileChannel.open(
-              fresh, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
-        channel.write(ByteBuffer.wrap(saved.json().toBytes()));
-        channel.force(true);
-      }
-      Files.move(fresh, home.resolve(RECORD), StandardCopyOption.ATOMIC_MOVE);
-      sync(home);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    Records.write(home.resolve(RECORD), saved);
     return saved;
   }
 
@@ -153,11 +132,19 @@ final class Shelf {
     Path home = home(saved);
     save(saved.with(Saved.State.DELETING));
     List<Path> rest = under(home).stream().filter(path -> !path.endsWith(RECORD)).toList();
-    for (Path path : rest) {
-      tools.run(Tools.LONG, "rm", "-rf", "--one-file-system", path.toString());
-    }
-    tools.run("rm", "-rf", "--one-file-system", home.toString());
+    rest.forEach(removal);
+    removal.accept(home);
     syncEntry(home);
+  }
+
+  /** Does what makes it whole. Where that fails it is removed; where the process is killed, {@link #tidy} does that. */
+  <T> T orRemoved(Saved begun, Supplier<T> work) {
+    try {
+      return work.get();
+    } catch (RuntimeException e) {
+      remove(begun);
+      throw e;
+    }
   }
 
   /** Removes what an earlier process left half made or half deleted. What has no record but has contents is left alone. */
@@ -169,8 +156,8 @@ final class Shelf {
           if (!saved.get().isReady()) {
             remove(saved.get());
           }
-        } else if (under(home).stream().allMatch(path -> path.endsWith(RECORD + ".new"))) {
-          tools.run("rm", "-rf", "--one-file-system", home.toString());
+        } else if (under(home).stream().allMatch(path -> path.endsWith(RECORD + Records.FRESH))) {
+          removal.accept(home);
         } else {
           LOG.warn("{} has no record and is left alone", home);
         }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -109,6 +110,11 @@ final class Tools {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** A file, or a directory with all that is in it; never what is mounted there. */
+  void remove(Path path) {
+    run(LONG, "rm", "-rf", "--one-file-system", path.toString());
   }
 
   /** A full disk is RESOURCE_EXHAUSTED, anything else INTERNAL. */
