@@ -9,6 +9,7 @@ import dev.berth.node.volume.HostVolumes;
 import dev.berth.node.volume.LocalVolume;
 import dev.berth.node.volume.MountLedger;
 import dev.berth.node.volume.MountedVolume;
+import dev.berth.node.volume.VolumeFailure;
 import dev.berth.node.volume.VolumeNeed;
 import dev.berth.node.volume.VolumeNeeds;
 import dev.berth.storage.VolumeDriver;
@@ -142,7 +143,7 @@ final class NodeVolumes {
           }
         }
         case VolumeNeed.Waiting _ -> {}
-        case VolumeNeed.Missing missing -> failedSetUp(volumes, missing.name(), missing.message());
+        case VolumeNeed.Missing missing -> failedSetUp(volumes, missing.name(), VolumeFailure.Step.SET_UP, missing.message());
       }
     }
     check(volumes);
@@ -182,14 +183,13 @@ final class NodeVolumes {
         },
         why -> {
           local.busy = false;
-          failedSetUp(volumes, wanted.name(), String.valueOf(why.getMessage()));
+          VolumeFailure.Step step = why instanceof VolumeFailure f ? f.step() : VolumeFailure.Step.SET_UP;
+          failedSetUp(volumes, wanted.use().specName(), step, String.valueOf(why.getMessage()));
         });
   }
 
-  private void failedSetUp(PodVolumes volumes, String name, String cause) {
-    volumes.pod.ifPresent(
-        pod ->
-            tell(pod, "FailedMount", "MountVolume.SetUp failed for volume " + GoQuote.quote(name) + " : " + cause));
+  private void failedSetUp(PodVolumes volumes, String name, VolumeFailure.Step step, String cause) {
+    volumes.pod.ifPresent(pod -> tell(pod, step.reason(), step.words() + GoQuote.quote(name) + " : " + cause));
     volumes.failures++;
     place.loop().schedule(NodeDevices.BACKOFF.after(volumes.failures), () -> reconsider(volumes.uid));
   }

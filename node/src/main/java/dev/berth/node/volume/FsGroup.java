@@ -22,4 +22,9 @@ public record FsGroup(long id, boolean onRootMismatch, boolean readOnly) {
                 pod.spec().object("securityContext").text("fsGroupChangePolicy").equals("OnRootMismatch"),
                 readOnly));
   }
+
+  /** The same, for what is known to be all the pod's own. */
+  public FsGroup onlyOnMismatch() {
+    return new FsGroup(id, true, readOnly);
+  }
 }

@@ -2,6 +2,7 @@ package dev.berth.node.volume;
 
 import dev.berth.node.runtime.Runtime.Mount;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -10,8 +11,8 @@ import java.util.concurrent.CompletionStage;
  * Makes volumes that need no driver: directories, files that the agent writes, mounts by tools of the host. And what else pods need
  * on the host: it is not there where nothing real runs, so those verbs have answers already.
  *
- * <p>All verbs may be called again; a stage fails with an exception whose message is the cause in the pod's event. The caller
- * keeps verbs on one volume of a pod apart.
+ * <p>All verbs may be called again, in turns of the node's loop; a stage fails with an exception whose message is the cause in
+ * the pod's event, {@link VolumeFailure} where more is known. The caller keeps verbs on one volume of a pod apart.
  */
 public interface HostVolumes {
   /** It is there, with these files if it has any: what is not among them goes, and all change at once. */
@@ -46,6 +47,11 @@ public interface HostVolumes {
   /** The same for all pods but these, whatever an earlier agent has left of them. */
   default CompletionStage<Boolean> forgetOthers(Set<String> podUids) {
     return CompletableFuture.completedFuture(true);
+  }
+
+  /** What a pod's emptyDir volumes take up now, those in memory too, by name. */
+  default CompletionStage<Map<String, DiskUse>> emptyDirs(String podUid) {
+    return CompletableFuture.completedFuture(Map.of());
   }
 
   /** The text of the node's own resolv.conf. */

@@ -1,0 +1,43 @@
+package dev.berth.node.volume;
+
+/** A volume could not be brought to a pod. The message is the cause in the pod's event, after what the step says. */
+public final class VolumeFailure extends RuntimeException {
+  private static final long serialVersionUID = 1;
+
+  /** What was tried, as upstream names it in events. */
+  public enum Step {
+    NEW_MOUNTER("FailedMount", "MountVolume.NewMounter initialization failed for volume "),
+    MOUNT_DEVICE("FailedMount", "MountVolume.MountDevice failed for volume "),
+    SET_UP("FailedMount", "MountVolume.SetUp failed for volume "),
+    MAP("FailedMapVolume", "MapVolume.SetUpDevice failed for volume ");
+
+    private final String reason;
+    private final String words;
+
+    Step(String reason, String words) {
+      this.reason = reason;
+      this.words = words;
+    }
+
+    /** Of the event. */
+    public String reason() {
+      return reason;
+    }
+
+    /** Before the volume's name. */
+    public String words() {
+      return words;
+    }
+  }
+
+  private final Step step;
+
+  public VolumeFailure(Step step, String message) {
+    super(message);
+    this.step = step;
+  }
+
+  public Step step() {
+    return step;
+  }
+}
