@@ -36,6 +36,13 @@ public final class Requests {
       case Write.Update u -> json("PUT", path(u.target(), u.subresource()), u.object());
       case Write.Patch p ->
           new Line("PATCH", path(p.target(), p.subresource()), "", p.form().mediaType(), Optional.of(p.body()));
+      case Write.Apply a ->
+          new Line(
+              "PATCH",
+              path(a.target(), ""),
+              "fieldManager=" + URLEncoder.encode(a.manager(), StandardCharsets.UTF_8) + (a.force() ? "&force=true" : ""),
+              "application/apply-patch+yaml",
+              Optional.of(a.object()));
       case Write.Delete d -> json("DELETE", path(d.target(), ""), options(d.options()));
     };
   }

@@ -31,14 +31,21 @@ public sealed interface Write {
    */
   record Patch(Ref target, String subresource, PatchType form, Json body) implements Write {}
 
+  /**
+   * The fields that somebody wants to be so (server-side apply); makes the object where it is missing.
+   *
+   * @param manager who owns these fields from now on
+   * @param force whether they are taken from others who own them
+   */
+  record Apply(Ref target, String manager, boolean force, JsonObject object) implements Write {}
+
   record Delete(Ref target, DeleteOptions options) implements Write {}
 
-  /** The four patch types; apply needs the manager's name and may force. */
+  /** How a patch is read. */
   enum PatchType {
     JSON("application/json-patch+json"),
     MERGE("application/merge-patch+json"),
-    STRATEGIC("application/strategic-merge-patch+json"),
-    APPLY("application/apply-patch+yaml");
+    STRATEGIC("application/strategic-merge-patch+json");
 
     private final String mediaType;
 
@@ -107,6 +114,7 @@ public sealed interface Write {
       case Act a -> a.target().type();
       case Update u -> u.target().type();
       case Patch p -> p.target().type();
+      case Apply a -> a.target().type();
       case Delete d -> d.target().type();
     };
   }

@@ -114,6 +114,7 @@ public final class FixedApi implements Client {
       case Write.Patch patch -> patch(patch);
       case Write.Delete delete -> delete(delete);
       case Write.Act act -> refused(405, "MethodNotAllowed", "a fixed api knows no " + act.subresource());
+      case Write.Apply _ -> refused(415, "UnsupportedMediaType", "a fixed api does not apply");
     };
   }
 

@@ -12,7 +12,7 @@ import java.time.Duration;
  * <p>A collection stops the process for about a millisecond per living megabyte. Where there are more than
  * {@link #LARGE} of these it is left to the collector when to stop.
  */
-final class SpareMemory {
+public final class SpareMemory {
   /** What the process is like at one look. */
   record Look(long usedBytes, long cpuNanos) {
     static Look now() {
@@ -41,7 +41,7 @@ final class SpareMemory {
   private int quietLooks;
 
   /** Looks from now on, on the loop. */
-  static void watch(Loop loop) {
+  public static void watch(Loop loop) {
     new SpareMemory().next(loop);
   }
 

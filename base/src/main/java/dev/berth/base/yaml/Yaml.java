@@ -12,9 +12,10 @@ public final class Yaml {
   /**
    * A document and the keys that its mappings have twice; the later value won.
    *
+   * @param line where it begins, from 1
    * @param duplicates in reading order
    */
-  public record Read(Json value, List<Duplicate> duplicates) {
+  public record Read(Json value, int line, List<Duplicate> duplicates) {
     /** The complaint of go-yaml's strict reading about duplicates: a line for each. */
     public String strictError() {
       return duplicates.stream()

@@ -62,7 +62,7 @@ final class YamlReader {
 
   Yaml.Read first() {
     take(); // stream start
-    return is(Event.ID.StreamEnd) ? new Yaml.Read(JsonNull.NULL, List.of()) : document();
+    return is(Event.ID.StreamEnd) ? new Yaml.Read(JsonNull.NULL, 1, List.of()) : document();
   }
 
   List<Yaml.Read> all() {
@@ -82,9 +82,10 @@ final class YamlReader {
     anchors.clear();
     duplicates.clear();
     budget.reset();
+    int line = line();
     Json value = node("");
     take(); // document end
-    return new Yaml.Read(value, List.copyOf(duplicates));
+    return new Yaml.Read(value, line, List.copyOf(duplicates));
   }
 
   private Json node(String path) {
@@ -145,7 +146,7 @@ final class YamlReader {
       }
       String key = key(node(path));
       String at = path.isEmpty() ? key : path + "." + key;
-      int line = peek().getStartMark().map(Mark::getLine).orElse(0) + 1;
+      int line = line();
       if (members.put(key, node(at)) != null) {
         duplicates.add(new Yaml.Duplicate(at, key, line));
       }
@@ -211,6 +212,11 @@ final class YamlReader {
 
   private boolean is(Event.ID id) {
     return peek().getEventId() == id;
+  }
+
+  /** Of what comes next, from 1. */
+  private int line() {
+    return peek().getStartMark().map(Mark::getLine).orElse(0) + 1;
   }
 
   private Event peek() {

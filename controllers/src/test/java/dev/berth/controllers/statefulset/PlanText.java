@@ -59,6 +59,7 @@ final class PlanText {
       case Write.Update update when update.subresource().equals("status") -> status(update.object().object("status"));
       case Write.Update update -> "update " + kind(write) + " " + update.target().name() + detail(update.object());
       case Write.Act act -> "act " + act.target();
+      case Write.Apply apply -> "apply " + apply.target();
     };
   }
 

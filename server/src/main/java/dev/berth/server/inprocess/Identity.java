@@ -23,6 +23,12 @@ public record Identity(User user, String agent) {
         "kube-controller-manager");
   }
 
+  /** Who started the process. */
+  public static Identity administrator() {
+    return new Identity(
+        new User("kubernetes-admin", "", List.of(User.MASTERS, User.AUTHENTICATED), Map.of()), "berth");
+  }
+
   public static Identity scheduler() {
     return new Identity(
         new User("system:kube-scheduler", "", List.of(User.AUTHENTICATED), Map.of()), "kube-scheduler");

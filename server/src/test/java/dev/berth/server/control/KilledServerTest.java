@@ -60,7 +60,7 @@ class KilledServerTest {
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1", "-XX:+UseCompactObjectHeaders", "-cp", System.getProperty("java.class.path"),
-                "dev.berth.server.Main", "server", "--data-dir", dir.toString(), "--port", "0", "--insecure",
+                "dev.berth.server.command.Main", "server", "--data-dir", dir.toString(), "--port", "0", "--insecure",
                 "--simulated-nodes", "5")
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();

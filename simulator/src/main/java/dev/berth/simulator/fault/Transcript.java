@@ -14,6 +14,7 @@ public final class Transcript {
       case Write.Act a -> a.subresource() + " of " + a.target();
       case Write.Update u -> "update " + u.target() + suffix(u.subresource());
       case Write.Patch p -> "patch " + p.target() + suffix(p.subresource());
+      case Write.Apply a -> "apply " + a.target();
       case Write.Delete d -> "delete " + d.target();
     };
   }

@@ -1,4 +1,4 @@
-package dev.berth.server;
+package dev.berth.server.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

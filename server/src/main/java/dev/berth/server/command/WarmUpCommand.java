@@ -1,14 +1,17 @@
-package dev.berth.server;
+package dev.berth.server.command;
 
 import dev.berth.api.access.cert.Keys;
+import dev.berth.server.BerthServer;
+import dev.berth.server.ServerConfig;
+import dev.berth.server.TemporaryFolder;
 import dev.berth.store.Durability;
 import dev.berth.store.StoreConfig;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,9 @@
-package dev.berth.server;
+package dev.berth.server.command;
 
-import picocli.CommandLine;
+import dev.berth.server.Version;
 import picocli.CommandLine.Command;
+import picocli.AutoComplete;
+import picocli.CommandLine;
 
 /** The command line. */
 @Command(
@@ -9,7 +11,18 @@ import picocli.CommandLine.Command;
     description = "Kubernetes for stateful workloads in one process.",
     mixinStandardHelpOptions = true,
     version = "berth " + Version.BERTH + " (Kubernetes " + Version.KUBERNETES + ")",
-    subcommands = {ServerCommand.class, WarmUpCommand.class, CommandLine.HelpCommand.class})
+    subcommands = {
+      UpCommand.class,
+      StatusCommand.class,
+      DownCommand.class,
+      KubeconfigCommand.class,
+      LogsCommand.class,
+      ServerCommand.class,
+      WarmUpCommand.class,
+      VersionCommand.class,
+      AutoComplete.GenerateCompletion.class,
+      CommandLine.HelpCommand.class
+    })
 public final class Main {
   private Main() {}
 

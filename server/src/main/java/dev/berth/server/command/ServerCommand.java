@@ -1,22 +1,19 @@
-package dev.berth.server;
+package dev.berth.server.command;
 
-import dev.berth.base.loop.RealLoop;
 import dev.berth.controllers.core.ControllerSelection;
+import dev.berth.server.Nodes;
+import dev.berth.server.ServerConfig;
+import dev.berth.server.Version;
 import dev.berth.server.control.ControlPlane;
 import dev.berth.store.Durability;
 import dev.berth.store.StoreConfig;
-import dev.berth.store.StoreException;
-import java.io.IOException;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -71,33 +68,15 @@ final class ServerCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    ServerConfig config = config();
     PrintStream out = System.out;
-    CountDownLatch stopped = new CountDownLatch(1);
-    try {
-      BerthServer server = BerthServer.start(config);
-      Thread stop =
-          Thread.ofPlatform()
-              .name("stop")
-              .unstarted(
-                  () -> {
-                    server.close();
-                    stopped.countDown();
-                  });
-      Runtime.getRuntime().addShutdownHook(stop);
-      server
-          .kubeconfig()
-          .ifPresentOrElse(
-              file -> out.println("berth " + Version.BERTH + " serves " + server.url() + "; kubeconfig: " + file),
-              () -> out.println("berth " + Version.BERTH + " serves " + server.url()));
-      out.flush();
-      SpareMemory.watch(new RealLoop("memory", fault -> LoggerFactory.getLogger(ServerCommand.class).error("memory", fault)));
-      stopped.await();
-      return 0;
-    } catch (IOException | UncheckedIOException | StoreException | IllegalStateException e) {
-      System.err.println("berth: " + e.getMessage());
-      return 1;
-    }
+    return Foreground.run(
+        config(),
+        server -> {
+          String where = "berth " + Version.BERTH + " serves " + server.url();
+          out.println(server.kubeconfig().map(file -> where + "; kubeconfig: " + file).orElse(where));
+          out.flush();
+          return true;
+        });
   }
 
   private ServerConfig config() {

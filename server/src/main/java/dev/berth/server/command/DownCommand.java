@@ -1,0 +1,60 @@
+package dev.berth.server.command;
+
+import dev.berth.server.TemporaryFolder;
+import dev.berth.server.up.RunFile;
+import java.nio.file.Files;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code berth down}. */
+@Command(
+    name = "down",
+    description = "Stops the cluster and its pods. Its data stay, and the next berth up finds everything as it was.",
+    mixinStandardHelpOptions = true)
+final class DownCommand implements Callable<Integer> {
+  private static final long PATIENCE_SECONDS = 60;
+
+  @Mixin private DataDirOption data = new DataDirOption();
+
+  @Option(names = "--purge", description = "Removes the data as well: objects, volumes, images, certificates.")
+  private boolean purge;
+
+  @Override
+  public Integer call() throws InterruptedException, ExecutionException {
+    Optional<RunFile> running = data.running();
+    if (running.isEmpty() && !(purge && Files.exists(data.path()))) {
+      return data.nothingRuns();
+    }
+    if (running.isPresent() && !stop(running.get())) {
+      return 1;
+    }
+    if (purge) {
+      TemporaryFolder.delete(data.path());
+      System.out.println("removed " + data.path());
+    }
+    return 0;
+  }
+
+  private static boolean stop(RunFile running) throws InterruptedException, ExecutionException {
+    Optional<ProcessHandle> process = running.process();
+    if (process.isEmpty()) {
+      return true;
+    }
+    process.get().destroy();
+    try {
+      process.get().onExit().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      System.err.println("berth: process " + running.pid() + " has not ended after " + PATIENCE_SECONDS
+          + " s: its log says what it waits for; kill -9 " + running.pid() + " loses nothing that was acknowledged");
+      return false;
+    }
+    System.out.println("stopped process " + running.pid());
+    return true;
+  }
+}

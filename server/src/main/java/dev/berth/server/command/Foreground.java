@@ -1,0 +1,65 @@
+package dev.berth.server.command;
+
+import dev.berth.base.loop.RealLoop;
+import dev.berth.server.BerthServer;
+import dev.berth.server.ServerConfig;
+import dev.berth.server.SpareMemory;
+import dev.berth.server.up.RunFile;
+import dev.berth.store.StoreException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.BindException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import org.slf4j.LoggerFactory;
+
+/** Runs a server in this process until it is told to stop. */
+final class Foreground {
+  private Foreground() {}
+
+  /** What is done once the API answers. */
+  interface Begin {
+    /** False ends the process, with an exit code of 1. */
+    boolean with(BerthServer server) throws InterruptedException;
+  }
+
+  /** Answers the exit code. What cannot be had is told on standard error, with what to do about it. */
+  static int run(ServerConfig config, Begin begin) throws InterruptedException {
+    CountDownLatch stopped = new CountDownLatch(1);
+    Optional<Path> dataDir = config.dataDir();
+    try {
+      BerthServer server = BerthServer.start(config);
+      Thread stop =
+          Thread.ofPlatform()
+              .name("stop")
+              .unstarted(
+                  () -> {
+                    server.close();
+                    dataDir.ifPresent(RunFile::remove);
+                    stopped.countDown();
+                  });
+      Runtime.getRuntime().addShutdownHook(stop);
+      dataDir.ifPresent(dir -> RunFile.ofThisProcess(server.url(), false).write(dir));
+      SpareMemory.watch(
+          new RealLoop("memory", fault -> LoggerFactory.getLogger(Foreground.class).error("memory", fault)));
+      if (!begin.with(server)) {
+        return 1;
+      }
+      dataDir.ifPresent(dir -> RunFile.ofThisProcess(server.url(), true).write(dir));
+      stopped.await();
+      return 0;
+    } catch (BindException e) {
+      return failed(
+          "port " + config.port() + " at " + config.bind().getHostAddress() + " is taken: stop who listens there (ss -ltnp"
+              + " shows it), or choose another with --port");
+    } catch (IOException | UncheckedIOException | StoreException | IllegalStateException e) {
+      return failed(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static int failed(String message) {
+    System.err.println("berth: " + message);
+    return 1;
+  }
+}

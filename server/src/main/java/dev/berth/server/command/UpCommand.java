@@ -1,0 +1,129 @@
+package dev.berth.server.command;
+
+import dev.berth.base.loop.RealLoop;
+import dev.berth.client.Client;
+import dev.berth.model.builtin.Builtin;
+import dev.berth.server.BerthServer;
+import dev.berth.server.Nodes;
+import dev.berth.server.ServerConfig;
+import dev.berth.server.Version;
+import dev.berth.server.inprocess.Identity;
+import dev.berth.server.up.Applied;
+import dev.berth.server.up.Manifest;
+import dev.berth.server.up.ManifestException;
+import dev.berth.server.up.Manifests;
+import dev.berth.server.up.Screen;
+import dev.berth.server.up.Watching;
+import dev.berth.store.StoreConfig;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code berth up}. */
+@Command(
+    name = "up",
+    description = "Starts a cluster on this machine, applies files, and shows what comes of them. Ctrl-C stops it; its data stay.",
+    mixinStandardHelpOptions = true,
+    showDefaultValues = true,
+    sortOptions = false)
+final class UpCommand implements Callable<Integer> {
+  private static final Duration FRAME = Duration.ofMillis(200);
+
+  @Option(names = {"-f", "--filename"}, paramLabel = "FILE|DIR", description = "What to apply. May be given again.")
+  private List<Path> files = List.of();
+
+  @Option(names = "--data-dir", paramLabel = "DIR", defaultValue = "berth-data",
+      description = "Where everything lies that is kept.")
+  private Path dataDir = Path.of("berth-data");
+
+  @Option(names = "--nodes", paramLabel = "N", defaultValue = "1", description = "How many nodes there are.")
+  private int nodes = 1;
+
+  @Option(names = "--port", paramLabel = "N", defaultValue = "6443", description = "Of the API; 0 for any.")
+  private int port = 6443;
+
+  @Option(names = "--detach", description = "Returns once all is ready, and leaves the cluster running: see berth down.")
+  private boolean detach;
+
+  @Option(names = "--timeout", paramLabel = "SECONDS", defaultValue = "300",
+      description = "How long to wait until all is ready; then it goes on running, and says so.")
+  private long timeout = 300;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public Integer call() throws Exception {
+    Path data = dataDir.toAbsolutePath().normalize();
+    List<Manifest> manifests;
+    try {
+      manifests = new Manifests(Builtin.catalogue()).read(files);
+    } catch (ManifestException e) {
+      System.err.println("berth: " + e.getMessage());
+      return 1;
+    }
+    if (detach) {
+      return Detached.start(data, spec.commandLine().getParseResult().originalArgs());
+    }
+    Files.createDirectories(data);
+    LogFile.use(data);
+    ServerConfig config = config(data);
+    return Foreground.run(config, server -> begin(server, manifests));
+  }
+
+  private ServerConfig config(Path data) {
+    try {
+      return new ServerConfig(
+              Optional.of(data),
+              InetAddress.getLoopbackAddress(),
+              port,
+              false,
+              StoreConfig.DEFAULTS,
+              Optional.empty(),
+              "10.96.0.0/12",
+              List.of())
+          .withNodes(Nodes.simulated(nodes));
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()));
+    }
+  }
+
+  private boolean begin(BerthServer server, List<Manifest> manifests) throws InterruptedException {
+    PrintStream out = System.out;
+    out.println("berth " + Version.BERTH + " (Kubernetes " + Version.KUBERNETES + ") serves " + server.url());
+    RealLoop loop =
+        new RealLoop("up", fault -> LoggerFactory.getLogger(UpCommand.class).error("showing progress failed", fault));
+    try (loop;
+        ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor()) {
+      Client client = server.server().client(Identity.administrator(), loop, calls);
+      Applied.apply(client, manifests);
+      manifests.forEach(m -> out.println("applied " + m.type().singular() + "/" + m.meta().name()));
+      try (Watching watching = Watching.start(loop, server.server().source(loop), manifests, FRAME, Screen.ofProcess())) {
+        if (!watching.await(Duration.ofSeconds(timeout))) {
+          out.println("not all is ready after " + timeout + " s; it goes on. kubectl describe says what is missing.");
+        }
+      }
+    } catch (ManifestException e) {
+      System.err.println("berth: " + e.getMessage());
+      return false;
+    }
+    out.println();
+    out.println("Try next:");
+    server.kubeconfig().ifPresent(file -> out.println("  export KUBECONFIG=" + file));
+    out.println("  kubectl get sts,pods,pvc");
+    out.flush();
+    return true;
+  }
+}
