@@ -1,0 +1,4 @@
+@NullMarked
+package dev.berth.dns.forward;
+
+import org.jspecify.annotations.NullMarked;
