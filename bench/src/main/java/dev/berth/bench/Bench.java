@@ -24,7 +24,10 @@ import picocli.CommandLine.Spec;
     showDefaultValues = true,
     sortOptions = false,
     description = "Measures a Kubernetes API server and prints one line of JSON.",
-    footer = "bench control SCENARIO measures the control plane in this process; it has a help of its own.")
+    footer = {
+      "bench control SCENARIO measures the control plane in this process; it has a help of its own.",
+      "bench dns measures the name server; so does it."
+    })
 public final class Bench implements Callable<Integer> {
   /** What to measure. */
   enum Mode {
@@ -104,11 +107,15 @@ public final class Bench implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
 
   public static void main(String[] args) {
-    boolean control = args.length > 0 && args[0].equals("control");
-    System.exit(
-        control
-            ? ControlBench.commandLine().execute(Arrays.copyOfRange(args, 1, args.length))
-            : commandLine().execute(args));
+    String first = args.length > 0 ? args[0] : "";
+    CommandLine line =
+        switch (first) {
+          case "control" -> ControlBench.commandLine();
+          case "dns" -> DnsBench.commandLine();
+          default -> commandLine();
+        };
+    boolean own = first.equals("control") || first.equals("dns");
+    System.exit(line.execute(own ? Arrays.copyOfRange(args, 1, args.length) : args));
   }
 
   static CommandLine commandLine() {

@@ -17,6 +17,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One message in, at most one out: from the zone, or from elsewhere. Any thread.
@@ -24,6 +26,7 @@ import java.util.random.RandomGenerator;
  * <p>Addresses come in an order that changes from answer to answer, so that askers who take the first spread themselves.
  */
 public final class Responder {
+  private static final Logger LOG = LoggerFactory.getLogger(Responder.class);
   /** The number of RFC 8482 too. */
   private static final int ANY_TTL = 8482;
 
@@ -81,10 +84,22 @@ public final class Responder {
       to.accept(any(question));
       return;
     }
-    switch (zone.answer(question)) {
+    switch (zoned(question)) {
       case Outcome.Ours(Answer answer) -> to.accept(shuffled(answer, random));
       case Outcome.Elsewhere(List<ResourceRecord> first, Question next) ->
-          forwarder.ask(Asked.of(query, next), answer -> to.accept(first.isEmpty() ? owned(answer, question) : after(first, answer)));
+          forwarder.ask(
+              Asked.of(query, next),
+              answer -> to.accept(first.isEmpty() ? owned(answer, question) : after(first, answer)));
+    }
+  }
+
+  /** A mistake of ours must not leave the asker without an answer. */
+  private Outcome zoned(Question question) {
+    try {
+      return zone.answer(question);
+    } catch (RuntimeException e) {
+      LOG.error("question={} type={} failed=answer", question.name(), question.type(), e);
+      return new Outcome.Ours(Answer.only(Types.SERVFAIL));
     }
   }
 

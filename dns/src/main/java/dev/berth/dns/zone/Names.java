@@ -9,6 +9,7 @@ import dev.berth.model.kinds.KubeObject;
 import dev.berth.model.kinds.Namespace;
 import dev.berth.model.kinds.Service;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -145,10 +146,13 @@ public final class Names {
     return backends.get(name);
   }
 
-  /** Names below {@code svc} that an address has: a service's own, else those of endpoints; each once. */
+  /**
+   * Names below {@code svc} that an address has: a service's own, else those of endpoints; each once. Two services have one
+   * address only while one of them goes; then the first by name counts, however they came.
+   */
   List<String> namesOf(IpAddress address) {
     List<String> own = ofServices.get(address);
-    return own.isEmpty() ? ofBackends.get(address).stream().distinct().toList() : own.subList(0, 1);
+    return own.isEmpty() ? ofBackends.get(address).stream().distinct().toList() : List.of(Collections.min(own));
   }
 
   /** Of the newest change, as the zone's serial number. */
