@@ -6,6 +6,7 @@ import dev.berth.api.access.Authorizer;
 import dev.berth.api.access.Forbidden;
 import dev.berth.api.access.Impersonation;
 import dev.berth.api.access.User;
+import dev.berth.api.connect.Connecting;
 import dev.berth.api.media.MediaType;
 import dev.berth.api.media.Negotiation;
 import dev.berth.api.rest.Answers;
@@ -33,6 +34,7 @@ public final class FrontDoor implements Api {
   private final Authenticator authenticator;
   private final Authorizer authorizer;
   private final Verbs verbs;
+  private final Connecting connecting;
   private final Pages pages;
   private final InstantSource clock;
 
@@ -41,19 +43,24 @@ public final class FrontDoor implements Api {
       Authenticator authenticator,
       Authorizer authorizer,
       Verbs verbs,
+      Connecting connecting,
       Pages pages,
       InstantSource clock) {
     this.catalogue = catalogue;
     this.authenticator = authenticator;
     this.authorizer = authorizer;
     this.verbs = verbs;
+    this.connecting = connecting;
     this.pages = pages;
     this.clock = clock;
   }
 
   @Override
   public boolean isQuick(Request request) {
-    return request.method().equals("GET") && request.query().isEmpty() && request.path().startsWith("/api");
+    return request.method().equals("GET")
+        && request.query().isEmpty()
+        && request.path().startsWith("/api")
+        && !Connecting.mayServe(request.path());
   }
 
   @Override
@@ -79,6 +86,11 @@ public final class FrontDoor implements Api {
       Optional<ResourceType> type = catalogue.get().find(info.groupVersion(), info.resource());
       if (type.isEmpty()) {
         return unknown(info);
+      }
+      if (Connecting.serves(type.get(), info.subresource())) {
+        Negotiation json = Negotiation.of(Headers.EMPTY); // what is accepted is for whoever is connected to
+        return connecting.handle(
+            new Call(request, info, query, json, user, type.get(), clock.instant(), warnings, authorizer));
       }
       Negotiation accept = Negotiation.of(request.headers(), hasTable(info, type.get()));
       failureType = accept.mediaType();

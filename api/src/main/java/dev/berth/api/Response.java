@@ -1,5 +1,6 @@
 package dev.berth.api;
 
+import dev.berth.api.connect.Upgraded;
 import java.util.List;
 
 /**
@@ -28,7 +29,10 @@ public record Response(int code, String contentType, List<Header> headers, Conte
       }
     }
 
-    /** A watch: frames without an end in sight. */
+    /** A watch or a log: frames without an end in sight. */
     record Streaming(FrameSource frames) implements Content {}
+
+    /** To a request that asked for an upgrade: what the connection is from now on. */
+    record Upgrade(Upgraded to) implements Content {}
   }
 }

@@ -19,6 +19,9 @@ import dev.berth.api.access.token.TokenIssuer;
 import dev.berth.api.admission.Admission;
 import dev.berth.api.admission.AdmissionRequest;
 import dev.berth.api.admission.plugins.AdmissionChain;
+import dev.berth.api.connect.Backends;
+import dev.berth.api.connect.Connecting;
+import dev.berth.api.connect.Nodes;
 import dev.berth.api.discovery.DiscoveryPages;
 import dev.berth.api.kinds.apps.AppsKinds;
 import dev.berth.api.kinds.batch.BatchKinds;
@@ -68,6 +71,9 @@ public final class ApiFixture {
 
   /** Runs in the middle of every write; a test may use it to interfere. */
   public final AtomicReference<Runnable> meanwhile = new AtomicReference<>(() -> {});
+
+  /** Agents that are in reach; a test may add some. */
+  public final AtomicReference<Nodes> agents = new AtomicReference<>(Nodes.NONE);
 
   private static final String ISSUER = "https://kubernetes.default.svc.cluster.local";
   private static final KeyPair KEYS = Keys.generate();
@@ -141,6 +147,7 @@ public final class ApiFixture {
             door.orElse(_ -> new Authenticator.Identity.Known(ADMIN)),
             door.isPresent() ? roles : _ -> new Authorizer.Decision.Allowed(""),
             new Verbs(floor, actions),
+            new Connecting(floor, node -> agents.get().agent(node), Backends.NONE),
             pages,
             clock);
   }

@@ -4,6 +4,8 @@ import dev.berth.api.FrameSource;
 import dev.berth.api.Headers;
 import dev.berth.api.Request;
 import dev.berth.api.Response;
+import dev.berth.api.connect.Upgraded;
+import dev.berth.base.stream.Sink;
 import io.netty.util.concurrent.EventExecutor;
 import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
@@ -18,7 +20,7 @@ final class Exchange {
   private static final Logger REQUESTS = LoggerFactory.getLogger("dev.berth.http.requests");
 
   /** Takes the answer to the socket. Called on the event loop. */
-  interface Sink {
+  interface Taker {
     void answer(Exchange exchange, Response response);
   }
 
@@ -76,7 +78,7 @@ final class Exchange {
   }
 
   /** Asks the api, here or on a virtual thread, and gives its answer to the sink on {@code loop}. */
-  void run(byte[] body, EventExecutor loop, Sink sink) {
+  void run(byte[] body, EventExecutor loop, Taker sink) {
     bytesIn = body.length;
     if (peer.doubtful() && headers.first("Authorization").isEmpty()) {
       sink.answer(this, Failures.unauthorized());
@@ -159,7 +161,7 @@ final class Exchange {
         : response;
   }
 
-  private void post(EventExecutor loop, Sink sink, Response response) {
+  private void post(EventExecutor loop, Taker sink, Response response) {
     try {
       loop.execute(() -> sink.answer(this, response));
     } catch (RejectedExecutionException _) {
@@ -169,8 +171,11 @@ final class Exchange {
   }
 
   static void drop(Response response) {
-    if (response.content() instanceof Response.Content.Streaming(FrameSource frames)) {
-      frames.close();
+    switch (response.content()) {
+      case Response.Content.Whole _ -> {}
+      case Response.Content.Streaming(FrameSource frames) -> frames.close();
+      case Response.Content.Upgrade(Upgraded.Passed passed) -> passed.through().begin(Sink.NOWHERE).close();
+      case Response.Content.Upgrade _ -> {} // nothing has begun
     }
   }
 

@@ -3,6 +3,7 @@ package dev.berth.http;
 import dev.berth.api.Response;
 import dev.berth.api.status.Status;
 import dev.berth.base.json.JsonWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
@@ -16,6 +17,20 @@ final class Failures {
 
   static Response badRequest(String why) {
     return answer(Status.of(400, "BadRequest", why));
+  }
+
+  /** What only an HTTP/1.1 connection can become was asked for without asking it to. */
+  static Response upgradeRequired() {
+    return badRequest("Upgrade request required");
+  }
+
+  /** As Go's http.Error. */
+  static Response text(int code, String message, Response.Header... headers) {
+    return new Response(
+        code,
+        "text/plain; charset=utf-8",
+        List.of(headers),
+        new Response.Content.Whole(List.of(message.getBytes(StandardCharsets.UTF_8), LINE_END)));
   }
 
   /** The client showed a certificate that does not lead to an authority we believe. */

@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
+import java.util.Base64;
 import java.util.List;
 
 /**
@@ -64,19 +65,34 @@ enum FrameFormat {
   WEB_SOCKET {
     @Override
     Object batch(ByteBufAllocator allocator, List<byte[]> frames, int bytes) {
-      ByteBuf out = allocator.heapBuffer(bytes + frames.size() * MESSAGE_OVERHEAD);
-      for (byte[] frame : frames) {
-        out.writeByte(FINAL_TEXT);
-        if (frame.length < 126) {
-          out.writeByte(frame.length);
-        } else if (frame.length < 1 << 16) {
-          out.writeByte(126).writeShort(frame.length);
-        } else {
-          out.writeByte(127).writeLong(frame.length);
-        }
-        out.writeBytes(frame);
-      }
-      return out;
+      return messages(allocator, FINAL_TEXT, frames, bytes);
+    }
+
+    @Override
+    Object end() {
+      return Unpooled.wrappedBuffer(CLOSE_NORMAL);
+    }
+  },
+
+  /** One WebSocket binary message for each frame. */
+  WEB_SOCKET_BINARY {
+    @Override
+    Object batch(ByteBufAllocator allocator, List<byte[]> frames, int bytes) {
+      return messages(allocator, FINAL_BINARY, frames, bytes);
+    }
+
+    @Override
+    Object end() {
+      return Unpooled.wrappedBuffer(CLOSE_NORMAL);
+    }
+  },
+
+  /** One WebSocket text message for each frame, in base64. */
+  WEB_SOCKET_BASE64 {
+    @Override
+    Object batch(ByteBufAllocator allocator, List<byte[]> frames, int bytes) {
+      List<byte[]> texts = frames.stream().map(Base64.getEncoder()::encode).toList();
+      return messages(allocator, FINAL_TEXT, texts, texts.stream().mapToInt(t -> t.length).sum());
     }
 
     @Override
@@ -89,6 +105,7 @@ enum FrameFormat {
   private static final int MESSAGE_OVERHEAD = 10;
   private static final int LINE_END = ('\r' << 8) | '\n';
   private static final int FINAL_TEXT = 0x81;
+  private static final int FINAL_BINARY = 0x82;
   private static final byte[] LAST_CHUNK = {'0', '\r', '\n', '\r', '\n'};
   private static final byte[] CLOSE_NORMAL = {(byte) 0x88, 2, 0x03, (byte) 0xe8};
 
@@ -97,6 +114,22 @@ enum FrameFormat {
 
   /** What follows the last frame. */
   abstract Object end();
+
+  private static ByteBuf messages(ByteBufAllocator allocator, int opcode, List<byte[]> frames, int bytes) {
+    ByteBuf out = allocator.heapBuffer(bytes + frames.size() * MESSAGE_OVERHEAD);
+    for (byte[] frame : frames) {
+      out.writeByte(opcode);
+      if (frame.length < 126) {
+        out.writeByte(frame.length);
+      } else if (frame.length < 1 << 16) {
+        out.writeByte(126).writeShort(frame.length);
+      } else {
+        out.writeByte(127).writeLong(frame.length);
+      }
+      out.writeBytes(frame);
+    }
+    return out;
+  }
 
   private static void copy(List<byte[]> frames, ByteBuf out) {
     for (byte[] frame : frames) {

@@ -3,6 +3,7 @@ package dev.berth.http;
 import dev.berth.api.FrameSource;
 import dev.berth.api.Headers;
 import dev.berth.api.Response;
+import dev.berth.api.connect.Upgraded;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
@@ -245,6 +246,7 @@ final class Http1Handler extends ChannelInboundHandlerAdapter {
     switch (response.content()) {
       case Response.Content.Whole content -> whole(ctx, x, response, content);
       case Response.Content.Streaming(var frames) -> stream(ctx, x, response, frames);
+      case Response.Content.Upgrade(var to) -> upgrade(ctx, x, to);
     }
   }
 
@@ -284,11 +286,27 @@ final class Http1Handler extends ChannelInboundHandlerAdapter {
     ended(ctx, x);
   }
 
+  private void upgrade(ChannelHandlerContext ctx, Exchange x, Upgraded to) {
+    if (http10) {
+      answer(ctx, x, Failures.upgradeRequired());
+      return;
+    }
+    Optional<Response> refused = new Upgrades(serving, peer, x).answer(ctx, to);
+    if (refused.isPresent()) {
+      answer(ctx, x, refused.get());
+    } else {
+      x.streams();
+      exchange = null;
+      deadline.close();
+    }
+  }
+
   private void stream(ChannelHandlerContext ctx, Exchange x, Response response, FrameSource frames) {
     state = State.SENDING;
     x.streams();
     if (WebSocketHandshake.isAsked(x)) {
-      WebSocketHandshake.answer(ctx, serving, peer, x, frames, deadline);
+      boolean log = response.contentType().equals("text/plain");
+      WebSocketHandshake.answer(ctx, serving, peer, x, frames, log, deadline);
       exchange = null;
       return;
     }

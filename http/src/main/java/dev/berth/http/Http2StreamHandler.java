@@ -162,6 +162,11 @@ final class Http2StreamHandler extends ChannelInboundHandlerAdapter {
     switch (response.content()) {
       case Response.Content.Whole content -> whole(ctx, x, response, content);
       case Response.Content.Streaming(var frames) -> stream(ctx, x, response, frames);
+      case Response.Content.Upgrade _ -> {
+        // HTTP/2 has no upgrade (RFC 9113, section 8.6)
+        Exchange.drop(response);
+        answer(ctx, x, Failures.upgradeRequired());
+      }
     }
   }
 

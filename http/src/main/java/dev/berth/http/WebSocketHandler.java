@@ -9,7 +9,7 @@ import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 
-/** A watch over a WebSocket: sends frames, answers pings, ends when either side says so. Owned by its event loop. */
+/** A watch or a log over a WebSocket: sends frames, answers pings, ends when either side says so. Owned by its event loop. */
 // A failed write or close shows as channelInactive, where everything ends: the futures have nothing to add.
 @SuppressWarnings("FutureReturnValueIgnored")
 final class WebSocketHandler extends SimpleChannelInboundHandler<WebSocketFrame> {
@@ -20,6 +20,7 @@ final class WebSocketHandler extends SimpleChannelInboundHandler<WebSocketFrame>
   private final Peer peer;
   private final Exchange exchange;
   private final FrameSource frames;
+  private final FrameFormat format;
   private final Deadline deadline;
   private BodyPump pump = new BodyPump() {
     @Override
@@ -32,11 +33,13 @@ final class WebSocketHandler extends SimpleChannelInboundHandler<WebSocketFrame>
     public void drain() {}
   };
 
-  WebSocketHandler(Serving serving, Peer peer, Exchange exchange, FrameSource frames, Deadline deadline) {
+  WebSocketHandler(
+      Serving serving, Peer peer, Exchange exchange, FrameSource frames, FrameFormat format, Deadline deadline) {
     this.serving = serving;
     this.peer = peer;
     this.exchange = exchange;
     this.frames = frames;
+    this.format = format;
     this.deadline = deadline;
   }
 
@@ -46,7 +49,7 @@ final class WebSocketHandler extends SimpleChannelInboundHandler<WebSocketFrame>
         new WatchPump(
             ctx,
             frames,
-            FrameFormat.WEB_SOCKET,
+            format,
             exchange,
             Stall.of(ctx, serving, deadline),
             // Ours is the first close frame: wait a little for the client's.

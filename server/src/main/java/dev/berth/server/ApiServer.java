@@ -5,6 +5,9 @@ import dev.berth.api.FrontDoor;
 import dev.berth.api.Pages;
 import dev.berth.api.access.cert.Keys;
 import dev.berth.api.access.token.SigningKey;
+import dev.berth.api.connect.Backends;
+import dev.berth.api.connect.Connecting;
+import dev.berth.api.connect.Nodes;
 import dev.berth.api.kinds.service.ServiceNetwork;
 import dev.berth.api.objects.StoredObjects;
 import dev.berth.api.objects.Trees;
@@ -42,6 +45,16 @@ public final class ApiServer {
     Access access(StoredObjects objects);
 
     Pages pages(Access access);
+
+    /** The agents that are in reach. */
+    default Nodes nodes() {
+      return Nodes.NONE;
+    }
+
+    /** Through which pods, services and nodes are proxied. */
+    default Backends backends() {
+      return Backends.NONE;
+    }
   }
 
   /**
@@ -59,7 +72,7 @@ public final class ApiServer {
     FrontDoor api =
         new FrontDoor(
             Builtin::catalogue, access.authenticator(), access.authorizer(), new Verbs(floor, Kinds.actions(access)),
-            parts.pages(access), loop.clock());
+            new Connecting(floor, parts.nodes(), parts.backends()), parts.pages(access), loop.clock());
     return new ApiServer(store, trees, api, access);
   }
 

@@ -52,7 +52,7 @@ public record Call(
    *
    * @throws Refusal 403
    */
-  void requireCreate() {
+  public void requireCreate() {
     Attributes asked =
         new Attributes(
             user, "create", info.groupVersion().group(), info.groupVersion().version(), info.resource(),

@@ -66,7 +66,7 @@ public record Floor(
     return new UUID(hi, lo);
   }
 
-  JsonObject admit(AdmissionRequest request, JsonObject object) {
+  public JsonObject admit(AdmissionRequest request, JsonObject object) {
     JsonObject o = object;
     for (Admission a : admission) {
       o = a.admit(request, o);
@@ -74,7 +74,7 @@ public record Floor(
     return o;
   }
 
-  AdmissionRequest admissionRequest(
+  public AdmissionRequest admissionRequest(
       Call call, AdmissionRequest.Operation operation, String name, Optional<JsonObject> old, boolean dryRun) {
     return new AdmissionRequest(
         operation,

@@ -20,6 +20,7 @@ record Answer(int code, String contentType, boolean isStream, byte[] body) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     switch (response.content()) {
       case Response.Content.Whole w -> w.parts().forEach(out::writeBytes);
+      case Response.Content.Upgrade _ -> {} // nothing that could be looked at
       case Response.Content.Streaming s -> {
         try (FrameSource frames = s.frames()) {
           if (frames.pull(1 << 16) instanceof FrameSource.Pull.Frames f) {
