@@ -21,7 +21,7 @@ import dev.berth.api.admission.AdmissionRequest;
 import dev.berth.api.admission.plugins.AdmissionChain;
 import dev.berth.api.connect.Backends;
 import dev.berth.api.connect.Connecting;
-import dev.berth.api.connect.Nodes;
+import dev.berth.api.connect.NodeAgents;
 import dev.berth.api.discovery.DiscoveryPages;
 import dev.berth.api.kinds.apps.AppsKinds;
 import dev.berth.api.kinds.batch.BatchKinds;
@@ -73,7 +73,7 @@ public final class ApiFixture {
   public final AtomicReference<Runnable> meanwhile = new AtomicReference<>(() -> {});
 
   /** Agents that are in reach; a test may add some. */
-  public final AtomicReference<Nodes> agents = new AtomicReference<>(Nodes.NONE);
+  public final AtomicReference<NodeAgents> agents = new AtomicReference<>(NodeAgents.NONE);
 
   private static final String ISSUER = "https://kubernetes.default.svc.cluster.local";
   private static final KeyPair KEYS = Keys.generate();

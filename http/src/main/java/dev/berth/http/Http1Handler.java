@@ -152,9 +152,8 @@ final class Http1Handler extends ChannelInboundHandlerAdapter {
   }
 
   private boolean busy(ChannelHandlerContext ctx) {
-    return state == State.ASKING
-        || state == State.SENDING
-        || (state == State.AWAITING && !ctx.channel().isWritable());
+    boolean full = state == State.AWAITING && !ctx.channel().isWritable();
+    return full || state == State.ASKING || state == State.SENDING;
   }
 
   private void take(ChannelHandlerContext ctx, Object msg) {
@@ -256,11 +255,8 @@ final class Http1Handler extends ChannelInboundHandlerAdapter {
     boolean bodied = !x.isHead() && ResponseHead.hasBody(response.code());
     boolean small = size <= ONE_BUFFER_BYTES;
     ByteBuf out = ctx.alloc().heapBuffer(HEAD_BYTES + (small ? (int) size : 0));
-    writeHead(out, x, response);
-    if (ResponseHead.hasBody(response.code())) {
-      ResponseHead.field(out, "Content-Length", Long.toString(size));
-    }
-    ResponseHead.end(out);
+    String length = ResponseHead.hasBody(response.code()) ? Long.toString(size) : "";
+    ResponseHead.write(out, serving, x, response, connection(), "Content-Length", length);
     if (bodied) {
       x.sent(size);
     }
@@ -270,8 +266,7 @@ final class Http1Handler extends ChannelInboundHandlerAdapter {
         state = State.SENDING;
       }
       PartsPump p =
-          new PartsPump(
-              ctx, parts, size, false, Stall.of(ctx, serving, deadline), () -> ended(ctx, x));
+          new PartsPump(ctx, parts, size, false, Stall.of(ctx, serving, deadline), () -> ended(ctx, x));
       pump = p;
       p.start();
       return;
@@ -287,15 +282,10 @@ final class Http1Handler extends ChannelInboundHandlerAdapter {
   }
 
   private void upgrade(ChannelHandlerContext ctx, Exchange x, Upgraded to) {
-    if (http10) {
-      answer(ctx, x, Failures.upgradeRequired());
-      return;
-    }
-    Optional<Response> refused = new Upgrades(serving, peer, x).answer(ctx, to);
-    if (refused.isPresent()) {
-      answer(ctx, x, refused.get());
-    } else {
-      x.streams();
+    Optional<Response> refused =
+        http10 ? Optional.of(Failures.upgradeRequired()) : new Upgrades(serving, peer, x).answer(ctx, to);
+    refused.ifPresent(response -> answer(ctx, x, response));
+    if (refused.isEmpty()) {
       exchange = null;
       deadline.close();
     }
@@ -305,34 +295,23 @@ final class Http1Handler extends ChannelInboundHandlerAdapter {
     state = State.SENDING;
     x.streams();
     if (WebSocketHandshake.isAsked(x)) {
-      boolean log = response.contentType().equals("text/plain");
-      WebSocketHandshake.answer(ctx, serving, peer, x, frames, log, deadline);
+      WebSocketHandshake.answer(ctx, serving, peer, x, response, frames, deadline);
       exchange = null;
       return;
     }
     keepAlive &= !http10;
     ByteBuf out = ctx.alloc().heapBuffer(HEAD_BYTES);
-    writeHead(out, x, response);
-    if (!http10) {
-      ResponseHead.field(out, "Transfer-Encoding", "chunked");
-    }
-    ResponseHead.end(out);
+    ResponseHead.write(out, serving, x, response, connection(), "Transfer-Encoding", http10 ? "" : "chunked");
     ctx.write(out, ctx.voidPromise());
+    FrameFormat format = http10 ? FrameFormat.RAW : FrameFormat.CHUNKED;
     WatchPump p =
-        new WatchPump(
-            ctx,
-            frames,
-            http10 ? FrameFormat.RAW : FrameFormat.CHUNKED,
-            x,
-            Stall.of(ctx, serving, deadline),
-            () -> ended(ctx, x));
+        new WatchPump(ctx, frames, format, x, Stall.of(ctx, serving, deadline), () -> ended(ctx, x));
     pump = p;
     p.start();
   }
 
-  /** The header without its end. */
-  private void writeHead(ByteBuf out, Exchange x, Response response) {
-    ResponseHead.write(out, serving, x, response, !keepAlive ? "close" : http10 ? "keep-alive" : "");
+  private String connection() {
+    return !keepAlive ? "close" : http10 ? "keep-alive" : "";
   }
 
   /** The answer has been written: to the next request, or to the end. */

@@ -38,11 +38,20 @@ final class ResponseHead {
   }
 
   /**
-   * The status line and the fields of an HTTP/1.1 answer; what says how long it is, and {@link #end}, are to follow.
+   * The header of an HTTP/1.1 answer.
    *
    * @param connection what the Connection field says, or empty for no such field
+   * @param framing the field that says how long the body is
+   * @param length what it says, or empty for no such field
    */
-  static void write(ByteBuf out, Serving serving, Exchange exchange, Response response, String connection) {
+  static void write(
+      ByteBuf out,
+      Serving serving,
+      Exchange exchange,
+      Response response,
+      String connection,
+      String framing,
+      String length) {
     statusLine(out, response.code());
     for (Response.Header h : fields(serving, exchange, response)) {
       field(out, h.name(), h.value());
@@ -50,6 +59,10 @@ final class ResponseHead {
     if (!connection.isEmpty()) {
       field(out, "Connection", connection);
     }
+    if (!length.isEmpty()) {
+      field(out, framing, length);
+    }
+    end(out);
   }
 
   static boolean hasBody(int code) {

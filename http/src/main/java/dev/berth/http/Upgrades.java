@@ -62,6 +62,7 @@ final class Upgrades {
     ctx.pipeline().addLast(WebSocketHandshake.messages());
     ctx.pipeline().addLast(new IdleStateHandler(0, PING_SECONDS, 0), last, new End());
     leaveHttp(ctx);
+    exchange.streams();
   }
 
   private static void leaveHttp(ChannelHandlerContext ctx) {

@@ -1,6 +1,7 @@
 package dev.berth.http;
 
 import dev.berth.api.FrameSource;
+import dev.berth.api.Response;
 import dev.berth.http.stream.ChannelProtocol;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandler;
@@ -43,9 +44,10 @@ final class WebSocketHandshake {
       Serving serving,
       Peer peer,
       Exchange x,
+      Response response,
       FrameSource frames,
-      boolean log,
       Deadline deadline) {
+    boolean log = response.contentType().equals("text/plain");
     List<String> offered = ChannelProtocol.offered(x.headers().all("Sec-WebSocket-Protocol"));
     Optional<String> chosen = log ? offered.stream().filter(LOGS::contains).findFirst() : Optional.empty();
     FrameFormat format =

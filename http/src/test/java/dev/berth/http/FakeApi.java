@@ -4,6 +4,10 @@ import dev.berth.api.Api;
 import dev.berth.api.Request;
 import dev.berth.api.Response;
 import dev.berth.api.access.User;
+import dev.berth.api.connect.Upgraded;
+import dev.berth.model.streams.NodeStreams.Start;
+import dev.berth.model.streams.NodeStreams.Wanted;
+import dev.berth.model.streams.Opened;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,11 +17,12 @@ import java.util.concurrent.LinkedBlockingQueue;
 /**
  * An api small enough to see through:
  * {@code /quick} and {@code /slow} say what they were asked, {@code /big/N} is N bytes in parts of a thousand,
- * {@code /watch} gives the feed, {@code /held} waits until released, {@code /throws} throws.
+ * {@code /watch} gives the feed, {@code /exec} a process, {@code /refused} none, {@code /held} waits until released, {@code /throws} throws.
  */
 final class FakeApi implements Api {
   final LinkedBlockingQueue<Request> asked = new LinkedBlockingQueue<>();
   final LinkedBlockingQueue<FakeFeed> feeds = new LinkedBlockingQueue<>();
+  final LinkedBlockingQueue<FakeProcess> processes = new LinkedBlockingQueue<>();
   final CountDownLatch release = new CountDownLatch(1);
 
   @Override
@@ -46,6 +51,12 @@ final class FakeApi implements Api {
         feeds.add(feed);
         yield new Response(200, "application/json", List.of(), new Response.Content.Streaming(feed));
       }
+      case "/exec" -> {
+        FakeProcess process = new FakeProcess(number(request.query(), "code="));
+        processes.add(process);
+        yield upgrade(request, new Opened.Ready<>(process));
+      }
+      case "/refused" -> upgrade(request, new Opened.Refused<>(500, "container not found (\"x\")"));
       case "/held" -> {
         await();
         yield echo(request);
@@ -62,6 +73,25 @@ final class FakeApi implements Api {
       case "/throws" -> throw new IllegalStateException("as asked");
       default -> echo(request);
     };
+  }
+
+  private static Response upgrade(Request request, Opened<Start> process) {
+    String query = request.query();
+    Wanted wanted =
+        new Wanted(
+            query.contains("stdin"), query.contains("stdout") || query.isEmpty(), query.contains("stderr"),
+            query.contains("tty"));
+    return new Response(
+        101,
+        "",
+        List.of(),
+        new Response.Content.Upgrade(
+            new Upgraded.Process("error executing command in container", wanted, process)));
+  }
+
+  private static int number(String query, String name) {
+    int at = query.indexOf(name);
+    return at < 0 ? 0 : Integer.parseInt(query.substring(at + name.length()));
   }
 
   private static Response echo(Request request) {

@@ -7,7 +7,7 @@ import dev.berth.api.access.cert.Keys;
 import dev.berth.api.access.token.SigningKey;
 import dev.berth.api.connect.Backends;
 import dev.berth.api.connect.Connecting;
-import dev.berth.api.connect.Nodes;
+import dev.berth.api.connect.NodeAgents;
 import dev.berth.api.kinds.service.ServiceNetwork;
 import dev.berth.api.objects.StoredObjects;
 import dev.berth.api.objects.Trees;
@@ -47,8 +47,8 @@ public final class ApiServer {
     Pages pages(Access access);
 
     /** The agents that are in reach. */
-    default Nodes nodes() {
-      return Nodes.NONE;
+    default NodeAgents nodes() {
+      return NodeAgents.NONE;
     }
 
     /** Through which pods, services and nodes are proxied. */

@@ -4,6 +4,7 @@ import dev.berth.api.access.cert.Keys;
 import dev.berth.api.Api;
 import dev.berth.api.Pages;
 import dev.berth.api.access.cert.Profile;
+import dev.berth.api.connect.NodeAgents;
 import dev.berth.api.discovery.DiscoveryPages;
 import dev.berth.api.discovery.VersionInfo;
 import dev.berth.api.objects.StoredObjects;
@@ -77,6 +78,7 @@ public final class BerthServer implements AutoCloseable {
       AtomicReference<String> address = new AtomicReference<>("");
       AtomicBoolean ready = new AtomicBoolean();
       Metrics metrics = new Metrics(Builtin::catalogue, store);
+      AgentsInReach agents = new AgentsInReach();
       ApiServer server =
           ApiServer.of(
               store,
@@ -92,6 +94,11 @@ public final class BerthServer implements AutoCloseable {
                 @Override
                 public Pages pages(Access access) {
                   return BerthServer.pages(metrics, access, address::get, ready::get);
+                }
+
+                @Override
+                public NodeAgents nodes() {
+                  return agents;
                 }
               });
       HttpServer http =
@@ -110,7 +117,8 @@ public final class BerthServer implements AutoCloseable {
           Control.start(
               server,
               new ControlPlane.Settings(Keys.toPem(pki.authority().certificate()), config.controllers()),
-              config.nodes());
+              config.nodes(),
+              agents);
       String url = (config.insecure() ? "http://" : "https://") + address.get();
       return new BerthServer(store, loop, control, http, server, url, kubeconfig(config, pki, url), temporary);
     } catch (IOException | RuntimeException e) {

@@ -20,7 +20,7 @@ final class Control implements AutoCloseable {
   }
 
   /** Returns at once; what it does first happens on its own thread. */
-  static Control start(ApiServer api, ControlPlane.Settings settings, Nodes wanted) {
+  static Control start(ApiServer api, ControlPlane.Settings settings, Nodes wanted, AgentsInReach agents) {
     RealLoop loop = new RealLoop("control", Control::fault);
     ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
     NodeGroup nodes =
@@ -28,6 +28,7 @@ final class Control implements AutoCloseable {
           case Nodes.None _ -> NodeGroup.NONE;
           case Nodes.Simulated simulated -> new SimulatedGroup(simulated.count(), loop);
         };
+    agents.add(nodes::streams);
     api.furnish(nodes.drivers());
     loop.execute(
         () -> {

@@ -1,7 +1,9 @@
 package dev.berth.server;
 
+import dev.berth.model.streams.NodeStreams;
 import dev.berth.server.control.SharedSite;
 import dev.berth.storage.Drivers;
+import java.util.Optional;
 
 /** The nodes of this process, put together from the floors below. */
 interface NodeGroup extends AutoCloseable {
@@ -10,6 +12,9 @@ interface NodeGroup extends AutoCloseable {
 
   /** Starts their agents. On the loop of the site, in the turn in which the controllers were started. */
   void start(SharedSite site);
+
+  /** The agent of one of them that is up; empty for others. From any thread. */
+  Optional<NodeStreams> streams(String node);
 
   /** What they run goes on without their agents, where it can. */
   @Override
@@ -24,6 +29,11 @@ interface NodeGroup extends AutoCloseable {
 
         @Override
         public void start(SharedSite site) {}
+
+        @Override
+        public Optional<NodeStreams> streams(String node) {
+          return Optional.empty();
+        }
 
         @Override
         public void close() {}

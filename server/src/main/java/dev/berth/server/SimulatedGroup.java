@@ -1,16 +1,19 @@
 package dev.berth.server;
 
 import dev.berth.base.loop.Loop;
+import dev.berth.model.streams.NodeStreams;
 import dev.berth.node.simulated.SimulatedNodes;
 import dev.berth.server.control.ControlPlane;
 import dev.berth.server.control.SharedSite;
 import dev.berth.storage.Drivers;
 import dev.berth.storage.simulated.SimulatedDrivers;
+import java.util.Optional;
 
 /** Nodes whose containers and volumes are records, and end with the process. */
 final class SimulatedGroup implements NodeGroup {
   private final int count;
   private final Drivers drivers;
+  private volatile Optional<SimulatedNodes> nodes = Optional.empty();
 
   SimulatedGroup(int count, Loop loop) {
     this.count = count;
@@ -25,7 +28,14 @@ final class SimulatedGroup implements NodeGroup {
   @Override
   public void start(SharedSite site) {
     ControlPlane.remember(site, drivers);
-    ControlPlane.nodes(site, drivers, SimulatedNodes.Settings.of(count)).start();
+    SimulatedNodes made = ControlPlane.nodes(site, drivers, SimulatedNodes.Settings.of(count));
+    nodes = Optional.of(made);
+    made.start();
+  }
+
+  @Override
+  public Optional<NodeStreams> streams(String node) {
+    return nodes.flatMap(n -> n.streams(node));
   }
 
   @Override

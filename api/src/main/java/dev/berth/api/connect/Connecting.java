@@ -37,10 +37,10 @@ public final class Connecting {
   private static final Set<String> STREAMS = Set.of("exec", "attach", "portforward");
 
   private final Floor floor;
-  private final Nodes nodes;
+  private final NodeAgents nodes;
   private final Proxying proxying;
 
-  public Connecting(Floor floor, Nodes nodes, Backends backends) {
+  public Connecting(Floor floor, NodeAgents nodes, Backends backends) {
     this.floor = floor;
     this.nodes = nodes;
     this.proxying = new Proxying(floor, backends);

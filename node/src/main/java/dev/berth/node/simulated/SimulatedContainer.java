@@ -1,7 +1,11 @@
 package dev.berth.node.simulated;
 
 import dev.berth.base.loop.Loop;
+import dev.berth.base.stream.ProcessSession;
+import dev.berth.node.runtime.Runtime.AttachRequest;
 import dev.berth.node.runtime.Runtime.ContainerConfig;
+import dev.berth.node.runtime.Runtime.ExecRequest;
+import dev.berth.node.runtime.Runtime.ExecResult;
 import dev.berth.node.runtime.Runtime.LogLine;
 import dev.berth.node.runtime.Runtime.SandboxConfig;
 import dev.berth.node.runtime.RuntimeFailure.Code;
@@ -41,6 +45,8 @@ final class SimulatedContainer {
   private boolean starting;
   private final List<Loop.Timer> timers = new ArrayList<>(0);
   private final List<CompletableFuture<Boolean>> waiting = new ArrayList<>(0);
+  private final List<SimulatedAttachment> attached = new ArrayList<>(0);
+  private final List<SimulatedProcess> processes = new ArrayList<>(0);
 
   SimulatedContainer(
       SimulatedRuntime runtime,
@@ -62,7 +68,7 @@ final class SimulatedContainer {
   }
 
   SimulatedShell shell() {
-    return new SimulatedShell(runtime.host(), config.mounts(), layer, pod.hostname(), config.env());
+    return new SimulatedShell(runtime.host(), config.mounts(), layer, pod.hostname(), config.env(), "");
   }
 
   CompletionStage<Boolean> start() {
@@ -118,7 +124,67 @@ final class SimulatedContainer {
             }));
   }
 
+  /** Somebody who is attached says a line. */
+  void told(String line) {
+    if (state != State.RUNNING) {
+      return;
+    }
+    if (!runsShell()) {
+      say(line);
+      return;
+    }
+    ExecResult result = shell().run(List.of("sh", "-c", line));
+    (result.stdout() + result.stderr()).lines().forEach(this::say);
+    if (SimulatedShell.exits(line)) {
+      exitNow(result.exitCode());
+    }
+  }
+
+  private boolean runsShell() {
+    List<String> command = config.command().isEmpty() ? config.args() : config.command();
+    return command.size() == 1 && SimulatedShell.isShell(command.getFirst());
+  }
+
+  /** Nobody who is attached says any more: whoever wants input only once has had it. */
+  void inputEnded() {
+    if (state == State.RUNNING && config.spec().bool("stdinOnce")) {
+      exitNow(0);
+    }
+  }
+
+  private void exitNow(int code) {
+    exit(code, code == 0 ? "Completed" : "Error");
+    runtime.changed(pod.uid());
+  }
+
+  SimulatedAttachment attach(AttachRequest request, ProcessSession.Output output) {
+    SimulatedAttachment attachment = new SimulatedAttachment(loop, this, request, output);
+    attached.add(attachment);
+    return attachment;
+  }
+
+  void forget(SimulatedAttachment attachment) {
+    attached.remove(attachment);
+  }
+
+  SimulatedProcess open(ExecRequest request, ProcessSession.Output output) {
+    SimulatedProcess process = new SimulatedProcess(loop, shell(), request, output);
+    processes.add(process);
+    var unused = process.exit().thenRun(() -> loop.execute(() -> processes.remove(process)));
+    return process;
+  }
+
+  boolean listensOn(int port) {
+    return state == State.RUNNING
+        && config.spec().array("ports").objects().anyMatch(p -> p.number("containerPort") == port);
+  }
+
+  String hostname() {
+    return pod.hostname();
+  }
+
   void say(String line) {
+    attached.forEach(a -> a.hear(line));
     if (logs.size() < MOST_LINES) {
       logs.add(new LogLine(loop.clock().instant(), "stdout", line));
     }
@@ -172,6 +238,9 @@ final class SimulatedContainer {
     }
     timers.forEach(Loop.Timer::cancel);
     timers.clear();
+    attached.forEach(SimulatedAttachment::containerEnded);
+    attached.clear();
+    List.copyOf(processes).forEach(SimulatedProcess::killed);
     List<CompletableFuture<Boolean>> told = List.copyOf(waiting);
     waiting.clear();
     told.forEach(w -> w.complete(true));

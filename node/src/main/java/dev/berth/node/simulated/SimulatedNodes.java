@@ -9,6 +9,9 @@ import dev.berth.node.agent.NodeAgent;
 import dev.berth.node.agent.NodeFeed;
 import dev.berth.node.agent.NodeSettings;
 import dev.berth.node.agent.Surroundings;
+import dev.berth.model.streams.NodeStreams;
+import dev.berth.node.log.RecordedLogs;
+import dev.berth.node.stream.PodStreams;
 import dev.berth.node.volume.MountLedger;
 import dev.berth.storage.Drivers;
 import dev.berth.storage.simulated.Files;
@@ -19,6 +22,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -76,6 +81,7 @@ public final class SimulatedNodes {
   private final NodeFeed feed;
   private final Map<String, Machine> machines = new LinkedHashMap<>();
   private final Map<String, Files> servers = new HashMap<>();
+  private final Map<String, NodeStreams> streams = new ConcurrentHashMap<>();
 
   /**
    * @param clients by the name of the node; each acts as {@link NodeSettings#user} in {@link NodeSettings#GROUP}
@@ -131,6 +137,14 @@ public final class SimulatedNodes {
 
   public SimulatedHost host(String node) {
     return machine(node).host;
+  }
+
+  /**
+   * The agents by which the API reaches what runs here, by the names of the nodes that are up. May be called from any thread;
+   * what is answered goes on when its machine is lost, and then answers nothing.
+   */
+  public Optional<NodeStreams> streams(String node) {
+    return Optional.ofNullable(streams.get(node));
   }
 
   public void freeze(String node) {
@@ -210,10 +224,12 @@ public final class SimulatedNodes {
         agentGate = new Gate(power);
         agent = newAgent();
       }
+      streams.put(node.name(), new PodStreams(power, view, runtime, new RecordedLogs(power, runtime)));
       agent.start();
     }
 
     void stop() {
+      streams.remove(node.name());
       agent.close();
       agentGate.shut();
       power.shut();

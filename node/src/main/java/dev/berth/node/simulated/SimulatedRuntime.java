@@ -1,6 +1,9 @@
 package dev.berth.node.simulated;
 
 import dev.berth.base.loop.Loop;
+import dev.berth.base.stream.Link;
+import dev.berth.base.stream.ProcessSession;
+import dev.berth.base.stream.Sink;
 import dev.berth.node.runtime.Runtime;
 import dev.berth.node.runtime.RuntimeFailure;
 import dev.berth.node.runtime.RuntimeFailure.Code;
@@ -30,7 +33,7 @@ public final class SimulatedRuntime implements Runtime {
   private final Loop loop;
   private final SimulatedHost host;
   private final Knobs.Source knobs;
-  private final Ids ids;
+  private final SimulatedIds ids;
   private final Map<String, SimulatedPod> pods = new TreeMap<>();
   private final Map<String, SimulatedPod> bySandbox = new HashMap<>();
   private final Map<String, SimulatedContainer> containers = new HashMap<>();
@@ -45,7 +48,7 @@ public final class SimulatedRuntime implements Runtime {
     this.loop = loop;
     this.host = host;
     this.knobs = knobs;
-    this.ids = new Ids(node);
+    this.ids = new SimulatedIds(node);
     this.podCidr = podCidr;
     this.addresses = new Addresses(podCidr);
   }
@@ -287,6 +290,42 @@ public final class SimulatedRuntime implements Runtime {
         : done(container.shell().run(command));
   }
 
+  private Optional<SimulatedContainer> running(String containerId) {
+    return Optional.ofNullable(containers.get(containerId)).filter(c -> c.state == State.RUNNING);
+  }
+
+  private static <T> CompletionStage<T> notRunning(String containerId) {
+    return failed(Code.FAILED_PRECONDITION, "container " + containerId + " is not running");
+  }
+
+  @Override
+  public CompletionStage<ProcessSession> open(
+      String containerId, ExecRequest request, ProcessSession.Output output) {
+    Optional<SimulatedContainer> container = running(containerId);
+    return container.isEmpty() ? notRunning(containerId) : done(container.get().open(request, output));
+  }
+
+  @Override
+  public CompletionStage<ProcessSession> attach(
+      String containerId, AttachRequest request, ProcessSession.Output output) {
+    Optional<SimulatedContainer> container = running(containerId);
+    return container.isEmpty() ? notRunning(containerId) : done(container.get().attach(request, output));
+  }
+
+  @Override
+  public CompletionStage<Link> connect(String sandboxId, int port, Sink received) {
+    return containersOf(sandboxId).stream()
+        .filter(c -> c.listensOn(port))
+        .findFirst()
+        .<CompletionStage<Link>>map(c -> done(new SimulatedPort(c.hostname(), received)))
+        .orElseGet(
+            () ->
+                failed(
+                    Code.UNKNOWN,
+                    "failed to connect to localhost:" + port + " inside sandbox \"" + sandboxId
+                        + "\": dial tcp4 127.0.0.1:" + port + ": connect: connection refused"));
+  }
+
   @Override
   public CompletionStage<Stats> stats(String containerId) {
     SimulatedContainer container = containers.get(containerId);
@@ -369,43 +408,6 @@ public final class SimulatedRuntime implements Runtime {
                           s.id, s.attempt, s.ready, s.created, s.ip.isEmpty() ? List.of() : List.of(s.ip)))
               .toList(),
           containers.stream().map(SimulatedContainer::told).toList());
-    }
-  }
-
-  /** Names of 64 hexadecimal digits that look like chance and are none. */
-  private static final class Ids {
-    private final long seed;
-    private long made;
-
-    Ids(String node) {
-      this.seed = mix(node.hashCode());
-    }
-
-    String next() {
-      made++;
-      return hex(seed ^ mix(made));
-    }
-
-    String of(String name) {
-      return hex(mix(name.hashCode()));
-    }
-
-    private static String hex(long from) {
-      StringBuilder text = new StringBuilder(64);
-      long value = from;
-      for (int i = 0; i < 4; i++) {
-        value = mix(value + 0x9E3779B97F4A7C15L);
-        String digits = Long.toHexString(value);
-        text.repeat('0', 16 - digits.length()).append(digits);
-      }
-      return text.toString();
-    }
-
-    /** SplitMix64's finaliser. */
-    private static long mix(long z) {
-      long a = (z ^ z >>> 30) * 0xBF58476D1CE4E5B9L;
-      long b = (a ^ a >>> 27) * 0x94D049BB133111EBL;
-      return b ^ b >>> 31;
     }
   }
 }

@@ -8,24 +8,63 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The few commands that a simulated container understands: {@code cat}, {@code ls}, {@code echo}, {@code rm}, {@code test -e},
  * {@code hostname}, {@code env}, {@code true}, {@code false}, {@code sleep} (which takes no time), and {@code sh -c} with {@code
- * &&}, {@code ;}, {@code >} and {@code >>}. What it does not know succeeds and says nothing.
+ * &&}, {@code ;}, {@code >}, {@code >>} and {@code exit}. What it does not know succeeds and says nothing.
+ *
+ * @param input what {@code cat} reads where it names no file
  */
 record SimulatedShell(
-    SimulatedHost host, List<Mount> mounts, Files layer, String hostname, Map<String, String> env) {
+    SimulatedHost host, List<Mount> mounts, Files layer, String hostname, Map<String, String> env, String input) {
+
+  private static final Set<String> SHELLS = Set.of("sh", "bash", "ash");
+
+  /** The same with something to read. */
+  SimulatedShell reading(String text) {
+    return new SimulatedShell(host, mounts, layer, hostname, env, text);
+  }
+
+  static String baseName(String path) {
+    return path.substring(path.lastIndexOf('/') + 1);
+  }
+
+  static boolean isShell(String program) {
+    return SHELLS.contains(baseName(program));
+  }
+
+  /** Whether it has a {@code cat} that names no file. */
+  static boolean readsInput(List<String> command) {
+    if (command.size() == 1) {
+      return baseName(command.getFirst()).equals("cat");
+    }
+    return command.size() > 2 && isShell(command.getFirst()) && command.get(1).equals("-c")
+        && commands(command.get(2)).anyMatch(c -> c.equals("cat") || c.startsWith("cat >"));
+  }
+
+  /** Whether a line ends the shell. */
+  static boolean exits(String script) {
+    return commands(script).anyMatch(c -> c.equals("exit") || c.startsWith("exit "));
+  }
+
+  private static Stream<String> commands(String script) {
+    return Pattern.compile(";|\n|&&").splitAsStream(script).map(String::strip);
+  }
 
   ExecResult run(List<String> command) {
     if (command.isEmpty()) {
       return new ExecResult(127, "", "no command");
     }
-    String name = command.getFirst().substring(command.getFirst().lastIndexOf('/') + 1);
+    String name = baseName(command.getFirst());
     List<String> args = command.subList(1, command.size());
     return switch (name) {
       case "sh", "bash", "ash" -> args.size() >= 2 && args.getFirst().equals("-c") ? script(args.get(1)) : ok("");
-      case "cat" -> cat(args);
+      case "cat" -> args.isEmpty() ? ok(input) : cat(args);
+      case "exit" -> new ExecResult(args.isEmpty() ? 0 : number(args.getFirst()) & 255, "", "");
       case "ls" -> ls(args);
       case "echo" -> ok(String.join(" ", args) + "\n");
       case "rm" -> rm(args);
@@ -35,6 +74,11 @@ record SimulatedShell(
       case "false" -> new ExecResult(1, "", "");
       default -> ok("");
     };
+  }
+
+  /** A number as a shell takes it; 2 for what is none. */
+  static int number(String text) {
+    return !text.isEmpty() && text.length() < 7 && text.chars().allMatch(Character::isDigit) ? Integer.parseInt(text) : 2;
   }
 
   private static ExecResult ok(String stdout) {
@@ -53,6 +97,9 @@ record SimulatedShell(
           code = result.exitCode();
           out.append(result.stdout());
           err.append(result.stderr());
+          if (exits(one)) {
+            return new ExecResult(code, out.toString(), err.toString());
+          }
         }
       }
     }

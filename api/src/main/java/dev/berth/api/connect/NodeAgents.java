@@ -4,9 +4,9 @@ import dev.berth.model.streams.NodeStreams;
 import java.util.Optional;
 
 /** How the API reaches the agents of nodes. Thread-safe. */
-public interface Nodes {
+public interface NodeAgents {
   /** Where no agent is in reach. */
-  Nodes NONE = _ -> Optional.empty();
+  NodeAgents NONE = _ -> Optional.empty();
 
   /** The agent of a node, in this process or another; empty where this server knows no way to it. */
   Optional<NodeStreams> agent(String node);
