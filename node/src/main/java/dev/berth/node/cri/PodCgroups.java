@@ -90,8 +90,21 @@ public final class PodCgroups {
   }
 
   /** Takes it away with what is left in it, unless there are processes; then it stays. */
-  void remove(String path) {
+  public void remove(String path) {
     hierarchies().forEach(tree -> removeTree(tree.resolve(path.substring(1))));
+  }
+
+  /** Those of them in which nothing is. */
+  public void removeIfEmpty(List<String> paths) {
+    for (Path tree : hierarchies()) {
+      for (String path : paths) {
+        try {
+          Files.deleteIfExists(tree.resolve(path.substring(1)));
+        } catch (IOException e) {
+          LOG.trace("cgroup {} stays: {}", path, e.toString());
+        }
+      }
+    }
   }
 
   private List<Path> hierarchies() {

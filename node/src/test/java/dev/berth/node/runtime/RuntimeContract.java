@@ -170,7 +170,7 @@ public abstract class RuntimeContract {
     assertThat(done(runtime().exec(id, List.of("sh", "-c", "echo hi > /f && cat /f"), Duration.ofSeconds(5))).stdout())
         .isEqualTo("hi\n");
     assertThat(done(runtime().exec(id, List.of("cat", "/none"), Duration.ofSeconds(5))).exitCode()).isEqualTo(1);
-    assertThat(done(runtime().exec(id, List.of("printenv", "A"), Duration.ofSeconds(5))).stdout()).isEqualTo("b\n");
+    assertThat(done(runtime().exec(id, List.of("env"), Duration.ofSeconds(5))).stdout()).contains("A=b\n");
     done(runtime().stopContainer(id, Duration.ofSeconds(10)));
     assertThat(refused(runtime().exec(id, List.of("true"), Duration.ofSeconds(5)))).isEqualTo(Code.FAILED_PRECONDITION);
   }
