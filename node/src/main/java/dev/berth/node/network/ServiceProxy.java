@@ -208,12 +208,14 @@ public final class ServiceProxy {
     }
     Map<String, Map<String, ServiceRules.UdpPort>> known = flows.getOrDefault(family, Map.of());
     for (String key : services) {
-      int slash = key.indexOf('/');
-      Optional<Service> service = view.get(Kinds.SERVICE, key.substring(0, slash), key.substring(slash + 1));
-      ServiceRules.Made made =
-          service
-              .map(s -> ServiceRules.of(s, slices.getOrDefault(key, new TreeMap<>()).values(), place, family))
-              .orElse(ServiceRules.Made.NOTHING);
+      ServiceRules.Made made;
+      try {
+        made = made(key, family);
+      } catch (RuntimeException e) {
+        // our own mistake about one Service must not cost the others theirs: it keeps the rules that it has
+        LOG.error("node={} service={} not understood", place.node(), key, e);
+        continue;
+      }
       parts.put(key, made.part());
       Map<String, ServiceRules.UdpPort> old = known.getOrDefault(key, Map.of());
       if (!fresh) {
@@ -226,6 +228,14 @@ public final class ServiceProxy {
       }
     }
     return tables.getOrDefault(family, new RuleTable()).put(parts);
+  }
+
+  private ServiceRules.Made made(String key, Family family) {
+    int slash = key.indexOf('/');
+    Optional<Service> service = view.get(Kinds.SERVICE, key.substring(0, slash), key.substring(slash + 1));
+    return service
+        .map(s -> ServiceRules.of(s, slices.getOrDefault(key, new TreeMap<>()).values(), place, family))
+        .orElse(ServiceRules.Made.NOTHING);
   }
 
   private void send(Supplier<Commands.Result> transaction, Runnable then) {
