@@ -167,7 +167,12 @@ public final class NodeNetwork implements AutoCloseable {
     nodes.values().forEach(n -> network.addAll(n.podCidrs()));
     Optional<Peer> self = Optional.ofNullable(nodes.get(name));
     return new NodePlace(
-        name, zone, self.map(Peer::addresses).orElse(List.of()), self.map(Peer::podCidrs).orElse(List.of()), network);
+        name,
+        zone,
+        self.map(Peer::addresses).orElse(List.of()),
+        self.map(Peer::podCidrs).orElse(List.of()),
+        network,
+        settings.serviceCidrs());
   }
 
   private void links() {

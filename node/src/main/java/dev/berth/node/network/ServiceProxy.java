@@ -3,6 +3,7 @@ package dev.berth.node.network;
 import dev.berth.base.loop.Loop;
 import dev.berth.base.queue.Backoff;
 import dev.berth.client.View;
+import dev.berth.model.ip.IpAddress;
 import dev.berth.model.kinds.AnyObject;
 import dev.berth.model.kinds.Kinds;
 import dev.berth.model.kinds.Service;
@@ -59,7 +60,6 @@ public final class ServiceProxy {
   private NodePlace place;
   private boolean placeChanged = true;
   private boolean whole = true;
-  private boolean fresh = true;
   private boolean busy;
   private boolean planned;
   private boolean started;
@@ -87,7 +87,7 @@ public final class ServiceProxy {
     this.loop = loop;
     this.blocking = blocking;
     this.nft = new Nft(commands, table);
-    this.flowEdge = new FlowEdge(commands, blocking);
+    this.flowEdge = new FlowEdge(loop, commands, blocking);
     this.families = families;
     this.place = place;
     this.findings = findings;
@@ -156,6 +156,9 @@ public final class ServiceProxy {
   }
 
   private void mark(String service) {
+    if (closed) {
+      return;
+    }
     marked.add(service);
     plan();
   }
@@ -180,10 +183,10 @@ public final class ServiceProxy {
     marked.clear();
     boolean frame = placeChanged;
     placeChanged = false;
-    List<List<String>> stale = new ArrayList<>();
+    Map<Family, List<ServiceRules.UdpPort>> gone = new EnumMap<>(Family.class);
     StringBuilder script = new StringBuilder();
     for (Family family : families) {
-      RuleChange change = change(family, services, frame, stale);
+      RuleChange change = change(family, services, frame, gone);
       if (!whole && !change.isEmpty()) {
         script.append(change.script(family, nft.table()));
       }
@@ -192,34 +195,36 @@ public final class ServiceProxy {
       Map<Family, RuleChange> wholes = new EnumMap<>(Family.class);
       tables.forEach((family, table) -> wholes.put(family, table.all()));
       whole = false;
-      send(() -> nft.fill(wholes), this::sweep);
+      send(() -> nft.fill(wholes), () -> sweep(gone, true));
     } else if (!script.isEmpty()) {
       String text = script.toString();
-      send(() -> nft.apply(text), () -> flowEdge.forget(stale));
-    } else {
-      flowEdge.forget(stale);
+      send(() -> nft.apply(text), () -> sweep(gone, false));
     }
   }
 
-  private RuleChange change(Family family, Set<String> services, boolean frame, List<List<String>> stale) {
+  /** @param gone takes, where flows may have become stale, the ports that are no more */
+  private RuleChange change(
+      Family family, Set<String> services, boolean frame, Map<Family, List<ServiceRules.UdpPort>> gone) {
     Map<String, Part> parts = new TreeMap<>();
     if (frame) {
       parts.put(TableFrame.OWNER, TableFrame.part(place, family));
     }
     Map<String, Map<String, ServiceRules.UdpPort>> known = flows.getOrDefault(family, Map.of());
     for (String key : services) {
-      ServiceRules.Made made;
-      try {
-        made = made(key, family);
-      } catch (RuntimeException e) {
-        // our own mistake about one Service must not cost the others theirs: it keeps the rules that it has
-        LOG.error("node={} service={} not understood", place.node(), key, e);
+      Optional<ServiceRules.Made> understood = made(key, family);
+      if (understood.isEmpty()) {
         continue;
       }
+      ServiceRules.Made made = understood.get();
       parts.put(key, made.part());
       Map<String, ServiceRules.UdpPort> old = known.getOrDefault(key, Map.of());
-      if (!fresh) {
-        stale.addAll(StaleFlows.between(old, made.udp(), family));
+      if (StaleFlows.possible(old, made.udp())) {
+        List<ServiceRules.UdpPort> left = gone.computeIfAbsent(family, _ -> new ArrayList<>());
+        old.forEach((path, port) -> {
+          if (!made.udp().containsKey(path)) {
+            left.add(port.withoutEndpoints());
+          }
+        });
       }
       if (made.udp().isEmpty()) {
         known.remove(key);
@@ -230,12 +235,19 @@ public final class ServiceProxy {
     return tables.getOrDefault(family, new RuleTable()).put(parts);
   }
 
-  private ServiceRules.Made made(String key, Family family) {
-    int slash = key.indexOf('/');
-    Optional<Service> service = view.get(Kinds.SERVICE, key.substring(0, slash), key.substring(slash + 1));
-    return service
-        .map(s -> ServiceRules.of(s, slices.getOrDefault(key, new TreeMap<>()).values(), place, family))
-        .orElse(ServiceRules.Made.NOTHING);
+  /** Our own mistake about one Service must not cost the others theirs: it keeps the rules that it has. */
+  private Optional<ServiceRules.Made> made(String key, Family family) {
+    try {
+      int slash = key.indexOf('/');
+      Optional<Service> service = view.get(Kinds.SERVICE, key.substring(0, slash), key.substring(slash + 1));
+      return Optional.of(
+          service
+              .map(s -> ServiceRules.of(s, slices.getOrDefault(key, new TreeMap<>()).values(), place, family))
+              .orElse(ServiceRules.Made.NOTHING));
+    } catch (RuntimeException e) {
+      LOG.error("node={} service={} not understood", place.node(), key, e);
+      return Optional.empty();
+    }
   }
 
   private void send(Supplier<Commands.Result> transaction, Runnable then) {
@@ -256,7 +268,6 @@ public final class ServiceProxy {
 
   private void done(Runnable then, long nanos) {
     busy = false;
-    fresh = false;
     transactions++;
     LOG.debug("node={} table={} transaction={} millis={}", place.node(), nft.table(), transactions, nanos / 1_000_000);
     if (failures > 0 || transactions == 1) {
@@ -280,11 +291,14 @@ public final class ServiceProxy {
     plan();
   }
 
-  private void sweep() {
+  /** @param all whether nothing is known of what was before */
+  private void sweep(Map<Family, List<ServiceRules.UdpPort>> gone, boolean all) {
     for (Family family : families) {
-      List<ServiceRules.UdpPort> ports = new ArrayList<>();
-      flows.getOrDefault(family, Map.of()).values().forEach(of -> ports.addAll(of.values()));
-      flowEdge.sweep(family, ports);
+      if (all || gone.containsKey(family)) {
+        List<ServiceRules.UdpPort> ports = new ArrayList<>(gone.getOrDefault(family, List.of()));
+        flows.getOrDefault(family, Map.of()).values().forEach(of -> ports.addAll(of.values()));
+        flowEdge.sweep(new FlowEdge.Sweep(family, ports, place.addresses().stream().map(IpAddress::toString).toList()));
+      }
     }
   }
 

@@ -67,9 +67,18 @@ final class ServiceRules {
    *
    * @param addresses canonical
    * @param nodePort 0 for none
-   * @param endpoints addresses that may be used
+   * @param endpoints addresses that may still answer
    */
-  record UdpPort(List<String> addresses, int port, int nodePort, Set<String> endpoints) {}
+  record UdpPort(List<String> addresses, int port, int nodePort, Set<String> endpoints) {
+    UdpPort withoutEndpoints() {
+      return new UdpPort(addresses, port, nodePort, Set.of());
+    }
+
+    /** Whether what was led by the other is led to where it was. */
+    boolean covers(UdpPort other) {
+      return endpoints.containsAll(other.endpoints()) && addresses.containsAll(other.addresses()) && nodePort == other.nodePort;
+    }
+  }
 
   /** Nothing for a Service that no proxy serves: headless, another name, another proxy's. */
   static Made of(Service service, Collection<? extends KubeObject> slices, NodePlace place, Family family) {
@@ -115,8 +124,8 @@ final class ServiceRules {
     }
     if (protocol.equals("UDP")) {
       Set<String> used = new LinkedHashSet<>();
-      choice.cluster().forEach(e -> used.add(e.ip()));
-      choice.local().forEach(e -> used.add(e.ip()));
+      // one that terminates keeps the flows that it has, while it serves
+      all.stream().filter(e -> e.ready() || e.serving()).forEach(e -> used.add(e.ip()));
       List<String> at = new ArrayList<>(clusterIps);
       at.addAll(external);
       at.addAll(balancers);

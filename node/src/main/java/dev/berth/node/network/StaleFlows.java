@@ -4,101 +4,90 @@ import dev.berth.node.network.ServiceRules.UdpPort;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Which remembered flows of UDP lead to endpoints that are gone. A translation is chosen with a flow's first packet and kept while the
- * flow lasts; with UDP, a client that goes on sending (a resolver with a fixed port) keeps it for ever. Pure: says which calls
- * of {@code conntrack(8)} forget them. TCP needs nothing: its connections end.
+ * Which remembered flows of UDP lead to endpoints that are gone. Pure: reads what {@code conntrack -L} lists and says which calls forget
+ * what is stale, one for all flows from one address to one endpoint.
+ *
+ * <p>A translation is chosen with a flow's first packet and kept while the flow lasts; with UDP, a client that goes on sending (a resolver with a
+ * fixed port) keeps it for ever. TCP needs nothing: its connections end.
  */
 final class StaleFlows {
+  /** {@code udp 17 29 src=10.244.1.5 dst=10.96.0.10 sport=4444 dport=53 src=10.244.1.2 dst=… sport=53 dport=4444 …}. */
+  private static final Pattern FLOW =
+      Pattern.compile("dst=(\\S+) sport=\\S+ dport=(\\S+) .*?src=(\\S+) dst=\\S+ sport=\\S+ dport=\\S+");
+
   private StaleFlows() {}
 
-  /**
-   * @param old by path of the port; of one Service
-   * @param now likewise
-   */
-  static List<List<String>> between(Map<String, UdpPort> old, Map<String, UdpPort> now, Family family) {
-    List<List<String>> calls = new ArrayList<>();
-    old.forEach(
-        (path, was) -> {
-          Set<String> left = now.containsKey(path) ? now.getOrDefault(path, was).endpoints() : Set.of();
-          was.endpoints().stream()
-              .filter(e -> !left.contains(e))
-              .forEach(e -> forget(calls, was, family, List.of("--dst-nat", e)));
-        });
-    now.forEach(
-        (path, is) -> {
-          UdpPort was = old.get(path);
-          if (!is.endpoints().isEmpty() && (was == null || was.endpoints().isEmpty())) {
-            // what was sent before there was an endpoint may be remembered as not translated
-            forget(calls, is, family, List.of());
-          }
-        });
-    return calls;
+  /** Whether some flow may have become stale: an endpoint or a port is gone, or a port has its first endpoint. */
+  static boolean possible(Map<String, UdpPort> old, Map<String, UdpPort> now) {
+    boolean gone =
+        old.entrySet().stream()
+            .anyMatch(e -> !now.containsKey(e.getKey()) || !now.getOrDefault(e.getKey(), e.getValue()).covers(e.getValue()));
+    boolean first =
+        now.entrySet().stream()
+            .anyMatch(e -> !e.getValue().endpoints().isEmpty() && !hasEndpoints(old.get(e.getKey())));
+    return gone || first;
   }
 
-  private static void forget(List<List<String>> calls, UdpPort port, Family family, List<String> more) {
-    for (String address : port.addresses()) {
-      calls.add(call(family, List.of("--orig-dst", address, "--orig-port-dst", String.valueOf(port.port())), more));
-    }
-    if (port.nodePort() > 0) {
-      calls.add(call(family, List.of("--orig-port-dst", String.valueOf(port.nodePort())), more));
-    }
+  private static boolean hasEndpoints(@Nullable UdpPort port) {
+    return port != null && !port.endpoints().isEmpty();
   }
 
-  private static List<String> call(Family family, List<String> which, List<String> more) {
-    List<String> argv = new ArrayList<>(List.of("conntrack", "-D", "-f", family.kubernetes.toLowerCase(Locale.ROOT), "-p", "udp"));
-    argv.addAll(which);
-    argv.addAll(more);
-    return List.copyOf(argv);
-  }
-
-  /** The call that lists what {@link #among} reads. */
   static List<String> listing(Family family) {
-    return List.of("conntrack", "-L", "-f", family.kubernetes.toLowerCase(Locale.ROOT), "-p", "udp");
+    return List.of("conntrack", "-L", "-f", word(family), "-p", "udp");
   }
 
   /**
-   * Which of the remembered flows are stale, whoever left them: for a start, when nothing is known of what was before.
+   * Calls that forget what is stale: flows to an address and port of ours that an endpoint answers which is not one of that port's.
    *
-   * @param listed lines of {@code conntrack -L}
+   * @param listed lines of {@link #listing}
+   * @param ports as they are now; one that is gone has no endpoints
+   * @param nodeAddresses at which node ports answer
    */
-  static List<List<String>> among(String listed, Collection<UdpPort> ports, Family family) {
-    Map<String, UdpPort> at = new HashMap<>();
+  static List<List<String>> among(String listed, Collection<UdpPort> ports, Collection<String> nodeAddresses, Family family) {
+    Map<String, Set<String>> endpoints = new HashMap<>();
     for (UdpPort port : ports) {
-      port.addresses().forEach(address -> at.put(address + " " + port.port(), port));
-    }
-    List<List<String>> calls = new ArrayList<>();
-    for (String line : listed.lines().toList()) {
-      Map<String, String> original = new HashMap<>();
-      Map<String, String> reply = new HashMap<>();
-      for (String field : line.strip().split(" +", -1)) {
-        int equals = field.indexOf('=');
-        if (equals > 0) {
-          String name = field.substring(0, equals);
-          String value = field.substring(equals + 1);
-          if (original.putIfAbsent(name, value) != null) {
-            reply.putIfAbsent(name, value);
-          }
-        }
+      port.addresses().forEach(address -> add(endpoints, address + " " + port.port(), port));
+      if (port.nodePort() > 0) {
+        nodeAddresses.forEach(address -> add(endpoints, address + " " + port.nodePort(), port));
       }
-      UdpPort port = at.get(original.getOrDefault("dst", "") + " " + original.getOrDefault("dport", ""));
-      if (port != null && !port.endpoints().isEmpty() && !port.endpoints().contains(reply.getOrDefault("src", ""))) {
+    }
+    Set<List<String>> calls = new LinkedHashSet<>();
+    Matcher m = FLOW.matcher(listed);
+    while (m.find()) {
+      Set<String> allowed = endpoints.get(m.group(1) + " " + m.group(2));
+      if (allowed != null && !allowed.contains(m.group(3))) {
         calls.add(
-            call(
-                family,
-                List.of(
-                    "--orig-src", original.getOrDefault("src", ""),
-                    "--orig-dst", original.getOrDefault("dst", ""),
-                    "--orig-port-src", original.getOrDefault("sport", ""),
-                    "--orig-port-dst", original.getOrDefault("dport", "")),
-                List.of()));
+            List.of(
+                "conntrack", "-D", "-f", word(family), "-p", "udp",
+                "--orig-dst", m.group(1), "--orig-port-dst", m.group(2), "--reply-src", m.group(3)));
       }
     }
-    return calls;
+    return new ArrayList<>(calls);
+  }
+
+  /** An address that one Service has let go and another has taken is the other's. */
+  private static void add(Map<String, Set<String>> endpoints, String key, UdpPort port) {
+    endpoints.merge(
+        key,
+        port.endpoints(),
+        (one, other) -> {
+          Set<String> both = new LinkedHashSet<>(one);
+          both.addAll(other);
+          return both;
+        });
+  }
+
+  private static String word(Family family) {
+    return family.kubernetes.toLowerCase(Locale.ROOT);
   }
 }

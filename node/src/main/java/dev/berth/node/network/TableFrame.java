@@ -15,10 +15,11 @@ import java.util.Set;
 final class TableFrame {
   static final String OWN_PODS = "own-pods";
   static final String POD_NETWORK = "pod-network";
+  static final String SERVICE_NETWORK = "service-network";
   static final String NODE_IPS = "node-ips";
 
   /** Sets of ranges, which are replaced as a whole: the kernel cannot take one out of the middle of others. */
-  static final Set<String> INTERVALS = Set.of(OWN_PODS, POD_NETWORK);
+  static final Set<String> INTERVALS = Set.of(OWN_PODS, POD_NETWORK, SERVICE_NETWORK);
 
   static final Set<String> MAPS = Set.of(ServiceRules.SERVICES, ServiceRules.NODE_PORTS);
 
@@ -34,6 +35,7 @@ final class TableFrame {
         "set " + NODE_IPS + " { type " + ip + "; }",
         "set " + OWN_PODS + " { type " + ip + "; flags interval; }",
         "set " + POD_NETWORK + " { type " + ip + "; flags interval; }",
+        "set " + SERVICE_NETWORK + " { type " + ip + "; flags interval; }",
         "set " + ServiceRules.CLUSTER_IPS + " { type " + ip + "; }",
         "set " + ServiceRules.HAIRPIN + " { type " + ip + " . " + ip + "; }",
         "map " + ServiceRules.SERVICES + " { type " + ip + " . inet_proto . inet_service : verdict; }",
@@ -65,11 +67,14 @@ final class TableFrame {
         .rule("services", ip + " daddr @" + NODE_IPS + " meta l4proto . th dport vmap @" + ServiceRules.NODE_PORTS)
         // a port that the Service does not have; without this it would wander off to the default gateway
         .rule("services", ip + " daddr @" + ServiceRules.CLUSTER_IPS + " goto " + ServiceRules.REJECT)
+        // nobody's address, or one whose Service has not been heard of yet: its client tries again
+        .rule("services", ip + " daddr @" + SERVICE_NETWORK + " drop")
         .rule(ServiceRules.REJECT, "reject");
     place.addresses().stream()
         .filter(a -> Family.of(a) == family && !a.isLoopback())
         .forEach(a -> part.element(NODE_IPS, a.toString(), ""));
     ranges(place.ownPods(), family).forEach(c -> part.element(OWN_PODS, c.toString(), ""));
+    ranges(place.services(), family).forEach(c -> part.element(SERVICE_NETWORK, c.toString(), ""));
     List<Cidr> network = new ArrayList<>(place.podNetwork());
     network.addAll(place.ownPods());
     ranges(network, family).forEach(c -> part.element(POD_NETWORK, c.toString(), ""));

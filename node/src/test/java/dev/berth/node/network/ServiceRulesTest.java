@@ -19,7 +19,8 @@ class ServiceRulesTest {
           "z1",
           List.of(IpAddress.parse("172.30.0.1").orElseThrow()),
           List.of(Cidr.parse("10.244.1.0/24").orElseThrow()),
-          List.of(Cidr.parse("10.244.2.0/24").orElseThrow()));
+          List.of(Cidr.parse("10.244.2.0/24").orElseThrow()),
+          List.of(Cidr.parse("10.96.0.0/16").orElseThrow()));
 
   private static final String TWO =
       """

@@ -11,6 +11,13 @@ import java.net.ConnectException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.PortUnreachableException;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
@@ -158,5 +165,146 @@ class ServicesOnLinuxTest {
     nodes.endpoints("sticky", firstNode.equals("a") ? "b " + b1 : "a " + a2, "c " + c1);
     nodes.settle();
     assertThat(asked("a1", vip, 80, 10)).hasSize(1).doesNotContain(first.substring(0, 2));
+  }
+
+  @Test
+  @Spec("D43")
+  void whileNoneIsReadyOneThatTerminatesStillAnswers() throws Exception {
+    String vip = ip();
+    nodes.service("roll", vip, "");
+    nodes.endpoints("roll", "a " + a2 + " terminating", "b " + b1);
+    nodes.settle();
+    assertThat(asked("a1", vip, 80, 10)).containsExactly("b1");
+    nodes.endpoints("roll", "a " + a2 + " terminating");
+    nodes.settle();
+    assertThat(asked("a1", vip, 80, 10)).containsExactly("a2");
+  }
+
+  @Test
+  @Spec("D42")
+  void trafficPoliciesKeepTrafficOnItsNodeAndTheClientsAddress() throws Exception {
+    nodes.put(
+        Kinds.SERVICE,
+        """
+        metadata: {namespace: default, name: near}
+        spec:
+          type: NodePort
+          clusterIP: 10.96.2.2
+          clusterIPs: [10.96.2.2]
+          internalTrafficPolicy: Local
+          externalTrafficPolicy: Local
+          ports: [{name: t, port: 80, nodePort: 30081}]
+        """);
+    nodes.endpoints("near", "a " + a2, "c " + c1);
+    nodes.settle();
+    assertThat(asked("a1", "10.96.2.2", 80, 10)).containsExactly("a2");
+    assertThat(ask("net", "172.30.1.1", 30081)).isEqualTo("a2 172.30.1.254");
+    assertThatThrownBy(() -> Echo.ask(nodes.network("b1"), "", "10.96.2.2", 80, 200))
+        .as("dropped, not refused: another node has endpoints")
+        .isInstanceOf(SocketTimeoutException.class);
+    assertThatThrownBy(() -> Echo.ask(nodes.network("net"), "", "172.30.1.2", 30081, 200))
+        .isInstanceOf(SocketTimeoutException.class);
+    assertThat(asked("b", "172.30.1.2", 30081, 20)).as("from inside it goes anywhere").containsExactly("a2", "c1");
+  }
+
+  @Test
+  void podsLeaveThePodNetworkWithTheirNodesAddress() throws Exception {
+    try (Echo outside = Echo.start(nodes.network("net"), "172.30.9.9", 7000, "outside")) {
+      assertThat(ask("a1", "172.30.9.9", 7000)).isEqualTo("outside 172.30.1.1");
+      assertThat(ask("c1", "172.30.9.9", 7000)).isEqualTo("outside 172.30.2.3");
+      assertThat(outside).isNotNull();
+    }
+  }
+
+  @Test
+  void aClientOfUdpThatKeepsItsPortIsLedAwayFromAnEndpointThatIsGone() throws Exception {
+    String vip = ip();
+    nodes.service("udp", vip, "");
+    nodes.endpoints("udp", "a " + a2);
+    nodes.settle();
+    try (DatagramSocket socket = Inside.call(nodes.network("a1"), () -> new DatagramSocket())) {
+      assertThat(Echo.askUdp(socket, vip, 80)).startsWith("a2 ");
+      nodes.endpoints("udp", "b " + b1);
+      nodes.settle();
+      ThreeNodes.eventually("the flow is forgotten", () -> Echo.askUdp(socket, vip, 80).startsWith("b1 "));
+      nodes.endpoints("udp", "a " + a2, "b " + b1);
+      nodes.settle();
+      assertThat(Echo.askUdp(socket, vip, 80)).as("its endpoint is still there").startsWith("b1 ");
+      nodes.restart("a");
+      assertThat(Echo.askUdp(socket, vip, 80)).as("a new agent forgets what is stale only").startsWith("b1 ");
+    }
+  }
+
+  @Test
+  void aConnectionOutlivesTheAgentAndTheRulesThatMadeIt() throws Exception {
+    String vip = ip();
+    nodes.service("long", vip, "");
+    try (ServerSocket server = Inside.call(nodes.network("b1"), () -> new ServerSocket(9000))) {
+      nodes.put(
+          Kinds.ENDPOINT_SLICE,
+          """
+          metadata: {namespace: default, name: long-1, labels: {kubernetes.io/service-name: long}}
+          addressType: IPv4
+          ports: [{name: t, port: 9000, protocol: TCP}]
+          endpoints: [{addresses: [%s], nodeName: b}]
+          """
+              .formatted(b1));
+      nodes.settle();
+      try (Socket client = Inside.call(nodes.network("a1"), () -> new Socket(vip, 80));
+          Socket accepted = server.accept()) {
+        nodes.restart("a");
+        nodes.endpoints("long", "a " + a2);
+        nodes.settle();
+        client.getOutputStream().write('x');
+        accepted.setSoTimeout(2000);
+        assertThat(accepted.getInputStream().read()).isEqualTo('x');
+      }
+    }
+  }
+
+  /** The figure is printed; what is asserted is only that it is not seconds. */
+  @Test
+  @Spec("D43")
+  void aChangeOfEndpointsIsSeenAtOnceAmongTwoThousandServices() throws Exception {
+    for (int n = 0; n < 2000; n++) {
+      nodes.put(
+          Kinds.SERVICE,
+          "{metadata: {namespace: default, name: many-%d}, spec: {clusterIP: 10.96.%d.%d, ports: [{name: t, port: 80}]}}"
+              .formatted(n, 16 + n / 250, n % 250 + 1));
+      nodes.endpoints("many-" + n, "a 10.244.1." + (100 + n % 100), "b 10.244.2." + (100 + n % 100));
+    }
+    nodes.settle();
+    long begin = System.nanoTime();
+    nodes.restart("a");
+    nodes.settle();
+    long load = (System.nanoTime() - begin) / 1_000_000;
+    String vip = ip();
+    nodes.service("quick", vip, "");
+    List<Long> millis = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      String to = i % 2 == 0 ? "a2" : "b1";
+      long put = System.nanoTime();
+      nodes.endpoints("quick", i % 2 == 0 ? "a " + a2 : "b " + b1);
+      ThreeNodes.eventually("it answers", () -> seen(vip, to));
+      millis.add((System.nanoTime() - put) / 1_000_000);
+    }
+    Collections.sort(millis);
+    System.out.printf(
+        "2000 services: a new agent is ready after %d ms; a change of endpoints seen after %d ms (median), %d ms (most)%n",
+        load, millis.get(millis.size() / 2), millis.getLast());
+    assertThat(millis.getLast()).isLessThan(5000);
+    for (int n = 0; n < 2000; n++) {
+      nodes.remove(Kinds.SERVICE, "many-" + n);
+    }
+    nodes.settle();
+    assertThat(nodes.in("a").run("nft", "list", "table", "ip", "berth").stdout()).doesNotContain("many-");
+  }
+
+  private static boolean seen(String vip, String name) throws Exception {
+    try {
+      return ask("a1", vip, 80).startsWith(name);
+    } catch (SocketException e) {
+      return false;
+    }
   }
 }

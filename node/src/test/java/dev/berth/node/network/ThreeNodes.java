@@ -209,6 +209,14 @@ final class ThreeNodes implements AutoCloseable {
     var _ = onLoop(() -> source.put(kind, yaml));
   }
 
+  void remove(Kind<?> kind, String name) throws Exception {
+    var _ = onLoop(
+        () -> {
+          source.remove(kind, "default", name);
+          return true;
+        });
+  }
+
   <T> T onLoop(Callable<T> task) throws Exception {
     CompletableFuture<T> done = new CompletableFuture<>();
     loop.execute(

@@ -1,0 +1,119 @@
+package dev.berth.node.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.base.Spec;
+import dev.berth.model.kinds.Kinds;
+import dev.berth.node.network.NetworkSettings.PeerMode;
+import dev.berth.node.network.NetworkSettings.PodLink;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** The other ways to connect pods and nodes, and taking it all away. */
+@Tag("linux")
+class LinksOnLinuxTest {
+  @BeforeAll
+  static void assume() {
+    ThreeNodes.assume();
+  }
+
+  @Test
+  @Spec({"D36", "D43"})
+  void pointToPointAndVxlanEverywhereDoTheSame() throws Exception {
+    try (ThreeNodes nodes = new ThreeNodes(PodLink.POINT_TO_POINT, PeerMode.VXLAN)) {
+      String a1 = nodes.pod("a", "a1");
+      String a2 = nodes.pod("a", "a2");
+      String b1 = nodes.pod("b", "b1");
+      assertThat(Echo.ask(nodes.network("a1"), a2, 8080)).isEqualTo("a2 " + a1);
+      assertThat(Echo.ask(nodes.network("a1"), b1, 8080)).isEqualTo("b1 " + a1);
+      assertThat(nodes.in("a").run("ip", "route").stdout()).contains("10.244.2.0/24 via 10.244.2.0 dev berth.vxlan");
+      nodes.service("web", "10.96.0.10", "");
+      for (String to : List.of("a " + a1, "a " + a2, "b " + b1)) {
+        nodes.endpoints("web", to);
+        nodes.settle();
+        assertThat(Echo.ask(nodes.network("a1"), "10.96.0.10", 80)).startsWith(to.substring(0, 1));
+        assertThat(Echo.ask(nodes.network("a"), "10.96.0.10", 80)).startsWith(to.substring(0, 1));
+      }
+    }
+  }
+
+  @Test
+  @Spec("D43")
+  void aNodeWithoutADefaultRouteReachesServicesToo() throws Exception {
+    try (ThreeNodes nodes = new ThreeNodes(PodLink.BRIDGE, PeerMode.AUTO)) {
+      nodes.in("a").run("ip", "route", "del", "default").orThrow();
+      nodes.restart("a");
+      String b1 = nodes.pod("b", "b1");
+      String a1 = nodes.pod("a", "a1");
+      nodes.service("web", "10.96.0.10", "");
+      for (String to : List.of("a " + a1, "b " + b1)) {
+        nodes.endpoints("web", to);
+        nodes.settle();
+        ThreeNodes.eventually(
+            "there is a route",
+            () -> nodes.in("a").run("ip", "route", "get", "10.96.0.10").succeeded());
+        assertThat(Echo.ask(nodes.network("a"), "10.96.0.10", 80)).startsWith(to.substring(0, 1));
+        assertThat(Echo.ask(nodes.network("a1"), "10.96.0.10", 80)).startsWith(to.substring(0, 1));
+      }
+    }
+  }
+
+  @Test
+  void nodesThatComeAndGoAndMoveAreFollowed() throws Exception {
+    try (ThreeNodes nodes = new ThreeNodes(PodLink.BRIDGE, PeerMode.AUTO)) {
+      nodes.put(
+          Kinds.NODE,
+          """
+          metadata: {name: d, annotations: {berth.dev/vtep-mac: "02:00:00:00:00:0d"}}
+          spec: {podCIDRs: [10.244.4.0/24]}
+          status: {addresses: [{type: InternalIP, address: 172.30.7.4}]}
+          """);
+      ThreeNodes.eventually("there is a way to d", () -> nodes.in("a").run("ip", "route").stdout().contains("10.244.4.0/24"));
+      assertThat(nodes.in("a").run("bridge", "fdb", "show", "dev", "berth.vxlan").stdout())
+          .contains("02:00:00:00:00:0d dst 172.30.7.4");
+      nodes.put(
+          Kinds.NODE,
+          """
+          metadata: {name: d}
+          spec: {podCIDRs: [10.244.4.0/24]}
+          status: {addresses: [{type: InternalIP, address: 172.30.1.4}]}
+          """);
+      ThreeNodes.eventually(
+          "d has moved to our subnet",
+          () -> nodes.in("a").run("ip", "route").stdout().contains("10.244.4.0/24 via 172.30.1.4 dev eth0"));
+      assertThat(nodes.in("a").run("bridge", "fdb", "show", "dev", "berth.vxlan").stdout()).doesNotContain("172.30.7.4");
+      nodes.onLoop(
+          () -> {
+            nodes.source.remove(Kinds.NODE, "", "d");
+            return true;
+          });
+      ThreeNodes.eventually("it is gone", () -> !nodes.in("a").run("ip", "route").stdout().contains("10.244.4.0/24"));
+    }
+  }
+
+  @Test
+  void takenAwayNothingIsLeft() throws Exception {
+    try (ThreeNodes nodes = new ThreeNodes(PodLink.BRIDGE, PeerMode.AUTO)) {
+      nodes.pod("a", "a1");
+      nodes.service("web", "10.96.0.10", "");
+      nodes.settle();
+      NetworkSettings settings = nodes.settings("a");
+      assertThat(NodeNetwork.leftovers(settings, ThreeNodes.HOST))
+          .contains("device berth0", "device berth.vxlan", "route 10.244.2.0/24", "route 10.244.3.0/24", "table ip berth");
+      nodes.onLoop(
+          () -> {
+            nodes.of("a").close();
+            return true;
+          });
+      assertThat(NodeNetwork.remove(settings, ThreeNodes.HOST)).isEmpty();
+      assertThat(Files.exists(settings.cniConfigDirectory().resolve(CniConfig.FILE))).isFalse();
+      assertThat(Files.exists(settings.ipamDirectory().resolve("berth0"))).isFalse();
+      assertThat(NodeNetwork.leftovers(nodes.settings("b"), ThreeNodes.HOST)).as("other nodes keep theirs").isNotEmpty();
+      assertThat(Path.of("/run/netns")).exists();
+    }
+  }
+}
