@@ -7,14 +7,15 @@ import dev.berth.model.kinds.AnyObject;
 import dev.berth.model.kinds.Kinds;
 import dev.berth.model.kinds.Node;
 import dev.berth.model.kinds.Pod;
+import dev.berth.node.admission.NodeAdmission;
+import dev.berth.node.admission.Site;
 import dev.berth.node.pod.Environment;
-import dev.berth.node.pod.NodeFit;
-import dev.berth.node.pod.Requests;
 import dev.berth.node.runtime.RuntimePod;
 import dev.berth.node.volume.HostVolumes;
 import dev.berth.storage.VolumeDriver;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +48,9 @@ public final class NodeAgent {
   private final NodeReporter reporter;
   private final NodeVolumes volumes;
   private final Map<String, PodWorker> workers = new LinkedHashMap<>();
+  /** Critical pods for which others are being ended, by uid. */
+  private final Map<String, Pod> waitingForRoom = new LinkedHashMap<>();
+  private final PressureWatch pressure;
   private String podCidr = "";
   private boolean closed;
   private boolean running;
@@ -61,6 +65,7 @@ public final class NodeAgent {
     this.gate = gate;
     this.reporter = new NodeReporter(place, this::inUseReported);
     this.volumes = new NodeVolumes(place, mounting, reporter, this::volumesChanged);
+    this.pressure = new PressureWatch(place, reporter, volumes, this::occupants);
   }
 
   public String name() {
@@ -131,7 +136,10 @@ public final class NodeAgent {
     place.runtime().onChange(uid -> place.loop().execute(() -> runtimeChanged(uid)));
     volumes.reconstruct();
     report();
-    place.view().by(Indexes.PODS_BY_NODE, name()).forEach(this::podSeen);
+    // those that were taken before have their room, whoever else has come since
+    List<Pod> bound = new ArrayList<>(place.view().by(Indexes.PODS_BY_NODE, name()));
+    bound.sort(Comparator.comparing(NodeAgent::isNew));
+    bound.forEach(this::podSeen);
     for (RuntimePod pod : found) {
       if (!workers.containsKey(pod.uid())) {
         LOG.info("node={} pod={}/{} uid={} orphaned", name(), pod.namespace(), pod.name(), pod.uid());
@@ -142,6 +150,7 @@ public final class NodeAgent {
     }
     volumes.known().stream().filter(uid -> !workers.containsKey(uid)).forEach(volumes::release);
     volumes.settle();
+    pressure.start();
     Set<String> known = new TreeSet<>(workers.keySet());
     known.addAll(volumes.known());
     Later.then(place.loop(), host().forgetOthers(known), _ -> {}, this::note);
@@ -217,6 +226,7 @@ public final class NodeAgent {
     closed = true;
     feed.detach(this);
     reporter.close();
+    pressure.close();
     workers.values().forEach(PodWorker::close);
   }
 
@@ -229,14 +239,32 @@ public final class NodeAgent {
     PodWorker known = workers.get(pod.uid());
     if (known != null) {
       known.seen(pod);
+      if (pod.isFinished() && !waitingForRoom.isEmpty()) {
+        admitWaiting();
+      }
       return;
     }
+    NodeAdmission.Answer answer = isNew(pod) ? NodeAdmission.check(pod, site()) : new NodeAdmission.Answer.Taken();
     PodWorker worker = new PodWorker(this, place, pod);
-    if (isNew(pod)) {
-      NodeFit.check(pod, requestsOfOthers(), place.settings().allocatable(), node()).ifPresent(worker::reject);
+    switch (answer) {
+      case NodeAdmission.Answer.Taken _ -> {}
+      case NodeAdmission.Answer.Refused refused -> worker.reject(refused.verdict());
+      case NodeAdmission.Answer.Preempts preempts -> {
+        waitingForRoom.put(pod.uid(), pod);
+        preempts.others().forEach(p -> workers.get(p.uid()).preempt());
+        return;
+      }
     }
     workers.put(pod.uid(), worker);
     worker.turn();
+    pressure.podCame(pod);
+  }
+
+  /** Some pod has gone: there may be room for one that waits. */
+  private void admitWaiting() {
+    List<Pod> waiting = List.copyOf(waitingForRoom.values());
+    waitingForRoom.clear();
+    waiting.forEach(this::podSeen);
   }
 
   private static boolean isNew(Pod pod) {
@@ -247,17 +275,23 @@ public final class NodeAgent {
     return reporter.node().orElseGet(() -> new Node(JsonObject.EMPTY));
   }
 
-  private List<Requests> requestsOfOthers() {
-    List<Requests> all = new ArrayList<>();
-    for (PodWorker worker : workers.values()) {
-      if (worker.occupies()) {
-        all.add(worker.requests());
-      }
-    }
-    return all;
+  private Site site() {
+    NodeSettings settings = place.settings();
+    return new Site(
+        node(),
+        settings.info().operatingSystem(),
+        settings.allocatable(),
+        occupants().stream().map(w -> new Site.Tenant(w.pod(), w.requests())).toList(),
+        pressure.pressures(),
+        settings.housekeeping().unsafeSysctls());
+  }
+
+  private List<PodWorker> occupants() {
+    return workers.values().stream().filter(PodWorker::occupies).toList();
   }
 
   void podGone(Pod pod) {
+    waitingForRoom.remove(pod.uid());
     PodWorker worker = workers.get(pod.uid());
     if (worker != null) {
       worker.removed();
@@ -266,6 +300,9 @@ public final class NodeAgent {
 
   void forget(PodWorker worker) {
     workers.remove(worker.pod().uid(), worker);
+    if (!waitingForRoom.isEmpty()) {
+      admitWaiting();
+    }
     forgetFiles(worker.pod().uid());
   }
 

@@ -5,6 +5,7 @@ import dev.berth.base.json.JsonArray;
 import dev.berth.base.json.JsonObject;
 import dev.berth.model.kinds.Condition;
 import dev.berth.model.time.Timestamps;
+import dev.berth.node.eviction.Pressure;
 import dev.berth.node.runtime.Runtime.RuntimeStatus;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,38 +32,6 @@ record NodeHealth(Set<Pressure> pressures, List<String> faults) {
     faults = List.copyOf(faults);
   }
 
-  /** What runs short. */
-  enum Pressure {
-    MEMORY(
-        "MemoryPressure", "KubeletHasInsufficientMemory", "kubelet has insufficient memory available",
-        "KubeletHasSufficientMemory", "kubelet has sufficient memory available"),
-    DISK(
-        "DiskPressure", "KubeletHasDiskPressure", "kubelet has disk pressure",
-        "KubeletHasNoDiskPressure", "kubelet has no disk pressure"),
-    PID(
-        "PIDPressure", "KubeletHasInsufficientPID", "kubelet has insufficient PID available",
-        "KubeletHasSufficientPID", "kubelet has sufficient PID available");
-
-    private final String type;
-    private final String reason;
-    private final String message;
-    private final String noReason;
-    private final String noMessage;
-
-    Pressure(String type, String reason, String message, String noReason, String noMessage) {
-      this.type = type;
-      this.reason = reason;
-      this.message = message;
-      this.noReason = noReason;
-      this.noMessage = noMessage;
-    }
-
-    /** The condition's. */
-    String type() {
-      return type;
-    }
-  }
-
   /** Why a node is not ready by what its runtime says of itself. */
   static List<String> faults(RuntimeStatus status) {
     List<String> faults = new ArrayList<>();
@@ -83,8 +52,8 @@ record NodeHealth(Set<Pressure> pressures, List<String> faults) {
   private List<Said> said() {
     List<Said> all = new ArrayList<>();
     for (Pressure p : Pressure.values()) {
-      all.add(
-          pressures.contains(p) ? new Said(p.type, true, p.reason, p.message) : new Said(p.type, false, p.noReason, p.noMessage));
+      boolean holds = pressures.contains(p);
+      all.add(new Said(p.type(), holds, p.reason(holds), p.message(holds)));
     }
     all.add(
         faults.isEmpty()
@@ -129,8 +98,7 @@ record NodeHealth(Set<Pressure> pressures, List<String> faults) {
     }
     for (Pressure p : Pressure.values()) {
       if (before.pressures.contains(p) != pressures.contains(p)) {
-        String reason = pressures.contains(p) ? p.reason : p.noReason;
-        reasons.add("Node" + reason.substring("Kubelet".length()));
+        reasons.add("Node" + p.reason(pressures.contains(p)).substring("Kubelet".length()));
       }
     }
     return reasons;

@@ -10,6 +10,7 @@ import dev.berth.client.Ref;
 import dev.berth.client.Write;
 import dev.berth.model.kinds.Kinds;
 import dev.berth.model.kinds.Node;
+import dev.berth.node.eviction.Pressure;
 import dev.berth.node.runtime.Runtime;
 import java.time.Duration;
 import java.time.Instant;
@@ -92,7 +93,7 @@ final class NodeReporter {
   }
 
   /** The node is under other pressures than before. */
-  void pressed(Set<NodeHealth.Pressure> pressures) {
+  void pressed(Set<Pressure> pressures) {
     become(new NodeHealth(pressures, health.faults()));
     writeStatusIfNeeded();
   }

@@ -31,6 +31,7 @@ import java.util.Map;
  * @param info how the machine is known
  * @param paths where its pods' files lie
  * @param dns how its pods resolve names of the cluster
+ * @param housekeeping how it keeps room
  */
 public record NodeSettings(
     String name,
@@ -47,7 +48,8 @@ public record NodeSettings(
     boolean requireVolumesAttached,
     NodeInfo info,
     KubeletPaths paths,
-    ClusterDns dns) {
+    ClusterDns dns,
+    Housekeeping housekeeping) {
 
   /** 4 cpu, 8Gi, 110 pods. */
   public static final Map<String, String> CAPACITY =
@@ -76,7 +78,8 @@ public record NodeSettings(
         true,
         NodeInfo.named(name),
         KubeletPaths.DEFAULT,
-        ClusterDns.DEFAULT);
+        ClusterDns.DEFAULT,
+        Housekeeping.DEFAULT);
   }
 
   /**
@@ -93,43 +96,50 @@ public record NodeSettings(
     NodeSettings plain = of(name, addresses.isEmpty() ? "127.0.0.1" : addresses.getFirst(), podCidr);
     return new NodeSettings(
         name, Map.of(), Map.of(), List.of(), host.capacity(), host.allocatable(reserved), plain.addresses, podCidr,
-        plain.leaseEvery, plain.statusEvery, plain.creatingReportAfter, true, host.info(), paths, plain.dns);
+        plain.leaseEvery, plain.statusEvery, plain.creatingReportAfter, true, host.info(), paths, plain.dns,
+        plain.housekeeping);
   }
 
   public NodeSettings withCapacity(Map<String, String> amounts) {
     return new NodeSettings(
         name, labels, annotations, taints, amounts, amounts, addresses, podCidr, leaseEvery, statusEvery,
-        creatingReportAfter, requireVolumesAttached, info, paths, dns);
+        creatingReportAfter, requireVolumesAttached, info, paths, dns, housekeeping);
   }
 
   public NodeSettings withLabels(Map<String, String> more) {
     return new NodeSettings(
         name, more, annotations, taints, capacity, allocatable, addresses, podCidr, leaseEvery, statusEvery,
-        creatingReportAfter, requireVolumesAttached, info, paths, dns);
+        creatingReportAfter, requireVolumesAttached, info, paths, dns, housekeeping);
   }
 
   public NodeSettings reportingCreatingAfter(Duration delay) {
     return new NodeSettings(
         name, labels, annotations, taints, capacity, allocatable, addresses, podCidr, leaseEvery, statusEvery, delay,
-        requireVolumesAttached, info, paths, dns);
+        requireVolumesAttached, info, paths, dns, housekeeping);
   }
 
   /** Without the node status's word: the VolumeAttachment is enough. */
   public NodeSettings trustingAttachments() {
     return new NodeSettings(
         name, labels, annotations, taints, capacity, allocatable, addresses, podCidr, leaseEvery, statusEvery,
-        creatingReportAfter, false, info, paths, dns);
+        creatingReportAfter, false, info, paths, dns, housekeeping);
   }
 
   public NodeSettings withPaths(KubeletPaths where) {
     return new NodeSettings(
         name, labels, annotations, taints, capacity, allocatable, addresses, podCidr, leaseEvery, statusEvery,
-        creatingReportAfter, requireVolumesAttached, info, where, dns);
+        creatingReportAfter, requireVolumesAttached, info, where, dns, housekeeping);
   }
 
   public NodeSettings withDns(ClusterDns how) {
     return new NodeSettings(
         name, labels, annotations, taints, capacity, allocatable, addresses, podCidr, leaseEvery, statusEvery,
-        creatingReportAfter, requireVolumesAttached, info, paths, how);
+        creatingReportAfter, requireVolumesAttached, info, paths, how, housekeeping);
+  }
+
+  public NodeSettings withHousekeeping(Housekeeping how) {
+    return new NodeSettings(
+        name, labels, annotations, taints, capacity, allocatable, addresses, podCidr, leaseEvery, statusEvery,
+        creatingReportAfter, requireVolumesAttached, info, paths, dns, how);
   }
 }

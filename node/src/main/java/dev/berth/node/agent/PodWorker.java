@@ -1,11 +1,13 @@
 package dev.berth.node.agent;
 
 import dev.berth.model.kinds.Pod;
+import dev.berth.node.eviction.Victim;
 import dev.berth.node.pod.PodFacts;
 import dev.berth.node.pod.PodFacts.Verdict;
 import dev.berth.node.pod.PodMachine;
 import dev.berth.node.pod.PodMoves;
 import dev.berth.node.pod.Requests;
+import dev.berth.node.runtime.RuntimePod;
 import java.time.Duration;
 import java.time.Instant;
 import org.slf4j.Logger;
@@ -59,6 +61,30 @@ final class PodWorker {
     events.warning(pod(), why.reason(), why.message().substring("Pod was rejected: ".length()));
   }
 
+  /** The node is short of something, or the pod takes more than it may. */
+  void evict(Victim victim) {
+    end(
+        Verdict.ended("Evicted", victim.message(), victim.graceSeconds(), victim.disrupted() ? victim.message() : ""),
+        victim.message());
+  }
+
+  /** It makes room for one that is critical. */
+  void preempt() {
+    end(
+        Verdict.ended(
+            "Preempting", "Preempted in order to admit critical pod", 0,
+            "Pod was preempted by Kubelet to accommodate a critical pod."),
+        "Preempted in order to admit critical pod");
+  }
+
+  private void end(Verdict why, String message) {
+    if (known.verdict().isEmpty() && !pod().isFinished()) {
+      known.failed(why);
+      events.warning(pod(), why.reason(), message);
+      turn();
+    }
+  }
+
   /** The API has a newer version. */
   void seen(Pod newer) {
     if (newer.revision() <= pod().revision() && !known.isGone()) {
@@ -101,6 +127,10 @@ final class PodWorker {
   /** Whether it takes up room on the node. */
   boolean occupies() {
     return !pod().isFinished() && known.verdict().filter(Verdict::rejected).isEmpty();
+  }
+
+  RuntimePod runtime() {
+    return known.runtime();
   }
 
   /** What it asks of the node. */

@@ -4,6 +4,7 @@ import dev.berth.base.loop.Loop;
 import dev.berth.client.Client;
 import dev.berth.client.EventRecorder;
 import dev.berth.client.View;
+import dev.berth.node.eviction.Gauges;
 import dev.berth.node.runtime.Runtime;
 import java.time.Instant;
 
@@ -12,6 +13,7 @@ import java.time.Instant;
  *
  * @param client acts as {@code system:node:<name>} in the group {@code system:nodes}
  * @param view follows {@link NodeFeed#NEEDS}; several agents may share it
+ * @param gauges measure the node
  */
 public record Surroundings(
     Loop loop,
@@ -20,7 +22,20 @@ public record Surroundings(
     EventRecorder events,
     Runtime runtime,
     Handlers handlers,
-    NodeSettings settings) {
+    NodeSettings settings,
+    Gauges gauges) {
+  /** Of a node that never runs short. */
+  public Surroundings(
+      Loop loop,
+      Client client,
+      View view,
+      EventRecorder events,
+      Runtime runtime,
+      Handlers handlers,
+      NodeSettings settings) {
+    this(loop, client, view, events, runtime, handlers, settings, Gauges.NONE);
+  }
+
   Instant now() {
     return loop.clock().instant();
   }

@@ -6,6 +6,7 @@ import dev.berth.model.kinds.Condition;
 import dev.berth.model.names.GoQuote;
 import dev.berth.model.time.Timestamps;
 import dev.berth.node.pod.ContainerSpec.Role;
+import dev.berth.node.pod.PodFacts.Verdict;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +17,9 @@ final class PodConditions {
   /** Those that are the agent's, in the order in which it writes them. */
   static final List<String> OWN =
       List.of("PodReadyToStartContainers", "Initialized", "Ready", "ContainersReady", "PodScheduled");
+
+  private static final String DISRUPTION = "DisruptionTarget";
+  private static final String BY_NODE = "TerminationByKubelet";
 
   private final PodFacts facts;
   private final String phase;
@@ -40,8 +44,20 @@ final class PodConditions {
     for (String type : OWN) {
       all.add(one(type, find(type), old, now));
     }
-    old.objects().filter(c -> !OWN.contains(c.text("type"))).forEach(all::add);
+    String why = facts.verdict().map(Verdict::disruption).orElse("");
+    if (!why.isEmpty()) {
+      all.add(one(DISRUPTION, new Found("True", BY_NODE, why), old, now));
+    }
+    old.objects()
+        .filter(c -> !OWN.contains(c.text("type")) && (why.isEmpty() || !c.text("type").equals(DISRUPTION)))
+        .forEach(all::add);
     return JsonArray.of(all);
+  }
+
+  /** Whether the agent writes a condition; that a pod is disrupted others say as well. */
+  static boolean isOwn(JsonObject condition) {
+    return OWN.contains(condition.text("type"))
+        || condition.text("type").equals(DISRUPTION) && condition.text("reason").equals(BY_NODE);
   }
 
   private Found find(String type) {

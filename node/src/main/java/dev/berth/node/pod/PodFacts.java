@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -37,14 +38,28 @@ public record PodFacts(
   /** In {@link #busy}: the sandbox is being made or stopped. No container is called so. */
   public static final String SANDBOX = "/sandbox";
 
-  /** A failure of the pod as a whole: phase Failed with this reason. */
-  public record Verdict(String reason, String message, boolean rejected) {
+  /**
+   * A failure of the pod as a whole: phase Failed with this reason.
+   *
+   * @param rejected whether nothing of it ever ran
+   * @param graceSeconds that its containers get, where that is less than they have asked for
+   * @param disruption what the condition DisruptionTarget says; empty where the pod itself is to blame
+   */
+  public record Verdict(
+      String reason, String message, boolean rejected, OptionalLong graceSeconds, String disruption) {
     public static final Verdict DEADLINE =
-        new Verdict("DeadlineExceeded", "Pod was active on the node longer than the specified deadline", false);
+        new Verdict(
+            "DeadlineExceeded", "Pod was active on the node longer than the specified deadline", false,
+            OptionalLong.empty(), "");
 
     /** Not admitted by the node: nothing of it ever ran. */
     public static Verdict rejected(String reason, String message) {
-      return new Verdict(reason, "Pod was rejected: " + message, true);
+      return new Verdict(reason, "Pod was rejected: " + message, true, OptionalLong.empty(), "");
+    }
+
+    /** Ended so that others can live. */
+    public static Verdict ended(String reason, String message, long graceSeconds, String disruption) {
+      return new Verdict(reason, message, false, OptionalLong.of(graceSeconds), disruption);
     }
   }
 
@@ -66,7 +81,9 @@ public record PodFacts(
     if (gone) {
       return Math.max(PodMachine.LEAST_GRACE_SECONDS, pod.meta().deletionGracePeriodSeconds().orElse(specGrace()));
     }
-    return pod.meta().deletionGracePeriodSeconds().orElse(specGrace());
+    long wanted = pod.meta().deletionGracePeriodSeconds().orElse(specGrace());
+    OptionalLong allowed = verdict.isPresent() ? verdict.get().graceSeconds() : OptionalLong.empty();
+    return allowed.isPresent() ? Math.min(wanted, allowed.getAsLong()) : wanted;
   }
 
   private long specGrace() {

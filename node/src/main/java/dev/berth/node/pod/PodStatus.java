@@ -137,7 +137,7 @@ public final class PodStatus {
         .forEach(
             c -> {
               order.add(c.text("type"));
-              if (!known.contains(c) && PodConditions.OWN.contains(c.text("type"))) {
+              if (!known.contains(c) && PodConditions.isOwn(c)) {
                 different.add(c);
               }
             });

@@ -4,9 +4,7 @@ import dev.berth.base.json.JsonObject;
 import dev.berth.model.kinds.Pod;
 import dev.berth.model.quantity.Quantity;
 import dev.berth.node.pod.ContainerSpec.Role;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -14,20 +12,15 @@ import java.util.TreeMap;
  * the overhead (component-helpers {@code resource.PodRequests}).
  *
  * @param amounts in thousandths for cpu, in whole units for all else
- * @param hostPorts each {@code protocol:ip:port}
  */
-public record Requests(Map<String, Long> amounts, Set<String> hostPorts) {
+public record Requests(Map<String, Long> amounts) {
 
   public static Requests of(Pod pod) {
     Map<String, Long> lasting = new TreeMap<>();
     Map<String, Long> sidecars = new TreeMap<>();
     Map<String, Long> highest = new TreeMap<>();
-    Set<String> ports = new HashSet<>();
     for (ContainerSpec spec : ContainerSpec.of(pod)) {
       JsonObject requests = spec.json().object("resources").object("requests");
-      if (spec.isLasting()) {
-        ports(spec.json(), ports);
-      }
       for (String name : requests.names()) {
         long amount = amount(name, Quantity.parse(requests.text(name)));
         switch (spec.role()) {
@@ -45,22 +38,11 @@ public record Requests(Map<String, Long> amounts, Set<String> hostPorts) {
     JsonObject overhead = pod.spec().object("overhead");
     overhead.names().forEach(
         name -> lasting.merge(name, amount(name, Quantity.parse(overhead.text(name))), Long::sum));
-    return new Requests(lasting, ports);
+    return new Requests(lasting);
   }
 
-  private static void ports(JsonObject container, Set<String> ports) {
-    container
-        .array("ports")
-        .objects()
-        .filter(p -> p.number("hostPort") > 0)
-        .forEach(
-            p ->
-                ports.add(
-                    p.string("protocol").orElse("TCP") + ":" + p.string("hostIP").orElse("0.0.0.0") + ":"
-                        + p.number("hostPort")));
-  }
-
-  static long amount(String resource, Quantity quantity) {
+  /** Of a quantity, as amounts are counted here. */
+  public static long amount(String resource, Quantity quantity) {
     return resource.equals("cpu") ? quantity.milliValue() : quantity.value();
   }
 }

@@ -1,5 +1,6 @@
 package dev.berth.node.simulated;
 
+import dev.berth.model.quantity.Quantity;
 import dev.berth.model.time.GoDuration;
 import dev.berth.model.time.TimeException;
 import java.time.Duration;
@@ -29,6 +30,7 @@ import java.util.Optional;
  * @param writes {@code write}: lines {@code path=content}, written when it starts
  * @param logs {@code log}: lines that it says when it starts
  * @param terminationMessage {@code termination-message}: what it leaves when it exits
+ * @param memoryBytes {@code memory}: how much it uses, as a quantity
  */
 public record Knobs(
     Duration startDelay,
@@ -47,7 +49,8 @@ public record Knobs(
     Duration pullDelay,
     Map<String, String> writes,
     String logs,
-    String terminationMessage) {
+    String terminationMessage,
+    long memoryBytes) {
   public static final String PREFIX = "simulated.berth.dev/";
 
   /** Those of a pod that says nothing. */
@@ -95,7 +98,8 @@ public record Knobs(
           duration("pull-delay").orElse(Duration.ZERO),
           pairs(text("write").orElse("")),
           text("log").orElse(""),
-          text("termination-message").orElse(""));
+          text("termination-message").orElse(""),
+          text("memory").filter(t -> Quantity.error(t).isEmpty()).map(t -> Quantity.parse(t).value()).orElse(0L));
     }
 
     private Optional<String> text(String knob) {

@@ -2,6 +2,7 @@ package dev.berth.node.simulated;
 
 import dev.berth.base.loop.Loop;
 import dev.berth.base.stream.ProcessSession;
+import dev.berth.node.runtime.Runtime;
 import dev.berth.node.runtime.Runtime.AttachRequest;
 import dev.berth.node.runtime.Runtime.ContainerConfig;
 import dev.berth.node.runtime.Runtime.ExecRequest;
@@ -181,6 +182,10 @@ final class SimulatedContainer {
 
   String hostname() {
     return pod.hostname();
+  }
+
+  Runtime.Stats stats() {
+    return new Runtime.Stats(loop.clock().instant(), 0, state == State.RUNNING ? knobs.memoryBytes() : 0, layer.size());
   }
 
   void say(String line) {

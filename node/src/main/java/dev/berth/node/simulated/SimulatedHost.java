@@ -65,6 +65,19 @@ public final class SimulatedHost implements HostVolumes {
     return CompletableFuture.completedFuture(true);
   }
 
+  /** Length of all that lies there. */
+  long bytesUnder(String path) {
+    String at = Files.normal(path);
+    long[] sum = {0};
+    disk.all().forEach(
+        (file, content) -> {
+          if (file.equals(at) || file.startsWith(at + "/")) {
+            sum[0] += content.length();
+          }
+        });
+    return sum[0];
+  }
+
   public Files disk() {
     return disk;
   }

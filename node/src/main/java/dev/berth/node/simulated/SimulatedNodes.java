@@ -135,6 +135,11 @@ public final class SimulatedNodes {
     return machine(node).runtime;
   }
 
+  /** With which a node is put under pressure. */
+  public SimulatedGauges gauges(String node) {
+    return machine(node).gauges;
+  }
+
   public SimulatedHost host(String node) {
     return machine(node).host;
   }
@@ -185,6 +190,7 @@ public final class SimulatedNodes {
     private final NodeSettings node;
     private final Drivers drivers;
     private final SimulatedHost host;
+    private final SimulatedGauges gauges;
     private final MountLedger ledger = new MountLedger();
     private final Gate power = new Gate(loop);
     private final SimulatedRuntime runtime;
@@ -195,6 +201,7 @@ public final class SimulatedNodes {
       this.node = node;
       this.drivers = drivers;
       this.host = new SimulatedHost(node.name(), simulated().map(d -> (SimulatedHost.Mounts) d::at).toList(), servers);
+      this.gauges = new SimulatedGauges(host);
       this.agentGate = new Gate(power);
       this.runtime = new SimulatedRuntime(power, host, settings.knobs, node.name(), node.podCidr());
       this.agent = newAgent();
@@ -213,7 +220,8 @@ public final class SimulatedNodes {
               events.apply(node.name()),
               runtime,
               new SimulatedHandlers(agentGate, runtime, settings.knobs),
-              node);
+              node,
+              gauges);
       Gate gate = agentGate;
       return new NodeAgent(place, new Mounting(drivers, host, ledger, false), feed, task -> power.pass(() -> gate.pass(task)));
     }

@@ -331,7 +331,7 @@ public final class SimulatedRuntime implements Runtime {
     SimulatedContainer container = containers.get(containerId);
     return container == null
         ? failed(Code.NOT_FOUND, "no container " + containerId)
-        : done(new Stats(loop.clock().instant(), 0, 0, container.layer.size()));
+        : done(container.stats());
   }
 
   @Override

@@ -1,0 +1,108 @@
+package dev.berth.node.agent;
+
+import dev.berth.client.Note;
+import dev.berth.model.kinds.Kinds;
+import dev.berth.node.eviction.ImageSweep;
+import dev.berth.node.eviction.Level;
+import dev.berth.node.eviction.Signal;
+import dev.berth.node.runtime.Runtime.Image;
+import dev.berth.node.runtime.RuntimePod;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Removes images that nobody needs where their disk is full. Looks every five minutes at most. */
+final class ImageKeeper {
+  private static final Logger LOG = LoggerFactory.getLogger(ImageKeeper.class);
+  private static final Duration EVERY = Duration.ofMinutes(5);
+
+  private final Surroundings place;
+  private final ImageSweep.Settings settings;
+  private ImageSweep sweep = ImageSweep.NOTHING;
+  private Instant next = Instant.EPOCH;
+
+  ImageKeeper(Surroundings place) {
+    this.place = place;
+    this.settings = place.settings().housekeeping().images();
+  }
+
+  /** At this filling of the disks. */
+  void look(Map<Signal, Level> levels) {
+    Level disk = levels.getOrDefault(Signal.IMAGEFS_AVAILABLE, levels.getOrDefault(Signal.NODEFS_AVAILABLE, new Level(0, 0)));
+    if (disk.capacity() <= 0 || place.now().isBefore(next)) {
+      return;
+    }
+    next = place.now().plus(EVERY);
+    long bytes = settings.bytesToFree(disk);
+    known(
+        (images, inUse) -> {
+          if (bytes > 0) {
+            List<Image> victims = sweep.victims(images, inUse, bytes, settings, place.now());
+            long eligible = victims.stream().mapToLong(Image::sizeBytes).sum();
+            if (eligible < bytes) {
+              tellOfFailure(bytes, eligible);
+            }
+            victims.forEach(this::remove);
+          }
+        },
+        () -> {});
+  }
+
+  private void tellOfFailure(long bytes, long eligible) {
+    place.view().get(Kinds.NODE, "", place.settings().name()).ifPresent(
+        node ->
+            place.events().record(
+                Note.warning(
+                    node,
+                    "FreeDiskSpaceFailed",
+                    "Failed to garbage collect required amount of images. Attempted to free " + bytes
+                        + " bytes, but only found " + eligible + " bytes eligible to free.")));
+  }
+
+  /** All of them, however full the disk is; then goes on. */
+  void removeUnused(Runnable then) {
+    known(
+        (images, inUse) -> sweep.victims(images, inUse, Long.MAX_VALUE, settings, place.now()).forEach(this::remove), then);
+  }
+
+  private void known(BiConsumer<List<Image>, Set<String>> use, Runnable then) {
+    Later.then(
+        place.loop(),
+        place.runtime().images().thenCombine(place.runtime().pods(), Seen::new),
+        seen -> {
+          Set<String> inUse = new HashSet<>();
+          for (RuntimePod pod : seen.pods) {
+            pod.containers().forEach(
+                c -> {
+                  inUse.add(c.image());
+                  inUse.add(c.imageId());
+                });
+          }
+          sweep = sweep.observe(seen.images, inUse, place.now());
+          use.accept(seen.images, inUse);
+          then.run();
+        },
+        why -> {
+          LOG.warn("node={} failed=looking at images message={}", place.settings().name(), why.getMessage());
+          then.run();
+        });
+  }
+
+  private record Seen(List<Image> images, List<RuntimePod> pods) {}
+
+  private void remove(Image image) {
+    LOG.info("node={} image={} bytes={} removed=nobody needs it", place.settings().name(), image.names(), image.sizeBytes());
+    String name = image.names().isEmpty() ? image.id() : image.names().getFirst();
+    Later.then(
+        place.loop(),
+        place.runtime().removeImage(name),
+        _ -> {},
+        why -> LOG.warn("node={} image={} failed=removing message={}", place.settings().name(), name, why.getMessage()));
+  }
+}
