@@ -43,8 +43,9 @@ public final class BlockDriver implements VolumeDriver {
 
   private static final Traits TRAITS =
       new Traits(
-          true, true, true, true, true, false, Optional.empty(), Set.of(LocalDrivers.NODE_KEY), "ReadWriteOnceWithFSType",
-          true);
+              true, true, true, true, true, false, Optional.empty(), Set.of(LocalDrivers.NODE_KEY),
+              "ReadWriteOnceWithFSType", true)
+          .withListing();
 
   private final Turns turns = new Turns();
   private final BlockParts parts;
@@ -148,6 +149,16 @@ public final class BlockDriver implements VolumeDriver {
   @Override
   public CompletionStage<Void> deleteSnapshot(String id) {
     return turns.act(List.of(id), () -> pool.deleteSnapshot(id));
+  }
+
+  @Override
+  public CompletionStage<List<Created>> list() {
+    return turns.take(List.of(), pool::list);
+  }
+
+  @Override
+  public CompletionStage<List<Snapshot>> listSnapshots() {
+    return turns.take(List.of(), pool::listSnapshots);
   }
 
   @Override

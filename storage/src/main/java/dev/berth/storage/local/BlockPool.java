@@ -110,6 +110,14 @@ final class BlockPool {
         List.of(Map.of(LocalDrivers.NODE_KEY, volume.node())));
   }
 
+  List<Created> list() {
+    return parts.volumes().ready().stream().map(BlockPool::created).toList();
+  }
+
+  List<Snapshot> listSnapshots() {
+    return parts.snapshots().ready().stream().map(Saved::snapshot).toList();
+  }
+
   void delete(String id) {
     Optional<Saved> known = parts.volumes().find(id);
     if (known.isEmpty()) {

@@ -83,8 +83,9 @@ public final class DirectoryDriver implements VolumeDriver {
   @Override
   public Traits traits() {
     return new Traits(
-        false, true, false, true, false, shared, Optional.empty(), shared ? Set.of() : Set.of(LocalDrivers.NODE_KEY),
-        "File", false);
+            false, true, false, true, false, shared, Optional.empty(),
+            shared ? Set.of() : Set.of(LocalDrivers.NODE_KEY), "File", false)
+        .withListing();
   }
 
   private Path data(Saved volume) {
@@ -219,6 +220,16 @@ public final class DirectoryDriver implements VolumeDriver {
   @Override
   public CompletionStage<Void> deleteSnapshot(String id) {
     return turns.act(List.of(id), () -> snapshots.find(id).ifPresent(snapshots::remove));
+  }
+
+  @Override
+  public CompletionStage<List<Created>> list() {
+    return turns.take(List.of(), () -> volumes.ready().stream().map(this::created).toList());
+  }
+
+  @Override
+  public CompletionStage<List<Snapshot>> listSnapshots() {
+    return turns.take(List.of(), () -> snapshots.ready().stream().map(Saved::snapshot).toList());
   }
 
   @Override

@@ -11,6 +11,7 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -75,6 +76,11 @@ final class Shelf {
   /** Those that are there, whatever their state. */
   List<Saved> all() {
     return homes().stream().flatMap(home -> read(home).stream()).toList();
+  }
+
+  /** Those that are whole, in order of their ids. */
+  List<Saved> ready() {
+    return all().stream().filter(Saved::isReady).sorted(Comparator.comparing(Saved::id)).toList();
   }
 
   private List<Path> homes() {
