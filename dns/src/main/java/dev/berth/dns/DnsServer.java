@@ -47,6 +47,7 @@ public final class DnsServer implements AutoCloseable {
   private final Forwarder forwarder;
   private final Counts counts;
   private final List<InetSocketAddress> addresses;
+  private volatile boolean closed;
 
   private DnsServer(DnsConfig config, Loop loop, List<InetSocketAddress> addresses) {
     DnsConfig.Limits limits = config.limits();
@@ -86,10 +87,7 @@ public final class DnsServer implements AutoCloseable {
    * @throws java.net.BindException where another has an address
    */
   public static DnsServer start(DnsConfig config, Loop loop, View view) throws IOException {
-    List<Sockets> sockets = new ArrayList<>();
-    for (InetSocketAddress address : config.listen()) {
-      sockets.add(Sockets.bind(address, config.threads()));
-    }
+    List<Sockets> sockets = bind(config);
     DnsServer server = new DnsServer(config, loop, sockets.stream().map(Sockets::address).toList());
     loop.execute(
         () -> {
@@ -103,10 +101,23 @@ public final class DnsServer implements AutoCloseable {
     return server;
   }
 
+  private static List<Sockets> bind(DnsConfig config) throws IOException {
+    List<Sockets> sockets = new ArrayList<>();
+    try {
+      for (InetSocketAddress address : config.listen()) {
+        sockets.add(Sockets.bind(address, config.threads()));
+      }
+      return sockets;
+    } catch (IOException | RuntimeException e) {
+      sockets.forEach(Sockets::close);
+      throw e;
+    }
+  }
+
   private void completeOnceSynced(Loop loop, View view) {
     if (view.isSynced()) {
       names.complete();
-    } else {
+    } else if (!closed) {
       loop.schedule(SYNC_POLL, () -> completeOnceSynced(loop, view));
     }
   }
@@ -144,6 +155,7 @@ public final class DnsServer implements AutoCloseable {
   /** Takes no more questions; those that others are asked for remain without answer. */
   @Override
   public void close() {
+    closed = true;
     listeners.close();
     threads.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
   }

@@ -19,7 +19,8 @@ import org.slf4j.LoggerFactory;
  *
  * @param address with the port that was taken
  */
-public record Sockets(InetSocketAddress address, ServerSocketChannel tcp, List<DatagramChannel> udp) {
+public record Sockets(InetSocketAddress address, ServerSocketChannel tcp, List<DatagramChannel> udp)
+    implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Sockets.class);
   private static final int BACKLOG = 128;
   private static final int BUFFER_BYTES = 4 << 20;
@@ -51,7 +52,7 @@ public record Sockets(InetSocketAddress address, ServerSocketChannel tcp, List<D
   private static Sockets bindOnce(InetSocketAddress address, int threads) throws IOException {
     List<AutoCloseable> made = new ArrayList<>();
     try {
-      ServerSocketChannel tcp = ServerSocketChannel.open();
+      ServerSocketChannel tcp = ServerSocketChannel.open(family(address.getAddress()));
       made.add(tcp);
       tcp.setOption(StandardSocketOptions.SO_REUSEADDR, true).bind(address, BACKLOG);
       InetSocketAddress bound = new InetSocketAddress(address.getAddress(), tcp.socket().getLocalPort());
@@ -79,11 +80,20 @@ public record Sockets(InetSocketAddress address, ServerSocketChannel tcp, List<D
   }
 
   private static DatagramChannel open(InetAddress address) throws IOException {
-    DatagramChannel channel =
-        DatagramChannel.open(address.getAddress().length == 4 ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6);
-    return channel
+    return DatagramChannel.open(family(address))
         .setOption(StandardSocketOptions.SO_RCVBUF, BUFFER_BYTES)
         .setOption(StandardSocketOptions.SO_SNDBUF, BUFFER_BYTES);
+  }
+
+  private static StandardProtocolFamily family(InetAddress address) {
+    return address.getAddress().length == 4 ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6;
+  }
+
+  /** For who did not hand them to a server, which owns them then. */
+  @Override
+  public void close() {
+    discard(tcp);
+    udp.forEach(Sockets::discard);
   }
 
   private static void discard(AutoCloseable channel) {

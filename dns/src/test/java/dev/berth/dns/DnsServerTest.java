@@ -9,6 +9,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Flags;
@@ -215,6 +217,45 @@ class DnsServerTest {
       Served.send(channel, Served.question("web.default.svc.cluster.local", Type.A).toWire());
       assertThat(new Message(Served.receive(channel)).getSection(Section.ANSWER)).hasSize(1);
     }
+  }
+
+  @Test
+  void severalAddressesOfBothFamiliesAreServed() throws IOException {
+    List<InetSocketAddress> listen = List.of(new InetSocketAddress("127.0.0.2", 0), new InetSocketAddress("::1", 0));
+    Assumptions.assumeTrue(hasAddress("::1"), "needs IPv6 on loopback");
+    try (Served both =
+        new Served(
+            c -> new DnsConfig(c.domain(), listen, c.upstreams(), c.ttlSeconds(), c.threads(), c.limits()), true)) {
+      for (InetSocketAddress address : both.server.addresses()) {
+        try (SocketChannel channel = SocketChannel.open(address)) {
+          Served.send(channel, Served.question("cluster.local", Type.SOA).toWire());
+          assertThat(new Message(Served.receive(channel)).getRcode()).isEqualTo(Rcode.NOERROR);
+        }
+        assertThat(Served.udp(address, Served.question("cluster.local", Type.SOA).toWire())).isNotEmpty();
+      }
+    }
+  }
+
+  private static boolean hasAddress(String address) {
+    try (ServerSocketChannel channel = ServerSocketChannel.open()) {
+      channel.bind(new InetSocketAddress(address, 0));
+      return true;
+    } catch (IOException _) {
+      return false;
+    }
+  }
+
+  @Test
+  void whereOneAddressIsTakenNoneIsKept() throws IOException {
+    InetSocketAddress free;
+    try (Sockets first = Sockets.bind(new InetSocketAddress(served.address().getAddress(), 0), 1)) {
+      free = first.address();
+    }
+    List<InetSocketAddress> listen = List.of(free, served.address());
+    assertThatThrownBy(
+            () -> new Served(c -> new DnsConfig(c.domain(), listen, List.of(), 5, 1, c.limits()), true))
+        .hasRootCauseInstanceOf(BindException.class);
+    Sockets.bind(free, 2).close();
   }
 
   @Test

@@ -7,13 +7,14 @@ import dev.berth.model.kinds.Kind;
 import dev.berth.model.kinds.Kinds;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
-import java.nio.channels.DatagramChannel;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -111,16 +112,19 @@ final class Served implements AutoCloseable {
     return new Message(udp(question.toWire()));
   }
 
-  /** Waits for one datagram. */
   byte[] udp(byte[] message) throws IOException {
-    try (DatagramChannel channel = DatagramChannel.open(StandardProtocolFamily.INET)) {
-      channel.connect(address());
-      channel.socket().setSoTimeout(10_000);
-      channel.write(ByteBuffer.wrap(message));
-      ByteBuffer in = ByteBuffer.allocate(65_535);
-      java.net.DatagramPacket packet = new java.net.DatagramPacket(in.array(), in.capacity());
-      channel.socket().receive(packet);
-      return java.util.Arrays.copyOf(packet.getData(), packet.getLength());
+    return udp(address(), message);
+  }
+
+  /** Waits for one datagram. */
+  static byte[] udp(InetSocketAddress to, byte[] message) throws IOException {
+    try (DatagramSocket socket = new DatagramSocket()) {
+      socket.connect(to);
+      socket.setSoTimeout(10_000);
+      socket.send(new DatagramPacket(message, message.length));
+      DatagramPacket packet = new DatagramPacket(new byte[65_535], 65_535);
+      socket.receive(packet);
+      return Arrays.copyOf(packet.getData(), packet.getLength());
     }
   }
 

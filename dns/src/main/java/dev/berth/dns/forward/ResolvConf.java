@@ -24,8 +24,12 @@ public final class ResolvConf {
     }
     String address = words[1];
     int zone = address.indexOf('%');
-    String plain = zone < 0 ? address : address.substring(0, zone);
-    return IpAddress.parse(plain).map(_ -> new InetSocketAddress(InetAddress.ofLiteral(address), PORT));
+    try {
+      return IpAddress.parse(zone < 0 ? address : address.substring(0, zone))
+          .map(_ -> new InetSocketAddress(InetAddress.ofLiteral(address), PORT));
+    } catch (IllegalArgumentException _) {
+      return Optional.empty(); // of an interface that is not there
+    }
   }
 
   /**

@@ -258,6 +258,7 @@ class ForwarderTest {
             nameserver 127.0.0.53
             nameserver 192.0.2.1
             nameserver none
+            nameserver fe80::1%no-such-interface
             options ndots:2
             """);
     assertThat(servers)
