@@ -47,6 +47,7 @@ public final class Builtin {
     for (List<Group.Row> table : tables) {
       table.forEach(row -> types.add(row.type()));
     }
+    types.addAll(Snapshots.types());
     return types;
   }
 
@@ -55,6 +56,10 @@ public final class Builtin {
    * {@code Status}, {@code DeleteOptions} (which clients send in any group).
    */
   public static Optional<TypeSchema> schema(GroupVersionKind gvk) {
+    Optional<TypeSchema> snapshots = Snapshots.schema(gvk.groupVersion(), gvk.kind());
+    if (snapshots.isPresent()) {
+      return snapshots;
+    }
     String group = gvk.groupVersion().group();
     int dot = group.indexOf('.');
     String folder = PACKAGES.getOrDefault(group, "io.k8s.api." + (dot < 0 ? group : group.substring(0, dot)));

@@ -5,6 +5,7 @@ import dev.berth.api.strategy.Strategies;
 /** Registers the strategies of this package. */
 public final class StorageKinds {
   private static final String STORAGE = "storage.k8s.io";
+  private static final String SNAPSHOT = "snapshot.storage.k8s.io";
 
   private StorageKinds() {}
 
@@ -17,6 +18,9 @@ public final class StorageKinds {
         .put(STORAGE, "csidrivers", CsiDrivers::new)
         .put(STORAGE, "csinodes", CsiNodes::new)
         .put(STORAGE, "csistoragecapacities", CsiStorageCapacities::new)
-        .put(STORAGE, "volumeattributesclasses", VolumeAttributesClasses::new);
+        .put(STORAGE, "volumeattributesclasses", VolumeAttributesClasses::new)
+        .put(SNAPSHOT, "volumesnapshots", VolumeSnapshots::new)
+        .put(SNAPSHOT, "volumesnapshotcontents", VolumeSnapshots::new)
+        .put(SNAPSHOT, "volumesnapshotclasses", VolumeSnapshotClasses::new);
   }
 }
