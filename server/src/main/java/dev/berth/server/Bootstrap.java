@@ -51,6 +51,9 @@ final class Bootstrap {
     for (VolumeDriver driver : drivers.all()) {
       create("/apis/storage.k8s.io/v1/csidrivers", StorageObjects.driver(driver));
       create("/apis/storage.k8s.io/v1/storageclasses", StorageObjects.storageClass(driver, first));
+      if (driver.traits().snapshots()) {
+        create("/apis/snapshot.storage.k8s.io/v1/volumesnapshotclasses", StorageObjects.snapshotClass(driver));
+      }
       first = false;
     }
   }

@@ -41,6 +41,21 @@ final class StorageObjects {
         : object;
   }
 
+  /** {@code berth-block} too, and the default of its driver. */
+  static JsonObject snapshotClass(VolumeDriver driver) {
+    String name = "berth-" + driver.name().substring(0, driver.name().indexOf('.'));
+    JsonObject object =
+        named("VolumeSnapshotClass", name)
+            .with("apiVersion", "snapshot.storage.k8s.io/v1")
+            .with("driver", driver.name())
+            .with("deletionPolicy", "Delete");
+    return object.with(
+        "metadata",
+        object
+            .object("metadata")
+            .with("annotations", JsonObject.EMPTY.with("snapshot.storage.kubernetes.io/is-default-class", "true")));
+  }
+
   private static JsonObject named(String kind, String name) {
     return JsonObject.EMPTY
         .with("apiVersion", "storage.k8s.io/v1")

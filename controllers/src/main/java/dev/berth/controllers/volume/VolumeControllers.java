@@ -11,6 +11,8 @@ import dev.berth.controllers.volume.protect.ClaimProtection;
 import dev.berth.controllers.volume.protect.VolumeProtection;
 import dev.berth.controllers.volume.provision.Provisioner;
 import dev.berth.controllers.volume.reclaim.HostPaths;
+import dev.berth.controllers.volume.snapshot.SnapshotController;
+import dev.berth.controllers.volume.snapshot.Snapshotter;
 import dev.berth.storage.Drivers;
 import java.util.List;
 
@@ -29,6 +31,8 @@ public final class VolumeControllers {
         new Expander(drivers),
         new Provisioner(drivers),
         new Attacher(drivers),
-        new Resizer(drivers));
+        new Resizer(drivers),
+        new SnapshotController(),
+        new Snapshotter(drivers));
   }
 }

@@ -2,6 +2,7 @@ package dev.berth.controllers.volume;
 
 import dev.berth.storage.DriverException;
 import dev.berth.storage.VolumeDriver;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,9 @@ public final class TinyDriver implements VolumeDriver {
 
   /** By name. */
   public final Map<String, Created> volumes = new TreeMap<>();
+  public final Map<String, Snapshot> snapshots = new TreeMap<>();
+  /** Whether a snapshot that is taken can be used at once. */
+  public boolean ready = true;
   public final Map<String, String> attached = new TreeMap<>();
   public final List<String> calls = new ArrayList<>();
   public final List<NewVolume> wanted = new ArrayList<>();
@@ -55,7 +59,7 @@ public final class TinyDriver implements VolumeDriver {
 
   @Override
   public Traits traits() {
-    return new Traits(true, true, expandOnNode, false, true, false, Optional.empty(), topologyKeys, "File", true);
+    return new Traits(true, true, expandOnNode, true, true, false, Optional.empty(), topologyKeys, "File", true);
   }
 
   @Override
@@ -123,12 +127,17 @@ public final class TinyDriver implements VolumeDriver {
 
   @Override
   public CompletionStage<Snapshot> snapshot(String sourceVolume, String name, Map<String, String> parameters) {
-    return CompletableFuture.failedFuture(new DriverException(DriverException.Code.UNIMPLEMENTED, "no snapshots"));
+    return answer(
+        "snapshot",
+        name + " of " + sourceVolume,
+        () ->
+            snapshots.computeIfAbsent(
+                name, _ -> new Snapshot("snap-" + name, sourceVolume, 1L << 30, Instant.parse("2026-01-02T03:04:05Z"), ready)));
   }
 
   @Override
   public CompletionStage<Void> deleteSnapshot(String id) {
-    return done("deleteSnapshot", id, () -> {});
+    return done("deleteSnapshot", id, () -> snapshots.values().removeIf(s -> s.id().equals(id)));
   }
 
   @Override

@@ -43,6 +43,12 @@ public final class Kinds {
   public static final Kind<AnyObject> CSI_DRIVER = kind("storage.k8s.io", "v1", "CSIDriver", AnyObject::new);
   public static final Kind<AnyObject> CSI_NODE = kind("storage.k8s.io", "v1", "CSINode", AnyObject::new);
   public static final Kind<AnyObject> CSI_STORAGE_CAPACITY = kind("storage.k8s.io", "v1", "CSIStorageCapacity", AnyObject::new);
+  public static final Kind<VolumeSnapshot> VOLUME_SNAPSHOT =
+      kind("snapshot.storage.k8s.io", "v1", "VolumeSnapshot", VolumeSnapshot::new);
+  public static final Kind<VolumeSnapshotContent> VOLUME_SNAPSHOT_CONTENT =
+      kind("snapshot.storage.k8s.io", "v1", "VolumeSnapshotContent", VolumeSnapshotContent::new);
+  public static final Kind<VolumeSnapshotClass> VOLUME_SNAPSHOT_CLASS =
+      kind("snapshot.storage.k8s.io", "v1", "VolumeSnapshotClass", VolumeSnapshotClass::new);
   public static final Kind<AnyObject> PRIORITY_CLASS = kind("scheduling.k8s.io", "v1", "PriorityClass", AnyObject::new);
   public static final Kind<AnyObject> LEASE = kind("coordination.k8s.io", "v1", "Lease", AnyObject::new);
   public static final Kind<PodDisruptionBudget> POD_DISRUPTION_BUDGET =

@@ -13,7 +13,6 @@ import dev.berth.controllers.volume.Marks;
 import dev.berth.controllers.volume.Patches;
 import dev.berth.model.kinds.Kinds;
 import dev.berth.model.kinds.Node;
-import dev.berth.model.kinds.PersistentVolume;
 import dev.berth.model.kinds.PersistentVolumeClaim;
 import dev.berth.model.kinds.StorageClass;
 import dev.berth.storage.DriverException;
@@ -115,31 +114,22 @@ final class ClaimProvisioning implements Planner<String> {
       return source(places);
     }
 
-    /** With what the volume begins: nothing, or a copy of another claim's. */
+    /** With what the volume begins: nothing, a snapshot, or a copy of another claim's. What another kind fills is not ours. */
     private Plan source(List<Map<String, String>> places) {
-      JsonObject data = claim.spec().object("dataSource");
-      if (data.isEmpty()) {
-        return claim.spec().object("dataSourceRef").isEmpty() ? create(places, Optional.empty()) : Plan.NOTHING;
+      if (claim.spec().object("dataSource").isEmpty() && claim.spec().object("dataSourceRef").isEmpty()) {
+        return create(places, Optional.empty(), Optional.empty());
       }
-      if (!data.text("kind").equals("PersistentVolumeClaim")) {
-        return data.text("kind").equals("VolumeSnapshot")
-            ? failed("error getting handle for DataSource Type VolumeSnapshot by Name " + data.text("name")
-                + ": snapshots are not served here")
-            : Plan.NOTHING;
-      }
-      Optional<PersistentVolume> original =
-          view.get(Kinds.CLAIM, claim.namespace(), data.text("name"))
-              .filter(c -> c.isBound() && !c.isTerminating() && c.requestedStorage().compareTo(claim.requestedStorage()) <= 0)
-              .flatMap(c -> view.get(Kinds.VOLUME, "", c.volumeName()))
-              .filter(v -> v.csi().text("driver").equals(driver.name()) && v.volumeMode().equals(claim.volumeMode()));
-      return original.isPresent()
-          ? create(places, original.map(v -> v.csi().text("volumeHandle")))
-          : failed(
-              "error getting handle for DataSource Type PersistentVolumeClaim by Name " + data.text("name")
-                  + ": the claim must be bound, not larger, of the same volume mode, and of this driver");
+      return switch (VolumeSource.of(view, claim, driver.name(), storageClass)) {
+        case VolumeSource.Snapshot snapshot -> create(places, Optional.of(snapshot.handle()), Optional.empty());
+        case VolumeSource.Volume volume -> create(places, Optional.empty(), Optional.of(volume.handle()));
+        case VolumeSource.First first -> Plan.of(Step.perform(first.write()));
+        case VolumeSource.Unusable unusable -> failed(unusable.why());
+        case VolumeSource.Foreign _ -> Plan.NOTHING;
+      };
     }
 
-    private Plan create(List<Map<String, String>> places, Optional<String> original) {
+    private Plan create(
+        List<Map<String, String>> places, Optional<String> snapshot, Optional<String> original) {
       Map<String, String> parameters = new LinkedHashMap<>(storageClass.parameters());
       parameters.keySet().removeIf(name -> name.startsWith(ProvisionedVolume.OURS));
       VolumeDriver.NewVolume wanted =
@@ -150,7 +140,7 @@ final class ClaimProvisioning implements Planner<String> {
               new HashSet<>(claim.accessModes()),
               claim.volumeMode().equals("Block"),
               places,
-              Optional.empty(),
+              snapshot,
               original);
       String message = "External provisioner is provisioning volume for claim \"" + claim.key() + "\"";
       return Plan.builder()

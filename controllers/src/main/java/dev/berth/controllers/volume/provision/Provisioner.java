@@ -10,11 +10,13 @@ import dev.berth.controllers.core.Controller;
 import dev.berth.controllers.core.PlanQueue;
 import dev.berth.controllers.core.Workplace;
 import dev.berth.controllers.volume.Marks;
+import dev.berth.controllers.volume.snapshot.SnapshotController;
 import dev.berth.model.kinds.Kinds;
 import dev.berth.model.kinds.Node;
 import dev.berth.model.kinds.PersistentVolume;
 import dev.berth.model.kinds.PersistentVolumeClaim;
 import dev.berth.model.kinds.StorageClass;
+import dev.berth.model.kinds.VolumeSnapshot;
 import dev.berth.storage.Drivers;
 import dev.berth.storage.VolumeDriver;
 import java.time.Duration;
@@ -58,8 +60,14 @@ public final class Provisioner implements Controller {
             Kinds.NODE,
             Kinds.VOLUME_ATTACHMENT,
             Kinds.CSI_DRIVER,
-            Kinds.CSI_STORAGE_CAPACITY)
-        .with(Indexes.ATTACHMENTS_BY_VOLUME, WAITING_BY_CLASS);
+            Kinds.CSI_STORAGE_CAPACITY,
+            Kinds.VOLUME_SNAPSHOT,
+            Kinds.VOLUME_SNAPSHOT_CONTENT)
+        .with(
+            Indexes.ATTACHMENTS_BY_VOLUME,
+            WAITING_BY_CLASS,
+            SnapshotController.RESTORED,
+            CloneProtection.CLONED);
   }
 
   @Override
@@ -73,6 +81,7 @@ public final class Provisioner implements Controller {
     private final View view;
     private final PlanQueue<String> claims;
     private final PlanQueue<String> volumes;
+    private final PlanQueue<String> cloned;
     private final PlanQueue<String> objects;
     private final PlanQueue<Capacities.Spot> spots;
 
@@ -80,6 +89,7 @@ public final class Provisioner implements Controller {
       view = place.view();
       claims = new PlanQueue<>(place, new ClaimProvisioning(drivers, place.loop()), QUEUE);
       volumes = new PlanQueue<>(place, new VolumeDeletion(drivers, place.loop()), QUEUE);
+      cloned = new PlanQueue<>(place, new CloneProtection(), QUEUE);
       objects = new PlanQueue<>(place, new DriverObjects(drivers));
       spots = new PlanQueue<>(place, new Capacities(drivers, place.loop()), QUEUE);
     }
@@ -90,6 +100,12 @@ public final class Provisioner implements Controller {
       view.onChange(Kinds.VOLUME, this::volumeChanged);
       view.onChange(Kinds.STORAGE_CLASS, this::classChanged);
       view.onChange(Kinds.NODE, this::nodeChanged);
+      view.onChange(
+          Kinds.VOLUME_SNAPSHOT,
+          (_, after) ->
+              after
+                  .filter(VolumeSnapshot::isReady)
+                  .ifPresent(s -> view.by(SnapshotController.RESTORED, s.key()).forEach(c -> claims.add(c.key()))));
       view.onChange(
           Kinds.VOLUME_ATTACHMENT,
           (before, after) -> before.filter(_ -> after.isEmpty()).ifPresent(gone -> volumes.add(gone.volumeName())));
@@ -102,6 +118,9 @@ public final class Provisioner implements Controller {
       if (drivers.find(ClaimProvisioning.provisioner(claim)).isPresent()) {
         claims.add(claim.key());
       }
+      cloned.add(claim.key());
+      CloneProtection.original(claim).forEach(cloned::add);
+      view.by(CloneProtection.CLONED, claim.key()).forEach(copy -> claims.add(copy.key()));
     }
 
     private void volumeChanged(Optional<PersistentVolume> before, Optional<PersistentVolume> after) {

@@ -223,6 +223,8 @@ class ProvisionerTest {
     stage.settle();
     assertThat(driver.wanted.getLast().sourceVolume()).contains("id-" + NAME);
     assertThat(stage.claim("copy").isBound()).isTrue();
+    assertThat(stage.claim("data").meta().finalizers())
+        .contains("provisioner.storage.kubernetes.io/cloning-protection");
   }
 
   @Test
