@@ -167,9 +167,9 @@ final class NodeVolumes {
     if (local.busy || local.there && local.volume.equals(wanted)) {
       return;
     }
+    ledger.put(new MountLedger.SetUp(wanted.withoutFiles()));
     local.volume = wanted;
     local.busy = true;
-    ledger.put(new MountLedger.SetUp(wanted.withoutFiles()));
     Later.then(
         place.loop(),
         host.setUp(wanted),
