@@ -1,6 +1,8 @@
 package dev.berth.node.agent;
 
 import dev.berth.model.names.GoQuote;
+import dev.berth.node.image.ImageException;
+import dev.berth.node.image.ImageName;
 import dev.berth.node.pod.ContainerFacts;
 import dev.berth.node.pod.ContainerFacts.StartFailure;
 import dev.berth.node.pod.ContainerSpec;
@@ -39,6 +41,14 @@ final class ContainerStart {
   }
 
   void begin() {
+    try {
+      var _ = ImageName.parse(spec.image());
+    } catch (ImageException e) {
+      events.warning(actions.pod(), spec, "InspectFailed", e.getMessage());
+      events.warning(actions.pod(), spec, "Failed", "Error: InvalidImageName");
+      actions.startFailed(spec, failure("InvalidImageName", e.getMessage(), CONFIG_RETRY));
+      return;
+    }
     Later.then(place.loop(), place.runtime().imageStatus(spec.image()), this::imageKnown, this::pullFailed);
   }
 
