@@ -1,7 +1,7 @@
 package dev.berth.bench;
 
 import dev.berth.server.BerthServer;
-import dev.berth.server.Nodes;
+import dev.berth.server.nodes.Nodes;
 import dev.berth.server.ServerConfig;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -68,6 +68,18 @@ class SchedulerTest {
   }
 
   @Test
+  void theFirstNodeTakesWhoWaitedForOne() {
+    harbour.pod("p");
+    harbour.pass(Duration.ofSeconds(20));
+    harbour.node("node-1", "{spec: {taints: [{key: node.kubernetes.io/not-ready, effect: NoSchedule}]}}");
+    harbour.pass(Duration.ofSeconds(5));
+    assertThat(harbour.nodeOf("p")).isEmpty();
+    harbour.node("node-1");
+    harbour.pass(Duration.ofSeconds(5));
+    assertThat(harbour.nodeOf("p")).isEqualTo("node-1");
+  }
+
+  @Test
   @Spec("F54")
   void taintsKeepPodsAwayThatDoNotTolerateThem() {
     harbour.node("node-1", "{spec: {taints: [{key: a, value: x, effect: NoSchedule}]}}");

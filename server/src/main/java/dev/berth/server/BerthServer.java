@@ -118,6 +118,7 @@ public final class BerthServer implements AutoCloseable {
               server,
               new ControlPlane.Settings(Keys.toPem(pki.authority().certificate()), config.controllers()),
               config.nodes(),
+              http.address().getPort(),
               agents);
       String url = (config.insecure() ? "http://" : "https://") + address.get();
       return new BerthServer(store, loop, control, http, server, url, kubeconfig(config, pki, url), temporary);

@@ -3,6 +3,10 @@ package dev.berth.server;
 import dev.berth.base.loop.RealLoop;
 import dev.berth.server.control.ControlPlane;
 import dev.berth.server.control.SharedSite;
+import dev.berth.server.nodes.HostGroup;
+import dev.berth.server.nodes.NodeGroup;
+import dev.berth.server.nodes.Nodes;
+import dev.berth.server.nodes.SimulatedGroup;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.slf4j.LoggerFactory;
@@ -19,14 +23,19 @@ final class Control implements AutoCloseable {
     this.nodes = nodes;
   }
 
-  /** Returns at once; what it does first happens on its own thread. */
-  static Control start(ApiServer api, ControlPlane.Settings settings, Nodes wanted, AgentsInReach agents) {
+  /**
+   * Returns at once; what it does first happens on its own thread.
+   *
+   * @param port of the API
+   */
+  static Control start(ApiServer api, ControlPlane.Settings settings, Nodes wanted, int port, AgentsInReach agents) {
     RealLoop loop = new RealLoop("control", Control::fault);
     ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
     NodeGroup nodes =
         switch (wanted) {
           case Nodes.None _ -> NodeGroup.NONE;
           case Nodes.Simulated simulated -> new SimulatedGroup(simulated.count(), loop);
+          case Nodes.Host host -> new HostGroup(host.settings(), port, loop);
         };
     agents.add(nodes::streams);
     api.furnish(nodes.drivers());

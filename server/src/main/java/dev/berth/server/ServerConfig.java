@@ -2,6 +2,7 @@ package dev.berth.server;
 
 import dev.berth.api.kinds.service.ServiceNetwork;
 import dev.berth.model.ip.Cidr;
+import dev.berth.server.nodes.Nodes;
 import dev.berth.store.StoreConfig;
 import java.net.InetAddress;
 import java.nio.file.Files;
@@ -97,6 +98,12 @@ public record ServerConfig(
   /** Of the Service {@code kubernetes}: the first address of the range. */
   String kubernetesAddress() {
     return serviceNetwork().addresses().address(1).toString();
+  }
+
+  /** The same with further names for the serving certificate. */
+  public ServerConfig withExtraNames(List<String> names) {
+    return new ServerConfig(
+        dataDir, bind, port, insecure, store, tokenFile, serviceRange, names, controllers, nodes);
   }
 
   /** In memory, on loopback, without TLS, at any port. */

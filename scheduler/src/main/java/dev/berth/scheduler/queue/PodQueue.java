@@ -30,6 +30,7 @@ public final class PodQueue {
   private static final Backoff BACKOFF = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(10));
   private static final Duration LONGEST_PARKED = Duration.ofMinutes(5);
   private static final int OFTEN = 3;
+  private static final int ANYTHING = -1;
   private static final Comparator<Waiting> BY_TIME =
       Comparator.<Waiting>comparingLong(w -> w.untilNanos).thenComparing(Comparator.naturalOrder());
 
@@ -125,13 +126,13 @@ public final class PodQueue {
   /**
    * No node would do: wait until something happens.
    *
-   * @param blockedBy bits of the filters that refused
+   * @param blockedBy bits of the filters that refused; none where there was nothing to refuse, so that anything may help
    */
   public void park(Waiting waiting, int blockedBy) {
     if (get(waiting.pod().uid()).filter(waiting::equals).isEmpty()) {
       return;
     }
-    waiting.blockedBy = blockedBy;
+    waiting.blockedBy = blockedBy == 0 ? ANYTHING : blockedBy;
     waiting.failedByError = false;
     waiting.failedAtNanos = loop.nanos();
     enter(waiting, waiting.wokenMeanwhile ? woken(waiting) : Waiting.State.PARKED);

@@ -1,7 +1,7 @@
 package dev.berth.server.command;
 
 import dev.berth.controllers.core.ControllerSelection;
-import dev.berth.server.Nodes;
+import dev.berth.server.nodes.Nodes;
 import dev.berth.server.ServerConfig;
 import dev.berth.server.Version;
 import dev.berth.server.control.ControlPlane;
@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -53,6 +54,11 @@ final class ServerCommand implements Callable<Integer> {
   @Option(names = "--tls-san", paramLabel = "NAME", description = "A further name or address for the serving certificate.")
   private List<String> extraNames = List.of();
 
+  @Option(names = "--node", description = "Makes this machine a node: pods are containers.")
+  private boolean isNode;
+
+  @Mixin private NodeOptions node = new NodeOptions();
+
   @Option(names = "--simulated-nodes", paramLabel = "N", defaultValue = "0",
       description = "Runs so many nodes in this process, whose containers and volumes are records.")
   private int simulatedNodes;
@@ -79,6 +85,20 @@ final class ServerCommand implements Callable<Integer> {
         });
   }
 
+  private Nodes nodes() {
+    if (!isNode) {
+      return Nodes.simulated(simulatedNodes);
+    }
+    if (simulatedNodes > 0) {
+      throw new IllegalArgumentException("--node and --simulated-nodes exclude each other");
+    }
+    NodeOptions.obstacle().or(node::prepare).ifPresent(
+        why -> {
+          throw new IllegalArgumentException("--node: " + why);
+        });
+    return node.host(dataDir.toAbsolutePath().normalize(), serviceRange, false);
+  }
+
   private ServerConfig config() {
     try {
       return new ServerConfig(
@@ -91,7 +111,7 @@ final class ServerCommand implements Callable<Integer> {
           serviceRange,
           extraNames,
           ControllerSelection.parse(controllers, ControlPlane.names()).words(),
-          Nodes.simulated(simulatedNodes));
+          nodes());
     } catch (UnknownHostException e) {
       throw new ParameterException(spec.commandLine(), "--bind-address: " + bind + " is not an address of this machine");
     } catch (IllegalArgumentException e) {

@@ -4,7 +4,7 @@ import dev.berth.base.loop.RealLoop;
 import dev.berth.client.Client;
 import dev.berth.model.builtin.Builtin;
 import dev.berth.server.BerthServer;
-import dev.berth.server.Nodes;
+import dev.berth.server.nodes.Nodes;
 import dev.berth.server.ServerConfig;
 import dev.berth.server.Version;
 import dev.berth.server.inprocess.Identity;
@@ -17,6 +17,7 @@ import dev.berth.server.up.Watching;
 import dev.berth.store.StoreConfig;
 import java.io.PrintStream;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,6 +28,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -40,6 +42,7 @@ import picocli.CommandLine.Spec;
     showDefaultValues = true,
     sortOptions = false)
 final class UpCommand implements Callable<Integer> {
+  private static final String SERVICES = "10.96.0.0/12";
   private static final Duration FRAME = Duration.ofMillis(200);
 
   @Option(names = {"-f", "--filename"}, paramLabel = "FILE|DIR", description = "What to apply. May be given again.")
@@ -49,7 +52,13 @@ final class UpCommand implements Callable<Integer> {
       description = "Where everything lies that is kept.")
   private Path dataDir = Path.of("berth-data");
 
-  @Option(names = "--nodes", paramLabel = "N", defaultValue = "1", description = "How many nodes there are.")
+  @Option(names = "--runtime", paramLabel = "auto|containerd|simulated", defaultValue = "auto",
+      description = "What runs pods: containers, or records of them; auto takes containers where they can run.")
+  private RuntimeChoice runtime = RuntimeChoice.AUTO;
+
+  @Mixin private NodeOptions node = new NodeOptions();
+
+  @Option(names = "--nodes", paramLabel = "N", defaultValue = "1", description = "How many nodes there are; more than one only where they are simulated.")
   private int nodes = 1;
 
   @Option(names = "--port", paramLabel = "N", defaultValue = "6443", description = "Of the API; 0 for any.")
@@ -77,24 +86,48 @@ final class UpCommand implements Callable<Integer> {
     if (detach) {
       return Detached.start(data, spec.commandLine().getParseResult().originalArgs());
     }
+    Optional<Nodes> chosen = nodes(data);
+    if (chosen.isEmpty()) {
+      return 1;
+    }
     Files.createDirectories(data);
     LogFile.use(data);
-    ServerConfig config = config(data);
-    return Foreground.run(config, server -> begin(server, manifests));
+    return Foreground.run(config(data, chosen.get()), server -> begin(server, manifests));
   }
 
-  private ServerConfig config(Path data) {
+  /** Empty where they cannot be had, which has been told. */
+  private Optional<Nodes> nodes(Path data) {
+    Optional<String> obstacle = runtime == RuntimeChoice.SIMULATED ? Optional.empty() : NodeOptions.obstacle();
+    if (runtime == RuntimeChoice.AUTO && obstacle.isEmpty() && nodes == 1) {
+      obstacle = node.prepare();
+    } else if (runtime == RuntimeChoice.CONTAINERD && obstacle.isEmpty()) {
+      obstacle = nodes == 1 ? node.prepare() : Optional.of("--nodes " + nodes + " needs --runtime simulated");
+    }
+    if (runtime == RuntimeChoice.CONTAINERD && obstacle.isPresent()) {
+      System.err.println("berth: " + obstacle.get());
+      return Optional.empty();
+    }
+    if (runtime == RuntimeChoice.SIMULATED || obstacle.isPresent() || nodes > 1) {
+      obstacle.ifPresent(why -> System.out.println("berth: " + why + ": nodes are simulated"));
+      return Optional.of(Nodes.simulated(nodes));
+    }
+    return Optional.of(node.host(data, SERVICES, true));
+  }
+
+  /** A node's pods reach the API at the node's address; without pods it stays on loopback. */
+  private ServerConfig config(Path data, Nodes chosen) throws UnknownHostException {
+    boolean real = chosen instanceof Nodes.Host;
     try {
       return new ServerConfig(
               Optional.of(data),
-              InetAddress.getLoopbackAddress(),
+              real ? InetAddress.getByName("0.0.0.0") : InetAddress.getLoopbackAddress(),
               port,
               false,
               StoreConfig.DEFAULTS,
               Optional.empty(),
-              "10.96.0.0/12",
-              List.of())
-          .withNodes(Nodes.simulated(nodes));
+              SERVICES,
+              chosen instanceof Nodes.Host host ? host.settings().ownAddress().stream().toList() : List.of())
+          .withNodes(chosen);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()));
     }

@@ -9,6 +9,7 @@ import dev.berth.client.events.Origin;
 import dev.berth.controllers.core.ControllerSelection;
 import dev.berth.controllers.core.Workplace;
 import dev.berth.controllers.node.NodeSettings;
+import dev.berth.model.ip.Cidr;
 import dev.berth.model.kinds.Kind;
 import dev.berth.node.agent.NodeFeed;
 import dev.berth.node.simulated.SimulatedNodes;
@@ -22,6 +23,9 @@ import java.util.Set;
 
 /** Starts what runs beside the API. Everything ends with the loops of its site. */
 public final class ControlPlane {
+  /** Of which each node gets its part for its pods. */
+  public static final Cidr POD_NETWORK = Cidr.parse("10.244.0.0/16").orElseThrow();
+
   /**
    * What runs, and how.
    *

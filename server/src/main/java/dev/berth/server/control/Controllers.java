@@ -24,16 +24,12 @@ import dev.berth.controllers.statefulset.StatefulSetController;
 import dev.berth.controllers.volume.VolumeControllers;
 import dev.berth.controllers.ttlafterfinished.FinishedJobs;
 import dev.berth.model.builtin.Builtin;
-import dev.berth.model.ip.Cidr;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
 /** All controllers that there are. */
 final class Controllers {
-  /** Of which each node gets its part. */
-  private static final Cidr POD_NETWORK = Cidr.parse("10.244.0.0/16").orElseThrow();
-
   private Controllers() {}
 
   /** In the order in which they are started. */
@@ -74,7 +70,7 @@ final class Controllers {
     all.add(new NodeLifecycle(settings.nodes()));
     all.add(new TaintEviction());
     all.add(new PodGarbageCollector(settings.nodes()));
-    all.add(new NodeNetworks(POD_NETWORK, 24));
+    all.add(new NodeNetworks(ControlPlane.POD_NETWORK, 24));
     all.add(new DisruptionController());
     all.add(new QuotaController(Builtin.catalogue()));
     all.add(new EventExpiry(Duration.ofHours(1)));

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.berth.base.Spec;
 import dev.berth.server.BerthServer;
-import dev.berth.server.Nodes;
+import dev.berth.server.nodes.Nodes;
 import dev.berth.server.ServerConfig;
 import dev.berth.store.StoreConfig;
 import java.io.File;

@@ -1,4 +1,4 @@
-package dev.berth.server;
+package dev.berth.server.nodes;
 
 /** Which nodes a server runs in its own process. */
 public sealed interface Nodes {
@@ -18,6 +18,9 @@ public sealed interface Nodes {
       }
     }
   }
+
+  /** This machine. */
+  record Host(HostSettings settings) implements Nodes {}
 
   static Nodes simulated(int count) {
     return count == 0 ? NONE : new Simulated(count);

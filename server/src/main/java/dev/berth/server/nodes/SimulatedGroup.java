@@ -1,4 +1,4 @@
-package dev.berth.server;
+package dev.berth.server.nodes;
 
 import dev.berth.base.loop.Loop;
 import dev.berth.model.streams.NodeStreams;
@@ -10,12 +10,12 @@ import dev.berth.storage.simulated.SimulatedDrivers;
 import java.util.Optional;
 
 /** Nodes whose containers and volumes are records, and end with the process. */
-final class SimulatedGroup implements NodeGroup {
+public final class SimulatedGroup implements NodeGroup {
   private final int count;
   private final Drivers drivers;
   private volatile Optional<SimulatedNodes> nodes = Optional.empty();
 
-  SimulatedGroup(int count, Loop loop) {
+  public SimulatedGroup(int count, Loop loop) {
     this.count = count;
     this.drivers = SimulatedDrivers.of(loop);
   }

@@ -1,4 +1,4 @@
-package dev.berth.server;
+package dev.berth.server.nodes;
 
 import dev.berth.model.streams.NodeStreams;
 import dev.berth.server.control.SharedSite;
@@ -6,7 +6,7 @@ import dev.berth.storage.Drivers;
 import java.util.Optional;
 
 /** The nodes of this process, put together from the floors below. */
-interface NodeGroup extends AutoCloseable {
+public interface NodeGroup extends AutoCloseable {
   /** Of the volumes that can be had on them. */
   Drivers drivers();
 

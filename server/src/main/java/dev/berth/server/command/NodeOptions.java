@@ -1,0 +1,105 @@
+package dev.berth.server.command;
+
+import dev.berth.model.ip.Cidr;
+import dev.berth.node.containerd.ContainerdException;
+import dev.berth.node.containerd.Packages;
+import dev.berth.node.linux.Commands;
+import dev.berth.node.linux.LinuxCommands;
+import dev.berth.server.control.ControlPlane;
+import dev.berth.server.nodes.HostSettings;
+import dev.berth.server.nodes.Nodes;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import picocli.CommandLine.Option;
+
+/** Which node this machine is, for commands that make it one. */
+final class NodeOptions {
+  @Option(names = "--runtime-endpoint", paramLabel = "SOCKET",
+      description = "Of a container runtime (CRI v1) that runs already; else a containerd of our own is started.")
+  private Optional<Path> endpoint = Optional.empty();
+
+  @Option(names = "--node-name", paramLabel = "NAME", description = "Default: this machine's name.")
+  private Optional<String> name = Optional.empty();
+
+  @Option(names = "--no-install", description = "Do not install what real containers need; say what is missing instead.")
+  private boolean noInstall;
+
+  @Option(names = "--mirror", paramLabel = "REGISTRY=URL",
+      description = "Where a registry's images are asked for first: docker.io=http://127.0.0.1:5000")
+  private Map<String, String> mirrors = Map.of();
+
+  @Option(names = "--insecure-registry", paramLabel = "HOST", description = "A registry without a certificate that can be checked.")
+  private Set<String> insecure = Set.of();
+
+  /** Why this machine cannot run containers; empty where it can, as far as can be seen. */
+  static Optional<String> obstacle() {
+    if (!"Linux".equals(System.getProperty("os.name"))) {
+      return Optional.of("real containers need Linux, and this is " + System.getProperty("os.name"));
+    }
+    if (!"root".equals(System.getProperty("user.name"))) {
+      return Optional.of("real containers need root, and this is " + System.getProperty("user.name"));
+    }
+    return Optional.empty();
+  }
+
+  /** Has what is missing installed. Empty where all is there then; else what is in the way, with the remedy. */
+  Optional<String> prepare() {
+    if (endpoint.isPresent() && !Files.exists(endpoint.get())) {
+      return Optional.of("--runtime-endpoint: there is no socket at " + endpoint.get());
+    }
+    Commands commands = new LinuxCommands();
+    Packages.Missing missing = Packages.missing(commands);
+    if (missing.isEmpty()) {
+      return Optional.empty();
+    }
+    if (noInstall) {
+      return Optional.of(missing.message());
+    }
+    try {
+      Packages.install(commands, line -> System.out.println("berth: " + line));
+      return Optional.empty();
+    } catch (ContainerdException e) {
+      return Optional.of(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /**
+   * @param endsPods whether pods end with this process
+   * @throws IllegalArgumentException where an option cannot be
+   */
+  Nodes.Host host(Path dataDir, String serviceRange, boolean endsPods) {
+    Map<String, List<String>> byRegistry = new TreeMap<>();
+    mirrors.forEach((registry, url) -> byRegistry.put(registry, List.of(url)));
+    Cidr services =
+        Cidr.parse(serviceRange)
+            .orElseThrow(() -> new IllegalArgumentException("--service-cluster-ip-range is not a CIDR: " + serviceRange));
+    return new Nodes.Host(
+        new HostSettings(
+            name.orElseGet(NodeOptions::hostName),
+            dataDir.resolve("node"),
+            endpoint,
+            Optional.empty(),
+            Optional.empty(),
+            services,
+            ControlPlane.POD_NETWORK,
+            byRegistry,
+            insecure,
+            endsPods));
+  }
+
+  private static String hostName() {
+    try {
+      return InetAddress.getLocalHost().getHostName().toLowerCase(Locale.ROOT);
+    } catch (IOException e) {
+      return "node-1";
+    }
+  }
+}

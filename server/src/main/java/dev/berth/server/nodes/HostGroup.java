@@ -1,0 +1,127 @@
+package dev.berth.server.nodes;
+
+import dev.berth.base.loop.Loop;
+import dev.berth.client.Client;
+import dev.berth.client.events.Origin;
+import dev.berth.dns.DnsConfig;
+import dev.berth.dns.DnsServer;
+import dev.berth.dns.forward.ResolvConf;
+import dev.berth.model.streams.NodeStreams;
+import dev.berth.node.agent.NodeFeed;
+import dev.berth.node.linux.Commands;
+import dev.berth.node.linux.LinuxCommands;
+import dev.berth.node.network.NodeNetwork;
+import dev.berth.server.control.SharedSite;
+import dev.berth.server.inprocess.Identity;
+import dev.berth.storage.Drivers;
+import dev.berth.storage.local.LocalDrivers;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** This machine as the one node, and the names of its cluster. */
+public final class HostGroup implements NodeGroup {
+  private static final Logger LOG = LoggerFactory.getLogger(HostGroup.class);
+  private static final Path RESOLVERS = Path.of("/etc/resolv.conf");
+
+  private final HostSettings settings;
+  private final int apiPort;
+  private final Loop loop;
+  private final Commands commands = new LinuxCommands();
+  private final Drivers drivers;
+  private final List<AutoCloseable> parts = new ArrayList<>();
+  private volatile Optional<HostNode> node = Optional.empty();
+  private boolean closed;
+
+  /**
+   * Blocks while it looks at the volumes that are there.
+   *
+   * @param apiPort at which the API is reached on the node's address
+   */
+  public HostGroup(HostSettings settings, int apiPort, Loop loop) {
+    this.settings = settings;
+    this.apiPort = apiPort;
+    this.loop = loop;
+    this.drivers = LocalDrivers.of(settings.volumes(), settings.name(), loop.clock());
+  }
+
+  @Override
+  public Drivers drivers() {
+    return drivers;
+  }
+
+  @Override
+  public Optional<NodeStreams> streams(String name) {
+    return name.equals(settings.name()) ? node.map(HostNode::streams) : Optional.empty();
+  }
+
+  @Override
+  public void start(SharedSite site) {
+    String name = settings.name();
+    Client client = site.client(name, Identity.node(name));
+    site.prepare(NodeNetwork.NEEDS);
+    site.prepare(DnsServer.NEEDS);
+    HostNode.Access access =
+        new HostNode.Access(
+            loop, client, site.view(name, NodeFeed.NEEDS), site.events(name).recorder(client, new Origin("kubelet", name)));
+    ClusterAddresses addresses = new ClusterAddresses(site.client("addresses", Identity.administrator()));
+    Thread.ofVirtual().name("node").start(() -> begin(access, addresses));
+  }
+
+  private void begin(HostNode.Access access, ClusterAddresses addresses) {
+    try {
+      settings.ownAddress().ifPresent(own -> announce(own, access, addresses));
+      HostNode begun = HostNode.start(settings, access, drivers, commands);
+      node = Optional.of(begun);
+      keep(begun);
+    } catch (RuntimeException e) {
+      LOG.error("node={} failed=starting: {}", settings.name(), e.getMessage(), e);
+    }
+  }
+
+  /** So that pods reach the API and are told names. */
+  private void announce(String own, HostNode.Access access, ClusterAddresses addresses) {
+    InetAddress address = InetAddress.ofLiteral(own);
+    addresses.api(new InetSocketAddress(address, apiPort));
+    try {
+      DnsConfig config =
+          DnsConfig.of(List.of(new InetSocketAddress(address, 0)), ResolvConf.servers(Files.readString(RESOLVERS)));
+      DnsServer dns = DnsServer.start(config, loop, access.view());
+      keep(dns);
+      addresses.dns(settings.dnsAddress(), dns.addresses().getFirst());
+    } catch (IOException e) {
+      LOG.error("node={} failed=starting the name server at {}: {}", settings.name(), own, e.getMessage(), e);
+    }
+  }
+
+  private synchronized void keep(AutoCloseable part) {
+    parts.addFirst(part);
+    if (closed) {
+      end();
+    }
+  }
+
+  @Override
+  public synchronized void close() {
+    closed = true;
+    end();
+  }
+
+  private void end() {
+    for (AutoCloseable part : parts) {
+      try {
+        part.close();
+      } catch (Exception e) {
+        LOG.warn("node={} failed=stopping: {}", settings.name(), e.getMessage(), e);
+      }
+    }
+    parts.clear();
+  }
+}

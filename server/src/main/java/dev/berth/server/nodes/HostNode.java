@@ -1,0 +1,105 @@
+package dev.berth.server.nodes;
+
+import dev.berth.base.loop.Loop;
+import dev.berth.client.Client;
+import dev.berth.client.EventRecorder;
+import dev.berth.client.View;
+import dev.berth.model.streams.NodeStreams;
+import dev.berth.node.agent.Mounting;
+import dev.berth.node.agent.NodeAgent;
+import dev.berth.node.agent.NodeFeed;
+import dev.berth.node.agent.NodeSettings;
+import dev.berth.node.agent.Surroundings;
+import dev.berth.node.cri.CriRuntime;
+import dev.berth.node.host.LinuxVolumes;
+import dev.berth.node.linux.Commands;
+import dev.berth.node.log.FileLogs;
+import dev.berth.node.network.NodeNetwork;
+import dev.berth.node.pod.ClusterDns;
+import dev.berth.node.probe.NetworkHandlers;
+import dev.berth.node.stream.PodStreams;
+import dev.berth.node.volume.MountLedger;
+import dev.berth.storage.Drivers;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * This machine as a node: the agent over a real runtime, real mounts and a real network. Owns them; its life is on the loop, what
+ * blocks is done before, on a thread of its own.
+ */
+final class HostNode implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(HostNode.class);
+  /** As probes tell who asks. */
+  private static final String KUBERNETES = "1.36";
+
+  /** As whom and through what the node reaches the API. */
+  record Access(Loop loop, Client client, View view, EventRecorder events) {}
+
+  private final Access access;
+  private final HostRuntime runtime;
+  private final NodeNetwork network;
+  private final NodeAgent agent;
+  private final NodeStreams streams;
+
+  private HostNode(Access access, HostRuntime runtime, NodeNetwork network, NodeAgent agent, NodeStreams streams) {
+    this.access = access;
+    this.runtime = runtime;
+    this.network = network;
+    this.agent = agent;
+    this.streams = streams;
+  }
+
+  /** Blocks until the runtime answers; the agent is started in a turn of the loop. */
+  static HostNode start(HostSettings settings, Access access, Drivers drivers, Commands commands) {
+    LinuxVolumes volumes = new LinuxVolumes(settings.paths(), access.loop(), access.client(), commands);
+    volumes.begin();
+    NodeNetwork network =
+        NodeNetwork.start(
+            access.view(), access.loop(), settings.name(), settings.networkSettings(), commands,
+            findings -> findings.forEach(f -> LOG.warn("node={} network={}", settings.name(), f)));
+    HostRuntime runtime = HostRuntime.start(settings, access.loop(), commands);
+    CriRuntime containers = runtime.runtime();
+    Surroundings place =
+        new Surroundings(
+            access.loop(), access.client(), access.view(), access.events(), containers,
+            new NetworkHandlers(containers, KUBERNETES), node(settings));
+    NodeAgent agent =
+        new NodeAgent(
+            place,
+            new Mounting(drivers, volumes, new MountLedger(), true),
+            new NodeFeed(access.view()),
+            access.loop());
+    access.loop().execute(agent::start);
+    PodStreams streams =
+        new PodStreams(
+            access.loop(), access.view(), containers, new FileLogs(access.loop(), containers, settings.paths()));
+    return new HostNode(access, runtime, network, agent, streams);
+  }
+
+  private static NodeSettings node(HostSettings settings) {
+    return NodeSettings.ofHost(settings.name(), Path.of("/"), settings.paths(), "", Map.of())
+        .withDns(new ClusterDns("cluster.local", List.of(settings.dnsAddress())));
+  }
+
+  NodeStreams streams() {
+    return streams;
+  }
+
+  /** Blocks. */
+  @Override
+  public void close() {
+    CompletableFuture<Boolean> quiet = new CompletableFuture<>();
+    access.loop().execute(
+        () -> {
+          agent.close();
+          network.close();
+          quiet.complete(true);
+        });
+    quiet.join();
+    runtime.close();
+  }
+}

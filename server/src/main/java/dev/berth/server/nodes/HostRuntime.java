@@ -1,0 +1,64 @@
+package dev.berth.server.nodes;
+
+import dev.berth.base.loop.Loop;
+import dev.berth.node.containerd.Containerd;
+import dev.berth.node.cri.CriRuntime;
+import dev.berth.node.cri.CriSettings;
+import dev.berth.node.linux.Commands;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.ExecutionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What runs containers on this machine: a containerd of our own, or a runtime that somebody else keeps running. */
+final class HostRuntime implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(HostRuntime.class);
+  /** Under which all pods of ours are, so that none of them is taken for another's. */
+  private static final String CGROUPS = "/berth";
+  private static final long ENDING_SECONDS = 150;
+
+  private final CriRuntime runtime;
+  private final Optional<Containerd> own;
+  private final boolean endsPods;
+
+  private HostRuntime(CriRuntime runtime, Optional<Containerd> own, boolean endsPods) {
+    this.runtime = runtime;
+    this.own = own;
+    this.endsPods = endsPods;
+  }
+
+  /** Blocks until it answers. */
+  static HostRuntime start(HostSettings settings, Loop loop, Commands commands) {
+    CriSettings cri = CriSettings.DEFAULT.withKubeletRoot(settings.paths().root()).withCgroupRoot(CGROUPS);
+    if (settings.runtimeEndpoint().isPresent()) {
+      CriRuntime theirs = CriRuntime.connect(loop, settings.runtimeEndpoint().get(), cri).toCompletableFuture().join();
+      return new HostRuntime(theirs, Optional.empty(), settings.endsPods());
+    }
+    Containerd containerd = new Containerd(loop, commands, settings.containerd(), cri);
+    return new HostRuntime(containerd.start().toCompletableFuture().join(), Optional.of(containerd), settings.endsPods());
+  }
+
+  CriRuntime runtime() {
+    return runtime;
+  }
+
+  /** Blocks. Pods of our own containerd end where they are to; those of another's go on. */
+  @Override
+  public void close() {
+    runtime.close();
+    if (own.isPresent() && endsPods) {
+      try {
+        own.get().down().toCompletableFuture().get(ENDING_SECONDS, TimeUnit.SECONDS);
+      } catch (ExecutionException | TimeoutException e) {
+        LOG.warn("pods could not be ended: {}", String.valueOf(e.getMessage()));
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+      own.get().close();
+    } else {
+      own.ifPresent(Containerd::detach);
+    }
+  }
+}

@@ -1,0 +1,72 @@
+package dev.berth.server.nodes;
+
+import dev.berth.model.ip.Cidr;
+import dev.berth.node.KubeletPaths;
+import dev.berth.node.containerd.ContainerdSettings;
+import dev.berth.node.facts.HostAddresses;
+import dev.berth.node.network.NetworkSettings;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * How this machine is a node.
+ *
+ * @param name of the node
+ * @param directory where everything lies that the node keeps
+ * @param runtimeEndpoint the socket of a runtime that runs already; empty for a containerd of our own
+ * @param address of the node; empty for that of the default route
+ * @param network the network namespace that the node is in; empty for that of this process
+ * @param services from which cluster IPs come
+ * @param pods from which all pods of the cluster have their addresses
+ * @param mirrors by registry, where its images are asked for first: {@code docker.io} to {@code http://127.0.0.1:5000}
+ * @param insecure registries without a certificate that can be checked
+ * @param endsPods whether pods end with this process; else they go on, and the next one takes them over
+ */
+public record HostSettings(
+    String name,
+    Path directory,
+    Optional<Path> runtimeEndpoint,
+    Optional<String> address,
+    Optional<Path> network,
+    Cidr services,
+    Cidr pods,
+    Map<String, List<String>> mirrors,
+    Set<String> insecure,
+    boolean endsPods) {
+  public HostSettings {
+    directory = directory.toAbsolutePath().normalize();
+  }
+
+  KubeletPaths paths() {
+    return new KubeletPaths(directory.resolve("kubelet").toString(), directory.resolve("logs/pods").toString());
+  }
+
+  NetworkSettings networkSettings() {
+    NetworkSettings plain = NetworkSettings.under(directory).withRanges(List.of(pods), List.of(services));
+    return network.map(plain::in).orElse(plain);
+  }
+
+  ContainerdSettings containerd() {
+    return ContainerdSettings.in(directory.resolve("containerd"), networkSettings().cniConfigDirectory())
+        .withMirrors(mirrors)
+        .withInsecure(insecure);
+  }
+
+  /** Of the node, where it is known already. */
+  public Optional<String> ownAddress() {
+    return address.or(() -> HostAddresses.ofDefaultRoute(Path.of("/")).stream().findFirst());
+  }
+
+  /** Where volumes of our drivers lie. */
+  Path volumes() {
+    return directory.resolve("volumes");
+  }
+
+  /** Of the cluster's DNS: the tenth of the services' range, as upstream's installers have it. */
+  String dnsAddress() {
+    return services.address(10).toString();
+  }
+}
