@@ -4,6 +4,7 @@ import dev.berth.model.kinds.Pod;
 import dev.berth.node.eviction.Pressure;
 import dev.berth.node.eviction.Ranking;
 import dev.berth.node.pod.GoText;
+import dev.berth.node.pod.Granted;
 import dev.berth.node.pod.PodFacts.Verdict;
 import dev.berth.node.pod.QosClass;
 import java.util.List;
@@ -43,6 +44,16 @@ public final class NodeAdmission {
       }
     }
     return new Answer.Refused(misfit.get());
+  }
+
+  /** Whether a pod that is there already can become this one, on a node without it; empty where it can. */
+  public static Optional<Granted.Pending> resize(Pod wanted, Site site) {
+    Optional<String> never = NodeFit.exceeds(wanted, site);
+    if (never.isPresent()) {
+      return Optional.of(new Granted.Pending(Granted.Pending.INFEASIBLE, never.get()));
+    }
+    return NodeFit.room(wanted, site)
+        .map(v -> new Granted.Pending(Granted.Pending.DEFERRED, v.message().substring("Pod was rejected: ".length())));
   }
 
   /** A node that is short of memory takes only what has asked for some; one that is short of anything else takes nothing. */

@@ -31,7 +31,20 @@ final class NodeFit {
     return verdict.reason().startsWith(NO_ROOM);
   }
 
-  private static Optional<Verdict> room(Pod pod, Site site) {
+  /** Why a pod would not fit even if the node had no other. */
+  static Optional<String> exceeds(Pod pod, Site site) {
+    for (Map.Entry<String, Long> want : Requests.of(pod).amounts().entrySet()) {
+      String name = want.getKey();
+      long capacity = Requests.amount(name, Quantity.parse(site.allocatable().getOrDefault(name, "0")));
+      if (site.allocatable().containsKey(name) && want.getValue() > capacity) {
+        return Optional.of(
+            "Node didn't have enough capacity: " + name + ", requested: " + want.getValue() + ", capacity: " + capacity);
+      }
+    }
+    return Optional.empty();
+  }
+
+  static Optional<Verdict> room(Pod pod, Site site) {
     List<Tenant> tenants = site.tenants();
     long most = Quantity.parse(site.allocatable().getOrDefault("pods", "110")).value();
     if (tenants.size() + 1 > most) {

@@ -37,7 +37,7 @@ public record Site(
   }
 
   /** Without some tenants. */
-  Site without(Set<String> uids) {
+  public Site without(Set<String> uids) {
     return new Site(
         node,
         operatingSystem,

@@ -9,6 +9,7 @@ import dev.berth.model.kinds.Node;
 import dev.berth.model.kinds.Pod;
 import dev.berth.node.admission.NodeAdmission;
 import dev.berth.node.admission.Site;
+import dev.berth.node.pod.Granted;
 import dev.berth.node.pod.Environment;
 import dev.berth.node.runtime.RuntimePod;
 import dev.berth.node.volume.HostVolumes;
@@ -51,6 +52,7 @@ public final class NodeAgent {
   /** Critical pods for which others are being ended, by uid. */
   private final Map<String, Pod> waitingForRoom = new LinkedHashMap<>();
   private final PressureWatch pressure;
+  private final LogKeeper logs;
   private String podCidr = "";
   private boolean closed;
   private boolean running;
@@ -66,6 +68,7 @@ public final class NodeAgent {
     this.reporter = new NodeReporter(place, this::inUseReported);
     this.volumes = new NodeVolumes(place, mounting, reporter, this::volumesChanged);
     this.pressure = new PressureWatch(place, reporter, volumes, this::occupants);
+    this.logs = new LogKeeper(place, this::occupants);
   }
 
   public String name() {
@@ -151,6 +154,7 @@ public final class NodeAgent {
     volumes.known().stream().filter(uid -> !workers.containsKey(uid)).forEach(volumes::release);
     volumes.settle();
     pressure.start();
+    logs.start();
     Set<String> known = new TreeSet<>(workers.keySet());
     known.addAll(volumes.known());
     Later.then(place.loop(), host().forgetOthers(known), _ -> {}, this::note);
@@ -227,6 +231,7 @@ public final class NodeAgent {
     feed.detach(this);
     reporter.close();
     pressure.close();
+    logs.close();
     workers.values().forEach(PodWorker::close);
   }
 
@@ -239,8 +244,8 @@ public final class NodeAgent {
     PodWorker known = workers.get(pod.uid());
     if (known != null) {
       known.seen(pod);
-      if (pod.isFinished() && !waitingForRoom.isEmpty()) {
-        admitWaiting();
+      if (pod.isFinished()) {
+        roomMade();
       }
       return;
     }
@@ -260,11 +265,17 @@ public final class NodeAgent {
     pressure.podCame(pod);
   }
 
-  /** Some pod has gone: there may be room for one that waits. */
-  private void admitWaiting() {
+  /** Some pod has gone: there may be room for one that waits, and for one that would grow. */
+  private void roomMade() {
     List<Pod> waiting = List.copyOf(waitingForRoom.values());
     waitingForRoom.clear();
     waiting.forEach(this::podSeen);
+    workers.values().stream().filter(PodWorker::waitsToGrow).toList().forEach(PodWorker::turn);
+  }
+
+  /** Whether there is room for what a pod would be; empty where there is. */
+  Optional<Granted.Pending> roomFor(Pod wanted) {
+    return NodeAdmission.resize(wanted, site().without(Set.of(wanted.uid())));
   }
 
   private static boolean isNew(Pod pod) {
@@ -300,9 +311,7 @@ public final class NodeAgent {
 
   void forget(PodWorker worker) {
     workers.remove(worker.pod().uid(), worker);
-    if (!waitingForRoom.isEmpty()) {
-      admitWaiting();
-    }
+    roomMade();
     forgetFiles(worker.pod().uid());
   }
 

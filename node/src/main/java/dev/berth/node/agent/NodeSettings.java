@@ -97,7 +97,7 @@ public record NodeSettings(
     return new NodeSettings(
         name, Map.of(), Map.of(), List.of(), host.capacity(), host.allocatable(reserved), plain.addresses, podCidr,
         plain.leaseEvery, plain.statusEvery, plain.creatingReportAfter, true, host.info(), paths, plain.dns,
-        plain.housekeeping);
+        Housekeeping.OF_HOST);
   }
 
   public NodeSettings withCapacity(Map<String, String> amounts) {

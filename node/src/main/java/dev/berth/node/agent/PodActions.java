@@ -34,6 +34,7 @@ import org.slf4j.LoggerFactory;
 final class PodActions {
   private static final Logger LOG = LoggerFactory.getLogger(PodActions.class);
   private static final Duration SANDBOX_RETRY = Duration.ofSeconds(10);
+  private static final Duration RESIZE_RETRY = Duration.ofSeconds(10);
 
   private final PodWorker worker;
   private final NodeAgent agent;
@@ -60,6 +61,7 @@ final class PodActions {
       case PodAction.RemoveContainer remove ->
           once("/" + remove.id(), () -> place.runtime().removeContainer(remove.id()), "removing a container");
       case PodAction.StartContainer start -> start(start);
+      case PodAction.Resize resize -> resize(resize);
       case PodAction.StopContainer stop -> stop(stop);
     }
   }
@@ -136,6 +138,32 @@ final class PodActions {
     }
     toldBackOff.remove(name);
     new ContainerStart(this, place, events, start).begin();
+  }
+
+  private void resize(PodAction.Resize resize) {
+    String key = "/resize " + resize.id();
+    if (!known.begin(key)) {
+      return;
+    }
+    Later.then(
+        place.loop(),
+        place.runtime().updateContainerResources(resize.id(), resources(resize.spec())),
+        _ -> {
+          known.end(key);
+          known.grant(known.granted().applied(resize.id(), resize.resources()));
+          worker.lookAgain();
+        },
+        why -> {
+          LOG.warn("node={} pod={} failed=resizing {}", place.settings().name(), pod().key(), resize.spec().name(), why);
+          known.grant(known.granted().failed(String.valueOf(why.getMessage())));
+          place.loop().schedule(
+              RESIZE_RETRY,
+              () -> {
+                known.end(key);
+                worker.lookAgain();
+              });
+          worker.turn();
+        });
   }
 
   private void stop(PodAction.StopContainer stop) {
@@ -257,6 +285,10 @@ final class PodActions {
   void startingWith(ContainerSpec spec, String id) {
     ContainerFacts facts = facts(spec.name()).notStopping().withProbes(Probes.of(id));
     known.set(spec.name(), facts.withHook(spec.hasPostStart() ? Hook.RUNNING : Hook.DONE));
+    JsonObject resources = spec.json().object("resources");
+    if (spec.isLasting()) {
+      known.grant(known.granted().applied(id, resources));
+    }
   }
 
   void started(ContainerSpec spec, String id) {

@@ -3,6 +3,7 @@ package dev.berth.node.agent;
 import dev.berth.model.kinds.Pod;
 import dev.berth.node.pod.ContainerFacts;
 import dev.berth.node.pod.ContainerSpec;
+import dev.berth.node.pod.Granted;
 import dev.berth.node.pod.PodFacts;
 import dev.berth.node.pod.PodFacts.Verdict;
 import dev.berth.node.pod.Requests;
@@ -35,17 +36,19 @@ final class PodKnowledge {
   private RuntimePod runtime;
   private Optional<Instant> sandboxRetry = Optional.empty();
   private Optional<Requests> requests = Optional.empty();
+  private Granted granted;
 
   PodKnowledge(Surroundings place, NodeVolumes volumes, Pod pod) {
     this.place = place;
     this.volumes = volumes;
     this.pod = pod;
+    this.granted = Granted.of(pod);
     this.specs = specs(pod);
     this.runtime = RuntimePod.none(pod.uid());
   }
 
   private List<ContainerSpec> specs(Pod of) {
-    List<ContainerSpec> plain = ContainerSpec.of(of);
+    List<ContainerSpec> plain = ContainerSpec.of(granted.view(of));
     List<ContainerSpec> adapted = new ArrayList<>(plain.size());
     plain.forEach(spec -> adapted.add(place.handlers().adapt(of, spec)));
     return List.copyOf(adapted);
@@ -63,7 +66,20 @@ final class PodKnowledge {
         containers,
         busy,
         sandboxRetry,
-        place.settings().addresses());
+        place.settings().addresses(),
+        granted);
+  }
+
+  // ---- of what it was granted
+
+  Granted granted() {
+    return granted;
+  }
+
+  void grant(Granted now) {
+    granted = now;
+    specs = specs(pod);
+    requests = Optional.empty();
   }
 
   // ---- of the API
@@ -106,7 +122,7 @@ final class PodKnowledge {
   /** What it asks of the node. */
   Requests requests() {
     if (requests.isEmpty()) {
-      requests = Optional.of(Requests.of(pod));
+      requests = Optional.of(Requests.of(granted.view(pod)));
     }
     return requests.get();
   }

@@ -2,6 +2,7 @@ package dev.berth.node.agent;
 
 import dev.berth.model.kinds.Pod;
 import dev.berth.node.eviction.Victim;
+import dev.berth.node.pod.Granted;
 import dev.berth.node.pod.PodFacts;
 import dev.berth.node.pod.PodFacts.Verdict;
 import dev.berth.node.pod.PodMachine;
@@ -10,6 +11,7 @@ import dev.berth.node.pod.Requests;
 import dev.berth.node.runtime.RuntimePod;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -166,6 +168,7 @@ final class PodWorker {
       observe();
       return;
     }
+    growOrShrink();
     PodFacts facts = known.facts();
     PodMoves moves = PodMachine.next(facts, place.now());
     if (known.verdict().isEmpty() && moves.verdict().isPresent()) {
@@ -190,6 +193,21 @@ final class PodWorker {
       report(facts, moves);
       moves.wakeAt().ifPresent(alarm::wakeAt);
     }
+  }
+
+  /** Asks for room where the spec says something else than was granted. */
+  private void growOrShrink() {
+    if (known.isGone() || pod().isTerminating() || pod().isFinished() || known.verdict().isPresent()
+        || !known.granted().isOutgrownBy(pod())) {
+      return;
+    }
+    Optional<Granted.Pending> no = agent.roomFor(pod());
+    known.grant(no.isPresent() ? known.granted().refused(no.get()) : known.granted().grant(pod()));
+  }
+
+  /** Whether its spec asks for more than there was room for. */
+  boolean waitsToGrow() {
+    return known.granted().pending().filter(p -> p.reason().equals(Granted.Pending.DEFERRED)).isPresent();
   }
 
   private void report(PodFacts facts, PodMoves moves) {

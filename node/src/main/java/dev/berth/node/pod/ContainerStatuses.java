@@ -76,12 +76,21 @@ final class ContainerStatuses {
         spec.role() == Role.INIT
             ? state.has("terminated") && container.exitCode() == 0
             : started && isReady(spec, known.probesOf(container.id()));
-    return status(spec, state, last, ready, container.attempt())
+    JsonObject.Builder one =
+        status(spec, state, last, ready, container.attempt())
         .put("image", container.image())
         .put("imageID", container.imageId())
         .put("containerID", runtimeName + "://" + container.id())
-        .put("started", spec.role() == Role.INIT ? running : started)
-        .build();
+        .put("started", spec.role() == Role.INIT ? running : started);
+    JsonObject has = facts.granted().inForce().getOrDefault(container.id(), JsonObject.EMPTY);
+    if (container.isRunning() && !has.isEmpty()) {
+      JsonObject granted = facts.granted().resources().getOrDefault(spec.name(), has);
+      if (granted.has("requests")) {
+        one.put("allocatedResources", granted.object("requests"));
+      }
+      one.put("resources", has);
+    }
+    return one.build();
   }
 
   private boolean isReady(ContainerSpec spec, Probes probes) {

@@ -1,5 +1,6 @@
 package dev.berth.node.pod;
 
+import dev.berth.base.json.JsonObject;
 import java.time.Instant;
 
 /** Something to be done for a pod. A value: deciding on it does nothing. */
@@ -25,4 +26,7 @@ public sealed interface PodAction {
   record StopContainer(String name, String id, Instant deadline, String message, boolean hook) implements PodAction {}
 
   record RemoveContainer(String id) implements PodAction {}
+
+  /** Brings other resources into force, under a container that runs on. */
+  record Resize(ContainerSpec spec, String id, JsonObject resources) implements PodAction {}
 }

@@ -9,7 +9,9 @@ import dev.berth.node.pod.ContainerSpec.Role;
 import dev.berth.node.pod.PodFacts.Verdict;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The conditions that the agent keeps (upstream {@code pkg/kubelet/status/generate.go}). */
@@ -17,6 +19,9 @@ final class PodConditions {
   /** Those that are the agent's, in the order in which it writes them. */
   static final List<String> OWN =
       List.of("PodReadyToStartContainers", "Initialized", "Ready", "ContainersReady", "PodScheduled");
+
+  /** There only while they hold. */
+  static final List<String> RESIZE = List.of("PodResizePending", "PodResizeInProgress");
 
   private static final String DISRUPTION = "DisruptionTarget";
   private static final String BY_NODE = "TerminationByKubelet";
@@ -48,15 +53,39 @@ final class PodConditions {
     if (!why.isEmpty()) {
       all.add(one(DISRUPTION, new Found("True", BY_NODE, why), old, now));
     }
+    resize().forEach((type, found) -> all.add(one(type, found, old, now)));
     old.objects()
+        .filter(c -> !RESIZE.contains(c.text("type")))
         .filter(c -> !OWN.contains(c.text("type")) && (why.isEmpty() || !c.text("type").equals(DISRUPTION)))
         .forEach(all::add);
     return JsonArray.of(all);
   }
 
+  private Map<String, Found> resize() {
+    Map<String, Found> found = new LinkedHashMap<>();
+    if (facts.mustEnd()) {
+      return found;
+    }
+    Granted granted = facts.granted();
+    granted.pending().ifPresent(p -> found.put("PodResizePending", new Found("True", p.reason(), p.message())));
+    boolean due =
+        facts.specs().stream()
+            .anyMatch(
+                s ->
+                    facts.runtime().latest(s.name())
+                        .filter(c -> c.isRunning() && granted.due(s, c.id()).isPresent())
+                        .isPresent());
+    if (due) {
+      found.put(
+          "PodResizeInProgress", new Found("True", granted.error().isPresent() ? "Error" : "", granted.error().orElse("")));
+    }
+    return found;
+  }
+
   /** Whether the agent writes a condition; that a pod is disrupted others say as well. */
   static boolean isOwn(JsonObject condition) {
     return OWN.contains(condition.text("type"))
+        || RESIZE.contains(condition.text("type"))
         || condition.text("type").equals(DISRUPTION) && condition.text("reason").equals(BY_NODE);
   }
 

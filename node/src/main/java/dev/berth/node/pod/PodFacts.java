@@ -22,6 +22,7 @@ import java.util.Set;
  * @param busy what is under way: {@link #SANDBOX}, or the name of a container that is being started
  * @param sandboxRetry when a sandbox that could not be made is tried again
  * @param hostIps of the node
+ * @param granted of the node to its containers
  */
 public record PodFacts(
     Pod pod,
@@ -33,7 +34,8 @@ public record PodFacts(
     Map<String, ContainerFacts> containers,
     Set<String> busy,
     Optional<Instant> sandboxRetry,
-    List<String> hostIps) {
+    List<String> hostIps,
+    Granted granted) {
 
   /** In {@link #busy}: the sandbox is being made or stopped. No container is called so. */
   public static final String SANDBOX = "/sandbox";

@@ -122,6 +122,7 @@ public final class PodMachine {
 
   private void up() {
     stopUnhealthy();
+    resize();
     if (!facts.volumesReady() || facts.isBusy(PodFacts.SANDBOX)) {
       return;
     }
@@ -294,6 +295,30 @@ public final class PodMachine {
         container,
         now.plusSeconds(grace(seconds)),
         "Container " + spec.name() + " failed " + probe + " probe, will be restarted");
+  }
+
+  /** What was granted comes into force: at once, or by another attempt where the container wants that. */
+  private void resize() {
+    for (ContainerSpec spec : facts.specs()) {
+      Optional<Container> running = runtime.latest(spec.name()).filter(Container::isRunning);
+      if (running.isEmpty() || facts.isBusy(spec.name())) {
+        continue;
+      }
+      String id = running.get().id();
+      Optional<JsonObject> due = facts.granted().due(spec, id);
+      if (due.isEmpty()) {
+        continue;
+      }
+      if (facts.granted().needsRestart(spec, id)) {
+        stop(
+            spec,
+            running.get(),
+            now.plusSeconds(grace(facts.graceSeconds())),
+            "Container " + spec.name() + " resize requires restart");
+      } else {
+        actions.add(new PodAction.Resize(spec, id, due.get()));
+      }
+    }
   }
 
   // ---- the way down

@@ -141,6 +141,12 @@ public final class PodStatus {
                 different.add(c);
               }
             });
+    for (JsonObject before : old.objects().toList()) {
+      String type = before.text("type");
+      if (PodConditions.RESIZE.contains(type) && !order.contains(type)) {
+        different.add(JsonObject.EMPTY.with("type", type).with("$patch", "delete"));
+      }
+    }
     if (!different.isEmpty()) {
       changed.put(
           "$setElementOrder/conditions",

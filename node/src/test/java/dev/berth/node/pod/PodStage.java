@@ -37,6 +37,7 @@ final class PodStage {
   private boolean gone;
   private boolean volumesReady = true;
   private Optional<PodFacts.Verdict> verdict = Optional.empty();
+  private Granted granted;
   private int ids;
 
   /** A pod with this spec. */
@@ -44,6 +45,7 @@ final class PodStage {
     JsonObject metadata =
         JsonObject.builder().put("name", "p").put("namespace", "ns").put("uid", "uid").put("generation", 1).build();
     pod = new Pod(JsonObject.of("metadata", metadata, "spec", Json.parse(spec.replace('\'', '"'))));
+    granted = Granted.of(pod);
   }
 
   static String container(String name, String more) {
@@ -182,7 +184,8 @@ final class PodStage {
         facts,
         busy,
         Optional.empty(),
-        List.of("192.0.2.1"));
+        List.of("192.0.2.1"),
+        granted);
   }
 
   private String perform(PodAction action) {
@@ -223,6 +226,10 @@ final class PodStage {
                 "id" + ids, begin.sandboxId(), name, begin.attempt(), State.RUNNING, "i", "sha", now, Optional.of(now),
                 Optional.empty(), 0, "", ""));
         yield "start " + name + " " + begin.attempt();
+      }
+      case PodAction.Resize resize -> {
+        granted = granted.applied(resize.id(), resize.resources());
+        yield "resize " + resize.spec().name() + " to " + resize.resources();
       }
       case PodAction.StopContainer stop -> {
         facts.put(

@@ -1,0 +1,142 @@
+package dev.berth.simulator.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.base.Spec;
+import dev.berth.base.json.JsonObject;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class ResizeTest {
+
+  private static void pod(NodeHouse house, String name, String cpu, String policy) {
+    house.podOf(
+        "{'metadata':{'name':'" + name + "'},'spec':{'nodeName':'node-1','automountServiceAccountToken':false,"
+            + "'containers':[{'name':'c','image':'i','resizePolicy':[{'resourceName':'cpu','restartPolicy':'" + policy
+            + "'}],'resources':{'requests':{'cpu':'" + cpu + "'}}}]}}");
+  }
+
+  private static void resize(NodeHouse house, String name, String cpu) {
+    JsonObject patch =
+        NodeHouse.json("{'spec':{'containers':[{'name':'c','resources':{'requests':{'cpu':'" + cpu + "'}}}]}}");
+    assertThat(
+            house.cluster.call(
+                "PATCH",
+                "/api/v1/namespaces/default/pods/" + name + "/resize",
+                "application/strategic-merge-patch+json",
+                patch.toBytes())
+                .isDone())
+        .isTrue();
+  }
+
+  private static String granted(NodeHouse house, String name) {
+    return house.container(name).object("allocatedResources").text("cpu") + " "
+        + house.container(name).object("resources").object("requests").text("cpu");
+  }
+
+  private static JsonObject pending(NodeHouse house, String name) {
+    return house.status(name).array("conditions").objects()
+        .filter(c -> c.text("type").equals("PodResizePending"))
+        .findFirst()
+        .orElse(JsonObject.EMPTY);
+  }
+
+  @Test
+  @Spec({"F3", "F42"})
+  void aPodGrowsWhereItIsWithoutStartingAgain() {
+    try (NodeHouse house = new NodeHouse(1)) {
+      pod(house, "a", "1", "NotRequired");
+      house.advance(0);
+      assertThat(granted(house, "a")).isEqualTo("1 1");
+      resize(house, "a", "2");
+      house.advance(1_000);
+      assertThat(granted(house, "a")).isEqualTo("2 2");
+      assertThat(house.container("a").number("restartCount")).isZero();
+      assertThat(house.status("a").array("conditions").objects().map(c -> c.text("type")))
+          .doesNotContain("PodResizePending", "PodResizeInProgress");
+    }
+  }
+
+  @Test
+  @Spec("F42")
+  void aContainerThatWantsToStartsAgainToGrow() {
+    try (NodeHouse house = new NodeHouse(1)) {
+      pod(house, "a", "1", "RestartContainer");
+      house.advance(0);
+      resize(house, "a", "2");
+      house.advance(1_000);
+      assertThat(granted(house, "a")).isEqualTo("2 2");
+      assertThat(house.container("a").number("restartCount")).isEqualTo(1);
+      assertThat(house.events("a")).contains("Killing: Container c resize requires restart");
+    }
+  }
+
+  @Test
+  @Spec("F42")
+  void aPodThatWouldNotFitWaitsUntilAnotherHasGone() {
+    try (NodeHouse house = new NodeHouse(1)) {
+      pod(house, "a", "1", "NotRequired");
+      pod(house, "b", "2", "NotRequired");
+      house.advance(0);
+      resize(house, "a", "3");
+      house.advance(1_000);
+      assertThat(pending(house, "a").text("reason")).isEqualTo("Deferred");
+      assertThat(pending(house, "a").text("message"))
+          .isEqualTo("Node didn't have enough resource: cpu, requested: 3000, used: 2000, capacity: 4000");
+      assertThat(granted(house, "a")).isEqualTo("1 1");
+      house.nodes.restartAgent("node-1");
+      house.advance(1_000);
+      assertThat(granted(house, "a")).isEqualTo("1 1");
+      house.cluster.delete("/api/v1/namespaces/default/pods/b");
+      house.advance(5_000);
+      assertThat(granted(house, "a")).isEqualTo("3 3");
+      assertThat(pending(house, "a")).isEqualTo(JsonObject.EMPTY);
+    }
+  }
+
+  @Test
+  @Spec("F42")
+  void whatNoNodeOfItsSizeHasIsInfeasible() {
+    try (NodeHouse house = new NodeHouse(1)) {
+      pod(house, "a", "1", "NotRequired");
+      house.advance(0);
+      resize(house, "a", "5");
+      house.advance(1_000);
+      assertThat(pending(house, "a").text("reason")).isEqualTo("Infeasible");
+      assertThat(pending(house, "a").text("message"))
+          .isEqualTo("Node didn't have enough capacity: cpu, requested: 5000, capacity: 4000");
+      assertThat(house.phase("a")).isEqualTo("Running");
+    }
+  }
+
+  @Test
+  @Spec("F19")
+  void aContainerForDebuggingJoinsAPodThatRuns() {
+    try (NodeHouse house = new NodeHouse(1)) {
+      house.pod("a", "");
+      house.advance(0);
+      JsonObject patch =
+          NodeHouse.json(
+              "{'spec':{'ephemeralContainers':[{'name':'debugger','image':'tools:1','targetContainerName':'c',"
+                  + "'stdin':true}]}}");
+      house.cluster.call(
+          "PATCH",
+          "/api/v1/namespaces/default/pods/a/ephemeralcontainers",
+          "application/strategic-merge-patch+json",
+          patch.toBytes());
+      house.advance(1_000);
+      JsonObject debugger = house.status("a").array("ephemeralContainerStatuses").object(0);
+      assertThat(debugger.object("state").has("running")).isTrue();
+      assertThat(debugger.text("image")).isEqualTo("tools:1");
+      assertThat(house.condition("a", "Ready")).isEqualTo("True");
+      String id = debugger.text("containerID").substring("simulated://".length());
+      house.nodes.runtime("node-1").stopContainer(id, Duration.ofSeconds(1));
+      house.nodes.restartAgent("node-1");
+      house.advance(60_000);
+      debugger = house.status("a").array("ephemeralContainerStatuses").object(0);
+      assertThat(debugger.object("state").has("terminated")).isTrue();
+      assertThat(debugger.number("restartCount")).isZero();
+      assertThat(house.phase("a")).isEqualTo("Running");
+    }
+  }
+}
