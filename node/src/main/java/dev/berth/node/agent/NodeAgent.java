@@ -16,7 +16,6 @@ import dev.berth.node.volume.HostVolumes;
 import dev.berth.storage.VolumeDriver;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -140,9 +139,10 @@ public final class NodeAgent {
     volumes.reconstruct();
     report();
     // those that were taken before have their room, whoever else has come since
-    List<Pod> bound = new ArrayList<>(place.view().by(Indexes.PODS_BY_NODE, name()));
-    bound.sort(Comparator.comparing(NodeAgent::isNew));
-    bound.forEach(this::podSeen);
+    List<Pod> bound = place.view().by(Indexes.PODS_BY_NODE, name());
+    bound.stream().filter(p -> !isNew(p)).forEach(p -> workers.put(p.uid(), new PodWorker(this, place, p)));
+    List.copyOf(workers.values()).forEach(this::begin);
+    bound.stream().filter(NodeAgent::isNew).forEach(this::podSeen);
     for (RuntimePod pod : found) {
       if (!workers.containsKey(pod.uid())) {
         LOG.info("node={} pod={}/{} uid={} orphaned", name(), pod.namespace(), pod.name(), pod.uid());
@@ -261,8 +261,12 @@ public final class NodeAgent {
       }
     }
     workers.put(pod.uid(), worker);
+    begin(worker);
+  }
+
+  private void begin(PodWorker worker) {
     worker.turn();
-    pressure.podCame(pod);
+    pressure.podCame(worker.pod());
   }
 
   /** Some pod has gone: there may be room for one that waits, and for one that would grow. */
