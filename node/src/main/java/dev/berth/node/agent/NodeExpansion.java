@@ -27,7 +27,8 @@ import java.util.Set;
 
 /**
  * Grows what is in a volume after the volume has grown, and says in the claim that it is done (KEP-1790, the node's part). A
- * failure that is final is written down as infeasible; any other is tried again.
+ * failure that is final is written down as infeasible; any other is tried again. What a driver cannot grow while it is in use
+ * ({@code FAILED_PRECONDITION}) waits for the next pod, before whose start the volume is staged anew.
  */
 final class NodeExpansion {
   private static final String PENDING = "FileSystemResizePending";
@@ -37,6 +38,8 @@ final class NodeExpansion {
   private final Set<String> underWay = new HashSet<>();
   private final Map<String, Integer> failures = new HashMap<>();
   private final Map<String, Instant> retryAt = new HashMap<>();
+  /** By volume: the pod during whose life its driver cannot grow it. */
+  private final Map<String, String> inUseBy = new HashMap<>();
 
   NodeExpansion(Surroundings place, Mounting mounting) {
     this.place = place;
@@ -54,7 +57,8 @@ final class NodeExpansion {
       return;
     }
     String key = device.uniqueName();
-    if (retryAt.getOrDefault(key, Instant.EPOCH).isAfter(place.now()) || !underWay.add(key)) {
+    boolean inVain = pod.uid().equals(inUseBy.get(key));
+    if (inVain || retryAt.getOrDefault(key, Instant.EPOCH).isAfter(place.now()) || !underWay.add(key)) {
       return;
     }
     Later.then(
@@ -95,6 +99,7 @@ final class NodeExpansion {
         status,
         () -> {
           failures.remove(device.uniqueName());
+          inUseBy.remove(device.uniqueName());
           place.events().record(Note.normal(pod, "FileSystemResizeSuccessful", message));
           place.events().record(Note.normal(claim, "FileSystemResizeSuccessful", message));
         });
@@ -106,7 +111,10 @@ final class NodeExpansion {
     for (KubeObject about : new KubeObject[] {pod, claim}) {
       place.events().record(Note.warning(about, "VolumeResizeFailed", message));
     }
-    if (why instanceof DriverException e && e.code().isFinal()) {
+    if (why instanceof DriverException e && e.code() == DriverException.Code.FAILED_PRECONDITION) {
+      inUseBy.put(device.uniqueName(), pod.uid());
+      underWay.remove(device.uniqueName());
+    } else if (why instanceof DriverException e && e.code().isFinal()) {
       JsonObject infeasible = JsonObject.EMPTY.with("storage", "NodeResizeInfeasible");
       write(device, claim, JsonObject.of("allocatedResourceStatuses", infeasible), () -> {});
     } else {
