@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.berth.base.Spec;
 import dev.berth.base.json.JsonObject;
 import dev.berth.storage.DriverException;
+import dev.berth.storage.simulated.Faults;
 import dev.berth.storage.simulated.Faults.Fault;
 import dev.berth.storage.simulated.Faults.Verb;
 import java.time.Duration;
@@ -235,6 +236,41 @@ class NodeVolumesTest {
       assertThat(house.events("a"))
           .contains(
               "FileSystemResizeSuccessful: MountVolume.NodeExpandVolume succeeded for volume \"pv-data\" node-1");
+    }
+  }
+
+  @Test
+  @Spec({"C107", "C109"})
+  void whatCannotGrowWhileItIsInUseGrowsForTheNextPod() {
+    try (NodeHouse house = new NodeHouse(1)) {
+      String id = house.boundClaim(house.block, "data");
+      house.podWith("a", "node-1", "data", "");
+      house.advance(0);
+      house.attach(house.block, id, "data", "node-1");
+      house.advance(0);
+      house.block.expand(id, 2L << 30);
+      house.block.faults(
+          (_, verb, _, _) ->
+              verb == Faults.Verb.EXPAND_ON_NODE
+                  ? new Faults.Fault.Fails(new DriverException(DriverException.Code.FAILED_PRECONDITION, "in use"))
+                  : Faults.Fault.NONE);
+      house.patch("/api/v1/persistentvolumes/pv-data", "{'spec':{'capacity':{'storage':'2Gi'}}}");
+      house.patch(
+          "/api/v1/namespaces/default/persistentvolumeclaims/data/status",
+          "{'status':{'allocatedResources':{'storage':'2Gi'},'allocatedResourceStatuses':{'storage':'NodeResizePending'},"
+              + "'conditions':[{'type':'FileSystemResizePending','status':'True'}]}}");
+      house.advance(60_000);
+      JsonObject waiting =
+          house.cluster.get("/api/v1/namespaces/default/persistentvolumeclaims/data").body().object("status");
+      assertThat(waiting.object("allocatedResourceStatuses").text("storage")).isEqualTo("NodeResizePending");
+      assertThat(house.events("a").stream().filter(e -> e.startsWith("VolumeResizeFailed"))).hasSize(1);
+      house.block.faults(Faults.NONE);
+      house.cluster.delete("/api/v1/namespaces/default/pods/a");
+      house.podWith("b", "node-1", "data", "");
+      house.advance(60_000);
+      JsonObject grown =
+          house.cluster.get("/api/v1/namespaces/default/persistentvolumeclaims/data").body().object("status");
+      assertThat(grown.object("capacity").text("storage")).isEqualTo("2Gi");
     }
   }
 }
