@@ -28,15 +28,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Owns a private containerd and keeps it running. What it decides it decides on a thread of its own, one thing after the other,
- * where it may block.
+ * Owns a private containerd and keeps it running. What it decides it decides on a thread of its own, one thing after
+ * the other, where it may block.
  *
- * <p><b>Containers do not depend on it.</b> Each has a shim for a parent; so containerd may die, be stopped or be started anew, and
- * this server may be killed, and containers go on. A containerd that was left running is taken over as it is, found by its pid
- * file, if its configuration is still the same.
+ * <p><b>Containers do not depend on it.</b> Each has a shim for a parent; so containerd may die, be stopped or be
+ * started anew, and this server may be killed, and containers go on. A containerd that was left running is taken over
+ * as it is, found by its pid file, if its configuration is still the same.
  *
- * <p><b>Ends.</b> {@link #close} stops containerd and leaves the containers; {@link #down} ends the pods first; {@link #purge}
- * leaves nothing: no shim, mount, network namespace, cgroup or file.
+ * <p><b>Ends.</b> {@link #close} stops containerd and leaves the containers; {@link #down} ends the pods first; {@link
+ * #purge} leaves nothing: no shim, mount, network namespace, cgroup or file.
  */
 public final class Containerd implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Containerd.class);
@@ -52,7 +52,8 @@ public final class Containerd implements AutoCloseable {
   private final ContainerdSettings settings;
   private final CriSettings cri;
   private final ContainerdProcess files;
-  private final ExecutorService lane = Executors.newSingleThreadExecutor(Thread.ofVirtual().name("containerd").factory());
+  private final ExecutorService lane =
+      Executors.newSingleThreadExecutor(Thread.ofVirtual().name("containerd").factory());
 
   private Optional<ProcessHandle> process = Optional.empty();
   private Optional<MachineTraits> machine = Optional.empty();
@@ -71,8 +72,8 @@ public final class Containerd implements AutoCloseable {
   }
 
   /**
-   * Has it running and connects to it. Fails with {@link ContainerdException} where it cannot be started, with {@link ImageException}
-   * where the sandbox image cannot be had.
+   * Has it running and connects to it. Fails with {@link ContainerdException} where it cannot be started, with {@link
+   * ImageException} where the sandbox image cannot be had.
    */
   public CompletionStage<CriRuntime> start() {
     return later(this::startNow);

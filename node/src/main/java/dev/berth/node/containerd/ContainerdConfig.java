@@ -4,8 +4,8 @@ import dev.berth.base.json.JsonString;
 import java.util.List;
 
 /**
- * The text of containerd's configuration: version 2 of the format, which all of 1.x read and 2.x takes over. Pure. What is not said
- * here is containerd's default.
+ * The text of containerd's configuration: version 2 of the format, which all of 1.x read and 2.x takes over. Pure. What
+ * is not said here is containerd's default.
  */
 final class ContainerdConfig {
   private static final String CRI = "plugins.\"io.containerd.grpc.v1.cri\"";

@@ -16,8 +16,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * The files and the process of one containerd: written, started, found again by its pid file, ended. Methods block. It runs in a
- * session of its own, so that a Ctrl-C to this server is none to it.
+ * The files and the process of one containerd: written, started, found again by its pid file, ended. Methods block. It
+ * runs in a session of its own, so that a Ctrl-C to this server is none to it.
  */
 final class ContainerdProcess {
   private static final long MOST_LOG_BYTES = 10 << 20;
@@ -85,7 +85,8 @@ final class ContainerdProcess {
             .redirectErrorStream(true)
             .redirectInput(Path.of("/dev/null").toFile())
             .redirectOutput(ProcessBuilder.Redirect.appendTo(settings.log().toFile()));
-    builder.environment().put("PATH", builder.environment().getOrDefault("PATH", "") + ":/usr/sbin:/usr/bin:/sbin:/bin");
+    // it looks for runc and its shim
+    builder.environment().merge("PATH", "/usr/sbin:/usr/bin:/sbin:/bin", (path, system) -> path + ":" + system);
     try {
       Files.deleteIfExists(settings.socket());
       ProcessHandle process = builder.start().toHandle();

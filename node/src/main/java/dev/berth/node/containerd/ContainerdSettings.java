@@ -14,7 +14,8 @@ import java.util.TreeMap;
  * @param directory for all that it has: short, since the path of a socket ends after 107 bytes
  * @param cniConfig the directory from which it takes the configuration of the pod network
  * @param mirrors by registry, where its images are asked for first: {@code docker.io} → {@code http://127.0.0.1:5000}
- * @param insecure registries whose certificate is not checked, or that have none and speak plain HTTP
+ * @param insecure registries that are not to be trusted for their certificate: {@code http://r.lan:5000} has none, {@code
+ *     https://r.lan} has one that is not checked, of {@code r.lan} both are tried
  * @param prefix before the command, which it runs in place of itself: {@code nsenter --net=/run/netns/n1}
  * @param streamAddress on which exec and port-forward are served: one that this process reaches
  * @param snapshotter empty to find out
@@ -58,10 +59,16 @@ public record ContainerdSettings(
         directory, cniConfig, mirrors, registries, prefix, streamAddress, snapshotter, sandboxImage);
   }
 
-  /** In a network namespace of its own, as one of several nodes of a machine. */
-  public ContainerdSettings withPrefix(List<String> command, String streams) {
+  /**
+   * In a network namespace of its own, as one of several nodes of a machine; mounts, processes and cgroups are the machine's.
+   *
+   * @param namespace {@code /run/netns/n1}; not by {@code ip netns exec}, which mounts another {@code /sys}
+   * @param streams an address in there that this process reaches
+   */
+  public ContainerdSettings inNetwork(Path namespace, String streams) {
+    List<String> enter = List.of("nsenter", "--net=" + namespace);
     return new ContainerdSettings(
-        directory, cniConfig, mirrors, insecure, command, streams, snapshotter, sandboxImage);
+        directory, cniConfig, mirrors, insecure, enter, streams, snapshotter, sandboxImage);
   }
 
   public Path socket() {

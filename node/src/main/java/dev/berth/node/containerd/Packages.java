@@ -91,7 +91,8 @@ public final class Packages {
     if (commands.find("apt-get").isEmpty() || !"root".equals(System.getProperty("user.name"))) {
       throw new ContainerdException(missing.message());
     }
-    tell.accept("installing " + String.join(", ", missing.packages()) + " (for " + String.join(", ", missing.tools()) + ")");
+    tell.accept(
+        "installing " + String.join(", ", missing.packages()) + " (for " + String.join(", ", missing.tools()) + ")");
     List<String> command = new ArrayList<>(List.of("apt-get", "install", "--yes", "--no-install-recommends"));
     command.addAll(missing.packages());
     Commands.Result result = apt(commands, command);

@@ -10,7 +10,10 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Removes what a containerd leaves that was not ended in order: its shims with their containers, mounts, files. Blocks. */
+/**
+ * Removes what a containerd leaves that was not ended in order: its shims with their containers, mounts, files.
+ * Blocks.
+ */
 final class Remains {
   private static final Logger LOG = LoggerFactory.getLogger(Remains.class);
   private static final Duration DYING = Duration.ofSeconds(5);

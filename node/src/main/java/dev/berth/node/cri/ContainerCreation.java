@@ -14,8 +14,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Creates a container. What has to be known before is asked for only where the pod makes it necessary: the image's user, or the
- * container whose processes are to be seen.
+ * Creates a container. What has to be known before is asked for only where the pod makes it necessary: the image's
+ * user, or the container whose processes are to be seen.
  */
 final class ContainerCreation {
   private final CriConnection connection;
@@ -58,10 +58,14 @@ final class ContainerCreation {
         .describe(config.image())
         .thenCompose(
             image -> {
-              OptionalLong uid =
-                  image.filter(i -> i.hasUid()).map(i -> OptionalLong.of(i.getUid().getValue())).orElse(
-                      image.filter(i -> i.getUsername().isEmpty()).isPresent() ? OptionalLong.of(0) : OptionalLong.empty());
               String user = image.map(i -> i.getUsername()).orElse("");
+              OptionalLong uid = OptionalLong.empty();
+              if (image.filter(i -> i.hasUid()).isPresent()) {
+                uid = OptionalLong.of(image.get().getUid().getValue());
+              } else if (user.isEmpty()) {
+                // an image that names nobody runs as root
+                uid = OptionalLong.of(0);
+              }
               return verdict(context.rootRefused(uid, user, pod(sandbox), config.name()));
             });
   }
@@ -87,7 +91,7 @@ final class ContainerCreation {
             listing ->
                 listing.containers().stream()
                     .filter(c -> c.getMetadata().getName().equals(name))
-                    .max(Comparator.comparing(Container::getCreatedAt))
+                    .max(Comparator.comparingLong(Container::getCreatedAt))
                     .<CompletionStage<Optional<String>>>map(
                         c -> CompletableFuture.completedFuture(Optional.of(c.getId())))
                     .orElseGet(

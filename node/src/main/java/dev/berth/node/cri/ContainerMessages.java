@@ -48,7 +48,9 @@ final class ContainerMessages {
             .setTty(spec.bool("tty"))
             .setStopSignal(StopSignals.number(spec.object("lifecycle").text("stopSignal")));
     config.env()
-        .forEach((name, value) -> out.addEnvs(KeyValue.newBuilder().setKey(name).setValue(ByteString.copyFromUtf8(value))));
+        .forEach(
+            (name, value) ->
+                out.addEnvs(KeyValue.newBuilder().setKey(name).setValue(ByteString.copyFromUtf8(value))));
     config.mounts().forEach(mount -> out.addMounts(mount(mount, host)));
     config.devices().forEach(device -> out.addDevices(device(device)));
     annotate(sandbox, config, out);

@@ -19,8 +19,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * Owns the channel to a runtime. It connects when something is asked, and again after the connection was lost; until then each
- * question fails with {@link RuntimeFailure.Code#UNAVAILABLE} at once. Answers are told on virtual threads.
+ * Owns the channel to a runtime. It connects when something is asked, and again after the connection was lost; until
+ * then each question fails with {@link RuntimeFailure.Code#UNAVAILABLE} at once. Answers are told on virtual threads.
  */
 public final class CriConnection implements AutoCloseable {
   /** For what has no time of its own. */

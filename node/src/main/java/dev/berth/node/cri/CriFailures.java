@@ -6,8 +6,8 @@ import io.grpc.Status;
 import java.util.List;
 
 /**
- * What a runtime's refusal is to the agent. containerd has no codes for much of what goes wrong: there its words tell. The
- * message is what a Go client prints, since that is what users see upstream.
+ * What a runtime's refusal is to the agent. containerd has no codes for much of what goes wrong: there its words tell.
+ * The message is what a Go client prints, since that is what users see upstream.
  */
 final class CriFailures {
   private CriFailures() {}

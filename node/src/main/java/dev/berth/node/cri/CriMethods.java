@@ -26,14 +26,16 @@ public final class CriMethods {
   public static final MethodDescriptor<RunPodSandboxRequest, RunPodSandboxResponse> RUN_SANDBOX =
       runtime("RunPodSandbox", RunPodSandboxRequest.getDefaultInstance(), RunPodSandboxResponse.getDefaultInstance());
   public static final MethodDescriptor<StopPodSandboxRequest, StopPodSandboxResponse> STOP_SANDBOX =
-      runtime("StopPodSandbox", StopPodSandboxRequest.getDefaultInstance(), StopPodSandboxResponse.getDefaultInstance());
+      runtime(
+          "StopPodSandbox", StopPodSandboxRequest.getDefaultInstance(), StopPodSandboxResponse.getDefaultInstance());
   public static final MethodDescriptor<RemovePodSandboxRequest, RemovePodSandboxResponse> REMOVE_SANDBOX =
       runtime(
           "RemovePodSandbox",
           RemovePodSandboxRequest.getDefaultInstance(),
           RemovePodSandboxResponse.getDefaultInstance());
   public static final MethodDescriptor<ListPodSandboxRequest, ListPodSandboxResponse> LIST_SANDBOXES =
-      runtime("ListPodSandbox", ListPodSandboxRequest.getDefaultInstance(), ListPodSandboxResponse.getDefaultInstance());
+      runtime(
+          "ListPodSandbox", ListPodSandboxRequest.getDefaultInstance(), ListPodSandboxResponse.getDefaultInstance());
   public static final MethodDescriptor<PodSandboxStatusRequest, PodSandboxStatusResponse> SANDBOX_STATUS =
       runtime(
           "PodSandboxStatus",
@@ -44,14 +46,16 @@ public final class CriMethods {
       runtime(
           "CreateContainer", CreateContainerRequest.getDefaultInstance(), CreateContainerResponse.getDefaultInstance());
   public static final MethodDescriptor<StartContainerRequest, StartContainerResponse> START_CONTAINER =
-      runtime("StartContainer", StartContainerRequest.getDefaultInstance(), StartContainerResponse.getDefaultInstance());
+      runtime(
+          "StartContainer", StartContainerRequest.getDefaultInstance(), StartContainerResponse.getDefaultInstance());
   public static final MethodDescriptor<StopContainerRequest, StopContainerResponse> STOP_CONTAINER =
       runtime("StopContainer", StopContainerRequest.getDefaultInstance(), StopContainerResponse.getDefaultInstance());
   public static final MethodDescriptor<RemoveContainerRequest, RemoveContainerResponse> REMOVE_CONTAINER =
       runtime(
           "RemoveContainer", RemoveContainerRequest.getDefaultInstance(), RemoveContainerResponse.getDefaultInstance());
   public static final MethodDescriptor<ListContainersRequest, ListContainersResponse> LIST_CONTAINERS =
-      runtime("ListContainers", ListContainersRequest.getDefaultInstance(), ListContainersResponse.getDefaultInstance());
+      runtime(
+          "ListContainers", ListContainersRequest.getDefaultInstance(), ListContainersResponse.getDefaultInstance());
   public static final MethodDescriptor<ContainerStatusRequest, ContainerStatusResponse> CONTAINER_STATUS =
       runtime(
           "ContainerStatus", ContainerStatusRequest.getDefaultInstance(), ContainerStatusResponse.getDefaultInstance());
@@ -76,7 +80,8 @@ public final class CriMethods {
   public static final MethodDescriptor<PortForwardRequest, PortForwardResponse> PORT_FORWARD =
       runtime("PortForward", PortForwardRequest.getDefaultInstance(), PortForwardResponse.getDefaultInstance());
   public static final MethodDescriptor<ContainerStatsRequest, ContainerStatsResponse> CONTAINER_STATS =
-      runtime("ContainerStats", ContainerStatsRequest.getDefaultInstance(), ContainerStatsResponse.getDefaultInstance());
+      runtime(
+          "ContainerStats", ContainerStatsRequest.getDefaultInstance(), ContainerStatsResponse.getDefaultInstance());
   public static final MethodDescriptor<ListContainerStatsRequest, ListContainerStatsResponse> LIST_CONTAINER_STATS =
       runtime(
           "ListContainerStats",

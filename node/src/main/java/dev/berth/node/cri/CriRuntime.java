@@ -41,9 +41,9 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
 /**
- * Containers of a runtime that speaks CRI v1. Owns the connection to it; what it knows is in the runtime, so that another one in
- * its place goes on. Each verb is one question where it can be: what a pod's start takes over and above the runtime's own time is
- * a look at the pod after each verb, of which the parts go side by side.
+ * Containers of a runtime that speaks CRI v1. Owns the connection to it; what it knows is in the runtime, so that
+ * another one in its place goes on. Each verb is one question where it can be: what a pod's start takes over and above
+ * the runtime's own time is a look at the pod after each verb, of which the parts go side by side.
  */
 public final class CriRuntime implements Runtime, AutoCloseable {
   /** Making or removing a sandbox takes a network with it. */
@@ -201,7 +201,7 @@ public final class CriRuntime implements Runtime, AutoCloseable {
     return connection
         .call(CriMethods.START_CONTAINER, StartContainerRequest.newBuilder().setContainerId(id).build())
         .thenApply(_ -> true)
-        .whenComplete((_, _) -> changes.soon());
+        .whenComplete((_, _) -> changes.begun());
   }
 
   @Override

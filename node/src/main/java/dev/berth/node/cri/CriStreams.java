@@ -13,7 +13,7 @@ import java.util.concurrent.CompletionStage;
  * Speaks what a runtime answers to Exec, Attach and PortForward: a URL that is good for one session. As in {@link
  * dev.berth.node.runtime.Runtime}, stages fail with {@link RuntimeFailure}.
  *
- * @see <a href="https://github.com/kubernetes/kubernetes/blob/master/staging/src/k8s.io/kubelet/pkg/cri/streaming">upstream</a>
+ * <p>Upstream has the other end in {@code k8s.io/kubelet/pkg/cri/streaming}.
  */
 public interface CriStreams {
   CompletionStage<ProcessSession> open(String url, ExecRequest request, ProcessSession.Output output);

@@ -6,8 +6,9 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * What a container left before it ended: what it wrote in its termination message, else, where its pod wants that and it failed,
- * the end of its log; after what the runtime itself says of its end (upstream {@code toKubeContainerStatus}). Reading blocks.
+ * What a container left before it ended: what it wrote in its termination message, else, where its pod wants that and
+ * it failed, the end of its log; after what the runtime itself says of its end (upstream {@code
+ * toKubeContainerStatus}). Reading blocks.
  */
 final class LastWords {
   private static final int MOST_BYTES = 4096;

@@ -12,8 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A container's log as CRI has it: {@code <time> <stream> <F or P> <text>} in each line; what follows a P goes on in the same line.
- * Reading blocks.
+ * A container's log as CRI has it: {@code <time> <stream> <F or P> <text>} in each line; what follows a P goes on in
+ * the same line. Reading blocks.
  */
 final class LogFile {
   /** Of a log that is asked for as a whole. */

@@ -14,10 +14,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes the cgroup of a pod, in which the runtime makes those of its containers, and takes it away after them (upstream {@code
- * pkg/kubelet/cm/pod_container_manager_linux.go}). Below {@code /sys/fs/cgroup}: one tree with cgroup v2, one per controller with
- * v1. Methods block, for as long as some small files take. A limit that the kernel does not take is told in the log; the limits of
- * the containers hold without it.
+ * Makes the cgroup of a pod, in which the runtime makes those of its containers, and takes it away after them (upstream
+ * {@code pkg/kubelet/cm/pod_container_manager_linux.go}). Below {@code /sys/fs/cgroup}: one tree with cgroup v2, one
+ * per controller with v1. Methods block, for as long as some small files take. A limit that the kernel does not take is
+ * told in the log; the limits of the containers hold without it.
  */
 public final class PodCgroups {
   private static final Logger LOG = LoggerFactory.getLogger(PodCgroups.class);
@@ -42,13 +42,16 @@ public final class PodCgroups {
       makeUnified(path);
       settings(path, resources).forEach((file, value) -> write(root.resolve(file), value));
     } else {
+      for (String controller : List.of("cpu", "memory")) {
+        if (Files.isDirectory(root.resolve(controller))) {
+          directories(root.resolve(controller + path));
+        }
+      }
       settings(path, resources)
           .forEach(
               (file, value) -> {
-                Path to = root.resolve(file);
-                if (Files.isDirectory(root.resolve(to.subpath(root.getNameCount(), root.getNameCount() + 1)))) {
-                  directories(to.getParent());
-                  write(to, value);
+                if (Files.exists(root.resolve(file))) {
+                  write(root.resolve(file), value);
                 }
               });
     }

@@ -13,12 +13,13 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 /**
- * Notices what changed in the runtime by itself, and tells whose pod it is. Owns the last listing; its state is the loop's.
+ * Notices what changed in the runtime by itself, and tells whose pod it is. Owns the last listing; its state is the
+ * loop's.
  *
- * <p>It lists everything once a second, as upstream's generic PLEG does, and compares the states. Where the runtime tells of
- * events ({@link RuntimeEvents}), a listing follows each at once, and those for their own sake become rare. An event is never
- * believed, only what is listed after it: so one that is lost or early costs time and nothing else. When the runtime did not
- * answer for a while, all pods are told once it does.
+ * <p>It lists everything once a second, as upstream's generic PLEG does, and compares the states. Where the runtime
+ * tells of events ({@link RuntimeEvents}), a listing follows each at once, and those for their own sake become rare. An
+ * event is never believed, only what is listed after it: so one that is lost or early costs time and nothing else. When
+ * the runtime did not answer for a while, all pods are told once it does.
  */
 final class PodChanges {
   private static final Duration PERIOD = Duration.ofSeconds(1);
@@ -55,8 +56,15 @@ final class PodChanges {
     loop.execute(this::look);
   }
 
-  /** Something happened, or is about to. From any thread. */
-  void soon() {
+  /** Something was begun, of which nobody may tell when it ends. From any thread. */
+  void begun() {
+    if (!events.areComing()) {
+      soon();
+    }
+  }
+
+  /** Something happened. From any thread. */
+  private void soon() {
     loop.execute(
         () -> {
           hurried = AFTER_EVENT.size();

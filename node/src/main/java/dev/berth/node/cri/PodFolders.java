@@ -21,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a pod has on the machine beside what the runtime makes of it: its cgroup and the directory of its logs. Both are made before
- * its first sandbox, and gone after its last; where they are is written in each sandbox's annotations.
+ * What a pod has on the machine beside what the runtime makes of it: its cgroup and the directory of its logs. Both are
+ * made before its first sandbox, and gone after its last; where they are is written in each sandbox's annotations.
  */
 final class PodFolders {
   private static final Logger LOG = LoggerFactory.getLogger(PodFolders.class);

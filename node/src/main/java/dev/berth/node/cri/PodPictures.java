@@ -29,9 +29,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 /**
- * Puts together what CRI says of a pod in several answers. A listing tells the states; what else there is to know of a sandbox or
- * container stays as it is while its state does, so it is asked for once per state and kept here, where {@link #all} throws out
- * what is gone. A look at a pod of which nothing changed is two questions, side by side.
+ * Puts together what CRI says of a pod in several answers. A listing tells the states; what else there is to know of a
+ * sandbox or container stays as it is while its state does, so it is asked for once per state and kept here, where
+ * {@link #all} throws out what is gone. A look at a pod of which nothing changed is two questions, side by side.
  */
 final class PodPictures {
   private record KnownSandbox(PodSandboxState state, List<String> ips) {}

@@ -20,10 +20,10 @@ import java.util.Optional;
 final class PodReading {
   /** The newest first; of two of the same moment, the later attempt. */
   private static final Comparator<RuntimePod.Sandbox> NEWEST_SANDBOX =
-      Comparator.comparing(RuntimePod.Sandbox::created).thenComparing(RuntimePod.Sandbox::attempt).reversed();
+      Comparator.comparing(RuntimePod.Sandbox::created).thenComparingInt(RuntimePod.Sandbox::attempt).reversed();
 
   private static final Comparator<RuntimePod.Container> NEWEST_CONTAINER =
-      Comparator.comparing(RuntimePod.Container::created).thenComparing(RuntimePod.Container::attempt).reversed();
+      Comparator.comparing(RuntimePod.Container::created).thenComparingInt(RuntimePod.Container::attempt).reversed();
 
   private PodReading() {}
 
@@ -33,7 +33,7 @@ final class PodReading {
       List<RuntimePod.Sandbox> sandboxes,
       List<Map<String, String>> containerLabels,
       List<RuntimePod.Container> containers) {
-    Optional<PodSandbox> newest = listed.stream().max(Comparator.comparing(PodSandbox::getCreatedAt));
+    Optional<PodSandbox> newest = listed.stream().max(Comparator.comparingLong(PodSandbox::getCreatedAt));
     Map<String, String> labels =
         newest.map(PodSandbox::getLabelsMap).orElse(containerLabels.isEmpty() ? Map.of() : containerLabels.getFirst());
     return new RuntimePod(

@@ -8,7 +8,9 @@ import dev.berth.node.runtime.LinuxResources;
 final class ResourceMessages {
   private ResourceMessages() {}
 
-  /** Of a container: pages that are not granted are limited to none, and an out-of-memory kill takes all its processes. */
+  /**
+   * Of a container: pages that are not granted are limited to none, and an out-of-memory kill takes all its processes.
+   */
   static LinuxContainerResources container(LinuxResources of, HostTraits host) {
     LinuxContainerResources.Builder out = of(of).setOomScoreAdj(of.oomScoreAdj());
     for (String size : host.hugepageSizes()) {

@@ -1,6 +1,7 @@
 package dev.berth.node.cri;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.berth.node.cri.proto.ContainerEventType;
 import dev.berth.node.cri.proto.GetEventsRequest;
 import dev.berth.node.cri.proto.containerd.Envelope;
 import dev.berth.node.cri.proto.containerd.SubscribeRequest;
@@ -11,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hears that something ended, from a runtime that tells: by CRI's GetContainerEvents, else (containerd before 1.7) by containerd's
- * own event stream, else not at all. What exactly happened is not asked: a listing tells.
+ * Hears that something ended, from a runtime that tells: by CRI's GetContainerEvents, else (containerd before 1.7) by
+ * containerd's own event stream, else not at all. What exactly happened is not asked: a listing tells.
  */
 final class RuntimeEvents {
   private static final Logger LOG = LoggerFactory.getLogger(RuntimeEvents.class);
@@ -44,7 +45,11 @@ final class RuntimeEvents {
         CriMethods.EVENTS,
         GetEventsRequest.getDefaultInstance(),
         new Metadata(),
-        _ -> something.run(),
+        event -> {
+          if (event.getContainerEventType() == ContainerEventType.CONTAINER_STOPPED_EVENT) {
+            something.run();
+          }
+        },
         status -> {
           listening = false;
           if (status.getCode() != Status.Code.UNIMPLEMENTED) {

@@ -6,7 +6,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * What holds for a container: what it says, else what its pod says (upstream {@code DetermineEffectiveSecurityContext}).
+ * What holds for a container: what it says, else what its pod says (upstream {@code
+ * DetermineEffectiveSecurityContext}).
  *
  * @param json as a container's securityContext
  */

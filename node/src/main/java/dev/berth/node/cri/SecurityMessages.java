@@ -17,8 +17,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Security contexts and namespaces in CRI's words (upstream {@code pkg/kubelet/kuberuntime/security_context.go} and {@code
- * pkg/kubelet/kuberuntime/util/util.go}). Pure.
+ * Security contexts and namespaces in CRI's words (upstream {@code pkg/kubelet/kuberuntime/security_context.go} and
+ * {@code pkg/kubelet/kuberuntime/util/util.go}). Pure.
  */
 final class SecurityMessages {
   /** Hidden, since they tell of the machine or change it. */

@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The images that are made of what is on this machine: {@code berth.dev/pause:1}, the process of each sandbox, and {@code
- * berth.dev/busybox:latest}, of Debian's {@code busybox-static}. Blocks.
+ * The images that are made of what is on this machine: {@code berth.dev/pause:1}, the process of each sandbox, and
+ * {@code berth.dev/busybox:latest}, of Debian's {@code busybox-static}. Blocks.
  */
 public final class BuiltImages {
   public static final String PAUSE = OwnImages.PREFIX + "pause:1";

@@ -5,8 +5,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The name of an image, with what users leave out (distribution's {@code reference.ParseNormalizedNamed}): {@code busybox} is {@code
- * docker.io/library/busybox:latest}.
+ * The name of an image, with what users leave out (distribution's {@code reference.ParseNormalizedNamed}): {@code
+ * busybox} is {@code docker.io/library/busybox:latest}.
  *
  * @param tag "" where there is a digest and no tag
  * @param digest {@code sha256:…}, or ""

@@ -12,8 +12,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * containerd's images from the side of files: takes archives in, through {@code ctr} and the namespace that CRI uses. Methods block,
- * save {@link #provide}. Thread-safe; keeps nothing.
+ * containerd's images from the side of files: takes archives in, through {@code ctr} and the namespace that CRI uses.
+ * Methods block, save {@link #provide}. Thread-safe; keeps nothing.
  */
 public final class ImageStore implements OwnImages {
   private static final Duration IMPORT = Duration.ofMinutes(10);

@@ -7,8 +7,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Which credentials fit an image (upstream {@code pkg/credentialprovider/keyring.go}): those whose registry matches its host, part by
- * part and with {@code *} within a part, and whose path, if any, is the beginning of its own. The longest keys first. Pure.
+ * Which credentials fit an image (upstream {@code pkg/credentialprovider/keyring.go}): those whose registry matches its
+ * host, part by part and with {@code *} within a part, and whose path, if any, is the beginning of its own. The longest
+ * keys first. Pure.
  */
 final class Keyring {
   private static final String HUB_KEY = "index.docker.io";

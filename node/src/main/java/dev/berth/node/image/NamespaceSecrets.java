@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A pod's {@code imagePullSecrets}, looked up in its namespace. What a view does not have is left out, as upstream does: the pull may
- * succeed without. The view has secrets.
+ * A pod's {@code imagePullSecrets}, looked up in its namespace. What a view does not have is left out, as upstream
+ * does: the pull may succeed without. The view has secrets.
  */
 public record NamespaceSecrets(View view) implements PullSecrets {
   @Override

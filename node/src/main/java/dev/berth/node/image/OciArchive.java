@@ -14,8 +14,8 @@ import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * An image of one layer as an OCI image layout in a tar archive, as {@code ctr images import} and {@code skopeo} take it. Pure:
- * the same arguments are the same bytes.
+ * An image of one layer as an OCI image layout in a tar archive, as {@code ctr images import} and {@code skopeo} take
+ * it. Pure: the same arguments are the same bytes.
  *
  * @see <a href="https://github.com/opencontainers/image-spec/blob/main/image-layout.md">image layout</a>
  */

@@ -5,8 +5,8 @@ import java.nio.ByteOrder;
 import java.util.Optional;
 
 /**
- * The process of a sandbox, which holds the pod's namespaces and does nothing: a static ELF program of some 300 bytes, put together
- * here, so that no compiler and no download is needed. In C:
+ * The process of a sandbox, which holds the pod's namespaces and does nothing: a static ELF program of some 300 bytes,
+ * put together here, so that no compiler and no download is needed. In C:
  *
  * <pre>
  *   sigaction(SIGCHLD, SIG_IGN);   // children of others that end here, in a shared process namespace, are no zombies
@@ -45,11 +45,10 @@ final class PauseProgram {
 
   private static byte[] elf(int machine, Code code) {
     // the instructions are as long wherever the data is: the first round measures
-    int length = HEADERS;
     ByteBuffer measured = buffer();
     measured.position(HEADERS);
     code.write(measured, 0x1000, 0x1000);
-    length = (measured.position() + 7) & ~7;
+    int length = (measured.position() + 7) & ~7;
     ByteBuffer out = buffer();
     out.position(HEADERS);
     int exit = code.write(out, length, length + 32);

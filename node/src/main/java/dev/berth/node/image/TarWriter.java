@@ -4,8 +4,8 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Writes a tar archive (ustar) into memory: all owned by root, of the beginning of time, so that the same content is the same
- * archive.
+ * Writes a tar archive (ustar) into memory: all owned by root, of the beginning of time, so that the same content is
+ * the same archive.
  */
 final class TarWriter {
   private static final int BLOCK = 512;

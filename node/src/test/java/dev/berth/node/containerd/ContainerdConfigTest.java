@@ -58,6 +58,9 @@ class ContainerdConfigTest {
     assertThat(Registries.hosts(Map.of(), Set.of("r.lan:5000")).get("r.lan:5000"))
         .contains("[host.\"https://r.lan:5000\"]\ncapabilities = [\"pull\", \"resolve\"]\nskip_verify = true\n")
         .contains("[host.\"http://r.lan:5000\"]\n");
+    assertThat(Registries.hosts(Map.of(), Set.of("http://r.lan:5000")).get("r.lan:5000"))
+        .contains("server = \"http://r.lan:5000\"")
+        .doesNotContain("https://");
   }
 
   @Test

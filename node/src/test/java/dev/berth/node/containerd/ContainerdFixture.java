@@ -27,9 +27,10 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * A real containerd for a test class, private in a temporary directory: in a static field with {@code @RegisterExtension}. Pods are
- * gone after each test; after the class so is all that it made. Without root or without its programs the class is skipped, with
- * the reason. Its pods have addresses on a bridge of their own, which the machine is not connected to.
+ * A real containerd for a test class, private in a temporary directory: in a static field with {@code
+ * @RegisterExtension}. Pods are gone after each test; after the class so is all that it made. Without root or without
+ * its programs the class is skipped, with the reason. Its pods have addresses on a bridge of their own, which the
+ * machine is not connected to.
  */
 public final class ContainerdFixture implements BeforeAllCallback, AfterEachCallback, AfterAllCallback {
   /** busybox, whose process runs until it is asked to end. */
@@ -65,7 +66,8 @@ public final class ContainerdFixture implements BeforeAllCallback, AfterEachCall
 
   @Override
   public void beforeAll(ExtensionContext context) throws Exception {
-    Assumptions.assumeTrue("root".equals(System.getProperty("user.name")), "needs root: containers of a real containerd");
+    Assumptions.assumeTrue(
+        "root".equals(System.getProperty("user.name")), "needs root: containers of a real containerd");
     Packages.Missing missing =
         Packages.missing(
             List.of("containerd", "ctr", "runc", "setsid", "ip").stream()
@@ -95,7 +97,10 @@ public final class ContainerdFixture implements BeforeAllCallback, AfterEachCall
             .formatted(bridge, bridge, directory.resolve("addresses")));
   }
 
-  /** Starts a supervisor over what is there: a first, or another one after {@link #abandon} or {@link Containerd#close}. */
+  /**
+   * Starts a supervisor over what is there: a first, or another one after {@link #abandon} or {@link
+   * Containerd#close}.
+   */
   public CriRuntime launch() throws Exception {
     ContainerdSettings settings =
         change.apply(ContainerdSettings.in(directory.resolve("c"), directory.resolve("cni")));

@@ -1,4 +1,7 @@
-/** containerd's configuration and supervision; {@link dev.berth.node.containerd.ContainerdFixture} for whoever needs a real one. */
+/**
+ * containerd's configuration and supervision; {@link dev.berth.node.containerd.ContainerdFixture} for whoever needs a
+ * real one.
+ */
 @NullMarked
 package dev.berth.node.containerd;
 

@@ -53,7 +53,10 @@ class LastWordsTest {
     assertThat(words(0, ContainerMessages.FALLBACK, "", lines(2), "")).isEmpty();
     assertThat(words(1, ContainerMessages.FALLBACK, "said", lines(2), "")).isEqualTo("said");
     assertThat(words(1, "File", "", lines(2), "")).isEmpty();
-    assertThat(words(1, ContainerMessages.FALLBACK, "", lines(100), "").lines()).hasSize(80).last().isEqualTo("line 99");
+    assertThat(words(1, ContainerMessages.FALLBACK, "", lines(100), "").lines())
+        .hasSize(80)
+        .last()
+        .isEqualTo("line 99");
   }
 
   @Test

@@ -93,7 +93,9 @@ class RealContainersTest {
   @Spec("F44")
   void aProcessHasTheUserGroupsAndCapabilitiesOfItsSpec() throws Exception {
     SandboxConfig pod =
-        FIXTURE.pod("u1", yaml("securityContext: {runAsUser: 1234, runAsGroup: 55, fsGroup: 70, supplementalGroups: [80]}"));
+        FIXTURE.pod(
+            "u1",
+            yaml("securityContext: {runAsUser: 1234, runAsGroup: 55, fsGroup: 70, supplementalGroups: [80]}"));
     String spec =
         """
         securityContext:
