@@ -280,6 +280,8 @@ class ServicesOnLinuxTest {
     long load = (System.nanoTime() - begin) / 1_000_000;
     String vip = ip();
     nodes.service("quick", vip, "");
+    nodes.endpoints("quick", "b " + b1);
+    nodes.settle();
     List<Long> millis = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
       String to = i % 2 == 0 ? "a2" : "b1";
