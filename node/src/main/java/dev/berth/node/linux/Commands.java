@@ -10,10 +10,11 @@ import java.util.concurrent.CompletionStage;
 /**
  * Runs programs of this host. All edges of the node agent use it.
  *
- * <p>{@link #run} blocks: call it on a virtual thread, never in a turn of a loop; {@link #start} does that for the caller. A
- * program runs with {@code LC_ALL=C}, an argument list (no shell), and at most for its time; it is then killed with its
- * children. A program that is not there, that fails or that takes too long is a {@link Result} too, not an exception.
- * Programs that are run at the same time run side by side: whoever needs an order waits for one before the next.
+ * <p>{@link #run} blocks: call it on a virtual thread, never in a turn of a loop; {@link #start} does that for the
+ * caller. A program runs with {@code LC_ALL=C}, an argument list (no shell), and at most for its time; it is then
+ * killed with its children. A program that is not there, that fails or that takes too long is a {@link Result} too,
+ * not an exception. Programs that are run at the same time run side by side: whoever needs an order waits for one
+ * before the next.
  */
 public interface Commands {
   /** For what takes milliseconds when nothing is wrong. */
@@ -49,8 +50,8 @@ public interface Commands {
   Optional<Path> find(String program);
 
   /**
-   * The same programs, in a network namespace: only the network differs; mounts, processes and cgroups are this host's. Uses
-   * {@code nsenter}, since {@code ip netns exec} mounts another {@code /sys}.
+   * The same programs, in a network namespace: only the network differs; mounts, processes and cgroups are this
+   * host's. Uses {@code nsenter}, since {@code ip netns exec} mounts another {@code /sys}.
    *
    * @param namespace such as {@code /run/netns/blue} or {@code /proc/4711/ns/net}
    */

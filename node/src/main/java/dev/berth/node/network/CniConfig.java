@@ -18,9 +18,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What the runtime is told about pods' addresses: a list of CNI plugins (cni.dev, SPEC 1.0.0). The loopback device is not in it:
- * runtimes bring it up themselves, with the plugin of that name. Masquerading is not in it either: {@link TableFrame} knows what leaves the
- * pod network, a plugin knows only its own range.
+ * What the runtime is told about pods' addresses: a list of CNI plugins (cni.dev, SPEC 1.0.0). The loopback device is
+ * not in it: runtimes bring it up themselves, with the plugin of that name. Masquerading is not in it either: {@link
+ * TableFrame} knows what leaves the pod network, a plugin knows only its own range.
  *
  * @param podCidrs at most one of each family; the first address of each is the gateway
  * @param hostPorts whether there is what the plugin portmap needs
@@ -80,7 +80,8 @@ record CniConfig(
     // a name that no runtime reads as a configuration
     Path beside = directory.resolve("." + FILE + ".new");
     try (FileChannel to =
-        FileChannel.open(beside, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
+        FileChannel.open(
+            beside, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
       ByteBuffer bytes = ByteBuffer.wrap(text);
       while (bytes.hasRemaining()) {
         to.write(bytes);

@@ -20,7 +20,14 @@ import java.util.TreeSet;
  * @param nodes for which it is meant; empty for no hint
  */
 record Endpoint(
-    String ip, int port, boolean ready, boolean serving, boolean terminating, String node, Set<String> zones, Set<String> nodes) {
+    String ip,
+    int port,
+    boolean ready,
+    boolean serving,
+    boolean terminating,
+    String node,
+    Set<String> zones,
+    Set<String> nodes) {
 
   private static final Comparator<Endpoint> ORDER = Comparator.comparing(Endpoint::ip).thenComparingInt(Endpoint::port);
 
@@ -39,8 +46,8 @@ record Endpoint(
   }
 
   /**
-   * What slices hold for a port, each address once, in order. An address that several slices hold (it is being moved between
-   * them) is as ready as the best of them says.
+   * What slices hold for a port, each address once, in order. An address that several slices hold (it is being moved
+   * between them) is as ready as the best of them says.
    *
    * @param portName empty for a port without name
    */

@@ -9,10 +9,10 @@ import java.util.function.Predicate;
  * Which endpoints of a port take traffic here.
  *
  * <ul>
- *   <li>Those that are ready. Where none is, those that terminate and still serve (KEP-1669), so that a roll-out of the last
- *       replica loses nothing.
- *   <li>Of the ready ones for the whole cluster: those hinted for this node, else those hinted for this zone, provided every
- *       ready one has a hint and there is one for here (KEP-2433, KEP-3015); else all.
+ *   <li>Those that are ready. Where none is, those that terminate and still serve (KEP-1669), so that a roll-out of
+ *       the last replica loses nothing.
+ *   <li>Of the ready ones for the whole cluster: those hinted for this node, else those hinted for this zone,
+ *       provided every ready one has a hint and there is one for here (KEP-2433, KEP-3015); else all.
  * </ul>
  *
  * Source of the rules: pkg/proxy/topology.go.

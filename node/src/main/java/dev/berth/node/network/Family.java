@@ -32,7 +32,10 @@ enum Family {
     return address.v6() ? IPV6 : IPV4;
   }
 
-  /** The address in its canonical form, where it is one of this family: whatever else a field holds never reaches a rule. */
+  /**
+   * The address in its canonical form, where it is one of this family: whatever else a field holds never reaches a
+   * rule.
+   */
   Optional<String> address(String text) {
     return IpAddress.parseSloppy(text).filter(a -> of(a) == this).map(IpAddress::toString);
   }

@@ -12,8 +12,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The edge to the kernel's memory of flows. Works beside the loop, one sweep at a time: what is asked for meanwhile is swept next, with
- * what is known then. Without {@code conntrack(8)} nothing is forgotten: {@link HostCheck} says so. On the loop.
+ * The edge to the kernel's memory of flows. Works beside the loop, one sweep at a time: what is asked for meanwhile
+ * is swept next, with what is known then. Without {@code conntrack(8)} nothing is forgotten: {@link HostCheck} says
+ * so. On the loop.
  */
 final class FlowEdge {
   private static final Logger LOG = LoggerFactory.getLogger(FlowEdge.class);

@@ -20,7 +20,9 @@ final class HostCheck {
           new Tool(
               "conntrack", "conntrack", "service proxy", false,
               "UDP clients that keep their port go on talking to endpoints that are gone"),
-          new Tool("iptables", "iptables", "pod addresses", false, "hostPort does not work: the CNI plugin portmap calls it"));
+          new Tool(
+              "iptables", "iptables", "pod addresses", false,
+              "hostPort does not work: the CNI plugin portmap calls it"));
 
   private static final List<String> PLUGINS = List.of("loopback", "bridge", "ptp", "host-local", "portmap");
 
@@ -29,15 +31,16 @@ final class HostCheck {
 
   private static Map<String, String> features() {
     Map<String, String> all = new LinkedHashMap<>();
-    all.put("add chain ip T c { type nat hook prerouting priority dstnat; }", "NFT_NAT");
-    all.put("add chain ip T c\nadd rule ip T c ct status dnat", "NFT_CT");
-    all.put("add chain ip T c { type nat hook postrouting priority srcnat; }\nadd rule ip T c masquerade fully-random", "NFT_MASQ");
-    all.put(
-        "add chain ip T c { type nat hook prerouting priority dstnat; }\n"
-            + "add rule ip T c meta l4proto tcp dnat ip to numgen random mod 2 map { 0 : 192.0.2.1 . 1, 1 : 192.0.2.2 . 1 }",
-        "NFT_NUMGEN");
-    all.put("add chain ip T c { type nat hook prerouting priority dstnat; }\nadd rule ip T c fib saddr type local", "NFT_FIB_IPV4");
-    all.put("add chain ip T c { type nat hook prerouting priority dstnat; }\nadd rule ip T c reject", "NFT_REJECT_IPV4");
+    String in = "add chain ip T c { type nat hook prerouting priority dstnat; }";
+    String out = "add chain ip T c { type nat hook postrouting priority srcnat; }";
+    String rule = "\nadd rule ip T c ";
+    String two = "{ 0 : 192.0.2.1 . 1, 1 : 192.0.2.2 . 1 }";
+    all.put(in, "NFT_NAT");
+    all.put("add chain ip T c" + rule + "ct status dnat", "NFT_CT");
+    all.put(out + rule + "masquerade fully-random", "NFT_MASQ");
+    all.put(in + rule + "meta l4proto tcp dnat ip to numgen random mod 2 map " + two, "NFT_NUMGEN");
+    all.put(in + rule + "fib saddr type local", "NFT_FIB_IPV4");
+    all.put(in + rule + "reject", "NFT_REJECT_IPV4");
     all.put("add map ip T m { type ipv4_addr . inet_proto . inet_service : verdict; }", "NF_TABLES");
     return all;
   }
@@ -88,10 +91,11 @@ final class HostCheck {
           Commands.Result tried = commands.run(List.of("nft", "--check", "-f", "-"), script, Commands.SHORT);
           if (!tried.succeeded()) {
             String last = rule.substring(rule.lastIndexOf('\n') + 1).replace(" T ", " ");
+            String said = tried.stderr().lines().findFirst().orElse("no reason given");
             found.add(
                 Finding.broken(
                     "service proxy",
-                    "the kernel refuses \"" + last + "\": " + tried.stderr().lines().findFirst().orElse("no reason given"),
+                    "the kernel refuses \"" + last + "\": " + said,
                     remedy(tried.stderr()).isEmpty()
                         ? "a kernel with CONFIG_" + option + " (modprobe, if it is a module)"
                         : remedy(tried.stderr())));

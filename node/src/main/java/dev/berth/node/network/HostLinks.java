@@ -45,7 +45,12 @@ record HostLinks(
    * @param device our VXLAN device
    */
   static HostLinks of(
-      JsonArray links, JsonArray routes, JsonArray defaults, JsonArray neighbours, JsonArray forwarding, String device) {
+      JsonArray links,
+      JsonArray routes,
+      JsonArray defaults,
+      JsonArray neighbours,
+      JsonArray forwarding,
+      String device) {
     List<Address> addresses = new ArrayList<>();
     Optional<Vxlan> vxlan = Optional.empty();
     for (JsonObject link : links.objects().toList()) {
@@ -59,18 +64,27 @@ record HostLinks(
       if (link.text("ifname").equals(device)) {
         JsonObject data = link.object("linkinfo").object("info_data");
         boolean up = link.array("flags").strings().anyMatch("UP"::equals);
-        Set<String> own = new TreeSet<>(of.stream().filter(c -> !c.address().isLinkLocalUnicast()).map(Cidr::toString).toList());
+        Set<String> own = new TreeSet<>();
+        of.stream().filter(c -> !c.address().isLinkLocalUnicast()).forEach(c -> own.add(c.toString()));
         vxlan =
             Optional.of(
                 new Vxlan(
-                    data.number("id"), data.text("local"), data.number("port"), link.text("address"), link.number("mtu"), up, own));
+                    data.number("id"),
+                    data.text("local"),
+                    data.number("port"),
+                    link.text("address"),
+                    link.number("mtu"),
+                    up,
+                    own));
       }
     }
     Set<String> ours = new TreeSet<>();
     for (JsonObject route : routes.objects().toList()) {
-      String to = route.text("dst");
+      String dst = route.text("dst");
+      // of a single address it leaves the prefix out
+      String whole = dst.contains("/") ? dst : dst + (dst.contains(":") ? "/128" : "/32");
       String via = route.text("gateway");
-      ours.add((to.contains("/") ? to : to + "/32") + (via.isEmpty() ? "" : " via " + via) + " dev " + route.text("dev"));
+      ours.add(whole + (via.isEmpty() ? "" : " via " + via) + " dev " + route.text("dev"));
     }
     Map<String, String> known = new TreeMap<>();
     neighbours.objects().forEach(n -> known.put(n.text("dst"), n.text("lladdr")));
@@ -82,7 +96,8 @@ record HostLinks(
   /** The device that has an address of the subnet that the other is on; not our own overlay. */
   Optional<String> directTo(IpAddress other, Set<String> except) {
     return addresses.stream()
-        .filter(a -> !except.contains(a.device()) && a.at().prefix() < a.at().address().width() && a.at().contains(other))
+        .filter(a -> !except.contains(a.device()))
+        .filter(a -> a.at().prefix() < a.at().address().width() && a.at().contains(other))
         .map(Address::device)
         .findFirst();
   }

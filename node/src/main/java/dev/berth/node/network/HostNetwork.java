@@ -18,15 +18,19 @@ record HostNetwork(Commands commands, NetworkSettings settings) {
     String vxlan = settings.vxlan();
     JsonArray links = json("ip", "-j", "-d", "addr", "show");
     boolean there = links.objects().anyMatch(l -> l.text("ifname").equals(vxlan));
-    List<Json> routes = new ArrayList<>(json("ip", "-j", "route", "show", "proto", PeerPlan.PROTOCOL).items());
-    routes.addAll(json("ip", "-j", "-6", "route", "show", "proto", PeerPlan.PROTOCOL).items());
     return HostLinks.of(
         links,
-        JsonArray.of(routes),
+        routes(),
         json("ip", "-j", "route", "show", "default"),
         there ? json("ip", "-j", "neigh", "show", "dev", vxlan, "nud", "permanent") : JsonArray.EMPTY,
         there ? json("bridge", "-j", "fdb", "show", "dev", vxlan) : JsonArray.EMPTY,
         vxlan);
+  }
+
+  private JsonArray routes() {
+    List<Json> routes = new ArrayList<>(json("ip", "-j", "route", "show", "proto", PeerPlan.PROTOCOL).items());
+    routes.addAll(json("ip", "-j", "-6", "route", "show", "proto", PeerPlan.PROTOCOL).items());
+    return JsonArray.of(routes);
   }
 
   private JsonArray json(String... argv) {
@@ -56,7 +60,8 @@ record HostNetwork(Commands commands, NetworkSettings settings) {
       require(found, "ipv6/conf/all/forwarding", "1", "no IPv6 packet of a pod leaves its node");
     }
     if (bridged) {
-      require(found, "bridge/bridge-nf-call-iptables", "1", "pods on one node do not reach each other through a Service");
+      String without = "pods on one node do not reach each other through a Service";
+      require(found, "bridge/bridge-nf-call-iptables", "1", without);
     }
     // 1 drops what comes in where the answer would not go out, which a second way to a node makes happen
     read("ipv4/conf/all/rp_filter")
@@ -73,8 +78,8 @@ record HostNetwork(Commands commands, NetworkSettings settings) {
       found.add(
           Finding.gap(
               "peers",
-              "another program's rules drop forwarded packets (a chain at the forward hook with policy drop): pods reach nobody outside"
-                  + " their node",
+              "another program's rules drop forwarded packets (a chain at the forward hook with policy drop):"
+                  + " pods reach nobody outside their node",
               "iptables -P FORWARD ACCEPT, or a rule there that accepts the pods' ranges"));
     }
     return found;
@@ -110,11 +115,12 @@ record HostNetwork(Commands commands, NetworkSettings settings) {
     Commands.Result written = commands.run(List.of("tee", "/proc/sys/net/" + name), value + "\n", Commands.SHORT);
     if (!written.succeeded()) {
       String sysctl = "net." + name.replace('/', '.');
+      String module = "modprobe br_netfilter, or connect pods point to point";
       found.add(
           Finding.broken(
               name.startsWith("bridge") ? "pod addresses" : "peers",
               sysctl + " is " + is.orElse("not there") + ": " + without,
-              is.isEmpty() ? "modprobe br_netfilter, or connect pods point to point" : "sysctl -w " + sysctl + "=" + value));
+              is.isEmpty() ? module : "sysctl -w " + sysctl + "=" + value));
     }
   }
 
@@ -125,8 +131,7 @@ record HostNetwork(Commands commands, NetworkSettings settings) {
         .map(l -> l.text("ifname"))
         .filter(n -> n.equals(settings.bridge()) || n.equals(settings.vxlan()))
         .forEach(n -> left.add("device " + n));
-    json("ip", "-j", "route", "show", "proto", PeerPlan.PROTOCOL).objects().forEach(r -> left.add("route " + r.text("dst")));
-    json("ip", "-j", "-6", "route", "show", "proto", PeerPlan.PROTOCOL).objects().forEach(r -> left.add("route " + r.text("dst")));
+    routes().objects().forEach(r -> left.add("route " + r.text("dst")));
     for (Family family : Family.values()) {
       if (commands.run("nft", "-t", "list", "table", family.word, settings.table()).succeeded()) {
         left.add("table " + family.word + " " + settings.table());

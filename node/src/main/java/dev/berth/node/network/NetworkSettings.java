@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How a node's network is built. Names are unique within one network namespace of the kernel; of what lies in directories, each node of a
- * host has its own.
+ * How a node's network is built. Names are unique within one network namespace of the kernel; of what lies in
+ * directories, each node of a host has its own.
  *
  * @param table of nftables, in each family
  * @param bridge that pods hang on
@@ -46,7 +46,8 @@ public record NetworkSettings(
     // 15 characters is what the kernel allows; longer names would fail one by one, later
     for (String device : List.of(bridge, vxlan)) {
       if (!device.matches("[a-zA-Z0-9._-]{1,15}")) {
-        throw new IllegalArgumentException("a network device cannot be called \"" + device + "\": 1 to 15 of a-z 0-9 . _ -");
+        throw new IllegalArgumentException(
+            "a network device cannot be called \"" + device + "\": 1 to 15 of a-z 0-9 . _ -");
       }
     }
     if (!table.matches("[a-zA-Z][a-zA-Z0-9_-]*")) {
@@ -101,8 +102,8 @@ public record NetworkSettings(
     /** The bridge where the kernel shows bridged packets to the rules, else point to point. */
     AUTO,
     /**
-     * All pods of the node on one bridge. What they answer each other passes the bridge only: without {@code br_netfilter} a Service's
-     * translation would not be undone on the way back.
+     * All pods of the node on one bridge. What they answer each other passes the bridge only: without {@code
+     * br_netfilter} a Service's translation would not be undone on the way back.
      */
     BRIDGE,
     /** A link of its own for each pod; everything is routed. Needs nothing of the kernel. */

@@ -11,8 +11,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The edge to nftables: one process per transaction, which costs a few milliseconds more than a process that stays and cannot be out
- * of step with the kernel. Blocks.
+ * The edge to nftables: one process per transaction, which costs a few milliseconds more than a process that stays
+ * and cannot be out of step with the kernel. Blocks.
  *
  * @param table name of the table, the same in each family
  */
@@ -30,7 +30,8 @@ record Nft(Commands commands, String table) {
       // no table, or no permission: in the latter case the transaction that follows says so
       return NftNames.NONE;
     }
-    JsonObject root = (JsonObject) JsonReader.read(listed.stdout().getBytes(StandardCharsets.UTF_8), JsonLimits.DEFAULT).value();
+    byte[] text = listed.stdout().getBytes(StandardCharsets.UTF_8);
+    JsonObject root = (JsonObject) JsonReader.read(text, JsonLimits.DEFAULT).value();
     Set<String> chains = new TreeSet<>();
     Set<String> sets = new TreeSet<>();
     Set<String> maps = new TreeSet<>();
@@ -51,7 +52,10 @@ record Nft(Commands commands, String table) {
     }
   }
 
-  /** Makes each table hold this; anew where what is there cannot be turned into it. Established connections go on either way. */
+  /**
+   * Makes each table hold this; anew where what is there cannot be turned into it. Established connections go on
+   * either way.
+   */
   Commands.Result fill(Map<Family, RuleChange> wholes) {
     StringBuilder kept = new StringBuilder();
     StringBuilder anew = new StringBuilder();

@@ -38,9 +38,10 @@ import org.slf4j.LoggerFactory;
  * NodeNetwork.remove(settings, new LinuxCommands());       // for good; blocks; says what is left
  * }</pre>
  *
- * <p>It needs nothing but the view: once that is complete, rules are written; once the node has an address and a range of its own,
- * the CNI configuration is (runtimes say that the network is not ready until then) and the links to other nodes are. It follows every change of the
- * three kinds of {@link #NEEDS}. It writes nothing to the API; {@link #ANNOTATIONS} go on the node with its registration.
+ * <p>It needs nothing but the view: once that is complete, rules are written; once the node has an address and a
+ * range of its own, the CNI configuration is (runtimes say that the network is not ready until then) and the links to
+ * other nodes are. It follows every change of the three kinds of {@link #NEEDS}. It writes nothing to the API; {@link
+ * #annotations} go on the node with its registration.
  */
 public final class NodeNetwork implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(NodeNetwork.class);
@@ -66,7 +67,12 @@ public final class NodeNetwork implements AutoCloseable {
   private boolean closed;
 
   private NodeNetwork(
-      View view, Loop loop, String name, NetworkSettings settings, Commands commands, Consumer<List<Finding>> listener) {
+      View view,
+      Loop loop,
+      String name,
+      NetworkSettings settings,
+      Commands commands,
+      Consumer<List<Finding>> listener) {
     this.view = view;
     this.loop = loop;
     this.name = name;
@@ -74,7 +80,11 @@ public final class NodeNetwork implements AutoCloseable {
     this.commands = settings.namespace().map(commands::inNetwork).orElse(commands);
     this.host = new HostNetwork(this.commands, settings);
     this.listener = listener;
-    this.links = new Upkeep(loop, BLOCKING, why -> told("links", List.of(Finding.broken("peers", String.valueOf(why.getMessage()), ""))));
+    this.links =
+        new Upkeep(
+            loop,
+            BLOCKING,
+            why -> told("links", List.of(Finding.broken("peers", String.valueOf(why.getMessage()), ""))));
     this.proxy =
         new ServiceProxy(
             view,
@@ -104,11 +114,16 @@ public final class NodeNetwork implements AutoCloseable {
    *
    * @param view follows {@link #NEEDS}; several may share it
    * @param commands of this host; {@code settings.namespace()} is entered from there
-   * @param listener is told what stands in the way of the network, all of it at each change, in turns of the loop; nothing where
-   *     nothing does
+   * @param listener is told what stands in the way of the network, all of it at each change, in turns of the loop;
+   *     nothing where nothing does
    */
   public static NodeNetwork start(
-      View view, Loop loop, String node, NetworkSettings settings, Commands commands, Consumer<List<Finding>> listener) {
+      View view,
+      Loop loop,
+      String node,
+      NetworkSettings settings,
+      Commands commands,
+      Consumer<List<Finding>> listener) {
     NodeNetwork network = new NodeNetwork(view, loop, node, settings, commands, listener);
     loop.execute(network::begin);
     return network;
@@ -205,10 +220,17 @@ public final class NodeNetwork implements AutoCloseable {
     }
     CniConfig config =
         new CniConfig(
-            settings.bridge(), !bridged, self.podCidrs(), mtu(self), settings.ipamDirectory(), commands.find("iptables").isPresent());
+            settings.bridge(),
+            !bridged,
+            self.podCidrs(),
+            mtu(self),
+            settings.ipamDirectory(),
+            commands.find("iptables").isPresent());
     // last: with it the runtime takes the network for ready
     if (config.write(settings.cniConfigDirectory())) {
-      LOG.info("node={} cni={} pods={} link={}", name, settings.cniConfigDirectory(), self.podCidrs(), bridged ? "bridge" : "ptp");
+      LOG.info(
+          "node={} cni={} pods={} link={}",
+          name, settings.cniConfigDirectory(), self.podCidrs(), bridged ? "bridge" : "ptp");
     }
     return found;
   }
@@ -227,7 +249,7 @@ public final class NodeNetwork implements AutoCloseable {
   private void told(String by, List<Finding> now) {
     List<Finding> before = findings.put(by, List.copyOf(now));
     if (!now.equals(before) && !closed) {
-      now.forEach(f -> LOG.warn("node={} network={} problem=\"{}\" remedy=\"{}\"", name, f.subject(), f.problem(), f.remedy()));
+      now.forEach(f -> LOG.warn("node={} network=\"{}\"", name, f));
       listener.accept(findings());
     }
   }
@@ -255,7 +277,8 @@ public final class NodeNetwork implements AutoCloseable {
   }
 
   /**
-   * Takes everything out of the kernel and the directories that a node's network has put there, whoever started it. Blocks.
+   * Takes everything out of the kernel and the directories that a node's network has put there, whoever started it.
+   * Blocks.
    *
    * @return what is left nevertheless: devices, routes, tables, files
    */

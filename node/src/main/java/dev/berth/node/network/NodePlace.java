@@ -14,7 +14,13 @@ import java.util.List;
  * @param podNetwork the ranges of all pods of the cluster: between these nothing is masqueraded
  * @param services the ranges of cluster IPs, as far as known
  */
-record NodePlace(String node, String zone, List<IpAddress> addresses, List<Cidr> ownPods, List<Cidr> podNetwork, List<Cidr> services) {
+record NodePlace(
+    String node,
+    String zone,
+    List<IpAddress> addresses,
+    List<Cidr> ownPods,
+    List<Cidr> podNetwork,
+    List<Cidr> services) {
   NodePlace {
     addresses = List.copyOf(addresses);
     ownPods = List.copyOf(ownPods);

@@ -19,7 +19,10 @@ import java.util.List;
  * @param vtepMac the hardware address of its end of the VXLAN
  */
 record Peer(String name, List<Cidr> podCidrs, List<IpAddress> addresses, String vtepMac) {
-  /** Where a node says the hardware address of its end of the VXLAN; without it, it is the one that follows from its name. */
+  /**
+   * Where a node says the hardware address of its end of the VXLAN; without it, it is the one that follows from its
+   * name.
+   */
   static final String MAC_ANNOTATION = "berth.dev/vtep-mac";
 
   Peer {
@@ -37,7 +40,8 @@ record Peer(String name, List<Cidr> podCidrs, List<IpAddress> addresses, String 
         .filter(a -> a.text("type").equals("InternalIP"))
         .forEach((JsonObject a) -> IpAddress.parseSloppy(a.text("address")).ifPresent(addresses::add));
     String said = node.meta().annotations().text(MAC_ANNOTATION);
-    return new Peer(node.name(), cidrs, addresses, said.matches("([0-9a-f]{2}:){5}[0-9a-f]{2}") ? said : mac(node.name()));
+    boolean valid = said.matches("([0-9a-f]{2}:){5}[0-9a-f]{2}");
+    return new Peer(node.name(), cidrs, addresses, valid ? said : mac(node.name()));
   }
 
   /** A hardware address that follows from a node's name, so that both ends know it before either has said it. */

@@ -13,12 +13,12 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * What must be done so that the pods of other nodes are reached: from the nodes and what there is to commands. Pure; where all is as it
- * should be, there are none.
+ * What must be done so that the pods of other nodes are reached: from the nodes and what there is to commands. Pure;
+ * where all is as it should be, there are none.
  *
- * <p>A node on a subnet of this one gets a route. Any other gets VXLAN: a route by way of the first address of its range (its end of
- * the tunnel), a neighbour entry that says that end's hardware address, a forwarding entry that says at which node it is. Nothing is learned or
- * flooded. VXLAN carries IPv4 only.
+ * <p>A node on a subnet of this one gets a route. Any other gets VXLAN: a route by way of the first address of its
+ * range (its end of the tunnel), a neighbour entry that says that end's hardware address, a forwarding entry that
+ * says at which node it is. Nothing is learned or flooded. VXLAN carries IPv4 only.
  *
  * @param steps commands, in order
  * @param gaps nodes that cannot be reached, and why
@@ -83,9 +83,11 @@ record PeerPlan(List<List<String>> steps, List<Finding> gaps) {
       if (direct.isPresent()) {
         route(cidr, Optional.of(address), direct.get(), List.of());
       } else if (settings.peers() == PeerMode.ROUTES) {
-        gap(peer, "its address " + address + " is on no subnet of this node", "use VXLAN, or routes of the network between");
+        String remedy = "use VXLAN, or routes of the network between";
+        gap(peer, "its address " + address + " is on no subnet of this node", remedy);
       } else if (cidr.address().v6()) {
-        gap(peer, "its pod range " + cidr + " would need VXLAN, which carries IPv4 only", "put the nodes on one subnet");
+        String why = "its pod range " + cidr + " would need VXLAN, which carries IPv4 only";
+        gap(peer, why, "put the nodes on one subnet");
       } else {
         IpAddress end = cidr.masked().address();
         neighbours.put(end.toString(), peer.vtepMac());
@@ -94,7 +96,10 @@ record PeerPlan(List<List<String>> steps, List<Finding> gaps) {
       }
     }
 
-    /** A process of a node without a default route would be told that Services are unreachable before any rule sees its packet. */
+    /**
+     * A process of a node without a default route would be told that Services are unreachable before any rule sees
+     * its packet.
+     */
     void services() {
       Optional<IpAddress> own = self.addresses().stream().filter(a -> !a.v6()).findFirst();
       if (!actual.hasDefault() && own.isPresent()) {
@@ -127,7 +132,7 @@ record PeerPlan(List<List<String>> steps, List<Finding> gaps) {
       for (String route : new TreeSet<>(actual.routes())) {
         String to = route.substring(0, route.indexOf(' '));
         if (routes.keySet().stream().noneMatch(r -> r.startsWith(to + " "))) {
-          steps.add(to.contains(":") ? argv("ip -6 route del", to, "proto", PROTOCOL) : argv("ip route del", to, "proto", PROTOCOL));
+          steps.add(argv(to.contains(":") ? "ip -6 route del" : "ip route del", to, "proto", PROTOCOL));
         }
       }
       String vx = settings.vxlan();
@@ -159,7 +164,9 @@ record PeerPlan(List<List<String>> steps, List<Finding> gaps) {
       return new PeerPlan(List.copyOf(steps), List.copyOf(gaps));
     }
 
-    /** Makes the VXLAN device as it should be. @return whether it is new, so that nothing of what hung on it is there */
+    /**
+     * Makes the VXLAN device as it should be. @return whether it is new, so that nothing of what hung on it is there
+     */
     private boolean device() {
       String name = settings.vxlan();
       Optional<Cidr> range = self.podCidrs().stream().filter(c -> !c.address().v6()).findFirst();
@@ -195,8 +202,9 @@ record PeerPlan(List<List<String>> steps, List<Finding> gaps) {
         steps.add(argv("ip link del", name));
       }
       steps.add(
-          argv("ip link add", name, "address", self.vtepMac(), "mtu", String.valueOf(mtu), "type", "vxlan", "id", VNI, "dstport", PORT,
-              "local", local.get().toString(), "nolearning"));
+          argv(
+              "ip link add", name, "address", self.vtepMac(), "mtu", String.valueOf(mtu), "type", "vxlan",
+              "id", VNI, "dstport", PORT, "local", local.get().toString(), "nolearning"));
       steps.add(argv("ip addr add", end, "dev", name));
       steps.add(argv("ip link set", name, "up"));
       return true;

@@ -14,7 +14,8 @@ import java.util.function.BiConsumer;
 /**
  * What changes in a table, as one transaction: all of it happens at one moment for packets, or none.
  *
- * <p>The order of its steps is what keeps it possible: what is referred to comes before what refers to it, and goes after it.
+ * <p>The order of its steps is what keeps it possible: what is referred to comes before what refers to it, and goes
+ * after it.
  *
  * @param newSets name to declaration
  * @param newChains names; their rules are in {@code bodies}
@@ -40,7 +41,13 @@ record RuleChange(
 
   static RuleChange empty() {
     return new RuleChange(
-        new TreeMap<>(), new TreeSet<>(), new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), new TreeSet<>(),
+        new TreeMap<>(),
+        new TreeSet<>(),
+        new TreeMap<>(),
+        new TreeMap<>(),
+        new TreeMap<>(),
+        new TreeMap<>(),
+        new TreeSet<>(),
         new TreeSet<>());
   }
 
@@ -61,7 +68,8 @@ record RuleChange(
     newSets.forEach((name, declaration) -> line(out, "add set", at, name + " " + declaration));
     newChains.forEach(name -> line(out, "add chain", at, name));
     rules(out, at, newChains);
-    goneElements.forEach((set, keys) -> lines(keys, some -> line(out, "delete element", at, set + " { " + some + " }")));
+    goneElements.forEach(
+        (set, keys) -> lines(keys, some -> line(out, "delete element", at, set + " { " + some + " }")));
     add(out, at, newElements);
     replaced.forEach(
         (set, keys) -> {
@@ -75,8 +83,8 @@ record RuleChange(
   }
 
   /**
-   * Makes a table hold this, which is all that it should hold, whatever it holds. Sets that the kernel fills keep their elements
-   * where they stay.
+   * Makes a table hold this, which is all that it should hold, whatever it holds. Sets that the kernel fills keep
+   * their elements where they stay.
    *
    * @param there what exists; empty where there is no table
    */

@@ -9,11 +9,12 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * What one table should hold, put together from the parts of its owners; says what changes when a part does. Owned by the proxy,
- * on its loop.
+ * What one table should hold, put together from the parts of its owners; says what changes when a part does. Owned by
+ * the proxy, on its loop.
  *
- * <p>Chains and affinity sets belong to one owner. The elements of shared sets and maps are claimed: where two Services claim one
- * address and port (the same external IP), the one whose name comes first has it, and the other as soon as that one lets go.
+ * <p>Chains and affinity sets belong to one owner. The elements of shared sets and maps are claimed: where two
+ * Services claim one address and port (the same external IP), the one whose name comes first has it, and the other as
+ * soon as that one lets go.
  */
 final class RuleTable {
   private final Map<String, Part> parts = new TreeMap<>();
@@ -68,7 +69,8 @@ final class RuleTable {
     return change;
   }
 
-  private void remember(Map<String, Map<String, String>> before, Map<String, Set<String>> touched, String set, String key) {
+  private void remember(
+      Map<String, Map<String, String>> before, Map<String, Set<String>> touched, String set, String key) {
     if (touched.computeIfAbsent(set, _ -> new HashSet<>()).add(key)) {
       TreeMap<String, String> owners = claims.getOrDefault(set, new TreeMap<>()).get(key);
       if (owners != null) {
@@ -104,7 +106,10 @@ final class RuleTable {
     part.elements().forEach(
         (set, of) -> of.forEach(
             (key, value) ->
-                claims.computeIfAbsent(set, _ -> new TreeMap<>()).computeIfAbsent(key, _ -> new TreeMap<>()).put(owner, value)));
+                claims
+                    .computeIfAbsent(set, _ -> new TreeMap<>())
+                    .computeIfAbsent(key, _ -> new TreeMap<>())
+                    .put(owner, value)));
   }
 
   private void leave(String set, String key, String owner) {

@@ -29,10 +29,11 @@ import org.slf4j.LoggerFactory;
 /**
  * Keeps the kernel's table as the view says. Owns the table {@code berth} of each family, on its loop.
  *
- * <p>A change marks its Service; soon after, the marked ones are computed anew and what differs goes to the kernel as one transaction.
- * One transaction is under way at a time; what changes meanwhile is in the next. Where one fails, nothing is guessed about what is in
- * the kernel: the next one fills the whole table, and so does the first, without touching the connections that are established. Every minute
- * it looks whether the table is still there: other programs flush rules that are not theirs.
+ * <p>A change marks its Service; soon after, the marked ones are computed anew and what differs goes to the kernel as
+ * one transaction. One transaction is under way at a time; what changes meanwhile is in the next. Where one fails,
+ * nothing is guessed about what is in the kernel: the next one fills the whole table, and so does the first, without
+ * touching the connections that are established. Every minute it looks whether the table is still there: other
+ * programs flush rules that are not theirs.
  */
 public final class ServiceProxy {
   private static final Logger LOG = LoggerFactory.getLogger(ServiceProxy.class);

@@ -16,8 +16,9 @@ import java.util.Map;
 /**
  * The rules of one Service on one node, in one family. Pure.
  *
- * <p>Every address and port at which it answers is a key of the map {@code services} (or {@code nodeports}), so that a packet finds
- * its chain with one look-up, however many Services there are. Chains of a port, each followed by {@code namespace/name/protocol/port}:
+ * <p>Every address and port at which it answers is a key of the map {@code services} (or {@code nodeports}), so that
+ * a packet finds its chain with one look-up, however many Services there are. Chains of a port, each followed by
+ * {@code namespace/name/protocol/port}:
  *
  * <pre>
  * svc/    chooses among the endpoints of the whole cluster
@@ -76,7 +77,9 @@ final class ServiceRules {
 
     /** Whether what was led by the other is led to where it was. */
     boolean covers(UdpPort other) {
-      return endpoints.containsAll(other.endpoints()) && addresses.containsAll(other.addresses()) && nodePort == other.nodePort;
+      return endpoints.containsAll(other.endpoints())
+          && addresses.containsAll(other.addresses())
+          && nodePort == other.nodePort;
     }
   }
 
@@ -162,7 +165,8 @@ final class ServiceRules {
     if (hasBalancers && (limitsSources() || !sourceRanges().isEmpty())) {
       List<Cidr> allowed = sourceRanges();
       if (!allowed.isEmpty()) {
-        part.rule("lb/" + path, family.word + " saddr " + braces(allowed.stream().map(Cidr::toString).toList()) + " goto ext/" + path);
+        String sources = braces(allowed.stream().map(Cidr::toString).toList());
+        part.rule("lb/" + path, family.word + " saddr " + sources + " goto ext/" + path);
       }
       part.rule("lb/" + path, "drop");
     }
@@ -205,7 +209,8 @@ final class ServiceRules {
   }
 
   private void sticky(String chain, String path, String word, List<Endpoint> endpoints) {
-    long seconds = service.spec().object("sessionAffinityConfig").object("clientIP").integer("timeoutSeconds").orElse(10800);
+    JsonObject client = service.spec().object("sessionAffinityConfig").object("clientIP");
+    long seconds = client.integer("timeoutSeconds").orElse(10800);
     List<String> targets = new ArrayList<>();
     for (Endpoint e : endpoints) {
       String name = path + "/" + e.ip().replace(':', '.') + "/" + e.port();

@@ -11,17 +11,16 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Which remembered flows of UDP lead to endpoints that are gone. Pure: reads what {@code conntrack -L} lists and says which calls forget
- * what is stale, one for all flows from one address to one endpoint.
+ * Which remembered flows of UDP lead to endpoints that are gone. Pure: reads what {@code conntrack -L} lists and says
+ * which calls forget what is stale, one for all flows from one address to one endpoint.
  *
- * <p>A translation is chosen with a flow's first packet and kept while the flow lasts; with UDP, a client that goes on sending (a resolver with a
- * fixed port) keeps it for ever. TCP needs nothing: its connections end.
+ * <p>A translation is chosen with a flow's first packet and kept while the flow lasts; with UDP, a client that goes
+ * on sending (a resolver with a fixed port) keeps it for ever. TCP needs nothing: its connections end.
  */
 final class StaleFlows {
-  /** {@code udp 17 29 src=10.244.1.5 dst=10.96.0.10 sport=4444 dport=53 src=10.244.1.2 dst=… sport=53 dport=4444 …}. */
+  /** {@code udp 17 29 src=10.0.0.5 dst=10.96.0.10 sport=4444 dport=53 src=10.0.0.2 dst=… sport=53 dport=4444 …}. */
   private static final Pattern FLOW =
       Pattern.compile("dst=(\\S+) sport=\\S+ dport=(\\S+) .*?src=(\\S+) dst=\\S+ sport=\\S+ dport=\\S+");
 
@@ -29,17 +28,15 @@ final class StaleFlows {
 
   /** Whether some flow may have become stale: an endpoint or a port is gone, or a port has its first endpoint. */
   static boolean possible(Map<String, UdpPort> old, Map<String, UdpPort> now) {
-    boolean gone =
-        old.entrySet().stream()
-            .anyMatch(e -> !now.containsKey(e.getKey()) || !now.getOrDefault(e.getKey(), e.getValue()).covers(e.getValue()));
+    UdpPort none = new UdpPort(List.of(), 0, 0, Set.of());
+    boolean gone = old.entrySet().stream().anyMatch(e -> !now.getOrDefault(e.getKey(), none).covers(e.getValue()));
     boolean first =
         now.entrySet().stream()
-            .anyMatch(e -> !e.getValue().endpoints().isEmpty() && !hasEndpoints(old.get(e.getKey())));
+            .anyMatch(
+                e ->
+                    !e.getValue().endpoints().isEmpty()
+                        && old.getOrDefault(e.getKey(), none).endpoints().isEmpty());
     return gone || first;
-  }
-
-  private static boolean hasEndpoints(@Nullable UdpPort port) {
-    return port != null && !port.endpoints().isEmpty();
   }
 
   static List<String> listing(Family family) {
@@ -47,13 +44,15 @@ final class StaleFlows {
   }
 
   /**
-   * Calls that forget what is stale: flows to an address and port of ours that an endpoint answers which is not one of that port's.
+   * Calls that forget what is stale: flows to an address and port of ours that an endpoint answers which is not one
+   * of that port's.
    *
    * @param listed lines of {@link #listing}
    * @param ports as they are now; one that is gone has no endpoints
    * @param nodeAddresses at which node ports answer
    */
-  static List<List<String>> among(String listed, Collection<UdpPort> ports, Collection<String> nodeAddresses, Family family) {
+  static List<List<String>> among(
+      String listed, Collection<UdpPort> ports, Collection<String> nodeAddresses, Family family) {
     Map<String, Set<String>> endpoints = new HashMap<>();
     for (UdpPort port : ports) {
       port.addresses().forEach(address -> add(endpoints, address + " " + port.port(), port));

@@ -8,9 +8,10 @@ import java.util.Set;
 /**
  * What every table has, whatever Services there are: the hooks, the maps, what is masqueraded.
  *
- * <p>Masqueraded is (1) what a rule has marked: it came from outside the pod network, so that the answer must pass here again;
- * (2) a pod that was led to itself: it would take an answer from its own address for nobody's; (3) pods that leave the pod
- * network: nobody out there knows the way back to them. Pods among themselves see each other's addresses.
+ * <p>Masqueraded is (1) what a rule has marked: it came from outside the pod network, so that the answer must pass
+ * here again; (2) a pod that was led to itself: it would take an answer from its own address for nobody's; (3) pods
+ * that leave the pod network: nobody out there knows the way back to them. Pods among themselves see each other's
+ * addresses.
  */
 final class TableFrame {
   static final String OWN_PODS = "own-pods";
@@ -53,16 +54,16 @@ final class TableFrame {
   /** What the node itself contributes. */
   static Part part(NodePlace place, Family family) {
     String ip = family.word;
+    String toItself = ip + " saddr . " + ip + " daddr @" + ServiceRules.HAIRPIN;
+    String fromOutside = ip + " daddr @" + ServiceRules.CLUSTER_IPS + " " + ip + " saddr != @" + POD_NETWORK;
+    String leaving = ip + " saddr @" + OWN_PODS + " " + ip + " daddr != @" + POD_NETWORK;
     Part.Builder part = new Part.Builder();
     part.rule("prerouting", "jump services")
         .rule("output", "jump services")
         .rule("postrouting", "meta mark & 0x4000 != 0 meta mark set meta mark ^ 0x4000 masquerade fully-random")
-        .rule("postrouting", "ct status dnat " + ip + " saddr . " + ip + " daddr @" + ServiceRules.HAIRPIN + " masquerade fully-random")
-        .rule(
-            "postrouting",
-            ip + " saddr @" + OWN_PODS + " " + ip + " daddr != @" + POD_NETWORK + " " + ip + " daddr != " + family.multicast
-                + " masquerade fully-random")
-        .rule("services", ip + " daddr @" + ServiceRules.CLUSTER_IPS + " " + ip + " saddr != @" + POD_NETWORK + " " + ServiceRules.MARK)
+        .rule("postrouting", "ct status dnat " + toItself + " masquerade fully-random")
+        .rule("postrouting", leaving + " " + ip + " daddr != " + family.multicast + " masquerade fully-random")
+        .rule("services", fromOutside + " " + ServiceRules.MARK)
         .rule("services", ip + " daddr . meta l4proto . th dport vmap @" + ServiceRules.SERVICES)
         .rule("services", ip + " daddr @" + NODE_IPS + " meta l4proto . th dport vmap @" + ServiceRules.NODE_PORTS)
         // a port that the Service does not have; without this it would wander off to the default gateway

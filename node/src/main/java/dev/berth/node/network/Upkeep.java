@@ -11,8 +11,9 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
 /**
- * Has a piece of blocking work done off the loop: one at a time, once more where it was asked for meanwhile, again after a while where
- * it failed, and every now and then, since hosts are changed by others too. Owned by its maker, on the loop.
+ * Has a piece of blocking work done off the loop: one at a time, once more where it was asked for meanwhile, again
+ * after a while where it failed, and every now and then, since hosts are changed by others too. Owned by its maker,
+ * on the loop.
  */
 final class Upkeep {
   private static final Backoff RETRY = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(30));

@@ -11,7 +11,10 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
-/** A server in a namespace, by TCP and UDP on one port: says its name and who it thinks is asking, {@code web-1 10.244.1.5}. */
+/**
+ * A server in a namespace, by TCP and UDP on one port: says its name and who it thinks is asking, {@code web-1
+ * 10.244.1.5}.
+ */
 final class Echo implements AutoCloseable {
   private final ServerSocket tcp;
   private final DatagramSocket udp;

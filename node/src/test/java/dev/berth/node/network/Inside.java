@@ -12,8 +12,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
 /**
- * Runs something on a thread inside a network namespace. A socket stays in the namespace in which it was made, so that other threads can go
- * on with it.
+ * Runs something on a thread inside a network namespace. A socket stays in the namespace in which it was made, so
+ * that other threads can go on with it.
  */
 final class Inside {
   private static final int CLONE_NEWNET = 0x40000000;

@@ -17,8 +17,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The kernel's tables as far as we use them: a transaction is carried out wholly or not at all, and what it refers to must be there. As
- * strict as the kernel: a chain that something leads to cannot be deleted, an element cannot be added with another value.
+ * The kernel's tables as far as we use them: a transaction is carried out wholly or not at all, and what it refers to
+ * must be there. As strict as the kernel: a chain that something leads to cannot be deleted, an element cannot be
+ * added with another value.
  */
 final class KernelTables implements Commands {
   private static final Pattern LINE = Pattern.compile("(\\w+) (\\w+) (\\S+ \\S+)(?: (\\S+))?(?: (.*))?");

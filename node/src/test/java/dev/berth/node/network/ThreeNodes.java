@@ -35,8 +35,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * Three network namespaces as nodes, one as the network between them, and one for each pod. Nothing of the machine's own network is touched; all names end
- * in one random suffix, and {@link #close} takes everything away.
+ * Three network namespaces as nodes, one as the network between them, and one for each pod. Nothing of the machine's
+ * own network is touched; all names end in one random suffix, and {@link #close} takes everything away.
  *
  * <p>Nodes a and b are on one subnet (172.30.1.0/24), c is behind a router (172.30.2.0/24).
  */
@@ -174,7 +174,10 @@ final class ThreeNodes implements AutoCloseable {
     return ip;
   }
 
-  /** A ClusterIP Service on port 80 → 8080 by TCP and UDP. @param more of its spec, flow style, each with a comma before */
+  /**
+   * A ClusterIP Service on port 80 → 8080 by TCP and UDP. @param more of its spec, flow style, each with a comma
+   * before
+   */
   void service(String name, String ip, String more) throws Exception {
     put(
         Kinds.SERVICE,
