@@ -91,6 +91,7 @@ public final class NodeNetwork implements AutoCloseable {
             loop,
             BLOCKING,
             this.commands,
+            settings.namespace(),
             settings.table(),
             families(settings),
             place(),

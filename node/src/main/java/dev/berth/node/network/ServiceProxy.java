@@ -9,6 +9,7 @@ import dev.berth.model.kinds.Kinds;
 import dev.berth.model.kinds.Service;
 import dev.berth.node.agent.Later;
 import dev.berth.node.linux.Commands;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -50,6 +51,9 @@ public final class ServiceProxy {
   private final Executor blocking;
   private final Nft nft;
   private final FlowEdge flowEdge;
+  private final HealthPorts healthPorts;
+  /** By Service. */
+  private final Map<String, HealthPorts.Health> health = new TreeMap<>();
   private final Set<Family> families;
   private final Consumer<Optional<Finding>> findings;
   private final Map<Family, RuleTable> tables = new EnumMap<>(Family.class);
@@ -73,6 +77,7 @@ public final class ServiceProxy {
    * @param view follows Services and EndpointSlices
    * @param blocking runs what blocks, each piece on a thread of its own
    * @param commands in the node's network
+   * @param namespace the node's network; empty for that of this process
    * @param findings is told what keeps the table from being written, and of nothing once it is written
    */
   ServiceProxy(
@@ -80,6 +85,7 @@ public final class ServiceProxy {
       Loop loop,
       Executor blocking,
       Commands commands,
+      Optional<Path> namespace,
       String table,
       Set<Family> families,
       NodePlace place,
@@ -88,6 +94,7 @@ public final class ServiceProxy {
     this.loop = loop;
     this.blocking = blocking;
     this.nft = new Nft(commands, table);
+    this.healthPorts = new HealthPorts(loop, blocking, namespace);
     this.flowEdge = new FlowEdge(loop, commands, blocking);
     this.families = families;
     this.place = place;
@@ -123,6 +130,7 @@ public final class ServiceProxy {
   /** Rules stay in the kernel, and go on working; {@link #remove} takes them away. */
   void close() {
     closed = true;
+    healthPorts.close();
   }
 
   /** How many transactions have reached the kernel. */
@@ -200,6 +208,8 @@ public final class ServiceProxy {
     } else if (!script.isEmpty()) {
       String text = script.toString();
       send(() -> nft.apply(text), () -> sweep(gone, false));
+    } else {
+      healthPorts.serve(health);
     }
   }
 
@@ -218,6 +228,9 @@ public final class ServiceProxy {
       }
       ServiceRules.Made made = understood.get();
       parts.put(key, made.part());
+      if (family == Family.IPV4) {
+        made.health().ifPresentOrElse(h -> health.put(key, h), () -> health.remove(key));
+      }
       Map<String, ServiceRules.UdpPort> old = known.getOrDefault(key, Map.of());
       if (StaleFlows.possible(old, made.udp())) {
         List<ServiceRules.UdpPort> left = gone.computeIfAbsent(family, _ -> new ArrayList<>());
@@ -276,6 +289,7 @@ public final class ServiceProxy {
       findings.accept(Optional.empty());
     }
     then.run();
+    healthPorts.serve(health);
     if (!marked.isEmpty() || placeChanged) {
       plan();
     }

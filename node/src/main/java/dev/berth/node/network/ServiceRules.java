@@ -6,12 +6,14 @@ import dev.berth.model.kinds.KubeObject;
 import dev.berth.model.kinds.Service;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.Map;
 
 /**
  * The rules of one Service on one node, in one family. Pure.
@@ -47,6 +49,7 @@ final class ServiceRules {
   private final Family family;
   private final Part.Builder part = new Part.Builder();
   private final Map<String, UdpPort> flows = new TreeMap<>();
+  private final Set<String> readyHere = new HashSet<>();
 
   private ServiceRules(Service service, Collection<? extends KubeObject> slices, NodePlace place, Family family) {
     this.service = service;
@@ -57,10 +60,11 @@ final class ServiceRules {
 
   /**
    * @param part of the table
+   * @param health what a load balancer is told, at its healthCheckNodePort
    * @param udp what flows of UDP may lead to, by the port's path: there is no end of a connection that would end them
    */
-  record Made(Part part, Map<String, UdpPort> udp) {
-    static final Made NOTHING = new Made(Part.EMPTY, Map.of());
+  record Made(Part part, Map<String, UdpPort> udp, Optional<HealthPorts.Health> health) {
+    static final Made NOTHING = new Made(Part.EMPTY, Map.of(), Optional.empty());
   }
 
   /**
@@ -91,7 +95,16 @@ final class ServiceRules {
     }
     ServiceRules rules = new ServiceRules(service, slices, place, family);
     service.ports().forEach(rules::port);
-    return new Made(rules.part.build(), rules.flows);
+    return new Made(rules.part.build(), rules.flows, rules.health());
+  }
+
+  /** Only IPv4 answers, for both. */
+  private Optional<HealthPorts.Health> health() {
+    long port = service.spec().number("healthCheckNodePort");
+    if (family != Family.IPV4 || port < 1 || port > 65535 || !isLocal("externalTrafficPolicy")) {
+      return Optional.empty();
+    }
+    return Optional.of(new HealthPorts.Health(service.namespace(), service.name(), (int) port, readyHere.size()));
   }
 
   private void port(JsonObject port) {
@@ -105,6 +118,7 @@ final class ServiceRules {
     String path = service.namespace() + "/" + service.name() + "/" + word + "/" + number;
     List<Endpoint> all = Endpoint.of(slices, port.text("name"), protocol, family);
     EndpointChoice choice = EndpointChoice.of(all, place);
+    all.stream().filter(e -> e.ready() && e.on(place.node())).forEach(e -> readyHere.add(e.ip()));
     String key = " . " + word + " . " + number;
 
     clusterIps.forEach(ip -> part.element(CLUSTER_IPS, ip, ""));

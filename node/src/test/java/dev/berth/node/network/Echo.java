@@ -1,5 +1,6 @@
 package dev.berth.node.network;
 
+import dev.berth.node.linux.NetworkNamespace;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.DatagramPacket;
@@ -27,7 +28,7 @@ final class Echo implements AutoCloseable {
   }
 
   static Echo start(Path namespace, String address, int port, String name) throws Exception {
-    return Inside.call(
+    return NetworkNamespace.call(
         namespace,
         () -> {
           ServerSocket tcp = new ServerSocket();
@@ -74,7 +75,7 @@ final class Echo implements AutoCloseable {
 
   /** @param source address to ask from; empty for whichever */
   static String ask(Path from, String source, String address, int port, int millis) throws Exception {
-    return Inside.call(
+    return NetworkNamespace.call(
         from,
         () -> {
           try (Socket socket = new Socket()) {

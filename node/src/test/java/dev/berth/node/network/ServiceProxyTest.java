@@ -26,7 +26,8 @@ class ServiceProxyTest {
 
   private ServiceProxy proxy() {
     return new ServiceProxy(
-        picture, loop, Runnable::run, kernel, "berth", EnumSet.of(Family.IPV4), ServiceRulesTest.PLACE, findings::add);
+        picture, loop, Runnable::run, kernel, Optional.empty(), "berth", EnumSet.of(Family.IPV4), ServiceRulesTest.PLACE,
+        findings::add);
   }
 
   @BeforeEach
@@ -64,7 +65,8 @@ class ServiceProxyTest {
     KernelTables other = new KernelTables();
     ServiceProxy successor =
         new ServiceProxy(
-            picture, loop, Runnable::run, other, "berth", EnumSet.of(Family.IPV4), ServiceRulesTest.PLACE, _ -> {});
+            picture, loop, Runnable::run, other, Optional.empty(), "berth", EnumSet.of(Family.IPV4), ServiceRulesTest.PLACE,
+            _ -> {});
     successor.start();
     loop.advance(Duration.ofMillis(50));
     successor.close();

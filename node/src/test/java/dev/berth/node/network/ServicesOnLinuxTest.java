@@ -1,5 +1,6 @@
 package dev.berth.node.network;
 
+import dev.berth.node.linux.NetworkNamespace;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -15,6 +16,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -123,7 +125,7 @@ class ServicesOnLinuxTest {
     assertThatThrownBy(() -> ask("a1", vip, 80)).isInstanceOf(ConnectException.class).hasMessageContaining("refused");
     assertThatThrownBy(() -> ask("a", vip, 80)).isInstanceOf(ConnectException.class).hasMessageContaining("refused");
     assertThatThrownBy(() -> ask("a1", vip, 81)).isInstanceOf(ConnectException.class).hasMessageContaining("refused");
-    try (DatagramSocket udp = Inside.call(nodes.network("a1"), () -> new DatagramSocket())) {
+    try (DatagramSocket udp = NetworkNamespace.call(nodes.network("a1"), () -> new DatagramSocket())) {
       udp.connect(InetAddress.getByName(vip), 80);
       assertThatThrownBy(() -> Echo.askUdp(udp, vip, 80)).isInstanceOf(PortUnreachableException.class);
     }
@@ -208,6 +210,45 @@ class ServicesOnLinuxTest {
   }
 
   @Test
+  @Spec("D42")
+  void aLoadBalancerIsToldWhichNodesHaveEndpoints() throws Exception {
+    nodes.put(
+        Kinds.SERVICE,
+        """
+        metadata: {namespace: default, name: balanced}
+        spec:
+          type: LoadBalancer
+          clusterIP: 10.96.2.3
+          clusterIPs: [10.96.2.3]
+          externalTrafficPolicy: Local
+          healthCheckNodePort: 32001
+          ports: [{name: t, port: 80, nodePort: 30082}]
+        status: {loadBalancer: {ingress: [{ip: 203.0.113.7}]}}
+        """);
+    nodes.endpoints("balanced", "a " + a2);
+    nodes.settle();
+    ThreeNodes.eventually("a says yes", () -> health("172.30.1.1").startsWith("HTTP/1.1 200 OK"));
+    ThreeNodes.eventually("b says no", () -> health("172.30.1.2").startsWith("HTTP/1.1 503 "));
+    assertThat(health("172.30.1.1")).contains("X-Load-Balancing-Endpoint-Weight: 1", "\"localEndpoints\": 1");
+    nodes.remove(Kinds.SERVICE, "balanced");
+    nodes.settle();
+    ThreeNodes.eventually("nobody answers", () -> health("172.30.1.1").isEmpty());
+  }
+
+  private static String health(String node) throws Exception {
+    return NetworkNamespace.call(
+        nodes.network("net"),
+        () -> {
+          try (Socket socket = new Socket(node, 32001)) {
+            socket.getOutputStream().write("GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.UTF_8));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+          } catch (ConnectException e) {
+            return "";
+          }
+        });
+  }
+
+  @Test
   void podsLeaveThePodNetworkWithTheirNodesAddress() throws Exception {
     try (Echo outside = Echo.start(nodes.network("net"), "172.30.9.9", 7000, "outside")) {
       assertThat(ask("a1", "172.30.9.9", 7000)).isEqualTo("outside 172.30.1.1");
@@ -222,7 +263,7 @@ class ServicesOnLinuxTest {
     nodes.service("udp", vip, "");
     nodes.endpoints("udp", "a " + a2);
     nodes.settle();
-    try (DatagramSocket socket = Inside.call(nodes.network("a1"), () -> new DatagramSocket())) {
+    try (DatagramSocket socket = NetworkNamespace.call(nodes.network("a1"), () -> new DatagramSocket())) {
       assertThat(Echo.askUdp(socket, vip, 80)).startsWith("a2 ");
       nodes.endpoints("udp", "b " + b1);
       nodes.settle();
@@ -239,7 +280,7 @@ class ServicesOnLinuxTest {
   void aConnectionOutlivesTheAgentAndTheRulesThatMadeIt() throws Exception {
     String vip = ip();
     nodes.service("long", vip, "");
-    try (ServerSocket server = Inside.call(nodes.network("b1"), () -> new ServerSocket(9000))) {
+    try (ServerSocket server = NetworkNamespace.call(nodes.network("b1"), () -> new ServerSocket(9000))) {
       nodes.put(
           Kinds.ENDPOINT_SLICE,
           """
@@ -250,7 +291,7 @@ class ServicesOnLinuxTest {
           """
               .formatted(b1));
       nodes.settle();
-      try (Socket client = Inside.call(nodes.network("a1"), () -> new Socket(vip, 80));
+      try (Socket client = NetworkNamespace.call(nodes.network("a1"), () -> new Socket(vip, 80));
           Socket accepted = server.accept()) {
         nodes.restart("a");
         nodes.endpoints("long", "a " + a2);
