@@ -22,6 +22,7 @@ public final class NetworkNamespace {
   private NetworkNamespace() {}
 
   /** The system's calls, looked up when the first namespace is entered. */
+  @SuppressWarnings("restricted") // three calls of the C library, whose signatures are fixed
   private static final class Calls {
     private static final Linker LINKER = Linker.nativeLinker();
     static final MethodHandle OPEN =

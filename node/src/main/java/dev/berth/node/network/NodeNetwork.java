@@ -22,7 +22,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -61,7 +60,7 @@ public final class NodeNetwork implements AutoCloseable {
   private final ServiceProxy proxy;
   private String zone = "";
   /** Of the kernel: what it lacks does not change while it runs. */
-  private final AtomicReference<Optional<List<Finding>>> kernel = new AtomicReference<>(Optional.empty());
+  private volatile Optional<List<Finding>> kernel = Optional.empty();
   private boolean begun;
   private boolean configured;
   private boolean closed;
@@ -209,10 +208,10 @@ public final class NodeNetwork implements AutoCloseable {
   private List<Finding> build(Peer self, List<Peer> peers) throws IOException {
     HostCheck check = new HostCheck(commands);
     List<Finding> found = new ArrayList<>(check.programs(settings.cniPluginDirectories()));
-    if (kernel.get().isEmpty()) {
-      kernel.set(Optional.of(check.kernel()));
+    if (kernel.isEmpty()) {
+      kernel = Optional.of(check.kernel());
     }
-    kernel.get().ifPresent(found::addAll);
+    kernel.ifPresent(found::addAll);
     boolean bridged = settings.link() == PodLink.BRIDGE || settings.link() == PodLink.AUTO && host.seesBridged();
     boolean v6 = self.podCidrs().stream().anyMatch(c -> c.address().v6());
     found.addAll(host.prepare(bridged, v6));

@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
@@ -28,13 +28,13 @@ import java.util.function.BiConsumer;
  */
 record RuleChange(
     SortedMap<String, String> newSets,
-    SortedSet<String> newChains,
+    NavigableSet<String> newChains,
     SortedMap<String, List<String>> bodies,
-    SortedMap<String, SortedSet<String>> goneElements,
+    SortedMap<String, NavigableSet<String>> goneElements,
     SortedMap<String, SortedMap<String, String>> newElements,
-    SortedMap<String, SortedSet<String>> replaced,
-    SortedSet<String> goneChains,
-    SortedSet<String> goneSets) {
+    SortedMap<String, NavigableSet<String>> replaced,
+    NavigableSet<String> goneChains,
+    NavigableSet<String> goneSets) {
 
   /** Elements per line: a parser that reads one endless line is slow to complain about it. */
   private static final int LINE = 256;

@@ -26,7 +26,7 @@ final class KernelTables implements Commands {
   private static final Pattern REFERENCE = Pattern.compile("(?:goto|jump) ([^ ,}]+)|@([^ ,}]+)");
 
   /** Things by {@code ip berth chain name}: rules, or elements with their values. */
-  private TreeMap<String, TreeMap<String, String>> things = new TreeMap<>();
+  private Map<String, TreeMap<String, String>> things = new TreeMap<>();
 
   final List<String> scripts = new ArrayList<>();
   int failNext;
@@ -41,7 +41,7 @@ final class KernelTables implements Commands {
       failNext--;
       return new Result(argv, 1, "", "no memory");
     }
-    TreeMap<String, TreeMap<String, String>> before = copy();
+    Map<String, TreeMap<String, String>> before = copy();
     try {
       stdin.lines().forEach(this::line);
       references();
@@ -52,8 +52,8 @@ final class KernelTables implements Commands {
     }
   }
 
-  private TreeMap<String, TreeMap<String, String>> copy() {
-    TreeMap<String, TreeMap<String, String>> copy = new TreeMap<>();
+  private Map<String, TreeMap<String, String>> copy() {
+    Map<String, TreeMap<String, String>> copy = new TreeMap<>();
     things.forEach((k, v) -> copy.put(k, new TreeMap<>(v)));
     return copy;
   }
@@ -115,7 +115,7 @@ final class KernelTables implements Commands {
     }
   }
 
-  private TreeMap<String, String> the(String thing, String line) {
+  private Map<String, String> the(String thing, String line) {
     return Optional.ofNullable(things.get(thing)).orElseThrow(() -> new IllegalStateException("not there: " + line));
   }
 

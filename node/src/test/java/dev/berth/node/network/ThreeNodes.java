@@ -175,8 +175,9 @@ final class ThreeNodes implements AutoCloseable {
   }
 
   /**
-   * A ClusterIP Service on port 80 → 8080 by TCP and UDP. @param more of its spec, flow style, each with a comma
-   * before
+   * A ClusterIP Service on port 80 → 8080 by TCP and UDP.
+   *
+   * @param more of its spec, flow style, each with a comma before
    */
   void service(String name, String ip, String more) throws Exception {
     put(
