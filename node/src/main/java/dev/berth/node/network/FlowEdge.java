@@ -1,12 +1,14 @@
 package dev.berth.node.network;
 
 import dev.berth.base.loop.Loop;
+import dev.berth.node.agent.Later;
 import dev.berth.node.linux.Commands;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,18 +52,19 @@ final class FlowEdge {
     busy = true;
     List<Sweep> now = new ArrayList<>(next.values());
     next.clear();
-    blocking.execute(
-        () -> {
-          try {
-            now.forEach(this::perform);
-          } finally {
-            loop.execute(
-                () -> {
-                  busy = false;
-                  begin();
-                });
-          }
+    Later.then(
+        loop,
+        CompletableFuture.runAsync(() -> now.forEach(this::perform), blocking),
+        _ -> ended(),
+        why -> {
+          LOG.error("conntrack", why);
+          ended();
         });
+  }
+
+  private void ended() {
+    busy = false;
+    begin();
   }
 
   private void perform(Sweep sweep) {

@@ -1,6 +1,7 @@
 package dev.berth.node.network;
 
 import dev.berth.base.loop.Loop;
+import dev.berth.node.agent.Later;
 import dev.berth.node.linux.NetworkNamespace;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,6 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
@@ -93,16 +96,22 @@ final class HealthPorts {
   }
 
   private void open(int port) {
-    blocking.execute(
-        () -> {
-          try {
-            ServerSocket socket = namespace.isPresent() ? NetworkNamespace.call(namespace.get(), () -> bind(port)) : bind(port);
-            loop.execute(() -> opened(port, socket));
-          } catch (Exception e) {
-            LOG.warn("healthCheckNodePort={} cannot be opened: {}", port, String.valueOf(e.getMessage()));
-            loop.execute(() -> opening.remove(port));
-          }
+    Later.then(
+        loop,
+        CompletableFuture.supplyAsync(() -> bound(port), blocking),
+        socket -> opened(port, socket),
+        why -> {
+          LOG.warn("healthCheckNodePort={} cannot be opened: {}", port, String.valueOf(why.getMessage()));
+          opening.remove(port);
         });
+  }
+
+  private ServerSocket bound(int port) {
+    try {
+      return namespace.isPresent() ? NetworkNamespace.call(namespace.get(), () -> bind(port)) : bind(port);
+    } catch (Exception e) {
+      throw new CompletionException(e);
+    }
   }
 
   private static ServerSocket bind(int port) throws IOException {

@@ -4,6 +4,7 @@ import dev.berth.base.json.Json;
 import dev.berth.base.json.JsonArray;
 import dev.berth.base.json.JsonLimits;
 import dev.berth.base.json.JsonReader;
+import dev.berth.model.ip.Cidr;
 import dev.berth.node.linux.Commands;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -43,9 +44,32 @@ record HostNetwork(Commands commands, NetworkSettings settings) {
 
   /** Brings the way to other nodes up to date. @return what is in the way of some */
   List<Finding> join(Peer self, Collection<Peer> peers) {
-    PeerPlan plan = PeerPlan.of(self, peers, links(), settings);
+    HostLinks links = links();
+    PeerPlan plan = PeerPlan.of(self, peers, links, settings);
     plan.steps().forEach(argv -> commands.run(argv, "", Commands.SHORT).orThrow());
-    return plan.gaps();
+    List<Finding> found = new ArrayList<>(plan.gaps());
+    found.addAll(clashes(self, links, settings));
+    return found;
+  }
+
+  /** Addresses of this host that lie in ranges which are meant for pods or Services: what is there cannot be reached. */
+  static List<Finding> clashes(Peer self, HostLinks links, NetworkSettings settings) {
+    List<Finding> found = new ArrayList<>();
+    List<Cidr> pods = new ArrayList<>(settings.clusterCidrs());
+    pods.addAll(self.podCidrs());
+    for (HostLinks.Address a : links.addresses()) {
+      boolean ours =
+          a.device().equals(settings.bridge()) || a.device().equals(settings.vxlan()) || a.device().startsWith("veth");
+      String at = "address " + a.at() + " of " + a.device() + " lies in the range of ";
+      if (!ours && pods.stream().anyMatch(c -> c.contains(a.at().address()))) {
+        found.add(Finding.gap("pod addresses", at + "pods: its neighbours are not reached", "choose another range for pods"));
+      }
+      if (!ours && settings.serviceCidrs().stream().anyMatch(c -> c.contains(a.at().address()))) {
+        found.add(
+            Finding.gap("service proxy", at + "Services: its neighbours are not reached", "choose another range for Services"));
+      }
+    }
+    return found;
   }
 
   /**

@@ -69,7 +69,8 @@ final class TableFrame {
         // a port that the Service does not have; without this it would wander off to the default gateway
         .rule("services", ip + " daddr @" + ServiceRules.CLUSTER_IPS + " goto " + ServiceRules.REJECT)
         // nobody's address, or one whose Service has not been heard of yet: its client tries again
-        .rule("services", ip + " daddr @" + SERVICE_NETWORK + " drop")
+        // (of pods only: the range may be somebody's in the node's own network)
+        .rule("services", ip + " saddr @" + OWN_PODS + " " + ip + " daddr @" + SERVICE_NETWORK + " drop")
         .rule(ServiceRules.REJECT, "reject");
     place.addresses().stream()
         .filter(a -> Family.of(a) == family && !a.isLoopback())

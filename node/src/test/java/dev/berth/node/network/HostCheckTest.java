@@ -2,11 +2,14 @@ package dev.berth.node.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.model.ip.Cidr;
 import dev.berth.node.linux.Commands;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class HostCheckTest {
@@ -46,6 +49,24 @@ class HostCheckTest {
               assertThat(f.problem()).contains("numgen random", "No such file or directory");
               assertThat(f.remedy()).contains("CONFIG_NFT_NUMGEN");
             });
+  }
+
+  @Test
+  void aHostThatLivesInARangeOfOursIsTold() {
+    HostLinks links =
+        new HostLinks(
+            List.of(
+                new HostLinks.Address("eth0", Cidr.parse("10.100.3.4/24").orElseThrow(), 1500),
+                new HostLinks.Address("berth0", Cidr.parse("10.244.1.1/24").orElseThrow(), 1450)),
+            Optional.empty(), Set.of(), Map.of(), Map.of(), true);
+    NetworkSettings settings =
+        NetworkSettings.under(Path.of("/x"))
+            .withRanges(
+                List.of(Cidr.parse("10.244.0.0/16").orElseThrow()), List.of(Cidr.parse("10.96.0.0/12").orElseThrow()));
+    assertThat(HostNetwork.clashes(new Peer("a", List.of(), List.of(), ""), links, settings)).extracting(Finding::toString)
+        .containsExactly(
+            "service proxy: address 10.100.3.4/24 of eth0 lies in the range of Services: its neighbours are not reached;"
+                + " remedy: choose another range for Services");
   }
 
   @Test

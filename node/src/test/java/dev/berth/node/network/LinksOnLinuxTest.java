@@ -9,6 +9,7 @@ import dev.berth.node.network.NetworkSettings.PodLink;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -92,6 +93,20 @@ class LinksOnLinuxTest {
             return true;
           });
       ThreeNodes.eventually("it is gone", () -> !nodes.in("a").run("ip", "route").stdout().contains("10.244.4.0/24"));
+    }
+  }
+
+  @Test
+  void aHostPortAndServicesStandBesideEachOther() throws Exception {
+    Assumptions.assumeTrue(ThreeNodes.HOST.find("iptables").isPresent(), "needs iptables, which portmap calls");
+    try (ThreeNodes nodes = new ThreeNodes(PodLink.BRIDGE, PeerMode.AUTO)) {
+      String a1 = nodes.pod("a", "a1", 8090);
+      nodes.service("web", "10.96.0.10", "");
+      nodes.endpoints("web", "a " + a1);
+      nodes.settle();
+      assertThat(Echo.ask(nodes.network("net"), "172.30.1.1", 8090)).isEqualTo("a1 172.30.1.254");
+      assertThat(Echo.ask(nodes.network("b"), "172.30.1.1", 8090)).isEqualTo("a1 172.30.1.2");
+      assertThat(Echo.ask(nodes.network("b"), "10.96.0.10", 80)).startsWith("a1 ");
     }
   }
 

@@ -73,7 +73,7 @@ class ServicesOnLinuxTest {
   }
 
   @Test
-  @Spec("D36")
+  @Spec({"D36", "F64"})
   void podsReachEachOtherOnOneNodeByRoutesAndByVxlanWithTheirOwnAddresses() throws Exception {
     assertThat(ask("a1", a2, 8080)).isEqualTo("a2 " + a1);
     assertThat(ask("a1", b1, 8080)).isEqualTo("b1 " + a1);

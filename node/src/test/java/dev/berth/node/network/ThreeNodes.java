@@ -150,28 +150,50 @@ final class ThreeNodes implements AutoCloseable {
 
   /** A pod's address: added with the node's own conflist by the real plugins, with a server on port 8080. */
   String pod(String node, String name) throws Exception {
+    return pod(node, name, 0);
+  }
+
+  /** @param hostPort 0 for none */
+  String pod(String node, String name, int hostPort) throws Exception {
     String full = namespace(name);
     JsonObject list =
         (JsonObject)
             JsonReader.read(Files.readAllBytes(settings(node).cniConfigDirectory().resolve(CniConfig.FILE)), JsonLimits.DEFAULT)
                 .value();
-    JsonObject plugin =
-        list.array("plugins").object(0).with("name", list.text("name")).with("cniVersion", list.text("cniVersion"));
-    String added =
-        in(node)
-            .run(
-                List.of("env", "CNI_COMMAND=ADD", "CNI_CONTAINERID=" + full, "CNI_NETNS=/run/netns/" + full, "CNI_IFNAME=eth0",
-                    "CNI_PATH=" + PLUGINS, PLUGINS + "/" + plugin.text("type")),
-                new String(JsonWriter.compact(plugin), StandardCharsets.UTF_8),
-                Commands.SHORT)
-            .orThrow()
-            .stdout();
+    JsonObject result = plugin(node, full, list, list.array("plugins").object(0));
+    if (hostPort > 0) {
+      JsonObject mapping =
+          JsonObject.builder().put("hostPort", hostPort).put("containerPort", 8080).put("protocol", "tcp").build();
+      var _ =
+          plugin(
+              node,
+              full,
+              list,
+              list.array("plugins").object(1)
+                  .with("prevResult", result)
+                  .with("runtimeConfig", JsonObject.of("portMappings", JsonArray.of(mapping))));
+    }
     sh(full, "ip link set lo up");
-    JsonObject result = (JsonObject) JsonReader.read(added.getBytes(StandardCharsets.UTF_8), JsonLimits.DEFAULT).value();
     String ip = Cidr.parse(result.array("ips").object(0).text("address")).orElseThrow().address().toString();
     open.add(Echo.start(network(name), ip, 8080, name));
     pods.merge(node, 1, Integer::sum);
     return ip;
+  }
+
+  /** Calls a plugin as a runtime does, in the node's network. */
+  private JsonObject plugin(String node, String pod, JsonObject list, JsonObject plugin) {
+    JsonObject whole = plugin.with("name", list.text("name")).with("cniVersion", list.text("cniVersion"));
+    String added =
+        in(node)
+            .run(
+                List.of(
+                    "env", "CNI_COMMAND=ADD", "CNI_CONTAINERID=" + pod, "CNI_NETNS=/run/netns/" + pod, "CNI_IFNAME=eth0",
+                    "CNI_PATH=" + PLUGINS, PLUGINS + "/" + plugin.text("type")),
+                new String(JsonWriter.compact(whole), StandardCharsets.UTF_8),
+                Commands.SHORT)
+            .orThrow()
+            .stdout();
+    return (JsonObject) JsonReader.read(added.getBytes(StandardCharsets.UTF_8), JsonLimits.DEFAULT).value();
   }
 
   /**
