@@ -78,9 +78,13 @@ public final class Drivers {
     return closed && byName.isEmpty();
   }
 
-  /** @param listener is told the name of each that comes or goes */
-  public void onChange(Consumer<String> listener) {
+  /**
+   * @param listener is told the name of each that comes or goes
+   * @return ends that
+   */
+  public Runnable onChange(Consumer<String> listener) {
     listeners.add(listener);
+    return () -> listeners.remove(listener);
   }
 
   /** Those of now, as a start of one's own. */

@@ -24,13 +24,13 @@ import java.util.concurrent.TimeUnit;
  * anew when it was lost: a driver may come back at any time. Failures are {@link DriverException}s, in the words of gRPC's Go client,
  * which is what users have read in events for years.
  */
-final class CsiCalls implements AutoCloseable {
+public final class CsiCalls implements AutoCloseable {
   private final Path socket;
   private final ManagedChannel channel;
   private final Duration patience;
 
   /** @param patience after which a driver that has not answered is given up; upstream's is two minutes */
-  CsiCalls(Path socket, Duration patience, Executor callbacks) {
+  public CsiCalls(Path socket, Duration patience, Executor callbacks) {
     this.socket = socket;
     this.patience = patience;
     this.channel = UnixChannels.connect(socket, callbacks);
@@ -41,7 +41,7 @@ final class CsiCalls implements AutoCloseable {
   }
 
   /** Done on any thread. */
-  <Q, A> CompletionStage<A> ask(MethodDescriptor<Q, A> method, Q question) {
+  public <Q, A> CompletionStage<A> ask(MethodDescriptor<Q, A> method, Q question) {
     if (channel.getState(false) == ConnectivityState.TRANSIENT_FAILURE) {
       // or a driver that is back would be out of reach until the next try to connect
       channel.resetConnectBackoff();

@@ -284,13 +284,13 @@ public final class CsiDriver implements VolumeDriver, AutoCloseable {
     return node.expand(use, stagePath, path, sizeBytes);
   }
 
-  /** Of the one node that the driver at this socket is on, whatever the name. */
+  /** Of the one node that the driver at this socket is on, whatever the name, as it said when it was opened. */
   @Override
   public CompletionStage<OnNode> onNode(String name) {
-    return can.node().isEmpty()
-        ? CompletableFuture.completedFuture(new OnNode(name, traits.volumesPerNode(), Map.of()))
-        : CsiHandshake.here(calls)
-            .thenApply(here -> can.hasTopology() ? here : new OnNode(here.id(), here.volumesPerNode(), Map.of()));
+    return can.here()
+        .map(here -> can.hasTopology() ? here : new OnNode(here.id(), here.volumesPerNode(), Map.of()))
+        .map(CompletableFuture::completedStage)
+        .orElseGet(() -> CompletableFuture.failedStage(new DriverException(Code.UNIMPLEMENTED, name() + " is on no node")));
   }
 
   @Override
