@@ -13,7 +13,6 @@ import dev.berth.node.pod.Granted;
 import dev.berth.node.pod.Environment;
 import dev.berth.node.runtime.RuntimePod;
 import dev.berth.node.volume.HostVolumes;
-import dev.berth.storage.VolumeDriver;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -21,10 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,6 +48,7 @@ public final class NodeAgent {
   private final Map<String, Pod> waitingForRoom = new LinkedHashMap<>();
   private final PressureWatch pressure;
   private final LogKeeper logs;
+  private Runnable driversHeard = () -> {};
   private String podCidr = "";
   private boolean closed;
   private boolean running;
@@ -138,6 +135,7 @@ public final class NodeAgent {
     place.runtime().onChange(uid -> place.loop().execute(() -> runtimeChanged(uid)));
     volumes.reconstruct();
     report();
+    driversHeard = mounting.drivers().onChange(_ -> driversChanged());
     // those that were taken before have their room, whoever else has come since
     List<Pod> bound = place.view().by(Indexes.PODS_BY_NODE, name());
     bound.stream().filter(p -> !isNew(p)).forEach(p -> workers.put(p.uid(), new PodWorker(this, place, p)));
@@ -162,38 +160,18 @@ public final class NodeAgent {
 
   /** Says what the node is, once its drivers have said how they reach it. */
   private void report() {
-    Map<String, String> labels = new TreeMap<>();
-    List<JsonObject> entries = new ArrayList<>();
-    CompletionStage<Boolean> all = CompletableFuture.completedFuture(true);
-    for (VolumeDriver driver : mounting.drivers().all()) {
-      all =
-          all.thenCombine(
-              driver.topologyOf(name()),
-              (_, topology) -> {
-                labels.putAll(topology);
-                entries.add(csiEntry(driver, topology));
-                return true;
-              });
-    }
-    Later.then(
-        place.loop(),
-        all,
-        _ -> reporter.start(labels, entries),
-        why -> {
-          LOG.warn("node={} failed=asking drivers for the topology", name(), why);
-          place.loop().schedule(Duration.ofSeconds(1), this::report);
-        });
+    Later.then(place.loop(), DriverReport.of(name(), mounting.drivers().all()), reporter::start, this::note);
   }
 
-  private JsonObject csiEntry(VolumeDriver driver, Map<String, String> topology) {
-    JsonObject.Builder entry =
-        JsonObject.builder()
-            .put("name", driver.name())
-            .put("nodeID", name())
-            .put("topologyKeys", JsonArray.ofStrings(topology.keySet().stream().sorted().toList()));
-    driver.traits().volumesPerNode().ifPresent(
-        most -> entry.put("allocatable", JsonObject.EMPTY.with("count", most.longValue())));
-    return entry.build();
+  /** A driver came or went: pods may have waited for it. */
+  private void driversChanged() {
+    if (closed) {
+      return;
+    }
+    Later.then(place.loop(), DriverReport.of(name(), mounting.drivers().all()), reporter::driversChanged, this::note);
+    if (running) {
+      volumes.reconsiderWaiting();
+    }
   }
 
   private void inUseReported() {
@@ -229,6 +207,7 @@ public final class NodeAgent {
   public void close() {
     closed = true;
     feed.detach(this);
+    driversHeard.run();
     reporter.close();
     pressure.close();
     logs.close();
@@ -354,6 +333,13 @@ public final class NodeAgent {
   void claimChanged(Pod pod) {
     if (running) {
       volumes.reconsider(pod.uid());
+    }
+  }
+
+  /** A driver is to be treated otherwise: a volume that waited to be attached may need none. */
+  void driverTermsChanged() {
+    if (running) {
+      volumes.reconsiderWaiting();
     }
   }
 

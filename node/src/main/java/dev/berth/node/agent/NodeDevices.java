@@ -11,6 +11,7 @@ import dev.berth.node.volume.DeviceFacts;
 import dev.berth.node.volume.DeviceFacts.State;
 import dev.berth.node.volume.DeviceMachine;
 import dev.berth.node.volume.DeviceMove;
+import dev.berth.node.volume.DriverTerms;
 import dev.berth.node.volume.FsGroup;
 import dev.berth.node.volume.MountLedger;
 import dev.berth.node.volume.VolumeNeed;
@@ -34,6 +35,8 @@ import org.slf4j.LoggerFactory;
 final class NodeDevices {
   private static final Logger LOG = LoggerFactory.getLogger(NodeDevices.class);
   /** Upstream's {@code exponentialbackoff}. */
+  /** About as often as upstream's kubelet looks at a pod. */
+  private static final Duration REPUBLISH = Duration.ofMinutes(1);
   static final Backoff BACKOFF = new Backoff(Duration.ofMillis(500), Duration.ofSeconds(122));
 
   /** Tells users. */
@@ -46,6 +49,7 @@ final class NodeDevices {
   private final NodeReporter reporter;
   private final Consumer<String> changed;
   private final Teller teller;
+  private final DriverCalls calls;
   private final String node;
   private final KubeletPaths paths;
   private final Map<String, Held> held = new TreeMap<>();
@@ -61,6 +65,7 @@ final class NodeDevices {
     this.reporter = reporter;
     this.changed = changed;
     this.teller = teller;
+    this.calls = new DriverCalls(place);
     this.node = place.settings().name();
     this.paths = place.settings().paths();
   }
@@ -266,7 +271,8 @@ final class NodeDevices {
     mounting.ledger().put(new MountLedger.Staged(device, State.UNCERTAIN));
     call(
         one,
-        driver -> driver.stage(use(one), device.stagePath(paths)),
+        driver ->
+            calls.stage(driver, device, use(one), one.users.values().stream().findFirst(), device.stagePath(paths)),
         () -> {
           one.staged = State.DONE;
           mounting.ledger().put(new MountLedger.Staged(device, State.DONE));
@@ -289,12 +295,12 @@ final class NodeDevices {
     call(
         one,
         driver ->
-            driver.publish(use(one), device.stagePath(paths), device.podPath(paths, uid), publish.readOnly())
-                .thenCompose(_ -> own(one, uid)),
+            published(driver, one, publish).thenCompose(_ -> own(one, uid)),
         () -> {
           one.published.put(uid, State.DONE);
           mounting.ledger().put(new MountLedger.Published(device, uid, State.DONE));
           changed.accept(uid);
+          republishLater(one, publish);
         },
         why -> {
           if (isFinal(why)) {
@@ -304,6 +310,47 @@ final class NodeDevices {
           Optional.ofNullable(one.users.get(uid))
               .ifPresent(pod -> failed(pod, "MountVolume.SetUp failed for volume ", device, why));
           changed.accept(uid);
+        });
+  }
+
+  private CompletionStage<Void> published(VolumeDriver driver, Held one, DeviceMove.Publish publish) {
+    Device device = one.device;
+    String uid = publish.podUid();
+    return calls.publish(
+        driver,
+        device,
+        use(one),
+        Optional.ofNullable(one.users.get(uid)),
+        device.stagePath(paths),
+        device.podPath(paths, uid),
+        publish.readOnly());
+  }
+
+  /** Some drivers keep a volume's contents fresh when they publish it (CSIDriver.requiresRepublish). */
+  private void republishLater(Held one, DeviceMove.Publish publish) {
+    if (DriverTerms.of(place.view(), one.device.driver()).requiresRepublish()) {
+      place.loop().schedule(REPUBLISH, () -> republish(one, publish));
+    }
+  }
+
+  private void republish(Held one, DeviceMove.Publish publish) {
+    String uid = publish.podUid();
+    boolean there = one.published.get(uid) == State.DONE && one.wanted.containsKey(uid);
+    if (!there || held.get(one.device.uniqueName()) != one) {
+      return;
+    }
+    if (one.busy) {
+      republishLater(one, publish);
+      return;
+    }
+    call(
+        one,
+        driver -> published(driver, one, publish),
+        () -> republishLater(one, publish),
+        why -> {
+          Optional.ofNullable(one.users.get(uid))
+              .ifPresent(pod -> failed(pod, "MountVolume.SetUp failed for volume ", one.device, why));
+          republishLater(one, publish);
         });
   }
 

@@ -15,6 +15,7 @@ import dev.berth.model.kinds.PersistentVolumeClaim;
 import dev.berth.model.kinds.Pod;
 import dev.berth.model.names.GoQuote;
 import dev.berth.model.quantity.Quantity;
+import dev.berth.node.KubeletPaths;
 import dev.berth.node.volume.Device;
 import dev.berth.storage.DriverException;
 import dev.berth.storage.VolumeDriver;
@@ -56,6 +57,7 @@ final class NodeExpansion {
     if (volume.isEmpty() || claim.isEmpty() || driver.isEmpty() || !wants(volume.get(), claim.get())) {
       return;
     }
+    KubeletPaths paths = place.settings().paths();
     String key = device.uniqueName();
     boolean inVain = pod.uid().equals(inUseBy.get(key));
     if (inVain || retryAt.getOrDefault(key, Instant.EPOCH).isAfter(place.now()) || !underWay.add(key)) {
@@ -63,8 +65,14 @@ final class NodeExpansion {
     }
     Later.then(
         place.loop(),
-        driver.get().expandOnNode(
-            device.handle(), place.settings().name(), device.stagePath(place.settings().paths()), volume.get().capacity().value()),
+        new DriverCalls(place)
+            .expand(
+                driver.get(),
+                device,
+                device.use(place.settings().name(), Map.of()),
+                device.stagePath(paths),
+                device.podPath(paths, pod.uid()),
+                volume.get().capacity().value()),
         _ -> grown(device, pod, volume.get(), claim.get()),
         why -> failed(device, pod, claim.get(), why));
   }

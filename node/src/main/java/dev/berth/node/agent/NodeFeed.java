@@ -57,6 +57,7 @@ public final class NodeFeed {
         Kinds.VOLUME_ATTACHMENT,
         (before, after) ->
             with(of(before, after).spec().text("nodeName"), NodeAgent::attachmentChanged));
+    view.onChange(Kinds.CSI_DRIVER, (_, _) -> agents.values().forEach(agent -> agent.hear(agent::driverTermsChanged)));
     view.onChange(Kinds.CONFIG_MAP, (before, after) -> reference("configmaps/" + of(before, after).key()));
     view.onChange(Kinds.SECRET, (before, after) -> reference("secrets/" + of(before, after).key()));
   }

@@ -39,8 +39,7 @@ final class NodeReporter {
   private final NodeSettings settings;
   private final NodeObject object;
   private final Runnable inUseReported;
-  private Map<String, String> topology = Map.of();
-  private List<JsonObject> csiDrivers = List.of();
+  private DriverReport drivers = new DriverReport(Map.of(), List.of());
   private List<Runtime.Image> images = List.of();
   private NodeHealth health = NodeHealth.WELL;
   private Instant runtimeAnswered = Instant.EPOCH;
@@ -64,19 +63,13 @@ final class NodeReporter {
     this.inUseReported = inUseReported;
   }
 
-  /**
-   * Registers the node and begins to report.
-   *
-   * @param topology labels by which drivers reach the node
-   * @param drivers entries of the CSINode
-   */
-  void start(Map<String, String> topology, List<JsonObject> drivers) {
+  /** Registers the node and begins to report. */
+  void start(DriverReport said) {
     if (started) {
       return;
     }
     started = true;
-    this.topology = topology;
-    this.csiDrivers = drivers;
+    drivers = said;
     Later.then(
         place.loop(),
         place.runtime().status(),
@@ -129,7 +122,7 @@ final class NodeReporter {
     if (closed) {
       return;
     }
-    JsonObject fresh = object.fresh(topology, health, place.now());
+    JsonObject fresh = object.fresh(drivers.labels(), health, place.now());
     perform(
         Write.create(Kinds.NODE, "", fresh),
         done -> {
@@ -152,8 +145,8 @@ final class NodeReporter {
   private void adoptExisting() {
     JsonObject metadata =
         JsonObject.of(
-            "labels", JsonObject.ofStrings(object.labels(topology)),
-            "annotations", object.fresh(topology, health, place.now()).object("metadata").object("annotations"));
+            "labels", JsonObject.ofStrings(object.labels(drivers.labels())),
+            "annotations", object.fresh(drivers.labels(), health, place.now()).object("metadata").object("annotations"));
     perform(
         new Write.Patch(
             Ref.of(Kinds.NODE, "", settings.name()), "", Write.PatchType.MERGE, JsonObject.of("metadata", metadata)),
@@ -204,7 +197,7 @@ final class NodeReporter {
   }
 
   private void makeCsiNode() {
-    JsonObject wanted = object.csiNode(uid(), csiDrivers);
+    JsonObject wanted = object.csiNode(uid(), drivers.entries());
     perform(
         Write.create(Kinds.CSI_NODE, "", wanted),
         _ -> {},
@@ -221,6 +214,29 @@ final class NodeReporter {
           }
         },
         this::makeCsiNode);
+  }
+
+  /** Other drivers reach the node than before. Labels of one that is gone stay, as upstream leaves them. */
+  void driversChanged(DriverReport said) {
+    boolean labelled = drivers.labels().entrySet().containsAll(said.labels().entrySet());
+    drivers = said;
+    if (node.isEmpty()) {
+      return; // it is said when the node is registered
+    }
+    if (!labelled) {
+      label();
+    }
+    makeCsiNode();
+  }
+
+  private void label() {
+    JsonObject metadata = JsonObject.EMPTY.with("labels", JsonObject.ofStrings(drivers.labels()));
+    perform(
+        new Write.Patch(
+            Ref.of(Kinds.NODE, "", settings.name()), "", Write.PatchType.MERGE, JsonObject.of("metadata", metadata)),
+        done -> adopt(new Node(done.object())),
+        refused -> LOG.warn("node={} failed=labels message={}", settings.name(), refused.message()),
+        this::label);
   }
 
   private void tick() {

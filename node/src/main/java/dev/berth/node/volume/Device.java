@@ -15,10 +15,11 @@ import java.util.Map;
  * A volume that a driver brings to the node.
  *
  * @param handle by which the driver knows it
- * @param volume the name of the PersistentVolume
+ * @param volume the name of the PersistentVolume; of the volume in its pod where it is ephemeral
  * @param attach whether it is attached to the node before it is staged there
  * @param context of the volume object
  * @param accessMode the first that it has
+ * @param ephemeral whether the driver makes it when it is published into its one pod, and unmakes it when that ends
  */
 public record Device(
     String driver,
@@ -30,7 +31,39 @@ public record Device(
     List<String> mountOptions,
     String accessMode,
     boolean readOnly,
-    Map<String, String> context) {
+    Map<String, String> context,
+    boolean ephemeral) {
+
+  /** One that outlives its pods. */
+  public Device(
+      String driver,
+      String handle,
+      String volume,
+      boolean attach,
+      boolean block,
+      String fsType,
+      List<String> mountOptions,
+      String accessMode,
+      boolean readOnly,
+      Map<String, String> context) {
+    this(driver, handle, volume, attach, block, fsType, mountOptions, accessMode, readOnly, context, false);
+  }
+
+  /** A pod's {@code csi} volume (KEP-596). Its handle is upstream's: it tells pods and volumes apart. */
+  public static Device ofPod(String podUid, String volume, JsonObject csi) {
+    return new Device(
+        csi.text("driver"),
+        "csi-" + sha256(podUid + volume),
+        volume,
+        false,
+        false,
+        csi.text("fsType"),
+        List.of(),
+        "ReadWriteOnce",
+        csi.bool("readOnly"),
+        csi.object("volumeAttributes").strings(),
+        true);
+  }
 
   public static Device of(PersistentVolume volume, boolean attach) {
     JsonObject csi = volume.csi();

@@ -16,7 +16,7 @@ import java.util.Optional;
  *   <tr><td>no pod wants it</td><td>forget</td></tr>
  *   <tr><td>it must be attached, and its use is not reported</td><td>report</td></tr>
  *   <tr><td>it must be attached, and is not</td><td>wait for the controller</td></tr>
- *   <tr><td>not staged</td><td>stage</td></tr>
+ *   <tr><td>not staged, and not ephemeral</td><td>stage</td></tr>
  *   <tr><td>not published into a pod that wants it</td><td>publish</td></tr>
  * </table>
  *
@@ -54,7 +54,7 @@ public final class DeviceMachine {
         return Optional.of(new DeviceMove.AwaitAttachment());
       }
     }
-    if (facts.staged() != State.DONE) {
+    if (facts.staged() != State.DONE && !facts.device().ephemeral()) {
       return Optional.of(new DeviceMove.Stage());
     }
     for (Map.Entry<String, Boolean> pod : facts.wanted().entrySet()) {

@@ -61,6 +61,9 @@ public final class VolumeNeeds {
     if (volume.has("persistentVolumeClaim") || volume.has("ephemeral")) {
       return claimed(pod, name, pod.claimName(volume), volume.object("persistentVolumeClaim").bool("readOnly"));
     }
+    if (volume.has("csi")) {
+      return inline(pod, name, volume.object("csi"));
+    }
     for (Kind kind : Kind.values()) {
       if (kind != Kind.LOCAL && volume.has(kind.member())) {
         JsonObject source = volume.object(kind.member());
@@ -124,30 +127,46 @@ public final class VolumeNeeds {
     return behind(pod, name, volume.get(), readOnly);
   }
 
+  /** Nothing but the pod is asked for it: the driver makes it where it is published. */
+  private VolumeNeed inline(Pod pod, String name, JsonObject csi) {
+    String driver = csi.text("driver");
+    Optional<VolumeDriver> found = drivers.apply(driver);
+    Optional<String> refusal = DriverTerms.of(view, driver).refusal(driver, "Ephemeral");
+    if (refusal.isPresent()) {
+      return new VolumeNeed.Missing(name, refusal.get());
+    }
+    if (found.isEmpty()) {
+      return new VolumeNeed.Missing(name, "kubernetes.io/csi: mounter.SetUpAt failed to get CSI client: " + unknown(driver));
+    }
+    Device device = Device.ofPod(pod.uid(), name, csi);
+    // without a volume object there are no access modes, and only File gives such volumes a group
+    boolean owned = DriverTerms.of(view, driver).fsGroupPolicy().equals(Optional.of("File")) && !device.readOnly();
+    Optional<FsGroup> group =
+        found.get().traits().mountGroup() || !owned ? Optional.empty() : FsGroup.of(pod, device.readOnly());
+    return new VolumeNeed.Driven(name, device, device.readOnly(), group);
+  }
+
+  private static String unknown(String driver) {
+    return "driver name " + driver + " not found in the list of registered CSI drivers";
+  }
+
   private VolumeNeed behind(Pod pod, String name, PersistentVolume volume, boolean readOnly) {
     if (volume.spec().has("csi")) {
       String driver = volume.csi().text("driver");
       Optional<VolumeDriver> found = drivers.apply(driver);
       if (found.isEmpty()) {
         return new VolumeNeed.Missing(
-            name,
-            "kubernetes.io/csi: attacher.MountDevice failed to create newCsiDriverClient: driver name " + driver
-                + " not found in the list of registered CSI drivers");
+            name, "kubernetes.io/csi: attacher.MountDevice failed to create newCsiDriverClient: " + unknown(driver));
       }
-      boolean attach =
-          view.get(Kinds.CSI_DRIVER, "", driver)
-              .map(d -> d.spec().get("attachRequired").isEmpty() || d.spec().bool("attachRequired"))
-              .orElse(found.get().traits().attach());
+      DriverTerms terms = DriverTerms.of(view, driver);
+      VolumeDriver.Traits traits = found.get().traits();
       boolean fixed = readOnly || volume.csi().bool("readOnly");
-      String policy =
-          view.get(Kinds.CSI_DRIVER, "", driver)
-              .flatMap(d -> d.spec().string("fsGroupPolicy"))
-              .orElse(found.get().traits().fsGroupPolicy());
+      String policy = terms.fsGroupPolicy().orElse(traits.fsGroupPolicy());
       return new VolumeNeed.Driven(
           name,
-          Device.of(volume, attach),
+          Device.of(volume, terms.attachRequired().orElse(traits.attach())),
           fixed,
-          found.get().traits().mountGroup() ? Optional.empty() : VolumeUses.fsGroup(pod, volume, policy, fixed));
+          traits.mountGroup() ? Optional.empty() : VolumeUses.fsGroup(pod, volume, policy, fixed));
     }
     for (Kind kind : Kind.values()) {
       if (volume.spec().has(kind.member())) {
