@@ -14,7 +14,6 @@ import dev.berth.node.pod.Environment;
 import dev.berth.node.runtime.RuntimePod;
 import dev.berth.node.volume.HostVolumes;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
