@@ -3,19 +3,15 @@ package dev.berth.node.facts;
 import dev.berth.node.eviction.Gauges;
 import dev.berth.node.eviction.Level;
 import dev.berth.node.eviction.Signal;
+import dev.berth.node.host.Measure;
 import dev.berth.node.linux.Commands;
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.EnumMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -113,36 +109,9 @@ public final class HostGauges implements Gauges {
     return apart(() -> bytes(Path.of(path)));
   }
 
-  /** By their lengths, each file once, and nothing of what is mounted below. */
   private static long bytes(Path path) {
     try {
-      Object device = Files.getAttribute(path, "unix:dev");
-      Set<Object> linked = new HashSet<>();
-      long[] sum = {0};
-      Files.walkFileTree(
-          path,
-          new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) throws IOException {
-              return device.equals(Files.getAttribute(directory, "unix:dev"))
-                  ? FileVisitResult.CONTINUE
-                  : FileVisitResult.SKIP_SUBTREE;
-            }
-
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-              if (attributes.isRegularFile() && (attributes.fileKey() == null || linked.add(attributes.fileKey()))) {
-                sum[0] += attributes.size();
-              }
-              return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult visitFileFailed(Path file, IOException why) {
-              return FileVisitResult.CONTINUE; // it has gone meanwhile
-            }
-          });
-      return sum[0];
+      return Measure.of(path).bytes();
     } catch (IOException e) {
       return 0;
     }

@@ -7,7 +7,6 @@ import dev.berth.node.KubeletPaths;
 import dev.berth.node.linux.Commands;
 import dev.berth.node.runtime.Runtime.Mount;
 import dev.berth.node.volume.ContainerFiles;
-import dev.berth.node.volume.DiskUse;
 import dev.berth.node.volume.FileContent;
 import dev.berth.node.volume.FsGroup;
 import dev.berth.node.volume.HostVolumes;
@@ -16,7 +15,6 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -216,22 +214,6 @@ public final class LinuxVolumes implements HostVolumes {
   @Override
   public CompletionStage<String> resolver() {
     return work("resolv.conf", NodeRoot::resolver);
-  }
-
-  @Override
-  public CompletionStage<Map<String, DiskUse>> emptyDirs(String podUid) {
-    return work(
-        "du",
-        () -> {
-          Map<String, DiskUse> found = new TreeMap<>();
-          Path directory = Path.of(paths.volumes(podUid), "kubernetes.io~empty-dir");
-          if (Files.isDirectory(directory)) {
-            for (String name : Trees.names(directory)) {
-              found.put(name, Measure.of(directory.resolve(name)));
-            }
-          }
-          return found;
-        });
   }
 
   private <T> CompletionStage<T> onLoop(Supplier<CompletionStage<T>> ask) {

@@ -1,6 +1,5 @@
 package dev.berth.node.host;
 
-import dev.berth.node.volume.DiskUse;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -13,14 +12,15 @@ import java.util.Map;
 import java.util.Set;
 
 /** Adds up what a directory takes up, as du(1) does, without leaving its file system. */
-final class Measure {
+public final class Measure {
   /** Beyond so many files it stops; whoever has more of them is told so. */
   static final long MOST_INODES = 1_000_000;
   private static final int BLOCK = 512;
 
   private Measure() {}
 
-  static DiskUse of(Path root) throws IOException {
+  /** Fails where there is no such directory. */
+  public static DiskUse of(Path root) throws IOException {
     return of(root, MOST_INODES);
   }
 

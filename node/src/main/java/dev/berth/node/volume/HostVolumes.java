@@ -2,7 +2,6 @@ package dev.berth.node.volume;
 
 import dev.berth.node.runtime.Runtime.Mount;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -47,11 +46,6 @@ public interface HostVolumes {
   /** The same for all pods but these, whatever an earlier agent has left of them. */
   default CompletionStage<Boolean> forgetOthers(Set<String> podUids) {
     return CompletableFuture.completedFuture(true);
-  }
-
-  /** What a pod's emptyDir volumes take up now, those in memory too, by name. */
-  default CompletionStage<Map<String, DiskUse>> emptyDirs(String podUid) {
-    return CompletableFuture.completedFuture(Map.of());
   }
 
   /** The text of the node's own resolv.conf. */

@@ -1,4 +1,4 @@
-package dev.berth.node.volume;
+package dev.berth.node.host;
 
 /**
  * What a directory takes up.
