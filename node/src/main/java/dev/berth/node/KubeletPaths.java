@@ -80,12 +80,20 @@ public record KubeletPaths(String root, String logs) {
     return root + "/plugins/" + name;
   }
 
-  /** Where a volume that several pods share is mounted once. @param plugin with its prefix: {@code kubernetes.io/local-volume} */
+  /**
+   * Where a volume that several pods share is mounted once.
+   *
+   * @param plugin with its prefix: {@code kubernetes.io/local-volume}
+   */
   public String globalMount(String plugin, String volume) {
     return plugin(plugin) + "/mounts/" + volume;
   }
 
-  /** Where a CSI volume is staged. @param handleHash SHA-256 of the volume's handle */
+  /**
+   * Where a CSI volume is staged.
+   *
+   * @param handleHash SHA-256 of the volume's handle
+   */
   public String csiStage(String driver, String handleHash, boolean block) {
     return plugin("kubernetes.io/csi") + "/" + driver + "/" + handleHash + (block ? "/staging" : "/globalmount");
   }

@@ -67,7 +67,7 @@ final class AtomicFiles {
     mode(version, 0755);
     for (Map.Entry<String, FileContent> file : wanted.entrySet()) {
       Path path = version.resolve(file.getKey());
-      directories(version, path.getParent());
+      directories(version, Directories.above(path));
       Files.write(path, file.getValue().bytes());
       mode(path, file.getValue().mode());
     }
@@ -105,7 +105,7 @@ final class AtomicFiles {
     if (directory.equals(version) || Files.isDirectory(directory)) {
       return;
     }
-    directories(version, directory.getParent());
+    directories(version, Directories.above(directory));
     Files.createDirectory(directory);
     mode(directory, 0755);
   }

@@ -10,6 +10,12 @@ import java.util.Optional;
 final class Directories {
   private Directories() {}
 
+  /** Of a path that is not the root. */
+  static Path above(Path path) {
+    return Optional.ofNullable(path.getParent())
+        .orElseThrow(() -> new IllegalArgumentException("nothing is above " + path));
+  }
+
   /** What is there already is left as it is. */
   static void make(Path path, int mode) throws IOException {
     if (Files.isDirectory(path)) {

@@ -67,7 +67,7 @@ public final class FileLedger extends MountLedger implements AutoCloseable {
   static FileLedger open(KubeletPaths paths, String boot, MountTable table) {
     Path file = Path.of(paths.root(), NAME);
     try {
-      Directories.make(file.getParent(), 0755);
+      Directories.make(Path.of(paths.root()), 0755);
       FileLedger ledger =
           new FileLedger(file, boot, FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE));
       ledger.load(Files.readString(file));

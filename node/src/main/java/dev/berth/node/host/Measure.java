@@ -9,6 +9,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /** Adds up what a directory takes up, as du(1) does, without leaving its file system. */
@@ -53,7 +54,7 @@ public final class Measure {
     @Override
     public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
       Map<String, Object> found = Files.readAttributes(file, "unix:ino,nlink", LinkOption.NOFOLLOW_LINKS);
-      boolean again = !attributes.isDirectory() && (int) found.get("nlink") > 1 && !seen.add(found.get("ino"));
+      boolean again = !attributes.isDirectory() && !Objects.equals(found.get("nlink"), 1) && !seen.add(found.get("ino"));
       if (!again) {
         inodes++;
         bytes += allocated(file);

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Gives what is in a volume to a pod's group (upstream {@code pkg/volume/volume_linux.go}): its members may read and write what
@@ -68,16 +69,16 @@ final class Ownership {
 
   private static void giveOne(Path path, BasicFileAttributes attributes, FsGroup group) throws IOException {
     try {
-      Map<String, Object> now = Files.readAttributes(path, "unix:gid,mode", LinkOption.NOFOLLOW_LINKS);
-      if (!now.get("gid").equals((int) group.id())) {
+      Look now = Look.at(path, LinkOption.NOFOLLOW_LINKS);
+      if (now.gid() != group.id()) {
         Files.setAttribute(path, "unix:gid", (int) group.id(), LinkOption.NOFOLLOW_LINKS);
       }
       if (attributes.isSymbolicLink()) {
         return;
       }
-      int mode = (int) now.get("mode") & PERMISSIONS;
-      int wanted = mode | wanted(group, attributes.isDirectory());
-      if (wanted != mode || !now.get("gid").equals((int) group.id())) {
+      int wanted = now.mode() | wanted(group, attributes.isDirectory());
+      // changing the group takes set-gid away
+      if (wanted != now.mode() || now.gid() != group.id()) {
         Files.setAttribute(path, "unix:mode", wanted);
       }
     } catch (NoSuchFileException e) {
@@ -90,8 +91,18 @@ final class Ownership {
   }
 
   private static boolean isGiven(Path volume, FsGroup group) throws IOException {
-    Map<String, Object> now = Files.readAttributes(volume, "unix:gid,mode");
+    Look now = Look.at(volume);
     int wanted = wanted(group, true);
-    return now.get("gid").equals((int) group.id()) && ((int) now.get("mode") & wanted) == wanted;
+    return now.gid() == group.id() && (now.mode() & wanted) == wanted;
+  }
+
+  /** Whose a file is, and who may do what with it. */
+  private record Look(long gid, int mode) {
+    static Look at(Path path, LinkOption... options) throws IOException {
+      Map<String, Object> found = Files.readAttributes(path, "unix:gid,mode", options);
+      return new Look(
+          ((Number) Objects.requireNonNull(found.get("gid"))).longValue(),
+          ((Number) Objects.requireNonNull(found.get("mode"))).intValue() & PERMISSIONS);
+    }
   }
 }

@@ -82,7 +82,7 @@ final class PodDirectory {
   /** Whatever user the container runs as can write it. */
   private static void termination(TerminationMessage message) throws IOException {
     Path file = Path.of(message.hostPath());
-    Directories.make(file.getParent(), 0750);
+    Directories.make(Directories.above(file), 0750);
     Files.write(file, new byte[0]);
     Files.setAttribute(file, "unix:mode", 0666);
   }

@@ -38,7 +38,7 @@ final class SharedDevices {
     lock.lock();
     try {
       Path path = Path.of(volume.path());
-      Directories.make(path.getParent(), 0750);
+      Directories.make(Directories.above(path), 0750);
       if (volume.use().block()) {
         link(path, Path.of(device.attach()));
         return;

@@ -110,7 +110,7 @@ final class SubPaths {
       }
       mounts.detach(target.toString());
     }
-    Files.createDirectories(target.getParent());
+    Files.createDirectories(Directories.above(target));
     boolean directory = Files.isDirectory(descriptor(found));
     if (Trees.exists(target) && Files.isDirectory(target) != directory) {
       Trees.remove(target);

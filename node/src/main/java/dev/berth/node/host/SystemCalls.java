@@ -17,6 +17,7 @@ import java.lang.invoke.VarHandle;
  * The few calls of Linux that Java has no words for. Thread-safe. Each fails with {@link SystemCallException}; a file descriptor is
  * closed by whoever opened it.
  */
+@SuppressWarnings("restricted")
 final class SystemCalls {
   /** {@code AT_FDCWD}: paths are absolute. */
   static final int HERE = -100;

@@ -21,7 +21,11 @@ final class Trees {
 
   private Trees() {}
 
-  /** It is gone. @param root absolute; where it is a mount point itself nothing is removed */
+  /**
+   * It is gone.
+   *
+   * @param root absolute; where it is a mount point itself nothing is removed
+   */
   static void remove(Path root) {
     Path parent = root.getParent();
     Path name = root.getFileName();

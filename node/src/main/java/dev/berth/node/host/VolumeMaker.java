@@ -104,7 +104,7 @@ final class VolumeMaker {
 
   /** A directory for everybody, where there is none yet. */
   private static void open(Path path) throws IOException {
-    Directories.make(path.getParent(), 0750);
+    Directories.make(Directories.above(path), 0750);
     if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
       Files.createDirectory(path);
       Files.setAttribute(path, "unix:mode", EVERYBODY);

@@ -8,7 +8,11 @@ public final class FileContent {
   private final byte[] bytes;
   private final int mode;
 
-  /** @param bytes taken over @param mode permission bits */
+  /**
+   * Takes the bytes over.
+   *
+   * @param mode permission bits
+   */
   public FileContent(byte[] bytes, int mode) {
     this.bytes = bytes;
     this.mode = mode;

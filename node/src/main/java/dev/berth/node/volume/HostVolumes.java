@@ -28,7 +28,11 @@ public interface HostVolumes {
     return CompletableFuture.completedFuture(files.plainMounts());
   }
 
-  /** Sub-paths of a pod's volume are let go of, before the volume is. @param specName {@link MountedVolume#specName} */
+  /**
+   * Sub-paths of a pod's volume are let go of, before the volume is.
+   *
+   * @param specName {@link MountedVolume#specName}
+   */
   default CompletionStage<Boolean> releaseSubPaths(String podUid, String specName) {
     return CompletableFuture.completedFuture(true);
   }

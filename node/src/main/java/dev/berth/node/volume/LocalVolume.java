@@ -126,7 +126,10 @@ public record LocalVolume(
 
     /** Whether what is in it lies elsewhere, and a tool of the host brings it. */
     public boolean isRemote() {
-      return ordinal() >= NFS.ordinal();
+      return switch (this) {
+        case EMPTY_DIR, HOST_PATH, LOCAL, CONFIG_MAP, SECRET, PROJECTED, DOWNWARD_API -> false;
+        case NFS, GLUSTERFS, CEPHFS, ISCSI, RBD, FC, AZURE_FILE, AWS, GCE -> true;
+      };
     }
   }
 }

@@ -15,7 +15,11 @@ public sealed interface VolumeNeed {
     }
   }
 
-  /** A driver's. @param fsGroup to whom it is given once it is mounted; empty where it stays whose it is */
+  /**
+   * A driver's.
+   *
+   * @param fsGroup to whom it is given once it is mounted; empty where it stays whose it is
+   */
   record Driven(String name, Device device, boolean readOnly, Optional<FsGroup> fsGroup) implements VolumeNeed {}
 
   /** Not to be had yet, and nobody is told before the pod has waited long. */
