@@ -4,6 +4,7 @@
 #   KUBECONFIG=DIR/kubeconfig run.sh                    compares; what differs is shown, and the exit code is 1
 #   KUBECONFIG=DIR/kubeconfig run.sh --print            prints what expected.txt should hold
 #   KUBECONFIG=DIR/kubeconfig run.sh [--print] FOLDER   plays FOLDER/steps.sh; tutorials needs --simulated-nodes 3
+#   KUBECONFIG=DIR/kubeconfig run.sh [--containers] FOLDER   plays FOLDER/session.txt, as tutorials/README.md tells
 #
 # KUBECTL names another kubectl than the one in PATH. Commands that an older or newer kubectl does not have, or answers in
 # other words, say so (since, before), and their part of expected.txt is left out with them.
@@ -16,8 +17,10 @@ KUBECTL=${KUBECTL:-kubectl}
 export HOME=$work KUBE_EDITOR=false LC_ALL=C
 print=
 [ "${1:-}" != --print ] || { print=yes; shift; }
-script=$here/${1:-.}
-cd "$script/objects" || exit 2
+containers=
+[ "${1:-}" != --containers ] || { containers=yes; shift; }
+case ${1:-.} in /*) script=$1 ;; *) script=$here/${1:-.} ;; esac
+if [ -f "$script/session.txt" ]; then cd "$script" || exit 2; else cd "$script/objects" || exit 2; fi
 
 kubectl() { command "$KUBECTL" "$@"; }
 
@@ -99,6 +102,8 @@ playable() {
 }
 
 play() { . "$script/steps.sh"; }
+
+[ ! -f "$script/session.txt" ] || { . "$here/session.sh"; exit; }
 
 if [ -n "$print" ]; then
   play

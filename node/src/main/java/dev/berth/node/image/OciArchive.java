@@ -19,7 +19,7 @@ import java.util.zip.GZIPOutputStream;
  *
  * @see <a href="https://github.com/opencontainers/image-spec/blob/main/image-layout.md">image layout</a>
  */
-final class OciArchive {
+public final class OciArchive {
   private static final String PATH =
       "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
@@ -31,7 +31,7 @@ final class OciArchive {
    * @param rootfs a tar archive
    * @param command the default one
    */
-  static byte[] of(String name, String architecture, byte[] rootfs, List<String> entrypoint, List<String> command) {
+  public static byte[] of(String name, String architecture, byte[] rootfs, List<String> entrypoint, List<String> command) {
     byte[] layer = zipped(rootfs);
     JsonObject.Builder process = JsonObject.builder().put("Env", JsonArray.ofStrings(List.of(PATH)));
     if (!entrypoint.isEmpty()) {

@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
  * Writes a tar archive (ustar) into memory: all owned by root, of the beginning of time, so that the same content is
  * the same archive.
  */
-final class TarWriter {
+public final class TarWriter {
   private static final int BLOCK = 512;
   private static final int NAME = 100;
   private static final char FILE = '0';
@@ -16,28 +16,28 @@ final class TarWriter {
 
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
-  TarWriter file(String path, int mode, byte[] content) {
+  public TarWriter file(String path, int mode, byte[] content) {
     header(path, mode, content.length, FILE, "");
     out.writeBytes(content);
     pad(content.length);
     return this;
   }
 
-  TarWriter file(String path, int mode, String content) {
+  public TarWriter file(String path, int mode, String content) {
     return file(path, mode, content.getBytes(StandardCharsets.UTF_8));
   }
 
-  TarWriter directory(String path, int mode) {
+  public TarWriter directory(String path, int mode) {
     header(path + "/", mode, 0, DIRECTORY, "");
     return this;
   }
 
-  TarWriter link(String path, String target) {
+  public TarWriter link(String path, String target) {
     header(path, 0777, 0, LINK, target);
     return this;
   }
 
-  byte[] bytes() {
+  public byte[] bytes() {
     ByteArrayOutputStream whole = new ByteArrayOutputStream();
     whole.writeBytes(out.toByteArray());
     whole.writeBytes(new byte[2 * BLOCK]);

@@ -1,0 +1,99 @@
+# Plays session.txt: lines of shell after "$ ", and below each what it prints. Part of run.sh, which has gone to its folder.
+#
+# Commands that only read are run again until they print what is expected, since a cluster takes its time. "..." stands for
+# anything; ages, addresses, uids and widths of columns may be others than in the text. A command that ends in "# containers"
+# needs processes behind pods, one in "# simulated" needs none. What is typed into a shell stands after its prompt "/ # ".
+name=$(basename "$script")
+seconds=90
+played=0
+
+kubectl() { timeout --foreground 60 "$KUBECTL" "$@"; }
+
+tolerant() {
+  sed -E \
+    -e 's/\r$//' \
+    -e 's/VOLUMEATTRIBUTESCLASS +//' -e 's/<unset> +//' \
+    -e "s/\.$name\.svc/.default.svc/g" -e "s/ in $name namespace/ in default namespace/" \
+    -e 's/\bpvc-<uid>/<volume>/g' -e 's/\bd-[0-9a-z]{20}\b/<volume>/g' \
+    -e 's/\b[0-9]+\.[0-9]+\.[0-9]+\.[0-9]+\b/<ip>/g' \
+    -e 's/^[ \t]+//' -e 's/[ \t]+/ /g' -e '/^ ?$/d'
+}
+shown() { steady | tolerant; }
+
+only_reads() {
+  [[ $1 =~ ^(kubectl (get|describe|logs|events|top)|kubectl exec .*\ (ls|cat|curl|wget|nslookup|dig|hostname|sh -c \'hostname\')|addresses|named) ]]
+}
+
+# run COMMAND: its output and end, as they are compared. What asks for a terminal gets one, and what is typed into it.
+run() {
+  local code
+  if [[ $1 =~ ^kubectl\ .*(\ -it\ |--tty) ]]; then
+    local line=${1%% \# *}
+    timeout 60 script -qec "${line/#kubectl/$KUBECTL}" /dev/null <"$work/typed" >"$work/out" 2>&1
+  else
+    eval "$1" >"$work/out" 2>&1 </dev/null
+  fi
+  code=$?
+  # kubectl looks first whether a deleted pod is there, then waits until its name is not: of one that came back in between
+  # it would wait for ever
+  [[ $code != 124 || $1 != "kubectl delete pod "* ]] || code=0
+  [ $code = 0 ] || echo "[exit $code]" >>"$work/out"
+}
+
+# Plays the command that was read last.
+settle() {
+  local line=$command want pattern got from=$SECONDS
+  [ -n "$line" ] || return 0
+  command=
+  case $line in
+    *"# containers") [ -n "$containers" ] || return 0 ;;
+    *"# simulated") [ -z "$containers" ] || return 0 ;;
+  esac
+  [[ ! $line =~ \#\ since\ 1\.([0-9]+)$ ]] || [ "$minor" -ge "${BASH_REMATCH[1]}" ] || return 0
+  want=$(shown <<<"$expected")
+  pattern=$(sed -e 's/[][*?\\]/\\&/g' -e 's/\.\.\./*/g' <<<"$want")
+  while run "$line"; do
+    got=$(shown <"$work/out")
+    # shellcheck disable=SC2053  # a pattern
+    if [[ $got == $pattern ]]; then
+      played=$((played + 1))
+      [ -z "${VERBOSE:-}" ] || printf '%3ds  %s\n' $((SECONDS - from)) "$line"
+      return 0
+    fi
+    only_reads "$line" && [ $((SECONDS - from)) -lt $seconds ] || break
+    sleep 0.3
+  done
+  printf '%s: after %d commands, and %d s of its own:\n$ %s\n' "$name" "$played" $((SECONDS - from)) "$line"
+  diff -u --label expected --label printed <(echo "$want") <(echo "$got") | sed 1,3d
+  around
+  kubectl delete namespace "$name" >/dev/null 2>&1
+  exit 1
+}
+
+# What somebody would look at next.
+around() {
+  echo "--- as it is:"
+  kubectl get sts,deploy,rs,pods,pvc,svc -o wide
+  kubectl get pv,nodes
+  kubectl get events --sort-by=.metadata.creationTimestamp \
+    -o custom-columns=KIND:.involvedObject.kind,NAME:.involvedObject.name,REASON:.reason,MESSAGE:.message --no-headers | tail -40
+}
+
+cp "$KUBECONFIG" "$work/kubeconfig" || exit 2
+export KUBECONFIG=$work/kubeconfig
+kubectl create namespace "$name" >/dev/null || exit 2
+kubectl config set-context --current --namespace="$name" >/dev/null
+
+command=
+while IFS= read -r line || [ -n "$line" ]; do
+  case $line in
+    '$ '*) settle; command=${line#'$ '} expected=''; : >"$work/typed" ;;
+    '> '*) command+=$'\n'${line#'> '} ;;
+    '# '*) settle ;;
+    '/ # '*) echo "${line#'/ # '}" >>"$work/typed"; expected+=$line$'\n' ;;
+    *) expected+=$line$'\n' ;;
+  esac
+done <"$script/session.txt"
+settle
+kubectl delete namespace "$name" >/dev/null
+echo "$name: $played commands printed what the text says"
