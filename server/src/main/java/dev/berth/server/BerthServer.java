@@ -17,6 +17,7 @@ import dev.berth.model.builtin.Builtin;
 import dev.berth.server.certificate.Kubeconfig;
 import dev.berth.server.certificate.Pki;
 import dev.berth.server.control.ControlPlane;
+import dev.berth.server.nodes.NodeGroup;
 import dev.berth.store.Store;
 import dev.berth.store.Stores;
 import java.io.IOException;
@@ -220,6 +221,11 @@ public final class BerthServer implements AutoCloseable {
 
   public Optional<Path> kubeconfig() {
     return kubeconfig;
+  }
+
+  /** The nodes that this process runs. */
+  public NodeGroup nodes() {
+    return control.nodes();
   }
 
   /** For components of this process. */

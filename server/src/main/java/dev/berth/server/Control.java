@@ -48,6 +48,10 @@ final class Control implements AutoCloseable {
     return new Control(loop, calls, nodes);
   }
 
+  NodeGroup nodes() {
+    return nodes;
+  }
+
   private static void fault(Throwable fault) {
     LoggerFactory.getLogger(Control.class).error("a turn of the control plane failed", fault);
   }

@@ -240,7 +240,7 @@ public final class Containerd implements AutoCloseable {
     return true;
   }
 
-  /** Ends all pods, then containerd. */
+  /** Ends all pods, then containerd. What has ended stays known to it, with its exit code and log: the next life counts restarts. */
   public CompletionStage<Boolean> down() {
     return later(
         () -> {
@@ -254,7 +254,7 @@ public final class Containerd implements AutoCloseable {
       List<CompletionStage<Boolean>> ends = new ArrayList<>();
       for (RuntimePod pod : result(runtime.pods(), READY)) {
         for (RuntimePod.Sandbox sandbox : pod.sandboxes()) {
-          ends.add(runtime.stopSandbox(sandbox.id()).thenCompose(_ -> runtime.removeSandbox(sandbox.id())));
+          ends.add(runtime.stopSandbox(sandbox.id()));
         }
       }
       for (CompletionStage<Boolean> end : ends) {

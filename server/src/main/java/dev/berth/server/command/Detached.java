@@ -26,24 +26,25 @@ final class Detached {
       return 1;
     }
     Files.createDirectories(dataDir);
-    Path log = LogFile.of(dataDir);
-    long from = Files.exists(log) ? Files.size(log) : 0;
+    Path said = dataDir.resolve("berth.out");
+    Files.deleteIfExists(said);
+    long from = 0;
     Process process =
         new ProcessBuilder(command(arguments))
             .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
             .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+            .redirectOutput(ProcessBuilder.Redirect.to(said.toFile()))
             .start();
     boolean ready = false;
     while (!ready && !process.waitFor(LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS)) {
-      from = copy(log, from);
+      from = copy(said, from);
       ready = RunFile.read(dataDir).filter(r -> r.pid() == process.pid() && r.ready()).isPresent();
     }
-    copy(log, from);
+    copy(said, from);
     if (!ready) {
       return Math.max(1, process.exitValue());
     }
-    System.out.println("running as process " + process.pid() + "; its log: " + log + "; berth down stops it");
+    System.out.println("running as process " + process.pid() + "; its log: " + LogFile.of(dataDir) + "; berth down stops it");
     return 0;
   }
 
@@ -59,8 +60,8 @@ final class Detached {
     return command;
   }
 
-  private static long copy(Path log, long from) throws IOException {
-    try (InputStream in = Files.newInputStream(log)) {
+  private static long copy(Path said, long from) throws IOException {
+    try (InputStream in = Files.newInputStream(said)) {
       in.skipNBytes(from);
       byte[] news = in.readAllBytes();
       System.out.write(news);

@@ -49,12 +49,12 @@ final class Foreground {
       dataDir.ifPresent(dir -> RunFile.ofThisProcess(server.url(), true).write(dir));
       stopped.await();
       return 0;
-    } catch (BindException e) {
-      return failed(
-          "port " + config.port() + " at " + config.bind().getHostAddress() + " is taken: stop who listens there (ss -ltnp"
-              + " shows it), or choose another with --port");
     } catch (IOException | UncheckedIOException | StoreException | IllegalStateException e) {
-      return failed(String.valueOf(e.getMessage()));
+      return failed(
+          e.getCause() instanceof BindException
+              ? "port " + config.port() + " at " + config.bind().getHostAddress() + " is taken: stop who listens there (ss"
+                  + " -ltnp shows it), or choose another with --port"
+              : String.valueOf(e.getMessage()));
     }
   }
 

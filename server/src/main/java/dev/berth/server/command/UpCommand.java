@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.slf4j.LoggerFactory;
@@ -133,6 +134,16 @@ final class UpCommand implements Callable<Integer> {
     }
   }
 
+  /** Waits until the node works. */
+  private static boolean working(BerthServer server) throws InterruptedException {
+    try {
+      return server.nodes().working().toCompletableFuture().get();
+    } catch (ExecutionException e) {
+      System.err.println("berth: this machine cannot be a node: " + e.getCause().getMessage());
+      return false;
+    }
+  }
+
   private boolean begin(BerthServer server, List<Manifest> manifests) throws InterruptedException {
     PrintStream out = System.out;
     out.println("berth " + Version.BERTH + " (Kubernetes " + Version.KUBERNETES + ") serves " + server.url());
@@ -142,6 +153,9 @@ final class UpCommand implements Callable<Integer> {
         ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor()) {
       Client client = server.server().client(Identity.administrator(), loop, calls);
       Applied.apply(client, manifests);
+      if (!working(server)) {
+        return false;
+      }
       manifests.forEach(m -> out.println("applied " + m.type().singular() + "/" + m.meta().name()));
       try (Watching watching = Watching.start(loop, server.server().source(loop), manifests, FRAME, Screen.ofProcess())) {
         if (!watching.await(Duration.ofSeconds(timeout))) {

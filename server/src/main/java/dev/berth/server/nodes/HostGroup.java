@@ -23,6 +23,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +39,7 @@ public final class HostGroup implements NodeGroup {
   private final Commands commands = new LinuxCommands();
   private final Drivers drivers;
   private final List<AutoCloseable> parts = new ArrayList<>();
+  private final CompletableFuture<Boolean> working = new CompletableFuture<>();
   private volatile Optional<HostNode> node = Optional.empty();
   private boolean closed;
 
@@ -55,6 +58,11 @@ public final class HostGroup implements NodeGroup {
   @Override
   public Drivers drivers() {
     return drivers;
+  }
+
+  @Override
+  public CompletionStage<Boolean> working() {
+    return working;
   }
 
   @Override
@@ -81,7 +89,9 @@ public final class HostGroup implements NodeGroup {
       HostNode begun = HostNode.start(settings, access, drivers, commands);
       node = Optional.of(begun);
       keep(begun);
+      working.complete(true);
     } catch (RuntimeException e) {
+      working.completeExceptionally(e);
       LOG.error("node={} failed=starting: {}", settings.name(), e.getMessage(), e);
     }
   }

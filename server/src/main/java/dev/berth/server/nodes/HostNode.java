@@ -11,6 +11,8 @@ import dev.berth.node.agent.NodeFeed;
 import dev.berth.node.agent.NodeSettings;
 import dev.berth.node.agent.Surroundings;
 import dev.berth.node.cri.CriRuntime;
+import dev.berth.node.facts.HostGauges;
+import dev.berth.node.host.FileLedger;
 import dev.berth.node.host.LinuxVolumes;
 import dev.berth.node.linux.Commands;
 import dev.berth.node.log.FileLogs;
@@ -18,7 +20,6 @@ import dev.berth.node.network.NodeNetwork;
 import dev.berth.node.pod.ClusterDns;
 import dev.berth.node.probe.NetworkHandlers;
 import dev.berth.node.stream.PodStreams;
-import dev.berth.node.volume.MountLedger;
 import dev.berth.storage.Drivers;
 import java.nio.file.Path;
 import java.util.List;
@@ -44,8 +45,16 @@ final class HostNode implements AutoCloseable {
   private final NodeNetwork network;
   private final NodeAgent agent;
   private final NodeStreams streams;
+  private final FileLedger ledger;
+  private final HostRemains remains;
+  private final boolean endsPods;
 
-  private HostNode(Access access, HostRuntime runtime, NodeNetwork network, NodeAgent agent, NodeStreams streams) {
+  private HostNode(
+      HostSettings settings, Access access, HostRuntime runtime, NodeNetwork network, NodeAgent agent,
+      NodeStreams streams, FileLedger ledger, HostRemains remains) {
+    this.endsPods = settings.endsPods();
+    this.ledger = ledger;
+    this.remains = remains;
     this.access = access;
     this.runtime = runtime;
     this.network = network;
@@ -66,18 +75,20 @@ final class HostNode implements AutoCloseable {
     Surroundings place =
         new Surroundings(
             access.loop(), access.client(), access.view(), access.events(), containers,
-            new NetworkHandlers(containers, KUBERNETES), node(settings));
+            new NetworkHandlers(containers, KUBERNETES), node(settings),
+            new HostGauges(Path.of("/"), commands, Path.of(settings.paths().root()), settings.directory()));
+    FileLedger ledger = FileLedger.open(settings.paths());
     NodeAgent agent =
         new NodeAgent(
             place,
-            new Mounting(drivers, volumes, new MountLedger(), true),
+            new Mounting(drivers, volumes, ledger, true),
             new NodeFeed(access.view()),
             access.loop());
     access.loop().execute(agent::start);
     PodStreams streams =
         new PodStreams(
             access.loop(), access.view(), containers, new FileLogs(access.loop(), containers, settings.paths()));
-    return new HostNode(access, runtime, network, agent, streams);
+    return new HostNode(settings, access, runtime, network, agent, streams, ledger, new HostRemains(settings, commands));
   }
 
   private static NodeSettings node(HostSettings settings) {
@@ -97,9 +108,13 @@ final class HostNode implements AutoCloseable {
         () -> {
           agent.close();
           network.close();
+          ledger.close();
           quiet.complete(true);
         });
     quiet.join();
     runtime.close();
+    if (endsPods) {
+      var _ = remains.remove();
+    }
   }
 }

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 final class HostRuntime implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HostRuntime.class);
   /** Under which all pods of ours are, so that none of them is taken for another's. */
-  private static final String CGROUPS = "/berth";
+  static final String CGROUPS = "/berth";
   private static final long ENDING_SECONDS = 150;
 
   private final CriRuntime runtime;

@@ -4,6 +4,8 @@ import dev.berth.model.streams.NodeStreams;
 import dev.berth.server.control.SharedSite;
 import dev.berth.storage.Drivers;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /** The nodes of this process, put together from the floors below. */
 public interface NodeGroup extends AutoCloseable {
@@ -12,6 +14,11 @@ public interface NodeGroup extends AutoCloseable {
 
   /** Starts their agents. On the loop of the site, in the turn in which the controllers were started. */
   void start(SharedSite site);
+
+  /** Completes once their agents work; until then the API shows what earlier ones reported. Fails where one cannot start. */
+  default CompletionStage<Boolean> working() {
+    return CompletableFuture.completedFuture(true);
+  }
 
   /** The agent of one of them that is up; empty for others. From any thread. */
   Optional<NodeStreams> streams(String node);

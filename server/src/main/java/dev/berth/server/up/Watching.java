@@ -11,12 +11,16 @@ import java.util.function.Consumer;
 
 /** Follows what was applied until all of it is ready, and shows how far it has come. Owns its picture; on its loop. */
 public final class Watching implements AutoCloseable {
+  /** Looks in a row that must find all ready: what an agent finds at its start it reports in its first moments. */
+  private static final int STEADY = 3;
+
   private final Loop loop;
   private final Picture picture;
   private final List<Manifest> applied;
   private final Consumer<Progress> show;
   private final Duration every;
   private final CountDownLatch done = new CountDownLatch(1);
+  private int readyLooks;
   private boolean closed;
 
   private Watching(Loop loop, Source source, List<Manifest> applied, Duration every, Consumer<Progress> show) {
@@ -46,7 +50,8 @@ public final class Watching implements AutoCloseable {
     if (picture.isSynced()) {
       Progress progress = Progress.of(picture, applied, loop.clock().instant());
       show.accept(progress);
-      if (progress.isDone()) {
+      readyLooks = progress.isDone() ? readyLooks + 1 : 0;
+      if (readyLooks == STEADY) {
         done.countDown();
         return;
       }

@@ -1,0 +1,101 @@
+package dev.berth.server.nodes;
+
+import dev.berth.node.cri.PodCgroups;
+import dev.berth.node.linux.Commands;
+import dev.berth.node.network.NodeNetwork;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a node whose pods have ended leaves in the kernel: mounts, loop devices, rules, links, cgroups. Taking it away is to the
+ * node as a restart of the machine: what lies on the disk stays, and the next agent mounts it again.
+ */
+final class HostRemains {
+  private static final Logger LOG = LoggerFactory.getLogger(HostRemains.class);
+  private static final Path MOUNTS = Path.of("/proc/self/mountinfo");
+  private static final Path BLOCK_DEVICES = Path.of("/sys/block");
+  private static final int MOUNT_POINT = 4;
+
+  private final HostSettings settings;
+  private final Commands commands;
+
+  HostRemains(HostSettings settings, Commands commands) {
+    this.settings = settings;
+    this.commands = commands;
+  }
+
+  /** Blocks. What cannot be taken away is logged, and answered. */
+  List<String> remove() {
+    List<String> left = new ArrayList<>();
+    try {
+      for (String mount : mounts()) {
+        run(left, "umount", mount);
+      }
+      for (String device : devices()) {
+        run(left, "losetup", "--detach", device);
+      }
+      left.addAll(NodeNetwork.remove(settings.networkSettings(), commands));
+    } catch (IOException e) {
+      left.add(String.valueOf(e.getMessage()));
+    }
+    new PodCgroups(Path.of("/")).remove(HostRuntime.CGROUPS);
+    left.forEach(what -> LOG.warn("node={} left={}", settings.name(), what));
+    return left;
+  }
+
+  private void run(List<String> left, String... argv) {
+    Commands.Result result = commands.run(argv);
+    if (!result.succeeded()) {
+      left.add(result.failure());
+    }
+  }
+
+  /** Below the node's directory, the deepest and last first. */
+  private List<String> mounts() throws IOException {
+    String below = settings.directory() + "/";
+    List<String> points = new ArrayList<>();
+    for (String line : Files.readAllLines(MOUNTS)) {
+      String point = unescaped(line.split(" ", -1)[MOUNT_POINT]);
+      if (point.startsWith(below)) {
+        points.addFirst(point);
+      }
+    }
+    points.sort(Comparator.comparingInt(String::length).reversed());
+    return points;
+  }
+
+  /** The kernel writes spaces and the like as {@code \040}. */
+  private static String unescaped(String text) {
+    StringBuilder plain = new StringBuilder(text.length());
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) == '\\' && i + 3 < text.length()) {
+        plain.append((char) Integer.parseInt(text.substring(i + 1, i + 4), 8));
+        i += 3;
+      } else {
+        plain.append(text.charAt(i));
+      }
+    }
+    return plain.toString();
+  }
+
+  /** Loop devices of files below the node's directory. */
+  private List<String> devices() throws IOException {
+    List<String> devices = new ArrayList<>();
+    try (DirectoryStream<Path> loops = Files.newDirectoryStream(BLOCK_DEVICES, "loop*")) {
+      for (Path loop : loops) {
+        Path backing = loop.resolve("loop/backing_file");
+        if (Files.exists(backing) && Files.readString(backing).startsWith(settings.directory() + "/")) {
+          devices.add("/dev/" + loop.getFileName());
+        }
+      }
+    }
+    return devices;
+  }
+}
