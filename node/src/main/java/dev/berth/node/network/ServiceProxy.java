@@ -72,6 +72,7 @@ public final class ServiceProxy {
   private int failures;
   private long lastNanos;
   private long transactions;
+  private long looks;
 
   /**
    * @param view follows Services and EndpointSlices
@@ -112,7 +113,7 @@ public final class ServiceProxy {
     view.onChange(Kinds.SERVICE, (before, after) -> mark(after.or(() -> before).orElseThrow().key()));
     view.onChange(Kinds.ENDPOINT_SLICE, this::sliceChanged);
     plan();
-    loop.schedule(LOOK_EVERY, this::look);
+    loop.schedule(LOOK_EVERY, this::watch);
   }
 
   void moved(NodePlace now) {
@@ -138,12 +139,20 @@ public final class ServiceProxy {
     return transactions;
   }
 
+  /** How many times it was looked at what the kernel has. */
+  long looks() {
+    return looks;
+  }
+
   /** Whether the kernel has all that the view has shown up to now. */
   boolean isSettled() {
     return started && !busy && !planned && !whole && marked.isEmpty();
   }
 
   private void sliceChanged(Optional<AnyObject> before, Optional<AnyObject> after) {
+    if (closed) {
+      return;
+    }
     before.ifPresent(slice -> {
       String service = serviceOf(slice);
       TreeMap<String, AnyObject> of = slices.getOrDefault(service, new TreeMap<>());
@@ -317,11 +326,15 @@ public final class ServiceProxy {
     }
   }
 
-  private void look() {
-    if (closed) {
-      return;
+  private void watch() {
+    if (!closed) {
+      loop.schedule(LOOK_EVERY, this::watch);
+      look();
     }
-    loop.schedule(LOOK_EVERY, this::look);
+  }
+
+  /** Looks whether the kernel still has what was written, and writes it anew where it has not. */
+  void look() {
     if (busy || planned || whole) {
       return;
     }
@@ -332,6 +345,7 @@ public final class ServiceProxy {
         loop,
         CompletableFuture.supplyAsync(() -> nft.hasAll(expected), blocking),
         same -> {
+          looks++;
           if (!same && before == transactions && !busy && !closed) {
             LOG.warn("node={} table={} changed by another program: written anew", place.node(), nft.table());
             whole = true;

@@ -3,12 +3,19 @@ package dev.berth.node.network;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.base.Spec;
+import dev.berth.base.json.JsonObject;
+import dev.berth.base.yaml.Yaml;
+import dev.berth.model.kinds.AnyObject;
 import dev.berth.model.kinds.Kinds;
+import dev.berth.model.kinds.Service;
+import dev.berth.node.linux.Commands;
 import dev.berth.node.network.NetworkSettings.PeerMode;
 import dev.berth.node.network.NetworkSettings.PodLink;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -93,6 +100,57 @@ class LinksOnLinuxTest {
             return true;
           });
       ThreeNodes.eventually("it is gone", () -> !nodes.in("a").run("ip", "route").stdout().contains("10.244.4.0/24"));
+    }
+  }
+
+  /** Rules of every kind, in both families: the kernel takes them. */
+  @Test
+  void theKernelTakesEveryKindOfRule() {
+    for (Family family : Family.values()) {
+      boolean six = family == Family.IPV6;
+      String slice =
+          """
+          addressType: %s
+          ports: [{name: t, port: 1, protocol: TCP}, {name: u, port: 2, protocol: UDP}, {name: s, port: 3, protocol: SCTP}]
+          endpoints:
+          - {addresses: ["%s"], nodeName: a}
+          - {addresses: ["%s"], nodeName: b}
+          """
+              .formatted(family.kubernetes, six ? "fd00::1" : "10.0.0.1", six ? "fd00::2" : "10.0.0.2");
+      RuleTable table = new RuleTable();
+      Map<String, Part> parts = new TreeMap<>();
+      parts.put(TableFrame.OWNER, TableFrame.part(ServiceRulesTest.PLACE, family));
+      for (String kind : List.of("Cluster, sessionAffinity: ClientIP", "Local, sessionAffinity: ClientIP", "Cluster", "Local")) {
+        String name = "s" + parts.size();
+        String service =
+            """
+            metadata: {namespace: default, name: %s}
+            spec:
+              {clusterIP: "%s", externalIPs: ["%s"], loadBalancerSourceRanges: ["%s", "%s"], externalTrafficPolicy: %s,
+              ports: [{name: t, port: 1, nodePort: 30000}, {name: u, port: 1, protocol: UDP}, {name: s, port: 1, protocol: SCTP}]}
+            status: {loadBalancer: {ingress: [{ip: "%s"}]}}
+            """
+                .formatted(
+                    name,
+                    (six ? "fd96::" : "10.96.0.") + parts.size(),
+                    (six ? "fd97::" : "198.51.100.") + parts.size(),
+                    six ? "fd98::/64" : "198.51.100.0/24",
+                    six ? "fd98::7/128" : "198.51.101.0/24",
+                    kind,
+                    (six ? "fd99::" : "203.0.113.") + parts.size());
+        parts.put(
+            "default/" + name,
+            ServiceRules.of(
+                    new Service((JsonObject) Yaml.parse(service)),
+                    List.of(new AnyObject((JsonObject) Yaml.parse(slice))),
+                    ServiceRulesTest.PLACE,
+                    family)
+                .part());
+      }
+      table.put(parts);
+      String script = table.all().fill(family, "berth", NftNames.NONE);
+      assertThat(script).contains("sctp", "lb/default/s4/udp/1", "aff/10800/");
+      ThreeNodes.HOST.run(List.of("unshare", "--net", "nft", "-f", "-"), script, Commands.SHORT).orThrow();
     }
   }
 

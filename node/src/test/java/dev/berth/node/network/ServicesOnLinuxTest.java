@@ -8,6 +8,7 @@ import dev.berth.base.Spec;
 import dev.berth.model.kinds.Kinds;
 import dev.berth.node.network.NetworkSettings.PeerMode;
 import dev.berth.node.network.NetworkSettings.PodLink;
+import java.io.IOException;
 import java.net.ConnectException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -207,6 +208,33 @@ class ServicesOnLinuxTest {
     assertThatThrownBy(() -> Echo.ask(nodes.network("net"), "", "172.30.1.2", 30081, 200))
         .isInstanceOf(SocketTimeoutException.class);
     assertThat(asked("b", "172.30.1.2", 30081, 20)).as("from inside it goes anywhere").containsExactly("a2", "c1");
+  }
+
+  @Test
+  void rulesThatAnotherProgramFlushesComeBackAndNothingIsWrittenWithoutNeed() throws Exception {
+    String vip = ip();
+    nodes.service("flushed", vip, ", sessionAffinity: ClientIP");
+    nodes.endpoints("flushed", "a " + a2);
+    nodes.settle();
+    ServiceProxy proxy = nodes.of("a").proxy();
+    long before = nodes.onLoop(proxy::transactions);
+    look(proxy);
+    assertThat(nodes.onLoop(proxy::transactions)).isEqualTo(before);
+    nodes.in("a").run("nft", "flush", "ruleset").orThrow();
+    assertThatThrownBy(() -> ask("a1", vip, 80)).isInstanceOf(IOException.class);
+    look(proxy);
+    nodes.settle();
+    assertThat(ask("a1", vip, 80)).startsWith("a2 ");
+  }
+
+  private static void look(ServiceProxy proxy) throws Exception {
+    long looks = nodes.onLoop(proxy::looks);
+    nodes.onLoop(
+        () -> {
+          proxy.look();
+          return true;
+        });
+    ThreeNodes.eventually("it has looked", () -> nodes.onLoop(proxy::looks) > looks);
   }
 
   @Test
