@@ -90,13 +90,6 @@ public record NetworkSettings(
         ipamDirectory);
   }
 
-  /** Names with a suffix, for a further node in the same network. */
-  public NetworkSettings named(String suffix) {
-    return new NetworkSettings(
-        table + "-" + suffix, "berth0-" + suffix, "berth.vx-" + suffix, link, peers, podMtu, clusterCidrs, serviceCidrs,
-        namespace, cniConfigDirectory, cniPluginDirectories, ipamDirectory);
-  }
-
   /** How a pod is connected to its node. */
   public enum PodLink {
     /** The bridge where the kernel shows bridged packets to the rules, else point to point. */
