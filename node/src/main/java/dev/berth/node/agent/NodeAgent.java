@@ -182,6 +182,9 @@ public final class NodeAgent {
     PodWorker worker = workers.get(podUid);
     if (worker != null) {
       worker.turn();
+    } else if (!volumes.holds(podUid)) {
+      // an earlier agent had mounted them, and the pod was deleted while there was none
+      forgetFiles(podUid);
     }
   }
 
