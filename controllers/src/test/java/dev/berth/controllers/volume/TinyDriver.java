@@ -22,6 +22,7 @@ public final class TinyDriver implements VolumeDriver {
   public final Map<String, Snapshot> snapshots = new TreeMap<>();
   /** Whether a snapshot that is taken can be used at once. */
   public boolean ready = true;
+  public boolean listing = false;
   public final Map<String, String> attached = new TreeMap<>();
   public final List<String> calls = new ArrayList<>();
   public final List<NewVolume> wanted = new ArrayList<>();
@@ -59,7 +60,7 @@ public final class TinyDriver implements VolumeDriver {
 
   @Override
   public Traits traits() {
-    return new Traits(true, true, expandOnNode, true, true, false, Optional.empty(), topologyKeys, "File", true);
+    return new Traits(true, true, expandOnNode, true, true, false, Optional.empty(), topologyKeys, "File", true, false, listing);
   }
 
   @Override
@@ -133,6 +134,11 @@ public final class TinyDriver implements VolumeDriver {
         () ->
             snapshots.computeIfAbsent(
                 name, _ -> new Snapshot("snap-" + name, sourceVolume, 1L << 30, Instant.parse("2026-01-02T03:04:05Z"), ready)));
+  }
+
+  @Override
+  public CompletionStage<List<Snapshot>> listSnapshots() {
+    return CompletableFuture.completedFuture(List.copyOf(snapshots.values()));
   }
 
   @Override

@@ -56,7 +56,8 @@ final class BlockPool {
   }
 
   private Saved promised(NewVolume wanted, Parameters parameters, Optional<Saved> origin) {
-    String fsType = parameters.fsType().isEmpty() ? origin.map(Saved::fsType).orElse("") : parameters.fsType();
+    String asked = parameters.fsType().isEmpty() ? wanted.fsType() : parameters.fsType();
+    String fsType = asked.isEmpty() ? origin.map(Saved::fsType).orElse("") : asked;
     if (!wanted.block() && !fsType.isEmpty()) {
       FileSystems.require(fsType, wanted.sizeBytes());
     }

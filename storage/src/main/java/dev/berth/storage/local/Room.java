@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /**
@@ -30,6 +32,7 @@ final class Room {
   private static final long MOST_RESERVED = 1L << 30;
   private static final long SECTOR = 512;
 
+  private final Lock turn = new ReentrantLock();
   private final Path root;
   private final long limitBytes;
   private final Shelf volumes;
@@ -45,8 +48,13 @@ final class Room {
   }
 
   /** Promises one at a time. */
-  synchronized <T> T within(Supplier<T> promise) {
-    return promise.get();
+  <T> T within(Supplier<T> promise) {
+    turn.lock();
+    try {
+      return promise.get();
+    } finally {
+      turn.unlock();
+    }
   }
 
   /** @throws DriverException with this code, and the figures */

@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.berth.base.Spec;
 import dev.berth.storage.DriverException;
 import dev.berth.storage.DriverException.Code;
+import dev.berth.storage.VolumeDriver;
 import dev.berth.storage.VolumeDriver.NewVolume;
 import dev.berth.storage.VolumeDriver.Snapshot;
 import dev.berth.storage.VolumeDriver.Use;
@@ -243,6 +244,8 @@ class BlockDriverTest {
     write(pod.resolve("before"), "before");
     Snapshot snapshot = done(at.driver.snapshot(id, "snap-1", Map.of()));
     assertThat(snapshot.sizeBytes()).isEqualTo(32 * MEBIBYTE);
+    assertThat(done(at.driver.listSnapshots())).containsExactly(snapshot);
+    assertThat(done(at.driver.list())).extracting(VolumeDriver.Created::id).containsExactly(id);
     write(pod.resolve("after"), "after");
     assertThat(refused(at.driver.create(from(wanted("pvc-2", 16), Optional.of(snapshot.id()), Optional.empty()))).code())
         .isEqualTo(Code.OUT_OF_RANGE);

@@ -18,6 +18,7 @@ import dev.berth.storage.VolumeDriver;
 import dev.berth.storage.VolumeDriver.Snapshot;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -72,8 +73,31 @@ final class ContentPlanner implements Planner<String> {
       if (content.givenHandle().isEmpty()) {
         return content.volumeHandle().isEmpty() ? Plan.NOTHING : taken();
       }
-      boolean bound = !content.snapshotRef().text("uid").isEmpty();
-      return bound ? Plan.of(status(content.givenHandle(), now, 0, true)) : Plan.NOTHING;
+      return content.snapshotRef().text("uid").isEmpty() ? Plan.NOTHING : found();
+    }
+
+    // ---- a snapshot that was there before
+
+    /** A driver that does not list what it has is believed to have it. */
+    private Plan found() {
+      return driver.traits().listing()
+          ? Plan.of(
+              new Step.Call(
+                  "finding " + content.givenHandle(),
+                  () -> driver.listSnapshots().handleAsync((all, e) -> e == null ? found(all) : notFound(DriverErrors.text(e)), loop)))
+          : Plan.of(status(content.givenHandle(), now, 0, true));
+    }
+
+    private Plan found(List<Snapshot> all) {
+      return all.stream()
+          .filter(snapshot -> snapshot.id().equals(content.givenHandle()))
+          .findFirst()
+          .map(this::made)
+          .orElseGet(() -> notFound("can not find snapshot for snapshotID " + content.givenHandle()));
+    }
+
+    private Plan notFound(String why) {
+      return told("SnapshotContentCheckandUpdateFailed", "Failed to check and update snapshot content: " + why);
     }
 
     /** Nobody waits for the driver, and nobody wants the object. */
@@ -114,8 +138,10 @@ final class ContentPlanner implements Planner<String> {
     }
 
     private Plan made(Snapshot made) {
-      Plan.Builder plan =
-          Plan.builder().then(status(made.id(), made.created(), made.sizeBytes(), made.ready())).then(unmark());
+      Plan.Builder plan = Plan.builder().then(status(made.id(), made.created(), made.sizeBytes(), made.ready()));
+      if (content.givenHandle().isEmpty()) {
+        plan.then(unmark());
+      }
       return made.ready() ? plan.build() : plan.then(new Step.Fail("snapshot " + made.id() + " is not ready yet")).build();
     }
 
@@ -131,7 +157,10 @@ final class ContentPlanner implements Planner<String> {
     }
 
     private Plan failed(String why) {
-      String message = "Failed to create snapshot: " + why;
+      return told("SnapshotCreationFailed", "Failed to create snapshot: " + why);
+    }
+
+    private Plan told(String reason, String message) {
       Plan.Builder plan = Plan.builder();
       if (!content.error().equals(message)) {
         JsonObject error = JsonObject.EMPTY.with("message", message).with("time", Timestamps.format(now));
@@ -142,7 +171,7 @@ final class ContentPlanner implements Planner<String> {
                             content,
                             JsonObject.of("error", error).with("readyToUse", false)))
                     .tolerating("NotFound"))
-            .then(new Step.Tell(Note.warning(content, "SnapshotCreationFailed", message)));
+            .then(new Step.Tell(Note.warning(content, reason, message)));
       }
       return plan.then(new Step.Fail(message)).build();
     }

@@ -37,6 +37,7 @@ public final class Snapshotter implements Controller {
   @Override
   public void start(Workplace place) {
     PlanQueue<String> contents = new PlanQueue<>(place, new ContentPlanner(drivers, place.loop()), QUEUE);
+    drivers.onChange(name -> place.loop().execute(() -> driverCame(place, contents, name)));
     place
         .view()
         .onChange(
@@ -46,6 +47,12 @@ public final class Snapshotter implements Controller {
                     .filter(c -> drivers.find(c.driver()).isPresent())
                     .filter(c -> !before.map(Snapshotter::telling).equals(Optional.of(telling(c))))
                     .ifPresent(c -> contents.add(c.name())));
+  }
+
+  private static void driverCame(Workplace place, PlanQueue<String> contents, String name) {
+    place.view().list(Kinds.VOLUME_SNAPSHOT_CONTENT, "").stream()
+        .filter(content -> content.driver().equals(name))
+        .forEach(content -> contents.add(content.name()));
   }
 
   /** What matters here of a content: not what is written at every try, which would begin the next one at once. */

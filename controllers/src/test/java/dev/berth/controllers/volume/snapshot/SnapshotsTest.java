@@ -14,7 +14,9 @@ import dev.berth.model.kinds.VolumeSnapshot;
 import dev.berth.model.kinds.VolumeSnapshotContent;
 import dev.berth.storage.DriverException.Code;
 import dev.berth.storage.Drivers;
+import dev.berth.storage.VolumeDriver;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -186,6 +188,36 @@ class SnapshotsTest {
   @Spec("C113")
   void aSnapshotThatWasThereBeforeIsBoundToItsContent() {
     snapshotClass("tiny", "Delete", true);
+    aSnapshotThatWasThereBefore();
+    snapshot("", "source: {volumeSnapshotContentName: old}");
+    start();
+    assertThat(snapshot().isReady()).isTrue();
+    assertThat(content("old").handle()).isEqualTo("from-before");
+    assertThat(content("old").isFor(snapshot())).isTrue();
+    assertThat(driver.calls).isEmpty();
+    assertThat(snapshot().meta().finalizers())
+        .containsExactly("snapshot.storage.kubernetes.io/volumesnapshot-as-source-protection");
+  }
+
+  @Test
+  @Spec("C113")
+  void aDriverThatListsIsAskedWhetherASnapshotIsStillThere() {
+    driver.listing = true;
+    aSnapshotThatWasThereBefore();
+    snapshot("", "source: {volumeSnapshotContentName: old}");
+    start();
+    assertThat(snapshot().error())
+        .isEqualTo(
+            "Failed to check and update snapshot content: can not find snapshot for snapshotID from-before");
+    assertThat(snapshot().isReady()).isFalse();
+    driver.snapshots.put(
+        "x", new VolumeDriver.Snapshot("from-before", "v", 5, Instant.parse("2026-01-02T03:04:05Z"), true));
+    stage.pass(Duration.ofMinutes(1));
+    assertThat(snapshot().isReady()).isTrue();
+    assertThat(snapshot().status().text("restoreSize")).isEqualTo("5");
+  }
+
+  private void aSnapshotThatWasThereBefore() {
     stage.put(
         Kinds.VOLUME_SNAPSHOT_CONTENT,
         """
@@ -196,14 +228,6 @@ class SnapshotsTest {
           source: {snapshotHandle: from-before}
           volumeSnapshotRef: {name: snap, namespace: default}
         """);
-    snapshot("", "source: {volumeSnapshotContentName: old}");
-    start();
-    assertThat(snapshot().isReady()).isTrue();
-    assertThat(content("old").handle()).isEqualTo("from-before");
-    assertThat(content("old").isFor(snapshot())).isTrue();
-    assertThat(driver.calls).isEmpty();
-    assertThat(snapshot().meta().finalizers())
-        .containsExactly("snapshot.storage.kubernetes.io/volumesnapshot-as-source-protection");
   }
 
   @Test
