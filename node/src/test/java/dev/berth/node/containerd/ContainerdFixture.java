@@ -1,5 +1,7 @@
 package dev.berth.node.containerd;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.berth.base.json.JsonObject;
 import dev.berth.base.loop.RealLoop;
 import dev.berth.node.cri.CriRuntime;
@@ -15,6 +17,7 @@ import dev.berth.node.runtime.RuntimePod;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -151,6 +154,11 @@ public final class ContainerdFixture implements BeforeAllCallback, AfterEachCall
     return loop;
   }
 
+  /** To which its pods are connected. */
+  public String bridge() {
+    return bridge;
+  }
+
   /** Of this class, with {@code c} for containerd in it. */
   public Path directory() {
     return directory;
@@ -207,5 +215,36 @@ public final class ContainerdFixture implements BeforeAllCallback, AfterEachCall
     var _ = commands.run("ip", "link", "delete", bridge);
     Trees.delete(directory);
     loop.close();
+    assertThat(leftovers()).as("left after a purge").isEmpty();
+  }
+
+  private static String text(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
+  /** Processes that were told of its directory, mounts in it, cgroups of its name, and itself. */
+  private List<String> leftovers() {
+    String name = directory.getFileName().toString();
+    List<String> left = new ArrayList<>();
+    ProcessHandle.allProcesses()
+        .map(p -> Path.of("/proc", Long.toString(p.pid()), "cmdline"))
+        .map(p -> text(p).replace('\0', ' '))
+        .filter(command -> command.contains(directory.toString()))
+        .forEach(left::add);
+    text(Path.of("/proc/self/mountinfo")).lines().filter(line -> line.contains(name)).forEach(left::add);
+    for (String tree : List.of("", "cpu", "memory", "pids", "systemd", "unified")) {
+      Path cgroup = Path.of("/sys/fs/cgroup", tree, name);
+      if (Files.exists(cgroup)) {
+        left.add(cgroup.toString());
+      }
+    }
+    if (Files.exists(directory)) {
+      left.add(directory.toString());
+    }
+    return left;
   }
 }
