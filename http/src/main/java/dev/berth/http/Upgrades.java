@@ -3,6 +3,7 @@ package dev.berth.http;
 import dev.berth.api.Response;
 import dev.berth.api.connect.Upgraded;
 import dev.berth.http.stream.ChannelProtocol;
+import dev.berth.http.stream.PassedHandler;
 import dev.berth.http.stream.PortsSocket;
 import dev.berth.http.stream.ProcessSocket;
 import dev.berth.http.stream.SpdyHandler;
@@ -42,9 +43,18 @@ final class Upgrades {
   /** Empty where the connection is no longer HTTP. */
   Optional<Response> answer(ChannelHandlerContext ctx, Upgraded to) {
     if (to instanceof Upgraded.Passed passed) {
-      return Optional.of(Failures.text(501, "not yet: " + passed.head().length));
+      passed(ctx, passed);
+      return Optional.empty();
     }
     return WebSocketHandshake.isAsked(exchange) ? socket(ctx, to) : spdy(ctx, to);
+  }
+
+  private void passed(ChannelHandlerContext ctx, Upgraded.Passed passed) {
+    exchange.answered(101);
+    ctx.channel().config().setAutoRead(true);
+    ctx.pipeline().addLast(new PassedHandler(passed), new End());
+    leaveHttp(ctx);
+    exchange.streams();
   }
 
   private Optional<Response> socket(ChannelHandlerContext ctx, Upgraded to) {

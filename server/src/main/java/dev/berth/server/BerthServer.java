@@ -4,6 +4,7 @@ import dev.berth.api.access.cert.Keys;
 import dev.berth.api.Api;
 import dev.berth.api.Pages;
 import dev.berth.api.access.cert.Profile;
+import dev.berth.api.connect.Backends;
 import dev.berth.api.connect.NodeAgents;
 import dev.berth.api.discovery.DiscoveryPages;
 import dev.berth.api.discovery.VersionInfo;
@@ -12,6 +13,7 @@ import dev.berth.api.openapi.OpenApiPages;
 import dev.berth.base.loop.RealLoop;
 import dev.berth.http.HttpConfig;
 import dev.berth.http.HttpServer;
+import dev.berth.http.backend.HttpBackends;
 import dev.berth.http.TlsConfig;
 import dev.berth.model.builtin.Builtin;
 import dev.berth.server.certificate.Kubeconfig;
@@ -100,6 +102,11 @@ public final class BerthServer implements AutoCloseable {
                 @Override
                 public NodeAgents nodes() {
                   return agents;
+                }
+
+                @Override
+                public Backends backends() {
+                  return new HttpBackends();
                 }
               });
       HttpServer http =

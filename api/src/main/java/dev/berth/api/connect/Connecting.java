@@ -142,7 +142,7 @@ public final class Connecting {
     }
     return switch (joined(agent(node).logs(container, options))) {
       case Opened.Ready<Reading>(Reading reading) ->
-          new Response(200, "text/plain", List.of(), new Response.Content.Streaming(LogBody.of(reading)));
+          new Response(200, "text/plain", List.of(), new Response.Content.Streaming(PipedFrames.from(reading)));
       case Opened.Refused<Reading>(int code, String message) -> throw logRefused(code, message, call.info().name());
     };
   }

@@ -104,19 +104,26 @@ public final class SpdyPorts implements SpdyService {
 
   private void connected(SpdyStream data, SpdyStream error, Optional<Link> link, @Nullable Object failed) {
     if (link.isEmpty()) {
-      say(
-          error,
-          "error forwarding port " + port(data) + " to pod " + ports.pod() + ", uid " + ports.uid() + ": "
-              + Failures.text(failed));
+      fail(data, error, Failures.text(failed));
       data.end();
       return;
     }
+    var unused = link.get().trouble().thenAccept(why -> fail(data, error, why));
     data.receive(
         link.get().sink(),
         () -> {
           link.get().close();
           error.end();
         });
+  }
+
+  private void fail(SpdyStream data, SpdyStream error, String why) {
+    String known = "error forwarding port";
+    say(
+        error,
+        why.startsWith(known)
+            ? why
+            : known + " " + port(data) + " to pod " + ports.pod() + ", uid " + ports.uid() + ": " + why);
   }
 
   private static void say(SpdyStream error, String text) {

@@ -40,6 +40,12 @@ class KubectlTest {
     play("tutorials", List.of("*"), 3);
   }
 
+  @Test
+  @Spec({"A9", "A10", "E56", "E57", "E58", "F46", "F47", "F48", "F49"})
+  void streamsGoOverEitherProtocol() throws IOException, InterruptedException {
+    play("streams", List.of("*"), 1);
+  }
+
   private void play(String folder, List<String> controllers, int nodes) throws IOException, InterruptedException {
     assumeTrue(onPath("kubectl"), "skipped: there is no kubectl in PATH");
     assumeTrue(onPath("bash"), "skipped: there is no bash in PATH");

@@ -102,8 +102,7 @@ public final class SpdySession {
   public void close() {
     if (!closed) {
       closed = true;
-      List.copyOf(streams.values()).forEach(SpdyStream::lost);
-      streams.clear();
+      List.copyOf(streams.values()).forEach(SpdyStream::lost); // those stay from which something is to be taken
       headers.close();
     }
   }

@@ -49,16 +49,15 @@ public final class SpdyStream implements Sink {
    */
   public void receive(Sink sink, Runnable whenReset) {
     onReset = whenReset;
-    if (reset) {
-      whenReset.run();
-      return;
-    }
     Feeder to = new Feeder(session.owner(), sink, this::drained);
     feeder = Optional.of(to);
     early.forEach(to::feed);
     early.clear();
     if (heardEnd) {
       to.end();
+    }
+    if (reset) {
+      whenReset.run();
     }
   }
 
@@ -87,7 +86,12 @@ public final class SpdyStream implements Sink {
   public void reset() {
     if (!reset) {
       var unused = session.send(SpdyFrames.reset(id, SpdyFrames.CANCEL));
-      session.onOwner(this::lost);
+      session.onOwner(
+          () -> {
+            feeder.ifPresent(Feeder::drop);
+            early.clear();
+            lost();
+          });
     }
   }
 
@@ -120,10 +124,12 @@ public final class SpdyStream implements Sink {
   void lost() {
     if (!reset) {
       reset = true;
-      feeder.ifPresent(Feeder::drop);
-      early.clear();
+      boolean early = !heardEnd || !saidEnd;
+      heardEnd = true;
+      saidEnd = true;
+      feeder.ifPresent(Feeder::end); // what has come before is still good
       session.forget(this);
-      if (!heardEnd || !saidEnd) {
+      if (early) {
         onReset.run();
       }
     }

@@ -12,10 +12,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Between who writes a log and the wire that takes it when it has room: holds {@link #ROOM_BYTES} and lets the writer wait
+ * Between who writes a body (a log, what a backend answers) and the wire that takes it when it has room: holds {@link #ROOM_BYTES} and lets the writer wait
  * beyond that. Thread-safe.
  */
-final class LogBody implements FrameSource, Sink {
+public final class PipedFrames implements FrameSource, Sink {
   static final int ROOM_BYTES = 64 * 1024;
 
   private final ArrayDeque<byte[]> waiting = new ArrayDeque<>();
@@ -27,8 +27,8 @@ final class LogBody implements FrameSource, Sink {
   private Optional<Stop> reading = Optional.empty();
 
   /** Begins to read. */
-  static LogBody of(Reading log) {
-    LogBody body = new LogBody();
+  public static PipedFrames from(Reading log) {
+    PipedFrames body = new PipedFrames();
     Stop stop = log.start(body);
     synchronized (body) {
       body.reading = Optional.of(stop);
@@ -42,7 +42,7 @@ final class LogBody implements FrameSource, Sink {
     Optional<Runnable> due;
     synchronized (this) {
       if (closed || ended) {
-        return CompletableFuture.failedFuture(new IllegalStateException("nobody reads this log any more"));
+        return CompletableFuture.failedFuture(new IllegalStateException("nobody reads this body any more"));
       }
       waiting.add(text);
       bytes += text.length;
@@ -115,7 +115,7 @@ final class LogBody implements FrameSource, Sink {
       wake = Optional.empty();
     }
     stop.ifPresent(Stop::stop);
-    free.ifPresent(f -> f.completeExceptionally(new IllegalStateException("nobody reads this log any more")));
+    free.ifPresent(f -> f.completeExceptionally(new IllegalStateException("nobody reads this body any more")));
   }
 
   private Optional<Runnable> takeWake() {

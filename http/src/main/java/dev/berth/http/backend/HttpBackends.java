@@ -1,0 +1,234 @@
+package dev.berth.http.backend;
+
+import dev.berth.api.Request;
+import dev.berth.api.Response;
+import dev.berth.api.connect.Backends;
+import dev.berth.api.connect.PipedFrames;
+import dev.berth.api.connect.Upgraded;
+import dev.berth.base.stream.Sink;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.NoRouteToHostException;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+
+/** Hands requests on over sockets. Thread-safe. */
+public final class HttpBackends implements Backends {
+  private static final Duration CONNECT = Duration.ofSeconds(30);
+  private static final int SMALL = 64 * 1024;
+  private static final int PIECE = 16 * 1024;
+
+  /** Of one connection, and not of the message (RFC 9110, section 7.6.1); and what is for the API alone. */
+  private static final Set<String> NOT_PASSED =
+      Set.of(
+          "connection", "keep-alive", "proxy-authenticate", "proxy-authorization", "te", "trailer",
+          "transfer-encoding", "upgrade", "content-length", "host", "authorization", "x-forwarded-for",
+          "x-forwarded-uri", "x-forwarded-host", "x-forwarded-proto", "expect");
+
+  /** Of an answer: framing is the wire's, and what a browser may do with it is not the pod's to say. */
+  private static final Set<String> NOT_RETURNED =
+      Set.of(
+          "connection", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade", "content-length", "content-type",
+          "date", "location", "access-control-allow-credentials", "access-control-allow-headers",
+          "access-control-allow-methods", "access-control-allow-origin");
+
+  private final SSLContext tls = AnyCertificate.context();
+
+  @Override
+  public Response forward(Location to, Request request) {
+    try {
+      return exchange(to, request);
+    } catch (IOException e) {
+      return new Response(
+          503,
+          "text/plain; charset=utf-8",
+          List.of(),
+          whole(("error trying to reach service: " + reason(to, e)).getBytes(StandardCharsets.UTF_8)));
+    }
+  }
+
+  private static String reason(Location to, IOException e) {
+    String dial = "dial tcp " + hostPort(to) + ": ";
+    return switch (e) {
+      case SocketTimeoutException _ -> dial + "i/o timeout";
+      case NoRouteToHostException _ -> dial + "connect: no route to host";
+      case ConnectException _ -> dial + "connect: connection refused";
+      default -> String.valueOf(e.getMessage());
+    };
+  }
+
+  private static String hostPort(Location to) {
+    return (to.host().indexOf(':') < 0 ? to.host() : "[" + to.host() + "]") + ":" + to.port();
+  }
+
+  private Response exchange(Location to, Request request) throws IOException {
+    Socket socket = connect(to);
+    try {
+      OutputStream out = socket.getOutputStream();
+      out.write(head(to, request).getBytes(StandardCharsets.ISO_8859_1));
+      out.write(request.body());
+      out.flush();
+      AnswerHead answer = AnswerHead.read(socket.getInputStream());
+      while (answer.code() < 200 && answer.code() != 101) {
+        answer = AnswerHead.read(socket.getInputStream()); // 100 and the like are between us and the backend
+      }
+      return response(to, request, socket, answer);
+    } catch (IOException | RuntimeException e) {
+      socket.close();
+      throw e;
+    }
+  }
+
+  private Socket connect(Location to) throws IOException {
+    Socket socket = new Socket();
+    try {
+      socket.connect(new InetSocketAddress(to.host(), to.port()), (int) CONNECT.toMillis());
+      socket.setTcpNoDelay(true);
+      if (!to.secure()) {
+        return socket;
+      }
+      SSLSocket secure =
+          (SSLSocket) tls.getSocketFactory().createSocket(socket, to.host(), to.port(), true);
+      secure.startHandshake();
+      return secure;
+    } catch (IOException e) {
+      socket.close();
+      throw e;
+    }
+  }
+
+  private static String head(Location to, Request request) {
+    StringBuilder head = new StringBuilder(request.method()).append(' ').append(to.path());
+    if (!request.query().isEmpty()) {
+      head.append('?').append(request.query());
+    }
+    String host = request.headers().first("Host").orElse(hostPort(to));
+    head.append(" HTTP/1.1\r\n");
+    field(head, "Host", host);
+    for (String name : request.headers().names()) {
+      String lower = name.toLowerCase(Locale.ROOT);
+      if (!NOT_PASSED.contains(lower) && !lower.startsWith("impersonate-")) {
+        request.headers().all(name).forEach(value -> field(head, name, value));
+      }
+    }
+    boolean upgrade = request.headers().all("Connection").stream().anyMatch(v -> lower(v).contains("upgrade"));
+    if (upgrade) {
+      field(head, "Connection", "Upgrade");
+      request.headers().all("Upgrade").forEach(value -> field(head, "Upgrade", value));
+    } else {
+      field(head, "Connection", "close");
+    }
+    if (request.body().length > 0 || Set.of("POST", "PUT", "PATCH").contains(request.method())) {
+      field(head, "Content-Length", Integer.toString(request.body().length));
+    }
+    List<String> chain = new ArrayList<>(request.headers().all("X-Forwarded-For"));
+    chain.add(address(request.remoteAddress()));
+    field(head, "X-Forwarded-For", String.join(", ", chain));
+    field(head, "X-Forwarded-Uri", to.prefix() + to.path());
+    field(head, "X-Forwarded-Host", host);
+    field(head, "X-Forwarded-Proto", to.secure() ? "https" : "http");
+    return head.append("\r\n").toString();
+  }
+
+  private static String address(String hostAndPort) {
+    int colon = hostAndPort.lastIndexOf(':');
+    String host = colon < 0 ? hostAndPort : hostAndPort.substring(0, colon);
+    return host.replaceAll("[\\[\\]/]", "");
+  }
+
+  private static void field(StringBuilder head, String name, String value) {
+    head.append(name).append(": ").append(value.replace('\r', ' ').replace('\n', ' ')).append("\r\n");
+  }
+
+  private static String lower(String text) {
+    return text.toLowerCase(Locale.ROOT);
+  }
+
+  private static Response response(Location to, Request request, Socket socket, AnswerHead answer) throws IOException {
+    if (answer.code() == 101) {
+      return new Response(
+          101,
+          "",
+          List.of(),
+          new Response.Content.Upgrade(
+              new Upgraded.Passed(answer.text(), received -> new SocketLink(socket, received))));
+    }
+    List<Response.Header> headers = new ArrayList<>();
+    answer.fields().forEach(
+        f -> {
+          if (!NOT_RETURNED.contains(lower(f.name()))) {
+            headers.add(f);
+          }
+        });
+    answer.first("location").ifPresent(l -> headers.add(new Response.Header("Location", rewritten(to, l))));
+    String type = answer.first("content-type").orElse("");
+    boolean bodiless = request.method().equals("HEAD") || answer.code() == 204 || answer.code() == 304;
+    if (bodiless || answer.length() == 0) {
+      socket.close();
+      return new Response(answer.code(), type, headers, whole(new byte[0]));
+    }
+    InputStream body = answer.body(socket.getInputStream());
+    if (answer.length() > 0 && answer.length() <= SMALL) {
+      byte[] all = body.readAllBytes();
+      socket.close();
+      return new Response(answer.code(), type, headers, whole(all));
+    }
+    PipedFrames frames = PipedFrames.from(sink -> {
+      Thread.ofVirtual().name("proxy body").start(() -> copy(socket, body, sink));
+      return () -> close(socket);
+    });
+    return new Response(answer.code(), type, headers, new Response.Content.Streaming(frames));
+  }
+
+  private static void copy(Socket socket, InputStream body, Sink sink) {
+    byte[] buffer = new byte[PIECE];
+    try {
+      for (int n = body.read(buffer); n >= 0; n = body.read(buffer)) {
+        sink.write(Arrays.copyOf(buffer, n)).toCompletableFuture().join();
+      }
+    } catch (IOException | CompletionException e) {
+      // the backend broke off, or the client has gone: the body ends here either way
+      close(socket);
+    } finally {
+      sink.end();
+      close(socket);
+    }
+  }
+
+  static void close(Socket socket) {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      // it is closed all the same
+      return;
+    }
+  }
+
+  /** A redirect within the backend goes through the proxy again. */
+  private static String rewritten(Location to, String location) {
+    String rest = location;
+    String own = (to.secure() ? "https://" : "http://") + to.host();
+    if (rest.startsWith(own)) {
+      int slash = rest.indexOf('/', own.length());
+      rest = slash < 0 ? "/" : rest.substring(slash);
+    }
+    return rest.startsWith("/") ? to.prefix() + rest : location;
+  }
+
+  private static Response.Content whole(byte[] bytes) {
+    return new Response.Content.Whole(List.of(bytes));
+  }
+}
