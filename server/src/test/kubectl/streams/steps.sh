@@ -6,6 +6,7 @@ anyhow() { sed -E -e 's/[0-9a-f]{64}/<id>/g' -e 's/\b(localhost|127\.0\.0\.1):[0
 # forward PORT COMMAND: forwards a port of pod web, runs the command with $at as its address here, and ends the forwarding.
 forward() {
   local log=$work/forward pid at=
+  : >"$log"
   "$KUBECTL" port-forward web ":$1" >"$log" 2>&1 &
   pid=$!
   for ((n = 0; n < 100 && ${#at} == 0; n++)); do
