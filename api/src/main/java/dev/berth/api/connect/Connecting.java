@@ -22,18 +22,25 @@ import dev.berth.model.streams.NodeStreams.Reading;
 import dev.berth.model.streams.NodeStreams.Start;
 import dev.berth.model.streams.NodeStreams.Wanted;
 import dev.berth.model.streams.Opened;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Answers requests for the subresources that lead to what runs. The order is upstream's: options, admission, the right to
  * create where a GET comes to the same, the pod, its container, its node, and only then whether the client asked for an upgrade.
  */
 public final class Connecting {
+  /** A machine that stands still answers nothing. */
+  private static final Duration ANSWERS_WITHIN = Duration.ofSeconds(30);
+
   private static final Set<String> STREAMS = Set.of("exec", "attach", "portforward");
 
   private final Floor floor;
@@ -251,6 +258,15 @@ public final class Connecting {
 
   /** The first step never fails, and the thread is one that may wait. */
   private static <T> Opened<T> joined(CompletionStage<Opened<T>> asked) {
-    return asked.toCompletableFuture().join();
+    try {
+      return asked.toCompletableFuture().get(ANSWERS_WITHIN.toSeconds(), TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      throw Failures.internal("error dialing backend: the agent of the node does not answer");
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("an agent failed where it should refuse", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw Failures.internal("error dialing backend: the server is stopping");
+    }
   }
 }

@@ -21,7 +21,8 @@ import java.util.Optional;
 record AnswerHead(byte[] text, int code, List<Response.Header> fields) {
   private static final int LONGEST = 256 * 1024;
 
-  static AnswerHead read(InputStream in) throws IOException {
+  /** Up to and with its empty line. */
+  static byte[] head(InputStream in) throws IOException {
     ByteArrayOutputStream text = new ByteArrayOutputStream(512);
     int ends = 0;
     while (ends < 2) {
@@ -32,7 +33,12 @@ record AnswerHead(byte[] text, int code, List<Response.Header> fields) {
       text.write(c);
       ends = c == '\n' ? ends + 1 : c == '\r' ? ends : 0;
     }
-    List<String> lines = text.toString(StandardCharsets.ISO_8859_1).lines().toList();
+    return text.toByteArray();
+  }
+
+  static AnswerHead read(InputStream in) throws IOException {
+    byte[] text = head(in);
+    List<String> lines = new String(text, StandardCharsets.ISO_8859_1).lines().toList();
     String[] status = lines.getFirst().split(" ", 3);
     if (status.length < 2 || !status[0].startsWith("HTTP/1.") || !status[1].matches("[1-5]\\d\\d")) {
       throw new IOException("malformed HTTP response \"" + lines.getFirst() + "\"");
@@ -44,7 +50,7 @@ record AnswerHead(byte[] text, int code, List<Response.Header> fields) {
         fields.add(new Response.Header(line.substring(0, colon).strip(), line.substring(colon + 1).strip()));
       }
     }
-    return new AnswerHead(text.toByteArray(), Integer.parseInt(status[1]), fields);
+    return new AnswerHead(text, Integer.parseInt(status[1]), fields);
   }
 
   Optional<String> first(String name) {
