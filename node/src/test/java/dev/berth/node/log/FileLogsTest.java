@@ -95,6 +95,7 @@ class FileLogsTest {
             () ->
                 runtime.createContainer(
                     sandbox,
+                    config,
                     new Runtime.ContainerConfig(
                         "c", 0, IMAGE, List.of(), List.of(), Map.of(), List.of(), JsonObject.EMPTY)));
     onLoop(() -> runtime.startContainer(id));
