@@ -29,6 +29,10 @@ public final class NodeAdmission {
   }
 
   public static Answer check(Pod pod, Site site) {
+    if (site.goingDown()) {
+      return new Answer.Refused(
+          Verdict.rejected("NodeShutdown", "Pod was rejected as the node is shutting down."));
+    }
     Optional<Verdict> refused = pressure(pod, site).or(() -> Sysctls.check(pod, site.unsafeSysctls())).or(() -> os(pod, site));
     if (refused.isPresent()) {
       return new Answer.Refused(refused.get());

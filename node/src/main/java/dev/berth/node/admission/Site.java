@@ -15,6 +15,7 @@ import java.util.Set;
  * @param operatingSystem {@code linux}
  * @param allocatable resource name to quantity
  * @param tenants that take up room already
+ * @param goingDown whether its machine is being shut down
  * @param pressures under which it is
  * @param unsafeSysctls that it allows: names, or prefixes that end with a star
  */
@@ -23,6 +24,7 @@ public record Site(
     String operatingSystem,
     Map<String, String> allocatable,
     List<Tenant> tenants,
+    boolean goingDown,
     Set<Pressure> pressures,
     Set<String> unsafeSysctls) {
 
@@ -43,6 +45,7 @@ public record Site(
         operatingSystem,
         allocatable,
         tenants.stream().filter(t -> !uids.contains(t.pod().uid())).toList(),
+        goingDown,
         pressures,
         unsafeSysctls);
   }

@@ -49,6 +49,7 @@ public final class NodeAgent {
   private final LogKeeper logs;
   private Runnable driversHeard = () -> {};
   private String podCidr = "";
+  private boolean goingDown;
   private boolean closed;
   private boolean running;
 
@@ -143,7 +144,7 @@ public final class NodeAgent {
     for (RuntimePod pod : found) {
       if (!workers.containsKey(pod.uid())) {
         LOG.info("node={} pod={}/{} uid={} orphaned", name(), pod.namespace(), pod.name(), pod.uid());
-        PodWorker worker = new PodWorker(this, place, orphan(pod));
+        PodWorker worker = new PodWorker(this, place, Orphan.of(pod));
         workers.put(pod.uid(), worker);
         worker.removed();
       }
@@ -188,21 +189,17 @@ public final class NodeAgent {
     }
   }
 
-  /** As much of a pod as the runtime remembers. */
-  private static Pod orphan(RuntimePod pod) {
-    JsonObject metadata =
-        JsonObject.builder().put("name", pod.name()).put("namespace", pod.namespace()).put("uid", pod.uid()).build();
-    return new Pod(
-        JsonObject.builder()
-            .put("apiVersion", "v1")
-            .put("kind", "Pod")
-            .put("metadata", metadata)
-            .put(
-                "spec",
-                JsonObject.EMPTY
-                    .with("terminationGracePeriodSeconds", pod.graceSeconds())
-                    .with("containers", JsonArray.EMPTY))
-            .build());
+  /**
+   * The machine goes down: the node takes no more pods and ends those it has, the critical ones last. Call {@link #close} when
+   * the stage is through; it tells whether all of them have ended.
+   *
+   * @param ordinary how long pods get that are not critical
+   * @param critical how long the others get after them
+   */
+  public CompletionStage<Boolean> shutDown(Duration ordinary, Duration critical) {
+    goingDown = true;
+    reporter.shuttingDown();
+    return new Shutdown(place.loop(), this::occupants).begin(ordinary, critical);
   }
 
   /** The agent ends here; what it started goes on without it. */
@@ -278,6 +275,7 @@ public final class NodeAgent {
         settings.info().operatingSystem(),
         settings.allocatable(),
         occupants().stream().map(w -> new Site.Tenant(w.pod(), w.requests())).toList(),
+        goingDown,
         pressure.pressures(),
         settings.housekeeping().unsafeSysctls());
   }

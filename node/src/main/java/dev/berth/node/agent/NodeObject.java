@@ -2,6 +2,7 @@ package dev.berth.node.agent;
 
 import dev.berth.base.json.Json;
 import dev.berth.base.json.JsonArray;
+import dev.berth.base.json.JsonNull;
 import dev.berth.base.json.JsonObject;
 import dev.berth.model.meta.OwnerReference;
 import dev.berth.model.time.Timestamps;
@@ -145,6 +146,33 @@ final class NodeObject {
 
   private static JsonObject withoutHeartbeats(JsonObject status) {
     return status.updateArray("conditions", list -> list.mapObjects(c -> c.without("lastHeartbeatTime")));
+  }
+
+  /** A strategic merge patch of the status: what differs, and what is there no more. */
+  static JsonObject changes(JsonObject old, JsonObject wanted) {
+    JsonObject.Builder changed = JsonObject.builder();
+    wanted.forEach(
+        (name, value) -> {
+          if (!old.get(name).filter(value::equals).isPresent()) {
+            changed.put(name, name.equals("addresses") ? replacing(wanted.array(name), old.has(name)) : value);
+          }
+        });
+    for (String name : old.names()) {
+      if (!wanted.has(name)) {
+        changed.put(name, JsonNull.NULL);
+      }
+    }
+    return changed.build();
+  }
+
+  /** Addresses are merged by type upstream, which loses those of one type: they are replaced as a whole. */
+  private static Json replacing(JsonArray items, boolean present) {
+    if (!present) {
+      return items;
+    }
+    List<Json> all = new ArrayList<>(items.items());
+    all.addFirst(JsonObject.EMPTY.with("$patch", "replace"));
+    return JsonArray.of(all);
   }
 
   JsonObject lease(String nodeUid, Instant now) {

@@ -1,8 +1,6 @@
 package dev.berth.node.agent;
 
-import dev.berth.base.json.Json;
 import dev.berth.base.json.JsonArray;
-import dev.berth.base.json.JsonNull;
 import dev.berth.base.json.JsonObject;
 import dev.berth.client.Answer;
 import dev.berth.client.Note;
@@ -14,7 +12,6 @@ import dev.berth.node.eviction.Pressure;
 import dev.berth.node.runtime.Runtime;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +30,7 @@ import org.slf4j.LoggerFactory;
  */
 final class NodeReporter {
   private static final Logger LOG = LoggerFactory.getLogger(NodeReporter.class);
+  private static final String GOING_DOWN = "node is shutting down";
   private static final Duration RETRY = Duration.ofSeconds(1);
 
   private final Surroundings place;
@@ -44,6 +42,7 @@ final class NodeReporter {
   private NodeHealth health = NodeHealth.WELL;
   private Instant runtimeAnswered = Instant.EPOCH;
   private boolean started;
+  private boolean goingDown;
   private SortedSet<String> inUse = new TreeSet<>();
   private SortedSet<String> reported = new TreeSet<>();
   private long reportedRevision;
@@ -85,6 +84,13 @@ final class NodeReporter {
     health = new NodeHealth(health.pressures(), List.of("container runtime status check may not have completed yet"));
   }
 
+  /** The machine goes down: from now on the node is not ready. */
+  void shuttingDown() {
+    goingDown = true;
+    become(new NodeHealth(health.pressures(), List.of(GOING_DOWN)));
+    writeStatusIfNeeded();
+  }
+
   /** The node is under other pressures than before. */
   void pressed(Set<Pressure> pressures) {
     become(new NodeHealth(pressures, health.faults()));
@@ -101,7 +107,7 @@ final class NodeReporter {
 
   private void runtimeAnswered(Runtime.RuntimeStatus status) {
     runtimeAnswered = place.now();
-    become(new NodeHealth(health.pressures(), NodeHealth.faults(status)));
+    become(new NodeHealth(health.pressures(), goingDown ? List.of(GOING_DOWN) : NodeHealth.faults(status)));
   }
 
   private void runtimeSilent() {
@@ -340,7 +346,7 @@ final class NodeReporter {
     SortedSet<String> said = inUse;
     JsonObject old = node.map(Node::status).orElse(JsonObject.EMPTY);
     JsonObject wanted = object.status(old, said, images, health, place.now());
-    JsonObject patch = JsonObject.of("status", changes(old, wanted));
+    JsonObject patch = JsonObject.of("status", NodeObject.changes(old, wanted));
     perform(
         new Write.Patch(Ref.of(Kinds.NODE, "", settings.name()), "status", Write.PatchType.STRATEGIC, patch),
         done -> {
@@ -363,32 +369,6 @@ final class NodeReporter {
     if (writeAgain || !reported.equals(inUse)) {
       writeStatus();
     }
-  }
-
-  private static JsonObject changes(JsonObject old, JsonObject wanted) {
-    JsonObject.Builder changed = JsonObject.builder();
-    wanted.forEach(
-        (name, value) -> {
-          if (!old.get(name).filter(value::equals).isPresent()) {
-            changed.put(name, name.equals("addresses") ? replacing(wanted.array(name), old.has(name)) : value);
-          }
-        });
-    for (String name : old.names()) {
-      if (!wanted.has(name)) {
-        changed.put(name, JsonNull.NULL);
-      }
-    }
-    return changed.build();
-  }
-
-  /** Addresses are merged by type upstream, which loses those of one type: they are replaced as a whole. */
-  private static Json replacing(JsonArray items, boolean present) {
-    if (!present) {
-      return items;
-    }
-    List<Json> all = new ArrayList<>(items.items());
-    all.addFirst(JsonObject.EMPTY.with("$patch", "replace"));
-    return JsonArray.of(all);
   }
 
   // ---- writing

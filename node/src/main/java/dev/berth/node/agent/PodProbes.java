@@ -28,6 +28,7 @@ final class PodProbes implements ContainerProbes.Host {
 
   /** Starts and ends probing by what runs now. */
   void supervise() {
+    boolean ending = known.isGone() || pod().isTerminating() || known.verdict().isPresent();
     for (ContainerSpec spec : known.specs()) {
       Optional<Container> latest = known.runtime().latest(spec.name());
       Optional<ContainerProbes> asking = Optional.ofNullable(probes.get(spec.name()));
@@ -37,12 +38,12 @@ final class PodProbes implements ContainerProbes.Host {
         probes.remove(spec.name());
         asking = Optional.empty();
       }
-      if (runs && asking.isEmpty() && ContainerProbes.any(spec) && !known.isGone() && !pod().isTerminating()) {
+      if (runs && asking.isEmpty() && ContainerProbes.any(spec) && !ending) {
         ContainerProbes fresh = new ContainerProbes(place.loop(), place.handlers(), this, spec, latest.get());
         probes.put(spec.name(), fresh);
         fresh.start();
       }
-      if (asking.isPresent() && pod().isTerminating()) {
+      if (asking.isPresent() && ending) {
         asking.get().terminating();
       }
     }

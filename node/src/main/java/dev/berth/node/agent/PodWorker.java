@@ -79,10 +79,17 @@ final class PodWorker {
         "Preempted in order to admit critical pod");
   }
 
+  /** Its machine goes down. */
+  void shutDown(long graceSeconds) {
+    String message = "Pod was terminated in response to imminent node shutdown.";
+    end(Verdict.ended("Terminated", message, graceSeconds, message), message);
+  }
+
   private void end(Verdict why, String message) {
     if (known.verdict().isEmpty() && !pod().isFinished()) {
       known.failed(why);
       events.warning(pod(), why.reason(), message);
+      probes.supervise();
       turn();
     }
   }
@@ -94,6 +101,7 @@ final class PodWorker {
     }
     adopt(newer);
     status.seen();
+    probes.supervise();
     turn();
   }
 
@@ -106,6 +114,7 @@ final class PodWorker {
   /** The API no longer has it. */
   void removed() {
     known.gone();
+    probes.supervise();
     turn();
   }
 

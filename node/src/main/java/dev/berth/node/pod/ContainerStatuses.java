@@ -90,7 +90,24 @@ final class ContainerStatuses {
       }
       one.put("resources", has);
     }
+    JsonArray mounts = mounts(spec);
+    if (!mounts.isEmpty()) {
+      one.put("volumeMounts", mounts);
+    }
     return one.build();
+  }
+
+  /** What is mounted where, as far as it can be told: mounts below a read-only one are as they are, unless that was asked for. */
+  private static JsonArray mounts(ContainerSpec spec) {
+    return spec.json().array("volumeMounts").mapObjects(
+        m -> {
+          JsonObject.Builder one = JsonObject.builder().put("name", m.text("name")).put("mountPath", m.text("mountPath"));
+          if (m.bool("readOnly")) {
+            one.put("readOnly", true)
+                .put("recursiveReadOnly", m.text("recursiveReadOnly").equals("Enabled") ? "Enabled" : "Disabled");
+          }
+          return one.build();
+        });
   }
 
   private boolean isReady(ContainerSpec spec, Probes probes) {

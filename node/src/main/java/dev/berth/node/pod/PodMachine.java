@@ -37,6 +37,7 @@ public final class PodMachine {
   private final Instant now;
   private final RuntimePod runtime;
   private final List<PodAction> actions = new ArrayList<>();
+  private final Stops stops;
   private final Set<String> backingOff = new LinkedHashSet<>();
   private Instant wakeAt = Instant.MAX;
 
@@ -44,6 +45,7 @@ public final class PodMachine {
     this.facts = facts;
     this.now = now;
     this.runtime = facts.runtime();
+    this.stops = new Stops(facts, now, actions);
   }
 
   public static PodMoves next(PodFacts facts, Instant now) {
@@ -163,7 +165,7 @@ public final class PodMachine {
       Optional<Container> latest = runtime.latest(spec.name());
       if (latest.isPresent() && latest.get().isRunning()) {
         running = true;
-        stop(spec, latest.get(), now.plusSeconds(grace(facts.graceSeconds())), "Stopping container " + spec.name());
+        stops.stop(spec, latest.get(), stops.within(facts.graceSeconds()), "Stopping container " + spec.name());
       }
     }
     if (running) {
@@ -277,7 +279,7 @@ public final class PodMachine {
       ContainerFacts known = facts.of(spec.name());
       Probes probes = known.probesOf(container.id());
       if (known.hook() == Hook.FAILED) {
-        stop(spec, container, now.plusSeconds(grace(facts.graceSeconds())), "FailedPostStartHook");
+        stops.stop(spec, container, stops.within(facts.graceSeconds()), "FailedPostStartHook");
       } else if (probes.startup() == Known.FAILURE) {
         stopBecauseOf(spec, container, ProbeKind.STARTUP);
       } else if (probes.liveness() == Known.FAILURE) {
@@ -290,10 +292,10 @@ public final class PodMachine {
     long seconds =
         spec.json().object(kind.field()).integer("terminationGracePeriodSeconds").orElse(facts.graceSeconds());
     String probe = kind == ProbeKind.STARTUP ? "startup" : "liveness";
-    stop(
+    stops.stop(
         spec,
         container,
-        now.plusSeconds(grace(seconds)),
+        stops.within(seconds),
         "Container " + spec.name() + " failed " + probe + " probe, will be restarted");
   }
 
@@ -310,10 +312,10 @@ public final class PodMachine {
         continue;
       }
       if (facts.granted().needsRestart(spec, id)) {
-        stop(
+        stops.stop(
             spec,
             running.get(),
-            now.plusSeconds(grace(facts.graceSeconds())),
+            stops.within(facts.graceSeconds()),
             "Container " + spec.name() + " resize requires restart");
       } else {
         actions.add(new PodAction.Resize(spec, id, due.get()));
@@ -324,7 +326,7 @@ public final class PodMachine {
   // ---- the way down
 
   private PodMoves down(Optional<PodFacts.Verdict> verdict) {
-    boolean running = stopContainers();
+    boolean running = new WayDown(facts, now, stops).stopContainers();
     if (running || !facts.busy().isEmpty()) {
       return moves(verdict, true, false);
     }
@@ -339,68 +341,5 @@ public final class PodMachine {
       runtime.sandboxes().forEach(sandbox -> actions.add(new PodAction.RemoveSandbox(sandbox.id())));
     }
     return moves(verdict, ready, !ready);
-  }
-
-  /** Ordinary containers together, then sidecars one by one, the last first. True while anything runs. */
-  private boolean stopContainers() {
-    Instant deadline = now.plusSeconds(facts.graceSeconds());
-    boolean running = false;
-    Set<String> known = new LinkedHashSet<>();
-    for (ContainerSpec spec : facts.specs()) {
-      known.add(spec.name());
-      Optional<Container> latest = runtime.latest(spec.name());
-      if (spec.role() != Role.SIDECAR) {
-        // sidecars have what is left of the same time
-        deadline = earlier(deadline, facts.of(spec.name()), latest);
-        if (latest.isPresent() && latest.get().isRunning()) {
-          running = true;
-          stop(spec, latest.get(), least(now.plusSeconds(facts.graceSeconds())), "Stopping container " + spec.name());
-        }
-      }
-    }
-    // of a pod that is found in the runtime only, the specs are not known
-    for (Container container : runtime.containers()) {
-      if (container.isRunning() && !known.contains(container.name())) {
-        running = true;
-        ContainerSpec bare = new ContainerSpec(Role.MAIN, JsonObject.EMPTY.with("name", container.name()));
-        stop(bare, container, least(deadline), "Stopping container " + container.name());
-      }
-    }
-    for (int i = facts.specs().size() - 1; i >= 0 && !running; i--) {
-      ContainerSpec spec = facts.specs().get(i);
-      Optional<Container> latest = runtime.latest(spec.name());
-      if (spec.role() == Role.SIDECAR && latest.isPresent() && latest.get().isRunning()) {
-        running = true;
-        stop(spec, latest.get(), least(deadline), "Stopping container " + spec.name());
-      }
-    }
-    return running;
-  }
-
-  private static Instant earlier(Instant deadline, ContainerFacts known, Optional<Container> latest) {
-    return known
-        .stopBy()
-        .filter(s -> latest.isPresent() && latest.get().id().equals(s.container()) && s.deadline().isBefore(deadline))
-        .map(ContainerFacts.Stopping::deadline)
-        .orElse(deadline);
-  }
-
-  private Instant least(Instant deadline) {
-    Instant least = now.plusSeconds(LEAST_GRACE_SECONDS);
-    return deadline.isBefore(least) ? least : deadline;
-  }
-
-  private static long grace(long seconds) {
-    return Math.max(LEAST_GRACE_SECONDS, seconds);
-  }
-
-  /** Asks once, and again only where less time is left than was said. */
-  private void stop(ContainerSpec spec, Container container, Instant deadline, String message) {
-    Optional<ContainerFacts.Stopping> stopping =
-        facts.of(spec.name()).stopBy().filter(s -> s.container().equals(container.id()));
-    if (stopping.isEmpty() || deadline.isBefore(stopping.get().deadline())) {
-      boolean hook = stopping.isEmpty() && spec.json().object("lifecycle").has("preStop");
-      actions.add(new PodAction.StopContainer(spec.name(), container.id(), deadline, message, hook));
-    }
   }
 }

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -158,6 +159,11 @@ public final class SimulatedNodes {
 
   public void thaw(String node) {
     machine(node).power.thaw();
+  }
+
+  /** The machine is shut down in good order: its pods end, as far as they do in this time. Completes with whether all did. */
+  public CompletionStage<Boolean> shutDown(String node, Duration ordinary, Duration critical) {
+    return machine(node).agent.shutDown(ordinary, critical);
   }
 
   /** The machine goes down: processes, mounts and what the agent knew are lost. */

@@ -39,6 +39,7 @@ class NodeAdmissionTest {
         "linux",
         Map.of("cpu", "2", "memory", "1Gi", "pods", "3"),
         Stream.of(tenants).map(p -> new Site.Tenant(p, Requests.of(p))).toList(),
+        false,
         pressures,
         Set.of("net.core.*"));
   }
