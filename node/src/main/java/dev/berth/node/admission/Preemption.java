@@ -15,14 +15,16 @@ import java.util.Set;
  * priority before the higher. Empty where even all of them would not do.
  */
 final class Preemption {
+  /** The least first. */
+  private static final List<QosClass> WORTH = List.of(QosClass.BEST_EFFORT, QosClass.BURSTABLE, QosClass.GUARANTEED);
+
   private Preemption() {}
 
   static List<Pod> victims(Pod critical, Site site) {
     List<Tenant> candidates = new ArrayList<>(site.tenants().stream().filter(t -> yields(t.pod(), critical)).toList());
     candidates.sort(
-        Comparator.comparing((Tenant t) -> QosClass.of(t.pod()).ordinal())
-            .reversed()
-            .thenComparing(t -> Ranking.priority(t.pod())));
+        Comparator.comparingInt((Tenant t) -> WORTH.indexOf(QosClass.of(t.pod())))
+            .thenComparingLong(t -> Ranking.priority(t.pod())));
     Set<String> gone = new HashSet<>();
     List<Pod> victims = new ArrayList<>();
     for (Tenant candidate : candidates) {

@@ -44,9 +44,9 @@ final class ContainerStart {
     try {
       var _ = ImageName.parse(spec.image());
     } catch (ImageException e) {
-      events.warning(actions.pod(), spec, "InspectFailed", e.getMessage());
+      events.warning(actions.pod(), spec, "InspectFailed", String.valueOf(e.getMessage()));
       events.warning(actions.pod(), spec, "Failed", "Error: InvalidImageName");
-      actions.startFailed(spec, failure("InvalidImageName", e.getMessage(), CONFIG_RETRY));
+      actions.startFailed(spec, failure("InvalidImageName", String.valueOf(e.getMessage()), CONFIG_RETRY));
       return;
     }
     Later.then(place.loop(), place.runtime().imageStatus(spec.image()), this::imageKnown, this::pullFailed);
@@ -160,7 +160,7 @@ final class ContainerStart {
 
   private void createFailed(Throwable why) {
     if (why instanceof RuntimeFailure failure && failure.code() == RuntimeFailure.Code.CONFIG) {
-      configFailed(failure.getMessage());
+      configFailed(String.valueOf(failure.getMessage()));
     } else {
       failed("CreateContainerError", why);
     }

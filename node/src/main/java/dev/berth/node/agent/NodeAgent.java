@@ -1,6 +1,5 @@
 package dev.berth.node.agent;
 
-import dev.berth.base.json.JsonArray;
 import dev.berth.base.json.JsonObject;
 import dev.berth.client.Indexes;
 import dev.berth.model.kinds.AnyObject;
@@ -9,8 +8,8 @@ import dev.berth.model.kinds.Node;
 import dev.berth.model.kinds.Pod;
 import dev.berth.node.admission.NodeAdmission;
 import dev.berth.node.admission.Site;
-import dev.berth.node.pod.Granted;
 import dev.berth.node.pod.Environment;
+import dev.berth.node.pod.Granted;
 import dev.berth.node.runtime.RuntimePod;
 import dev.berth.node.volume.HostVolumes;
 import java.time.Duration;
@@ -20,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -234,7 +234,7 @@ public final class NodeAgent {
       case NodeAdmission.Answer.Refused refused -> worker.reject(refused.verdict());
       case NodeAdmission.Answer.Preempts preempts -> {
         waitingForRoom.put(pod.uid(), pod);
-        preempts.others().forEach(p -> workers.get(p.uid()).preempt());
+        preempts.others().forEach(p -> Optional.ofNullable(workers.get(p.uid())).ifPresent(PodWorker::preempt));
         return;
       }
     }

@@ -31,7 +31,11 @@ public enum Pressure {
     return type;
   }
 
-  /** Of the condition. @param holds whether the node is under it */
+  /**
+   * Of the condition.
+   *
+   * @param holds whether the node is under it
+   */
   public String reason(boolean holds) {
     return holds ? reason : noReason;
   }

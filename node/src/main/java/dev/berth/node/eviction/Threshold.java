@@ -12,7 +12,11 @@ import java.util.Optional;
  */
 public record Threshold(Signal signal, Limit limit, Duration grace, Limit reclaim) {
 
-  /** An amount, or a part of the capacity. @param part negative where it is an amount */
+  /**
+   * An amount, or a part of the capacity.
+   *
+   * @param part negative where it is an amount
+   */
   public record Limit(long amount, double part) {
     public static final Limit NOTHING = new Limit(0, -1);
 

@@ -96,7 +96,7 @@ public final class CgroupFacts {
           long least = pod.containers().mapToLong(CgroupFacts::memory).min().orElse(0);
           score = Math.min(score, score(least + unassigned, capacity));
         }
-        yield (int) Math.clamp(score, 1000 + GUARANTEED_OOM, BEST_EFFORT_OOM - 1);
+        yield Math.clamp(score, 1000 + GUARANTEED_OOM, BEST_EFFORT_OOM - 1);
       }
     };
   }

@@ -31,7 +31,7 @@ final class Dialing {
 
   /** What is left until a moment of the monotonic clock, at least a millisecond. */
   static int millisUntil(long deadlineNanos) {
-    return (int) Math.clamp((deadlineNanos - System.nanoTime()) / 1_000_000, 1, Integer.MAX_VALUE);
+    return Math.clamp((deadlineNanos - System.nanoTime()) / 1_000_000, 1, Integer.MAX_VALUE);
   }
 
   static long deadline(Duration timeout) {

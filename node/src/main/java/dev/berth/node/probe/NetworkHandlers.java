@@ -112,7 +112,7 @@ public final class NetworkHandlers implements Handlers {
     try {
       target = target(call, "kube-probe/");
     } catch (IllegalArgumentException e) {
-      return Reply.error(e.getMessage());
+      return Reply.error(String.valueOf(e.getMessage()));
     }
     String began = GoQuote.quote(target.url());
     long deadline = Dialing.deadline(call.timeout());
@@ -191,7 +191,7 @@ public final class NetworkHandlers implements Handlers {
         return socket.isConnected() ? Reply.OK : Reply.failure("dial tcp: not connected");
       }
     } catch (IllegalArgumentException e) {
-      return Reply.error(e.getMessage());
+      return Reply.error(String.valueOf(e.getMessage()));
     } catch (IOException e) {
       return Reply.failure(String.valueOf(e.getMessage()));
     }
