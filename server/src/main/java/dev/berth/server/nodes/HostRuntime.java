@@ -4,6 +4,7 @@ import dev.berth.base.loop.Loop;
 import dev.berth.node.containerd.Containerd;
 import dev.berth.node.cri.CriRuntime;
 import dev.berth.node.cri.CriSettings;
+import dev.berth.node.cri.stream.SpdyCriStreams;
 import dev.berth.node.linux.Commands;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -31,7 +32,11 @@ final class HostRuntime implements AutoCloseable {
 
   /** Blocks until it answers. */
   static HostRuntime start(HostSettings settings, Loop loop, Commands commands) {
-    CriSettings cri = CriSettings.DEFAULT.withKubeletRoot(settings.paths().root()).withCgroupRoot(CGROUPS);
+    CriSettings cri =
+        CriSettings.DEFAULT
+            .withKubeletRoot(settings.paths().root())
+            .withCgroupRoot(CGROUPS)
+            .withStreams(new SpdyCriStreams());
     if (settings.runtimeEndpoint().isPresent()) {
       CriRuntime theirs = CriRuntime.connect(loop, settings.runtimeEndpoint().get(), cri).toCompletableFuture().join();
       return new HostRuntime(theirs, Optional.empty(), settings.endsPods());

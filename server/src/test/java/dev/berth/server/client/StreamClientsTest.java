@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.base.Spec;
 import dev.berth.server.BerthServer;
-import dev.berth.server.Nodes;
+import dev.berth.server.nodes.Nodes;
 import dev.berth.store.StoreConfig;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.Config;
