@@ -70,7 +70,7 @@ final class HostNode implements AutoCloseable {
         NodeNetwork.start(
             access.view(), access.loop(), settings.name(), settings.networkSettings(), commands,
             findings -> findings.forEach(f -> LOG.warn("node={} network={}", settings.name(), f)));
-    HostRuntime runtime = HostRuntime.start(settings, access.loop(), commands);
+    HostRuntime runtime = HostRuntime.start(settings, access.loop(), access.view(), commands);
     CriRuntime containers = runtime.runtime();
     Surroundings place =
         new Surroundings(

@@ -1,10 +1,12 @@
 package dev.berth.server.nodes;
 
 import dev.berth.base.loop.Loop;
+import dev.berth.client.View;
 import dev.berth.node.containerd.Containerd;
 import dev.berth.node.cri.CriRuntime;
 import dev.berth.node.cri.CriSettings;
 import dev.berth.node.cri.stream.SpdyCriStreams;
+import dev.berth.node.image.NamespaceSecrets;
 import dev.berth.node.linux.Commands;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -30,13 +32,18 @@ final class HostRuntime implements AutoCloseable {
     this.endsPods = endsPods;
   }
 
-  /** Blocks until it answers. */
-  static HostRuntime start(HostSettings settings, Loop loop, Commands commands) {
+  /**
+   * Blocks until it answers.
+   *
+   * @param view shows the secrets with which images are pulled
+   */
+  static HostRuntime start(HostSettings settings, Loop loop, View view, Commands commands) {
     CriSettings cri =
         CriSettings.DEFAULT
             .withKubeletRoot(settings.paths().root())
             .withCgroupRoot(CGROUPS)
-            .withStreams(new SpdyCriStreams());
+            .withStreams(new SpdyCriStreams())
+            .withSecrets(new NamespaceSecrets(view));
     if (settings.runtimeEndpoint().isPresent()) {
       CriRuntime theirs = CriRuntime.connect(loop, settings.runtimeEndpoint().get(), cri).toCompletableFuture().join();
       return new HostRuntime(theirs, Optional.empty(), settings.endsPods());
