@@ -76,7 +76,7 @@ final class NodeFit {
 
   private static Optional<Verdict> ports(Pod pod, List<Tenant> tenants) {
     HostPorts wanted = HostPorts.of(pod);
-    return tenants.stream().anyMatch(t -> wanted.conflictsWith(HostPorts.of(t.pod())))
+    return !wanted.taken().isEmpty() && tenants.stream().anyMatch(t -> wanted.conflictsWith(HostPorts.of(t.pod())))
         ? failed("NodePorts", "node(s) didn't have free ports for the requested pod ports")
         : Optional.empty();
   }
