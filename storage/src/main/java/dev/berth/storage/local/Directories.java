@@ -19,7 +19,11 @@ interface Directories {
   /** An empty one, open to everybody: who may write is decided by who may mount it. */
   void make(Path directory, long sizeBytes);
 
-  /** A copy with owners, modes and times. @param frozen whether it is a snapshot, to which nobody writes */
+  /**
+   * A copy with owners, modes and times.
+   *
+   * @param frozen whether it is a snapshot, to which nobody writes
+   */
   void copy(Path from, Path to, long sizeBytes, boolean frozen);
 
   void resize(Path directory, long sizeBytes);

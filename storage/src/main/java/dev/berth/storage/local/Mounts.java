@@ -89,7 +89,11 @@ final class Mounts {
     tools.run(argv.toArray(String[]::new));
   }
 
-  /** Shows a directory or a file a second time. @param options of which those of a mount hold here too */
+  /**
+   * Shows a directory or a file a second time.
+   *
+   * @param options of which those of a mount hold here too
+   */
   void bind(String from, String path, boolean readOnly, List<String> options) {
     String own = options.stream().filter(PER_MOUNT::contains).collect(Collectors.joining(","));
     String all = (readOnly ? "bind,ro" : "bind") + (own.isEmpty() ? "" : "," + own);
