@@ -63,6 +63,7 @@ final class LedgerLines {
         .put("accessMode", device.accessMode())
         .put("readOnly", device.readOnly())
         .put("context", JsonObject.ofStrings(device.context()))
+        .put("ephemeral", device.ephemeral())
         .build();
   }
 
@@ -77,7 +78,8 @@ final class LedgerLines {
         from.array("mountOptions").strings().toList(),
         from.text("accessMode"),
         from.bool("readOnly"),
-        from.object("context").strings());
+        from.object("context").strings(),
+        from.bool("ephemeral"));
   }
 
   private static JsonObject volume(LocalVolume volume) {

@@ -24,7 +24,8 @@ import org.junit.jupiter.api.Test;
 class FileLedgerTest {
   private static final Device DEVICE =
       new Device(
-          "d.example", "h-1", "pvc-1", true, false, "ext4", List.of("noatime"), "ReadWriteOnce", true, Map.of("k", "v"));
+          "d.example", "h-1", "pvc-1", true, false, "ext4", List.of("noatime"), "ReadWriteOnce", true, Map.of("k", "v"),
+          true);
   private static final MountLedger.SetUp LOCAL =
       new MountLedger.SetUp(
           new LocalVolume(
