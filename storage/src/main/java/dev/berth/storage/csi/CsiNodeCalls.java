@@ -90,7 +90,7 @@ final class CsiNodeCalls {
             .putAllVolumeContext(use.context())
             .putAllSecrets(secrets)
             .build();
-    return makeDirectory(Path.of(path).getParent()).thenCompose(_ -> calls.ask(Rpcs.NODE_PUBLISH_VOLUME, request));
+    return makeDirectory(Path.of(path).resolveSibling("")).thenCompose(_ -> calls.ask(Rpcs.NODE_PUBLISH_VOLUME, request));
   }
 
   CompletionStage<?> unpublish(String id, String path) {
