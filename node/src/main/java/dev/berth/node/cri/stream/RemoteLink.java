@@ -22,6 +22,8 @@ final class RemoteLink implements Link {
   private final CompletableFuture<SpdyConnection> connection = new CompletableFuture<>();
   private final CompletableFuture<SpdyStream> data = new CompletableFuture<>();
 
+  private int open = 2;
+
   private RemoteLink() {}
 
   /** Blocks until the streams are asked for. */
@@ -37,7 +39,7 @@ final class RemoteLink implements Link {
   private void begin(SpdySession session, String port, Sink received) {
     SpdyStream error = session.open(Map.of("streamtype", "error", "port", port, "requestid", "0"));
     error.end();
-    error.receive(new Words(), () -> {});
+    error.receive(new Words(received), () -> {});
     SpdyStream stream = session.open(Map.of("streamtype", "data", "port", port, "requestid", "0"));
     stream.receive(
         new Sink() {
@@ -48,17 +50,30 @@ final class RemoteLink implements Link {
 
           @Override
           public void end() {
-            received.end();
-            close();
+            ended(received);
           }
         },
         () -> {});
     data.complete(stream);
   }
 
+  /** Streams end in no order of each other: only when both have, nothing is missed. On the owner of the session. */
+  private void ended(Sink received) {
+    open--;
+    if (open == 0) {
+      received.end();
+      close();
+    }
+  }
+
   /** What the runtime says went wrong. */
   private final class Words implements Sink {
+    private final Sink received;
     private final ByteArrayOutputStream said = new ByteArrayOutputStream();
+
+    Words(Sink received) {
+      this.received = received;
+    }
 
     @Override
     public CompletionStage<Void> write(byte[] bytes) {
@@ -73,6 +88,7 @@ final class RemoteLink implements Link {
       if (said.size() > 0) {
         trouble.complete(said.toString(StandardCharsets.UTF_8));
       }
+      ended(received);
     }
   }
 
