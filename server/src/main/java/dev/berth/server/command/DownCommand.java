@@ -1,8 +1,10 @@
 package dev.berth.server.command;
 
 import dev.berth.server.TemporaryFolder;
+import dev.berth.server.nodes.HostRemains;
 import dev.berth.server.up.RunFile;
 import java.nio.file.Files;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -35,6 +37,11 @@ final class DownCommand implements Callable<Integer> {
       return 1;
     }
     if (purge) {
+      List<String> left = HostRemains.purge(data.path());
+      if (!left.isEmpty()) {
+        System.err.println("berth: " + data.path() + " stays, for this is still in it: " + String.join(", ", left));
+        return 1;
+      }
       TemporaryFolder.delete(data.path());
       System.out.println("removed " + data.path());
     }

@@ -1,7 +1,9 @@
 package dev.berth.server.nodes;
 
+import dev.berth.base.loop.RealLoop;
 import dev.berth.node.cri.PodCgroups;
 import dev.berth.node.linux.Commands;
+import dev.berth.node.linux.LinuxCommands;
 import dev.berth.node.network.NodeNetwork;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -17,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * What a node whose pods have ended leaves in the kernel: mounts, loop devices, rules, links, cgroups. Taking it away is to the
  * node as a restart of the machine: what lies on the disk stays, and the next agent mounts it again.
  */
-final class HostRemains {
+public final class HostRemains {
   private static final Logger LOG = LoggerFactory.getLogger(HostRemains.class);
   private static final Path MOUNTS = Path.of("/proc/self/mountinfo");
   private static final Path BLOCK_DEVICES = Path.of("/sys/block");
@@ -29,6 +31,24 @@ final class HostRemains {
   HostRemains(HostSettings settings, Commands commands) {
     this.settings = settings;
     this.commands = commands;
+  }
+
+  /**
+   * Ends and takes away all that a node under a cluster's directory ever had, also one whose process was killed: its files then
+   * show nothing but themselves, and may be deleted. Nothing where there was no node. Blocks; answers what is still in the way.
+   */
+  public static List<String> purge(Path dataDir) {
+    HostSettings settings = HostSettings.of("purged", dataDir);
+    if (!Files.isDirectory(settings.directory())) {
+      return List.of();
+    }
+    Commands commands = new LinuxCommands();
+    if (Files.exists(settings.containerd().directory())) {
+      try (RealLoop loop = new RealLoop("purge", fault -> LOG.error("purging failed", fault))) {
+        HostRuntime.purge(settings, loop, commands);
+      }
+    }
+    return new HostRemains(settings, commands).remove();
   }
 
   /** Blocks. What cannot be taken away is logged, and answered. */

@@ -38,18 +38,24 @@ final class HostRuntime implements AutoCloseable {
    * @param view shows the secrets with which images are pulled
    */
   static HostRuntime start(HostSettings settings, Loop loop, View view, Commands commands) {
-    CriSettings cri =
-        CriSettings.DEFAULT
-            .withKubeletRoot(settings.paths().root())
-            .withCgroupRoot(CGROUPS)
-            .withStreams(new SpdyCriStreams())
-            .withSecrets(new NamespaceSecrets(view));
+    CriSettings cri = cri(settings).withStreams(new SpdyCriStreams()).withSecrets(new NamespaceSecrets(view));
     if (settings.runtimeEndpoint().isPresent()) {
       CriRuntime theirs = CriRuntime.connect(loop, settings.runtimeEndpoint().get(), cri).toCompletableFuture().join();
       return new HostRuntime(theirs, Optional.empty(), settings.endsPods());
     }
     Containerd containerd = new Containerd(loop, commands, settings.containerd(), cri);
     return new HostRuntime(containerd.start().toCompletableFuture().join(), Optional.of(containerd), settings.endsPods());
+  }
+
+  private static CriSettings cri(HostSettings settings) {
+    return CriSettings.DEFAULT.withKubeletRoot(settings.paths().root()).withCgroupRoot(CGROUPS);
+  }
+
+  /** Ends all that a containerd of our own ever started there, and removes its files. Blocks. */
+  static void purge(HostSettings settings, Loop loop, Commands commands) {
+    try (Containerd containerd = new Containerd(loop, commands, settings.containerd(), cri(settings))) {
+      containerd.purge().toCompletableFuture().join();
+    }
   }
 
   CriRuntime runtime() {

@@ -5,6 +5,7 @@ import dev.berth.node.KubeletPaths;
 import dev.berth.node.containerd.ContainerdSettings;
 import dev.berth.node.facts.HostAddresses;
 import dev.berth.node.network.NetworkSettings;
+import dev.berth.server.control.ControlPlane;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -36,8 +37,23 @@ public record HostSettings(
     Map<String, List<String>> mirrors,
     Set<String> insecure,
     boolean endsPods) {
+  private static final Cidr SERVICES = Cidr.parse("10.96.0.0/12").orElseThrow();
+
   public HostSettings {
     directory = directory.toAbsolutePath().normalize();
+  }
+
+  /** A node under a cluster's directory, with what is usual: a containerd of our own whose pods end with this process. */
+  public static HostSettings of(String name, Path dataDir) {
+    return new HostSettings(
+        name, dataDir.resolve("node"), Optional.empty(), Optional.empty(), Optional.empty(), SERVICES,
+        ControlPlane.POD_NETWORK, Map.of(), Set.of(), true);
+  }
+
+  /** The same with other places for images. */
+  public HostSettings withMirrors(Map<String, List<String>> others) {
+    return new HostSettings(
+        name, directory, runtimeEndpoint, address, network, services, pods, others, insecure, endsPods);
   }
 
   KubeletPaths paths() {

@@ -1,0 +1,65 @@
+package dev.berth.server.tutorial;
+
+import dev.berth.node.linux.Commands;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** What a cluster that has ended may not leave on the machine, and where it is seen. */
+final class Leftovers {
+  private static final Path CGROUPS = Path.of("/sys/fs/cgroup");
+  /** Under a controller's folder, or under none: {@code memory/berth/burstable/pod…}. */
+  private static final int CGROUP_DEPTH = 4;
+
+  private Leftovers() {}
+
+  /** One line for each, with what it is; empty where the machine is clean. */
+  static List<String> of(Path data, Commands commands) throws IOException {
+    List<String> found = new ArrayList<>();
+    lines(Files.readAllLines(Path.of("/proc/self/mountinfo")).stream(), data.toString(), "mount", found);
+    lines(commands.run("losetup", "-a").stdout().lines(), data.toString(), "loop device", found);
+    lines(commands.run("nft", "list", "tables").stdout().lines(), " berth", "nft table", found);
+    lines(commands.run("ip", "-brief", "link").stdout().lines(), "berth0", "bridge", found);
+    cgroups(found);
+    processes(data, found);
+    return List.copyOf(found);
+  }
+
+  private static void lines(Stream<String> lines, String part, String kind, List<String> found) {
+    lines.filter(l -> l.contains(part)).forEach(l -> found.add(kind + ": " + l.strip()));
+  }
+
+  private static void cgroups(List<String> found) throws IOException {
+    try (Stream<Path> folders = Files.find(CGROUPS, CGROUP_DEPTH, (_, a) -> a.isDirectory())) {
+      folders
+          .map(CGROUPS::relativize)
+          .map(Path::toString)
+          .filter(f -> f.matches("(.*/)?berth/(.*/)?pod[^/]*"))
+          .forEach(f -> found.add("cgroup: " + f));
+    }
+  }
+
+  private static void processes(Path data, List<String> found) throws IOException {
+    try (Stream<Path> all = Files.list(Path.of("/proc"))) {
+      for (Path process : all.filter(p -> p.getFileName().toString().matches("[0-9]+")).toList()) {
+        String line = commandLine(process);
+        if (line.contains(data.toString()) && !process.endsWith(Long.toString(ProcessHandle.current().pid()))) {
+          found.add("process " + process.getFileName() + ": " + line.strip());
+        }
+      }
+    }
+  }
+
+  /** Empty for one that has just ended. */
+  private static String commandLine(Path process) {
+    try {
+      return Files.readString(process.resolve("cmdline"), StandardCharsets.UTF_8).replace('\0', ' ');
+    } catch (IOException _) {
+      return "";
+    }
+  }
+}
