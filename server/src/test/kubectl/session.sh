@@ -16,6 +16,7 @@ tolerant() {
     -e "s/\.$name\.svc/.default.svc/g" -e "s/ in $name namespace/ in default namespace/" \
     -e 's/\bpvc-<uid>/<volume>/g' -e 's/\bd-[0-9a-z]{20}\b/<volume>/g' \
     -e 's/\b[0-9]+\.[0-9]+\.[0-9]+\.[0-9]+\b/<ip>/g' \
+    -e 's|^(/ )?# ?||' -e '/^All commands and output from this session will be recorded/d' \
     -e 's/^[ \t]+//' -e 's/[ \t]+/ /g' -e '/^ ?$/d'
 }
 shown() { steady | tolerant; }
@@ -24,19 +25,34 @@ only_reads() {
   [[ $1 =~ ^(kubectl (get|describe|logs|events|top)|kubectl exec .*\ (ls|cat|curl|wget|nslookup|dig|hostname|sh -c \'hostname\')|addresses|named) ]]
 }
 
+# What a person types into a shell, each line when its prompt is there. Who comes late to a prompt is told to press enter.
+typing() {
+  local line prompts=0 n
+  [ -s "$work/typed" ] || return 0
+  seen() { [ "$(grep -o "$1" "$work/out" | wc -l)" -ge "$2" ]; }
+  for ((n = 0; n < 100; n++)); do seen 'pressing enter' 1 && break; sleep 0.3; done
+  seen '# ' 1 || echo
+  while IFS= read -r line; do
+    prompts=$((prompts + 1))
+    for ((n = 0; n < 100; n++)); do seen '# ' $prompts && break; sleep 0.1; done
+    echo "$line"
+  done <"$work/typed"
+}
+
 # run COMMAND: its output and end, as they are compared. What asks for a terminal gets one, and what is typed into it.
 run() {
   local code
   if [[ $1 =~ ^kubectl\ .*(\ -it\ |--tty) ]]; then
     local line=${1%% \# *}
-    timeout 60 script -qec "${line/#kubectl/$KUBECTL}" /dev/null <"$work/typed" >"$work/out" 2>&1
+    : >"$work/out"
+    timeout 60 script -qec "${line/#kubectl/$KUBECTL}" /dev/null < <(typing) >"$work/out" 2>&1
   else
     eval "$1" >"$work/out" 2>&1 </dev/null
   fi
   code=$?
-  # kubectl looks first whether a deleted pod is there, then waits until its name is not: of one that came back in between
-  # it would wait for ever
-  [[ $code != 124 || $1 != "kubectl delete pod "* ]] || code=0
+  # kubectl looks first whether a deleted pod is there, then waits until its name is not: of one that came back in between, as
+  # simulated ones do, it would wait for ever
+  [[ -n $containers || $code != 124 || $1 != "kubectl delete pod "* ]] || code=0
   [ $code = 0 ] || echo "[exit $code]" >>"$work/out"
 }
 

@@ -66,14 +66,32 @@ final class VolumeNews {
     String claim = after.or(() -> before).orElseThrow().claimKey();
     if (!claim.isEmpty()) {
       binder.claimChanged(claim);
-      wakeUps.claim(claim);
+      int slash = claim.indexOf('/');
+      if (isDecisive(view.get(Kinds.CLAIM, claim.substring(0, slash), claim.substring(slash + 1)))) {
+        wakeUps.claim(claim);
+      }
     }
+  }
+
+  /**
+   * Whether what becomes of a claim or its volume may help a pod. A claim that is bound without regard to pods is written to a few
+   * times until it is; none of those steps helps, and each would count as a try of its pod, which then waits longer.
+   */
+  private boolean isDecisive(Optional<PersistentVolumeClaim> claim) {
+    return claim
+        .filter(
+            c ->
+                !c.isFullyBound()
+                    && view.get(Kinds.STORAGE_CLASS, "", c.className()).filter(StorageClass::isDelayed).isEmpty())
+        .isEmpty();
   }
 
   private void claimChanged(Optional<PersistentVolumeClaim> before, Optional<PersistentVolumeClaim> after) {
     after.ifPresentOrElse(book::put, () -> before.ifPresent(book::remove));
     String key = after.or(() -> before).orElseThrow().key();
     binder.claimChanged(key);
-    wakeUps.claim(key);
+    if (before.isEmpty() || isDecisive(after)) {
+      wakeUps.claim(key);
+    }
   }
 }

@@ -53,6 +53,21 @@ class VolumesTest {
   }
 
   @Test
+  void theStepsInWhichAClaimIsBoundCostItsPodNoPatience() {
+    harbour.claim("c", "", "1Gi");
+    harbour.pod("p", Harbour.uses("c"));
+    harbour.settle();
+    for (String step : List.of("one", "two", "three", "four", "five")) {
+      harbour.claim("c", "", "1Gi", "{metadata: {annotations: {step: '" + step + "'}}}");
+      harbour.settle();
+    }
+    harbour.volume("v", "", "1Gi", "");
+    harbour.bound("c", "v");
+    harbour.pass(Duration.ofSeconds(1));
+    assertThat(harbour.nodeOf("p")).isNotEmpty();
+  }
+
+  @Test
   @Spec("C44")
   void aClaimThatIsBeingDeletedTakesNoNewPods() {
     harbour.claim("c", "local", "1Gi", "{metadata: {deletionTimestamp: '2026-01-01T00:00:00Z'}}");

@@ -53,7 +53,7 @@ record HostTools(Commands commands) {
   Result run(Step step, String packages, Duration patience, String... argv) {
     Result result = commands.run(List.of(argv), "", patience);
     if (result.exit() == Result.NOT_FOUND && commands.find(argv[0]).isEmpty()) {
-      throw new VolumeFailure(step, argv[0] + " is not installed on this node: install " + packages);
+      throw new MissingTool(step, argv[0] + " is not installed on this node: install " + packages);
     }
     return result;
   }

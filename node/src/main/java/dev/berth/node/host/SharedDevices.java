@@ -90,9 +90,18 @@ final class SharedDevices {
       }
       mounts.unmount(device.globalPath());
       Files.deleteIfExists(Path.of(device.globalPath()));
-      device.detach();
+      detach(device);
     } finally {
       lock.unlock();
+    }
+  }
+
+  /** Without the tool that attaches it, nothing of it was ever attached: a pod whose volume never came can go. */
+  static void detach(Attached device) {
+    try {
+      device.detach();
+    } catch (MissingTool _) {
+      // said when it was to be attached
     }
   }
 

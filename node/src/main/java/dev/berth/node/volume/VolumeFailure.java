@@ -1,7 +1,7 @@
 package dev.berth.node.volume;
 
 /** A volume could not be brought to a pod. The message is the cause in the pod's event, after what the step says. */
-public final class VolumeFailure extends RuntimeException {
+public class VolumeFailure extends RuntimeException {
   private static final long serialVersionUID = 1;
 
   /** What was tried, as upstream names it in events. */

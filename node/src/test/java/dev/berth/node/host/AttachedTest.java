@@ -61,6 +61,15 @@ class AttachedTest {
   }
 
   @Test
+  void whatWasNeverAttachedForWantOfAToolIsLetGoOfWithoutIt() {
+    commands.answer("iscsiadm", Result.NOT_FOUND, "");
+    commands.answer("rbd", Result.NOT_FOUND, "");
+    SharedDevices.detach(attached(Kind.ISCSI, "{targetPortal: a, iqn: i, lun: 0}", Map.of()));
+    SharedDevices.detach(attached(Kind.RBD, "{monitors: ['a:1'], image: disk}", Map.of()));
+    assertThat(commands.asked).hasSize(2);
+  }
+
+  @Test
   @Spec("C104")
   void aCephImageIsMappedOnceAndFoundAgain() {
     Attached image =

@@ -46,7 +46,7 @@ final class DebianImages {
 
   /** What cannot be had on this machine; empty where all can. */
   Optional<String> obstacle() throws IOException {
-    for (String program : List.of("busybox", "curl", "dig", "nslookup", "ldd")) {
+    for (String program : List.of("busybox", "curl", "dig", "nslookup", "dash", "ldd")) {
       if (commands.find(program).isEmpty()) {
         return Optional.of("needs " + program + " for the tutorials' images: busybox-static, curl, bind9-dnsutils");
       }
@@ -69,6 +69,8 @@ final class DebianImages {
         new Rootfs(commands)
             .program("usr/bin/dig", program("dig"))
             .program("usr/bin/nslookup", program("nslookup"))
+            // busybox's shell would rather take its own nslookup
+            .program("bin/sh", program("dash"))
             .onBusybox();
     return List.of(
         image("library/nginx", List.of("latest", "alpine"), nginx, List.of("nginx")),
