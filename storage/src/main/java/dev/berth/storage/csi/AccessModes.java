@@ -1,7 +1,6 @@
 package dev.berth.storage.csi;
 
 import dev.berth.storage.csi.proto.VolumeCapability.AccessMode.Mode;
-import java.util.Set;
 
 /**
  * Kubernetes' access modes and the interface's, which tell apart who writes on one node only where a driver says that it does
@@ -19,17 +18,6 @@ public final class AccessModes {
       case "ReadWriteOncePod" -> tellsWriters ? Mode.SINGLE_NODE_SINGLE_WRITER : Mode.SINGLE_NODE_WRITER;
       default -> Mode.UNKNOWN;
     };
-  }
-
-  /** The one mode that covers all of a volume's. */
-  static Mode covering(Set<String> modes, boolean tellsWriters) {
-    if (modes.contains("ReadWriteMany")) {
-      return Mode.MULTI_NODE_MULTI_WRITER;
-    }
-    if (modes.contains("ReadOnlyMany")) {
-      return modes.size() > 1 ? Mode.MULTI_NODE_SINGLE_WRITER : Mode.MULTI_NODE_READER_ONLY;
-    }
-    return of(modes.contains("ReadWriteOncePod") ? "ReadWriteOncePod" : "ReadWriteOnce", tellsWriters);
   }
 
   /** As in a claim. */

@@ -15,6 +15,7 @@ import dev.berth.controllers.core.Planner;
 import dev.berth.controllers.core.Step;
 import dev.berth.controllers.core.Workplace;
 import dev.berth.controllers.volume.DriverErrors;
+import dev.berth.controllers.volume.DriverSecrets;
 import dev.berth.controllers.volume.Patches;
 import dev.berth.model.kinds.Kinds;
 import dev.berth.model.kinds.PersistentVolume;
@@ -28,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * Runs what external-attacher does beside a driver, for all of our drivers: carries VolumeAttachments out. A finalizer keeps an
@@ -36,6 +38,8 @@ import java.util.TreeMap;
  */
 public final class Attacher implements Controller {
   private static final String HANDLE = "storage.berth.dev/volume-handle";
+  /** As external-attacher notes it. */
+  private static final String NODE_ID = "csi.alpha.kubernetes.io/node-id";
   private static final WorkQueue.Settings QUEUE =
       new WorkQueue.Settings(100, 1_000_000, new Backoff(Duration.ofMillis(500), Duration.ofMinutes(5)));
 
@@ -52,12 +56,18 @@ public final class Attacher implements Controller {
 
   @Override
   public Needs needs() {
-    return Needs.of(Kinds.VOLUME_ATTACHMENT, Kinds.VOLUME);
+    return Needs.of(Kinds.VOLUME_ATTACHMENT, Kinds.VOLUME, Kinds.CSI_NODE);
   }
 
   @Override
   public void start(Workplace place) {
     PlanQueue<String> attachments = new PlanQueue<>(place, planner(place), QUEUE);
+    Runnable _ =
+        drivers.onChange(
+            name ->
+                place.view().list(Kinds.VOLUME_ATTACHMENT, "").stream()
+                    .filter(attachment -> attachment.attacher().equals(name))
+                    .forEach(attachment -> attachments.add(attachment.name())));
     place.view()
         .onChange(
             Kinds.VOLUME_ATTACHMENT,
@@ -102,11 +112,51 @@ public final class Attacher implements Controller {
       JsonArray finalizers = attachment.meta().json().array("finalizers").plus(JsonString.of(finalizer(attachment)));
       JsonObject metadata =
           JsonObject.EMPTY
-              .with("annotations", JsonObject.EMPTY.with(HANDLE, volume.csi().text("volumeHandle")))
+              .with(
+                  "annotations",
+                  JsonObject.EMPTY.with(HANDLE, volume.csi().text("volumeHandle")).with(NODE_ID, saidNodeId()))
               .with("finalizers", finalizers);
       return Plan.of(
           Step.perform(
               Patches.exactly(Kinds.VOLUME_ATTACHMENT, attachment, JsonObject.EMPTY.with("metadata", metadata))));
+    }
+
+    private VolumeDriver.Use use(PersistentVolume volume) {
+      List<String> modes = volume.accessModes();
+      String widest =
+          Stream.of("ReadWriteMany", "ReadOnlyMany").filter(modes::contains).findFirst().orElse(
+              modes.isEmpty() ? "ReadWriteOnce" : modes.getFirst());
+      return new VolumeDriver.Use(
+          handle(),
+          nodeId(),
+          volume.csi().object("volumeAttributes").strings(),
+          Map.of(),
+          volume.volumeMode().equals("Block"),
+          volume.csi().text("fsType"),
+          volume.spec().array("mountOptions").strings().toList(),
+          widest);
+    }
+
+    /** Of the volume object, if it is still there. */
+    private JsonObject secret() {
+      return view.get(Kinds.VOLUME, "", attachment.volumeName())
+          .map(volume -> volume.csi().object("controllerPublishSecretRef"))
+          .orElse(JsonObject.EMPTY);
+    }
+
+    /** By which the driver knows the node: as noted, since the node may have gone, or as the node says. */
+    private String nodeId() {
+      String noted = attachment.meta().annotation(NODE_ID);
+      return noted.isEmpty() ? saidNodeId() : noted;
+    }
+
+    private String saidNodeId() {
+      return view.get(Kinds.CSI_NODE, "", attachment.nodeName()).stream()
+          .flatMap(n -> n.spec().array("drivers").objects())
+          .filter(entry -> entry.text("name").equals(driver.name()))
+          .map(entry -> entry.text("nodeID"))
+          .findFirst()
+          .orElse(attachment.nodeName());
     }
 
     private String handle() {
@@ -118,12 +168,11 @@ public final class Attacher implements Controller {
           new Step.Call(
               "attaching " + volume.name() + " to " + attachment.nodeName(),
               () ->
-                  driver
-                      .attach(
-                          handle(),
-                          attachment.nodeName(),
-                          volume.csi().bool("readOnly"),
-                          volume.csi().object("volumeAttributes").strings())
+                  DriverSecrets.with(
+                          place.client(),
+                          driver,
+                          volume.csi().object("controllerPublishSecretRef"),
+                          d -> d.attach(use(volume), volume.csi().bool("readOnly")))
                       .handleAsync((told, e) -> e == null ? attached(told) : failed("attachError", e), place.loop())));
     }
 
@@ -143,8 +192,7 @@ public final class Attacher implements Controller {
           new Step.Call(
               "detaching " + attachment.volumeName() + " from " + attachment.nodeName(),
               () ->
-                  driver
-                      .detach(handle(), attachment.nodeName())
+                  DriverSecrets.with(place.client(), driver, secret(), d -> d.detach(handle(), nodeId()))
                       .handleAsync((_, e) -> e == null ? detached() : failed("detachError", e), place.loop())));
     }
 

@@ -8,7 +8,9 @@ import dev.berth.client.Note;
 import dev.berth.client.Write;
 import dev.berth.controllers.core.Plan;
 import dev.berth.controllers.core.Step;
+import dev.berth.controllers.core.Workplace;
 import dev.berth.controllers.volume.DriverErrors;
+import dev.berth.controllers.volume.DriverSecrets;
 import dev.berth.controllers.volume.Patches;
 import dev.berth.model.kinds.Condition;
 import dev.berth.model.kinds.Kinds;
@@ -22,7 +24,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Executor;
 
 /**
  * What is next about one claim that asks for more than it has. Pure, but for what the driver does.
@@ -31,7 +32,7 @@ import java.util.concurrent.Executor;
  * capacity follows last. Where the driver says that it never can, the claim may ask for less, and that is tried then; where it is
  * uncertain whether it has grown, the size that was tried is kept to. Source: KEP-1790.
  */
-record Growth(VolumeDriver driver, PersistentVolume volume, PersistentVolumeClaim claim, Instant now, Executor loop) {
+record Growth(VolumeDriver driver, PersistentVolume volume, PersistentVolumeClaim claim, Instant now, Workplace place) {
   private static final String RESIZING = "Resizing";
   private static final String PENDING = "FileSystemResizePending";
   private static final String IN_PROGRESS = "ControllerResizeInProgress";
@@ -73,9 +74,12 @@ record Growth(VolumeDriver driver, PersistentVolume volume, PersistentVolumeClai
         new Step.Call(
             "growing " + volume.name() + " to " + size,
             () ->
-                driver
-                    .expand(volume.csi().text("volumeHandle"), size.value())
-                    .handleAsync((bytes, e) -> e == null ? grown(bytes) : refused(size, e), loop));
+                DriverSecrets.with(
+                        place.client(),
+                        driver,
+                        volume.csi().object("controllerExpandSecretRef"),
+                        d -> d.expand(volume.csi().text("volumeHandle"), size.value()))
+                    .handleAsync((bytes, e) -> e == null ? grown(bytes) : refused(size, e), place.loop()));
     return plan.then(call).build();
   }
 

@@ -43,6 +43,13 @@ public final class Resizer implements Controller {
   public void start(Workplace place) {
     View view = place.view();
     PlanQueue<String> claims = new PlanQueue<>(place, (_, key, now) -> plan(place, key, now), QUEUE);
+    Runnable _ =
+        drivers.onChange(
+            name ->
+                view.list(Kinds.VOLUME, "").stream()
+                    .filter(volume -> volume.csi().text("driver").equals(name))
+                    .flatMap(volume -> view.by(Indexes.CLAIMS_BY_VOLUME, volume.name()).stream())
+                    .forEach(claim -> claims.add(claim.key())));
     view.onChange(
         Kinds.CLAIM,
         (before, after) ->
@@ -72,7 +79,7 @@ public final class Resizer implements Controller {
             .filter(v -> v.isFor(claim.get()) && !claim.get().isTerminating());
     return volume
         .flatMap(v -> drivers.find(v.csi().text("driver")))
-        .map(driver -> new Growth(driver, volume.orElseThrow(), claim.orElseThrow(), now, place.loop()).plan())
+        .map(driver -> new Growth(driver, volume.orElseThrow(), claim.orElseThrow(), now, place).plan())
         .orElse(Plan.NOTHING);
   }
 }

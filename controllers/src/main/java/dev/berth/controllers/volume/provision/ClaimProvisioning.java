@@ -2,6 +2,7 @@ package dev.berth.controllers.volume.provision;
 
 import dev.berth.base.json.JsonNull;
 import dev.berth.base.json.JsonObject;
+import dev.berth.client.Client;
 import dev.berth.client.Note;
 import dev.berth.client.View;
 import dev.berth.client.Write;
@@ -9,6 +10,7 @@ import dev.berth.controllers.core.Plan;
 import dev.berth.controllers.core.Planner;
 import dev.berth.controllers.core.Step;
 import dev.berth.controllers.volume.DriverErrors;
+import dev.berth.controllers.volume.DriverSecrets;
 import dev.berth.controllers.volume.Marks;
 import dev.berth.controllers.volume.Patches;
 import dev.berth.model.kinds.Kinds;
@@ -38,12 +40,14 @@ import java.util.concurrent.Executor;
  */
 final class ClaimProvisioning implements Planner<String> {
   private final Drivers drivers;
+  private final Client client;
   private final Executor loop;
   /** Claims of which the driver has not said what became of them, by their key. */
   private final Map<String, PersistentVolumeClaim> uncertain = new HashMap<>();
 
-  ClaimProvisioning(Drivers drivers, Executor loop) {
+  ClaimProvisioning(Drivers drivers, Client client, Executor loop) {
     this.drivers = drivers;
+    this.client = client;
     this.loop = loop;
   }
 
@@ -98,7 +102,7 @@ final class ClaimProvisioning implements Planner<String> {
       if (!claim.spec().object("selector").isEmpty()) {
         return failed("claim Selector is not supported");
       }
-      Set<String> keys = driver.traits().topologyKeys();
+      Set<String> keys = Places.keys(view, claim.selectedNode(), driver);
       List<Map<String, String>> places = Places.allowed(storageClass);
       if (!claim.selectedNode().isEmpty()) {
         Optional<Node> node = view.get(Kinds.NODE, "", claim.selectedNode());
@@ -141,14 +145,24 @@ final class ClaimProvisioning implements Planner<String> {
               claim.volumeMode().equals("Block"),
               places,
               snapshot,
-              original);
+              original,
+              ProvisionedVolume.fsType(claim, storageClass),
+              storageClass.json().array("mountOptions").strings().toList());
+      JsonObject secret;
+      try {
+        secret = ProvisionedVolume.secret(claim, storageClass, "provisioner");
+      } catch (DriverException e) {
+        return failed(String.valueOf(e.getMessage()));
+      }
       String message = "External provisioner is provisioning volume for claim \"" + claim.key() + "\"";
       return Plan.builder()
           .then(new Step.Tell(Note.normal(claim, "Provisioning", message)))
           .then(
               new Step.Call(
                   "making " + wanted.name(),
-                  () -> driver.create(wanted).handleAsync((made, e) -> e == null ? made(made) : refused(e), loop)))
+                  () ->
+                      DriverSecrets.with(client, driver, secret, d -> d.create(wanted))
+                          .handleAsync((made, e) -> e == null ? made(made) : refused(e), loop)))
           .build();
     }
 

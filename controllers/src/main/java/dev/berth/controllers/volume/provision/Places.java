@@ -7,6 +7,7 @@ import dev.berth.model.kinds.Kinds;
 import dev.berth.model.kinds.Node;
 import dev.berth.model.kinds.PersistentVolume;
 import dev.berth.model.kinds.StorageClass;
+import dev.berth.storage.VolumeDriver;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,10 +15,21 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** Where volumes can be, by labels of nodes. Pure. */
 final class Places {
   private Places() {}
+
+  /** By which labels a driver reaches a node: as the node's CSINode says, or else the driver. */
+  static Set<String> keys(View view, String node, VolumeDriver driver) {
+    return view.get(Kinds.CSI_NODE, "", node).stream()
+        .flatMap(n -> n.spec().array("drivers").objects())
+        .filter(entry -> entry.text("name").equals(driver.name()))
+        .findFirst()
+        .map(entry -> entry.array("topologyKeys").strings().collect(Collectors.toUnmodifiableSet()))
+        .orElse(driver.traits().topologyKeys());
+  }
 
   /** The node's labels by these keys; empty where it lacks one, since then it cannot reach such volumes. */
   static Optional<Map<String, String>> of(Node node, Set<String> keys) {

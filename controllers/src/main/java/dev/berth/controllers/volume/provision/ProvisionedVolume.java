@@ -3,6 +3,7 @@ package dev.berth.controllers.volume.provision;
 import dev.berth.base.json.JsonArray;
 import dev.berth.base.json.JsonObject;
 import dev.berth.client.Note;
+import dev.berth.controllers.volume.DriverSecrets;
 import dev.berth.controllers.volume.Marks;
 import dev.berth.model.kinds.PersistentVolume;
 import dev.berth.model.kinds.PersistentVolumeClaim;
@@ -20,7 +21,35 @@ final class ProvisionedVolume {
   static final String OURS = "csi.storage.k8s.io/";
   private static final String FS_TYPE = OURS + "fstype";
 
+  private static final String DELETION_SECRET = "volume.kubernetes.io/provisioner-deletion-secret-";
+
+  /** Members of a volume's source, and the verb whose secret they name. */
+  private static final Map<String, String> SECRETS =
+      Map.of(
+          "controllerPublishSecretRef", "controller-publish",
+          "nodeStageSecretRef", "node-stage",
+          "nodePublishSecretRef", "node-publish",
+          "controllerExpandSecretRef", "controller-expand",
+          "nodeExpandSecretRef", "node-expand");
+
   private ProvisionedVolume() {}
+
+  /** Where the secret of a verb is, or empty. */
+  static JsonObject secret(PersistentVolumeClaim claim, StorageClass storageClass, String verb) {
+    return DriverSecrets.named(storageClass.parameters(), verb, nameFor(claim), claim).orElse(JsonObject.EMPTY);
+  }
+
+  /** Where the secret is with which a volume is unmade, or empty. */
+  static JsonObject deletionSecret(PersistentVolume volume) {
+    return JsonObject.EMPTY
+        .with("name", volume.meta().annotation(DELETION_SECRET + "name"))
+        .with("namespace", volume.meta().annotation(DELETION_SECRET + "namespace"));
+  }
+
+  /** That the volume will have; empty for the driver's own, or none. */
+  static String fsType(PersistentVolumeClaim claim, StorageClass storageClass) {
+    return claim.volumeMode().equals("Block") ? "" : storageClass.parameters().getOrDefault(FS_TYPE, "");
+  }
 
   /** Always the same for a claim, so that asking again can never make two. */
   static String nameFor(PersistentVolumeClaim claim) {
@@ -29,11 +58,12 @@ final class ProvisionedVolume {
 
   static JsonObject of(
       String driver, VolumeDriver.Created made, PersistentVolumeClaim claim, StorageClass storageClass) {
+    JsonObject secret = secret(claim, storageClass, "provisioner");
     JsonObject annotations =
         JsonObject.EMPTY
             .with(PersistentVolume.PROVISIONED_BY, driver)
-            .with("volume.kubernetes.io/provisioner-deletion-secret-name", "")
-            .with("volume.kubernetes.io/provisioner-deletion-secret-namespace", "");
+            .with(DELETION_SECRET + "name", secret.text("name"))
+            .with(DELETION_SECRET + "namespace", secret.text("namespace"));
     JsonObject metadata = JsonObject.EMPTY.with("name", nameFor(claim)).with("annotations", annotations);
     if (storageClass.reclaimPolicy().equals("Delete")) {
       metadata = metadata.with("finalizers", JsonArray.ofStrings(List.of(Marks.PROVISIONER_FINALIZER)));
@@ -71,11 +101,17 @@ final class ProvisionedVolume {
 
   private static JsonObject source(
       String driver, VolumeDriver.Created made, PersistentVolumeClaim claim, StorageClass storageClass) {
-    String fsType = claim.volumeMode().equals("Block") ? "" : storageClass.parameters().getOrDefault(FS_TYPE, "");
+    String fsType = fsType(claim, storageClass);
     JsonObject.Builder csi =
         JsonObject.builder().put("driver", driver).putUnlessEmpty("fsType", fsType).put("volumeHandle", made.id());
     if (!made.context().isEmpty()) {
       csi.put("volumeAttributes", JsonObject.ofStrings(new TreeMap<>(made.context())));
+    }
+    for (Map.Entry<String, String> secret : new TreeMap<>(SECRETS).entrySet()) {
+      JsonObject ref = secret(claim, storageClass, secret.getValue());
+      if (!ref.isEmpty()) {
+        csi.put(secret.getKey(), ref);
+      }
     }
     return csi.build();
   }

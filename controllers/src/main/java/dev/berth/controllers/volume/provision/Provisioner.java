@@ -60,6 +60,7 @@ public final class Provisioner implements Controller {
             Kinds.NODE,
             Kinds.VOLUME_ATTACHMENT,
             Kinds.CSI_DRIVER,
+            Kinds.CSI_NODE,
             Kinds.CSI_STORAGE_CAPACITY,
             Kinds.VOLUME_SNAPSHOT,
             Kinds.VOLUME_SNAPSHOT_CONTENT)
@@ -72,7 +73,7 @@ public final class Provisioner implements Controller {
 
   @Override
   public void start(Workplace place) {
-    if (!drivers.all().isEmpty()) {
+    if (!drivers.isNone()) {
       new Work(place).listen();
     }
   }
@@ -87,8 +88,8 @@ public final class Provisioner implements Controller {
 
     Work(Workplace place) {
       view = place.view();
-      claims = new PlanQueue<>(place, new ClaimProvisioning(drivers, place.loop()), QUEUE);
-      volumes = new PlanQueue<>(place, new VolumeDeletion(drivers, place.loop()), QUEUE);
+      claims = new PlanQueue<>(place, new ClaimProvisioning(drivers, place.client(), place.loop()), QUEUE);
+      volumes = new PlanQueue<>(place, new VolumeDeletion(drivers, place.client(), place.loop()), QUEUE);
       cloned = new PlanQueue<>(place, new CloneProtection(), QUEUE);
       objects = new PlanQueue<>(place, new DriverObjects(drivers));
       spots = new PlanQueue<>(place, new Capacities(drivers, place.loop()), QUEUE);
@@ -96,6 +97,7 @@ public final class Provisioner implements Controller {
 
     void listen() {
       drivers.all().forEach(driver -> objects.add(driver.name()));
+      Runnable _ = drivers.onChange(this::driverChanged);
       view.onChange(Kinds.CLAIM, this::claimChanged);
       view.onChange(Kinds.VOLUME, this::volumeChanged);
       view.onChange(Kinds.STORAGE_CLASS, this::classChanged);
@@ -111,6 +113,22 @@ public final class Provisioner implements Controller {
           (before, after) -> before.filter(_ -> after.isEmpty()).ifPresent(gone -> volumes.add(gone.volumeName())));
       view.onChange(
           Kinds.CSI_DRIVER, (before, after) -> before.filter(_ -> after.isEmpty()).ifPresent(gone -> objects.add(gone.name())));
+    }
+
+    /** What waited for it is looked at. */
+    private void driverChanged(String name) {
+      if (drivers.find(name).isEmpty()) {
+        return;
+      }
+      objects.add(name);
+      for (StorageClass storageClass : view.list(Kinds.STORAGE_CLASS, "")) {
+        if (storageClass.provisioner().equals(name)) {
+          classChanged(Optional.empty(), Optional.of(storageClass));
+        }
+      }
+      view.list(Kinds.VOLUME, "").stream()
+          .filter(volume -> volume.csi().text("driver").equals(name))
+          .forEach(volume -> volumes.add(volume.name()));
     }
 
     private void claimChanged(Optional<PersistentVolumeClaim> before, Optional<PersistentVolumeClaim> after) {

@@ -1,5 +1,6 @@
 package dev.berth.controllers.volume.provision;
 
+import dev.berth.client.Client;
 import dev.berth.client.Indexes;
 import dev.berth.client.Note;
 import dev.berth.client.Ref;
@@ -9,6 +10,7 @@ import dev.berth.controllers.core.Plan;
 import dev.berth.controllers.core.Planner;
 import dev.berth.controllers.core.Step;
 import dev.berth.controllers.volume.DriverErrors;
+import dev.berth.controllers.volume.DriverSecrets;
 import dev.berth.controllers.volume.Marks;
 import dev.berth.controllers.volume.Patches;
 import dev.berth.model.kinds.Kinds;
@@ -29,10 +31,12 @@ import java.util.concurrent.Executor;
  */
 final class VolumeDeletion implements Planner<String> {
   private final Drivers drivers;
+  private final Client client;
   private final Executor loop;
 
-  VolumeDeletion(Drivers drivers, Executor loop) {
+  VolumeDeletion(Drivers drivers, Client client, Executor loop) {
     this.drivers = drivers;
+    this.client = client;
     this.loop = loop;
   }
 
@@ -78,8 +82,11 @@ final class VolumeDeletion implements Planner<String> {
         new Step.Call(
             "unmaking " + volume.name(),
             () ->
-                driver
-                    .delete(volume.csi().text("volumeHandle"))
+                DriverSecrets.with(
+                        client,
+                        driver,
+                        ProvisionedVolume.deletionSecret(volume),
+                        d -> d.delete(volume.csi().text("volumeHandle")))
                     .handleAsync((_, e) -> e == null ? gone(volume) : failed(volume, DriverErrors.text(e)), loop));
     return Plan.of(call);
   }
