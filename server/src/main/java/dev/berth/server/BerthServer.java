@@ -127,7 +127,8 @@ public final class BerthServer implements AutoCloseable {
               new ControlPlane.Settings(Keys.toPem(pki.authority().certificate()), config.controllers()),
               config.nodes(),
               http.address().getPort(),
-              agents);
+              agents,
+              config.csiControllers());
       String url = (config.insecure() ? "http://" : "https://") + address.get();
       return new BerthServer(store, loop, control, http, server, url, kubeconfig(config, pki, url), temporary);
     } catch (IOException | RuntimeException e) {

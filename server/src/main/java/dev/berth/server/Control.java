@@ -7,6 +7,10 @@ import dev.berth.server.nodes.HostGroup;
 import dev.berth.server.nodes.NodeGroup;
 import dev.berth.server.nodes.Nodes;
 import dev.berth.server.nodes.SimulatedGroup;
+import dev.berth.storage.Drivers;
+import dev.berth.storage.csi.CsiDriver;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.slf4j.LoggerFactory;
@@ -16,19 +20,23 @@ final class Control implements AutoCloseable {
   private final RealLoop loop;
   private final ExecutorService calls;
   private final NodeGroup nodes;
+  private final CsiControllers csi;
 
-  private Control(RealLoop loop, ExecutorService calls, NodeGroup nodes) {
+  private Control(RealLoop loop, ExecutorService calls, NodeGroup nodes, CsiControllers csi) {
     this.loop = loop;
     this.calls = calls;
     this.nodes = nodes;
+    this.csi = csi;
   }
 
   /**
    * Returns at once; what it does first happens on its own thread.
    *
    * @param port of the API
+   * @param sockets of drivers of others, whose volumes are looked after here
    */
-  static Control start(ApiServer api, ControlPlane.Settings settings, Nodes wanted, int port, AgentsInReach agents) {
+  static Control start(
+      ApiServer api, ControlPlane.Settings settings, Nodes wanted, int port, AgentsInReach agents, List<Path> sockets) {
     RealLoop loop = new RealLoop("control", Control::fault);
     ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
     NodeGroup nodes =
@@ -39,13 +47,17 @@ final class Control implements AutoCloseable {
         };
     agents.add(nodes::streams);
     api.furnish(nodes.drivers());
+    // simulated nodes use the drivers of the control plane; real ones have their own, which announce themselves there
+    Drivers drivers = nodes == NodeGroup.NONE && !sockets.isEmpty() ? new Drivers(List.of()) : nodes.drivers();
+    CsiControllers csi = new CsiControllers(drivers, loop, CsiDriver.PATIENCE);
     loop.execute(
         () -> {
           SharedSite site = new SharedSite(api, loop, calls);
-          ControlPlane.start(site, settings.withDrivers(nodes.drivers()));
+          ControlPlane.start(site, settings.withDrivers(drivers));
           nodes.start(site);
+          sockets.forEach(csi::open);
         });
-    return new Control(loop, calls, nodes);
+    return new Control(loop, calls, nodes, csi);
   }
 
   NodeGroup nodes() {
@@ -59,6 +71,7 @@ final class Control implements AutoCloseable {
   @Override
   public void close() {
     nodes.close();
+    csi.close();
     loop.close();
     calls.close();
   }

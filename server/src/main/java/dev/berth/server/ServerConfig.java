@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param extraNames that the serving certificate is good for
  * @param controllers which run, as upstream's flag: {@code *} for all, {@code name}, {@code -name}; none where it is empty
  * @param nodes which nodes this process runs
+ * @param csiControllers sockets of CSI drivers whose volumes this process makes, attaches and grows, as their sidecars would
  */
 public record ServerConfig(
     Optional<Path> dataDir,
@@ -34,8 +35,10 @@ public record ServerConfig(
     String serviceRange,
     List<String> extraNames,
     List<String> controllers,
-    Nodes nodes) {
+    Nodes nodes,
+    List<Path> csiControllers) {
   public ServerConfig {
+    csiControllers = List.copyOf(csiControllers);
     extraNames = List.copyOf(extraNames);
     controllers = List.copyOf(controllers);
     if (port < 0 || port > 65_535) {
@@ -54,6 +57,21 @@ public record ServerConfig(
     }
   }
 
+  /** Without drivers of others. */
+  public ServerConfig(
+      Optional<Path> dataDir,
+      InetAddress bind,
+      int port,
+      boolean insecure,
+      StoreConfig store,
+      Optional<Path> tokenFile,
+      String serviceRange,
+      List<String> extraNames,
+      List<String> controllers,
+      Nodes nodes) {
+    this(dataDir, bind, port, insecure, store, tokenFile, serviceRange, extraNames, controllers, nodes, List.of());
+  }
+
   /** With all controllers, and no nodes. */
   public ServerConfig(
       Optional<Path> dataDir,
@@ -70,13 +88,20 @@ public record ServerConfig(
   /** The same with other controllers. */
   public ServerConfig withControllers(List<String> names) {
     return new ServerConfig(
-        dataDir, bind, port, insecure, store, tokenFile, serviceRange, extraNames, names, nodes);
+        dataDir, bind, port, insecure, store, tokenFile, serviceRange, extraNames, names, nodes, csiControllers);
   }
 
   /** The same with other nodes. */
   public ServerConfig withNodes(Nodes others) {
     return new ServerConfig(
-        dataDir, bind, port, insecure, store, tokenFile, serviceRange, extraNames, controllers, others);
+        dataDir, bind, port, insecure, store, tokenFile, serviceRange, extraNames, controllers, others,
+        csiControllers);
+  }
+
+  /** The same with drivers behind these sockets. */
+  public ServerConfig withCsiControllers(List<Path> sockets) {
+    return new ServerConfig(
+        dataDir, bind, port, insecure, store, tokenFile, serviceRange, extraNames, controllers, nodes, sockets);
   }
 
   ServiceNetwork serviceNetwork() {
@@ -103,7 +128,7 @@ public record ServerConfig(
   /** The same with further names for the serving certificate. */
   public ServerConfig withExtraNames(List<String> names) {
     return new ServerConfig(
-        dataDir, bind, port, insecure, store, tokenFile, serviceRange, names, controllers, nodes);
+        dataDir, bind, port, insecure, store, tokenFile, serviceRange, names, controllers, nodes, csiControllers);
   }
 
   /** In memory, on loopback, without TLS, at any port. */

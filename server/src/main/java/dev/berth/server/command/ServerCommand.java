@@ -5,6 +5,7 @@ import dev.berth.server.nodes.Nodes;
 import dev.berth.server.ServerConfig;
 import dev.berth.server.Version;
 import dev.berth.server.control.ControlPlane;
+import dev.berth.storage.csi.CsiSocket;
 import dev.berth.store.Durability;
 import dev.berth.store.StoreConfig;
 import java.io.PrintStream;
@@ -63,6 +64,10 @@ final class ServerCommand implements Callable<Integer> {
       description = "Runs so many nodes in this process, whose containers and volumes are records.")
   private int simulatedNodes;
 
+  @Option(names = "--csi-controller", paramLabel = "unix:///PATH", split = ",",
+      description = "The socket of a CSI driver that comes without sidecars: its volumes are made, attached and grown here.")
+  private List<String> csiControllers = List.of();
+
   @Option(names = "--controllers", paramLabel = "NAME", split = ",", defaultValue = "*",
       description = "Which controllers run: * for all, NAME, -NAME for all but that one, none.")
   private List<String> controllers = List.of("*");
@@ -111,7 +116,8 @@ final class ServerCommand implements Callable<Integer> {
           serviceRange,
           extraNames,
           ControllerSelection.parse(controllers, ControlPlane.names()).words(),
-          nodes());
+          nodes(),
+          csiControllers.stream().map(CsiSocket::parse).toList());
     } catch (UnknownHostException e) {
       throw new ParameterException(spec.commandLine(), "--bind-address: " + bind + " is not an address of this machine");
     } catch (IllegalArgumentException e) {

@@ -21,6 +21,9 @@ import dev.berth.node.pod.ClusterDns;
 import dev.berth.node.probe.NetworkHandlers;
 import dev.berth.node.stream.PodStreams;
 import dev.berth.storage.Drivers;
+import dev.berth.storage.csi.CsiDriver;
+import dev.berth.storage.csi.registration.PluginWatcher;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +47,7 @@ final class HostNode implements AutoCloseable {
   private final HostRuntime runtime;
   private final NodeNetwork network;
   private final NodeAgent agent;
+  private final PluginWatcher plugins;
   private final NodeStreams streams;
   private final FileLedger ledger;
   private final HostRemains remains;
@@ -51,7 +55,7 @@ final class HostNode implements AutoCloseable {
 
   private HostNode(
       HostSettings settings, Access access, HostRuntime runtime, NodeNetwork network, NodeAgent agent,
-      NodeStreams streams, FileLedger ledger, HostRemains remains) {
+      PluginWatcher plugins, NodeStreams streams, FileLedger ledger, HostRemains remains) {
     this.endsPods = settings.endsPods();
     this.ledger = ledger;
     this.remains = remains;
@@ -59,6 +63,7 @@ final class HostNode implements AutoCloseable {
     this.runtime = runtime;
     this.network = network;
     this.agent = agent;
+    this.plugins = plugins;
     this.streams = streams;
   }
 
@@ -78,17 +83,32 @@ final class HostNode implements AutoCloseable {
             new NetworkHandlers(containers, KUBERNETES), node(settings),
             new HostGauges(Path.of("/"), commands, Path.of(settings.paths().root()), settings.directory()));
     FileLedger ledger = FileLedger.open(settings.paths());
+    Drivers own = drivers.copy();
+    PluginWatcher plugins =
+        new PluginWatcher(Path.of(settings.paths().pluginsRegistry()), own, access.loop(), CsiDriver.PATIENCE);
     NodeAgent agent =
         new NodeAgent(
             place,
-            new Mounting(drivers, volumes, ledger, true),
+            new Mounting(own, volumes, ledger, true),
             new NodeFeed(access.view()),
             access.loop());
-    access.loop().execute(agent::start);
+    access.loop().execute(
+        () -> {
+          agent.start();
+          begin(plugins);
+        });
     PodStreams streams =
         new PodStreams(
             access.loop(), access.view(), containers, new FileLogs(access.loop(), containers, settings.paths()));
-    return new HostNode(settings, access, runtime, network, agent, streams, ledger, new HostRemains(settings, commands));
+    return new HostNode(settings, access, runtime, network, agent, plugins, streams, ledger, new HostRemains(settings, commands));
+  }
+
+  private static void begin(PluginWatcher plugins) {
+    try {
+      plugins.start();
+    } catch (IOException e) {
+      LOG.error("failed=watching for drivers that announce themselves: {}", e.getMessage(), e);
+    }
   }
 
   private static NodeSettings node(HostSettings settings) {
@@ -107,6 +127,7 @@ final class HostNode implements AutoCloseable {
     access.loop().execute(
         () -> {
           agent.close();
+          plugins.close();
           network.close();
           ledger.close();
           quiet.complete(true);
