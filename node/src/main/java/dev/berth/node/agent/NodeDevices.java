@@ -1,8 +1,6 @@
 package dev.berth.node.agent;
 
 import dev.berth.base.queue.Backoff;
-import dev.berth.model.kinds.KubeObject;
-import dev.berth.model.kinds.Kinds;
 import dev.berth.model.kinds.Pod;
 import dev.berth.model.names.GoQuote;
 import dev.berth.node.KubeletPaths;
@@ -50,9 +48,10 @@ final class NodeDevices {
   private final Consumer<String> changed;
   private final Teller teller;
   private final DriverCalls calls;
+  private final DeviceAttachments attachments;
   private final String node;
   private final KubeletPaths paths;
-  private final Map<String, Held> held = new TreeMap<>();
+  private final Map<String, HeldDevice> held = new TreeMap<>();
 
   NodeDevices(
       Surroundings place,
@@ -66,32 +65,13 @@ final class NodeDevices {
     this.changed = changed;
     this.teller = teller;
     this.calls = new DriverCalls(place);
+    this.attachments = new DeviceAttachments(place, reporter);
     this.node = place.settings().name();
     this.paths = place.settings().paths();
   }
 
-  /** One volume on this node. */
-  private static final class Held {
-    private Device device;
-    private final TreeMap<String, Boolean> wanted = new TreeMap<>();
-    private final TreeMap<String, Pod> users = new TreeMap<>();
-    private final TreeMap<String, FsGroup> groups = new TreeMap<>();
-    private final TreeMap<String, State> published = new TreeMap<>();
-    private State staged = State.NOT;
-    private int failures;
-    private Optional<Instant> retryAt = Optional.empty();
-    private boolean busy;
-    private boolean waiting;
-    private boolean cranking;
-    private boolean again;
-
-    Held(Device device) {
-      this.device = device;
-    }
-  }
-
-  private Held held(Device device) {
-    return held.computeIfAbsent(device.uniqueName(), _ -> new Held(device));
+  private HeldDevice held(Device device) {
+    return held.computeIfAbsent(device.uniqueName(), _ -> new HeldDevice(device));
   }
 
   void found(MountLedger.Staged entry) {
@@ -108,7 +88,7 @@ final class NodeDevices {
   }
 
   void want(VolumeNeed.Driven need, Pod pod) {
-    Held one = held(need.device());
+    HeldDevice one = held(need.device());
     one.device = need.device();
     one.users.put(pod.uid(), pod);
     need.fsGroup().ifPresent(group -> one.groups.put(pod.uid(), group));
@@ -119,7 +99,7 @@ final class NodeDevices {
   }
 
   void release(String podUid) {
-    for (Held one : List.copyOf(held.values())) {
+    for (HeldDevice one : List.copyOf(held.values())) {
       boolean wanted = one.wanted.remove(podUid) != null;
       one.users.remove(podUid);
       one.groups.remove(podUid);
@@ -130,13 +110,13 @@ final class NodeDevices {
   }
 
   boolean isPublished(Device device, String podUid) {
-    Held one = held.get(device.uniqueName());
+    HeldDevice one = held.get(device.uniqueName());
     return one != null && one.published.getOrDefault(podUid, State.NOT) == State.DONE;
   }
 
   /** Whether anything is, or may be, in a pod. */
   boolean holds(String podUid) {
-    for (Held one : held.values()) {
+    for (HeldDevice one : held.values()) {
       if (one.published.containsKey(podUid)) {
         return true;
       }
@@ -149,7 +129,7 @@ final class NodeDevices {
     for (VolumeNeed need : missing) {
       if (need instanceof VolumeNeed.Driven driven
           && driven.device().attach()
-          && attachment(driven.device()).isEmpty()) {
+          && attachments.of(driven.device()).isEmpty()) {
         names.add(need.name());
       }
     }
@@ -158,7 +138,7 @@ final class NodeDevices {
 
   /** Attachments or the node have changed, or a report was accepted. */
   void lookAgain() {
-    for (Held one : List.copyOf(held.values())) {
+    for (HeldDevice one : List.copyOf(held.values())) {
       if (one.device.attach() && !one.busy && !one.wanted.isEmpty() && one.staged != State.DONE) {
         crank(one);
       }
@@ -167,7 +147,7 @@ final class NodeDevices {
 
   void reportInUse() {
     TreeSet<String> names = new TreeSet<>();
-    for (Held one : held.values()) {
+    for (HeldDevice one : held.values()) {
       if (one.device.attach()) {
         names.add(one.device.uniqueName());
       }
@@ -177,7 +157,7 @@ final class NodeDevices {
 
   // ---- deciding
 
-  private void crank(Held one) {
+  private void crank(HeldDevice one) {
     if (one.cranking) {
       one.again = true;
       return;
@@ -193,45 +173,22 @@ final class NodeDevices {
     }
   }
 
-  private DeviceFacts facts(Held one) {
+  private DeviceFacts facts(HeldDevice one) {
     boolean attach = one.device.attach();
     return new DeviceFacts(
         one.device,
         one.wanted,
         one.published,
         one.staged,
-        !attach || isReported(one.device),
-        attach ? attachment(one.device) : Optional.of(Map.of()),
+        !attach || attachments.isReported(one.device),
+        attach ? attachments.of(one.device) : Optional.of(Map.of()),
         one.retryAt,
         one.busy);
   }
 
-  /** Reported, and what the view shows of the node is no older than the report. */
-  private boolean isReported(Device device) {
-    Optional<Long> report = reporter.reportedInUse(device.uniqueName());
-    return report.isPresent()
-        && place.view().get(Kinds.NODE, "", node).filter(n -> n.revision() >= report.get()).isPresent();
-  }
-
-  /** What attaching answered, where the controller says that it is attached and has not begun to take it away. */
-  private Optional<Map<String, String>> attachment(Device device) {
-    boolean listed =
-        !place.settings().requireVolumesAttached()
-            || reporter.isListedAttached(device.uniqueName());
-    if (!listed) {
-      return Optional.empty();
-    }
-    return place
-        .view()
-        .get(Kinds.VOLUME_ATTACHMENT, "", device.attachmentName(node))
-        .filter(a -> !a.isTerminating() && a.status().bool("attached"))
-        .map(KubeObject::status)
-        .map(s -> s.object("attachmentMetadata").strings());
-  }
-
   // ---- performing
 
-  private void perform(Held one, DeviceMove move) {
+  private void perform(HeldDevice one, DeviceMove move) {
     switch (move) {
       case DeviceMove.Nothing _, DeviceMove.AwaitAttachment _ -> {}
       case DeviceMove.ReportInUse _ -> reportInUse();
@@ -249,7 +206,7 @@ final class NodeDevices {
     }
   }
 
-  private void waitFor(Held one, Instant until) {
+  private void waitFor(HeldDevice one, Instant until) {
     if (!one.waiting) {
       one.waiting = true;
       place.loop().schedule(
@@ -261,11 +218,11 @@ final class NodeDevices {
     }
   }
 
-  private VolumeDriver.Use use(Held one) {
-    return one.device.use(node, attachment(one.device).orElse(Map.of()));
+  private VolumeDriver.Use use(HeldDevice one) {
+    return one.device.use(node, attachments.of(one.device).orElse(Map.of()));
   }
 
-  private void stage(Held one) {
+  private void stage(HeldDevice one) {
     Device device = one.device;
     one.staged = State.UNCERTAIN;
     mounting.ledger().put(new MountLedger.Staged(device, State.UNCERTAIN));
@@ -278,7 +235,7 @@ final class NodeDevices {
           mounting.ledger().put(new MountLedger.Staged(device, State.DONE));
         },
         why -> {
-          if (isFinal(why)) {
+          if (DriverFailure.isFinal(why)) {
             one.staged = State.NOT;
             mounting.ledger().strike(new MountLedger.Staged(device, State.NOT));
           }
@@ -287,7 +244,7 @@ final class NodeDevices {
         });
   }
 
-  private void publish(Held one, DeviceMove.Publish publish) {
+  private void publish(HeldDevice one, DeviceMove.Publish publish) {
     Device device = one.device;
     String uid = publish.podUid();
     one.published.put(uid, State.UNCERTAIN);
@@ -303,37 +260,37 @@ final class NodeDevices {
           republishLater(one, publish);
         },
         why -> {
-          if (isFinal(why)) {
+          if (DriverFailure.isFinal(why)) {
             one.published.remove(uid);
             mounting.ledger().strike(new MountLedger.Published(device, uid, State.NOT));
           }
-          Optional.ofNullable(one.users.get(uid))
+          one.user(uid)
               .ifPresent(pod -> failed(pod, "MountVolume.SetUp failed for volume ", device, why));
           changed.accept(uid);
         });
   }
 
-  private CompletionStage<Void> published(VolumeDriver driver, Held one, DeviceMove.Publish publish) {
+  private CompletionStage<Void> published(VolumeDriver driver, HeldDevice one, DeviceMove.Publish publish) {
     Device device = one.device;
     String uid = publish.podUid();
     return calls.publish(
         driver,
         device,
         use(one),
-        Optional.ofNullable(one.users.get(uid)),
+        one.user(uid),
         device.stagePath(paths),
         device.podPath(paths, uid),
         publish.readOnly());
   }
 
   /** Some drivers keep a volume's contents fresh when they publish it (CSIDriver.requiresRepublish). */
-  private void republishLater(Held one, DeviceMove.Publish publish) {
+  private void republishLater(HeldDevice one, DeviceMove.Publish publish) {
     if (DriverTerms.of(place.view(), one.device.driver()).requiresRepublish()) {
       place.loop().schedule(REPUBLISH, () -> republish(one, publish));
     }
   }
 
-  private void republish(Held one, DeviceMove.Publish publish) {
+  private void republish(HeldDevice one, DeviceMove.Publish publish) {
     String uid = publish.podUid();
     boolean there = one.published.get(uid) == State.DONE && one.wanted.containsKey(uid);
     if (!there || held.get(one.device.uniqueName()) != one) {
@@ -348,20 +305,20 @@ final class NodeDevices {
         driver -> published(driver, one, publish),
         () -> republishLater(one, publish),
         why -> {
-          Optional.ofNullable(one.users.get(uid))
+          one.user(uid)
               .ifPresent(pod -> failed(pod, "MountVolume.SetUp failed for volume ", one.device, why));
           republishLater(one, publish);
         });
   }
 
-  private CompletionStage<Void> own(Held one, String uid) {
+  private CompletionStage<Void> own(HeldDevice one, String uid) {
     Optional<FsGroup> group = Optional.ofNullable(one.groups.get(uid));
     return group.isEmpty()
         ? CompletableFuture.completedFuture(null)
         : mounting.host().own(one.device.podPath(paths, uid), group.get()).thenAccept(_ -> {});
   }
 
-  private void unpublish(Held one, String uid) {
+  private void unpublish(HeldDevice one, String uid) {
     Device device = one.device;
     call(
         one,
@@ -376,7 +333,7 @@ final class NodeDevices {
         why -> LOG.warn("node={} volume={} failed=unpublish message={}", node, device.volume(), why.getMessage()));
   }
 
-  private void unstage(Held one) {
+  private void unstage(HeldDevice one) {
     Device device = one.device;
     State before = one.staged;
     // it may happen though nobody hears of it: whoever wants the volume meanwhile must stage it anew
@@ -390,7 +347,7 @@ final class NodeDevices {
           mounting.ledger().strike(new MountLedger.Staged(device, State.NOT));
         },
         why -> {
-          if (isFinal(why)) {
+          if (DriverFailure.isFinal(why)) {
             one.staged = before;
             mounting.ledger().put(new MountLedger.Staged(device, before));
           }
@@ -402,7 +359,7 @@ final class NodeDevices {
     CompletionStage<Void> of(VolumeDriver driver);
   }
 
-  private void call(Held one, Asking asking, Runnable done, Consumer<Throwable> failed) {
+  private void call(HeldDevice one, Asking asking, Runnable done, Consumer<Throwable> failed) {
     one.busy = true;
     Optional<VolumeDriver> driver = mounting.driver(one.device.driver());
     CompletionStage<Boolean> stage =
@@ -431,30 +388,7 @@ final class NodeDevices {
         });
   }
 
-  private static boolean isFinal(Throwable why) {
-    return why instanceof DriverException e && e.code().isFinal();
-  }
-
   private void failed(Pod pod, String start, Device device, Throwable why) {
-    String cause =
-        why instanceof DriverException e
-            ? "rpc error: code = " + title(e.code()) + " desc = " + e.getMessage()
-            : String.valueOf(why.getMessage());
-    teller.tell(pod, "FailedMount", start + GoQuote.quote(device.volume()) + " : " + cause);
-  }
-
-  /** {@code FailedPrecondition}. */
-  private static String title(DriverException.Code code) {
-    StringBuilder text = new StringBuilder();
-    boolean upper = true;
-    for (char c : code.name().toCharArray()) {
-      if (c == '_') {
-        upper = true;
-      } else {
-        text.append(upper ? c : Character.toLowerCase(c));
-        upper = false;
-      }
-    }
-    return text.toString();
+    teller.tell(pod, "FailedMount", start + GoQuote.quote(device.volume()) + " : " + DriverFailure.text(why));
   }
 }

@@ -75,8 +75,8 @@ class NodeDriversTest {
           house.cluster.get("/apis/storage.k8s.io/v1/csinodes/node-1").body().object("spec").array("drivers").object(2);
       assertThat(entry.text("nodeID")).isEqualTo("id-of-node-1");
       assertThat(entry.object("allocatable").number("count")).isEqualTo(5);
-      assertThat(house.cluster.get("/api/v1/nodes/node-1").body().object("metadata").object("labels").text("recording.example.com/rack"))
-          .isEqualTo("r7");
+      JsonObject labels = house.cluster.get("/api/v1/nodes/node-1").body().object("metadata").object("labels");
+      assertThat(labels.text("recording.example.com/rack")).isEqualTo("r7");
       house.cluster.loop().execute(() -> house.drivers.remove(driver));
       house.advance(100);
       assertThat(drivers(house)).containsExactly("block.berth.dev", "dir.berth.dev");

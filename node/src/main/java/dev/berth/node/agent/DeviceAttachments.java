@@ -1,0 +1,41 @@
+package dev.berth.node.agent;
+
+import dev.berth.model.kinds.KubeObject;
+import dev.berth.model.kinds.Kinds;
+import dev.berth.node.volume.Device;
+import java.util.Map;
+import java.util.Optional;
+
+/** What the API and the node have told each other about a volume that is attached by a controller. Reads only. */
+final class DeviceAttachments {
+  private final Surroundings place;
+  private final NodeReporter reporter;
+
+  DeviceAttachments(Surroundings place, NodeReporter reporter) {
+    this.place = place;
+    this.reporter = reporter;
+  }
+
+  /** Reported, and what the view shows of the node is no older than the report. */
+  boolean isReported(Device device) {
+    Optional<Long> report = reporter.reportedInUse(device.uniqueName());
+    return report.isPresent()
+        && place.view().get(Kinds.NODE, "", place.settings().name()).filter(n -> n.revision() >= report.get()).isPresent();
+  }
+
+  /** What attaching answered, where the controller says that it is attached and has not begun to take it away. */
+  Optional<Map<String, String>> of(Device device) {
+    boolean listed =
+        !place.settings().requireVolumesAttached()
+            || reporter.isListedAttached(device.uniqueName());
+    if (!listed) {
+      return Optional.empty();
+    }
+    return place
+        .view()
+        .get(Kinds.VOLUME_ATTACHMENT, "", device.attachmentName(place.settings().name()))
+        .filter(a -> !a.isTerminating() && a.status().bool("attached"))
+        .map(KubeObject::status)
+        .map(s -> s.object("attachmentMetadata").strings());
+  }
+}
