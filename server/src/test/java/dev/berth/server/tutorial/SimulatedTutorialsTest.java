@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What of the tutorials needs no processes behind pods. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SimulatedTutorialsTest {
-  @TempDir private Path dir;
+  @TempDir private static Path dir = Path.of("");
   private Optional<BerthServer> server = Optional.empty();
 
   @BeforeAll
