@@ -15,6 +15,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,7 +65,16 @@ public final class PortsSocket extends SocketHandler {
 
     @Override
     public void end() {
-      ctx.executor().execute(() -> over(ctx, this));
+      on(ctx, () -> over(ctx, this));
+    }
+  }
+
+  private static void on(ChannelHandlerContext ctx, Runnable task) {
+    try {
+      ctx.executor().execute(task);
+    } catch (RejectedExecutionException e) {
+      // the server has closed, and this connection with it
+      return;
     }
   }
 
@@ -85,7 +95,7 @@ public final class PortsSocket extends SocketHandler {
               .connect(number, port)
               .whenComplete(
                   (link, failed) ->
-                      ctx.executor().execute(() -> connected(ctx, port, Optional.ofNullable(link), failed)));
+                      on(ctx, () -> connected(ctx, port, Optional.ofNullable(link), failed)));
     }
   }
 
@@ -112,8 +122,10 @@ public final class PortsSocket extends SocketHandler {
   }
 
   private void over(ChannelHandlerContext ctx, Port port) {
+    if (!all.remove(port)) {
+      return; // closing the link ends its sink once more
+    }
     port.link.ifPresent(Link::close);
-    all.remove(port);
     if (all.isEmpty()) {
       close(ctx, NORMAL, "");
     }
@@ -152,8 +164,9 @@ public final class PortsSocket extends SocketHandler {
   void gone() {
     if (!gone) {
       gone = true;
-      all.forEach(p -> p.link.ifPresent(Link::close));
+      List<Port> open = List.copyOf(all);
       all.clear();
+      open.forEach(p -> p.link.ifPresent(Link::close));
     }
   }
 }
