@@ -32,9 +32,9 @@ import org.slf4j.LoggerFactory;
 /** Owns the volumes that drivers bring to the node, and performs what the device machine decides about each. */
 final class NodeDevices {
   private static final Logger LOG = LoggerFactory.getLogger(NodeDevices.class);
-  /** Upstream's {@code exponentialbackoff}. */
   /** About as often as upstream's kubelet looks at a pod. */
   private static final Duration REPUBLISH = Duration.ofMinutes(1);
+  /** Upstream's {@code exponentialbackoff}. */
   static final Backoff BACKOFF = new Backoff(Duration.ofMillis(500), Duration.ofSeconds(122));
 
   /** Tells users. */

@@ -37,8 +37,7 @@ public final class SimulatedRuntime implements Runtime {
   private final Map<String, SimulatedPod> pods = new TreeMap<>();
   private final Map<String, SimulatedPod> bySandbox = new HashMap<>();
   private final Map<String, SimulatedContainer> containers = new HashMap<>();
-  private final Map<String, Image> images = new TreeMap<>();
-  private final Map<String, Integer> failedPulls = new HashMap<>();
+  private final SimulatedImages images;
   private Addresses addresses;
   private String podCidr;
   private Consumer<String> listener = uid -> {};
@@ -49,6 +48,7 @@ public final class SimulatedRuntime implements Runtime {
     this.host = host;
     this.knobs = knobs;
     this.ids = new SimulatedIds(node);
+    this.images = new SimulatedImages(loop, ids);
     this.podCidr = podCidr;
     this.addresses = new Addresses(podCidr);
   }
@@ -181,8 +181,8 @@ public final class SimulatedRuntime implements Runtime {
     if (pod == null || sandbox(sandboxId).filter(s -> s.ready).isEmpty()) {
       return failed(Code.FAILED_PRECONDITION, "sandbox " + sandboxId + " is not ready");
     }
-    Image image = images.get(config.image());
-    if (image == null) {
+    Optional<Image> image = images.find(config.image());
+    if (image.isEmpty()) {
       return failed(Code.NOT_FOUND, "image \"" + config.image() + "\" is not there");
     }
     if (pod.containers.stream().anyMatch(c -> c.config.name().equals(config.name()) && c.config.attempt() == config.attempt())) {
@@ -191,7 +191,7 @@ public final class SimulatedRuntime implements Runtime {
     }
     Knobs knob = knobs.of(pod.config.annotations(), config.name(), config.image());
     SimulatedContainer container =
-        new SimulatedContainer(this, pod.config, sandboxId, ids.next(), config, image.id(), knob);
+        new SimulatedContainer(this, pod.config, sandboxId, ids.next(), config, image.get().id(), knob);
     pod.containers.addFirst(container);
     containers.put(container.id, container);
     return done(container.id);
@@ -242,36 +242,17 @@ public final class SimulatedRuntime implements Runtime {
 
   @Override
   public CompletionStage<Image> pullImage(String image, SandboxConfig forPod) {
-    Knobs knob = knobs.of(forPod.annotations(), "", image);
-    int failures = failedPulls.getOrDefault(forPod.uid() + " " + image, 0);
-    if (failures < knob.pullFails()) {
-      failedPulls.put(forPod.uid() + " " + image, failures + 1);
-      return failed(
-          Code.NOT_FOUND,
-          "failed to pull and unpack image \"" + image + "\": failed to resolve reference \"" + image + "\": " + image
-              + ": not found");
-    }
-    if (knob.pullDelay().isZero()) {
-      return done(pulled(image));
-    }
-    CompletableFuture<Image> later = new CompletableFuture<>();
-    loop.schedule(knob.pullDelay(), () -> later.complete(pulled(image)));
-    return later;
-  }
-
-  private Image pulled(String image) {
-    return images.computeIfAbsent(
-        image, name -> new Image("sha256:" + ids.of(name), List.of(name), 1_000_000L + name.length()));
+    return images.pull(image, forPod.uid(), knobs.of(forPod.annotations(), "", image));
   }
 
   @Override
   public CompletionStage<Optional<Image>> imageStatus(String image) {
-    return done(Optional.ofNullable(images.get(image)));
+    return done(images.find(image));
   }
 
   @Override
   public CompletionStage<List<Image>> images() {
-    return done(List.copyOf(images.values()));
+    return done(images.all());
   }
 
   @Override

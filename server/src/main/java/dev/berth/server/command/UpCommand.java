@@ -139,7 +139,7 @@ final class UpCommand implements Callable<Integer> {
     try {
       return server.nodes().working().toCompletableFuture().get();
     } catch (ExecutionException e) {
-      System.err.println("berth: this machine cannot be a node: " + e.getCause().getMessage());
+      System.err.println("berth: this machine cannot be a node: " + String.valueOf(e.getMessage()));
       return false;
     }
   }

@@ -32,6 +32,7 @@ class TidyTest {
   /** Where the clock or random of the world is taken on purpose. */
   private static final Map<String, String> ALLOWED =
       Map.of(
+          "node/src/main/java/dev/berth/node/probe/", "what waits on a real socket has a deadline of the machine's clock",
           "http/src/main/java/dev/berth/http/", "the wire lives in real time: audit ids, deadlines, the Date header",
           "store/src/main/java/dev/berth/store/log/", "waits for the disk");
 
