@@ -23,11 +23,8 @@ import org.jspecify.annotations.Nullable;
  * always written, and so does this.
  */
 final class MessageReader {
-  private final int depthLimit;
-
-  MessageReader(int depthLimit) {
-    this.depthLimit = depthLimit;
-  }
+  /** A level takes several frames; so many fit the smallest stack, before anything is compiled. */
+  private static final int MOST_NESTED = 250;
 
   /** What a field has gathered so far: a value, or the items of a list or the members of a map. */
   private static final class Slot {
@@ -38,8 +35,8 @@ final class MessageReader {
 
   /** @throws ProtobufException where the bytes are no such message */
   JsonObject message(ByteReader in, TypeSchema type, int depth) {
-    if (depth > depthLimit) {
-      throw new ProtobufException("proto: messages are nested more than " + depthLimit + " deep");
+    if (depth > MOST_NESTED) {
+      throw new ProtobufException("proto: messages are nested more than " + MOST_NESTED + " deep");
     }
     WireType wire = WireType.of(type);
     Slot[] slots = new Slot[wire.fields().size()];

@@ -1,6 +1,5 @@
 package dev.berth.model.protobuf;
 
-import dev.berth.base.json.JsonLimits;
 import dev.berth.base.json.JsonObject;
 import dev.berth.model.GroupVersion;
 import dev.berth.model.GroupVersionKind;
@@ -96,7 +95,7 @@ public final class ProtobufObjects {
 
   /** Reads an opened document as a type that the caller chose. @throws ProtobufException where it is malformed */
   public static JsonObject read(Envelope envelope, TypeSchema type) {
-    JsonObject body = new MessageReader(JsonLimits.DEFAULT.depth()).message(new ByteReader(envelope.message()), type, 1);
+    JsonObject body = new MessageReader().message(new ByteReader(envelope.message()), type, 1);
     JsonObject.Builder object = JsonObject.builder();
     object.putUnlessEmpty("kind", envelope.kind());
     object.putUnlessEmpty("apiVersion", envelope.apiVersion());

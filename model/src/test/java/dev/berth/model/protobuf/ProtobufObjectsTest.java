@@ -224,7 +224,7 @@ class ProtobufObjectsTest {
 
     assertThatThrownBy(() -> ProtobufObjects.read(document))
         .isInstanceOf(ProtobufException.class)
-        .hasMessage("proto: messages are nested more than 1000 deep");
+        .hasMessage("proto: messages are nested more than 250 deep");
   }
 
   @Test
