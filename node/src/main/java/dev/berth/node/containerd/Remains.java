@@ -1,5 +1,6 @@
 package dev.berth.node.containerd;
 
+import dev.berth.node.host.MountTable;
 import dev.berth.node.linux.Commands;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,8 +29,7 @@ final class Remains {
 
   void remove() {
     shims().forEach(Remains::kill);
-    List<String> mounts = mounts();
-    for (String mount : mounts.reversed()) {
+    for (String mount : mounts()) {
       // lazily: what still uses it keeps it, and nobody finds it any more
       var _ = commands.run("umount", "--lazy", mount);
     }
@@ -68,19 +68,8 @@ final class Remains {
     all.forEach(p -> ContainerdProcess.awaitEnd(p, DYING));
   }
 
-  /** Below its directory, in the order in which they were made. */
+  /** Below its directory, in the order in which they can be unmounted. */
   private List<String> mounts() {
-    List<String> found = new ArrayList<>();
-    try {
-      for (String line : Files.readAllLines(Path.of("/proc/self/mountinfo"))) {
-        String at = List.of(line.split(" ", 6)).get(4).replace("\\040", " ");
-        if (at.startsWith(settings.directory() + "/")) {
-          found.add(at);
-        }
-      }
-    } catch (IOException e) {
-      LOG.warn("mounts cannot be listed: {}", e.toString());
-    }
-    return found;
+    return MountTable.now().below(settings.directory());
   }
 }

@@ -1,5 +1,9 @@
 package dev.berth.node.host;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -9,9 +13,10 @@ import java.util.Optional;
  *
  * @param entries in the kernel's order: what covers another comes later
  */
-record MountTable(List<Entry> entries) {
+public record MountTable(List<Entry> entries) {
+  private static final Path SOURCE = Path.of("/proc/self/mountinfo");
 
-  MountTable {
+  public MountTable {
     entries = List.copyOf(entries);
   }
 
@@ -35,6 +40,15 @@ record MountTable(List<Entry> entries) {
       String superOptions) {
     boolean isReadOnly() {
       return List.of(options.split(",", -1)).contains("ro");
+    }
+  }
+
+  /** Of this process, as it is now. @throws UncheckedIOException where the kernel does not tell */
+  public static MountTable now() {
+    try {
+      return parse(Files.readString(SOURCE));
+    } catch (IOException e) {
+      throw new UncheckedIOException("reading " + SOURCE, e);
     }
   }
 
@@ -95,6 +109,12 @@ record MountTable(List<Entry> entries) {
       }
     }
     return best;
+  }
+
+  /** Where something is mounted below a directory, in the order in which it can be unmounted. */
+  public List<String> below(Path directory) {
+    String path = directory.toString();
+    return within(path).stream().map(Entry::point).filter(p -> !p.equals(path)).toList();
   }
 
   /** At this path and below it, in the order in which they can be unmounted. */

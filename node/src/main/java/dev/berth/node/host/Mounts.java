@@ -1,20 +1,9 @@
 package dev.berth.node.host;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-
 /** Mounts and unmounts on this host, in this process's namespace. Blocks; thread-safe; keeps nothing. */
 final class Mounts {
-  private static final Path TABLE = Path.of("/proc/self/mountinfo");
-
   MountTable table() {
-    try {
-      return MountTable.parse(Files.readString(TABLE));
-    } catch (IOException e) {
-      throw new UncheckedIOException("reading " + TABLE, e);
-    }
+    return MountTable.now();
   }
 
   boolean isMountPoint(String path) {

@@ -20,6 +20,7 @@ import dev.berth.node.network.NodeNetwork;
 import dev.berth.node.pod.ClusterDns;
 import dev.berth.node.probe.NetworkHandlers;
 import dev.berth.node.stream.PodStreams;
+import dev.berth.server.Version;
 import dev.berth.storage.Drivers;
 import dev.berth.storage.csi.CsiDriver;
 import dev.berth.storage.csi.registration.PluginWatcher;
@@ -37,8 +38,6 @@ import org.slf4j.LoggerFactory;
  */
 final class HostNode implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HostNode.class);
-  /** As probes tell who asks. */
-  private static final String KUBERNETES = "1.36";
 
   /** As whom and through what the node reaches the API. */
   record Access(Loop loop, Client client, View view, EventRecorder events) {}
@@ -74,13 +73,13 @@ final class HostNode implements AutoCloseable {
     NodeNetwork network =
         NodeNetwork.start(
             access.view(), access.loop(), settings.name(), settings.networkSettings(), commands,
-            findings -> findings.forEach(f -> LOG.warn("node={} network={}", settings.name(), f)));
+            _ -> {}); // it logs what it finds
     HostRuntime runtime = HostRuntime.start(settings, access.loop(), access.view(), commands);
     CriRuntime containers = runtime.runtime();
     Surroundings place =
         new Surroundings(
             access.loop(), access.client(), access.view(), access.events(), containers,
-            new NetworkHandlers(containers, KUBERNETES), node(settings),
+            new NetworkHandlers(containers, Version.MINOR), node(settings),
             new HostGauges(Path.of("/"), commands, Path.of(settings.paths().root()), settings.directory()));
     FileLedger ledger = FileLedger.open(settings.paths());
     Drivers own = drivers.copy();

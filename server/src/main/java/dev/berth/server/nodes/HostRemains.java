@@ -2,6 +2,7 @@ package dev.berth.server.nodes;
 
 import dev.berth.base.loop.RealLoop;
 import dev.berth.node.cri.PodCgroups;
+import dev.berth.node.host.MountTable;
 import dev.berth.node.linux.Commands;
 import dev.berth.node.linux.LinuxCommands;
 import dev.berth.node.network.NodeNetwork;
@@ -10,7 +11,6 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,9 +21,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class HostRemains {
   private static final Logger LOG = LoggerFactory.getLogger(HostRemains.class);
-  private static final Path MOUNTS = Path.of("/proc/self/mountinfo");
   private static final Path BLOCK_DEVICES = Path.of("/sys/block");
-  private static final int MOUNT_POINT = 4;
 
   private final HostSettings settings;
   private final Commands commands;
@@ -77,32 +75,9 @@ public final class HostRemains {
     }
   }
 
-  /** Below the node's directory, the deepest and last first. */
-  private List<String> mounts() throws IOException {
-    String below = settings.directory() + "/";
-    List<String> points = new ArrayList<>();
-    for (String line : Files.readAllLines(MOUNTS)) {
-      String point = unescaped(line.split(" ", -1)[MOUNT_POINT]);
-      if (point.startsWith(below)) {
-        points.addFirst(point);
-      }
-    }
-    points.sort(Comparator.comparingInt(String::length).reversed());
-    return points;
-  }
-
-  /** The kernel writes spaces and the like as {@code \040}. */
-  private static String unescaped(String text) {
-    StringBuilder plain = new StringBuilder(text.length());
-    for (int i = 0; i < text.length(); i++) {
-      if (text.charAt(i) == '\\' && i + 3 < text.length()) {
-        plain.append((char) Integer.parseInt(text.substring(i + 1, i + 4), 8));
-        i += 3;
-      } else {
-        plain.append(text.charAt(i));
-      }
-    }
-    return plain.toString();
+  /** Below the node's directory, in the order in which they can be unmounted. */
+  private List<String> mounts() {
+    return MountTable.now().below(settings.directory());
   }
 
   /** Loop devices of files below the node's directory. */

@@ -3,7 +3,10 @@ package dev.berth.server.up;
 import dev.berth.client.Needs;
 import dev.berth.client.View;
 import dev.berth.base.json.JsonObject;
+import dev.berth.model.ResourceType;
+import dev.berth.model.kinds.Kind;
 import dev.berth.model.kinds.Kinds;
+import dev.berth.model.kinds.KubeObject;
 import dev.berth.model.kinds.PersistentVolumeClaim;
 import dev.berth.model.kinds.Pod;
 import dev.berth.model.kinds.StatefulSet;
@@ -66,10 +69,23 @@ public record Progress(List<SetProgress> sets, List<Count> others) {
             view.get(Kinds.STATEFUL_SET, namespace, name).orElseGet(() -> new StatefulSet(manifest.object()));
         sets.add(set(view, wanted, now));
       } else if (COUNTED.contains(manifest.type().kind())) {
-        others.add(count(view, manifest));
+        others.add(count(view, manifest.type(), namespace, name));
       }
     }
     return new Progress(sets, others);
+  }
+
+  /** Of all workloads that belong to no other. */
+  static Progress ofAll(View view, Instant now) {
+    List<Count> others = new ArrayList<>();
+    for (Kind<?> kind : List.of(Kinds.DEPLOYMENT, Kinds.REPLICA_SET, Kinds.DAEMON_SET, Kinds.JOB, Kinds.POD)) {
+      for (KubeObject object : view.list(kind, "")) {
+        if (object.meta().controller().isEmpty()) {
+          others.add(count(view, kind.type(), object.namespace(), object.name()));
+        }
+      }
+    }
+    return new Progress(view.list(Kinds.STATEFUL_SET, "").stream().map(s -> set(view, s, now)).toList(), others);
   }
 
   private static SetProgress set(View view, StatefulSet set, Instant now) {
@@ -100,11 +116,9 @@ public record Progress(List<SetProgress> sets, List<Count> others) {
         pod.flatMap(p -> p.meta().creationTimestamp()).map(t -> HumanDuration.format(Duration.between(t, now))).orElse(""));
   }
 
-  private static Count count(View view, Manifest manifest) {
-    String namespace = manifest.meta().namespace();
-    String name = manifest.meta().name();
-    String label = manifest.type().singular() + "/" + name;
-    return switch (manifest.type().kind()) {
+  private static Count count(View view, ResourceType type, String namespace, String name) {
+    String label = type.singular() + "/" + name;
+    return switch (type.kind()) {
       case "Pod" ->
           view.get(Kinds.POD, namespace, name)
               .map(PodWord::of)
@@ -125,7 +139,7 @@ public record Progress(List<SetProgress> sets, List<Count> others) {
             (int) status.number("numberReady"),
             "");
       }
-      default -> throw new IllegalStateException("not counted: " + manifest.type());
+      default -> throw new IllegalStateException("not counted: " + type);
     };
   }
 

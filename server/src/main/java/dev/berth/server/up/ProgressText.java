@@ -95,6 +95,11 @@ final class ProgressText {
     return GREEN + "█".repeat(full) + PLAIN + "░".repeat(BAR - full);
   }
 
+  /** The same without colours. */
+  static String plain(String line) {
+    return line.replace(GREEN, "").replace(YELLOW, "").replace(BOLD, "").replace(PLAIN, "");
+  }
+
   /** What is to be said of each thing now; what was said before is not said again. */
   static List<String> news(Map<String, String> said, Progress progress) {
     Map<String, String> now = new LinkedHashMap<>();

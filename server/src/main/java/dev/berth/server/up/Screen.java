@@ -28,6 +28,18 @@ public final class Screen implements Consumer<Progress> {
     return new Screen(System.out, System.console() != null && System.console().isTerminal());
   }
 
+  void lines(List<String> lines) {
+    lines.forEach(out::println);
+  }
+
+  /** The table once, for a terminal with its colours, and without them elsewhere. */
+  void table(Progress progress) {
+    for (String line : ProgressText.table(progress, terminal ? width() : USUAL_WIDTH)) {
+      out.println(terminal ? line : ProgressText.plain(line));
+    }
+    out.flush();
+  }
+
   @Override
   public void accept(Progress progress) {
     if (!terminal) {

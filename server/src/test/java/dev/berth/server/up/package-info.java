@@ -1,0 +1,3 @@
+/** What {@code berth up} reads and shows. */
+@org.jspecify.annotations.NullMarked
+package dev.berth.server.up;
