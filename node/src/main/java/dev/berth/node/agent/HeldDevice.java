@@ -30,6 +30,11 @@ final class HeldDevice {
     this.device = device;
   }
 
+  /** Some pod wants it and does not have it, and no call is under way that could change that. */
+  boolean isAwaited() {
+    return !busy && wanted.keySet().stream().anyMatch(pod -> published.getOrDefault(pod, State.NOT) != State.DONE);
+  }
+
   Optional<Pod> user(String podUid) {
     return Optional.ofNullable(users.get(podUid));
   }

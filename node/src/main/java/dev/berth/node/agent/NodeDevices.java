@@ -139,7 +139,7 @@ final class NodeDevices {
   /** Attachments or the node have changed, or a report was accepted. */
   void lookAgain() {
     for (HeldDevice one : List.copyOf(held.values())) {
-      if (one.device.attach() && !one.busy && !one.wanted.isEmpty() && one.staged != State.DONE) {
+      if (one.device.attach() && one.isAwaited()) {
         crank(one);
       }
     }

@@ -344,6 +344,8 @@ final class NodeReporter {
     writing = true;
     writeAgain = false;
     SortedSet<String> said = inUse;
+    // what this takes back may be gone before the answer says so: who wants it meanwhile reports it anew
+    reported.retainAll(said);
     JsonObject old = node.map(Node::status).orElse(JsonObject.EMPTY);
     JsonObject wanted = object.status(old, said, images, health, place.now());
     JsonObject patch = JsonObject.of("status", NodeObject.changes(old, wanted));
@@ -352,7 +354,7 @@ final class NodeReporter {
         done -> {
           lastStatus = place.now();
           adopt(new Node(done.object()));
-          reported = said;
+          reported = new TreeSet<>(said);
           reportedRevision = new Node(done.object()).revision();
           written();
           inUseReported.run();

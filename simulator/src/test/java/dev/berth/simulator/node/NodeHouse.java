@@ -31,6 +31,8 @@ final class NodeHouse implements AutoCloseable {
   final Drivers drivers;
   final SimulatedDriver block;
   final SimulatedDriver dir;
+  /** How long a node's word about itself is on its way. */
+  Duration reportsTake = Duration.ZERO;
 
   NodeHouse(int count) {
     drivers = SimulatedDrivers.of(cluster.loop());
@@ -41,7 +43,7 @@ final class NodeHouse implements AutoCloseable {
     nodes =
         new SimulatedNodes(
             cluster.loop(),
-            name -> site.client(name, Identity.node(name)),
+            name -> new SlowReports(site.client(name, Identity.node(name)), cluster.loop(), () -> reportsTake),
             name -> events(site, name),
             view,
             drivers,

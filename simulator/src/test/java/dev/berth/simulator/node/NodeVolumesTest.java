@@ -273,4 +273,26 @@ class NodeVolumesTest {
       assertThat(grown.object("capacity").text("storage")).isEqualTo("2Gi");
     }
   }
+
+  @Test
+  @Spec("C83")
+  void aVolumeThatIsWantedAgainWhileItsReleaseIsOnItsWayIsReportedAnew() {
+    try (NodeHouse house = new NodeHouse(1)) {
+      String id = house.boundClaim(house.block, "data");
+      house.podWith("a", "node-1", "data", "");
+      house.advance(0);
+      house.attach(house.block, id, "data", "node-1");
+      house.advance(100);
+      assertThat(house.phase("a")).isEqualTo("Running");
+      house.reportsTake = Duration.ofMillis(100);
+      house.block.faults(
+          (driver, verb, volume, node) -> verb == Verb.STAGE ? new Fault.Slow(Duration.ofMillis(250)) : Fault.NONE);
+      house.cluster.delete("/api/v1/namespaces/default/pods/a");
+      house.advance(10);
+      house.podWith("b", "node-1", "data", "");
+      assertThat(house.until(2, () -> house.phase("b").equals("Running"))).isTrue();
+      assertThat(house.cluster.get("/api/v1/nodes/node-1").body().object("status").array("volumesInUse").strings())
+          .containsExactly("kubernetes.io/csi/block.berth.dev^" + id);
+    }
+  }
 }
