@@ -6,6 +6,7 @@ import dev.berth.model.kinds.AnyObject;
 import dev.berth.model.kinds.Kinds;
 import dev.berth.model.kinds.Node;
 import dev.berth.model.kinds.Pod;
+import dev.berth.model.kinds.Service;
 import dev.berth.node.admission.NodeAdmission;
 import dev.berth.node.admission.Site;
 import dev.berth.node.pod.Environment;
@@ -21,6 +22,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -367,6 +369,13 @@ public final class NodeAgent {
       @Override
       public Optional<AnyObject> secret(String name) {
         return place.view().get(Kinds.SECRET, namespace, name);
+      }
+
+      @Override
+      public List<Service> services() {
+        List<Service> near = place.view().list(Kinds.SERVICE, namespace);
+        Optional<Service> api = place.view().get(Kinds.SERVICE, "default", "kubernetes");
+        return Stream.concat(api.stream(), near.stream()).toList();
       }
     };
   }

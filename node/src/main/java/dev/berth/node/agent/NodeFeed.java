@@ -34,7 +34,8 @@ public final class NodeFeed {
               Kinds.VOLUME_ATTACHMENT,
               Kinds.CSI_DRIVER,
               Kinds.CONFIG_MAP,
-              Kinds.SECRET)
+              Kinds.SECRET,
+              Kinds.SERVICE)
           .with(Indexes.PODS_BY_NODE, Indexes.PODS_BY_CLAIM, PODS_BY_REFERENCE);
 
   private final View view;

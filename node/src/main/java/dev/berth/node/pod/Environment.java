@@ -3,6 +3,7 @@ package dev.berth.node.pod;
 import dev.berth.base.json.JsonObject;
 import dev.berth.model.kinds.AnyObject;
 import dev.berth.model.kinds.Pod;
+import dev.berth.model.kinds.Service;
 import dev.berth.model.names.GoQuote;
 import dev.berth.model.quantity.Quantity;
 import java.math.BigDecimal;
@@ -33,10 +34,13 @@ public sealed interface Environment {
     Optional<AnyObject> configMap(String name);
 
     Optional<AnyObject> secret(String name);
+
+    /** Those of the pod's namespace, and the one of the API. */
+    List<Service> services();
   }
 
   /**
-   * Of one container.
+   * Of one container. What it says itself goes before what it is told of Services ({@link ServiceVariables}).
    *
    * @param podIps of the pod as it is now
    * @param allocatable of the node, for limits that are not set
@@ -44,6 +48,7 @@ public sealed interface Environment {
   static Environment of(
       Pod pod, ContainerSpec spec, List<String> podIps, List<String> hostIps, JsonObject allocatable, Lookup lookup) {
     Map<String, String> values = new LinkedHashMap<>();
+    Map<String, String> services = ServiceVariables.of(pod, lookup.services());
     Reader reader = new Reader(pod, spec, podIps, hostIps, allocatable, lookup);
     try {
       for (JsonObject from : spec.json().array("envFrom").objects().toList()) {
@@ -53,17 +58,22 @@ public sealed interface Environment {
         if (env.has("valueFrom")) {
           reader.one(env.object("valueFrom")).ifPresent(value -> values.put(env.text("name"), value));
         } else {
-          values.put(env.text("name"), expand(env.text("value"), values));
+          values.put(env.text("name"), expand(env.text("value"), values, services));
         }
       }
     } catch (NotThere e) {
       return new Missing(String.valueOf(e.getMessage()));
     }
+    services.forEach(values::putIfAbsent);
     return new Resolved(values);
   }
 
   /** As {@code third_party/forked/golang/expansion} does: unknown references stay as they are. */
   static String expand(String text, Map<String, String> values) {
+    return expand(text, values, Map.of());
+  }
+
+  private static String expand(String text, Map<String, String> values, Map<String, String> others) {
     if (text.indexOf('$') < 0) {
       return text;
     }
@@ -78,7 +88,7 @@ public sealed interface Environment {
       } else if (text.charAt(i + 1) == '(' && text.indexOf(')', i) > 0) {
         int end = text.indexOf(')', i);
         String name = text.substring(i + 2, end);
-        out.append(values.getOrDefault(name, "$(" + name + ")"));
+        out.append(values.getOrDefault(name, others.getOrDefault(name, "$(" + name + ")")));
         i = end;
       } else {
         out.append(c);

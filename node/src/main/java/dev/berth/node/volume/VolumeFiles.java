@@ -3,6 +3,7 @@ package dev.berth.node.volume;
 import dev.berth.base.json.JsonObject;
 import dev.berth.model.kinds.AnyObject;
 import dev.berth.model.kinds.Pod;
+import dev.berth.model.kinds.Service;
 import dev.berth.node.pod.ContainerSpec;
 import dev.berth.node.pod.Environment;
 import dev.berth.node.volume.LocalVolume.Kind;
@@ -182,6 +183,11 @@ final class VolumeFiles {
     @Override
     public Optional<AnyObject> secret(String name) {
       return Optional.empty();
+    }
+
+    @Override
+    public List<Service> services() {
+      return List.of();
     }
   }
 }
