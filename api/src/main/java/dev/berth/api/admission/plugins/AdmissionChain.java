@@ -2,6 +2,7 @@ package dev.berth.api.admission.plugins;
 
 import dev.berth.api.admission.Admission;
 import dev.berth.api.admission.AdmissionRequest;
+import dev.berth.api.admission.podsecurity.Exemptions;
 import dev.berth.base.json.JsonObject;
 import dev.berth.model.Catalogue;
 import java.util.List;
@@ -23,6 +24,11 @@ public final class AdmissionChain {
    * @param random for the names of volumes
    */
   public static AdmissionChain builtIn(Catalogue catalogue, RandomGenerator random) {
+    return builtIn(catalogue, random, Exemptions.NONE);
+  }
+
+  /** @param exempt whom the Pod Security Standards do not hold for */
+  public static AdmissionChain builtIn(Catalogue catalogue, RandomGenerator random, Exemptions exempt) {
     KnownTypes types = KnownTypes.of(catalogue);
     return new AdmissionChain(
         List.of(
@@ -37,7 +43,7 @@ public final class AdmissionChain {
             new StorageObjectInUseProtection(),
             new VolumePhaseTime(),
             new RuntimeClass(types.runtimeClasses()),
-            new PodSecurity(types.namespaces()),
+            new PodSecurity(types.namespaces(), types.pods(), exempt),
             new DefaultIngressClass(types.ingressClasses()),
             new ResourceQuota(types.resourceQuotas())));
   }

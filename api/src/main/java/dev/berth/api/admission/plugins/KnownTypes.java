@@ -7,6 +7,7 @@ import dev.berth.model.ResourceType;
 /** The built-in types whose objects admission reads. */
 record KnownTypes(
     ResourceType namespaces,
+    ResourceType pods,
     ResourceType serviceAccounts,
     ResourceType limitRanges,
     ResourceType resourceQuotas,
@@ -18,6 +19,7 @@ record KnownTypes(
   static KnownTypes of(Catalogue catalogue) {
     return new KnownTypes(
         find(catalogue, "", "namespaces"),
+        find(catalogue, "", "pods"),
         find(catalogue, "", "serviceaccounts"),
         find(catalogue, "", "limitranges"),
         find(catalogue, "", "resourcequotas"),

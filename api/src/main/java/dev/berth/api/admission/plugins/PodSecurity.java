@@ -3,36 +3,51 @@ package dev.berth.api.admission.plugins;
 import dev.berth.api.admission.Admission;
 import dev.berth.api.admission.AdmissionRequest;
 import dev.berth.api.admission.AdmissionRequest.Operation;
+import dev.berth.api.admission.podsecurity.Checks;
+import dev.berth.api.admission.podsecurity.Exemptions;
+import dev.berth.api.admission.podsecurity.ExistingPods;
+import dev.berth.api.admission.podsecurity.Level;
+import dev.berth.api.admission.podsecurity.LevelVersion;
+import dev.berth.api.admission.podsecurity.NamespacePolicy;
+import dev.berth.api.admission.podsecurity.Offence;
+import dev.berth.api.status.Failures;
 import dev.berth.base.json.JsonObject;
 import dev.berth.model.GroupResource;
 import dev.berth.model.ResourceType;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * The Pod Security Standards that a namespace's labels ask for: {@code enforce} refuses pods, {@code warn} warns of pods and
- * of templates for them. Audit annotations are not kept.
+ * of templates for them. The labels themselves must be readable, and who makes a namespace stricter is told of the pods that
+ * are there already. Audit annotations are not kept.
  */
 final class PodSecurity implements Admission {
-  private static final String LABELS = "pod-security.kubernetes.io/";
-
-  /** Where the kinds that make pods have their template's spec. */
+  /** Where the kinds that make pods have their template. */
   private static final Map<GroupResource, List<String>> TEMPLATES =
       Map.of(
-          new GroupResource("", "podtemplates"), List.of("template", "spec"),
-          new GroupResource("", "replicationcontrollers"), List.of("spec", "template", "spec"),
-          new GroupResource("apps", "replicasets"), List.of("spec", "template", "spec"),
-          new GroupResource("apps", "deployments"), List.of("spec", "template", "spec"),
-          new GroupResource("apps", "statefulsets"), List.of("spec", "template", "spec"),
-          new GroupResource("apps", "daemonsets"), List.of("spec", "template", "spec"),
-          new GroupResource("batch", "jobs"), List.of("spec", "template", "spec"),
-          new GroupResource("batch", "cronjobs"), List.of("spec", "jobTemplate", "spec", "template", "spec"));
+          new GroupResource("", "podtemplates"), List.of("template"),
+          new GroupResource("", "replicationcontrollers"), List.of("spec", "template"),
+          new GroupResource("apps", "replicasets"), List.of("spec", "template"),
+          new GroupResource("apps", "deployments"), List.of("spec", "template"),
+          new GroupResource("apps", "statefulsets"), List.of("spec", "template"),
+          new GroupResource("apps", "daemonsets"), List.of("spec", "template"),
+          new GroupResource("batch", "jobs"), List.of("spec", "template"),
+          new GroupResource("batch", "cronjobs"), List.of("spec", "jobTemplate", "spec", "template"));
+
+  private static final GroupResource PODS = new GroupResource("", "pods");
+  private static final Set<String> POD_ASPECTS = Set.of("", "ephemeralcontainers", "resize");
 
   private final ResourceType namespaces;
+  private final ResourceType pods;
+  private final Exemptions exempt;
 
-  PodSecurity(ResourceType namespaces) {
+  PodSecurity(ResourceType namespaces, ResourceType pods, Exemptions exempt) {
     this.namespaces = namespaces;
+    this.pods = pods;
+    this.exempt = exempt;
   }
 
   @Override
@@ -42,47 +57,87 @@ final class PodSecurity implements Admission {
 
   @Override
   public JsonObject admit(AdmissionRequest request, JsonObject object) {
-    boolean pod = request.isFor("", "pods") && request.operation() == Operation.CREATE;
-    List<String> template = TEMPLATES.getOrDefault(request.type().groupResource(), List.of());
-    boolean writes = request.operation() == Operation.CREATE || request.operation() == Operation.UPDATE;
-    if (!pod && (template.isEmpty() || !writes || !request.subresource().isEmpty())) {
-      return object;
-    }
-    JsonObject labels =
-        request
-            .objects()
-            .get(namespaces, "", request.namespace())
-            .map(n -> n.object("metadata").object("labels"))
-            .orElse(JsonObject.EMPTY);
-    JsonObject spec = object;
-    for (String part : pod ? List.of("spec") : template) {
-      spec = spec.object(part);
-    }
-    String violations = pod ? violations(labels, "enforce", spec) : "";
-    if (!violations.isEmpty()) {
-      throw Refusals.forbidden(request, object, "violates PodSecurity " + violations);
-    }
-    String warning = spec.isEmpty() ? "" : violations(labels, "warn", spec);
-    if (!warning.isEmpty()) {
-      request.warnings().add("would violate PodSecurity " + warning);
+    if (request.operation() == Operation.CREATE || request.operation() == Operation.UPDATE) {
+      if (request.isFor("", "namespaces")) {
+        namespace(request, object);
+      } else if (!exempt.namespaces().contains(request.namespace()) && !exempt.users().contains(request.user().name())) {
+        GroupResource resource = request.type().groupResource();
+        List<String> template = TEMPLATES.get(resource);
+        if (resource.equals(PODS) && POD_ASPECTS.contains(request.subresource())) {
+          pod(request, object);
+        } else if (template != null && request.subresource().isEmpty()) {
+          template(request, object, template);
+        }
+      }
     }
     return object;
   }
 
-  /** {@code "restricted:latest": …}, or nothing where the label is missing or kept. */
-  private static String violations(JsonObject labels, String mode, JsonObject spec) {
-    String level = labels.text(LABELS + mode);
-    List<PodSecurityChecks.Violation> found =
-        switch (level) {
-          case "baseline" -> PodSecurityChecks.baseline(spec);
-          case "restricted" -> PodSecurityChecks.restricted(spec);
-          default -> List.of();
-        };
-    String version = labels.string(LABELS + mode + "-version").orElse("latest");
-    return found.isEmpty()
-        ? ""
-        : found.stream()
-            .map(v -> v.reason() + " (" + v.detail() + ")")
-            .collect(Collectors.joining(", ", "\"" + level + ":" + version + "\": ", ""));
+  private void namespace(AdmissionRequest request, JsonObject namespace) {
+    String name = request.name();
+    NamespacePolicy policy = policy(namespace);
+    Optional<NamespacePolicy> before =
+        request.old().filter(_ -> request.operation() == Operation.UPDATE).map(PodSecurity::policy);
+    if (!policy.errors().isEmpty() && !before.map(NamespacePolicy::errors).equals(Optional.of(policy.errors()))) {
+      throw Failures.invalid(request.type().gvk(), name, policy.errors());
+    }
+    if (before.isEmpty() || exempt.namespaces().contains(name)) {
+      return;
+    }
+    LevelVersion was = before.get().enforce();
+    LevelVersion is = policy.enforce();
+    boolean relaxed = is.minor() == was.minor() && is.level().compareTo(was.level()) <= 0;
+    if (is.level() != Level.PRIVILEGED && !relaxed) {
+      request.warnings().addAll(ExistingPods.warnings(name, is, request.objects().list(pods, name), exempt));
+    }
+  }
+
+  private static NamespacePolicy policy(JsonObject namespace) {
+    return NamespacePolicy.of(namespace.object("metadata").object("labels"));
+  }
+
+  private NamespacePolicy policy(AdmissionRequest request) {
+    return policy(request.objects().get(namespaces, "", request.namespace()).orElse(JsonObject.EMPTY));
+  }
+
+  private void pod(AdmissionRequest request, JsonObject pod) {
+    boolean same =
+        request.operation() == Operation.UPDATE
+            && request.old().filter(old -> images(old).equals(images(pod))).isPresent();
+    if (same || exempt.hold(pod.object("spec"))) {
+      return;
+    }
+    NamespacePolicy policy = policy(request);
+    List<Offence> offences = Checks.of(policy.enforce(), pod.object("metadata"), pod.object("spec"));
+    if (!offences.isEmpty()) {
+      throw Refusals.forbidden(
+          request, pod, "violates PodSecurity \"" + policy.enforce() + "\": " + Offence.details(offences));
+    }
+    warn(request, policy, pod);
+  }
+
+  /** All that can change about a running pod and matters here. */
+  private static List<String> images(JsonObject pod) {
+    JsonObject spec = pod.object("spec");
+    return List.of("containers", "initContainers", "ephemeralContainers").stream()
+        .flatMap(list -> spec.array(list).objects().map(c -> list + " " + c.text("name") + " " + c.text("image")))
+        .toList();
+  }
+
+  private void template(AdmissionRequest request, JsonObject object, List<String> path) {
+    JsonObject template = object;
+    for (String part : path) {
+      template = template.object(part);
+    }
+    if (template.has("spec") && !exempt.hold(template.object("spec"))) {
+      warn(request, policy(request), template);
+    }
+  }
+
+  private static void warn(AdmissionRequest request, NamespacePolicy policy, JsonObject pod) {
+    List<Offence> offences = Checks.of(policy.warn(), pod.object("metadata"), pod.object("spec"));
+    if (!offences.isEmpty()) {
+      request.warnings().add("would violate PodSecurity \"" + policy.warn() + "\": " + Offence.details(offences));
+    }
   }
 }

@@ -3,6 +3,7 @@ package dev.berth.api.admission.plugins;
 import dev.berth.api.access.User;
 import dev.berth.api.admission.AdmissionRequest;
 import dev.berth.api.admission.AdmissionRequest.Operation;
+import dev.berth.api.admission.podsecurity.Exemptions;
 import dev.berth.api.objects.MemoryObjects;
 import dev.berth.api.status.Refusal;
 import dev.berth.api.status.Status;
@@ -25,10 +26,15 @@ final class Admitting {
 
   final MemoryObjects objects = new MemoryObjects();
   final List<String> warnings = new ArrayList<>();
-  private final AdmissionChain chain = AdmissionChain.builtIn(CATALOGUE, new Random(5));
+  private final AdmissionChain chain;
   private final User user = new User("u", "", List.of(), Map.of());
 
   Admitting() {
+    this(Exemptions.NONE);
+  }
+
+  Admitting(Exemptions exempt) {
+    chain = AdmissionChain.builtIn(CATALOGUE, new Random(5), exempt);
     with("{'apiVersion': 'v1', 'kind': 'Namespace', 'metadata': {'name': 'n'}, 'status': {'phase': 'Active'}}");
     with("{'apiVersion': 'v1', 'kind': 'ServiceAccount', 'metadata': {'name': 'default', 'namespace': 'n'}}");
   }
