@@ -47,13 +47,23 @@ public record FieldError(String reason, FieldPath field, String body) {
     return new FieldError("FieldValueNotFound", field, "Not found: " + goText(JsonString.of(value)));
   }
 
+  /** The value has another type than its schema says; custom resources only. */
+  public static FieldError typeInvalid(FieldPath field, Json value, String detail) {
+    return new FieldError("FieldValueTypeInvalid", field, "Invalid value: " + goText(value) + ": " + detail);
+  }
+
   /** The supported values in the order given: {@code Unsupported value: "x": supported values: "A", "B"}. */
   public static FieldError notSupported(FieldPath field, String value, List<String> supported) {
+    return notSupported(field, JsonString.of(value), supported);
+  }
+
+  /** The supported values in the order given; upstream quotes them whatever they are. */
+  public static FieldError notSupported(FieldPath field, Json value, List<String> supported) {
     return new FieldError(
         "FieldValueNotSupported",
         field,
         "Unsupported value: "
-            + goText(JsonString.of(value))
+            + goText(value)
             + ": supported values: "
             + supported.stream().map(s -> goText(JsonString.of(s))).collect(Collectors.joining(", ")));
   }
