@@ -17,8 +17,9 @@ import dev.berth.api.access.token.TokenAuthenticator;
 import dev.berth.api.access.token.TokenFile;
 import dev.berth.api.access.token.TokenIssuer;
 import dev.berth.api.admission.Admission;
+import dev.berth.api.admission.AdmissionChain;
 import dev.berth.api.admission.AdmissionRequest;
-import dev.berth.api.admission.plugins.AdmissionChain;
+import dev.berth.api.admission.plugins.BuiltIn;
 import dev.berth.api.connect.Backends;
 import dev.berth.api.connect.Connecting;
 import dev.berth.api.connect.NodeAgents;
@@ -124,12 +125,12 @@ public final class ApiFixture {
     Authorizer roles = new AuthorizerChain(List.of(rbac));
     List<Admission> admission = new ArrayList<>();
     if (whole) {
-      admission.addAll(AdmissionChain.builtIn(Builtin.catalogue(), random).members());
+      admission.addAll(BuiltIn.members(Builtin.catalogue(), random));
     }
     admission.add(new Interference(meanwhile));
     Floor floor =
         new Floor(
-            store, trees, objects, catalogue::get, strategies, admission, Map.of(), random, loop,
+            store, trees, objects, catalogue::get, strategies, AdmissionChain.of(admission), Map.of(), random, loop,
             new FieldOwners(catalogue::get));
     Map<String, Action> actions = new HashMap<>();
     if (whole) {
@@ -159,9 +160,8 @@ public final class ApiFixture {
     }
 
     @Override
-    public JsonObject admit(AdmissionRequest request, JsonObject object) {
+    public void validate(AdmissionRequest request, JsonObject object) {
       meanwhile.get().run();
-      return object;
     }
   }
 

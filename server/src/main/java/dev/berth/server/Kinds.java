@@ -1,7 +1,8 @@
 package dev.berth.server;
 
 import dev.berth.api.admission.Admission;
-import dev.berth.api.admission.plugins.AdmissionChain;
+import dev.berth.api.admission.AdmissionChain;
+import dev.berth.api.admission.plugins.BuiltIn;
 import dev.berth.api.kinds.apps.AppsKinds;
 import dev.berth.api.kinds.batch.BatchKinds;
 import dev.berth.api.kinds.core.CoreKinds;
@@ -38,12 +39,12 @@ final class Kinds {
     return table.build();
   }
 
-  /** The chain in upstream's order, and last what looks at nodes' writes and at roles as they will be stored. */
-  static List<Admission> admission(Access access, RandomGenerator random) {
-    List<Admission> all = new ArrayList<>(AdmissionChain.builtIn(Builtin.catalogue(), random).members());
+  /** The chain in upstream's order, and last what looks at roles as they will be stored. */
+  static AdmissionChain admission(Access access, RandomGenerator random) {
+    List<Admission> all = new ArrayList<>(BuiltIn.members(Builtin.catalogue(), random));
     all.add(access.nodeRestriction());
     all.addAll(access.lastAdmission());
-    return all;
+    return AdmissionChain.of(all);
   }
 
   static Map<String, Action> actions(Access access) {

@@ -1,10 +1,14 @@
 package dev.berth.api.admission;
 
+import dev.berth.api.access.Authorizer;
 import dev.berth.api.access.User;
 import dev.berth.api.objects.Objects;
 import dev.berth.base.json.JsonObject;
+import dev.berth.model.GroupVersionKind;
 import dev.berth.model.ResourceType;
+import dev.berth.model.Subresource;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -17,10 +21,13 @@ import java.util.Optional;
  * @param name or empty where it is still to be generated
  * @param user who asks
  * @param old the object before, for updates and deletes
+ * @param options of the operation, a {@code CreateOptions}, {@code UpdateOptions} or {@code DeleteOptions}; empty for connects
  * @param dryRun whether nothing will be stored
  * @param objects what else is stored
+ * @param authorizer for those who ask what the user may do besides
  * @param now the request's time
  * @param warnings collects texts for Warning headers
+ * @param reinvocation what the mutating phase remembers
  */
 public record AdmissionRequest(
     Operation operation,
@@ -30,10 +37,13 @@ public record AdmissionRequest(
     String name,
     User user,
     Optional<JsonObject> old,
+    JsonObject options,
     boolean dryRun,
     Objects objects,
+    Authorizer authorizer,
     Instant now,
-    java.util.List<String> warnings) {
+    List<String> warnings,
+    Reinvocation reinvocation) {
 
   /** What is done. */
   public enum Operation {
@@ -41,6 +51,13 @@ public record AdmissionRequest(
     UPDATE,
     DELETE,
     CONNECT
+  }
+
+  /** The kind of the object: the resource's own or its subresource's. */
+  public GroupVersionKind kind() {
+    return subresource.isEmpty()
+        ? type.gvk()
+        : type.subresource(subresource).map(Subresource::kind).orElse(type.gvk());
   }
 
   /** Whether this is about a resource itself, {@code group} empty for core. */

@@ -200,10 +200,8 @@ public final class Connecting {
     JsonObject object = options.with("kind", kind.kind()).with("apiVersion", kind.apiVersion());
     AdmissionRequest request =
         floor.admissionRequest(
-            call, AdmissionRequest.Operation.CONNECT, call.info().name(), Optional.empty(), false);
-    if (floor.admit(request, object).isEmpty()) {
-      throw new IllegalStateException("admission made nothing of " + kind);
-    }
+            call, AdmissionRequest.Operation.CONNECT, call.info().name(), Optional.empty(), JsonObject.EMPTY, false);
+    floor.admission().validate(request, floor.admission().mutate(request, object));
   }
 
   private record GvkText(String kind, String apiVersion) {

@@ -64,15 +64,26 @@ final class Creating {
     if (!meta.text("resourceVersion").isEmpty()) {
       throw Failures.unreasoned("resourceVersion should not be set on objects to be created");
     }
-    JsonObject object = decoded.with("metadata", inNamespace(call, meta));
+    JsonObject object = decoded.with("metadata", withoutSystemFields(inNamespace(call, meta)));
     object = strategy.defaults(object);
     if (!owned) {
       object = floor.owners().updated(Optional.empty(), object, type, "", call.manager(options), call.now());
     }
+    AdmissionRequest admission =
+        floor.admissionRequest(
+            call,
+            AdmissionRequest.Operation.CREATE,
+            meta.text("name"),
+            Optional.empty(),
+            options.json("CreateOptions", call.query()),
+            options.dryRun());
+    object = floor.admission().mutate(admission, object);
+    meta = object.object("metadata");
+    object = object.with("metadata", inNamespace(call, meta));
     boolean generated = meta.text("name").isEmpty() && !meta.text("generateName").isEmpty();
     for (int attempt = 1; ; attempt++) {
       JsonObject candidate = generated ? named(object) : object;
-      Outcome outcome = attempt(call, strategy, candidate, options);
+      Outcome outcome = attempt(call, strategy, candidate, options, admission);
       if (outcome instanceof Outcome.Created c) {
         return c.object();
       }
@@ -94,14 +105,11 @@ final class Creating {
     record Taken(boolean beingDeleted) implements Outcome {}
   }
 
-  private Outcome attempt(Call call, Strategy strategy, JsonObject named, WriteOptions options) {
+  private Outcome attempt(
+      Call call, Strategy strategy, JsonObject named, WriteOptions options, AdmissionRequest admission) {
     ResourceType type = call.type();
     JsonObject object = named.with("metadata", withSystemFields(named.object("metadata"), strategy, call.now()));
     String name = object.object("metadata").text("name");
-    object =
-        floor.admit(
-            floor.admissionRequest(call, AdmissionRequest.Operation.CREATE, name, Optional.empty(), options.dryRun()),
-            object);
     object = strategy.prepareForCreate(object);
     List<FieldError> errors =
         new ArrayList<>(MetaValidation.validate(object.object("metadata"), type.namespaced(), strategy::nameErrors));
@@ -110,6 +118,7 @@ final class Creating {
       throw Failures.invalid(type.gvk(), name, errors);
     }
     call.warnings().addAll(strategy.warnings(object));
+    floor.admission().validate(admission, object);
     Optional<Allocator> allocator = Optional.ofNullable(floor.allocators().get(type.groupResource()));
     Optional<Allocator.Reservation> held = Optional.empty();
     boolean committed = false;
@@ -150,12 +159,17 @@ final class Creating {
         "metadata", meta.with("name", GeneratedName.of(meta.text("generateName"), floor.random())));
   }
 
+  private static JsonObject withoutSystemFields(JsonObject meta) {
+    return meta.without("uid")
+        .without("creationTimestamp")
+        .without("deletionTimestamp")
+        .without("deletionGracePeriodSeconds")
+        .without("selfLink");
+  }
+
   private JsonObject withSystemFields(JsonObject meta, Strategy strategy, Instant now) {
     JsonObject m =
-        meta.without("deletionTimestamp")
-            .without("deletionGracePeriodSeconds")
-            .without("selfLink")
-            .without("generation")
+        meta.without("generation")
             .with("uid", floor.newUid().toString())
             .with("creationTimestamp", JsonString.of(now.truncatedTo(ChronoUnit.SECONDS).toString()));
     return strategy.countsGeneration() ? m.with("generation", 1) : m;

@@ -106,6 +106,23 @@ record DeleteOptions(
     return this;
   }
 
+  /** As admission sees them. */
+  JsonObject json() {
+    JsonObject.Builder b = JsonObject.builder().put("kind", "DeleteOptions").put("apiVersion", "meta.k8s.io/v1");
+    graceSeconds.ifPresent(seconds -> b.put("gracePeriodSeconds", seconds));
+    if (!uid.isEmpty() || !resourceVersion.isEmpty()) {
+      b.put(
+          "preconditions",
+          JsonObject.builder().putUnlessEmpty("uid", uid).putUnlessEmpty("resourceVersion", resourceVersion).build());
+    }
+    orphanDependents.ifPresent(orphan -> b.put("orphanDependents", orphan));
+    b.putUnlessEmpty("propagationPolicy", propagationPolicy);
+    if (dryRun) {
+      b.put("dryRun", JsonArray.ofStrings(List.of("All")));
+    }
+    return b.build();
+  }
+
   DeleteOptions dry() {
     return new DeleteOptions(graceSeconds, propagationPolicy, orphanDependents, uid, resourceVersion, true);
   }

@@ -40,7 +40,7 @@ final class Deleting {
 
   Response delete(Call call) {
     DeleteOptions options = options(call);
-    return switch (delete(call, call.key(), call.info().name(), options)) {
+    return switch (delete(call, call.key(), call.info().name(), options, true)) {
       case Outcome.Gone g -> {
         JsonObject last = g.last();
         yield returnsObject(call.type())
@@ -55,9 +55,9 @@ final class Deleting {
     };
   }
 
-  /** Deletes the object of the path on behalf of an action. */
+  /** Deletes the object of the path on behalf of an action, which has been admitted as what it is. */
   void delete(Call call, DeleteOptions options) {
-    delete(call, call.key(), call.info().name(), options);
+    delete(call, call.key(), call.info().name(), options, false);
   }
 
   /** These kinds answer a deletion with the object, whatever became of it. */
@@ -76,7 +76,7 @@ final class Deleting {
     for (Entry e : found.entries()) {
       String name = e.key().substring(e.key().lastIndexOf('/') + 1);
       try {
-        delete(call, e.key(), name, options);
+        delete(call, e.key(), name, options, true);
       } catch (Refusal r) {
         if (r.status().code() != 404) { // gone meanwhile is as good as deleted
           throw r;
@@ -102,11 +102,11 @@ final class Deleting {
     return DeleteOptions.of(body);
   }
 
-  private Outcome delete(Call call, String key, String name, DeleteOptions options) {
+  private Outcome delete(Call call, String key, String name, DeleteOptions options, boolean admits) {
     ResourceType type = call.type();
     for (int attempt = 1; ; attempt++) {
       Entry entry = floor.store().get(key).orElseThrow(() -> Failures.notFound(type.groupResource(), name));
-      Optional<Outcome> outcome = attempt(call, entry, name, options);
+      Optional<Outcome> outcome = attempt(call, entry, name, options, admits);
       if (outcome.isPresent()) {
         return outcome.get();
       }
@@ -116,13 +116,18 @@ final class Deleting {
     }
   }
 
-  private Optional<Outcome> attempt(Call call, Entry entry, String name, DeleteOptions options) {
+  private Optional<Outcome> attempt(
+      Call call, Entry entry, String name, DeleteOptions options, boolean admits) {
     ResourceType type = call.type();
     Strategy strategy = floor.strategy(type);
     JsonObject old = floor.read(entry, type);
     requirePreconditions(type, name, old.object("metadata"), options);
-    floor.admit(
-        floor.admissionRequest(call, AdmissionRequest.Operation.DELETE, name, Optional.of(old), options.dryRun()), old);
+    if (admits) {
+      AdmissionRequest admission =
+          floor.admissionRequest(
+              call, AdmissionRequest.Operation.DELETE, name, Optional.of(old), options.json(), options.dryRun());
+      floor.admission().validate(admission, floor.admission().mutate(admission, old));
+    }
     boolean isPod = type.groupResource().toString().equals("pods");
     if (isPod && Deletions.isPending(old, options)) {
       return Optional.of(new Outcome.Marked(old));

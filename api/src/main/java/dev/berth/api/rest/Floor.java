@@ -1,7 +1,8 @@
 package dev.berth.api.rest;
 
-import dev.berth.api.admission.Admission;
+import dev.berth.api.admission.AdmissionChain;
 import dev.berth.api.admission.AdmissionRequest;
+import dev.berth.api.admission.Reinvocation;
 import dev.berth.api.objects.StoredForm;
 import dev.berth.api.objects.StoredObjects;
 import dev.berth.api.objects.Trees;
@@ -22,7 +23,6 @@ import dev.berth.store.Entry;
 import dev.berth.store.Store;
 import dev.berth.store.StoreException;
 import dev.berth.store.WriteResult;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -38,7 +38,7 @@ import java.util.random.RandomGenerator;
  * @param objects for those who read other objects
  * @param catalogue the types that are known right now
  * @param strategies what differs from kind to kind
- * @param admission the chain, in order
+ * @param admission the chain
  * @param allocators for the types whose objects are given something unique
  * @param random for uids and generated names; thread-safe
  * @param loop wakes watches that end or want a bookmark
@@ -50,7 +50,7 @@ public record Floor(
     StoredObjects objects,
     Supplier<Catalogue> catalogue,
     Strategies strategies,
-    List<Admission> admission,
+    AdmissionChain admission,
     Map<GroupResource, Allocator> allocators,
     RandomGenerator random,
     Loop loop,
@@ -66,16 +66,13 @@ public record Floor(
     return new UUID(hi, lo);
   }
 
-  public JsonObject admit(AdmissionRequest request, JsonObject object) {
-    JsonObject o = object;
-    for (Admission a : admission) {
-      o = a.admit(request, o);
-    }
-    return o;
-  }
-
   public AdmissionRequest admissionRequest(
-      Call call, AdmissionRequest.Operation operation, String name, Optional<JsonObject> old, boolean dryRun) {
+      Call call,
+      AdmissionRequest.Operation operation,
+      String name,
+      Optional<JsonObject> old,
+      JsonObject options,
+      boolean dryRun) {
     return new AdmissionRequest(
         operation,
         call.type(),
@@ -84,10 +81,13 @@ public record Floor(
         name,
         call.user(),
         old,
+        options,
         dryRun,
         objects,
+        call.authorizer(),
         call.now(),
-        call.warnings());
+        call.warnings(),
+        new Reinvocation());
   }
 
   /** The object of an entry, in the version that the caller speaks. */

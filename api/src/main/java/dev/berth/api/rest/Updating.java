@@ -87,12 +87,23 @@ public final class Updating {
    * @return the object as it is stored now; as it was where nothing changed
    */
   JsonObject update(Call call, Aspect aspect, WriteOptions options, Derivation derivation) {
+    return update(call, aspect, options, derivation, Admits.WRITE);
+  }
+
+  /** Whether a write is admitted as an update, or is part of something that has been admitted as what it is. */
+  enum Admits {
+    WRITE,
+    NOTHING
+  }
+
+  /** The same for a write that may have been admitted already. */
+  JsonObject update(Call call, Aspect aspect, WriteOptions options, Derivation derivation, Admits admits) {
     for (int attempt = 1; ; attempt++) {
       Optional<Entry> entry = floor.store().get(call.key());
       if (entry.isEmpty()) {
         throw Failures.notFound(call.type().groupResource(), call.info().name());
       }
-      Optional<JsonObject> written = attempt(call, aspect, options, derivation, entry.get());
+      Optional<JsonObject> written = attempt(call, aspect, options, derivation, entry.get(), admits);
       if (written.isPresent()) {
         return written.get();
       }
@@ -104,7 +115,7 @@ public final class Updating {
 
   /** One try; empty where the object changed meanwhile. */
   private Optional<JsonObject> attempt(
-      Call call, Aspect aspect, WriteOptions options, Derivation derivation, Entry entry) {
+      Call call, Aspect aspect, WriteOptions options, Derivation derivation, Entry entry, Admits admits) {
     ResourceType type = call.type();
     Strategy strategy = floor.strategy(type);
     JsonObject old = floor.read(entry, type);
@@ -112,11 +123,17 @@ public final class Updating {
     JsonObject next = derivation.next(old);
     requireFresh(call, aspect, strategy, next, oldMeta);
     next = next.with("metadata", inherited(next.object("metadata"), oldMeta));
-    next =
-        floor.admit(
-            floor.admissionRequest(
-                call, AdmissionRequest.Operation.UPDATE, call.info().name(), Optional.of(old), options.dryRun()),
-            next);
+    AdmissionRequest admission =
+        floor.admissionRequest(
+            call,
+            AdmissionRequest.Operation.UPDATE,
+            call.info().name(),
+            Optional.of(aspect.view(old)),
+            options.json("UpdateOptions", call.query()),
+            options.dryRun());
+    if (admits == Admits.WRITE) {
+      next = mutated(aspect, admission, next);
+    }
     next = aspect.prepare(strategy, next, old);
     next = aspect.counts() ? counted(strategy, next, old) : next;
     List<FieldError> errors = new ArrayList<>();
@@ -128,6 +145,9 @@ public final class Updating {
       throw Failures.invalid(type.gvk(), call.info().name(), errors);
     }
     call.warnings().addAll(strategy.warnings(next));
+    if (admits == Admits.WRITE) {
+      floor.admission().validate(admission, aspect.view(next));
+    }
     if (Deletions.isDue(next)) {
       return finish(call, options, entry, next);
     }
@@ -136,6 +156,13 @@ public final class Updating {
       return Optional.of(old);
     }
     return write(call, options, entry, next, old);
+  }
+
+  /** Admission sees of the object what clients see. */
+  private JsonObject mutated(Aspect aspect, AdmissionRequest admission, JsonObject next) {
+    JsonObject view = aspect.view(next);
+    JsonObject mutated = floor.admission().mutate(admission, view);
+    return mutated.equals(view) ? next : aspect.merge(next, mutated);
   }
 
   private Optional<JsonObject> write(Call call, WriteOptions options, Entry entry, JsonObject changed, JsonObject old) {

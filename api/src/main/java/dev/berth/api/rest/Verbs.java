@@ -123,11 +123,16 @@ public final class Verbs {
                   .map(e -> floor.read(e, call.type()))
                   .orElseThrow(() -> Failures.notFound(call.type().groupResource(), call.info().name())));
     }
-    JsonObject admitted =
-        floor.admit(
-            floor.admissionRequest(
-                call, AdmissionRequest.Operation.CREATE, call.info().name(), Optional.empty(), options.dryRun()),
-            body);
+    AdmissionRequest admission =
+        floor.admissionRequest(
+            call,
+            AdmissionRequest.Operation.CREATE,
+            call.info().name(),
+            Optional.empty(),
+            options.json("CreateOptions", call.query()),
+            options.dryRun());
+    JsonObject admitted = floor.admission().mutate(admission, body);
+    floor.admission().validate(admission, admitted);
     Action.Result result = action.perform(call, admitted, parent, hands, options.dryRun());
     return Answers.encoded(call, result.code(), result.object());
   }
@@ -141,7 +146,8 @@ public final class Verbs {
     @Override
     public JsonObject update(Call call, boolean dryRun, Updating.Derivation derivation) {
       WriteOptions options = new WriteOptions(dryRun, "", WriteOptions.FieldValidation.IGNORE, false);
-      return updating.update(call, new Aspects.Narrowed(call.type(), call.info().subresource()), options, derivation);
+      Aspect aspect = new Aspects.Narrowed(call.type(), call.info().subresource());
+      return updating.update(call, aspect, options, derivation, Updating.Admits.NOTHING);
     }
 
     @Override

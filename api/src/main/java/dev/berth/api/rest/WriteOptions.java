@@ -5,6 +5,7 @@ import dev.berth.api.status.Failures;
 import dev.berth.api.validation.FieldError;
 import dev.berth.api.validation.FieldPath;
 import dev.berth.base.json.JsonArray;
+import dev.berth.base.json.JsonObject;
 import dev.berth.base.json.JsonString;
 import dev.berth.model.GroupVersionKind;
 import java.nio.charset.StandardCharsets;
@@ -70,6 +71,16 @@ record WriteOptions(boolean dryRun, String fieldManager, FieldValidation fieldVa
       throw Failures.invalid(GroupVersionKind.of("meta.k8s.io", "v1", optionsKind), "", errors);
     }
     return new WriteOptions(!dryRun.isEmpty(), manager, validation, query.flag("force"));
+  }
+
+  /** As admission sees them: a patch is an update. */
+  JsonObject json(String kind, Query query) {
+    JsonObject.Builder b = JsonObject.builder().put("kind", kind).put("apiVersion", "meta.k8s.io/v1");
+    if (dryRun) {
+      b.put("dryRun", JsonArray.ofStrings(List.of("All")));
+    }
+    b.putUnlessEmpty("fieldManager", fieldManager);
+    return b.putUnlessEmpty("fieldValidation", query.get("fieldValidation")).build();
   }
 
   private static void unprintable(String manager, List<FieldError> errors) {

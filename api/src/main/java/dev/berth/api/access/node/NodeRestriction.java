@@ -39,7 +39,7 @@ public final class NodeRestriction implements Admission {
   }
 
   @Override
-  public JsonObject admit(AdmissionRequest request, JsonObject object) {
+  public JsonObject mutate(AdmissionRequest request, JsonObject object) {
     Optional<String> agent = NodeName.agent(request.user());
     if (agent.isEmpty()) {
       return object;

@@ -17,7 +17,7 @@ public final class ClusterRoleAggregation implements Admission {
   }
 
   @Override
-  public JsonObject admit(AdmissionRequest request, JsonObject object) {
+  public JsonObject mutate(AdmissionRequest request, JsonObject object) {
     boolean writes = request.operation() == Operation.CREATE || request.operation() == Operation.UPDATE;
     return writes && request.isFor(AccessObjects.RBAC, "clusterroles") && Aggregation.isAggregated(object)
         ? Aggregation.aggregate(object, request.objects().list(request.type(), ""))

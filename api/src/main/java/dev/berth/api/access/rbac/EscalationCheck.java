@@ -45,7 +45,7 @@ public final class EscalationCheck implements Admission {
   }
 
   @Override
-  public JsonObject admit(AdmissionRequest request, JsonObject object) {
+  public JsonObject mutate(AdmissionRequest request, JsonObject object) {
     boolean writes = request.operation() == Operation.CREATE || request.operation() == Operation.UPDATE;
     if (!writes
         || !request.type().groupVersion().group().equals(AccessObjects.RBAC)

@@ -21,7 +21,7 @@ final class DefaultIngressClass implements Admission {
   }
 
   @Override
-  public JsonObject admit(AdmissionRequest request, JsonObject object) {
+  public JsonObject mutate(AdmissionRequest request, JsonObject object) {
     if (request.operation() != Operation.CREATE
         || !request.isFor("networking.k8s.io", "ingresses")
         || object.object("spec").has("ingressClassName")

@@ -21,7 +21,7 @@ final class DefaultStorageClass implements Admission {
   }
 
   @Override
-  public JsonObject admit(AdmissionRequest request, JsonObject object) {
+  public JsonObject mutate(AdmissionRequest request, JsonObject object) {
     if (request.operation() != Operation.CREATE
         || !request.isFor("", "persistentvolumeclaims")
         || object.object("spec").has("storageClassName")

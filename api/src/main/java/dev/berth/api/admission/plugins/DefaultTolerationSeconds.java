@@ -19,7 +19,7 @@ final class DefaultTolerationSeconds implements Admission {
   }
 
   @Override
-  public JsonObject admit(AdmissionRequest request, JsonObject object) {
+  public JsonObject mutate(AdmissionRequest request, JsonObject object) {
     boolean writes = request.operation() == Operation.CREATE || request.operation() == Operation.UPDATE;
     if (!writes || !request.isFor("", "pods")) {
       return object;

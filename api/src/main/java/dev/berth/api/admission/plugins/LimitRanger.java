@@ -22,27 +22,33 @@ final class LimitRanger implements Admission {
   }
 
   @Override
-  public JsonObject admit(AdmissionRequest request, JsonObject object) {
-    boolean pod = request.isFor("", "pods") && request.operation() == Operation.CREATE;
+  public JsonObject mutate(AdmissionRequest request, JsonObject object) {
+    JsonObject filled = object;
+    if (isNewPod(request)) {
+      for (JsonObject range : request.objects().list(limitRanges, request.namespace())) {
+        filled = ContainerDefaults.fill(filled, limits(range));
+      }
+    }
+    return filled;
+  }
+
+  @Override
+  public void validate(AdmissionRequest request, JsonObject object) {
+    boolean pod = isNewPod(request);
     boolean claim =
         request.isFor("", "persistentvolumeclaims")
             && (request.operation() == Operation.CREATE || request.operation() == Operation.UPDATE)
             && request.old().stream().noneMatch(o -> o.object("metadata").has("deletionTimestamp"));
     if (!pod && !claim) {
-      return object;
+      return;
     }
-    JsonObject admitted = object;
     for (JsonObject range : request.objects().list(limitRanges, request.namespace())) {
-      List<JsonObject> limits = range.object("spec").array("limits").objects().toList();
-      if (pod) {
-        admitted = ContainerDefaults.fill(admitted, limits);
-      }
       List<String> errors = new ArrayList<>();
-      for (JsonObject limit : limits) {
+      for (JsonObject limit : limits(range)) {
         if (pod) {
-          LimitChecks.pod(limit, admitted.object("spec"), errors);
+          LimitChecks.pod(limit, object.object("spec"), errors);
         } else {
-          LimitChecks.claim(limit, admitted.object("spec"), errors);
+          LimitChecks.claim(limit, object.object("spec"), errors);
         }
       }
       if (!errors.isEmpty()) {
@@ -50,6 +56,13 @@ final class LimitRanger implements Admission {
         throw Refusals.forbidden(request, object, all);
       }
     }
-    return admitted;
+  }
+
+  private static boolean isNewPod(AdmissionRequest request) {
+    return request.isFor("", "pods") && request.operation() == Operation.CREATE;
+  }
+
+  private static List<JsonObject> limits(JsonObject range) {
+    return range.object("spec").array("limits").objects().toList();
   }
 }

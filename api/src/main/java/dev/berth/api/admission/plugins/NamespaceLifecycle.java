@@ -32,7 +32,7 @@ final class NamespaceLifecycle implements Admission {
   }
 
   @Override
-  public JsonObject admit(AdmissionRequest request, JsonObject object) {
+  public JsonObject mutate(AdmissionRequest request, JsonObject object) {
     GroupResource resource = request.type().groupResource();
     if (resource.equals(NAMESPACES)) {
       if (request.operation() == Operation.DELETE && IMMORTAL.contains(request.name())) {

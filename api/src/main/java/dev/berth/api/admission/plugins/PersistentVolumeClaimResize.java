@@ -26,15 +26,15 @@ final class PersistentVolumeClaimResize implements Admission {
   }
 
   @Override
-  public JsonObject admit(AdmissionRequest request, JsonObject object) {
+  public void validate(AdmissionRequest request, JsonObject object) {
     if (request.operation() != Operation.UPDATE
         || !request.isFor("", "persistentvolumeclaims")
         || request.old().isEmpty()) {
-      return object;
+      return;
     }
     JsonObject old = request.old().get();
     if (size(object).compareTo(size(old)) <= 0) {
-      return object;
+      return;
     }
     if (!old.object("status").text("phase").equals("Bound")) {
       throw Refusals.forbidden(request, object, "Only bound persistent volume claims can be expanded");
@@ -55,7 +55,6 @@ final class PersistentVolumeClaimResize implements Admission {
           "only dynamically provisioned pvc can be resized and the storageclass that provisions the pvc must support"
               + " resize");
     }
-    return object;
   }
 
   private static String className(JsonObject claim) {

@@ -56,7 +56,7 @@ final class PodSecurity implements Admission {
   }
 
   @Override
-  public JsonObject admit(AdmissionRequest request, JsonObject object) {
+  public void validate(AdmissionRequest request, JsonObject object) {
     if (request.operation() == Operation.CREATE || request.operation() == Operation.UPDATE) {
       if (request.isFor("", "namespaces")) {
         namespace(request, object);
@@ -70,7 +70,6 @@ final class PodSecurity implements Admission {
         }
       }
     }
-    return object;
   }
 
   private void namespace(AdmissionRequest request, JsonObject namespace) {

@@ -29,18 +29,22 @@ final class Priority implements Admission {
   }
 
   @Override
-  public JsonObject admit(AdmissionRequest request, JsonObject object) {
-    if (request.isFor("", "pods")) {
-      return switch (request.operation()) {
-        case CREATE -> resolve(request, object);
-        case UPDATE -> request.old().map(old -> kept(object, old)).orElse(object);
-        case DELETE, CONNECT -> object;
-      };
+  public JsonObject mutate(AdmissionRequest request, JsonObject object) {
+    if (!request.isFor("", "pods")) {
+      return object;
     }
+    return switch (request.operation()) {
+      case CREATE -> resolve(request, object);
+      case UPDATE -> request.old().map(old -> kept(object, old)).orElse(object);
+      case DELETE, CONNECT -> object;
+    };
+  }
+
+  @Override
+  public void validate(AdmissionRequest request, JsonObject object) {
     if (request.isFor("scheduling.k8s.io", "priorityclasses") && object.bool("globalDefault")) {
       onlyDefault(request, object);
     }
-    return object;
   }
 
   private JsonObject resolve(AdmissionRequest request, JsonObject pod) {

@@ -39,9 +39,9 @@ final class ResourceQuota implements Admission {
   }
 
   @Override
-  public JsonObject admit(AdmissionRequest request, JsonObject object) {
+  public void validate(AdmissionRequest request, JsonObject object) {
     if (!isCounted(request)) {
-      return object;
+      return;
     }
     GroupResource resource = request.type().groupResource();
     List<JsonObject> quotas =
@@ -49,7 +49,7 @@ final class ResourceQuota implements Admission {
             .filter(q -> QuotaScopes.matches(q, resource.toString(), object))
             .toList();
     if (quotas.isEmpty()) {
-      return object;
+      return;
     }
     Amounts usage = QuotaUsage.of(resource, object, request.now());
     Amounts asked =
@@ -74,7 +74,6 @@ final class ResourceQuota implements Admission {
                 throw Refusals.forbidden(request, object, "exceeded quota: " + name(quota) + ", " + why);
               });
     }
-    return object;
   }
 
   private static boolean isCounted(AdmissionRequest request) {

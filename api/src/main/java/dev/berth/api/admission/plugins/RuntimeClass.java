@@ -3,6 +3,7 @@ package dev.berth.api.admission.plugins;
 import dev.berth.api.admission.Admission;
 import dev.berth.api.admission.AdmissionRequest;
 import dev.berth.api.admission.AdmissionRequest.Operation;
+import dev.berth.api.status.Refusal;
 import dev.berth.base.json.Json;
 import dev.berth.base.json.JsonArray;
 import dev.berth.base.json.JsonObject;
@@ -23,35 +24,52 @@ final class RuntimeClass implements Admission {
   }
 
   @Override
-  public JsonObject admit(AdmissionRequest request, JsonObject object) {
+  public JsonObject mutate(AdmissionRequest request, JsonObject object) {
     if (request.operation() != Operation.CREATE || !request.isFor("", "pods")) {
       return object;
     }
     JsonObject spec = object.object("spec");
-    JsonObject known = JsonObject.EMPTY;
-    if (spec.has("runtimeClassName")) {
-      String name = spec.text("runtimeClassName");
-      known =
-          request
-              .objects()
-              .get(runtimeClasses, "", name)
-              .orElseThrow(
-                  () ->
-                      Refusals.forbidden(request, object, "pod rejected: RuntimeClass \"" + name + "\" not found"));
-    }
+    JsonObject known = named(request, object);
     JsonObject overhead = known.object("overhead").object("podFixed");
-    if (known.has("overhead")) {
-      if (spec.has("overhead") && !spec.object("overhead").equals(overhead)) {
-        throw Refusals.forbidden(
-            request, object, "pod rejected: Pod's Overhead doesn't match RuntimeClass's defined Overhead");
-      }
-      spec = overhead.isEmpty() ? spec : spec.with("overhead", overhead);
-    } else if (!spec.object("overhead").isEmpty()) {
+    if (known.has("overhead") && spec.has("overhead") && !spec.object("overhead").equals(overhead)) {
+      throw different(request, object);
+    }
+    spec = overhead.isEmpty() ? spec : spec.with("overhead", overhead);
+    spec = scheduling(request, object, spec, known.object("scheduling"));
+    return spec == object.object("spec") ? object : object.with("spec", spec);
+  }
+
+  @Override
+  public void validate(AdmissionRequest request, JsonObject object) {
+    if (request.operation() != Operation.CREATE || !request.isFor("", "pods")) {
+      return;
+    }
+    JsonObject given = object.object("spec").object("overhead");
+    JsonObject known = named(request, object);
+    if (!known.has("overhead") && !given.isEmpty()) {
       throw Refusals.forbidden(
           request, object, "pod rejected: Pod Overhead set without corresponding RuntimeClass defined Overhead");
     }
-    spec = scheduling(request, object, spec, known.object("scheduling"));
-    return spec == object.object("spec") ? object : object.with("spec", spec);
+    if (known.has("overhead") && !given.equals(known.object("overhead").object("podFixed"))) {
+      throw different(request, object);
+    }
+  }
+
+  /** The class that a pod names; nothing where it names none. */
+  private JsonObject named(AdmissionRequest request, JsonObject pod) {
+    if (!pod.object("spec").has("runtimeClassName")) {
+      return JsonObject.EMPTY;
+    }
+    String name = pod.object("spec").text("runtimeClassName");
+    return request
+        .objects()
+        .get(runtimeClasses, "", name)
+        .orElseThrow(() -> Refusals.forbidden(request, pod, "pod rejected: RuntimeClass \"" + name + "\" not found"));
+  }
+
+  private static Refusal different(AdmissionRequest request, JsonObject pod) {
+    return Refusals.forbidden(
+        request, pod, "pod rejected: Pod's Overhead doesn't match RuntimeClass's defined Overhead");
   }
 
   private static JsonObject scheduling(

@@ -27,7 +27,7 @@ final class ServiceAccount implements Admission {
   }
 
   @Override
-  public JsonObject admit(AdmissionRequest request, JsonObject object) {
+  public JsonObject mutate(AdmissionRequest request, JsonObject object) {
     if (request.operation() != Operation.CREATE || !request.isFor("", "pods")) {
       return object;
     }
@@ -36,30 +36,49 @@ final class ServiceAccount implements Admission {
       return object;
     }
     JsonObject spec = named(object.object("spec"));
-    String name = spec.text("serviceAccountName");
-    JsonObject account =
-        request
-            .objects()
-            .get(serviceAccounts, request.namespace(), name)
-            .orElseThrow(
-                () ->
-                    Refusals.forbidden(
-                        request,
-                        object,
-                        "error looking up service account " + request.namespace() + "/" + name + ": serviceaccount \""
-                            + name + "\" not found"));
+    JsonObject account = account(request, object, spec.text("serviceAccountName"));
     if (mounts(spec, account)) {
       spec = tokens.mountedIn(spec);
     }
     if (spec.array("imagePullSecrets").isEmpty() && !account.array("imagePullSecrets").isEmpty()) {
       spec = spec.with("imagePullSecrets", account.array("imagePullSecrets"));
     }
+    references(request, object, spec, account);
+    return object.with("spec", spec);
+  }
+
+  @Override
+  public void validate(AdmissionRequest request, JsonObject object) {
+    if (request.operation() != Operation.CREATE || !request.isFor("", "pods")) {
+      return;
+    }
+    if (object.object("metadata").object("annotations").has(MIRROR)) {
+      mirror(request, object);
+      return;
+    }
+    JsonObject spec = object.object("spec");
+    references(request, object, spec, account(request, object, spec.text("serviceAccountName")));
+  }
+
+  private JsonObject account(AdmissionRequest request, JsonObject pod, String name) {
+    return request
+        .objects()
+        .get(serviceAccounts, request.namespace(), name)
+        .orElseThrow(
+            () ->
+                Refusals.forbidden(
+                    request,
+                    pod,
+                    "error looking up service account " + request.namespace() + "/" + name + ": serviceaccount \"" + name
+                        + "\" not found"));
+  }
+
+  private static void references(AdmissionRequest request, JsonObject pod, JsonObject spec, JsonObject account) {
     SecretReferences.check(spec, account)
         .ifPresent(
             why -> {
-              throw Refusals.forbidden(request, object, why);
+              throw Refusals.forbidden(request, pod, why);
             });
-    return object.with("spec", spec);
   }
 
   /** With the account's name in the field and in the older one of the same meaning. */

@@ -23,7 +23,7 @@ final class StorageObjectInUseProtection implements Admission {
   }
 
   @Override
-  public JsonObject admit(AdmissionRequest request, JsonObject object) {
+  public JsonObject mutate(AdmissionRequest request, JsonObject object) {
     String finalizer = FINALIZERS.getOrDefault(request.type().groupResource(), "");
     if (request.operation() != Operation.CREATE || !request.subresource().isEmpty() || finalizer.isEmpty()) {
       return object;

@@ -17,7 +17,7 @@ final class TaintNodesByCondition implements Admission {
   }
 
   @Override
-  public JsonObject admit(AdmissionRequest request, JsonObject object) {
+  public JsonObject mutate(AdmissionRequest request, JsonObject object) {
     if (request.operation() != Operation.CREATE || !request.isFor("", "nodes")) {
       return object;
     }

@@ -20,7 +20,7 @@ final class VolumePhaseTime implements Admission {
   }
 
   @Override
-  public JsonObject admit(AdmissionRequest request, JsonObject object) {
+  public JsonObject mutate(AdmissionRequest request, JsonObject object) {
     if (request.operation() != Operation.UPDATE
         || !request.subresource().equals("status")
         || !request.type().plural().equals("persistentvolumes")

@@ -9,6 +9,7 @@ import dev.berth.api.access.StoredObjects;
 import dev.berth.api.access.User;
 import dev.berth.api.admission.AdmissionRequest;
 import dev.berth.api.admission.AdmissionRequest.Operation;
+import dev.berth.api.admission.Reinvocation;
 import dev.berth.api.status.Refusal;
 import dev.berth.base.json.Json;
 import dev.berth.base.json.JsonObject;
@@ -59,11 +60,14 @@ class NodeRestrictionTest {
             next.object("metadata").text("name"),
             N1,
             old.isEmpty() ? Optional.empty() : Optional.of(json(old)),
+            JsonObject.EMPTY,
             false,
             stored,
+            _ -> new Authorizer.Decision.Allowed(""),
             Instant.EPOCH,
-            new ArrayList<>());
-    Refusal refusal = catchThrowableOfType(Refusal.class, () -> restriction.admit(request, next));
+            new ArrayList<>(),
+            new Reinvocation());
+    Refusal refusal = catchThrowableOfType(Refusal.class, () -> restriction.mutate(request, next));
     return refusal == null ? "admitted" : refusal.status().message();
   }
 

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.berth.api.access.Authorizer;
 import dev.berth.api.access.AuthorizerChain;
 import dev.berth.api.access.Requests;
 import dev.berth.api.access.StoredObjects;
 import dev.berth.api.access.User;
 import dev.berth.api.admission.AdmissionRequest;
 import dev.berth.api.admission.AdmissionRequest.Operation;
+import dev.berth.api.admission.Reinvocation;
 import dev.berth.api.status.Refusal;
 import dev.berth.base.Spec;
 import dev.berth.base.json.Json;
@@ -59,17 +61,20 @@ class EscalationCheckTest {
         "",
         user,
         old,
+        JsonObject.EMPTY,
         false,
         stored,
+        _ -> new Authorizer.Decision.Allowed(""),
         Instant.EPOCH,
-        new ArrayList<>());
+        new ArrayList<>(),
+        new Reinvocation());
   }
 
   private String refusal(User user, String plural, String namespace, String object) {
     Refusal refusal =
         catchThrowableOfType(
             Refusal.class,
-            () -> check.admit(request(user, plural, namespace, Optional.empty()), json(object)));
+            () -> check.mutate(request(user, plural, namespace, Optional.empty()), json(object)));
     return refusal == null ? "admitted" : refusal.status().code() + " " + refusal.status().message();
   }
 
@@ -172,7 +177,7 @@ class EscalationCheckTest {
             "{'metadata':{'name':'r','namespace':'ns','finalizers':['a']},'rules':[{'verbs':['*'],'apiGroups':['*'],"
                 + "'resources':['*']}]}");
     JsonObject without = old.updateObject("metadata", m -> m.without("finalizers"));
-    assertThatCode(() -> check.admit(request(JANE, "roles", "ns", Optional.of(old)), without))
+    assertThatCode(() -> check.mutate(request(JANE, "roles", "ns", Optional.of(old)), without))
         .doesNotThrowAnyException();
   }
 

@@ -1,8 +1,11 @@
 package dev.berth.api.admission.plugins;
 
+import dev.berth.api.access.Authorizer;
 import dev.berth.api.access.User;
+import dev.berth.api.admission.AdmissionChain;
 import dev.berth.api.admission.AdmissionRequest;
 import dev.berth.api.admission.AdmissionRequest.Operation;
+import dev.berth.api.admission.Reinvocation;
 import dev.berth.api.admission.podsecurity.Exemptions;
 import dev.berth.api.objects.MemoryObjects;
 import dev.berth.api.status.Refusal;
@@ -34,7 +37,7 @@ final class Admitting {
   }
 
   Admitting(Exemptions exempt) {
-    chain = AdmissionChain.builtIn(CATALOGUE, new Random(5), exempt);
+    chain = AdmissionChain.of(BuiltIn.members(CATALOGUE, new Random(5), exempt));
     with("{'apiVersion': 'v1', 'kind': 'Namespace', 'metadata': {'name': 'n'}, 'status': {'phase': 'Active'}}");
     with("{'apiVersion': 'v1', 'kind': 'ServiceAccount', 'metadata': {'name': 'default', 'namespace': 'n'}}");
   }
@@ -76,7 +79,7 @@ final class Admitting {
     ResourceType type = type(object);
     JsonObject meta = object.object("metadata");
     String namespace = type.namespaced() ? meta.string("namespace").orElse("n") : "";
-    return chain.admit(
+    AdmissionRequest request =
         new AdmissionRequest(
             operation,
             type,
@@ -85,11 +88,16 @@ final class Admitting {
             meta.text("name"),
             user,
             old,
+            JsonObject.EMPTY,
             false,
             objects,
+            _ -> new Authorizer.Decision.Allowed(""),
             Instant.parse("2026-01-02T03:04:05Z"),
-            warnings),
-        object);
+            warnings,
+            new Reinvocation());
+    JsonObject mutated = chain.mutate(request, object);
+    chain.validate(request, mutated);
+    return mutated;
   }
 
   /** Why a creation is refused. */
