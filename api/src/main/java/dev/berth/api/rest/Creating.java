@@ -163,13 +163,13 @@ final class Creating {
     return meta.without("uid")
         .without("creationTimestamp")
         .without("deletionTimestamp")
-        .without("deletionGracePeriodSeconds")
         .without("selfLink");
   }
 
   private JsonObject withSystemFields(JsonObject meta, Strategy strategy, Instant now) {
     JsonObject m =
-        meta.without("generation")
+        meta.without("deletionGracePeriodSeconds")
+            .without("generation")
             .with("uid", floor.newUid().toString())
             .with("creationTimestamp", JsonString.of(now.truncatedTo(ChronoUnit.SECONDS).toString()));
     return strategy.countsGeneration() ? m.with("generation", 1) : m;
