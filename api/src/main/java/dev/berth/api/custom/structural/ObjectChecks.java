@@ -16,7 +16,12 @@ import java.util.Set;
 public final class ObjectChecks {
   /** After errors of these kinds rules are not evaluated: the values may not be what the rules take them for. */
   private static final Set<String> BLOCKING =
-      Set.of("FieldValueRequired", "FieldValueTooLong", "FieldValueTooMany", "FieldValueTypeInvalid");
+      Set.of(
+          "FieldValueNotSupported",
+          "FieldValueRequired",
+          "FieldValueTooLong",
+          "FieldValueTooMany",
+          "FieldValueTypeInvalid");
 
   private ObjectChecks() {}
 

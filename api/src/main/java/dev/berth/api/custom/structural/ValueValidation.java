@@ -7,7 +7,7 @@ import java.util.List;
 
 /**
  * Whether a value is what its schema asks for, in the words of upstream's {@code kube-openapi} ({@code
- * pkg/validation/validate}) as {@code apiextensions-apiserver} reports them.
+ * pkg/validation/validate}) as {@code apiextensions-apiserver} reports them. At most a thousand errors.
  */
 public final class ValueValidation {
   private ValueValidation() {}
@@ -18,11 +18,17 @@ public final class ValueValidation {
    * @param at where the value stands; {@link FieldPath#ROOT} for an object
    */
   public static List<FieldError> check(Json value, Structural schema, FieldPath at) {
-    return List.of();
+    return Checks.accept(value, schema)
+        ? List.of()
+        : List.copyOf(new Verdicts(at).of(value, schema, "", null).errors());
   }
 
   /** What is wrong with a value that replaces an old one, but for what is wrong and unchanged: ratcheting. */
   public static List<FieldError> checkChange(Json value, Json old, Structural schema, FieldPath at) {
-    return List.of();
+    if (Checks.accept(value, schema)) {
+      return List.of();
+    }
+    Correlated change = new Correlated(value, old, schema);
+    return List.copyOf(new Verdicts(at).of(value, schema, "", change).errors());
   }
 }
