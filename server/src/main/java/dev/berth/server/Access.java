@@ -16,7 +16,10 @@ import dev.berth.api.access.rbac.RuleResolver;
 import dev.berth.api.access.rbac.RuleResolverChain;
 import dev.berth.api.access.review.Review;
 import dev.berth.api.access.review.Reviews;
+import dev.berth.api.access.signing.Requester;
+import dev.berth.api.access.signing.SignerRights;
 import dev.berth.api.access.token.BearerTokens;
+import dev.berth.api.access.token.BootstrapTokens;
 import dev.berth.api.access.token.ServiceAccountTokens;
 import dev.berth.api.access.token.SigningKey;
 import dev.berth.api.access.token.TokenAuthenticator;
@@ -44,8 +47,8 @@ import java.util.stream.Collectors;
  * @param authenticator of requests from the wire
  * @param authorizer of all requests
  * @param nodeRestriction keeps the agents of nodes to their own
- * @param lastAdmission what looks at roles as they will be stored: their rules, and that nobody grants what they do not
- *     hold
+ * @param lastAdmission what looks at objects as they will be stored: the rules of roles, that nobody grants what they do not
+ *     hold, and who asked for certificates and may sign them
  * @param actions the reviews and {@code serviceaccounts/token}
  * @param signingKey of ServiceAccount tokens
  * @param objects that access is decided by
@@ -96,13 +99,18 @@ record Access(
     RuleResolver resolver = new RuleResolverChain(List.of(nodes, rbac));
     List<TokenAuthenticator> sources = new ArrayList<>(files);
     sources.add(new ServiceAccountTokens(List.of(key), ISSUER, AUDIENCES, seen, clock));
+    sources.add(new BootstrapTokens(seen, clock));
     BearerTokens tokens = new BearerTokens(sources);
     TokenIssuer issuer = new TokenIssuer(key, ISSUER, AUDIENCES, seen, () -> UUID.randomUUID().toString());
     return new Access(
         door.apply(tokens),
         authorizer,
         new NodeRestriction(seen, authorizer),
-        List.of(new ClusterRoleAggregation(), new EscalationCheck(authorizer, rbac, seen)),
+        List.of(
+            new ClusterRoleAggregation(),
+            new EscalationCheck(authorizer, rbac, seen),
+            new Requester(),
+            new SignerRights(authorizer)),
         actions(Reviews.table(authorizer, resolver, tokens, AUDIENCES, issuer)),
         key,
         seen);

@@ -16,6 +16,7 @@ import dev.berth.http.HttpServer;
 import dev.berth.http.backend.HttpBackends;
 import dev.berth.http.TlsConfig;
 import dev.berth.model.builtin.Builtin;
+import dev.berth.server.certificate.ClusterAuthority;
 import dev.berth.server.certificate.Kubeconfig;
 import dev.berth.server.certificate.Pki;
 import dev.berth.server.control.ControlPlane;
@@ -124,7 +125,8 @@ public final class BerthServer implements AutoCloseable {
       Control control =
           Control.start(
               server,
-              new ControlPlane.Settings(Keys.toPem(pki.authority().certificate()), config.controllers()),
+              new ControlPlane.Settings(Keys.toPem(pki.authority().certificate()), config.controllers())
+                  .withAuthority(new ClusterAuthority(pki.authority())),
               config.nodes(),
               http.address().getPort(),
               agents,

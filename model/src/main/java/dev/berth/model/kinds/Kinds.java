@@ -54,6 +54,11 @@ public final class Kinds {
   public static final Kind<PodDisruptionBudget> POD_DISRUPTION_BUDGET =
       kind("policy", "v1", "PodDisruptionBudget", PodDisruptionBudget::new);
 
+  public static final Kind<AnyObject> SIGNING_REQUEST =
+      kind("certificates.k8s.io", "v1", "CertificateSigningRequest", AnyObject::new);
+  public static final Kind<AnyObject> SUBJECT_ACCESS_REVIEW =
+      kind("authorization.k8s.io", "v1", "SubjectAccessReview", AnyObject::new);
+
   private Kinds() {}
 
   /** The kind of a type: with its own view where there is one. A picture needs one kind per type. */

@@ -6,6 +6,7 @@ import dev.berth.client.Index;
 import dev.berth.client.Needs;
 import dev.berth.client.View;
 import dev.berth.client.events.Origin;
+import dev.berth.controllers.certificate.Authority;
 import dev.berth.controllers.core.ControllerSelection;
 import dev.berth.controllers.core.Workplace;
 import dev.berth.controllers.node.NodeSettings;
@@ -19,6 +20,7 @@ import dev.berth.storage.Drivers;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Starts what runs beside the API. Everything ends with the loops of its site. */
@@ -33,20 +35,26 @@ public final class ControlPlane {
    * @param controllers which run, as upstream's {@code --controllers}: {@code *} for all, {@code name}, {@code -name}
    * @param drivers whose volumes are made, attached and grown here
    * @param nodes when a node counts as lost
+   * @param authority with which certificates are signed; empty where there is none
    */
-  public record Settings(String rootCertificates, List<String> controllers, Drivers drivers, NodeSettings nodes) {
+  public record Settings(
+      String rootCertificates, List<String> controllers, Drivers drivers, NodeSettings nodes, Optional<Authority> authority) {
     public static final Settings DEFAULTS = new Settings("", List.of("*"));
 
     public Settings(String rootCertificates, List<String> controllers) {
-      this(rootCertificates, controllers, Drivers.NONE, NodeSettings.DEFAULTS);
+      this(rootCertificates, controllers, Drivers.NONE, NodeSettings.DEFAULTS, Optional.empty());
     }
 
     public Settings withDrivers(Drivers all) {
-      return new Settings(rootCertificates, controllers, all, nodes);
+      return new Settings(rootCertificates, controllers, all, nodes, authority);
     }
 
     public Settings withNodes(NodeSettings others) {
-      return new Settings(rootCertificates, controllers, drivers, others);
+      return new Settings(rootCertificates, controllers, drivers, others, authority);
+    }
+
+    public Settings withAuthority(Authority signer) {
+      return new Settings(rootCertificates, controllers, drivers, nodes, Optional.of(signer));
     }
 
     boolean runs(String name) {
@@ -67,7 +75,7 @@ public final class ControlPlane {
 
   /** What {@code --controllers} may name. */
   public static List<String> names() {
-    return components(new Settings("any", List.of("*"))).stream().map(Component::name).toList();
+    return components(new Settings("any", List.of("*")).withAuthority(Authority.NONE)).stream().map(Component::name).toList();
   }
 
   private static Component scheduler() {

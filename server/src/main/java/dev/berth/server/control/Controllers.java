@@ -1,5 +1,11 @@
 package dev.berth.server.control;
 
+import dev.berth.controllers.certificate.Authority;
+import dev.berth.controllers.certificate.ClientApproval;
+import dev.berth.controllers.certificate.RequestCleaner;
+import dev.berth.controllers.certificate.RequestSigning;
+import dev.berth.controllers.certificate.ServingApproval;
+import dev.berth.controllers.certificate.TokenCleaner;
 import dev.berth.controllers.core.Controller;
 import dev.berth.controllers.cronjob.CronJobController;
 import dev.berth.controllers.daemonset.DaemonSetController;
@@ -55,6 +61,14 @@ final class Controllers {
         new StatefulSetController());
   }
 
+  private static List<Controller> certificates(Authority authority) {
+    return List.of(
+        new ClientApproval(authority),
+        new ServingApproval(authority),
+        new RequestSigning(authority),
+        new RequestCleaner(authority));
+  }
+
   /** What every cluster needs, whatever runs in it. */
   private static List<Controller> neighbours(ControlPlane.Settings settings) {
     List<Controller> all = new ArrayList<>();
@@ -73,6 +87,8 @@ final class Controllers {
     all.add(new NodeNetworks(ControlPlane.POD_NETWORK, 24));
     all.add(new DisruptionController());
     all.add(new QuotaController(Builtin.catalogue()));
+    all.add(new TokenCleaner());
+    settings.authority().ifPresent(authority -> all.addAll(certificates(authority)));
     all.add(new EventExpiry(Duration.ofHours(1)));
     return all;
   }

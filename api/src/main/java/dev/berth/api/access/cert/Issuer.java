@@ -11,7 +11,9 @@ import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Date;
+import java.util.List;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.X500NameBuilder;
 import org.bouncycastle.asn1.x500.style.BCStyle;
@@ -28,10 +30,12 @@ import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
-/** Makes certificates. The one class that needs Bouncy Castle. */
+/** Makes certificates. */
 public final class Issuer {
   /** Certificates hold from a little earlier than now, so that a peer whose clock is behind accepts them. */
   private static final Duration LEEWAY = Duration.ofMinutes(5);
+
+  private static final Duration SHORT = Duration.ofHours(8);
 
   private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -66,15 +70,12 @@ public final class Issuer {
   /** A certificate with a new key, signed by the authority, which it does not outlive. */
   public static Credential issue(Credential authority, Profile profile, Instant now) {
     KeyPair key = Keys.generate();
-    X500NameBuilder subject = new X500NameBuilder(BCStyle.INSTANCE);
-    profile.organizations().forEach(o -> subject.addRDN(BCStyle.O, o));
-    subject.addRDN(BCStyle.CN, profile.commonName());
     Instant authorityEnds = authority.certificate().getNotAfter().toInstant();
     Instant wanted = now.plus(profile.validity());
     X509v3CertificateBuilder builder =
         builder(
             X500Name.getInstance(authority.certificate().getSubjectX500Principal().getEncoded()),
-            subject.build(),
+            subject(profile),
             key.getPublic(),
             now,
             wanted.isBefore(authorityEnds) ? wanted : authorityEnds);
@@ -85,6 +86,50 @@ public final class Issuer {
           "the certificate of " + profile.commonName() + " cannot be made: " + e.getMessage(), e);
     }
     return new Credential(key.getPrivate(), signed(builder, authority.key()));
+  }
+
+  static X500Name subject(Profile profile) {
+    X500NameBuilder subject = new X500NameBuilder(BCStyle.INSTANCE);
+    profile.organizations().forEach(o -> subject.addRDN(BCStyle.O, o));
+    return subject.addRDN(BCStyle.CN, profile.commonName()).build();
+  }
+
+  /**
+   * A certificate for a key of somebody else's, as upstream's signers issue it: the subject and the names are those asked for.
+   * It does not outlive the authority.
+   *
+   * @param usages as {@code spec.usages} of a CertificateSigningRequest has them; others than those are none
+   */
+  public static X509Certificate sign(
+      Credential authority, CertificateRequest request, List<String> usages, Duration validity, Instant now) {
+    Instant authorityEnds = authority.certificate().getNotAfter().toInstant();
+    // what is short is not made shorter by the leeway
+    Instant wanted = now.plus(validity).minus(validity.compareTo(SHORT) < 0 ? Duration.ZERO : LEEWAY);
+    X509v3CertificateBuilder builder =
+        builder(
+            X500Name.getInstance(authority.certificate().getSubjectX500Principal().getEncoded()),
+            X500Name.getInstance(request.subject().getEncoded()),
+            request.key(),
+            now,
+            wanted.isBefore(authorityEnds) ? wanted : authorityEnds);
+    try {
+      Usages.extend(builder, usages);
+      builder.addExtension(
+          Extension.authorityKeyIdentifier,
+          false,
+          new JcaX509ExtensionUtils().createAuthorityKeyIdentifier(authority.certificate().getPublicKey()));
+      List<GeneralName> names = new ArrayList<>(request.names().stream().map(Issuer::name).toList());
+      request.emails().forEach(e -> names.add(new GeneralName(GeneralName.rfc822Name, e)));
+      request.uris().forEach(u -> names.add(new GeneralName(GeneralName.uniformResourceIdentifier, u)));
+      if (!names.isEmpty()) {
+        builder.addExtension(
+            Extension.subjectAlternativeName, false, new GeneralNames(names.toArray(GeneralName[]::new)));
+      }
+    } catch (IOException | GeneralSecurityException e) {
+      throw new KeyMaterialException(
+          "the certificate of " + request.commonName() + " cannot be made: " + e.getMessage(), e);
+    }
+    return signed(builder, authority.key());
   }
 
   private static void extend(X509v3CertificateBuilder builder, Credential authority, Profile profile)
@@ -115,7 +160,7 @@ public final class Issuer {
     };
   }
 
-  private static GeneralName name(String name) {
+  static GeneralName name(String name) {
     return Profile.isAddress(name)
         ? new GeneralName(GeneralName.iPAddress, InetAddress.ofLiteral(name).getHostAddress())
         : new GeneralName(GeneralName.dNSName, name);

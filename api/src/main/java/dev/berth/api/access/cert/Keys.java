@@ -6,6 +6,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.MessageDigest;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
@@ -105,6 +106,16 @@ public final class Keys {
       throw new KeyMaterialException("there is no certificate (BEGIN CERTIFICATE) in it");
     }
     return List.copyOf(found);
+  }
+
+  /** {@code sha256:HEX} of the certificate's SubjectPublicKeyInfo: how a cluster's authority is pinned (as kubeadm has it). */
+  public static String pin(X509Certificate authority) {
+    try {
+      byte[] digest = MessageDigest.getInstance("SHA-256").digest(authority.getPublicKey().getEncoded());
+      return "sha256:" + HexFormat.of().formatHex(digest);
+    } catch (GeneralSecurityException e) {
+      throw new KeyMaterialException("this JDK has no SHA-256: " + e.getMessage(), e);
+    }
   }
 
   private static boolean isP256(PrivateKey key) {

@@ -106,6 +106,8 @@ public final class DefaultRoles {
       case "binding" ->
           made.add(
               binding("ClusterRoleBinding", "", words.get(1), words.get(1), words.subList(2, words.size())));
+      case "grant" ->
+          made.add(binding("ClusterRoleBinding", "", words.get(1), words.get(2), words.subList(3, words.size())));
       case "rolebinding" ->
           made.add(
               binding("RoleBinding", words.get(1), words.get(2), words.get(3), words.subList(4, words.size())));
