@@ -14,6 +14,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -86,7 +87,7 @@ public final class Connection implements AutoCloseable {
   private final Settings settings;
   private final String base;
   private final ExecutorService threads;
-  private final HttpClient http;
+  private volatile HttpClient http;
 
   public Connection(Endpoint endpoint, Settings settings) {
     this.endpoint = endpoint;
@@ -94,16 +95,27 @@ public final class Connection implements AutoCloseable {
     String server = endpoint.server().toString();
     this.base = server.endsWith("/") ? server.substring(0, server.length() - 1) : server;
     this.threads = Executors.newVirtualThreadPerTaskExecutor();
+    this.http = client(endpoint);
+  }
+
+  private HttpClient client(Endpoint to) {
     HttpClient.Builder builder =
         HttpClient.newBuilder()
             .connectTimeout(CONNECT)
             .executor(threads)
             .followRedirects(HttpClient.Redirect.NEVER)
-            .version(endpoint.isSecure() ? HttpClient.Version.HTTP_2 : HttpClient.Version.HTTP_1_1);
-    if (endpoint.isSecure()) {
-      builder.sslContext(Tls.context(endpoint));
+            .version(to.isSecure() ? HttpClient.Version.HTTP_2 : HttpClient.Version.HTTP_1_1);
+    if (to.isSecure()) {
+      builder.sslContext(Tls.context(to));
     }
-    this.http = builder.build();
+    return builder.build();
+  }
+
+  /** From now on asks with another certificate. What is under way ends as it began; watches do when their time is over. */
+  public void renew(Endpoint.ClientKey key) {
+    HttpClient old = http;
+    http = client(new Endpoint(endpoint.server(), endpoint.authorities(), Optional.of(key), endpoint.token()));
+    old.shutdown();
   }
 
   Settings settings() {

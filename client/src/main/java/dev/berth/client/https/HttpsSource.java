@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * Objects over the network: each type is listed in pages and watched from there. What the network loses is made up for: a
@@ -22,10 +23,17 @@ import java.util.Set;
 public final class HttpsSource implements Source {
   private final Connection connection;
   private final Loop loop;
+  private final Function<ResourceType, Scope> scopes;
 
   public HttpsSource(Connection connection, Loop loop) {
+    this(connection, loop, _ -> Scope.ALL);
+  }
+
+  /** @param scopes which objects of each type */
+  public HttpsSource(Connection connection, Loop loop, Function<ResourceType, Scope> scopes) {
     this.connection = connection;
     this.loop = loop;
+    this.scopes = scopes;
   }
 
   @Override
@@ -37,7 +45,7 @@ public final class HttpsSource implements Source {
   public Following follow(Set<ResourceType> types, Sink sink) {
     Least least = new Least(types.size(), sink);
     List<Reflector> reflectors = new ArrayList<>();
-    types.forEach(type -> reflectors.add(new Reflector(connection, loop, type, least)));
+    types.forEach(type -> reflectors.add(new Reflector(connection, loop, type, scopes.apply(type), least)));
     reflectors.forEach(Reflector::start);
     return () -> reflectors.forEach(Reflector::close);
   }

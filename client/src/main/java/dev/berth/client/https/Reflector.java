@@ -48,6 +48,7 @@ final class Reflector implements AutoCloseable {
   private final Connection connection;
   private final Loop loop;
   private final ResourceType type;
+  private final Scope scope;
   private final Sink sink;
 
   private Round round;
@@ -57,10 +58,11 @@ final class Reflector implements AutoCloseable {
   private int busy;
   private boolean closed;
 
-  Reflector(Connection connection, Loop loop, ResourceType type, Sink sink) {
+  Reflector(Connection connection, Loop loop, ResourceType type, Scope scope, Sink sink) {
     this.connection = connection;
     this.loop = loop;
     this.type = type;
+    this.scope = scope;
     this.sink = sink;
     this.round = new Round();
   }
@@ -156,11 +158,11 @@ final class Reflector implements AutoCloseable {
     String next = "";
     do {
       String query =
-          "limit=" + connection.settings().page()
+          "limit=" + connection.settings().page() + scope.query()
               + (next.isEmpty() ? "" : "&continue=" + URLEncoder.encode(next, StandardCharsets.UTF_8));
       Connection.Reply reply =
           connection.exchange(
-              new Requests.Line("GET", Requests.path(type, ""), query, "application/json", Optional.empty()));
+              new Requests.Line("GET", Requests.path(type, scope.namespace()), query, "application/json", Optional.empty()));
       if (mine.over) {
         return;
       }
@@ -187,9 +189,9 @@ final class Reflector implements AutoCloseable {
 
   private void follow(Round mine, String from, long seconds) throws InterruptedException {
     String query =
-        "watch=1&allowWatchBookmarks=true&resourceVersion=" + from + "&timeoutSeconds=" + seconds;
+        "watch=1&allowWatchBookmarks=true&resourceVersion=" + from + "&timeoutSeconds=" + seconds + scope.query();
     Connection.Stream stream =
-        connection.open(new Requests.Line("GET", Requests.path(type, ""), query, "application/json", Optional.empty()));
+        connection.open(new Requests.Line("GET", Requests.path(type, scope.namespace()), query, "application/json", Optional.empty()));
     mine.stream = Optional.of(stream.body());
     try (InputStream body = stream.body()) {
       if (mine.over) {

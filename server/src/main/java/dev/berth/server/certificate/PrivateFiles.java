@@ -15,10 +15,10 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
 /** Small text files that only their owner may read (mode 0600, directories 0700), written whole or not at all. */
-final class PrivateFiles {
+public final class PrivateFiles {
   private PrivateFiles() {}
 
-  static void directory(Path directory) {
+  public static void directory(Path directory) {
     try {
       Files.createDirectories(directory, attributes(directory, "rwx------"));
     } catch (IOException e) {
@@ -27,7 +27,7 @@ final class PrivateFiles {
   }
 
   /** Writes to a file beside it, syncs, and renames: after a crash there is the old text or the new one. */
-  static void write(Path file, String text) {
+  public static void write(Path file, String text) {
     Path beside = file.resolveSibling(file.getFileName() + ".new");
     try {
       Files.deleteIfExists(beside);
@@ -48,7 +48,7 @@ final class PrivateFiles {
     }
   }
 
-  static void delete(Path file) {
+  public static void delete(Path file) {
     try {
       Files.deleteIfExists(file);
     } catch (IOException e) {
@@ -56,7 +56,7 @@ final class PrivateFiles {
     }
   }
 
-  static String read(Path file) {
+  public static String read(Path file) {
     try {
       return Files.readString(file);
     } catch (IOException e) {

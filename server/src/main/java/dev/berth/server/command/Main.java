@@ -18,6 +18,7 @@ import picocli.CommandLine;
       KubeconfigCommand.class,
       LogsCommand.class,
       ServerCommand.class,
+      TokenCommand.class,
       CsiCommand.class,
       WarmUpCommand.class,
       VersionCommand.class,

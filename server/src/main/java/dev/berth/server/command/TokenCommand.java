@@ -1,0 +1,186 @@
+package dev.berth.server.command;
+
+import dev.berth.api.access.cert.Keys;
+import dev.berth.base.json.JsonObject;
+import dev.berth.base.loop.RealLoop;
+import dev.berth.client.Answer;
+import dev.berth.client.Client;
+import dev.berth.client.Ref;
+import dev.berth.client.Write;
+import dev.berth.client.https.Connection;
+import dev.berth.client.https.Endpoint;
+import dev.berth.client.https.HttpsClient;
+import dev.berth.client.https.Kubeconfig;
+import dev.berth.model.kinds.Kinds;
+import dev.berth.server.join.JoinToken;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code berth token}. */
+@Command(
+    name = "token",
+    description = "Tokens with which other machines join: see berth agent.",
+    mixinStandardHelpOptions = true,
+    subcommands = {TokenCommand.Create.class, TokenCommand.All.class, TokenCommand.Delete.class})
+final class TokenCommand {
+
+  /** Which cluster: that of a directory, or that of a kubeconfig. */
+  static final class Where {
+    @Mixin private DataDirOption data = new DataDirOption();
+
+    @Option(names = "--kubeconfig", paramLabel = "FILE", description = "Default: that of the data directory.")
+    private Optional<Path> kubeconfig = Optional.empty();
+
+    /** Answers the exit code. */
+    int with(Work work) throws IOException {
+      Path file = kubeconfig.orElseGet(data::kubeconfig);
+      if (!Files.isReadable(file)) {
+        System.err.println(
+            "berth: there is no kubeconfig at " + file + ": --data-dir or --kubeconfig name the cluster");
+        return 1;
+      }
+      Endpoint endpoint = Kubeconfig.read(file);
+      try (RealLoop loop = new RealLoop("token", fault -> LoggerFactory.getLogger(TokenCommand.class).error("token", fault));
+          Connection connection = new Connection(endpoint, Connection.Settings.of("berth"))) {
+        return work.with(new HttpsClient(connection, loop), endpoint);
+      } catch (CompletionException e) {
+        System.err.println("berth: " + e.getCause().getMessage());
+        return 1;
+      }
+    }
+  }
+
+  /** What is done there; answers the exit code. */
+  interface Work {
+    int with(Client client, Endpoint endpoint) throws IOException;
+  }
+
+  private static Answer joined(CompletionStage<Answer> stage) {
+    return stage.toCompletableFuture().join();
+  }
+
+  private static int refused(Answer.Refused refused) {
+    System.err.println("berth: " + refused.message());
+    return 1;
+  }
+
+  /** {@code berth token create}. */
+  @Command(
+      name = "create",
+      description = "Makes one, and prints the command that joins another machine.",
+      mixinStandardHelpOptions = true,
+      showDefaultValues = true)
+  static final class Create implements Callable<Integer> {
+    @Mixin private Where where = new Where();
+
+    @Option(names = "--ttl", paramLabel = "DURATION", defaultValue = "24h",
+        description = "How long it is good: 30m, 24h; 0 for ever.")
+    private String ttl = "24h";
+
+    @Option(names = "--description", paramLabel = "TEXT", description = "For people.")
+    private String description = "";
+
+    @Option(names = "--print-token", description = "Prints the token alone.")
+    private boolean alone;
+
+    @Override
+    public Integer call() throws IOException {
+      Duration time = ttl(ttl);
+      return where.with(
+          (client, endpoint) -> {
+            JoinToken token = JoinToken.create(time, description, InstantSource.system().instant());
+            Write write = Write.create(Kinds.SECRET, JoinToken.NAMESPACE, token.secret());
+            if (joined(client.perform(write)) instanceof Answer.Refused refused) {
+              return refused(refused);
+            }
+            System.out.println(
+                alone
+                    ? token.text()
+                    : "berth agent --server " + server(client, endpoint) + " --token " + token.text()
+                        + endpoint.authorities().stream().findFirst().map(ca -> " --ca-hash " + Keys.pin(ca)).orElse(""));
+            return 0;
+          });
+    }
+
+    private static Duration ttl(String text) {
+      return text.equals("0") ? Duration.ZERO : Duration.parse("PT" + text);
+    }
+
+    /** As other machines reach it: where pods find the API, else as the kubeconfig has it. */
+    private static String server(Client client, Endpoint endpoint) {
+      if (joined(client.get(Ref.of(Kinds.ENDPOINTS, "default", "kubernetes"))) instanceof Answer.Done(JsonObject o, long _)) {
+        Optional<String> address =
+            o.array("subsets").objects()
+                .flatMap(
+                    s ->
+                        s.array("addresses").objects()
+                            .map(a -> a.text("ip"))
+                            .map(ip -> ip.indexOf(':') >= 0 ? "[" + ip + "]" : ip)
+                            .map(ip -> "https://" + ip + ":" + s.array("ports").object(0).number("port")))
+                .findFirst();
+        if (address.isPresent()) {
+          return address.get();
+        }
+      }
+      return endpoint.server().toString();
+    }
+  }
+
+  /** {@code berth token list}. */
+  @Command(name = "list", description = "Shows those that there are.", mixinStandardHelpOptions = true)
+  static final class All implements Callable<Integer> {
+    @Mixin private Where where = new Where();
+
+    @Override
+    public Integer call() throws IOException {
+      return where.with(
+          (client, _) ->
+              switch (joined(client.list(Kinds.SECRET.type(), JoinToken.NAMESPACE, ""))) {
+                case Answer.Refused refused -> refused(refused);
+                case Answer.Done done -> {
+                  List<JoinToken> all =
+                      done.object().array("items").objects().map(JoinToken::read).flatMap(Optional::stream).toList();
+                  System.out.printf("%-24s %-21s %s%n", "TOKEN", "EXPIRES", "DESCRIPTION");
+                  all.forEach(
+                      t ->
+                          System.out.printf(
+                              "%-24s %-21s %s%n", t.text(), t.end().map(Object::toString).orElse("<never>"), t.description()));
+                  yield 0;
+                }
+              });
+    }
+  }
+
+  /** {@code berth token delete}. */
+  @Command(name = "delete", description = "Takes one back.", mixinStandardHelpOptions = true)
+  static final class Delete implements Callable<Integer> {
+    @Mixin private Where where = new Where();
+
+    @Parameters(paramLabel = "TOKEN", description = "The whole token, or what is before its dot.")
+    private String token = "";
+
+    @Override
+    public Integer call() throws IOException {
+      String id = token.indexOf('.') < 0 ? token : token.substring(0, token.indexOf('.'));
+      Ref secret = Ref.of(Kinds.SECRET, JoinToken.NAMESPACE, JoinToken.secretName(id));
+      return where.with(
+          (client, _) ->
+              joined(client.perform(new Write.Delete(secret, Write.DeleteOptions.PLAIN))) instanceof Answer.Refused refused
+                  ? refused(refused)
+                  : 0);
+    }
+  }
+}
