@@ -15,29 +15,39 @@ import dev.berth.api.rest.FieldOwners;
 import dev.berth.api.rest.Floor;
 import dev.berth.api.rest.Verbs;
 import dev.berth.base.loop.Loop;
+import dev.berth.api.strategy.Allocator;
 import dev.berth.client.Client;
 import dev.berth.client.Source;
+import dev.berth.model.Catalogue;
+import dev.berth.model.ResourceType;
 import dev.berth.model.builtin.Builtin;
 import dev.berth.server.inprocess.Identity;
 import dev.berth.server.inprocess.InProcessClient;
 import dev.berth.server.inprocess.StoreSource;
+import dev.berth.store.Batch;
+import dev.berth.store.Contents;
 import dev.berth.store.Store;
+import dev.berth.store.WriteResult;
 import dev.berth.storage.Drivers;
 import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
 
 /** The API on a store, without the wire: what servers, tests and simulations have in common. */
 public final class ApiServer {
+  static final ServiceNetwork NETWORK = ServiceNetwork.DEFAULT;
+
   private final Store store;
   private final Trees trees;
   private final Api api;
   private final Access access;
+  private final Floor floor;
 
-  private ApiServer(Store store, Trees trees, Api api, Access access) {
+  private ApiServer(Store store, Trees trees, Api api, Access access, Floor floor) {
     this.store = store;
     this.trees = trees;
     this.api = api;
     this.access = access;
+    this.floor = floor;
   }
 
   /** What is served besides resources, and to whom: both need what is being put together. */
@@ -73,7 +83,7 @@ public final class ApiServer {
         new FrontDoor(
             Builtin::catalogue, access.authenticator(), access.authorizer(), new Verbs(floor, Kinds.actions(access)),
             new Connecting(floor, parts.nodes(), parts.backends()), parts.pages(access), loop.clock());
-    return new ApiServer(store, trees, api, access);
+    return new ApiServer(store, trees, api, access, floor);
   }
 
   /**
@@ -86,7 +96,7 @@ public final class ApiServer {
             store,
             loop,
             loop.random(),
-            ServiceNetwork.DEFAULT,
+            NETWORK,
             new Parts() {
               @Override
               public Access access(StoredObjects objects) {
@@ -98,12 +108,12 @@ public final class ApiServer {
                 return new Pages();
               }
             });
-    server.furnish(ServiceNetwork.DEFAULT.addresses().address(1).toString(), 6443, Runnable::run);
+    server.furnish(NETWORK.addresses().address(1).toString(), 6443, Runnable::run);
     return server;
   }
 
   /** Signs what nobody verifies; one for the process, since making it is slow. */
-  private static final class Alone {
+  static final class Alone {
     static final SigningKey KEY = new SigningKey(Keys.generate());
   }
 
@@ -120,6 +130,31 @@ public final class ApiServer {
 
   public Api api() {
     return api;
+  }
+
+  /** The types that are known right now. */
+  public Catalogue catalogue() {
+    return floor.catalogue().get();
+  }
+
+  /**
+   * Makes the store hold what it held, past all rules of the API: whoever watches sees what came since go, and what went come.
+   * Nothing else may write meanwhile.
+   *
+   * @throws IllegalStateException where something else does
+   */
+  public void putBack(Contents contents) {
+    for (Batch batch : contents.after(Contents.of(store))) {
+      if (!(store.write(batch).join() instanceof WriteResult.Committed)) {
+        throw new IllegalStateException("something else writes while contents are put back");
+      }
+      floor.allocators().values().forEach(Allocator::forget);
+      for (ResourceType type : floor.catalogue().get().types()) {
+        if (batch.changes().stream().anyMatch(change -> change.key().startsWith(type.keyPrefix()))) {
+          floor.objects().changed(type);
+        }
+      }
+    }
   }
 
   /** A client of a component of this process, which answers on the loop; requests are handled where the executor says. */

@@ -6,10 +6,7 @@ import dev.berth.api.Pages;
 import dev.berth.api.access.cert.Profile;
 import dev.berth.api.connect.Backends;
 import dev.berth.api.connect.NodeAgents;
-import dev.berth.api.discovery.DiscoveryPages;
-import dev.berth.api.discovery.VersionInfo;
 import dev.berth.api.objects.StoredObjects;
-import dev.berth.api.openapi.OpenApiPages;
 import dev.berth.base.loop.RealLoop;
 import dev.berth.http.HttpConfig;
 import dev.berth.http.HttpServer;
@@ -38,8 +35,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.slf4j.LoggerFactory;
 
@@ -97,7 +92,7 @@ public final class BerthServer implements AutoCloseable {
 
                 @Override
                 public Pages pages(Access access) {
-                  return BerthServer.pages(metrics, access, address::get, ready::get);
+                  return ServerPages.of(access, address::get, ready::get, metrics::serveOn);
                 }
 
                 @Override
@@ -154,24 +149,6 @@ public final class BerthServer implements AutoCloseable {
         .dataDir()
         .map(dir -> Stores.durable(dir.resolve("store"), config.store(), clock))
         .orElseGet(() -> Stores.memory(config.store(), clock));
-  }
-
-  /** All that is served besides resources; complete before the first connection. */
-  private static Pages pages(
-      Metrics metrics, Access access, Supplier<String> address, BooleanSupplier ready) {
-    Pages pages = new Pages();
-    new Health()
-        .check("ping", () -> true)
-        .check("log", () -> true)
-        .check("etcd", () -> true)
-        .readiness("poststarthook/rbac/bootstrap-roles", ready)
-        .serveOn(pages);
-    new DiscoveryPages(Builtin::catalogue).serveOn(pages, address);
-    new OpenApiPages(Builtin::catalogue).serveOn(pages);
-    new OpenIdPages(access.signingKey()).serveOn(pages, address);
-    metrics.serveOn(pages);
-    pages.put("/version", v -> DiscoveryPages.raw(v, VersionInfo.document("", "")));
-    return pages;
   }
 
   private static Pki joined(CompletableFuture<Pki> keys) {

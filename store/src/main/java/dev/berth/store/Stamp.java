@@ -14,8 +14,16 @@ final class Stamp {
     return splice(text, at, Long.toString(old).length(), revision);
   }
 
+  static byte[] remove(byte[] text, int at, long old) {
+    return splice(text, at, Long.toString(old).length(), "");
+  }
+
   private static byte[] splice(byte[] text, int at, int skip, long revision) {
-    byte[] digits = Long.toString(revision).getBytes(StandardCharsets.US_ASCII);
+    return splice(text, at, skip, Long.toString(revision));
+  }
+
+  private static byte[] splice(byte[] text, int at, int skip, String put) {
+    byte[] digits = put.getBytes(StandardCharsets.US_ASCII);
     byte[] out = new byte[text.length - skip + digits.length];
     System.arraycopy(text, 0, out, 0, at);
     System.arraycopy(digits, 0, out, at, digits.length);

@@ -27,4 +27,11 @@ public record Value(byte[] bytes, int stampAt, Optional<Object> attachment) {
   public static Value plain(byte[] bytes) {
     return new Value(bytes, -1, Optional.empty());
   }
+
+  /** What has to be written for an entry like this one, but for its revision. */
+  static Value of(Entry entry) {
+    return entry.stampAt() < 0
+        ? plain(entry.bytes())
+        : new Value(Stamp.remove(entry.bytes(), entry.stampAt(), entry.revision()), entry.stampAt(), Optional.empty());
+  }
 }

@@ -30,4 +30,7 @@ public interface Allocator {
 
   /** The object was deleted. */
   void release(JsonObject gone);
+
+  /** Objects came and went without it: what is held is read from them anew. */
+  void forget();
 }

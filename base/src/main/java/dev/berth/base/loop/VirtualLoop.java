@@ -138,6 +138,10 @@ public final class VirtualLoop implements Loop {
     }
   }
 
+  public boolean hasFailed() {
+    return !failures.isEmpty();
+  }
+
   /** What tasks have thrown, in order. */
   public List<Throwable> failures() {
     return List.copyOf(failures);

@@ -12,8 +12,8 @@ import java.util.Optional;
  * @param settled whether it is as it should be
  * @param failing whether somebody should look at it
  */
-record PodWord(String text, boolean settled, boolean failing) {
-  static PodWord of(Pod pod) {
+public record PodWord(String text, boolean settled, boolean failing) {
+  public static PodWord of(Pod pod) {
     if (pod.isTerminating()) {
       return new PodWord("Terminating", false, false);
     }

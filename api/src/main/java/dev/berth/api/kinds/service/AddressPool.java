@@ -34,6 +34,10 @@ final class AddressPool {
     return numbers.take(number) ? Optional.empty() : Optional.of("provided IP is already allocated");
   }
 
+  void clear() {
+    numbers.clear();
+  }
+
   void free(String text) {
     IpAddress.parseSloppy(text).filter(range::contains).ifPresent(ip -> numbers.free(number(ip)));
   }

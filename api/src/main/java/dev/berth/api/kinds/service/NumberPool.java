@@ -32,6 +32,10 @@ final class NumberPool {
     return taken.add(number);
   }
 
+  void clear() {
+    taken.clear();
+  }
+
   void free(long number) {
     taken.remove(number);
   }

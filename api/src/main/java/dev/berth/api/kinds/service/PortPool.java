@@ -26,6 +26,10 @@ final class PortPool {
     return numbers.take(port - lowest) ? Optional.empty() : Optional.of("provided port is already allocated");
   }
 
+  void clear() {
+    numbers.clear();
+  }
+
   void free(long port) {
     if (port >= lowest && port <= highest) {
       numbers.free(port - lowest);

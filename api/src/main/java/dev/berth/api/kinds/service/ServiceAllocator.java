@@ -61,6 +61,13 @@ public final class ServiceAllocator implements Allocator {
     free(Holdings.of(Optional.of(gone)));
   }
 
+  @Override
+  public synchronized void forget() {
+    addresses.clear();
+    ports.clear();
+    loaded = false;
+  }
+
   private void load(Objects objects) {
     if (!loaded) {
       for (JsonObject service : objects.list(services, "")) {

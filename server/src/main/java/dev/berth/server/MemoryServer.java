@@ -1,0 +1,179 @@
+package dev.berth.server;
+
+import dev.berth.api.Api;
+import dev.berth.api.Pages;
+import dev.berth.api.Request;
+import dev.berth.api.Response;
+import dev.berth.api.connect.Backends;
+import dev.berth.api.connect.NodeAgents;
+import dev.berth.api.objects.StoredObjects;
+import dev.berth.base.loop.Loop;
+import dev.berth.http.HttpConfig;
+import dev.berth.http.HttpServer;
+import dev.berth.http.RequestObserver;
+import dev.berth.http.backend.HttpBackends;
+import dev.berth.server.control.ControlPlane;
+import dev.berth.server.control.SharedSite;
+import dev.berth.server.nodes.SimulatedGroup;
+import dev.berth.store.Contents;
+import dev.berth.store.Store;
+import dev.berth.store.StoreConfig;
+import dev.berth.store.Stores;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.random.RandomGenerator;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A whole cluster in memory, on a loop that it is given: API, controllers, scheduler, simulated nodes; no files, and no socket
+ * until {@link #listen} is called. Everybody is an administrator. The loop is its owner's, who closes it first.
+ */
+public final class MemoryServer implements AutoCloseable {
+  /** What pods are given to trust; there is no TLS here to trust it for. */
+  private static final String NO_CERTIFICATES = "-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n";
+
+  private final Store store;
+  private final ApiServer server;
+  private final SimulatedGroup nodes;
+  private final AtomicReference<String> address;
+
+  /**
+   * How to start.
+   *
+   * @param nodes how many
+   * @param settings what runs beside the API
+   * @param contents of the store, from an earlier server like this one; empty for a new cluster
+   */
+  public record Start(int nodes, ControlPlane.Settings settings, Optional<Contents> contents) {
+    public static Start of(int nodes) {
+      return new Start(nodes, ControlPlane.Settings.DEFAULTS, Optional.empty());
+    }
+  }
+
+  private MemoryServer(Store store, ApiServer server, SimulatedGroup nodes, AtomicReference<String> address) {
+    this.store = store;
+    this.server = server;
+    this.nodes = nodes;
+    this.address = address;
+  }
+
+  /**
+   * The API answers when this returns; what runs beside it begins in the next turn of the loop.
+   *
+   * @param loop of everything, and the clock
+   * @param calls where the requests of components are handled
+   * @param random for uids and generated names; thread-safe where several threads call
+   */
+  public static MemoryServer start(Loop loop, Executor calls, RandomGenerator random, Start start) {
+    Store store = Stores.memory(StoreConfig.DEFAULTS, loop.clock());
+    SimulatedGroup nodes = new SimulatedGroup(start.nodes(), loop);
+    AtomicReference<String> address = new AtomicReference<>("127.0.0.1:6443");
+    ApiServer server =
+        ApiServer.of(
+            store,
+            loop,
+            random,
+            ApiServer.NETWORK,
+            new ApiServer.Parts() {
+              @Override
+              public Access access(StoredObjects objects) {
+                return Access.open(ApiServer.Alone.KEY, objects, loop.clock());
+              }
+
+              @Override
+              public Pages pages(Access access) {
+                return ServerPages.of(access, address::get, () -> true, _ -> {});
+              }
+
+              @Override
+              public NodeAgents nodes() {
+                return nodes::streams;
+              }
+
+              @Override
+              public Backends backends() {
+                return new SlowToMake();
+              }
+            });
+    if (start.contents().isPresent()) {
+      server.putBack(start.contents().get());
+    } else {
+      server.furnish(ApiServer.NETWORK.addresses().address(1).toString(), 6443, Runnable::run);
+      server.furnish(nodes.drivers());
+    }
+    loop.execute(
+        () -> {
+          SharedSite site = new SharedSite(server, loop, calls);
+          ControlPlane.start(site, settings(start).withDrivers(nodes.drivers()));
+          nodes.start(site);
+        });
+    return new MemoryServer(store, server, nodes, address);
+  }
+
+  private static ControlPlane.Settings settings(Start start) {
+    ControlPlane.Settings asked = start.settings();
+    return asked.rootCertificates().isEmpty()
+        ? new ControlPlane.Settings(NO_CERTIFICATES, asked.controllers()).withNodes(asked.nodes())
+        : asked;
+  }
+
+  /** Proxies need sockets, and those need classes that most tests do without. */
+  private static final class SlowToMake implements Backends {
+    private static final class Made {
+      static final Backends BACKENDS = new HttpBackends();
+    }
+
+    @Override
+    public Response forward(Location to, Request request) {
+      return Made.BACKENDS.forward(to, request);
+    }
+  }
+
+  public Api api() {
+    return server.api();
+  }
+
+  public ApiServer server() {
+    return server;
+  }
+
+  public Store store() {
+    return store;
+  }
+
+  public SimulatedGroup nodes() {
+    return nodes;
+  }
+
+  /**
+   * Serves plain HTTP at a free port of loopback; not more than once.
+   *
+   * @param front the API, or what stands before it
+   * @return to be closed before this
+   * @throws IOException where no port can be had
+   */
+  public HttpServer listen(Api front) throws IOException {
+    HttpConfig config =
+        HttpConfig.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), Optional.empty())
+            .withDrain(Duration.ofMillis(200));
+    HttpServer http = HttpServer.start(config, front, RequestObserver.NONE);
+    address.set(http.address().getAddress().getHostAddress() + ":" + http.address().getPort());
+    return http;
+  }
+
+  /** What a loop of such a server tells that went wrong. */
+  public static void fault(Throwable fault) {
+    LoggerFactory.getLogger(MemoryServer.class).error("a turn of the cluster failed", fault);
+  }
+
+  @Override
+  public void close() {
+    nodes.close();
+    store.close();
+  }
+}

@@ -1,0 +1,36 @@
+package dev.berth.server;
+
+import dev.berth.api.Pages;
+import dev.berth.api.discovery.DiscoveryPages;
+import dev.berth.api.discovery.VersionInfo;
+import dev.berth.api.openapi.OpenApiPages;
+import dev.berth.model.builtin.Builtin;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/** All that a server serves besides resources; complete before the first request. */
+final class ServerPages {
+  private ServerPages() {}
+
+  /**
+   * @param address host and port, for those who ask where the server is
+   * @param ready whether it has what every cluster has
+   * @param more of the server's own
+   */
+  static Pages of(Access access, Supplier<String> address, BooleanSupplier ready, Consumer<Pages> more) {
+    Pages pages = new Pages();
+    new Health()
+        .check("ping", () -> true)
+        .check("log", () -> true)
+        .check("etcd", () -> true)
+        .readiness("poststarthook/rbac/bootstrap-roles", ready)
+        .serveOn(pages);
+    new DiscoveryPages(Builtin::catalogue).serveOn(pages, address);
+    new OpenApiPages(Builtin::catalogue).serveOn(pages);
+    new OpenIdPages(access.signingKey()).serveOn(pages, address);
+    more.accept(pages);
+    pages.put("/version", v -> DiscoveryPages.raw(v, VersionInfo.document("", "")));
+    return pages;
+  }
+}
