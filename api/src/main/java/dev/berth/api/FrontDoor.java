@@ -7,6 +7,8 @@ import dev.berth.api.access.Forbidden;
 import dev.berth.api.access.Impersonation;
 import dev.berth.api.access.User;
 import dev.berth.api.connect.Connecting;
+import dev.berth.api.flow.Flow;
+import dev.berth.api.flow.FlowControl;
 import dev.berth.api.media.MediaType;
 import dev.berth.api.media.Negotiation;
 import dev.berth.api.rest.Answers;
@@ -23,6 +25,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -30,14 +33,19 @@ import java.util.function.Supplier;
  * here and nowhere else.
  */
 public final class FrontDoor implements Api {
+  /** Requests that go on for as long as somebody likes, and take no seat. */
+  private static final Set<String> LONG_RUNNING = Set.of("attach", "exec", "log", "portforward", "proxy");
+
   private final Supplier<Catalogue> catalogue;
   private final Authenticator authenticator;
   private final Authorizer authorizer;
   private final Verbs verbs;
   private final Connecting connecting;
   private final Pages pages;
+  private final Optional<FlowControl> flows;
   private final InstantSource clock;
 
+  /** @param flows whether and when requests from outside are handled; without it all are, at once */
   public FrontDoor(
       Supplier<Catalogue> catalogue,
       Authenticator authenticator,
@@ -45,6 +53,7 @@ public final class FrontDoor implements Api {
       Verbs verbs,
       Connecting connecting,
       Pages pages,
+      Optional<FlowControl> flows,
       InstantSource clock) {
     this.catalogue = catalogue;
     this.authenticator = authenticator;
@@ -52,6 +61,7 @@ public final class FrontDoor implements Api {
     this.verbs = verbs;
     this.connecting = connecting;
     this.pages = pages;
+    this.flows = flows;
     this.clock = clock;
   }
 
@@ -60,7 +70,8 @@ public final class FrontDoor implements Api {
     return request.method().equals("GET")
         && request.query().isEmpty()
         && request.path().startsWith("/api")
-        && !Connecting.mayServe(request.path());
+        && !Connecting.mayServe(request.path())
+        && !(flows.isPresent() && flows.get().isCrowded());
   }
 
   @Override
@@ -76,10 +87,34 @@ public final class FrontDoor implements Api {
   private Response handle(Request request, Optional<User> inProcess) {
     Query query = Query.parse(request.query());
     List<String> warnings = new ArrayList<>();
+    RequestInfo info;
+    User user;
+    try {
+      info = RequestInfo.of(request.method(), request.path(), query);
+      user = impersonated(inProcess.orElseGet(() -> authenticated(request)), request, info, query);
+    } catch (Refusal refusal) {
+      return Answers.failure(MediaType.JSON, Answers.isPretty(query, request.headers()), refusal, warnings);
+    }
+    if (flows.isEmpty() || inProcess.isPresent() || LONG_RUNNING.contains(info.subresource())) {
+      return answered(request, info, query, user, warnings);
+    }
+    FlowControl control = flows.get();
+    Flow flow = control.classify(user, info);
+    FlowControl.Entry entry = control.enter(flow, user, info, Thread.currentThread().isVirtual());
+    if (entry == FlowControl.Entry.TURNED_AWAY) {
+      return flow.on(FlowControl.refusal());
+    }
+    try {
+      return flow.on(answered(request, info, query, user, warnings));
+    } finally {
+      control.leave(flow, entry);
+    }
+  }
+
+  private Response answered(Request request, RequestInfo info, Query query, User user, List<String> warnings) {
     MediaType failureType = MediaType.JSON;
     try {
-      RequestInfo info = RequestInfo.of(request.method(), request.path(), query);
-      User user = permitted(inProcess.orElseGet(() -> authenticated(request)), request, info, query);
+      requirePermission(user, info, query);
       if (!info.isResource()) {
         return pages.serve(request, info, query, user);
       }
@@ -121,19 +156,19 @@ public final class FrontDoor implements Api {
     };
   }
 
-  /** The user after impersonation, who may do what is asked. */
-  private User permitted(User asking, Request request, RequestInfo info, Query query) {
-    User user =
-        switch (Impersonation.resolve(attributes(asking, info, query), request.headers(), authorizer)) {
-          case Impersonation.Outcome.Unchanged _ -> asking;
-          case Impersonation.Outcome.As as -> as.user();
-          case Impersonation.Outcome.Refused r -> throw new Refusal(r.status());
-        };
-    Attributes attributes = attributes(user, info, query);
-    return switch (authorizer.authorize(attributes)) {
-      case Authorizer.Decision.Allowed _ -> user;
-      case Authorizer.Decision.Denied d -> throw new Refusal(Forbidden.of(attributes, d.reason()));
+  private User impersonated(User asking, Request request, RequestInfo info, Query query) {
+    return switch (Impersonation.resolve(attributes(asking, info, query), request.headers(), authorizer)) {
+      case Impersonation.Outcome.Unchanged _ -> asking;
+      case Impersonation.Outcome.As as -> as.user();
+      case Impersonation.Outcome.Refused r -> throw new Refusal(r.status());
     };
+  }
+
+  private void requirePermission(User user, RequestInfo info, Query query) {
+    Attributes attributes = attributes(user, info, query);
+    if (authorizer.authorize(attributes) instanceof Authorizer.Decision.Denied d) {
+      throw new Refusal(Forbidden.of(attributes, d.reason()));
+    }
   }
 
   private static Attributes attributes(User user, RequestInfo info, Query query) {

@@ -23,6 +23,8 @@ import dev.berth.api.admission.plugins.BuiltIn;
 import dev.berth.api.connect.Backends;
 import dev.berth.api.connect.Connecting;
 import dev.berth.api.connect.NodeAgents;
+import dev.berth.api.flow.FlowControl;
+import dev.berth.api.flow.FlowSettings;
 import dev.berth.api.discovery.DiscoveryPages;
 import dev.berth.api.kinds.apps.AppsKinds;
 import dev.berth.api.kinds.batch.BatchKinds;
@@ -84,17 +86,17 @@ public final class ApiFixture {
   }
 
   public ApiFixture(Strategies strategies) {
-    this(strategies, false, Optional.empty(), new SplittableRandom(1));
+    this(strategies, false, Optional.empty(), Optional.empty(), new SplittableRandom(1));
   }
 
   /** With names and uids drawn by the test. */
   public static ApiFixture drawing(RandomGenerator random) {
-    return new ApiFixture(Strategies.table().build(), false, Optional.empty(), random);
+    return new ApiFixture(Strategies.table().build(), false, Optional.empty(), Optional.empty(), random);
   }
 
   /** As a server is put together: every kind's strategy, the admission chain, actions, and the namespaces at hand. */
   public static ApiFixture whole() {
-    ApiFixture f = new ApiFixture(everyKind(), true, Optional.empty(), new SplittableRandom(1));
+    ApiFixture f = new ApiFixture(everyKind(), true, Optional.empty(), Optional.empty(), new SplittableRandom(1));
     f.furnish();
     return f;
   }
@@ -105,17 +107,27 @@ public final class ApiFixture {
    * @param tokens lines of {@code token,user,uid,"groups"}
    */
   public static ApiFixture guarded(String tokens) {
+    return guarded(tokens, Optional.empty());
+  }
+
+  /** The same, and with so many seats for requests. */
+  public static ApiFixture guarded(String tokens, FlowSettings flow) {
+    return guarded(tokens, Optional.of(flow));
+  }
+
+  private static ApiFixture guarded(String tokens, Optional<FlowSettings> flow) {
     TokenAuthenticator file = TokenFile.parse("tokens.csv", tokens);
     ApiFixture f =
         new ApiFixture(
-            everyKind(), true, Optional.of(new Authentication(List.of(new BearerTokens(List.of(file))), true)),
+            everyKind(), true, Optional.of(new Authentication(List.of(new BearerTokens(List.of(file))), true)), flow,
             new SplittableRandom(1));
     f.furnish();
     return f;
   }
 
   private ApiFixture(
-      Strategies strategies, boolean whole, Optional<Authenticator> door, RandomGenerator random) {
+      Strategies strategies, boolean whole, Optional<Authenticator> door, Optional<FlowSettings> flow,
+      RandomGenerator random) {
     InstantSource clock = loop.clock();
     store = Stores.memory(StoreConfig.DEFAULTS, clock);
     Trees trees = new Trees();
@@ -150,6 +162,7 @@ public final class ApiFixture {
             new Verbs(floor, actions),
             new Connecting(floor, node -> agents.get().agent(node), Backends.NONE),
             pages,
+            flow.map(settings -> new FlowControl(objects, Builtin.catalogue(), settings)),
             clock);
   }
 

@@ -8,6 +8,8 @@ import dev.berth.api.access.token.SigningKey;
 import dev.berth.api.connect.Backends;
 import dev.berth.api.connect.Connecting;
 import dev.berth.api.connect.NodeAgents;
+import dev.berth.api.flow.FlowControl;
+import dev.berth.api.flow.FlowSettings;
 import dev.berth.api.kinds.service.ServiceNetwork;
 import dev.berth.api.objects.StoredObjects;
 import dev.berth.api.objects.Trees;
@@ -29,6 +31,7 @@ import dev.berth.store.Contents;
 import dev.berth.store.Store;
 import dev.berth.store.WriteResult;
 import dev.berth.storage.Drivers;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
 
@@ -82,7 +85,8 @@ public final class ApiServer {
     FrontDoor api =
         new FrontDoor(
             Builtin::catalogue, access.authenticator(), access.authorizer(), new Verbs(floor, Kinds.actions(access)),
-            new Connecting(floor, parts.nodes(), parts.backends()), parts.pages(access), loop.clock());
+            new Connecting(floor, parts.nodes(), parts.backends()), parts.pages(access),
+            Optional.of(new FlowControl(objects, Builtin.catalogue(), FlowSettings.DEFAULTS)), loop.clock());
     return new ApiServer(store, trees, api, access, floor);
   }
 

@@ -20,6 +20,11 @@ public final class MemoryObjects implements Objects {
     return this;
   }
 
+  public void remove(ResourceType type, String namespace, String name) {
+    byKey.remove(type.key(namespace, name));
+    changes++;
+  }
+
   @Override
   public Optional<JsonObject> get(ResourceType type, String namespace, String name) {
     return Optional.ofNullable(byKey.get(type.key(namespace, name)));

@@ -47,9 +47,19 @@ public final class QuotaScopes {
     };
   }
 
+  /** A claim counts for the class that it asks for, the one that it has, and the one on the way. */
   private static boolean claim(JsonObject scope, JsonObject claim) {
-    return scope.text("scopeName").equals("VolumeAttributesClass")
-        && named(scope, claim.object("spec").text("volumeAttributesClassName"));
+    if (!scope.text("scopeName").equals("VolumeAttributesClass")) {
+      return false;
+    }
+    List<String> names =
+        Stream.of(
+                claim.object("spec").text("volumeAttributesClassName"),
+                claim.object("status").text("currentVolumeAttributesClassName"),
+                claim.object("status").object("modifyVolumeStatus").text("targetVolumeAttributesClassName"))
+            .filter(n -> !n.isEmpty())
+            .toList();
+    return names.isEmpty() ? named(scope, "") : names.stream().anyMatch(n -> named(scope, n));
   }
 
   private static boolean named(JsonObject scope, String name) {
@@ -67,9 +77,9 @@ public final class QuotaScopes {
     return spec.has("activeDeadlineSeconds") && spec.number("activeDeadlineSeconds") >= 0;
   }
 
-  /** Whether no container asks for processor or memory. */
+  /** Whether neither the pod nor any container asks for processor or memory. */
   private static boolean bestEffort(JsonObject spec) {
-    return Stream.of("containers", "initContainers")
+    return silent(spec, "requests") && silent(spec, "limits") && Stream.of("containers", "initContainers")
         .flatMap(list -> spec.array(list).objects())
         .allMatch(c -> silent(c, "requests") && silent(c, "limits"));
   }

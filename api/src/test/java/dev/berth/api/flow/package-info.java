@@ -1,0 +1,3 @@
+/** Tests of priority and fairness. */
+@org.jspecify.annotations.NullMarked
+package dev.berth.api.flow;
