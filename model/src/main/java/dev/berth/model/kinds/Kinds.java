@@ -59,6 +59,11 @@ public final class Kinds {
   public static final Kind<AnyObject> SUBJECT_ACCESS_REVIEW =
       kind("authorization.k8s.io", "v1", "SubjectAccessReview", AnyObject::new);
 
+  public static final Kind<AnyObject> FLOW_SCHEMA =
+      kind("flowcontrol.apiserver.k8s.io", "v1", "FlowSchema", AnyObject::new);
+  public static final Kind<AnyObject> PRIORITY_LEVEL =
+      kind("flowcontrol.apiserver.k8s.io", "v1", "PriorityLevelConfiguration", AnyObject::new);
+
   private Kinds() {}
 
   /** The kind of a type: with its own view where there is one. A picture needs one kind per type. */

@@ -26,4 +26,10 @@ public record Component(String name, Identity identity, Origin origin, Needs nee
         controller.needs(),
         controller::start);
   }
+
+  /** What upstream's API server does itself. */
+  static Component ofApiServer(Controller controller) {
+    return new Component(
+        controller.name(), Identity.apiServer(), Origin.of("kube-apiserver"), controller.needs(), controller::start);
+  }
 }

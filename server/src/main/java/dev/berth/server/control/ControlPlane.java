@@ -67,6 +67,7 @@ public final class ControlPlane {
   /** Everything that the settings ask for, in the order in which it is started. */
   public static List<Component> components(Settings settings) {
     List<Component> all = new ArrayList<>(Controllers.all(settings).stream().map(Component::of).toList());
+    Controllers.ofApiServer(settings).stream().map(Component::ofApiServer).forEach(all::add);
     if (settings.runs(Scheduler.NAME)) {
       all.add(scheduler());
     }

@@ -15,6 +15,7 @@ import dev.berth.controllers.endpoint.EndpointSlices;
 import dev.berth.controllers.endpoint.LegacyEndpoints;
 import dev.berth.controllers.endpoint.MirroredSlices;
 import dev.berth.controllers.event.EventExpiry;
+import dev.berth.controllers.flow.FlowConfigurations;
 import dev.berth.controllers.garbage.GarbageCollector;
 import dev.berth.controllers.job.JobController;
 import dev.berth.controllers.namespace.NamespaceController;
@@ -44,6 +45,14 @@ final class Controllers {
     all.addAll(neighbours(settings));
     all.addAll(workloads());
     all.addAll(VolumeControllers.all(settings.drivers()));
+    all.removeIf(controller -> !settings.runs(controller.name()));
+    return all;
+  }
+
+  /** What upstream's API server looks after itself. */
+  static List<Controller> ofApiServer(ControlPlane.Settings settings) {
+    List<Controller> all = new ArrayList<>();
+    all.add(new FlowConfigurations());
     all.removeIf(controller -> !settings.runs(controller.name()));
     return all;
   }

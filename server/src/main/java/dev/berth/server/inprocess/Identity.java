@@ -29,6 +29,12 @@ public record Identity(User user, String agent) {
         new User("kubernetes-admin", "", List.of(User.MASTERS, User.AUTHENTICATED), Map.of()), "berth");
   }
 
+  /** The API server itself, for what upstream does inside of it. */
+  public static Identity apiServer() {
+    return new Identity(
+        new User("system:apiserver", "", List.of(User.MASTERS, User.AUTHENTICATED), Map.of()), "kube-apiserver");
+  }
+
   public static Identity scheduler() {
     return new Identity(
         new User("system:kube-scheduler", "", List.of(User.AUTHENTICATED), Map.of()), "kube-scheduler");
