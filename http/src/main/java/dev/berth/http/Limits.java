@@ -15,7 +15,8 @@ import java.time.Duration;
  * @param idle of a connection without a request; also from the handshake to the first byte
  * @param stall how long a client may leave an answer or a watch unread
  * @param connections open at once; one more is closed unanswered
- * @param readsInFlight requests that only read and have not been answered; watches do not count (upstream: 400)
+ * @param readsInFlight requests that only read and have not been answered; watches do not count. Far above what priority and
+ *     fairness lets be handled at once (upstream: 400): who waits in a queue counts here too
  * @param writesInFlight other requests that have not been answered (upstream: 200)
  * @param streamsPerConnection open HTTP/2 streams of one connection (upstream: 250)
  * @param bufferedBodyBytes of all bodies above 64 KiB that are being received; more is 429
@@ -46,8 +47,8 @@ public record Limits(
           Duration.ofMinutes(3),
           Duration.ofSeconds(60),
           20_000,
-          400,
-          200,
+          8_000,
+          4_000,
           250,
           256L * 1024 * 1024);
 

@@ -19,7 +19,7 @@ public final class Requester implements Admission {
   }
 
   @Override
-  public JsonObject admit(AdmissionRequest request, JsonObject object) {
+  public JsonObject mutate(AdmissionRequest request, JsonObject object) {
     if (!SignerRights.isAboutSigning(request)) {
       return object;
     }

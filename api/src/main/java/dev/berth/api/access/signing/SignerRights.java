@@ -41,7 +41,7 @@ public final class SignerRights implements Admission {
   }
 
   @Override
-  public JsonObject admit(AdmissionRequest request, JsonObject object) {
+  public JsonObject mutate(AdmissionRequest request, JsonObject object) {
     if (!isAboutSigning(request)) {
       return object;
     }
