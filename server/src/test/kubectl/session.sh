@@ -45,7 +45,8 @@ run() {
   if [[ $1 =~ ^kubectl\ .*(\ -it\ |--tty) ]]; then
     local line=${1%% \# *}
     : >"$work/out"
-    timeout 60 script -qec "${line/#kubectl/$KUBECTL}" /dev/null < <(typing) >"$work/out" 2>&1
+    # script(1) reads on for 10 ms after the end, and on a busy machine the last line comes later
+    timeout 60 script -qec "${line/#kubectl/$KUBECTL}; code=\$?; sleep 0.5; exit \$code" /dev/null < <(typing) >"$work/out" 2>&1
   else
     eval "$1" >"$work/out" 2>&1 </dev/null
   fi

@@ -83,6 +83,13 @@ public final class Containerd implements AutoCloseable {
     return settings.socket();
   }
 
+  /** The images of one that runs, for a process that does not keep it running. Blocks for some milliseconds. */
+  public static ImageStore images(ContainerdSettings settings, Commands commands) {
+    String snapshotter =
+        settings.snapshotter().orElseGet(() -> MachineTraits.probe(commands, settings.directory()).snapshotter());
+    return new ImageStore(commands, settings.socket(), snapshotter, new BuiltImages(commands));
+  }
+
   /** Its images, for archives. */
   public ImageStore images() {
     String snapshotter = settings.snapshotter().orElse(machine.map(MachineTraits::snapshotter).orElse("overlayfs"));

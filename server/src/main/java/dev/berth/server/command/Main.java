@@ -17,6 +17,7 @@ import picocli.CommandLine;
       DownCommand.class,
       KubeconfigCommand.class,
       LogsCommand.class,
+      ImageCommand.class,
       ServerCommand.class,
       TokenCommand.class,
       CsiCommand.class,
