@@ -286,6 +286,7 @@ public final class NodeNetwork implements AutoCloseable {
     Commands inside = settings.namespace().map(commands::inNetwork).orElse(commands);
     List<String> left = new ArrayList<>(new HostNetwork(inside, settings).remove());
     CniConfig.remove(settings.cniConfigDirectory());
+    CniResults.remove(CniResults.DIRECTORY, settings.ipamDirectory());
     Path addresses = settings.ipamDirectory().resolve(settings.bridge());
     if (Files.isDirectory(addresses)) {
       try (Stream<Path> files = Files.walk(addresses)) {
