@@ -26,7 +26,7 @@ import java.util.stream.Stream;
  */
 record Held(List<String> mountPoints, List<String> images, List<String> namespaces, Set<String> cgroups, Set<String> ruled) {
   private static final Path CGROUPS = Path.of("/sys/fs/cgroup");
-  private static final int CGROUP_DEPTH = 4;
+  private static final int CGROUP_DEPTH = 5;
   private static final int MOUNT_POINT = 4;
   private static final Pattern POD = Pattern.compile("(?:.*/)?berth/(?:.*/)?pod([0-9a-f-]{36})");
   private static final Pattern VOLUME = Pattern.compile(".*/kubelet/pods/([0-9a-f-]{36})/volumes/kubernetes\\.io~csi/.*");

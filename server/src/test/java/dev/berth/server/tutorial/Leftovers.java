@@ -16,8 +16,8 @@ import java.util.stream.Stream;
 public final class Leftovers {
   private static final Path CGROUPS = Path.of("/sys/fs/cgroup");
   private static final Path RESULTS = Path.of("/var/lib/cni/results");
-  /** Under a controller's folder, or under none: {@code memory/berth/burstable/pod…}. */
-  private static final int CGROUP_DEPTH = 4;
+  /** Under a controller's folder, or under none: {@code memory/berth/kubepods/burstable/pod…}. */
+  private static final int CGROUP_DEPTH = 5;
 
   private Leftovers() {}
 
