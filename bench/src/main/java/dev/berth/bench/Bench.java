@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -26,7 +27,7 @@ import picocli.CommandLine.Spec;
     description = "Measures a Kubernetes API server and prints one line of JSON.",
     footer = {
       "bench control SCENARIO measures the control plane in this process; it has a help of its own.",
-      "bench dns measures the name server; so does it."
+      "bench dns measures the name server, bench node a node with containers; so do they."
     })
 public final class Bench implements Callable<Integer> {
   /** What to measure. */
@@ -112,9 +113,10 @@ public final class Bench implements Callable<Integer> {
         switch (first) {
           case "control" -> ControlBench.commandLine();
           case "dns" -> DnsBench.commandLine();
+          case "node" -> NodeBench.commandLine();
           default -> commandLine();
         };
-    boolean own = first.equals("control") || first.equals("dns");
+    boolean own = List.of("control", "dns", "node").contains(first);
     System.exit(line.execute(own ? Arrays.copyOfRange(args, 1, args.length) : args));
   }
 

@@ -7,6 +7,7 @@ import dev.berth.node.volume.FsGroup;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** What {@link NodeDevices} knows of one volume on its node. Owned by it; the maps are by pods' uids. */
 final class HeldDevice {
@@ -16,6 +17,8 @@ final class HeldDevice {
   final TreeMap<String, Pod> users = new TreeMap<>();
   final TreeMap<String, FsGroup> groups = new TreeMap<>();
   final TreeMap<String, State> published = new TreeMap<>();
+  /** Pods that had it from an earlier agent, and have not said yet whether they still want it. */
+  final TreeSet<String> undecided = new TreeSet<>();
   State staged = State.NOT;
   int failures;
   Optional<Instant> retryAt = Optional.empty();

@@ -80,7 +80,9 @@ final class NodeDevices {
   }
 
   void found(MountLedger.Published entry) {
-    held(entry.device()).published.put(entry.podUid(), entry.state());
+    HeldDevice one = held(entry.device());
+    one.published.put(entry.podUid(), entry.state());
+    one.undecided.add(entry.podUid());
   }
 
   void settle() {
@@ -91,6 +93,7 @@ final class NodeDevices {
     HeldDevice one = held(need.device());
     one.device = need.device();
     one.users.put(pod.uid(), pod);
+    one.undecided.remove(pod.uid());
     need.fsGroup().ifPresent(group -> one.groups.put(pod.uid(), group));
     if (one.wanted.put(pod.uid(), need.readOnly()) == null) {
       one.retryAt = Optional.empty();
@@ -103,6 +106,7 @@ final class NodeDevices {
       boolean wanted = one.wanted.remove(podUid) != null;
       one.users.remove(podUid);
       one.groups.remove(podUid);
+      one.undecided.remove(podUid);
       if (wanted || one.published.containsKey(podUid)) {
         crank(one);
       }
@@ -179,6 +183,7 @@ final class NodeDevices {
         one.device,
         one.wanted,
         one.published,
+        one.undecided,
         one.staged,
         !attach || attachments.isReported(one.device),
         attach ? attachments.of(one.device) : Optional.of(Map.of()),

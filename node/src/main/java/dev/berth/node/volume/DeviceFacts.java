@@ -3,6 +3,7 @@ package dev.berth.node.volume;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 
 /**
@@ -10,6 +11,7 @@ import java.util.SortedMap;
  *
  * @param wanted by these pods, and whether read-only
  * @param published into these pods
+ * @param undecided had it from an earlier agent, and have not said yet whether they still want it
  * @param inUseReported whether the API has been told that the node uses it, and the view shows so
  * @param attachment what attaching answered; empty while it is not attached
  * @param retryAt when what failed is tried again
@@ -19,6 +21,7 @@ public record DeviceFacts(
     Device device,
     SortedMap<String, Boolean> wanted,
     SortedMap<String, State> published,
+    Set<String> undecided,
     State staged,
     boolean inUseReported,
     Optional<Map<String, String>> attachment,

@@ -12,6 +12,7 @@ import java.util.Optional;
  *   <caption>The first line that applies</caption>
  *   <tr><td>a step is under way</td><td>nothing</td></tr>
  *   <tr><td>published, or perhaps published, into a pod that no longer wants it</td><td>unpublish</td></tr>
+ *   <tr><td>no pod wants it, and one that has it from an earlier agent has not spoken</td><td>nothing</td></tr>
  *   <tr><td>no pod wants it, and it is staged or perhaps staged</td><td>unstage</td></tr>
  *   <tr><td>no pod wants it</td><td>forget</td></tr>
  *   <tr><td>it must be attached, and its use is not reported</td><td>report</td></tr>
@@ -21,7 +22,8 @@ import java.util.Optional;
  * </table>
  *
  * <p>What failed is tried again after its backoff; undoing goes before doing, so that a volume leaves a pod even while another
- * pod's mount fails (upstream {@code pkg/kubelet/volumemanager/reconciler}).
+ * pod's mount fails (upstream {@code pkg/kubelet/volumemanager/reconciler}). A volume is not taken from a pod that has not spoken since
+ * the agent began: its containers may be running.
  */
 public final class DeviceMachine {
   private DeviceMachine() {}
@@ -39,9 +41,13 @@ public final class DeviceMachine {
 
   private static Optional<DeviceMove> step(DeviceFacts facts) {
     for (Map.Entry<String, State> at : facts.published().entrySet()) {
-      if (at.getValue() != State.NOT && !facts.wanted().containsKey(at.getKey())) {
-        return Optional.of(new DeviceMove.Unpublish(at.getKey()));
+      String pod = at.getKey();
+      if (at.getValue() != State.NOT && !facts.wanted().containsKey(pod) && !facts.undecided().contains(pod)) {
+        return Optional.of(new DeviceMove.Unpublish(pod));
       }
+    }
+    if (facts.wanted().isEmpty() && !facts.undecided().isEmpty()) {
+      return Optional.empty();
     }
     if (facts.wanted().isEmpty()) {
       return Optional.of(facts.staged() == State.NOT ? new DeviceMove.Forget() : new DeviceMove.Unstage());

@@ -8,8 +8,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class DeviceMachineTest {
@@ -17,6 +19,7 @@ class DeviceMachineTest {
 
   private final SortedMap<String, Boolean> wanted = new TreeMap<>();
   private final SortedMap<String, State> published = new TreeMap<>();
+  private final Set<String> undecided = new TreeSet<>();
   private State staged = State.NOT;
   private boolean attach = true;
   private boolean inUse;
@@ -28,7 +31,7 @@ class DeviceMachineTest {
     Device device =
         new Device("d", "h", "pv", attach, false, "", List.of(), "ReadWriteOnce", false, Map.of());
     return DeviceMachine.next(
-        new DeviceFacts(device, wanted, published, staged, inUse, attachment, retryAt, busy), NOW);
+        new DeviceFacts(device, wanted, published, undecided, staged, inUse, attachment, retryAt, busy), NOW);
   }
 
   @Test
@@ -102,5 +105,19 @@ class DeviceMachineTest {
     published.put("pod", State.DONE);
     retryAt = Optional.of(NOW.plusSeconds(1));
     assertThat(next()).isEqualTo(DeviceMove.NOTHING);
+  }
+
+  @Test
+  @Spec({"C87", "F13"})
+  void aPodThatHasNotSpokenSinceTheAgentBeganKeepsItsVolume() {
+    attach = false;
+    staged = State.DONE;
+    published.put("old", State.DONE);
+    undecided.add("old");
+    assertThat(next()).isEqualTo(DeviceMove.NOTHING);
+    wanted.put("new", false);
+    assertThat(next()).isEqualTo(new DeviceMove.Publish("new", false));
+    undecided.remove("old");
+    assertThat(next()).isEqualTo(new DeviceMove.Unpublish("old"));
   }
 }

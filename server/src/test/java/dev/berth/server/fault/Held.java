@@ -8,7 +8,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -19,12 +21,13 @@ import java.util.stream.Stream;
  * the node believes.
  *
  * @param mountPoints below the directory, one for each mount
+ * @param mountIds of pods' volumes, by the pods' uids: another one is another mount
  * @param images that have a loop device, one for each device
  * @param namespaces of pods' networks
  * @param cgroups of pods, by uid
  * @param ruled addresses of pods that rules lead to
  */
-record Held(List<String> mountPoints, List<String> images, List<String> namespaces, Set<String> cgroups, Set<String> ruled) {
+record Held(List<String> mountPoints, Map<String, String> mountIds, List<String> images, List<String> namespaces, Set<String> cgroups, Set<String> ruled) {
   private static final Path CGROUPS = Path.of("/sys/fs/cgroup");
   private static final int CGROUP_DEPTH = 5;
   private static final int MOUNT_POINT = 4;
@@ -34,11 +37,16 @@ record Held(List<String> mountPoints, List<String> images, List<String> namespac
 
   static Held of(Path data, Commands commands) throws IOException {
     List<String> points = new ArrayList<>();
+    Map<String, String> ids = new TreeMap<>();
     List<String> networks = new ArrayList<>();
     for (String line : Files.readAllLines(Path.of("/proc/self/mountinfo"))) {
       String point = line.split(" ", -1)[MOUNT_POINT];
       if (point.startsWith(data + "/")) {
         (line.contains(" - nsfs ") ? networks : points).add(point);
+        Matcher volume = VOLUME.matcher(point);
+        if (volume.matches()) {
+          ids.put(volume.group(1), line.substring(0, line.indexOf(' ')));
+        }
       }
     }
     List<String> images = new ArrayList<>();
@@ -55,7 +63,7 @@ record Held(List<String> mountPoints, List<String> images, List<String> namespac
     while (found.find()) {
       ruled.add(found.group());
     }
-    return new Held(points, images, networks, podsWithCgroups(), ruled);
+    return new Held(points, ids, images, networks, podsWithCgroups(), ruled);
   }
 
   private static String rules(Commands commands) {

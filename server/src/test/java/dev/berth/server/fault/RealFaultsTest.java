@@ -70,6 +70,7 @@ class RealFaultsTest {
   private final Commands commands = new LinuxCommands();
   private final SplittableRandom random = new SplittableRandom(SEED);
   private final Map<String, Long> synced = new TreeMap<>();
+  private final Map<String, String> mounts = new TreeMap<>();
   private Path data = Path.of("/");
 
   private static void assume(Optional<String> obstacle) {
@@ -170,12 +171,27 @@ class RealFaultsTest {
       }
       Set<String> addresses = pods.stream().map(p -> p.status().text("podIP")).collect(Collectors.toCollection(TreeSet::new));
       Set<String> uids = pods.stream().map(Pod::uid).collect(Collectors.toCollection(TreeSet::new));
-      return addresses.size() == PODS ? Held.of(data, commands).faults(uids, addresses) : List.of("addresses are " + addresses);
+      Held held = Held.of(data, commands);
+      List<String> found = new ArrayList<>(held.faults(uids, addresses));
+      if (addresses.size() != PODS) {
+        found.add("addresses are " + addresses);
+      }
+      if (found.isEmpty()) {
+        sameMounts(held);
+      }
+      return found;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** Whoever is killed, a pod that lives on keeps the very mount that it has. */
+  private void sameMounts(Held held) {
+    mounts.keySet().retainAll(held.mountIds().keySet());
+    assertThat(held.mountIds()).as("mounts of pods that live on").containsAllEntriesOf(mounts);
+    mounts.putAll(held.mountIds());
   }
 
   private static String line(Pod pod) {

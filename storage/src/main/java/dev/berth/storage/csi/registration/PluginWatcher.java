@@ -49,7 +49,8 @@ public final class PluginWatcher implements AutoCloseable {
   private Optional<WatchService> watch = Optional.empty();
   private boolean looking;
   private boolean lookAgain;
-  private boolean closed;
+  /** Written on the loop; read where answers come, too. */
+  private volatile boolean closed;
 
   /** A socket. */
   private static final class Announced {
@@ -189,7 +190,11 @@ public final class PluginWatcher implements AutoCloseable {
         registering
             .ask()
             .whenComplete(
-                (driver, why) ->
+                (driver, why) -> {
+                  if (closed) {
+                    // the loop may be gone too
+                    Optional.ofNullable(driver).ifPresent(CsiDriver::close);
+                  } else {
                     loop.execute(
                         () -> {
                           if (why == null) {
@@ -197,7 +202,9 @@ public final class PluginWatcher implements AutoCloseable {
                           } else {
                             failed(socket, one, registering, Registering.text(why));
                           }
-                        }));
+                        });
+                  }
+                });
   }
 
   private void asked(Path socket, Announced one, Registering registering, CsiDriver driver) {
@@ -238,7 +245,7 @@ public final class PluginWatcher implements AutoCloseable {
         });
   }
 
-  /** Drivers that came this way go. On the loop. */
+  /** Drivers that came this way go. Who is being asked still answers, or not in time, and then what was opened for it closes. On the loop. */
   @Override
   public void close() {
     closed = true;
@@ -251,6 +258,5 @@ public final class PluginWatcher implements AutoCloseable {
           }
         });
     Map.copyOf(announced).forEach(this::drop);
-    threads.shutdownNow();
   }
 }
