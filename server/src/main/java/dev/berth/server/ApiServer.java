@@ -13,6 +13,7 @@ import dev.berth.api.flow.FlowSettings;
 import dev.berth.api.kinds.service.ServiceNetwork;
 import dev.berth.api.objects.StoredObjects;
 import dev.berth.api.objects.Trees;
+import dev.berth.api.outbound.Outbound;
 import dev.berth.api.rest.FieldOwners;
 import dev.berth.api.rest.Floor;
 import dev.berth.api.rest.Verbs;
@@ -67,6 +68,11 @@ public final class ApiServer {
     /** Through which pods, services and nodes are proxied. */
     default Backends backends() {
       return Backends.NONE;
+    }
+
+    /** Through which webhooks are called. */
+    default Outbound outbound() {
+      return Outbound.NONE;
     }
   }
 

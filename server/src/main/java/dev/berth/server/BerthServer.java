@@ -7,10 +7,12 @@ import dev.berth.api.access.cert.Profile;
 import dev.berth.api.connect.Backends;
 import dev.berth.api.connect.NodeAgents;
 import dev.berth.api.objects.StoredObjects;
+import dev.berth.api.outbound.Outbound;
 import dev.berth.base.loop.RealLoop;
 import dev.berth.http.HttpConfig;
 import dev.berth.http.HttpServer;
 import dev.berth.http.backend.HttpBackends;
+import dev.berth.http.backend.HttpsCalls;
 import dev.berth.http.TlsConfig;
 import dev.berth.model.builtin.Builtin;
 import dev.berth.server.certificate.ClusterAuthority;
@@ -103,6 +105,11 @@ public final class BerthServer implements AutoCloseable {
                 @Override
                 public Backends backends() {
                   return new HttpBackends();
+                }
+
+                @Override
+                public Outbound outbound() {
+                  return new HttpsCalls(clock);
                 }
               });
       HttpServer http =

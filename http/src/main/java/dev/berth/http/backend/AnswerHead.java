@@ -148,6 +148,9 @@ record AnswerHead(byte[] text, int code, List<Response.Header> fields) {
         throw new IOException("malformed chunk size \"" + size + "\"");
       }
       over = left <= 0;
+      while (over && !line().isEmpty()) {
+        continue; // trailers end where a head does
+      }
     }
 
     private String line() throws IOException {
