@@ -127,7 +127,14 @@ public final class ApiFixture {
 
   private ApiFixture(
       Strategies strategies, boolean whole, Optional<Authenticator> door, Optional<FlowSettings> flow,
-      RandomGenerator random) {
+      RandomGenerator given) {
+    Object turn = new Object();
+    RandomGenerator random =
+        () -> {
+          synchronized (turn) { // tests call from many threads
+            return given.nextLong();
+          }
+        };
     InstantSource clock = loop.clock();
     store = Stores.memory(StoreConfig.DEFAULTS, clock);
     Trees trees = new Trees();

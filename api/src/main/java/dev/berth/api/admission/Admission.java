@@ -25,4 +25,12 @@ public interface Admission {
 
   /** @param object as it is about to be stored; for deletes the one that is there */
   default void validate(AdmissionRequest request, JsonObject object) {}
+
+  /**
+   * The write that was validated is through, or failed, or was refused by a later member; told once for each validation of a
+   * create or an update.
+   *
+   * @param object the very one that was validated
+   */
+  default void done(AdmissionRequest request, JsonObject object) {}
 }

@@ -81,4 +81,11 @@ public final class AdmissionChain {
       member.validate(request, object);
     }
   }
+
+  /** All members hear that a write which they validated is over. */
+  public void done(AdmissionRequest request, JsonObject object) {
+    for (Admission member : members) {
+      member.done(request, object);
+    }
+  }
 }

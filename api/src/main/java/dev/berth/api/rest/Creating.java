@@ -118,7 +118,18 @@ final class Creating {
       throw Failures.invalid(type.gvk(), name, errors);
     }
     call.warnings().addAll(strategy.warnings(object));
-    floor.admission().validate(admission, object);
+    try {
+      floor.admission().validate(admission, object);
+      return write(call, object, options);
+    } finally {
+      floor.admission().done(admission, object);
+    }
+  }
+
+  private Outcome write(Call call, JsonObject admitted, WriteOptions options) {
+    ResourceType type = call.type();
+    JsonObject object = admitted;
+    String name = object.object("metadata").text("name");
     Optional<Allocator> allocator = Optional.ofNullable(floor.allocators().get(type.groupResource()));
     Optional<Allocator.Reservation> held = Optional.empty();
     boolean committed = false;

@@ -145,17 +145,24 @@ public final class Updating {
       throw Failures.invalid(type.gvk(), call.info().name(), errors);
     }
     call.warnings().addAll(strategy.warnings(next));
-    if (admits == Admits.WRITE) {
-      floor.admission().validate(admission, aspect.view(next));
+    if (admits == Admits.NOTHING) {
+      return stored(call, options, entry, next, old);
     }
-    if (Deletions.isDue(next)) {
-      return finish(call, options, entry, next);
+    JsonObject view = aspect.view(next);
+    try {
+      floor.admission().validate(admission, view);
+      return stored(call, options, entry, next, old);
+    } finally {
+      floor.admission().done(admission, view);
     }
-    next = ManagedTimes.keptUnlessChanged(next, old);
-    if (next.equals(old)) {
-      return Optional.of(old);
+  }
+
+  private Optional<JsonObject> stored(Call call, WriteOptions options, Entry entry, JsonObject changed, JsonObject old) {
+    if (Deletions.isDue(changed)) {
+      return finish(call, options, entry, changed);
     }
-    return write(call, options, entry, next, old);
+    JsonObject next = ManagedTimes.keptUnlessChanged(changed, old);
+    return next.equals(old) ? Optional.of(old) : write(call, options, entry, next, old);
   }
 
   /** Admission sees of the object what clients see. */

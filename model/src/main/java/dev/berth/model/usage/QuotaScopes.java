@@ -9,6 +9,11 @@ import java.util.stream.Stream;
 public final class QuotaScopes {
   private QuotaScopes() {}
 
+  /** Whether a quota counts all objects. */
+  public static boolean isEmpty(JsonObject quota) {
+    return of(quota).isEmpty();
+  }
+
   public static boolean matches(JsonObject quota, String plural, JsonObject object) {
     for (JsonObject scope : of(quota)) {
       boolean match =

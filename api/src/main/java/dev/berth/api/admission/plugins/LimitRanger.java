@@ -34,7 +34,7 @@ final class LimitRanger implements Admission {
 
   @Override
   public void validate(AdmissionRequest request, JsonObject object) {
-    boolean pod = isNewPod(request);
+    boolean pod = isNewPod(request) || isResized(request);
     boolean claim =
         request.isFor("", "persistentvolumeclaims")
             && (request.operation() == Operation.CREATE || request.operation() == Operation.UPDATE)
@@ -60,6 +60,12 @@ final class LimitRanger implements Admission {
 
   private static boolean isNewPod(AdmissionRequest request) {
     return request.isFor("", "pods") && request.operation() == Operation.CREATE;
+  }
+
+  private static boolean isResized(AdmissionRequest request) {
+    return request.type().groupResource().toString().equals("pods")
+        && request.subresource().equals("resize")
+        && request.operation() == Operation.UPDATE;
   }
 
   private static List<JsonObject> limits(JsonObject range) {

@@ -6,12 +6,17 @@ import dev.berth.api.admission.AdmissionRequest.Operation;
 import dev.berth.base.json.JsonObject;
 import dev.berth.model.GroupResource;
 import dev.berth.model.ResourceType;
+import dev.berth.model.Verb;
+import dev.berth.model.quantity.Quantity;
 import dev.berth.model.usage.Amounts;
 import dev.berth.model.usage.PodAmounts;
 import dev.berth.model.usage.QuotaScopes;
 import dev.berth.model.usage.QuotaUsage;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -19,8 +24,8 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Nothing new beyond the namespace's quotas. What is used is counted from the stored objects at each request, so there is no
- * stale count; two requests at the same moment may both see the last free place.
+ * Nothing new beyond the namespace's quotas. What is used is counted from the stored objects and from those that are on their
+ * way to the store, so there is no stale count and no gap between looking and writing.
  */
 final class ResourceQuota implements Admission {
   private static final Set<String> MUST_BE_SAID =
@@ -28,6 +33,7 @@ final class ResourceQuota implements Admission {
   private static final Set<String> COUNTED_AT_UPDATE = Set.of("services", "persistentvolumeclaims");
 
   private final ResourceType resourceQuotas;
+  private final PendingWrites pending = new PendingWrites();
 
   ResourceQuota(ResourceType resourceQuotas) {
     this.resourceQuotas = resourceQuotas;
@@ -51,15 +57,8 @@ final class ResourceQuota implements Admission {
     if (quotas.isEmpty()) {
       return;
     }
-    Amounts usage = QuotaUsage.of(resource, object, request.now());
-    Amounts asked =
-        request
-            .old()
-            .filter(_ -> request.operation() == Operation.UPDATE)
-            .map(old -> usage.growthOver(QuotaUsage.of(resource, old, request.now())))
-            .orElse(usage);
-    for (JsonObject quota : quotas) {
-      if (resource.toString().equals("pods")) {
+    if (resource.toString().equals("pods")) {
+      for (JsonObject quota : quotas) {
         unsaid(quota, object)
             .ifPresent(
                 why -> {
@@ -67,17 +66,45 @@ final class ResourceQuota implements Admission {
                 });
       }
     }
+    Map<JsonObject, Amounts> asked = new LinkedHashMap<>();
     for (JsonObject quota : quotas) {
-      exceeded(request, quota, asked)
-          .ifPresent(
-              why -> {
-                throw Refusals.forbidden(request, object, "exceeded quota: " + name(quota) + ", " + why);
-              });
+      Amounts amounts = asked(request, object, quota).only(Set.copyOf(quota.object("spec").object("hard").names()));
+      if (!amounts.isEmpty()) {
+        asked.put(quota, amounts);
+      }
+    }
+    if (!asked.isEmpty()) {
+      pending.admit(
+          request.namespace(),
+          request.type(),
+          object,
+          others -> asked.forEach((quota, amounts) -> requirePlace(request, object, quota, amounts, others)),
+          !request.dryRun());
     }
   }
 
+  @Override
+  public void done(AdmissionRequest request, JsonObject object) {
+    pending.done(request.namespace(), object);
+  }
+
+  /** What an object needs of a quota: all, or of one that it was counted in already what is more than before. */
+  private static Amounts asked(AdmissionRequest request, JsonObject object, JsonObject quota) {
+    GroupResource resource = request.type().groupResource();
+    Amounts usage = QuotaUsage.of(resource, object, request.now());
+    Amounts before =
+        request
+            .old()
+            .filter(_ -> request.operation() == Operation.UPDATE)
+            .filter(old -> QuotaScopes.matches(quota, resource.toString(), old))
+            .map(old -> QuotaUsage.of(resource, old, request.now()))
+            .orElse(Amounts.NONE);
+    return usage.growthOver(before);
+  }
+
   private static boolean isCounted(AdmissionRequest request) {
-    if (!request.type().namespaced() || request.namespace().isEmpty()) {
+    boolean stored = request.type().verbs().contains(Verb.LIST) && !request.type().plural().equals("events");
+    if (!stored || !request.type().namespaced() || request.namespace().isEmpty()) {
       return false;
     }
     GroupResource resource = request.type().groupResource();
@@ -95,6 +122,10 @@ final class ResourceQuota implements Admission {
 
   /** Where a quota limits processor or memory, every container must say what it asks for. */
   private static Optional<String> unsaid(JsonObject quota, JsonObject pod) {
+    JsonObject whole = pod.object("spec").object("resources");
+    if (!whole.object("requests").isEmpty() || !whole.object("limits").isEmpty()) {
+      return Optional.empty(); // the pod says it for all of them
+    }
     Set<String> required = new TreeSet<>(quota.object("spec").object("hard").names());
     required.retainAll(MUST_BE_SAID);
     TreeMap<String, Set<String>> missing = new TreeMap<>();
@@ -115,34 +146,71 @@ final class ResourceQuota implements Admission {
                 .collect(Collectors.joining("; ", "must specify ", "")));
   }
 
-  private static Optional<String> exceeded(AdmissionRequest request, JsonObject quota, Amounts asked) {
+  private static void requirePlace(
+      AdmissionRequest request, JsonObject object, JsonObject quota, Amounts asked, List<JsonObject> others) {
     Amounts hard = Amounts.of(quota.object("spec").object("hard"));
-    Amounts requested = asked.only(hard.names());
-    if (requested.isEmpty()) {
-      return Optional.empty();
-    }
-    Amounts used = used(request, quota).only(requested.names());
-    Amounts after = used.plus(requested);
+    Amounts used = used(request, quota, asked.names(), others);
+    Amounts after = used.plus(asked);
     Set<String> over = new TreeSet<>();
-    for (String name : requested.names()) {
+    for (String name : asked.names()) {
       if (after.orZero(name).compareTo(hard.orZero(name)) > 0) {
         over.add(name);
       }
     }
-    return over.isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            "requested: " + requested.text(over) + ", used: " + used.text(over) + ", limited: " + hard.text(over));
+    if (!over.isEmpty()) {
+      throw Refusals.forbidden(
+          request,
+          object,
+          "exceeded quota: " + name(quota) + ", requested: " + asked.text(over) + ", used: " + used.text(over)
+              + ", limited: " + hard.text(over));
+    }
   }
 
-  private static Amounts used(AdmissionRequest request, JsonObject quota) {
+  /** What is used by what is stored and by what is on its way; of an object that is both, the more of the two. */
+  private static Amounts used(AdmissionRequest request, JsonObject quota, Set<String> names, List<JsonObject> others) {
     GroupResource resource = request.type().groupResource();
-    Amounts sum = Amounts.NONE;
-    for (JsonObject object : request.objects().list(request.type(), request.namespace())) {
-      if (QuotaScopes.matches(quota, resource.toString(), object)) {
-        sum = sum.plus(QuotaUsage.of(resource, object, request.now()));
-      }
+    Map<String, JsonObject> coming = new HashMap<>();
+    others.forEach(o -> coming.put(uid(o), o));
+    List<JsonObject> stored = request.objects().list(request.type(), request.namespace());
+    if (isPlainCount(quota, resource, names)) {
+      stored.forEach(o -> coming.remove(uid(o)));
+      return count(names, stored.size() + coming.size());
     }
-    return sum;
+    Amounts sum = Amounts.NONE;
+    for (JsonObject o : stored) {
+      JsonObject next = coming.remove(uid(o));
+      Amounts amounts = counted(quota, resource, o, request);
+      sum = sum.plus(next == null ? amounts : amounts.max(counted(quota, resource, next, request)));
+    }
+    for (JsonObject o : coming.values()) {
+      sum = sum.plus(counted(quota, resource, o, request));
+    }
+    return sum.only(names);
+  }
+
+  /** Whether each object counts for one, whatever is in it. */
+  private static boolean isPlainCount(JsonObject quota, GroupResource resource, Set<String> names) {
+    return QuotaScopes.isEmpty(quota)
+        && names.stream()
+            .allMatch(
+                n -> n.equals("count/" + resource) || n.equals(resource.toString()) && !n.equals("pods"));
+  }
+
+  private static Amounts count(Set<String> names, int count) {
+    Amounts amounts = Amounts.NONE;
+    for (String name : names) {
+      amounts = amounts.with(name, Quantity.of(count));
+    }
+    return amounts;
+  }
+
+  private static Amounts counted(JsonObject quota, GroupResource resource, JsonObject object, AdmissionRequest request) {
+    return QuotaScopes.matches(quota, resource.toString(), object)
+        ? QuotaUsage.of(resource, object, request.now())
+        : Amounts.NONE;
+  }
+
+  private static String uid(JsonObject object) {
+    return object.object("metadata").text("uid");
   }
 }

@@ -96,7 +96,11 @@ final class Admitting {
             warnings,
             new Reinvocation());
     JsonObject mutated = chain.mutate(request, object);
-    chain.validate(request, mutated);
+    try {
+      chain.validate(request, mutated);
+    } finally {
+      chain.done(request, mutated);
+    }
     return mutated;
   }
 

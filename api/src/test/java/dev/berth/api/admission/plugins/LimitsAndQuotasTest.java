@@ -163,4 +163,95 @@ class LimitsAndQuotasTest {
             "services \"s\" is forbidden: exceeded quota: q, requested: services.nodeports=2, used: services.nodeports=0,"
                 + " limited: services.nodeports=1");
   }
+
+  @Test
+  @Spec("E79")
+  void aPodMaySayItForItsContainers() {
+    quota("'hard': {'requests.cpu': '2', 'requests.memory': '1Gi'}");
+    String pod = pod("p", "").replace("'containers'", "'resources': {'requests': {'cpu': '1', 'memory': '1Mi'}}, 'containers'");
+    admitting.create(pod);
+    assertThat(refused(pod.replace("'cpu': '1'", "'cpu': '3'")))
+        .isEqualTo(
+            "pods \"p\" is forbidden: exceeded quota: q, requested: requests.cpu=3, used: requests.cpu=0, limited:"
+                + " requests.cpu=2");
+  }
+
+  @Test
+  @Spec("E79")
+  void podsOfAPriorityClassAreCounted() {
+    for (String name : new String[] {"high", "low"}) {
+      admitting.with(
+          "{'apiVersion': 'scheduling.k8s.io/v1', 'kind': 'PriorityClass', 'metadata': {'name': '" + name
+              + "'}, 'value': 5}");
+    }
+    quota(
+        "'hard': {'pods': '0'}, 'scopeSelector': {'matchExpressions': [{'scopeName': 'PriorityClass', 'operator': 'In',"
+            + " 'values': ['high']}]}");
+    admitting.create(pod("p", "").replace("'containers'", "'priorityClassName': 'low', 'containers'"));
+    admitting.create(pod("p", ""));
+    assertThat(refused(pod("p", "").replace("'containers'", "'priorityClassName': 'high', 'containers'")))
+        .contains("exceeded quota: q, requested: pods=1, used: pods=0, limited: pods=0");
+  }
+
+  @Test
+  @Spec("E79")
+  void podsThatLookElsewhereAreCounted() {
+    quota("'hard': {'pods': '0'}, 'scopes': ['CrossNamespacePodAffinity']");
+    String affinity =
+        "'affinity': {'podAffinity': {'requiredDuringSchedulingIgnoredDuringExecution': [{'topologyKey': 'k', %s}]}},"
+            + " 'containers'";
+    admitting.create(pod("p", "").replace("'containers'", affinity.formatted("'labelSelector': {}")));
+    assertThat(refused(pod("p", "").replace("'containers'", affinity.formatted("'namespaceSelector': {}"))))
+        .contains("exceeded quota: q");
+    assertThat(refused(pod("p", "").replace("'containers'", affinity.formatted("'namespaces': ['other']"))))
+        .contains("exceeded quota: q");
+  }
+
+  @Test
+  @Spec("E79")
+  void terminatingPodsAreThoseWithADeadline() {
+    quota("'hard': {'pods': '0'}, 'scopes': ['Terminating']");
+    admitting.create(pod("p", ""));
+    assertThat(refused(pod("p", "").replace("'containers'", "'activeDeadlineSeconds': 5, 'containers'")))
+        .contains("exceeded quota: q");
+  }
+
+  @Test
+  @Spec("E79")
+  void aClaimThatEntersAScopeNeedsItsWholePlace() {
+    quota(
+        "'hard': {'requests.storage': '5Gi'}, 'scopeSelector': {'matchExpressions': [{'scopeName':"
+            + " 'VolumeAttributesClass', 'operator': 'In', 'values': ['gold']}]}");
+    String plain = claim("a", "9Gi", "");
+    admitting.create(plain);
+    assertThatThrownBy(
+            () -> admitting.update(plain, plain.replace("'resources'", "'volumeAttributesClassName': 'gold', 'resources'")))
+        .hasMessageContaining("requested: requests.storage=9Gi, used: requests.storage=0, limited: requests.storage=5Gi");
+  }
+
+  @Test
+  @Spec("E79")
+  void loadBalancersAndEphemeralStorageAreCounted() {
+    quota("'hard': {'services.loadbalancers': '0', 'services.nodeports': '2', 'requests.ephemeral-storage': '1Gi'}");
+    String service =
+        "{'apiVersion': 'v1', 'kind': 'Service', 'metadata': {'name': 's', 'namespace': 'n'}, 'spec': {'type':"
+            + " 'LoadBalancer', 'allocateLoadBalancerNodePorts': %s, 'ports': [{'port': 1}, {'port': 2}, {'port': 3}]}}";
+    assertThat(refused(service.formatted("true")))
+        .contains(
+            "requested: services.loadbalancers=1,services.nodeports=3, used: services.loadbalancers=0,services.nodeports=0");
+    assertThat(refused(service.formatted("false"))).contains("requested: services.loadbalancers=1, used:");
+    assertThat(refused(pod("p", "'requests': {'ephemeral-storage': '2Gi'}")))
+        .contains("requested: requests.ephemeral-storage=2Gi");
+  }
+
+  @Test
+  @Spec("E80")
+  void aPodAsAWholeStaysWithinTheLimits() {
+    limits("{'type': 'Pod', 'max': {'cpu': '1'}, 'maxLimitRequestRatio': {'cpu': '2'}}");
+    assertThat(refused(pod("p", "'requests': {'cpu': '500m'}, 'limits': {'cpu': '1500m'}")))
+        .isEqualTo(
+            "pods \"p\" is forbidden: [maximum cpu usage per Pod is 1, but limit is 1500m, cpu max limit to request ratio"
+                + " per Pod is 2, but provided ratio is 3.000000]");
+    admitting.create(pod("p", "'requests': {'cpu': '500m'}, 'limits': {'cpu': '1'}"));
+  }
 }
