@@ -3,6 +3,8 @@ package dev.berth.server;
 import dev.berth.api.admission.Admission;
 import dev.berth.api.admission.AdmissionChain;
 import dev.berth.api.admission.plugins.BuiltIn;
+import dev.berth.api.custom.definition.DefinitionStrategy;
+import dev.berth.api.custom.definition.RuleCheck;
 import dev.berth.api.kinds.apps.AppsKinds;
 import dev.berth.api.kinds.batch.BatchKinds;
 import dev.berth.api.kinds.core.CoreKinds;
@@ -36,6 +38,7 @@ final class Kinds {
     CoreKinds.register(table);
     ServiceKinds.register(table);
     StorageKinds.register(table);
+    DefinitionStrategy.register(table, RuleCheck.NONE);
     return table.build();
   }
 

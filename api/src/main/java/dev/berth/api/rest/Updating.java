@@ -144,7 +144,7 @@ public final class Updating {
     if (!errors.isEmpty()) {
       throw Failures.invalid(type.gvk(), call.info().name(), errors);
     }
-    call.warnings().addAll(strategy.warnings(next));
+    call.warnings().addAll(strategy.updateWarnings(next, old));
     if (admits == Admits.NOTHING) {
       return stored(call, options, entry, next, old);
     }

@@ -67,6 +67,11 @@ public interface Strategy {
     return List.of();
   }
 
+  /** Texts for Warning headers of an update. */
+  default List<String> updateWarnings(JsonObject next, JsonObject old) {
+    return warnings(next);
+  }
+
   /** The error texts for a bad name, none where the name will do; {@code isPrefix} for generateName. */
   List<String> nameErrors(String name, boolean isPrefix);
 

@@ -13,6 +13,7 @@ import dev.berth.model.names.NameRule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,14 +39,36 @@ public final class EmbeddedMeta {
       return new Pruning.Pruned<>(object, List.of());
     }
     EmbeddedMeta meta = new EmbeddedMeta(dropsMalformed);
-    JsonObject out = meta.members(object, schema, FieldPath.ROOT);
+    JsonObject out;
+    try {
+      out = meta.members(object, schema, FieldPath.ROOT);
+    } catch (Refused e) {
+      throw new DecodeException(e.error.text());
+    }
     meta.unknown.sort(null);
     return new Pruning.Pruned<>(out, List.copyOf(meta.unknown));
   }
 
-  /** {@link #coerce} for some value by the schema of its place, for errors under a path. */
-  public static Json coerceValue(Json value, Structural schema, FieldPath at) {
-    return new EmbeddedMeta(false).value(value, schema, at);
+  /** Why {@link #coerce} would refuse some value by the schema of its place; the error is under a path. */
+  public static Optional<FieldError> malformed(Json value, Structural schema, FieldPath at) {
+    try {
+      new EmbeddedMeta(false).value(value, schema, at);
+      return Optional.empty();
+    } catch (Refused e) {
+      return Optional.of(e.error);
+    }
+  }
+
+  /** Ends a walk that may not drop what is malformed. */
+  private static final class Refused extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    private final transient FieldError error;
+
+    Refused(FieldError error) {
+      super(error.text(), null, false, false);
+      this.error = error;
+    }
   }
 
   private Json value(Json value, @Nullable Structural schema, FieldPath at) {
@@ -73,7 +96,7 @@ public final class EmbeddedMeta {
         } else if (dropsMalformed) {
           edit.drop(i);
         } else {
-          throw refused(FieldError.invalid(at.child(name), value, "must be a string"));
+          throw new Refused(FieldError.invalid(at.child(name), value, "must be a string"));
         }
         continue;
       }
@@ -97,12 +120,8 @@ public final class EmbeddedMeta {
       if (dropsMalformed) {
         return value;
       }
-      throw refused(FieldError.invalid(at, value, String.valueOf(e.getMessage())));
+      throw new Refused(FieldError.invalid(at, GoValues.shown(value), String.valueOf(e.getMessage())));
     }
-  }
-
-  private static DecodeException refused(FieldError error) {
-    return new DecodeException(error.text());
   }
 
   /** What is wrong with the embedded resources of an object. */
@@ -194,7 +213,7 @@ public final class EmbeddedMeta {
     try {
       meta = ObjectMetaForm.read(value, false).value();
     } catch (DecodeException e) {
-      found.add(FieldError.invalid(at.child("metadata"), value, String.valueOf(e.getMessage())));
+      found.add(FieldError.invalid(at.child("metadata"), GoValues.shown(value), String.valueOf(e.getMessage())));
       return;
     }
     JsonObject named = meta.text("name").isEmpty() ? meta.with("name", "fakename") : meta;

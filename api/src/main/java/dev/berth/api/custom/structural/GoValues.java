@@ -9,10 +9,10 @@ import dev.berth.base.json.JsonObject;
 import dev.berth.base.json.JsonString;
 
 /** Values as upstream's error texts show what Go decoded them to: members of objects sorted, {@code 1.50} as 1.5. */
-final class GoValues {
+public final class GoValues {
   private GoValues() {}
 
-  static Json shown(Json value) {
+  public static Json shown(Json value) {
     return switch (value) {
       case JsonObject o -> {
         JsonObject.Builder sorted = JsonObject.builder();
