@@ -28,6 +28,9 @@ public final class Decoder {
 
   private static final Set<String> UNIONS = Set.of("items", "additionalProperties", "additionalItems", "dependencies");
 
+  /** Before a map's key in the path: errors of types leave keys out, as Go's do. */
+  private static final String KEY = "\0";
+
   private final List<String> path = new ArrayList<>();
   private final List<String> complaints = new ArrayList<>();
 
@@ -180,7 +183,7 @@ public final class Decoder {
   private JsonObject map(JsonObject in, Shape value, TypeSchema owner) {
     JsonObject.Builder out = JsonObject.builder();
     for (int i = 0; i < in.size(); i++) {
-      path.add(in.name(i));
+      path.add(KEY + in.name(i));
       out.put(in.name(i), in.value(i) == JsonNull.NULL ? zeroOfMap(value) : value(in.value(i), value, owner));
       path.removeLast();
     }
@@ -195,13 +198,13 @@ public final class Decoder {
   private String pathTo(String name) {
     StringBuilder b = new StringBuilder();
     for (String p : path) {
-      b.append(b.isEmpty() || p.startsWith("[") ? "" : ".").append(p);
+      b.append(b.isEmpty() || p.startsWith("[") ? "" : ".").append(p.startsWith(KEY) ? p.substring(1) : p);
     }
     return b.append(b.isEmpty() ? "" : ".").append(name).toString();
   }
 
   private DecodeException mismatch(Json in, Shape shape, TypeSchema owner) {
-    List<String> names = path.stream().filter(p -> !p.startsWith("[")).toList();
+    List<String> names = path.stream().filter(p -> !p.startsWith("[") && !p.startsWith(KEY)).toList();
     return new DecodeException(
         "json: cannot unmarshal "
             + GoTypes.valueText(in, shape)

@@ -9,12 +9,12 @@ import org.jspecify.annotations.Nullable;
  * where there are more than a handful: objects are checked against it a member at a time.
  */
 public final class Members {
-  static final Members NONE = new Members(new String[0], new Structural[0]);
-
   /** Up to this many names are found by scanning. */
   private static final int SCAN = 4;
 
   private static final byte[] NO_SLOTS = {};
+
+  static final Members NONE = new Members(new String[0], new Structural[0]);
 
   private final String[] names;
   private final Structural[] schemas;
