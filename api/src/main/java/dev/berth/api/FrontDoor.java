@@ -7,6 +7,7 @@ import dev.berth.api.access.Forbidden;
 import dev.berth.api.access.Impersonation;
 import dev.berth.api.access.User;
 import dev.berth.api.connect.Connecting;
+import dev.berth.api.custom.CustomVersion;
 import dev.berth.api.flow.Flow;
 import dev.berth.api.flow.FlowControl;
 import dev.berth.api.media.MediaType;
@@ -127,7 +128,9 @@ public final class FrontDoor implements Api {
         return connecting.handle(
             new Call(request, info, query, json, user, type.get(), clock.instant(), warnings, authorizer));
       }
-      Negotiation accept = Negotiation.of(request.headers(), hasTable(info, type.get()));
+      CustomVersion.of(type.get()).ifPresent(v -> warnings.addAll(v.warnings()));
+      boolean plain = !type.get().isCustom() || info.subresource().equals("scale");
+      Negotiation accept = Negotiation.of(request.headers(), hasTable(info, type.get()), plain);
       failureType = accept.mediaType();
       Call call = new Call(request, info, query, accept, user, type.get(), clock.instant(), warnings, authorizer);
       return verbs.handle(call);

@@ -26,6 +26,9 @@ import dev.berth.api.connect.NodeAgents;
 import dev.berth.api.flow.FlowControl;
 import dev.berth.api.flow.FlowSettings;
 import dev.berth.api.discovery.DiscoveryPages;
+import dev.berth.api.custom.CustomTypes;
+import dev.berth.api.custom.Lifecycle;
+import dev.berth.api.openapi.OpenApiPages;
 import dev.berth.api.kinds.apps.AppsKinds;
 import dev.berth.api.kinds.batch.BatchKinds;
 import dev.berth.api.kinds.core.CoreKinds;
@@ -60,6 +63,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /** The API on a memory store, with everything allowed to an admin, at a fixed time that only moves when told. */
@@ -147,10 +151,15 @@ public final class ApiFixture {
       admission.addAll(BuiltIn.members(Builtin.catalogue(), random));
     }
     admission.add(new Interference(meanwhile));
+    CustomTypes custom = new CustomTypes(Builtin.catalogue(), store);
+    Supplier<Catalogue> types = () -> catalogue.get() == Builtin.catalogue() ? custom.get() : catalogue.get();
+    FieldOwners owners = new FieldOwners(types);
+    Lifecycle definitions = new Lifecycle(store, trees, objects, custom, owners.managers(), clock);
+    definitions.resume();
     Floor floor =
         new Floor(
-            store, trees, objects, catalogue::get, strategies, AdmissionChain.of(admission), Map.of(), random, loop,
-            new FieldOwners(catalogue::get));
+            store, trees, objects, types, strategies, AdmissionChain.of(admission), Map.of(), random, loop, owners,
+            definitions::written);
     Map<String, Action> actions = new HashMap<>();
     if (whole) {
       actions.putAll(PodActions.table());
@@ -160,10 +169,11 @@ public final class ApiFixture {
           .forEach((name, review) -> actions.put(name, action(review)));
     }
     Pages pages = new Pages();
-    new DiscoveryPages(catalogue::get).serveOn(pages, () -> "127.0.0.1:6443");
+    new DiscoveryPages(types).serveOn(pages, () -> "127.0.0.1:6443");
+    new OpenApiPages(types).serveOn(pages);
     api =
         new FrontDoor(
-            catalogue::get,
+            types,
             door.orElse(_ -> new Authenticator.Identity.Known(ADMIN)),
             door.isPresent() ? roles : _ -> new Authorizer.Decision.Allowed(""),
             new Verbs(floor, actions),

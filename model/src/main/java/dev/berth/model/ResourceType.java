@@ -21,6 +21,7 @@ import java.util.Set;
  * @param schema the structure of its objects
  * @param storage the version that its objects are stored in, and the group whose keys they share: two versions of one
  *     resource (and {@code events} of two groups) name the same one
+ * @param extension of types that were added at run time: what else is known of them; empty for built-in types
  */
 public record ResourceType(
     GroupVersionKind gvk,
@@ -34,7 +35,14 @@ public record ResourceType(
     List<PrinterColumn> columns,
     List<String> selectableFields,
     TypeSchema schema,
-    GroupVersion storage) {
+    GroupVersion storage,
+    Optional<Extension> extension) {
+
+  /** What the floor that adds a type at run time knows of it besides; nobody here looks into it. */
+  public interface Extension {
+    /** Of its lists, which need not be the kind with {@code List} behind it. */
+    String listKind();
+  }
 
   public ResourceType {
     shortNames = List.copyOf(shortNames);
@@ -43,6 +51,25 @@ public record ResourceType(
     subresources = List.copyOf(subresources);
     columns = List.copyOf(columns);
     selectableFields = List.copyOf(selectableFields);
+  }
+
+  /** A built-in type. */
+  public ResourceType(
+      GroupVersionKind gvk,
+      String plural,
+      String singular,
+      List<String> shortNames,
+      List<String> categories,
+      boolean namespaced,
+      Set<Verb> verbs,
+      List<Subresource> subresources,
+      List<PrinterColumn> columns,
+      List<String> selectableFields,
+      TypeSchema schema,
+      GroupVersion storage) {
+    this(
+        gvk, plural, singular, shortNames, categories, namespaced, verbs, subresources, columns, selectableFields, schema,
+        storage, Optional.empty());
   }
 
   public GroupVersion groupVersion() {
@@ -54,7 +81,7 @@ public record ResourceType(
   }
 
   public String listKind() {
-    return gvk.kind() + "List";
+    return extension.map(Extension::listKind).orElseGet(() -> gvk.kind() + "List");
   }
 
   public GroupResource groupResource() {
@@ -63,6 +90,11 @@ public record ResourceType(
 
   public Optional<Subresource> subresource(String name) {
     return subresources.stream().filter(s -> s.name().equals(name)).findFirst();
+  }
+
+  /** Whether it was added at run time. */
+  public boolean isCustom() {
+    return extension.isPresent();
   }
 
   public boolean hasStatus() {

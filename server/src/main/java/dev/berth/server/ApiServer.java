@@ -8,6 +8,8 @@ import dev.berth.api.access.token.SigningKey;
 import dev.berth.api.connect.Backends;
 import dev.berth.api.connect.Connecting;
 import dev.berth.api.connect.NodeAgents;
+import dev.berth.api.custom.CustomTypes;
+import dev.berth.api.custom.Lifecycle;
 import dev.berth.api.flow.FlowControl;
 import dev.berth.api.flow.FlowSettings;
 import dev.berth.api.kinds.service.ServiceNetwork;
@@ -17,8 +19,8 @@ import dev.berth.api.outbound.Outbound;
 import dev.berth.api.rest.FieldOwners;
 import dev.berth.api.rest.Floor;
 import dev.berth.api.rest.Verbs;
-import dev.berth.base.loop.Loop;
 import dev.berth.api.strategy.Allocator;
+import dev.berth.base.loop.Loop;
 import dev.berth.client.Client;
 import dev.berth.client.Source;
 import dev.berth.model.Catalogue;
@@ -27,13 +29,14 @@ import dev.berth.model.builtin.Builtin;
 import dev.berth.server.inprocess.Identity;
 import dev.berth.server.inprocess.InProcessClient;
 import dev.berth.server.inprocess.StoreSource;
+import dev.berth.storage.Drivers;
 import dev.berth.store.Batch;
 import dev.berth.store.Contents;
 import dev.berth.store.Store;
 import dev.berth.store.WriteResult;
-import dev.berth.storage.Drivers;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /** The API on a store, without the wire: what servers, tests and simulations have in common. */
@@ -45,20 +48,23 @@ public final class ApiServer {
   private final Api api;
   private final Access access;
   private final Floor floor;
+  private final Lifecycle definitions;
 
-  private ApiServer(Store store, Trees trees, Api api, Access access, Floor floor) {
+  private ApiServer(
+      Store store, Trees trees, Api api, Access access, Floor floor, Lifecycle definitions) {
     this.store = store;
     this.trees = trees;
     this.api = api;
     this.access = access;
     this.floor = floor;
+    this.definitions = definitions;
   }
 
   /** What is served besides resources, and to whom: both need what is being put together. */
   interface Parts {
     Access access(StoredObjects objects);
 
-    Pages pages(Access access);
+    Pages pages(Access access, Supplier<Catalogue> catalogue);
 
     /** The agents that are in reach. */
     default NodeAgents nodes() {
@@ -84,16 +90,20 @@ public final class ApiServer {
     Trees trees = new Trees();
     StoredObjects objects = new StoredObjects(store, trees);
     Access access = parts.access(objects);
+    CustomTypes types = new CustomTypes(Builtin.catalogue(), store);
+    FieldOwners owners = new FieldOwners(types);
+    Lifecycle definitions = new Lifecycle(store, trees, objects, types, owners.managers(), loop.clock());
+    definitions.resume();
     Floor floor =
         new Floor(
-            store, trees, objects, Builtin::catalogue, Kinds.strategies(), Kinds.admission(access, random),
-            Kinds.allocators(network, random), random, loop, new FieldOwners(Builtin::catalogue));
+            store, trees, objects, types, Kinds.strategies(), Kinds.admission(access, random),
+            Kinds.allocators(network, random), random, loop, owners, definitions::written);
     FrontDoor api =
         new FrontDoor(
-            Builtin::catalogue, access.authenticator(), access.authorizer(), new Verbs(floor, Kinds.actions(access)),
-            new Connecting(floor, parts.nodes(), parts.backends()), parts.pages(access),
+            types, access.authenticator(), access.authorizer(), new Verbs(floor, Kinds.actions(access)),
+            new Connecting(floor, parts.nodes(), parts.backends()), parts.pages(access, types),
             Optional.of(new FlowControl(objects, Builtin.catalogue(), FlowSettings.DEFAULTS)), loop.clock());
-    return new ApiServer(store, trees, api, access, floor);
+    return new ApiServer(store, trees, api, access, floor, definitions);
   }
 
   /**
@@ -114,7 +124,7 @@ public final class ApiServer {
               }
 
               @Override
-              public Pages pages(Access access) {
+              public Pages pages(Access access, Supplier<Catalogue> catalogue) {
                 return new Pages();
               }
             });
@@ -165,6 +175,7 @@ public final class ApiServer {
         }
       }
     }
+    definitions.resume();
   }
 
   /** A client of a component of this process, which answers on the loop; requests are handled where the executor says. */

@@ -14,6 +14,7 @@ import dev.berth.http.HttpServer;
 import dev.berth.http.backend.HttpBackends;
 import dev.berth.http.backend.HttpsCalls;
 import dev.berth.http.TlsConfig;
+import dev.berth.model.Catalogue;
 import dev.berth.model.builtin.Builtin;
 import dev.berth.server.certificate.ClusterAuthority;
 import dev.berth.server.certificate.Kubeconfig;
@@ -78,7 +79,8 @@ public final class BerthServer implements AutoCloseable {
       Pki pki = joined(keys);
       AtomicReference<String> address = new AtomicReference<>("");
       AtomicBoolean ready = new AtomicBoolean();
-      Metrics metrics = new Metrics(Builtin::catalogue, store);
+      AtomicReference<Supplier<Catalogue>> types = new AtomicReference<>(Builtin::catalogue);
+      Metrics metrics = new Metrics(() -> types.get().get(), store);
       AgentsInReach agents = new AgentsInReach();
       ApiServer server =
           ApiServer.of(
@@ -93,8 +95,9 @@ public final class BerthServer implements AutoCloseable {
                 }
 
                 @Override
-                public Pages pages(Access access) {
-                  return ServerPages.of(access, address::get, ready::get, metrics::serveOn);
+                public Pages pages(Access access, Supplier<Catalogue> catalogue) {
+                  types.set(catalogue);
+                  return ServerPages.of(access, catalogue, address::get, ready::get, metrics::serveOn);
                 }
 
                 @Override

@@ -12,6 +12,7 @@ import dev.berth.http.HttpConfig;
 import dev.berth.http.HttpServer;
 import dev.berth.http.RequestObserver;
 import dev.berth.http.backend.HttpBackends;
+import dev.berth.model.Catalogue;
 import dev.berth.server.control.ControlPlane;
 import dev.berth.server.control.SharedSite;
 import dev.berth.server.nodes.SimulatedGroup;
@@ -26,6 +27,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.slf4j.LoggerFactory;
 
@@ -86,8 +88,8 @@ public final class MemoryServer implements AutoCloseable {
               }
 
               @Override
-              public Pages pages(Access access) {
-                return ServerPages.of(access, address::get, () -> true, _ -> {});
+              public Pages pages(Access access, Supplier<Catalogue> catalogue) {
+                return ServerPages.of(access, catalogue, address::get, () -> true, _ -> {});
               }
 
               @Override

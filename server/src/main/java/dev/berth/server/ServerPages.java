@@ -4,7 +4,7 @@ import dev.berth.api.Pages;
 import dev.berth.api.discovery.DiscoveryPages;
 import dev.berth.api.discovery.VersionInfo;
 import dev.berth.api.openapi.OpenApiPages;
-import dev.berth.model.builtin.Builtin;
+import dev.berth.model.Catalogue;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -14,11 +14,17 @@ final class ServerPages {
   private ServerPages() {}
 
   /**
+   * @param catalogue the types that are known right now
    * @param address host and port, for those who ask where the server is
    * @param ready whether it has what every cluster has
    * @param more of the server's own
    */
-  static Pages of(Access access, Supplier<String> address, BooleanSupplier ready, Consumer<Pages> more) {
+  static Pages of(
+      Access access,
+      Supplier<Catalogue> catalogue,
+      Supplier<String> address,
+      BooleanSupplier ready,
+      Consumer<Pages> more) {
     Pages pages = new Pages();
     new Health()
         .check("ping", () -> true)
@@ -26,8 +32,8 @@ final class ServerPages {
         .check("etcd", () -> true)
         .readiness("poststarthook/rbac/bootstrap-roles", ready)
         .serveOn(pages);
-    new DiscoveryPages(Builtin::catalogue).serveOn(pages, address);
-    new OpenApiPages(Builtin::catalogue).serveOn(pages);
+    new DiscoveryPages(catalogue).serveOn(pages, address);
+    new OpenApiPages(catalogue).serveOn(pages);
     new OpenIdPages(access.signingKey()).serveOn(pages, address);
     more.accept(pages);
     pages.put("/version", v -> DiscoveryPages.raw(v, VersionInfo.document("", "")));

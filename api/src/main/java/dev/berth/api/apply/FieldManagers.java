@@ -1,5 +1,6 @@
 package dev.berth.api.apply;
 
+import dev.berth.api.custom.CustomVersion;
 import dev.berth.base.json.JsonObject;
 import dev.berth.model.Catalogue;
 import dev.berth.model.GroupVersionKind;
@@ -9,6 +10,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
@@ -51,7 +53,7 @@ public final class FieldManagers {
     versions(type)
         .forEach(
             t -> {
-              versions.put(t.groupVersion().apiVersion(), types.of(t.schema()));
+              versions.put(t.groupVersion().apiVersion(), mergeType(t));
               served.put(t.groupVersion().apiVersion(), t);
             });
     Versions.Converter between =
@@ -60,13 +62,14 @@ public final class FieldManagers {
     return new FieldManager(
         type.gvk(),
         subresource,
-        types.of(type.schema()),
+        mergeType(type),
         ResetFields.of(type.groupResource(), subresource),
         Versions.of(versions, between));
   }
 
   /** For applying a Scale to objects of a type. */
-  public ScaleFields scale(ResourceType parent, GroupVersionKind scaleKind, TypeSchema scaleSchema) {
+  public ScaleFields scale(
+      ResourceType parent, GroupVersionKind scaleKind, TypeSchema scaleSchema, List<String> replicasPath) {
     MergeType.Struct type = types.of(scaleSchema);
     FieldManager fields =
         roads.computeIfAbsent(
@@ -81,10 +84,18 @@ public final class FieldManagers {
     Set<String> versions =
         versions(parent).map(t -> t.groupVersion().apiVersion()).collect(Collectors.toUnmodifiableSet());
     return new ScaleFields(
-        fields, parent.groupVersion().apiVersion(), versions, List.of("spec", "replicas"));
+        fields, parent.groupVersion().apiVersion(), versions, replicasPath);
+  }
+
+  private MergeType mergeType(ResourceType type) {
+    return CustomVersion.of(type).map(v -> v.schema().mergeType()).orElseGet(() -> types.of(type.schema()));
   }
 
   private Stream<ResourceType> versions(ResourceType type) {
+    Optional<CustomVersion> custom = CustomVersion.of(type);
+    if (custom.isPresent()) {
+      return custom.get().siblings().stream().map(CustomVersion::type);
+    }
     return Stream.concat(
         Stream.of(type),
         catalogue.get().types().stream()

@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
  * The order of a group's versions, preferred first: stable before beta before alpha, within these the higher number first;
  * names of any other form come last, by alphabet. Source: apimachinery's {@code CompareKubeAwareVersionStrings}.
  */
-final class VersionOrder implements Comparator<String> {
-  static final VersionOrder INSTANCE = new VersionOrder();
+public final class VersionOrder implements Comparator<String> {
+  public static final VersionOrder INSTANCE = new VersionOrder();
   private static final Pattern FORM = Pattern.compile("v([1-9][0-9]{0,8})(?:(alpha|beta)([1-9][0-9]{0,8}))?");
 
   private VersionOrder() {}

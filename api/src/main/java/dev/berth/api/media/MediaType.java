@@ -12,6 +12,9 @@ public enum MediaType {
   /** As error texts list them. */
   public static final String ACCEPTED = "application/json, application/yaml, application/vnd.kubernetes.protobuf";
 
+  /** The same of custom objects, which have no form in protobuf. */
+  public static final String ACCEPTED_CUSTOM = "application/json, application/yaml";
+
   private final String text;
 
   MediaType(String text) {

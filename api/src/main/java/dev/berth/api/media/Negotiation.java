@@ -32,6 +32,11 @@ public record Negotiation(MediaType mediaType, Form form, Map<String, String> pa
 
   /** @param tables whether what is answered can be a table */
   public static Negotiation of(Headers headers, boolean tables) {
+    return of(headers, tables, true);
+  }
+
+  /** @param protobuf whether whole objects have a form in protobuf; their metadata always has */
+  public static Negotiation of(Headers headers, boolean tables, boolean protobuf) {
     Optional<String> header = headers.first("Accept");
     if (header.isEmpty() || header.get().isBlank() || header.get().equals("application/json")) {
       return PLAIN_JSON;
@@ -43,7 +48,8 @@ public record Negotiation(MediaType mediaType, Form form, Map<String, String> pa
         typeKnown = true;
         Optional<Form> form = form(c.parameters());
         boolean makesTables = tables && type.get() != MediaType.PROTOBUF;
-        if (form.isPresent() && (makesTables || !(form.get() instanceof Form.AsTable))) {
+        boolean makesIt = protobuf || type.get() != MediaType.PROTOBUF || !(form.orElse(Form.WHOLE) instanceof Form.Whole);
+        if (form.isPresent() && makesIt && (makesTables || !(form.get() instanceof Form.AsTable))) {
           return new Negotiation(type.get(), form.get(), c.parameters());
         }
       }

@@ -38,12 +38,9 @@ public final class Answers {
         code, MediaType.JSON.text(), headers(call.warnings()), new Response.Content.Whole(List.of(text, NEWLINE)));
   }
 
-  /** Whether stored text can be sent as it is. */
+  /** Whether text can be sent as it is stored, where it is in the version that is asked for. */
   static boolean sendsStoredText(Call call) {
-    return call.accept().mediaType() == MediaType.JSON
-        && call.accept().form() instanceof Form.Whole
-        && Floor.isStorageVersion(call.type())
-        && !isPretty(call);
+    return call.accept().mediaType() == MediaType.JSON && call.accept().form() instanceof Form.Whole && !isPretty(call);
   }
 
   static JsonObject shaped(Negotiation accept, ResourceType type, JsonObject object, Call call) {

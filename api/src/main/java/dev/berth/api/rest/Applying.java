@@ -101,7 +101,7 @@ final class Applying {
   private static JsonObject decoded(Call call, WriteOptions options, JsonObject merged) {
     JsonObject object =
         Bodies.decode(
-            merged, call.type().gvk(), call.type().schema(), List.of(), options.fieldValidation(), call.warnings());
+            merged, call.type().gvk(), Aspect.decoding(call.type()), List.of(), options.fieldValidation(), call.warnings());
     JsonObject meta = object.object("metadata").with("name", call.info().name());
     return object.with("metadata", Creating.inNamespace(call, meta));
   }

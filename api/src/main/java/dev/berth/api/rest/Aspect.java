@@ -1,5 +1,7 @@
 package dev.berth.api.rest;
 
+import dev.berth.api.custom.CustomVersion;
+import dev.berth.api.decode.Decoding;
 import dev.berth.api.strategy.Strategy;
 import dev.berth.api.validation.FieldError;
 import dev.berth.base.json.JsonObject;
@@ -22,7 +24,16 @@ interface Aspect {
   }
 
   default TypeSchema schema() {
-    return type().schema();
+    return decoding().structure();
+  }
+
+  /** How what clients send is read. */
+  default Decoding decoding() {
+    return decoding(type());
+  }
+
+  static Decoding decoding(ResourceType type) {
+    return CustomVersion.of(type).<Decoding>map(v -> v).orElseGet(() -> Decoding.of(type.schema()));
   }
 
   /** What a client sees of the object. */

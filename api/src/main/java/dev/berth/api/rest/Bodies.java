@@ -3,7 +3,7 @@ package dev.berth.api.rest;
 import dev.berth.api.Body;
 import dev.berth.api.decode.DecodeException;
 import dev.berth.api.decode.Decoded;
-import dev.berth.api.decode.Decoder;
+import dev.berth.api.decode.Decoding;
 import dev.berth.api.media.MediaType;
 import dev.berth.api.status.Failures;
 import dev.berth.api.status.Refusal;
@@ -46,19 +46,47 @@ final class Bodies {
       Body body,
       String contentType,
       GroupVersionKind expected,
-      TypeSchema schema,
+      Decoding decoding,
       Catalogue catalogue,
       WriteOptions.FieldValidation validation,
       List<String> warnings) {
+    String accepted = decoding.isCustom() ? MediaType.ACCEPTED_CUSTOM : MediaType.ACCEPTED;
     MediaType type =
-        MediaType.ofContentType(contentType).orElseThrow(() -> Failures.unsupportedMediaType(MediaType.ACCEPTED));
-    JsonReader.Read read = tree(body, type, expected, schema);
+        MediaType.ofContentType(contentType)
+            .filter(t -> !decoding.isCustom() || t != MediaType.PROTOBUF)
+            .orElseThrow(() -> Failures.unsupportedMediaType(accepted));
+    JsonReader.Read read = tree(body, type, expected, decoding.structure());
     JsonObject object = read.value() instanceof JsonObject o ? o : JsonObject.EMPTY;
+    if (decoding.isCustom()) {
+      requireCustomKind(object, expected, body);
+      return decode(object, expected, decoding, read.duplicates(), validation, warnings);
+    }
     GroupVersionKind actual = kindOf(object, expected, body);
     if (!actual.equals(expected) && !(expected.equals(EVICTION) && actual.equals(OLDER_EVICTION))) {
       throw wrongKind(actual, expected, catalogue);
     }
-    return decode(object, expected, schema, read.duplicates(), validation, warnings);
+    return decode(object, expected, decoding, read.duplicates(), validation, warnings);
+  }
+
+  /** Custom objects say their kind and version themselves. */
+  private static void requireCustomKind(JsonObject object, GroupVersionKind expected, Body body) {
+    String kind = object.text("kind");
+    if (kind.isEmpty()) {
+      throw unrecognized(
+          expected, "Object 'Kind' is missing in '" + new String(body.bytes(), StandardCharsets.UTF_8) + "'", body);
+    }
+    String apiVersion = object.text("apiVersion");
+    if (!apiVersion.equals(expected.groupVersion().apiVersion())) {
+      throw Failures.badRequest(
+          "the API version in the data (" + apiVersion + ") does not match the expected API version ("
+              + expected.groupVersion() + ")");
+    }
+    if (!kind.equals(expected.kind())) {
+      throw Failures.invalid(
+          expected,
+          object.object("metadata").text("name"),
+          List.of(FieldError.invalid(FieldPath.of("kind"), kind, "must be " + expected.kind())));
+    }
   }
 
   /** The options of a deletion: they say any group and version, and fields that are not known are passed over. */
@@ -72,19 +100,19 @@ final class Bodies {
     if (!said.isEmpty() && !said.equals(kind.kind())) {
       throw wrongKind(kindOf(object, kind, body), kind, catalogue);
     }
-    return decode(object, kind, schema, List.of(), WriteOptions.FieldValidation.IGNORE, List.of());
+    return decode(object, kind, Decoding.of(schema), List.of(), WriteOptions.FieldValidation.IGNORE, List.of());
   }
 
   /** A tree that is already parsed, made canonical. */
   static JsonObject decode(
       JsonObject object,
       GroupVersionKind kind,
-      TypeSchema schema,
+      Decoding decoding,
       List<String> duplicates,
       WriteOptions.FieldValidation validation,
       List<String> warnings) {
     try {
-      return checked(Decoder.decode(object, schema, duplicates), kind, validation, warnings);
+      return checked(decoding.decode(object, duplicates), kind, validation, warnings);
     } catch (DecodeException e) {
       throw Failures.badRequest(
           kind.kind() + " in version \"" + kind.groupVersion().version() + "\" cannot be handled as a " + kind.kind()
@@ -118,7 +146,7 @@ final class Bodies {
       List<String> complaints,
       Supplier<String> shown,
       GroupVersionKind kind,
-      TypeSchema schema,
+      Decoding decoding,
       WriteOptions.FieldValidation validation,
       List<String> warnings) {
     if (!object.text("kind").equals(kind.kind())
@@ -130,7 +158,7 @@ final class Bodies {
     }
     Decoded decoded;
     try {
-      decoded = Decoder.decode(object, schema, List.of());
+      decoded = decoding.decode(object, List.of());
     } catch (DecodeException e) {
       throw patchInvalid(object.toString(), String.valueOf(e.getMessage()));
     }

@@ -2,6 +2,7 @@ package dev.berth.api.rest;
 
 import dev.berth.api.Response;
 import dev.berth.api.admission.AdmissionRequest;
+import dev.berth.api.custom.CustomVersion;
 import dev.berth.api.objects.StoredForm;
 import dev.berth.api.status.Failures;
 import dev.berth.api.strategy.Allocator;
@@ -40,7 +41,7 @@ final class Creating {
             call.request().content(),
             call.request().headers().first("Content-Type").orElse(""),
             type.gvk(),
-            type.schema(),
+            Aspect.decoding(type),
             floor.catalogue().get(),
             options.fieldValidation(),
             call.warnings());
@@ -59,6 +60,9 @@ final class Creating {
 
   private JsonObject create(Call call, JsonObject decoded, WriteOptions options, boolean owned) {
     ResourceType type = call.type();
+    if (CustomVersion.of(type).filter(CustomVersion::isTerminating).isPresent()) {
+      throw Failures.whileTerminating("create");
+    }
     Strategy strategy = floor.strategy(type);
     JsonObject meta = decoded.object("metadata");
     if (!meta.text("resourceVersion").isEmpty()) {
@@ -112,7 +116,9 @@ final class Creating {
     String name = object.object("metadata").text("name");
     object = strategy.prepareForCreate(object);
     List<FieldError> errors =
-        new ArrayList<>(MetaValidation.validate(object.object("metadata"), type.namespaced(), strategy::nameErrors));
+        new ArrayList<>(
+            MetaValidation.validate(
+                object.object("metadata"), type.namespaced(), strategy::nameErrors, strategy.allowsPlainFinalizers()));
     errors.addAll(strategy.validate(object));
     if (!errors.isEmpty()) {
       throw Failures.invalid(type.gvk(), name, errors);

@@ -134,6 +134,7 @@ final class Deleting {
     }
     Optional<Long> grace = Deletions.grace(old, options, isPod);
     JsonObject next = Deletions.withPropagation(old, options, strategy.orphansByDefault());
+    next = old.object("metadata").has("deletionTimestamp") ? next : strategy.prepareForDelete(next, call.now());
     boolean held = !next.object("metadata").array("finalizers").isEmpty();
     boolean lingers = held || grace.orElse(0L) > 0 || Deletions.holdsContent(old);
     if (!lingers && grace.isEmpty()) {

@@ -29,8 +29,7 @@ final class EventEncoder {
     this.selection = selection;
     this.plain =
         call.accept().mediaType() == MediaType.JSON
-            && call.accept().form() instanceof Form.Whole
-            && Floor.isStorageVersion(call.type());
+            && call.accept().form() instanceof Form.Whole;
   }
 
   /** What an event is to this watch, by what the selection saw before and sees now. */
@@ -46,7 +45,7 @@ final class EventEncoder {
     if (kind.isEmpty()) {
       return Optional.empty();
     }
-    return plain
+    return plain && isServedAsStored(event, kind.get())
         ? Optional.of(plainFrame(event, kind.get()))
         : Optional.of(frame(kind.get().name(), object(event, kind.get())));
   }
@@ -61,6 +60,11 @@ final class EventEncoder {
       return Optional.of(before ? Kind.MODIFIED : Kind.ADDED);
     }
     return before ? Optional.of(Kind.DELETED) : Optional.empty();
+  }
+
+  private boolean isServedAsStored(Event event, Kind kind) {
+    Entry shown = (kind == Kind.DELETED ? event.previous() : event.current()).orElseThrow();
+    return floor.isServedAsStored(shown, call.type());
   }
 
   private static Kind natural(Event event) {

@@ -3,6 +3,7 @@ package dev.berth.api.rest;
 import dev.berth.api.apply.ApplyResult;
 import dev.berth.api.apply.FieldManagers;
 import dev.berth.api.convert.Conversions;
+import dev.berth.api.custom.CustomVersion;
 import dev.berth.base.json.JsonObject;
 import dev.berth.model.Catalogue;
 import dev.berth.model.ResourceType;
@@ -15,7 +16,19 @@ public final class FieldOwners {
   private final FieldManagers managers;
 
   public FieldOwners(Supplier<Catalogue> catalogue) {
-    managers = new FieldManagers(catalogue, Conversions::convert);
+    managers = new FieldManagers(catalogue, FieldOwners::convert);
+  }
+
+  /** The field managers themselves, for those who write on the server's own behalf. */
+  public FieldManagers managers() {
+    return managers;
+  }
+
+  private static JsonObject convert(JsonObject object, ResourceType from, ResourceType to) {
+    Optional<CustomVersion> custom = CustomVersion.of(from);
+    return custom.isPresent() && CustomVersion.of(to).isPresent()
+        ? custom.get().to(CustomVersion.of(to).get(), object)
+        : Conversions.convert(object, from, to);
   }
 
   /** The next object with the ownership that an ordinary write leaves. */
@@ -39,7 +52,7 @@ public final class FieldOwners {
   ApplyResult scaled(
       JsonObject parent, ScaleOf aspect, JsonObject config, String manager, boolean force, Instant now) {
     return managers
-        .scale(aspect.type(), aspect.kind(), aspect.schema())
+        .scale(aspect.type(), aspect.kind(), aspect.schema(), aspect.replicasPath())
         .applied(parent, aspect.view(parent), config, manager, force, now);
   }
 }

@@ -3,6 +3,8 @@ package dev.berth.api.rest;
 import dev.berth.api.admission.AdmissionChain;
 import dev.berth.api.admission.AdmissionRequest;
 import dev.berth.api.admission.Reinvocation;
+import dev.berth.api.custom.CustomStrategy;
+import dev.berth.api.custom.CustomVersion;
 import dev.berth.api.objects.StoredForm;
 import dev.berth.api.objects.StoredObjects;
 import dev.berth.api.objects.Trees;
@@ -43,6 +45,7 @@ import java.util.random.RandomGenerator;
  * @param random for uids and generated names; thread-safe
  * @param loop wakes watches that end or want a bookmark
  * @param owners who owns which field
+ * @param afterWrite draws consequences of what was written, before its writer is answered
  */
 public record Floor(
     Store store,
@@ -54,10 +57,18 @@ public record Floor(
     Map<GroupResource, Allocator> allocators,
     RandomGenerator random,
     Loop loop,
-    FieldOwners owners) {
+    FieldOwners owners,
+    AfterWrite afterWrite) {
+
+  /** Hears of each write that the store took. */
+  public interface AfterWrite {
+    AfterWrite NOTHING = (_, _) -> {};
+
+    void written(ResourceType type, Change change);
+  }
 
   Strategy strategy(ResourceType type) {
-    return strategies.of(type);
+    return CustomVersion.of(type).<Strategy>map(CustomStrategy::new).orElseGet(() -> strategies.of(type));
   }
 
   UUID newUid() {
@@ -93,11 +104,30 @@ public record Floor(
   /** The object of an entry, in the version that the caller speaks. */
   JsonObject read(Entry entry, ResourceType type) {
     JsonObject stored = trees.of(entry);
+    Optional<CustomVersion> custom = CustomVersion.of(type);
+    if (custom.isPresent()) {
+      return custom.get().read(stored, entry.revision());
+    }
     return isStorageVersion(type) ? stored : Conversions.convert(stored, storageType(type), type);
+  }
+
+  /** Whether an entry's text is what a client of this type is to see. */
+  boolean isServedAsStored(Entry entry, ResourceType type) {
+    Optional<CustomVersion> custom = CustomVersion.of(type);
+    return custom.isPresent() ? custom.get().isServedAsStored(entry) : isStorageVersion(type);
+  }
+
+  /** Whether writing what an entry says would change how it is stored: in an older version, or before a schema changed. */
+  boolean isStoredAnew(Entry entry, ResourceType type) {
+    return CustomVersion.of(type).filter(v -> !v.isStoredInForm(entry)).isPresent();
   }
 
   /** An object in the version that is stored. */
   JsonObject toStorage(JsonObject object, ResourceType type) {
+    Optional<CustomVersion> custom = CustomVersion.of(type);
+    if (custom.isPresent()) {
+      return custom.get().toStorage(object);
+    }
     return isStorageVersion(type) ? object : Conversions.convert(object, type, storageType(type));
   }
 
@@ -130,6 +160,7 @@ public record Floor(
         case WriteResult.Committed c -> {
           store.get(change.key()).ifPresent(trees::keep); // it carries the tree that was written
           objects.changed(type);
+          afterWrite.written(type, change);
           yield new Written.At(c.revision());
         }
         case WriteResult.Conflict c -> new Written.Lost(c.current());

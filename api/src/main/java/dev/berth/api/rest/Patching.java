@@ -40,11 +40,16 @@ final class Patching {
     String contentType = MediaType.bare(call.request().headers().first("Content-Type").orElse(""));
     Aspect aspect = Aspects.of(call.type(), call.info().subresource());
     WriteOptions options = WriteOptions.of(call.query(), "PatchOptions", contentType.equals(APPLY));
+    if (call.type().isCustom() && contentType.equals(STRATEGIC)) {
+      throw Failures.unsupportedMediaType(String.join(", ", JSON_PATCH, MERGE_PATCH, APPLY));
+    }
     if (contentType.equals(APPLY)) {
       return applying.apply(call, aspect, options);
     }
     if (!List.of(JSON_PATCH, MERGE_PATCH, STRATEGIC).contains(contentType)) {
-      throw Failures.unroutedMediaType();
+      throw call.type().isCustom()
+          ? Failures.unsupportedMediaType(String.join(", ", JSON_PATCH, MERGE_PATCH, APPLY))
+          : Failures.unroutedMediaType();
     }
     Strategy strategy = floor.strategy(call.type());
     Updating.Derivation derivation =
@@ -84,7 +89,7 @@ final class Patching {
               p.strictErrors(),
               () -> contentType.equals(STRATEGIC) ? GoText.of(Json.parse(patch.bytes())) : p.object().toString(),
               aspect.kind(),
-              aspect.schema(),
+              aspect.decoding(),
               options.fieldValidation(),
               call.warnings());
     };

@@ -41,7 +41,9 @@ final class Reading {
             .store()
             .get(call.key())
             .orElseThrow(() -> Failures.notFound(call.type().groupResource(), call.info().name()));
-    if (call.info().subresource().isEmpty() && Answers.sendsStoredText(call)) {
+    if (call.info().subresource().isEmpty()
+        && Answers.sendsStoredText(call)
+        && floor.isServedAsStored(entry, call.type())) {
       return Answers.stored(call, 200, entry.bytes());
     }
     Aspect aspect = Aspects.of(call.type(), call.info().subresource());
@@ -62,7 +64,7 @@ final class Reading {
 
   Response list(Call call) {
     Found found = find(call);
-    if (Answers.sendsStoredText(call)) {
+    if (Answers.sendsStoredText(call) && found.entries().stream().allMatch(e -> floor.isServedAsStored(e, call.type()))) {
       return joined(call, found);
     }
     return answerList(call, found, found.entries().stream().map(e -> floor.read(e, call.type())).toList());

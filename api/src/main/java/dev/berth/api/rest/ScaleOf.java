@@ -1,15 +1,19 @@
 package dev.berth.api.rest;
 
+import dev.berth.api.custom.CustomVersion;
+import dev.berth.api.decode.Decoding;
 import dev.berth.api.strategy.Strategy;
 import dev.berth.api.validation.FieldError;
 import dev.berth.api.validation.FieldPath;
 import dev.berth.base.json.Json;
 import dev.berth.base.json.JsonNull;
+import dev.berth.base.json.JsonNumber;
 import dev.berth.base.json.JsonObject;
+import dev.berth.base.json.JsonString;
 import dev.berth.model.GroupVersionKind;
 import dev.berth.model.ResourceType;
+import dev.berth.model.kinds.CustomResourceDefinition.ScalePaths;
 import dev.berth.model.schema.Schemas;
-import dev.berth.model.schema.TypeSchema;
 import dev.berth.model.select.LabelSelector;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -24,8 +28,8 @@ record ScaleOf(ResourceType type) implements Aspect {
   }
 
   @Override
-  public TypeSchema schema() {
-    return Schemas.builtin().of("io.k8s.api.autoscaling.v1.Scale");
+  public Decoding decoding() {
+    return Decoding.of(Schemas.builtin().of("io.k8s.api.autoscaling.v1.Scale"));
   }
 
   @Override
@@ -35,7 +39,7 @@ record ScaleOf(ResourceType type) implements Aspect {
     for (String name : List.of("name", "namespace", "uid", "resourceVersion", "creationTimestamp")) {
       meta.get(name).ifPresent(v -> m.put(name, v));
     }
-    long replicas = object.object("spec").number("replicas");
+    long replicas = number(object, replicasPath());
     JsonObject.Builder spec = JsonObject.builder();
     if (replicas != 0) {
       spec.put("replicas", replicas);
@@ -48,13 +52,36 @@ record ScaleOf(ResourceType type) implements Aspect {
         .put(
             "status",
             JsonObject.builder()
-                .put("replicas", object.object("status").number("replicas"))
-                .putUnlessEmpty("selector", selector(object.object("spec").get("selector").orElse(JsonNull.NULL)))
+                .put("replicas", number(object, paths().statusReplicas()))
+                .putUnlessEmpty("selector", selector(object))
                 .build())
         .build();
   }
 
-  private String selector(Json selector) {
+  /** Where a built-in type's numbers are. */
+  private static final ScalePaths BUILTIN =
+      new ScalePaths(List.of("spec", "replicas"), List.of("status", "replicas"), List.of("spec", "selector"));
+
+  private ScalePaths paths() {
+    return CustomVersion.of(type).flatMap(CustomVersion::scale).orElse(BUILTIN);
+  }
+
+  /** Where the replicas are that it asks for. */
+  List<String> replicasPath() {
+    return paths().specReplicas();
+  }
+
+  private static long number(JsonObject object, List<String> path) {
+    return object.at(path.toArray(String[]::new)).orElse(JsonNull.NULL) instanceof JsonNumber n ? n.asLong().orElse(0) : 0;
+  }
+
+  /** Of built-in types it is an object, of custom ones a text. */
+  private String selector(JsonObject object) {
+    List<String> path = paths().selector();
+    Json selector = path.isEmpty() ? JsonNull.NULL : object.at(path.toArray(String[]::new)).orElse(JsonNull.NULL);
+    if (selector instanceof JsonString text) {
+      return text.value();
+    }
     if (!(selector instanceof JsonObject s) || s.isEmpty()) {
       return "";
     }
@@ -68,7 +95,8 @@ record ScaleOf(ResourceType type) implements Aspect {
   public JsonObject merge(JsonObject current, JsonObject view) {
     JsonObject meta = current.object("metadata");
     String revision = view.object("metadata").text("resourceVersion");
-    JsonObject next = current.with("spec", current.object("spec").with("replicas", view.object("spec").number("replicas")));
+    JsonNumber replicas = JsonNumber.of(view.object("spec").number("replicas"));
+    JsonObject next = current.withAt(replicas, replicasPath().toArray(String[]::new));
     return next.with("metadata", meta.with("resourceVersion", revision));
   }
 

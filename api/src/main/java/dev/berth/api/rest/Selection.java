@@ -64,7 +64,7 @@ record Selection(ResourceType type, LabelSelector labels, FieldSelector fields) 
 
   /** Kinds with selectable fields of their own word it in one way, and all others in another. */
   private static String unknown(ResourceType type, String field) {
-    return type.selectableFields().isEmpty()
+    return type.selectableFields().isEmpty() && !type.isCustom()
         ? GoQuote.quote(field) + " is not a known field selector: only \"metadata.name\", \"metadata.namespace\""
         : "field label not supported: " + field;
   }

@@ -52,7 +52,7 @@ public final class Updating {
             call.request().content(),
             call.request().headers().first("Content-Type").orElse(""),
             aspect.kind(),
-            aspect.schema(),
+            aspect.decoding(),
             floor.catalogue().get(),
             options.fieldValidation(),
             call.warnings());
@@ -137,7 +137,7 @@ public final class Updating {
     next = aspect.prepare(strategy, next, old);
     next = aspect.counts() ? counted(strategy, next, old) : next;
     List<FieldError> errors = new ArrayList<>();
-    List<FieldError> ofMeta = MetaValidation.validateUpdate(next.object("metadata"), oldMeta);
+    List<FieldError> ofMeta = MetaValidation.validateUpdate(next.object("metadata"), oldMeta, strategy.allowsPlainFinalizers());
     errors.addAll(ofMeta); // upstream checks metadata in two places, and lists each cause twice
     errors.addAll(ofMeta);
     errors.addAll(aspect.validate(strategy, next, old));
@@ -162,7 +162,9 @@ public final class Updating {
       return finish(call, options, entry, changed);
     }
     JsonObject next = ManagedTimes.keptUnlessChanged(changed, old);
-    return next.equals(old) ? Optional.of(old) : write(call, options, entry, next, old);
+    return next.equals(old) && !floor.isStoredAnew(entry, call.type())
+        ? Optional.of(old)
+        : write(call, options, entry, next, old);
   }
 
   /** Admission sees of the object what clients see. */

@@ -2,6 +2,7 @@ package dev.berth.api.rest;
 
 import dev.berth.api.Response;
 import dev.berth.api.admission.AdmissionRequest;
+import dev.berth.api.decode.Decoding;
 import dev.berth.api.objects.Objects;
 import dev.berth.api.objects.StoredForm;
 import dev.berth.api.status.Failures;
@@ -106,7 +107,7 @@ public final class Verbs {
             call.request().content(),
             call.request().headers().first("Content-Type").orElse(""),
             kind,
-            schema,
+            Decoding.of(schema),
             floor.catalogue().get(),
             options.fieldValidation(),
             call.warnings());

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,7 @@ final class WatchFrames implements FrameSource {
   private volatile boolean timeUp;
   private volatile boolean closed;
   private boolean ended;
+  private Runnable onClose = () -> {};
   private volatile @Nullable Runnable waiting;
 
   /**
@@ -70,6 +72,27 @@ final class WatchFrames implements FrameSource {
       bookmark();
       scheduleBookmark();
     }));
+  }
+
+  /**
+   * Ends the watch, once all that happened is told, when something says so.
+   *
+   * @param register takes what is to be called then, and returns how to give that up
+   */
+  void endWith(Function<Runnable, Runnable> register) {
+    Runnable giveUp =
+        register.apply(
+            () -> {
+              timeUp = true;
+              wake();
+            });
+    synchronized (this) {
+      if (!closed) {
+        onClose = giveUp;
+        return;
+      }
+    }
+    giveUp.run();
   }
 
   private void bookmark() {
@@ -184,11 +207,14 @@ final class WatchFrames implements FrameSource {
   @Override
   public void close() {
     List<Loop.Timer> timersLeft;
+    Runnable giveUp;
     synchronized (this) {
       closed = true;
       timersLeft = List.copyOf(pending);
       pending.clear();
+      giveUp = onClose;
     }
+    giveUp.run();
     timersLeft.forEach(Loop.Timer::cancel);
     cursor.close();
   }

@@ -2,6 +2,7 @@ package dev.berth.api.rest;
 
 import dev.berth.api.FrameSource;
 import dev.berth.api.Response;
+import dev.berth.api.custom.CustomVersion;
 import dev.berth.api.media.MediaType;
 import dev.berth.api.media.Negotiation;
 import dev.berth.api.status.Failures;
@@ -57,6 +58,7 @@ final class Watching {
             options.bookmarks(),
             floor.loop(),
             duration(options));
+    CustomVersion.of(type).ifPresent(v -> frames.endWith(v::onRetired));
     return streaming(call, frames);
   }
 

@@ -91,6 +91,16 @@ public final class Failures {
             Optional.of(new Status.Details("", "", "", "", List.of(), 0))));
   }
 
+  /** A verb that is not there any more for a type whose definition is being deleted. */
+  public static Refusal whileTerminating(String verb) {
+    return new Refusal(
+        new Status(
+            405,
+            "MethodNotAllowed",
+            verb + " not allowed while custom resource definition is terminating",
+            Optional.of(new Status.Details("", "", "", "", List.of(), 0))));
+  }
+
   public static Refusal resourceNotFound() {
     return new Refusal(
         new Status(

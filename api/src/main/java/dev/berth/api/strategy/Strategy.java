@@ -2,6 +2,7 @@ package dev.berth.api.strategy;
 
 import dev.berth.api.validation.FieldError;
 import dev.berth.base.json.JsonObject;
+import java.time.Instant;
 import java.util.List;
 
 /**
@@ -25,6 +26,11 @@ public interface Strategy {
 
   /** Drops what a client may not set at creation: the status, mostly. */
   default JsonObject prepareForCreate(JsonObject object) {
+    return object;
+  }
+
+  /** What a deletion adds to an object that is not being deleted yet: finalizers, a condition. */
+  default JsonObject prepareForDelete(JsonObject object, Instant now) {
     return object;
   }
 
@@ -83,6 +89,11 @@ public interface Strategy {
   /** Whether a PUT without resourceVersion overwrites whatever is there. */
   default boolean allowsUnconditionalUpdate() {
     return true;
+  }
+
+  /** Whether finalizers need no domain before their name. */
+  default boolean allowsPlainFinalizers() {
+    return false;
   }
 
   /** Whether generation counts the changes of everything but metadata and status. */

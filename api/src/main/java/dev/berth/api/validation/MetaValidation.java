@@ -34,6 +34,15 @@ public final class MetaValidation {
    */
   public static List<FieldError> validate(
       JsonObject meta, boolean namespaced, BiFunction<String, Boolean, List<String>> nameErrors) {
+    return validate(meta, namespaced, nameErrors, false);
+  }
+
+  /** @param plainFinalizers whether finalizers need no domain */
+  public static List<FieldError> validate(
+      JsonObject meta,
+      boolean namespaced,
+      BiFunction<String, Boolean, List<String>> nameErrors,
+      boolean plainFinalizers) {
     FieldPath path = FieldPath.of("metadata");
     List<FieldError> out = new ArrayList<>();
     String generateName = meta.text("generateName");
@@ -53,11 +62,11 @@ public final class MetaValidation {
     } else if (!namespaced && !namespace.isEmpty()) {
       out.add(FieldError.forbidden(path.child("namespace"), "not allowed on this type"));
     }
-    out.addAll(validateAccessor(meta, path));
+    out.addAll(validateAccessor(meta, path, plainFinalizers));
     return out;
   }
 
-  private static List<FieldError> validateAccessor(JsonObject meta, FieldPath path) {
+  private static List<FieldError> validateAccessor(JsonObject meta, FieldPath path, boolean plainFinalizers) {
     List<FieldError> out = new ArrayList<>();
     if (meta.number("generation") < 0) {
       out.add(
@@ -67,7 +76,7 @@ public final class MetaValidation {
     out.addAll(labels(meta.object("labels"), path.child("labels")));
     out.addAll(annotations(meta.object("annotations"), path.child("annotations")));
     out.addAll(ownerReferences(meta.array("ownerReferences"), path.child("ownerReferences")));
-    out.addAll(finalizers(meta.array("finalizers"), path.child("finalizers")));
+    out.addAll(finalizers(meta.array("finalizers"), path.child("finalizers"), plainFinalizers));
     out.addAll(managedFields(meta.array("managedFields"), path.child("managedFields")));
     return out;
   }
@@ -137,13 +146,13 @@ public final class MetaValidation {
     return out;
   }
 
-  private static List<FieldError> finalizers(JsonArray finalizers, FieldPath path) {
+  private static List<FieldError> finalizers(JsonArray finalizers, FieldPath path, boolean plain) {
     List<FieldError> out = new ArrayList<>();
     List<String> names = finalizers.strings().toList();
     for (int i = 0; i < names.size(); i++) {
       String name = names.get(i);
       LabelNames.key(name).forEach(e -> out.add(FieldError.invalid(path, name, e)));
-      if (name.indexOf('/') < 0 && !STANDARD_FINALIZERS.contains(name)) {
+      if (!plain && name.indexOf('/') < 0 && !STANDARD_FINALIZERS.contains(name)) {
         out.add(
             FieldError.invalid(
                 path.index(i), name, "name is neither a standard finalizer name nor is it fully qualified"));
@@ -183,6 +192,11 @@ public final class MetaValidation {
    * @see #inherit
    */
   public static List<FieldError> validateUpdate(JsonObject next, JsonObject old) {
+    return validateUpdate(next, old, false);
+  }
+
+  /** @param plainFinalizers whether finalizers need no domain */
+  public static List<FieldError> validateUpdate(JsonObject next, JsonObject old, boolean plainFinalizers) {
     FieldPath path = FieldPath.of("metadata");
     List<FieldError> out = new ArrayList<>();
     if (old.has("deletionTimestamp")) {
@@ -209,7 +223,7 @@ public final class MetaValidation {
       out.add(
           FieldError.invalid(path.child("generation"), next.number("generation"), "must not be decremented"));
     }
-    out.addAll(validateAccessor(next, path));
+    out.addAll(validateAccessor(next, path, plainFinalizers));
     return out;
   }
 

@@ -12,6 +12,7 @@ import dev.berth.model.GroupVersionKind;
 import dev.berth.model.ResourceType;
 import dev.berth.model.builtin.Builtin;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -106,7 +107,7 @@ class VersionsAndScaleTest {
   private ApplyResult applyScale(int replicas, boolean force) {
     ResourceType type = type("apps", "v1", "deployments");
     GroupVersionKind kind = GroupVersionKind.of("autoscaling", "v1", "Scale");
-    ScaleFields fields = roads.scale(type, kind, Builtin.schema(kind).orElseThrow());
+    ScaleFields fields = roads.scale(type, kind, Builtin.schema(kind).orElseThrow(), List.of("spec", "replicas"));
     return fields.applied(DEPLOYMENT, scale(1), scale(replicas), "hpa", force, NOW);
   }
 

@@ -58,6 +58,8 @@ public final class Kinds {
       kind("certificates.k8s.io", "v1", "CertificateSigningRequest", AnyObject::new);
   public static final Kind<AnyObject> SUBJECT_ACCESS_REVIEW =
       kind("authorization.k8s.io", "v1", "SubjectAccessReview", AnyObject::new);
+  public static final Kind<CustomResourceDefinition> CUSTOM_RESOURCE_DEFINITION =
+      kind("apiextensions.k8s.io", "v1", "CustomResourceDefinition", CustomResourceDefinition::new);
 
   public static final Kind<AnyObject> FLOW_SCHEMA =
       kind("flowcontrol.apiserver.k8s.io", "v1", "FlowSchema", AnyObject::new);

@@ -1,0 +1,100 @@
+package dev.berth.api.custom;
+
+import dev.berth.api.strategy.Strategy;
+import dev.berth.api.validation.FieldError;
+import dev.berth.base.json.Json;
+import dev.berth.base.json.JsonObject;
+import dev.berth.model.names.NameRule;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The strategy of all custom types: what differs is their schema. Source: apiextensions-apiserver {@code
+ * pkg/registry/customresource}.
+ */
+public final class CustomStrategy implements Strategy {
+  private final CustomVersion version;
+
+  public CustomStrategy(CustomVersion version) {
+    this.version = version;
+  }
+
+  @Override
+  public JsonObject defaults(JsonObject object) {
+    return version.schema().defaulted(object);
+  }
+
+  @Override
+  public JsonObject prepareForCreate(JsonObject object) {
+    return version.type().hasStatus() ? object.without("status") : object;
+  }
+
+  @Override
+  public JsonObject prepareForUpdate(JsonObject next, JsonObject old) {
+    return version.type().hasStatus() ? withStatus(next, old) : next;
+  }
+
+  private static JsonObject withStatus(JsonObject object, JsonObject from) {
+    Optional<Json> status = from.get("status");
+    return status.isPresent() ? object.with("status", status.get()) : object.without("status");
+  }
+
+  /** All but the status is as it was, metadata included; only who owns what is new. */
+  @Override
+  public JsonObject prepareForStatusUpdate(JsonObject next, JsonObject old) {
+    Optional<Json> owners = next.object("metadata").get("managedFields");
+    JsonObject meta = old.object("metadata");
+    return withStatus(old, next)
+        .with("metadata", owners.isPresent() ? meta.with("managedFields", owners.get()) : meta.without("managedFields"));
+  }
+
+  @Override
+  public List<FieldError> validate(JsonObject object) {
+    List<FieldError> errors = new ArrayList<>(version.schema().validate(object));
+    version.scale().ifPresent(s -> errors.addAll(ScaleChecks.of(object, s)));
+    return errors;
+  }
+
+  @Override
+  public List<FieldError> validateUpdate(JsonObject next, JsonObject old) {
+    List<FieldError> errors = new ArrayList<>(version.schema().validateUpdate(next, old));
+    version.scale().ifPresent(s -> errors.addAll(ScaleChecks.of(next, s)));
+    return errors;
+  }
+
+  @Override
+  public List<FieldError> validateStatusUpdate(JsonObject next, JsonObject old) {
+    List<FieldError> errors = new ArrayList<>(version.schema().validateStatus(next, old));
+    version.scale().ifPresent(s -> errors.addAll(ScaleChecks.ofStatus(next, s)));
+    return errors;
+  }
+
+  @Override
+  public List<String> nameErrors(String name, boolean isPrefix) {
+    return isPrefix ? NameRule.SUBDOMAIN.prefixErrors(name) : NameRule.SUBDOMAIN.errors(name);
+  }
+
+  @Override
+  public boolean allowsUnconditionalUpdate() {
+    return false;
+  }
+
+  @Override
+  public boolean allowsPlainFinalizers() {
+    return true;
+  }
+
+  @Override
+  public boolean countsGeneration() {
+    return true;
+  }
+
+  /** Where there is no status to speak of, a member of that name is like any other. */
+  @Override
+  public boolean changesGeneration(JsonObject next, JsonObject old) {
+    return version.type().hasStatus()
+        ? Strategy.super.changesGeneration(next, old)
+        : !next.without("metadata").equals(old.without("metadata"));
+  }
+}

@@ -1,0 +1,212 @@
+package dev.berth.api.custom;
+
+import dev.berth.api.decode.DecodeException;
+import dev.berth.api.decode.Decoded;
+import dev.berth.api.decode.Decoding;
+import dev.berth.base.json.JsonObject;
+import dev.berth.model.GroupVersion;
+import dev.berth.model.ResourceType;
+import dev.berth.model.kinds.CustomResourceDefinition;
+import dev.berth.model.schema.FieldSchema;
+import dev.berth.model.schema.FieldSchema.PatchStrategy;
+import dev.berth.model.schema.FieldSchema.Topology;
+import dev.berth.model.schema.Schemas;
+import dev.berth.model.schema.Shape;
+import dev.berth.model.schema.TypeSchema;
+import dev.berth.store.Entry;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One version of a custom resource: what the API knows of the type besides the catalogue's record. Immutable but for its
+ * schema, which is made when the first object is seen.
+ */
+public final class CustomVersion implements ResourceType.Extension, Decoding {
+  private static final String META = "io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta";
+
+  private final Definition definition;
+  private final CustomResourceDefinition.Version version;
+  private final ResourceType type;
+  /** With what the text of a stored object of this version begins. */
+  private final byte[] start;
+
+  private volatile Optional<VersionSchema> schema = Optional.empty();
+
+  CustomVersion(Definition definition, CustomResourceDefinition.Version version) {
+    this.definition = definition;
+    this.version = version;
+    this.type = definition.crd().type(version, structure(definition.crd(), version), this);
+    this.start =
+        ("{\"kind\":\"" + type.kind() + "\",\"apiVersion\":\"" + type.groupVersion().apiVersion() + "\",")
+            .getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** What is known of a custom type; empty for built-in ones. */
+  public static Optional<CustomVersion> of(ResourceType type) {
+    return type.extension().isPresent() && type.extension().get() instanceof CustomVersion v
+        ? Optional.of(v)
+        : Optional.empty();
+  }
+
+  /** The fields that all objects have. Each version has one of its own, by which it is told from others. */
+  private static TypeSchema structure(CustomResourceDefinition crd, CustomResourceDefinition.Version version) {
+    String[] words = crd.group().split("\\.", -1);
+    StringBuilder name = new StringBuilder();
+    for (int i = words.length - 1; i >= 0; i--) {
+      name.append(words[i]).append('.');
+    }
+    name.append(version.name()).append('.').append(crd.acceptedNames().kind());
+    return new TypeSchema(
+        name.toString(),
+        false,
+        List.of(
+            field("apiVersion", Shape.Scalar.STRING),
+            field("kind", Shape.Scalar.STRING),
+            field("metadata", new Shape.Ref(() -> Schemas.builtin().of(META)))));
+  }
+
+  private static FieldSchema field(String name, Shape shape) {
+    return new FieldSchema(name, 0, shape, false, false, false, new Topology.Granular(), PatchStrategy.REPLACE);
+  }
+
+  @Override
+  public String listKind() {
+    return definition.crd().acceptedNames().listKind();
+  }
+
+  public ResourceType type() {
+    return type;
+  }
+
+  GroupVersion groupVersion() {
+    return type.groupVersion();
+  }
+
+  String apiVersion() {
+    return type.groupVersion().apiVersion();
+  }
+
+  /** What its definition is called. */
+  public String definitionName() {
+    return definition.crd().name();
+  }
+
+  public boolean isTerminating() {
+    return definition.isTerminating();
+  }
+
+  /** Where the numbers of its scale are. */
+  public Optional<CustomResourceDefinition.ScalePaths> scale() {
+    return version.scale();
+  }
+
+  /** Said to whoever uses it. */
+  public List<String> warnings() {
+    return version.isDeprecated()
+        ? List.of(version.deprecationWarning().orElseGet(() -> Deprecation.warning(definition.crd(), version.name())))
+        : List.of();
+  }
+
+  /** All versions of the resource, whether served or not. */
+  public List<CustomVersion> siblings() {
+    return definition.versions();
+  }
+
+  public VersionSchema schema() {
+    Optional<VersionSchema> made = schema;
+    if (made.isEmpty()) {
+      made = Optional.of(VersionSchemas.of(version.schema()));
+      schema = made;
+    }
+    return made.get();
+  }
+
+  /** Calls back when the type is no longer what it was. Returns how to give that up. */
+  public Runnable onRetired(Runnable then) {
+    return definition.onRetired(then);
+  }
+
+  /**
+   * An object as it was sent, reduced to what the schema knows.
+   *
+   * @throws DecodeException where its metadata cannot be read
+   */
+  @Override
+  public Decoded decode(JsonObject sent, List<String> duplicates) {
+    List<String> complaints = new ArrayList<>();
+    duplicates.forEach(p -> complaints.add("duplicate field \"" + p + "\""));
+    Decoded known = decode(sent, false);
+    complaints.addAll(known.complaints());
+    return new Decoded(known.object(), List.copyOf(complaints));
+  }
+
+  private Decoded decode(JsonObject object, boolean lenient) {
+    Decoded meta = Metadata.decode(object.object("metadata"), lenient);
+    Decoded known = schema().pruned(object, lenient);
+    List<String> complaints = new ArrayList<>(meta.complaints());
+    complaints.addAll(known.complaints());
+    return new Decoded(known.object().with("metadata", meta.object()), complaints);
+  }
+
+  @Override
+  public TypeSchema structure() {
+    return type.schema();
+  }
+
+  @Override
+  public boolean isCustom() {
+    return true;
+  }
+
+  /** Whether an entry's text is this version's object as it would be served now. */
+  public boolean isServedAsStored(Entry entry) {
+    return entry.revision() > definition.since() && startsWith(entry.bytes(), start);
+  }
+
+  /** Whether an entry is as it would be written now. */
+  public boolean isStoredInForm(Entry entry) {
+    return startsWith(entry.bytes(), definition.storageVersion().start);
+  }
+
+  private static boolean startsWith(byte[] text, byte[] start) {
+    return text.length > start.length && Arrays.equals(text, 0, start.length, start, 0, start.length);
+  }
+
+  private boolean isServedAsStored(JsonObject stored, long revision) {
+    return revision > definition.since() && stored.text("apiVersion").equals(apiVersion());
+  }
+
+  /**
+   * What is stored as this version has it: known fields only, defaults filled in, in the version's form.
+   *
+   * @param stored in whichever version it was written
+   * @throws dev.berth.api.status.Refusal where its conversion fails
+   */
+  public JsonObject read(JsonObject stored, long revision) {
+    if (isServedAsStored(stored, revision)) {
+      return stored;
+    }
+    CustomVersion written = definition.version(stored.text("apiVersion")).orElse(this);
+    JsonObject o = written.schema().defaulted(written.decode(stored, true).object());
+    return written == this ? o : into(this, written, o);
+  }
+
+  /** The object in the version that is stored. */
+  public JsonObject toStorage(JsonObject object) {
+    CustomVersion storage = definition.storageVersion();
+    return storage == this ? object : into(storage, this, object);
+  }
+
+  /** The object as another version of the same resource has it. */
+  public JsonObject to(CustomVersion other, JsonObject object) {
+    return other == this ? object : into(other, this, object);
+  }
+
+  private static JsonObject into(CustomVersion to, CustomVersion from, JsonObject object) {
+    JsonObject converted = object.with("apiVersion", to.apiVersion());
+    return to.decode(converted, true).object();
+  }
+}
