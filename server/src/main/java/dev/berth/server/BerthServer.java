@@ -1,8 +1,8 @@
 package dev.berth.server;
 
-import dev.berth.api.access.cert.Keys;
 import dev.berth.api.Api;
 import dev.berth.api.Pages;
+import dev.berth.api.access.cert.Keys;
 import dev.berth.api.access.cert.Profile;
 import dev.berth.api.connect.Backends;
 import dev.berth.api.connect.NodeAgents;
@@ -11,9 +11,9 @@ import dev.berth.api.outbound.Outbound;
 import dev.berth.base.loop.RealLoop;
 import dev.berth.http.HttpConfig;
 import dev.berth.http.HttpServer;
+import dev.berth.http.TlsConfig;
 import dev.berth.http.backend.HttpBackends;
 import dev.berth.http.backend.HttpsCalls;
-import dev.berth.http.TlsConfig;
 import dev.berth.model.Catalogue;
 import dev.berth.model.builtin.Builtin;
 import dev.berth.server.certificate.ClusterAuthority;
@@ -38,6 +38,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.slf4j.LoggerFactory;
 
