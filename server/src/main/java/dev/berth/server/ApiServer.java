@@ -134,7 +134,7 @@ public final class ApiServer {
 
   /** Signs what nobody verifies; one for the process, since making it is slow. */
   static final class Alone {
-    static final SigningKey KEY = new SigningKey(Keys.generate());
+    static final SigningKey KEY = SigningKey.later(Keys::generate);
   }
 
   /** Writes what every cluster has from its first second, where it is missing. */

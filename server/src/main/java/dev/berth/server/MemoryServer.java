@@ -72,6 +72,12 @@ public final class MemoryServer implements AutoCloseable {
    * @param random for uids and generated names; thread-safe where several threads call
    */
   public static MemoryServer start(Loop loop, Executor calls, RandomGenerator random, Start start) {
+    Optional<Contents> contents = start.contents().or(() -> Beginning.of(loop.clock().instant(), random));
+    return anew(loop, calls, random, new Start(start.nodes(), start.settings(), contents));
+  }
+
+  /** The same, but that a new cluster makes what it begins with. */
+  static MemoryServer anew(Loop loop, Executor calls, RandomGenerator random, Start start) {
     Store store = Stores.memory(StoreConfig.DEFAULTS, loop.clock());
     SimulatedGroup nodes = new SimulatedGroup(start.nodes(), loop);
     AtomicReference<String> address = new AtomicReference<>("127.0.0.1:6443");

@@ -1,11 +1,15 @@
 package dev.berth.store;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -58,5 +62,31 @@ public record Contents(List<Entry> entries) {
       batches.add(new Batch(come));
     }
     return batches;
+  }
+
+  /** What {@link #read} reads. */
+  public void write(DataOutput out) throws IOException {
+    out.writeInt(entries.size());
+    for (Entry entry : entries) {
+      out.writeUTF(entry.key());
+      out.writeLong(entry.revision());
+      out.writeInt(entry.stampAt());
+      out.writeInt(entry.bytes().length);
+      out.write(entry.bytes());
+    }
+  }
+
+  /** @throws IOException where it was not written by {@link #write} */
+  public static Contents read(DataInput in) throws IOException {
+    List<Entry> all = new ArrayList<>();
+    for (int left = in.readInt(); left > 0; left--) {
+      String key = in.readUTF();
+      long revision = in.readLong();
+      int stampAt = in.readInt();
+      byte[] bytes = new byte[in.readInt()];
+      in.readFully(bytes);
+      all.add(new Entry(key, revision, revision, bytes, stampAt, Optional.empty()));
+    }
+    return new Contents(all);
   }
 }

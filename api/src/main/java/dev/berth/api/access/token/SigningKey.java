@@ -12,6 +12,8 @@ import java.security.Signature;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPublicKey;
 import java.util.Base64;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A key that signs tokens, with its name ({@code kid}: the digest of the public key) and the one algorithm that it is
@@ -32,16 +34,41 @@ public final class SigningKey {
     }
   }
 
-  private final String id;
-  private final Algorithm algorithm;
-  private final PrivateKey secret;
-  private final PublicKey open;
+  private record Made(String id, Algorithm algorithm, PrivateKey secret, PublicKey open) {}
+
+  private final Supplier<KeyPair> pair;
+  private volatile @Nullable Made made;
 
   /** @throws KeyMaterialException where the key is neither EC on P-256 nor RSA */
   public SigningKey(KeyPair pair) {
-    this.secret = pair.getPrivate();
-    this.open = pair.getPublic();
-    this.algorithm =
+    this.pair = () -> pair;
+    made();
+  }
+
+  private SigningKey(Supplier<KeyPair> pair) {
+    this.pair = pair;
+  }
+
+  /** A key that is made when it is first used, if ever. */
+  public static SigningKey later(Supplier<KeyPair> pair) {
+    return new SigningKey(pair);
+  }
+
+  private Made made() {
+    Made before = made;
+    if (before != null) {
+      return before;
+    }
+    synchronized (this) {
+      Made now = made == null ? make(pair.get()) : made;
+      made = now;
+      return now;
+    }
+  }
+
+  private static Made make(KeyPair pair) {
+    PublicKey open = pair.getPublic();
+    Algorithm algorithm =
         switch (open) {
           case ECPublicKey ec when ec.getParams().getCurve().getField().getFieldSize() == 256 -> Algorithm.ES256;
           case RSAPublicKey _ -> Algorithm.RS256;
@@ -49,25 +76,26 @@ public final class SigningKey {
               throw new KeyMaterialException("tokens are signed with EC keys on P-256 or RSA keys, not " + open.getAlgorithm());
         };
     try {
-      this.id = URL.encodeToString(MessageDigest.getInstance("SHA-256").digest(open.getEncoded()));
+      String id = URL.encodeToString(MessageDigest.getInstance("SHA-256").digest(open.getEncoded()));
+      return new Made(id, algorithm, pair.getPrivate(), open);
     } catch (GeneralSecurityException e) {
       throw new KeyMaterialException("this JDK has no SHA-256: " + e.getMessage(), e);
     }
   }
 
   public String id() {
-    return id;
+    return made().id;
   }
 
   /** JOSE's name, {@code ES256}. */
   public String algorithm() {
-    return algorithm.name();
+    return made().algorithm.name();
   }
 
   byte[] sign(byte[] text) {
     try {
-      Signature signature = Signature.getInstance(algorithm.signature);
-      signature.initSign(secret);
+      Signature signature = Signature.getInstance(made().algorithm.signature);
+      signature.initSign(made().secret);
       signature.update(text);
       return signature.sign();
     } catch (GeneralSecurityException e) {
@@ -77,8 +105,8 @@ public final class SigningKey {
 
   boolean verifies(byte[] text, byte[] signed) {
     try {
-      Signature signature = Signature.getInstance(algorithm.signature);
-      signature.initVerify(open);
+      Signature signature = Signature.getInstance(made().algorithm.signature);
+      signature.initVerify(made().open);
       signature.update(text);
       return signature.verify(signed);
     } catch (GeneralSecurityException e) {
@@ -89,21 +117,21 @@ public final class SigningKey {
   /** The public key as a JSON web key (RFC 7517), members in upstream's order. */
   public JsonObject toJwk() {
     JsonObject.Builder jwk = JsonObject.builder().put("use", "sig");
-    switch (open) {
+    switch (made().open) {
       case ECPublicKey ec ->
           jwk.put("kty", "EC")
-              .put("kid", id)
+              .put("kid", id())
               .put("crv", "P-256")
               .put("alg", algorithm())
               .put("x", number(ec.getW().getAffineX(), 32))
               .put("y", number(ec.getW().getAffineY(), 32));
       case RSAPublicKey rsa ->
           jwk.put("kty", "RSA")
-              .put("kid", id)
+              .put("kid", id())
               .put("alg", algorithm())
               .put("n", number(rsa.getModulus(), 0))
               .put("e", number(rsa.getPublicExponent(), 0));
-      default -> throw new IllegalStateException("a key of type " + open.getAlgorithm() + " was let in");
+      default -> throw new IllegalStateException("a key of type " + made().open.getAlgorithm() + " was let in");
     }
     return jwk.build();
   }
