@@ -42,7 +42,7 @@ public record Contents(List<Entry> entries) {
     Set<String> same = new HashSet<>();
     for (Entry entry : now.entries) {
       Entry want = wanted.get(entry.key());
-      if (want != null && want.revision() == entry.revision() && Arrays.equals(want.bytes(), entry.bytes())) {
+      if (want != null && isSame(want, entry)) {
         same.add(entry.key());
       } else {
         go.add(new Change.Delete(entry.key(), Expect.ANYTHING));
@@ -62,6 +62,22 @@ public record Contents(List<Entry> entries) {
       batches.add(new Batch(come));
     }
     return batches;
+  }
+
+  /** Whether they differ by their revision at most. */
+  private static boolean isSame(Entry one, Entry other) {
+    byte[] a = one.bytes();
+    byte[] b = other.bytes();
+    if (one.stampAt() != other.stampAt()) {
+      return false;
+    }
+    if (one.stampAt() < 0) {
+      return Arrays.equals(a, b);
+    }
+    int at = one.stampAt();
+    int afterA = at + Long.toString(one.revision()).length();
+    int afterB = at + Long.toString(other.revision()).length();
+    return Arrays.equals(a, 0, at, b, 0, at) && Arrays.equals(a, afterA, a.length, b, afterB, b.length);
   }
 
   /** What {@link #read} reads. */
