@@ -13,20 +13,20 @@ public sealed interface ValueType {
   long UNBOUNDED = Long.MAX_VALUE;
 
   Scalar DYN = new Scalar(Kind.DYN, UNBOUNDED, 1);
-  Scalar BOOL = new Scalar(Kind.BOOL, 1, 4);
-  Scalar INT = new Scalar(Kind.INT, 1, 1);
-  Scalar UINT = new Scalar(Kind.UINT, 1, 1);
-  Scalar DOUBLE = new Scalar(Kind.DOUBLE, 1, 1);
+  Scalar BOOL = new Scalar(Kind.BOOL, 0, 4);
+  Scalar INT = new Scalar(Kind.INT, 0, 1);
+  Scalar UINT = new Scalar(Kind.UINT, 0, 1);
+  Scalar DOUBLE = new Scalar(Kind.DOUBLE, 0, 1);
   Scalar STRING = new Scalar(Kind.STRING, UNBOUNDED, 2);
   Scalar BYTES = new Scalar(Kind.BYTES, UNBOUNDED, 2);
   Scalar TIMESTAMP = new Scalar(Kind.TIMESTAMP, UNBOUNDED, 21);
   Scalar DATE = new Scalar(Kind.TIMESTAMP, UNBOUNDED, 12);
   Scalar DURATION = new Scalar(Kind.DURATION, UNBOUNDED, 3);
-  Scalar NULL = new Scalar(Kind.NULL, 1, 4);
+  Scalar NULL = new Scalar(Kind.NULL, 0, 4);
   /** The {@code authorizer} variable. */
-  Scalar AUTHORIZER = new Scalar(Kind.AUTHORIZER, 1, 1);
+  Scalar AUTHORIZER = new Scalar(Kind.AUTHORIZER, 0, 1);
   /** The {@code authorizer.requestResource} variable. */
-  Scalar RESOURCE_CHECK = new Scalar(Kind.RESOURCE_CHECK, 1, 1);
+  Scalar RESOURCE_CHECK = new Scalar(Kind.RESOURCE_CHECK, 0, 1);
 
   /** What a scalar is; {@code DYN} is checked when it is evaluated. */
   enum Kind { DYN, BOOL, INT, UINT, DOUBLE, STRING, BYTES, TIMESTAMP, DURATION, NULL, AUTHORIZER, RESOURCE_CHECK }
@@ -34,7 +34,10 @@ public sealed interface ValueType {
   /** How equality and {@code +} treat a list ({@code x-kubernetes-list-type}). */
   enum ListKind { ATOMIC, SET, MAP }
 
-  /** Elements, letters or bytes that a value has at most; {@link #UNBOUNDED} where nothing bounds it. */
+  /**
+   * Elements, letters or bytes that a value has at most, for the estimate of cost; {@link #UNBOUNDED} where nothing
+   * bounds it, 0 for numbers and objects, as upstream has it.
+   */
   long maxElements();
 
   /** Bytes of the shortest JSON text of a value. */
@@ -88,24 +91,21 @@ public sealed interface ValueType {
   final class ObjectOf implements ValueType {
     private final String name;
     private final Supplier<Map<String, ValueType>> source;
-    private final long maxElements;
     private final long minBytes;
 
     /**
-     * @param name as errors have it; unique within an environment
+     * @param name as errors have it
      * @param fields by their names in JSON, asked for once when first needed
-     * @param maxElements fields at most
      * @param minBytes bytes of the shortest JSON text
      */
-    public ObjectOf(String name, Supplier<Map<String, ValueType>> fields, long maxElements, long minBytes) {
+    public ObjectOf(String name, Supplier<Map<String, ValueType>> fields, long minBytes) {
       this.name = name;
       this.source = new Once(fields);
-      this.maxElements = maxElements;
       this.minBytes = minBytes;
     }
 
     public static ObjectOf of(String name, Map<String, ValueType> fields) {
-      return new ObjectOf(name, () -> fields, fields.size(), 2);
+      return new ObjectOf(name, () -> fields, 2);
     }
 
     public String name() {
@@ -119,7 +119,7 @@ public sealed interface ValueType {
 
     @Override
     public long maxElements() {
-      return maxElements;
+      return 0;
     }
 
     @Override
@@ -132,7 +132,7 @@ public sealed interface ValueType {
   record OptionalOf(ValueType value) implements ValueType {
     @Override
     public long maxElements() {
-      return 1;
+      return value.maxElements();
     }
 
     @Override

@@ -1,0 +1,4 @@
+package dev.berth.api.cel.value;
+
+/** {@code null}. */
+public enum NullValue { NULL }
