@@ -23,4 +23,12 @@ public record Needs(Set<Kind<?>> kinds, Set<Index<?>> indexes) {
     all.addAll(List.of(more));
     return new Needs(kinds, all);
   }
+
+  public Needs and(Needs others) {
+    Set<Kind<?>> all = new LinkedHashSet<>(kinds);
+    all.addAll(others.kinds);
+    Set<Index<?>> both = new LinkedHashSet<>(indexes);
+    both.addAll(others.indexes);
+    return new Needs(all, both);
+  }
 }

@@ -20,6 +20,7 @@ import dev.berth.api.rest.FieldOwners;
 import dev.berth.api.rest.Floor;
 import dev.berth.api.rest.Verbs;
 import dev.berth.api.strategy.Allocator;
+import dev.berth.base.json.JsonObject;
 import dev.berth.base.loop.Loop;
 import dev.berth.client.Client;
 import dev.berth.client.Source;
@@ -181,6 +182,11 @@ public final class ApiServer {
   /** A client of a component of this process, which answers on the loop; requests are handled where the executor says. */
   public Client client(Identity identity, Loop loop, Executor calls) {
     return new InProcessClient(api, store::revision, loop, calls, identity);
+  }
+
+  /** A Node as it is now. From any thread. */
+  Optional<JsonObject> node(String name) {
+    return access.objects().get("", "nodes", "", name);
   }
 
   /** The store's feed, told on the loop. */

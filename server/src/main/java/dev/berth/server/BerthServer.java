@@ -20,6 +20,7 @@ import dev.berth.server.certificate.ClusterAuthority;
 import dev.berth.server.certificate.Kubeconfig;
 import dev.berth.server.certificate.Pki;
 import dev.berth.server.control.ControlPlane;
+import dev.berth.server.kubelet.RemoteAgents;
 import dev.berth.server.nodes.NodeGroup;
 import dev.berth.store.Store;
 import dev.berth.store.Stores;
@@ -137,6 +138,8 @@ public final class BerthServer implements AutoCloseable {
               http.address().getPort(),
               agents,
               config.csiControllers());
+      NodeGroup own = control.nodes();
+      agents.add(new RemoteAgents(pki.authority(), server::node, own::owns, clock));
       String url = (config.insecure() ? "http://" : "https://") + address.get();
       return new BerthServer(store, loop, control, http, server, url, kubeconfig(config, pki, url), temporary);
     } catch (IOException | RuntimeException e) {

@@ -15,14 +15,14 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /** The parameters of {@code pods/log}, with upstream's texts (core/validation, ValidatePodLogOptions). */
-final class LogQuery {
+public final class LogQuery {
   private static final GroupVersionKind KIND = GroupVersionKind.of("", "v1", "PodLogOptions");
   private static final List<String> STREAMS = List.of("All", "Stderr", "Stdout");
 
   private LogQuery() {}
 
   /** @throws dev.berth.api.status.Refusal 400 for what is no number or time, 422 for what is out of range */
-  static LogOptions read(Query query, String pod, Instant now) {
+  public static LogOptions read(Query query, String pod, Instant now) {
     OptionalLong tail = number(query, "tailLines");
     OptionalLong limit = number(query, "limitBytes");
     OptionalLong seconds = number(query, "sinceSeconds");

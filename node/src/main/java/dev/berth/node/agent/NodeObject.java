@@ -89,7 +89,7 @@ final class NodeObject {
             .with("addresses", addresses())
             .with(
                 "daemonEndpoints",
-                JsonObject.of("kubeletEndpoint", JsonObject.EMPTY.with("Port", 10250)))
+                JsonObject.of("kubeletEndpoint", JsonObject.EMPTY.with("Port", settings.kubeletPort())))
             .with("nodeInfo", nodeInfo())
             .with("images", images(images));
     return volumesInUse.isEmpty()

@@ -32,6 +32,7 @@ import java.util.Map;
  * @param paths where its pods' files lie
  * @param dns how its pods resolve names of the cluster
  * @param housekeeping how it keeps room
+ * @param kubeletPort at which the agent answers
  */
 public record NodeSettings(
     String name,
@@ -49,7 +50,10 @@ public record NodeSettings(
     NodeInfo info,
     KubeletPaths paths,
     ClusterDns dns,
-    Housekeeping housekeeping) {
+    Housekeeping housekeeping,
+    int kubeletPort) {
+  /** Upstream's. */
+  public static final int KUBELET_PORT = 10_250;
 
   /** 4 cpu, 8Gi, 110 pods. */
   public static final Map<String, String> CAPACITY =
@@ -79,7 +83,8 @@ public record NodeSettings(
         NodeInfo.named(name),
         KubeletPaths.DEFAULT,
         ClusterDns.DEFAULT,
-        Housekeeping.DEFAULT);
+        Housekeeping.DEFAULT,
+        KUBELET_PORT);
   }
 
   /**
@@ -97,49 +102,64 @@ public record NodeSettings(
     return new NodeSettings(
         name, Map.of(), Map.of(), List.of(), host.capacity(), host.allocatable(reserved), plain.addresses, podCidr,
         plain.leaseEvery, plain.statusEvery, plain.creatingReportAfter, true, host.info(), paths, plain.dns,
-        Housekeeping.OF_HOST);
+        Housekeeping.OF_HOST, KUBELET_PORT);
   }
 
   public NodeSettings withCapacity(Map<String, String> amounts) {
     return new NodeSettings(
         name, labels, annotations, taints, amounts, amounts, addresses, podCidr, leaseEvery, statusEvery,
-        creatingReportAfter, requireVolumesAttached, info, paths, dns, housekeeping);
+        creatingReportAfter, requireVolumesAttached, info, paths, dns, housekeeping, kubeletPort);
   }
 
   public NodeSettings withLabels(Map<String, String> more) {
     return new NodeSettings(
         name, more, annotations, taints, capacity, allocatable, addresses, podCidr, leaseEvery, statusEvery,
-        creatingReportAfter, requireVolumesAttached, info, paths, dns, housekeeping);
+        creatingReportAfter, requireVolumesAttached, info, paths, dns, housekeeping, kubeletPort);
   }
 
   public NodeSettings reportingCreatingAfter(Duration delay) {
     return new NodeSettings(
         name, labels, annotations, taints, capacity, allocatable, addresses, podCidr, leaseEvery, statusEvery, delay,
-        requireVolumesAttached, info, paths, dns, housekeeping);
+        requireVolumesAttached, info, paths, dns, housekeeping, kubeletPort);
   }
 
   /** Without the node status's word: the VolumeAttachment is enough. */
   public NodeSettings trustingAttachments() {
     return new NodeSettings(
         name, labels, annotations, taints, capacity, allocatable, addresses, podCidr, leaseEvery, statusEvery,
-        creatingReportAfter, false, info, paths, dns, housekeeping);
+        creatingReportAfter, false, info, paths, dns, housekeeping, kubeletPort);
   }
 
   public NodeSettings withPaths(KubeletPaths where) {
     return new NodeSettings(
         name, labels, annotations, taints, capacity, allocatable, addresses, podCidr, leaseEvery, statusEvery,
-        creatingReportAfter, requireVolumesAttached, info, where, dns, housekeeping);
+        creatingReportAfter, requireVolumesAttached, info, where, dns, housekeeping, kubeletPort);
   }
 
   public NodeSettings withDns(ClusterDns how) {
     return new NodeSettings(
         name, labels, annotations, taints, capacity, allocatable, addresses, podCidr, leaseEvery, statusEvery,
-        creatingReportAfter, requireVolumesAttached, info, paths, how, housekeeping);
+        creatingReportAfter, requireVolumesAttached, info, paths, how, housekeeping, kubeletPort);
   }
 
   public NodeSettings withHousekeeping(Housekeeping how) {
     return new NodeSettings(
         name, labels, annotations, taints, capacity, allocatable, addresses, podCidr, leaseEvery, statusEvery,
-        creatingReportAfter, requireVolumesAttached, info, paths, dns, how);
+        creatingReportAfter, requireVolumesAttached, info, paths, dns, how, kubeletPort);
+  }
+
+  /** The same at other addresses; none leaves it as it is. */
+  public NodeSettings withAddresses(List<String> others) {
+    return others.isEmpty()
+        ? this
+        : new NodeSettings(
+            name, labels, annotations, taints, capacity, allocatable, List.copyOf(others), podCidr, leaseEvery, statusEvery,
+            creatingReportAfter, requireVolumesAttached, info, paths, dns, housekeeping, kubeletPort);
+  }
+
+  public NodeSettings withKubeletPort(int port) {
+    return new NodeSettings(
+        name, labels, annotations, taints, capacity, allocatable, addresses, podCidr, leaseEvery, statusEvery,
+        creatingReportAfter, requireVolumesAttached, info, paths, dns, housekeeping, port);
   }
 }

@@ -19,6 +19,7 @@ import picocli.CommandLine;
       LogsCommand.class,
       ImageCommand.class,
       ServerCommand.class,
+      AgentCommand.class,
       TokenCommand.class,
       CsiCommand.class,
       WarmUpCommand.class,

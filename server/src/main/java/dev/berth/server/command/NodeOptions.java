@@ -1,6 +1,7 @@
 package dev.berth.server.command;
 
 import dev.berth.model.ip.Cidr;
+import dev.berth.node.agent.NodeSettings;
 import dev.berth.node.containerd.ContainerdException;
 import dev.berth.node.containerd.Packages;
 import dev.berth.node.linux.Commands;
@@ -28,6 +29,13 @@ final class NodeOptions {
 
   @Option(names = "--node-name", paramLabel = "NAME", description = "Default: this machine's name.")
   private Optional<String> name = Optional.empty();
+
+  @Option(names = "--node-ip", paramLabel = "ADDR", description = "Of this machine. Default: that of its default route.")
+  private Optional<String> address = Optional.empty();
+
+  @Option(names = "--kubelet-port", paramLabel = "N", defaultValue = "10250",
+      description = "At which the node's agent answers for logs, exec and port-forward.")
+  private int kubeletPort = NodeSettings.KUBELET_PORT;
 
   @Option(names = "--no-install", description = "Do not install what real containers need; say what is missing instead.")
   private boolean noInstall;
@@ -83,16 +91,29 @@ final class NodeOptions {
             .orElseThrow(() -> new IllegalArgumentException("--service-cluster-ip-range is not a CIDR: " + serviceRange));
     return new Nodes.Host(
         new HostSettings(
-            name.orElseGet(NodeOptions::hostName),
+            name(),
             dataDir.resolve("node"),
             endpoint,
-            Optional.empty(),
+            address,
             Optional.empty(),
             services,
             ControlPlane.POD_NETWORK,
             byRegistry,
             insecure,
-            endsPods));
+            endsPods,
+            kubeletPort));
+  }
+
+  String name() {
+    return name.orElseGet(NodeOptions::hostName);
+  }
+
+  Optional<String> address() {
+    return address;
+  }
+
+  int kubeletPort() {
+    return kubeletPort;
   }
 
   private static String hostName() {

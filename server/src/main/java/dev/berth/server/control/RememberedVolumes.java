@@ -14,8 +14,8 @@ import java.util.Optional;
  * Lets simulated drivers know the volumes that objects name: the records of an earlier process ended with it. It hears of an
  * object before anything is decided about it.
  */
-final class RememberedVolumes {
-  static final Needs NEEDS = Needs.of(Kinds.VOLUME, Kinds.VOLUME_ATTACHMENT).with(Indexes.ATTACHMENTS_BY_VOLUME);
+public final class RememberedVolumes {
+  public static final Needs NEEDS = Needs.of(Kinds.VOLUME, Kinds.VOLUME_ATTACHMENT).with(Indexes.ATTACHMENTS_BY_VOLUME);
 
   private final View view;
   private final Drivers drivers;
@@ -25,7 +25,7 @@ final class RememberedVolumes {
     this.drivers = drivers;
   }
 
-  static void start(View view, Drivers drivers) {
+  public static void start(View view, Drivers drivers) {
     RememberedVolumes remembered = new RememberedVolumes(view, drivers);
     view.onChange(Kinds.VOLUME, (_, after) -> after.ifPresent(remembered::volume));
     view.onChange(Kinds.VOLUME_ATTACHMENT, (_, after) -> after.ifPresent(remembered::attachment));

@@ -71,6 +71,11 @@ public final class HostGroup implements NodeGroup {
   }
 
   @Override
+  public boolean owns(String node) {
+    return node.equals(settings.name());
+  }
+
+  @Override
   public void start(SharedSite site) {
     String name = settings.name();
     Client client = site.client(name, Identity.node(name));

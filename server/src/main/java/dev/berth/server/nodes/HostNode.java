@@ -21,6 +21,7 @@ import dev.berth.node.pod.ClusterDns;
 import dev.berth.node.probe.NetworkHandlers;
 import dev.berth.node.stream.PodStreams;
 import dev.berth.server.Version;
+import dev.berth.server.kubelet.NodeUsage;
 import dev.berth.storage.Drivers;
 import dev.berth.storage.csi.CsiDriver;
 import dev.berth.storage.csi.registration.PluginWatcher;
@@ -36,11 +37,11 @@ import org.slf4j.LoggerFactory;
  * This machine as a node: the agent over a real runtime, real mounts and a real network. Owns them; its life is on the loop, what
  * blocks is done before, on a thread of its own.
  */
-final class HostNode implements AutoCloseable {
+public final class HostNode implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HostNode.class);
 
   /** As whom and through what the node reaches the API. */
-  record Access(Loop loop, Client client, View view, EventRecorder events) {}
+  public record Access(Loop loop, Client client, View view, EventRecorder events) {}
 
   private final Access access;
   private final HostRuntime runtime;
@@ -48,13 +49,15 @@ final class HostNode implements AutoCloseable {
   private final NodeAgent agent;
   private final PluginWatcher plugins;
   private final NodeStreams streams;
+  private final NodeUsage usage;
   private final FileLedger ledger;
   private final HostRemains remains;
   private final boolean endsPods;
 
   private HostNode(
       HostSettings settings, Access access, HostRuntime runtime, NodeNetwork network, NodeAgent agent,
-      PluginWatcher plugins, NodeStreams streams, FileLedger ledger, HostRemains remains) {
+      PluginWatcher plugins, NodeStreams streams, NodeUsage usage, FileLedger ledger, HostRemains remains) {
+    this.usage = usage;
     this.endsPods = settings.endsPods();
     this.ledger = ledger;
     this.remains = remains;
@@ -67,7 +70,7 @@ final class HostNode implements AutoCloseable {
   }
 
   /** Blocks until the runtime answers; the agent is started in a turn of the loop. */
-  static HostNode start(HostSettings settings, Access access, Drivers drivers, Commands commands) {
+  public static HostNode start(HostSettings settings, Access access, Drivers drivers, Commands commands) {
     LinuxVolumes volumes = new LinuxVolumes(settings.paths(), access.loop(), access.client(), commands);
     volumes.begin();
     NodeNetwork network =
@@ -99,7 +102,9 @@ final class HostNode implements AutoCloseable {
     PodStreams streams =
         new PodStreams(
             access.loop(), access.view(), containers, new FileLogs(access.loop(), containers, settings.paths()));
-    return new HostNode(settings, access, runtime, network, agent, plugins, streams, ledger, new HostRemains(settings, commands));
+    NodeUsage usage = new NodeUsage(access.view(), settings.name(), containers, own, settings.paths());
+    return new HostNode(
+        settings, access, runtime, network, agent, plugins, streams, usage, ledger, new HostRemains(settings, commands));
   }
 
   private static void begin(PluginWatcher plugins) {
@@ -112,11 +117,17 @@ final class HostNode implements AutoCloseable {
 
   private static NodeSettings node(HostSettings settings) {
     return NodeSettings.ofHost(settings.name(), Path.of("/"), settings.paths(), "", Map.of())
+        .withAddresses(settings.address().stream().toList())
+        .withKubeletPort(settings.kubeletPort())
         .withDns(new ClusterDns("cluster.local", List.of(settings.dnsAddress())));
   }
 
-  NodeStreams streams() {
+  public NodeStreams streams() {
     return streams;
+  }
+
+  public NodeUsage usage() {
+    return usage;
   }
 
   /** Blocks. */

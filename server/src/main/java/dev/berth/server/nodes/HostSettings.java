@@ -2,6 +2,7 @@ package dev.berth.server.nodes;
 
 import dev.berth.model.ip.Cidr;
 import dev.berth.node.KubeletPaths;
+import dev.berth.node.agent.NodeSettings;
 import dev.berth.node.containerd.ContainerdSettings;
 import dev.berth.node.facts.HostAddresses;
 import dev.berth.node.network.NetworkSettings;
@@ -25,6 +26,7 @@ import java.util.Set;
  * @param mirrors by registry, where its images are asked for first: {@code docker.io} to {@code http://127.0.0.1:5000}
  * @param insecure registries without a certificate that can be checked
  * @param endsPods whether pods end with this process; else they go on, and the next one takes them over
+ * @param kubeletPort at which the node's agent answers
  */
 public record HostSettings(
     String name,
@@ -36,7 +38,8 @@ public record HostSettings(
     Cidr pods,
     Map<String, List<String>> mirrors,
     Set<String> insecure,
-    boolean endsPods) {
+    boolean endsPods,
+    int kubeletPort) {
   private static final Cidr SERVICES = Cidr.parse("10.96.0.0/12").orElseThrow();
 
   public HostSettings {
@@ -47,13 +50,13 @@ public record HostSettings(
   public static HostSettings of(String name, Path dataDir) {
     return new HostSettings(
         name, dataDir.resolve("node"), Optional.empty(), Optional.empty(), Optional.empty(), SERVICES,
-        ControlPlane.POD_NETWORK, Map.of(), Set.of(), true);
+        ControlPlane.POD_NETWORK, Map.of(), Set.of(), true, NodeSettings.KUBELET_PORT);
   }
 
   /** The same with other places for images. */
   public HostSettings withMirrors(Map<String, List<String>> others) {
     return new HostSettings(
-        name, directory, runtimeEndpoint, address, network, services, pods, others, insecure, endsPods);
+        name, directory, runtimeEndpoint, address, network, services, pods, others, insecure, endsPods, kubeletPort);
   }
 
   KubeletPaths paths() {

@@ -23,6 +23,9 @@ public interface NodeGroup extends AutoCloseable {
   /** The agent of one of them that is up; empty for others. From any thread. */
   Optional<NodeStreams> streams(String node);
 
+  /** Whether a node is one of them, up or not. From any thread. */
+  boolean owns(String node);
+
   /** What they run goes on without their agents, where it can. */
   @Override
   void close();
@@ -40,6 +43,11 @@ public interface NodeGroup extends AutoCloseable {
         @Override
         public Optional<NodeStreams> streams(String node) {
           return Optional.empty();
+        }
+
+        @Override
+        public boolean owns(String node) {
+          return false;
         }
 
         @Override

@@ -44,5 +44,10 @@ public final class SimulatedGroup implements NodeGroup {
   }
 
   @Override
+  public boolean owns(String node) {
+    return nodes.filter(n -> n.names().contains(node)).isPresent();
+  }
+
+  @Override
   public void close() {}
 }

@@ -10,8 +10,10 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import javax.net.ssl.SSLContext;
 
 /** A port at the other end of a SPDY connection of its own. Whether something listens there turns out only later. */
 final class RemoteLink implements Link {
@@ -28,8 +30,12 @@ final class RemoteLink implements Link {
 
   /** Blocks until the streams are asked for. */
   static Link open(URI url, int port, Sink received) throws IOException {
+    return open(url, Optional.empty(), port, received);
+  }
+
+  static Link open(URI url, Optional<SSLContext> tls, int port, Sink received) throws IOException {
     RemoteLink link = new RemoteLink();
-    SpdyConnection connection = SpdyConnection.open(url, PROTOCOLS, () -> {});
+    SpdyConnection connection = SpdyConnection.open(url, tls, PROTOCOLS, () -> {});
     link.connection.complete(connection);
     connection.owner().execute(() -> link.begin(connection.onOwner(), Integer.toString(port), received));
     link.data.join();

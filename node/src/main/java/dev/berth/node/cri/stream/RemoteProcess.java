@@ -24,7 +24,7 @@ import java.util.concurrent.CompletionStage;
  * the runtime says how it ended. Its exit completes once all of them have ended.
  */
 final class RemoteProcess implements ProcessSession {
-  private static final List<String> PROTOCOLS = List.of("v4.channel.k8s.io");
+  static final List<String> PROTOCOLS = List.of("v4.channel.k8s.io");
   private static final int LONGEST_STATUS = 64 * 1024;
   private static final List<String> PREFIXES =
       List.of(
@@ -44,8 +44,12 @@ final class RemoteProcess implements ProcessSession {
 
   /** Blocks until it is begun. */
   static ProcessSession open(URI url, Wanted wanted, Output output) throws IOException {
+    return on(SpdyConnection.open(url, PROTOCOLS, () -> {}), wanted, output);
+  }
+
+  /** On a connection that was opened for it. Blocks until it is begun. */
+  static ProcessSession on(SpdyConnection connection, Wanted wanted, Output output) {
     RemoteProcess process = new RemoteProcess();
-    SpdyConnection connection = SpdyConnection.open(url, PROTOCOLS, () -> {});
     process.connection = Optional.of(connection);
     CompletableFuture<Boolean> begun = new CompletableFuture<>();
     connection

@@ -13,10 +13,14 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
 
 /**
  * A SPDY connection that this side opened. Three virtual threads: one owns the session, one reads, one writes. The reader waits
@@ -87,15 +91,24 @@ final class SpdyConnection {
    *
    * @param protocols best first
    * @param gone called when the connection is gone, whoever ended it
-   * @throws IOException where nobody answers, or the answer is a refusal; the message is for the user
+   * @throws StreamRefusedException where the answer is a refusal; the message is for the user
+   * @throws IOException where nobody answers
    */
   static SpdyConnection open(URI url, List<String> protocols, Runnable gone) throws IOException {
+    return open(url, Optional.empty(), protocols, gone);
+  }
+
+  /** The same, over TLS where there is a context for it: the other side must be who the URL says. */
+  static SpdyConnection open(URI url, Optional<SSLContext> tls, List<String> protocols, Runnable gone) throws IOException {
     Socket socket = new Socket();
     try {
       int port = url.getPort() < 0 ? 80 : url.getPort();
       socket.connect(new InetSocketAddress(url.getHost(), port), (int) CONNECT.toMillis());
       socket.setTcpNoDelay(true);
       socket.setSoTimeout((int) CONNECT.toMillis());
+      if (tls.isPresent()) {
+        socket = secured(tls.get(), socket, url.getHost(), port);
+      }
       StringBuilder ask = new StringBuilder("POST ").append(url.getRawPath());
       if (url.getRawQuery() != null) {
         ask.append('?').append(url.getRawQuery());
@@ -110,7 +123,8 @@ final class SpdyConnection {
       String[] status = head.lines().findFirst().orElse("").split(" ", 3);
       if (status.length < 2 || !status[1].equals("101")) {
         socket.setSoTimeout(1000);
-        throw new IOException(refusal(in, head));
+        throw new StreamRefusedException(
+            status.length < 2 || !status[1].matches("\\d{3}") ? 500 : Integer.parseInt(status[1]), refusal(in, head));
       }
       socket.setSoTimeout(0);
       return new SpdyConnection(socket, gone);
@@ -118,6 +132,15 @@ final class SpdyConnection {
       socket.close();
       throw e;
     }
+  }
+
+  private static Socket secured(SSLContext tls, Socket plain, String host, int port) throws IOException {
+    SSLSocket socket = (SSLSocket) tls.getSocketFactory().createSocket(plain, host, port, true);
+    SSLParameters parameters = socket.getSSLParameters();
+    parameters.setEndpointIdentificationAlgorithm("HTTPS");
+    socket.setSSLParameters(parameters);
+    socket.startHandshake();
+    return socket;
   }
 
   private static String head(InputStream in) throws IOException {

@@ -1,0 +1,117 @@
+package dev.berth.server.agent;
+
+import dev.berth.api.access.cert.Credential;
+import dev.berth.api.access.cert.Keys;
+import dev.berth.api.access.cert.Profile;
+import dev.berth.base.loop.Loop;
+import dev.berth.client.ClientException;
+import dev.berth.client.https.Connection;
+import dev.berth.client.https.Endpoint;
+import dev.berth.client.https.HttpsClient;
+import dev.berth.server.agent.NodeKeys.Purpose;
+import java.io.IOException;
+import java.net.URI;
+import java.security.KeyPair;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * How a machine becomes a node: it finds out that it talks to the right cluster, by the pin of the authority that the server shows,
+ * and asks with a token for a certificate as {@code system:node:NAME}. Both are kept, so that later starts need neither. Blocks.
+ */
+final class Joining {
+  private static final Logger LOG = LoggerFactory.getLogger(Joining.class);
+  /** A person may have to approve; then the next start goes on waiting. */
+  private static final Duration APPROVAL = Duration.ofMinutes(5);
+
+  private Joining() {}
+
+  /** What a machine has to join with. */
+  record Papers(URI server, Optional<String> token, Optional<String> pin) {}
+
+  /** A node's certificate, and whom it trusts. */
+  record Member(X509Certificate authority, Credential credential) {
+    Endpoint endpoint(URI server) {
+      return new Endpoint(server, List.of(authority), Optional.of(NodeKeys.clientKey(credential)), Optional.empty());
+    }
+  }
+
+  /** @throws JoinException where it cannot be, with what to do about it */
+  static Member join(Papers papers, String node, NodeKeys keys, Loop loop) {
+    Optional<X509Certificate> known = keys.authority();
+    if (known.isPresent()) {
+      Optional<Credential> kept = keys.credential(Purpose.CLIENT, known.get(), loop.clock().instant());
+      if (kept.isPresent()) {
+        return new Member(known.get(), kept.get());
+      }
+    }
+    String token =
+        papers.token().orElseThrow(() -> new JoinException("this machine has no certificate of the cluster that is good now:"
+            + " --token lets it join (berth token create, beside the server, prints the command)"));
+    X509Certificate authority = known.orElseGet(() -> discovered(papers));
+    keys.authority(authority);
+    Endpoint endpoint =
+        new Endpoint(papers.server(), List.of(authority), Optional.empty(), Optional.of(() -> token));
+    try (Connection connection = new Connection(endpoint, Connection.Settings.of("kubelet"))) {
+      return new Member(authority, certified(new HttpsClient(connection, loop), node, keys, loop));
+    }
+  }
+
+  private static Credential certified(HttpsClient client, String node, NodeKeys keys, Loop loop) {
+    KeyPair key = keys.pending(Purpose.CLIENT);
+    String name = NodeKeys.requestName(Purpose.CLIENT, key.getPublic());
+    LOG.info("node={} request={}: asking for a certificate", node, name);
+    try {
+      Certification.Outcome outcome =
+          Certification.of(client, loop, Purpose.CLIENT, key, Profile.node(node))
+              .toCompletableFuture()
+              .get(APPROVAL.toSeconds(), TimeUnit.SECONDS);
+      return switch (outcome) {
+        case Certification.Outcome.Issued(String pem) -> keys.store(Purpose.CLIENT, key, pem);
+        case Certification.Outcome.Refused(String why) -> {
+          keys.forget(Purpose.CLIENT);
+          throw new JoinException("the cluster gives no certificate: " + why);
+        }
+      };
+    } catch (TimeoutException e) {
+      throw new JoinException(
+          "the certificate is not approved: kubectl certificate approve " + name + ", then start again", e);
+    } catch (ExecutionException | CompletionException e) {
+      throw new JoinException("the cluster does not answer: " + reason(e), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new JoinException("stopped while joining", e);
+    }
+  }
+
+  private static String reason(Exception e) {
+    return e.getCause() instanceof ClientException c ? String.valueOf(c.getMessage()) : String.valueOf(e.getMessage());
+  }
+
+  /** The authority that the server shows, if it is the pinned one. */
+  private static X509Certificate discovered(Papers papers) {
+    String pin =
+        papers.pin().orElseThrow(() -> new JoinException("--ca-hash sha256:HEX says which cluster is meant: without it this"
+            + " machine would give its token to whoever answers (berth token create prints it)"));
+    List<X509Certificate> shown;
+    try {
+      shown = ShownCertificates.of(papers.server());
+    } catch (IOException e) {
+      throw new JoinException("no server answers at " + papers.server() + ": " + e.getMessage(), e);
+    }
+    return shown.stream()
+        .filter(c -> Keys.pin(c).equals(pin))
+        .findFirst()
+        .orElseThrow(() -> new JoinException(
+            papers.server() + " is not the cluster of --ca-hash " + pin + ": it shows "
+                + shown.stream().map(Keys::pin).toList()));
+  }
+}

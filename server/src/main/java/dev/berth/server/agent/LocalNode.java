@@ -1,0 +1,87 @@
+package dev.berth.server.agent;
+
+import dev.berth.client.EventRecorder;
+import dev.berth.client.Needs;
+import dev.berth.client.Picture;
+import dev.berth.base.loop.Loop;
+import dev.berth.client.Client;
+import dev.berth.model.streams.NodeStreams;
+import dev.berth.node.agent.NodeFeed;
+import dev.berth.node.agent.NodeSettings;
+import dev.berth.node.linux.LinuxCommands;
+import dev.berth.node.network.NodeNetwork;
+import dev.berth.node.simulated.Knobs;
+import dev.berth.node.simulated.SimulatedNodes;
+import dev.berth.server.control.RememberedVolumes;
+import dev.berth.server.kubelet.NodeUsage;
+import dev.berth.server.nodes.HostNode;
+import dev.berth.server.nodes.HostSettings;
+import dev.berth.storage.Drivers;
+import dev.berth.storage.local.LocalDrivers;
+import dev.berth.storage.simulated.SimulatedDrivers;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * The one node of this process: containers of this machine, or records of them.
+ *
+ * @param addresses at which its agent answers
+ * @param streams to what runs there
+ * @param usage of what runs there
+ * @param end ends the agent; blocks. What it runs goes on, where it can
+ */
+record LocalNode(List<String> addresses, NodeStreams streams, NodeUsage usage, Runnable end) {
+
+  /** Through what a node reaches the API. */
+  record Reach(Loop loop, Client client, Picture view, EventRecorder events) {}
+
+  /** What of the cluster it must see. */
+  static Needs needs(AgentSettings.Runs runs) {
+    return switch (runs) {
+      case AgentSettings.Runs.Host _ -> NodeFeed.NEEDS.and(NodeNetwork.NEEDS);
+      case AgentSettings.Runs.Simulated _ -> NodeFeed.NEEDS.and(RememberedVolumes.NEEDS);
+    };
+  }
+
+  /** Blocks until it is begun. */
+  static LocalNode start(AgentSettings.Runs runs, Reach reach) {
+    return switch (runs) {
+      case AgentSettings.Runs.Host(HostSettings settings) -> host(settings, reach);
+      case AgentSettings.Runs.Simulated simulated -> simulated(simulated, reach);
+    };
+  }
+
+  private static LocalNode host(HostSettings settings, Reach reach) {
+    Drivers drivers = LocalDrivers.of(settings.volumes(), settings.name(), reach.loop.clock());
+    HostNode node =
+        HostNode.start(
+            settings,
+            new HostNode.Access(reach.loop, reach.client, reach.view, reach.events),
+            drivers,
+            new LinuxCommands());
+    return new LocalNode(settings.ownAddress().stream().toList(), node.streams(), node.usage(), node::close);
+  }
+
+  private static LocalNode simulated(AgentSettings.Runs.Simulated simulated, Reach reach) {
+    String name = simulated.name();
+    NodeSettings node =
+        NodeSettings.of(name, simulated.address(), "").withKubeletPort(simulated.kubeletPort());
+    Drivers drivers = SimulatedDrivers.of(reach.loop);
+    return CompletableFuture.supplyAsync(
+            () -> {
+              RememberedVolumes.start(reach.view, drivers);
+              SimulatedNodes nodes =
+                  new SimulatedNodes(
+                      reach.loop, _ -> reach.client, _ -> reach.events, reach.view, drivers,
+                      new SimulatedNodes.Settings(0, "", (_, _) -> node, Knobs.READ));
+              nodes.add(node, drivers);
+              return new LocalNode(
+                  node.addresses(),
+                  nodes.streams(name).orElseThrow(),
+                  new NodeUsage(reach.view, name, nodes.runtime(name), drivers, node.paths()),
+                  () -> reach.loop.execute(nodes::close));
+            },
+            reach.loop)
+        .join();
+  }
+}

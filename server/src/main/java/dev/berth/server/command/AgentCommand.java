@@ -1,0 +1,102 @@
+package dev.berth.server.command;
+
+import dev.berth.node.facts.HostAddresses;
+import dev.berth.server.SpareMemory;
+import dev.berth.server.agent.Agent;
+import dev.berth.server.agent.AgentSettings;
+import dev.berth.server.agent.JoinException;
+import dev.berth.base.loop.RealLoop;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code berth agent}. */
+@Command(
+    name = "agent",
+    description = "Makes this machine a node of a cluster elsewhere, until it is told to stop; its pods go on then, and the next"
+        + " agent takes them over. berth token create, beside the server, prints the command.",
+    mixinStandardHelpOptions = true,
+    showDefaultValues = true,
+    sortOptions = false)
+final class AgentCommand implements Callable<Integer> {
+  @Option(names = "--server", paramLabel = "URL", required = true, description = "Of the cluster's API: https://192.0.2.1:6443")
+  private URI server = URI.create("https://localhost");
+
+  @Option(names = "--token", paramLabel = "TOKEN", description = "Needed for the first start.")
+  private Optional<String> token = Optional.empty();
+
+  @Option(names = "--ca-hash", paramLabel = "sha256:HEX",
+      description = "Of the public key of the cluster's authority. Needed for the first start.")
+  private Optional<String> pin = Optional.empty();
+
+  @Option(names = "--data-dir", paramLabel = "DIR", defaultValue = "berth-agent", description = "Where everything lies that is kept.")
+  private Path dataDir = Path.of("berth-agent");
+
+  @Option(names = "--runtime", paramLabel = "containerd|simulated", defaultValue = "containerd",
+      description = "What runs pods: containers, or records of them.")
+  private RuntimeChoice runtime = RuntimeChoice.CONTAINERD;
+
+  @Option(names = "--service-cluster-ip-range", paramLabel = "CIDR", defaultValue = "10.96.0.0/12", description = "As given to the server.")
+  private String serviceRange = "10.96.0.0/12";
+
+  @Mixin private NodeOptions node = new NodeOptions();
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public Integer call() throws Exception {
+    Path data = dataDir.toAbsolutePath().normalize();
+    AgentSettings settings;
+    try {
+      settings = new AgentSettings(server, token, pin, data, runs(data));
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()));
+    }
+    Files.createDirectories(data);
+    CountDownLatch stopped = new CountDownLatch(1);
+    try {
+      Agent agent = Agent.start(settings);
+      Runtime.getRuntime()
+          .addShutdownHook(
+              Thread.ofPlatform()
+                  .name("stop")
+                  .unstarted(
+                      () -> {
+                        agent.close();
+                        stopped.countDown();
+                      }));
+      SpareMemory.watch(
+          new RealLoop("memory", fault -> LoggerFactory.getLogger(AgentCommand.class).error("memory", fault)));
+    } catch (JoinException e) {
+      System.err.println("berth: " + e.getMessage());
+      return 1;
+    }
+    System.out.println("node " + settings.runs().name() + " has joined " + server);
+    System.out.flush();
+    stopped.await();
+    return 0;
+  }
+
+  private AgentSettings.Runs runs(Path data) {
+    if (runtime == RuntimeChoice.SIMULATED) {
+      String address =
+          node.address().or(() -> HostAddresses.ofDefaultRoute(Path.of("/")).stream().findFirst()).orElse("127.0.0.1");
+      return new AgentSettings.Runs.Simulated(node.name(), address, node.kubeletPort());
+    }
+    NodeOptions.obstacle().or(node::prepare).ifPresent(
+        why -> {
+          throw new IllegalArgumentException(why);
+        });
+    return new AgentSettings.Runs.Host(node.host(data, serviceRange, false).settings());
+  }
+}

@@ -1,0 +1,117 @@
+package dev.berth.server.kubelet;
+
+import dev.berth.api.access.cert.Credential;
+import dev.berth.api.access.cert.Issuer;
+import dev.berth.api.access.cert.Profile;
+import dev.berth.api.connect.NodeAgents;
+import dev.berth.base.json.JsonObject;
+import dev.berth.model.streams.NodeStreams;
+import dev.berth.node.cri.stream.RemoteNode;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+
+/**
+ * The agents of other machines, by the addresses and ports that their nodes report. They are asked in the name of {@code
+ * kube-apiserver-kubelet-client}, as kubeadm has it, with a certificate that this process makes when it is first needed; only
+ * who shows one of the cluster's authority for that address is believed. Thread-safe.
+ */
+public final class RemoteAgents implements NodeAgents {
+  private static final Profile CLIENT = Profile.client("kube-apiserver-kubelet-client", List.of("system:masters"));
+  private static final Duration CONNECT = Duration.ofSeconds(10);
+  private static final List<String> ADDRESSES = List.of("InternalIP", "Hostname", "ExternalIP");
+
+  private final Credential authority;
+  private final Function<String, Optional<JsonObject>> nodes;
+  private final Predicate<String> here;
+  private final InstantSource clock;
+  private Optional<Way> way = Optional.empty();
+
+  private record Way(SSLContext tls, HttpClient http, Instant until) {}
+
+  /**
+   * @param nodes the Node objects, by name
+   * @param here whether a node is this process's own: its agent is not reached this way, and may be down
+   */
+  public RemoteAgents(
+      Credential authority, Function<String, Optional<JsonObject>> nodes, Predicate<String> here, InstantSource clock) {
+    this.authority = authority;
+    this.nodes = nodes;
+    this.here = here;
+    this.clock = clock;
+  }
+
+  @Override
+  public Optional<NodeStreams> agent(String node) {
+    return here.test(node) ? Optional.empty() : nodes.apply(node).flatMap(RemoteAgents::url).map(this::at);
+  }
+
+  private NodeStreams at(URI url) {
+    Way known = way();
+    return new RemoteNode(url, known.tls, known.http);
+  }
+
+  private static Optional<URI> url(JsonObject node) {
+    JsonObject status = node.object("status");
+    long port = status.object("daemonEndpoints").object("kubeletEndpoint").number("Port");
+    if (port == 0) {
+      return Optional.empty();
+    }
+    for (String type : ADDRESSES) {
+      Optional<String> address =
+          status.array("addresses").objects()
+              .filter(a -> a.text("type").equals(type))
+              .map(a -> a.text("address"))
+              .findFirst();
+      if (address.isPresent()) {
+        String host = address.get().indexOf(':') >= 0 ? "[" + address.get() + "]" : address.get();
+        return Optional.of(URI.create("https://" + host + ":" + port));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Certificates end; half way is soon enough for the next. */
+  private synchronized Way way() {
+    Instant now = clock.instant();
+    if (way.isEmpty() || way.get().until.isBefore(now)) {
+      SSLContext tls = context(Issuer.issue(authority, CLIENT, now));
+      HttpClient http = HttpClient.newBuilder().sslContext(tls).connectTimeout(CONNECT).build();
+      way = Optional.of(new Way(tls, http, now.plus(CLIENT.validity().dividedBy(2))));
+    }
+    return way.get();
+  }
+
+  private SSLContext context(Credential client) {
+    try {
+      KeyStore store = KeyStore.getInstance("PKCS12");
+      store.load(null, null);
+      store.setKeyEntry("client", client.key(), new char[0], new Certificate[] {client.certificate()});
+      KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+      keys.init(store, new char[0]);
+      KeyStore trusted = KeyStore.getInstance("PKCS12");
+      trusted.load(null, null);
+      trusted.setCertificateEntry("authority", authority.certificate());
+      TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+      trust.init(trusted);
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
+      return context;
+    } catch (GeneralSecurityException | IOException e) {
+      throw new IllegalStateException("this JDK cannot speak TLS with the cluster's keys: " + e.getMessage(), e);
+    }
+  }
+}
