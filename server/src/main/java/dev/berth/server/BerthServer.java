@@ -137,9 +137,8 @@ public final class BerthServer implements AutoCloseable {
               config.nodes(),
               http.address().getPort(),
               agents,
-              config.csiControllers());
-      NodeGroup own = control.nodes();
-      agents.add(new RemoteAgents(pki.authority(), server::node, own::owns, clock));
+              config.csiControllers(),
+              own -> new RemoteAgents(pki.authority(), server::node, own, clock));
       String url = (config.insecure() ? "http://" : "https://") + address.get();
       return new BerthServer(store, loop, control, http, server, url, kubeconfig(config, pki, url), temporary);
     } catch (IOException | RuntimeException e) {

@@ -3,16 +3,20 @@ package dev.berth.server;
 import dev.berth.base.loop.RealLoop;
 import dev.berth.server.control.ControlPlane;
 import dev.berth.server.control.SharedSite;
+import dev.berth.server.kubelet.RemoteAgents;
 import dev.berth.server.nodes.HostGroup;
 import dev.berth.server.nodes.NodeGroup;
 import dev.berth.server.nodes.Nodes;
 import dev.berth.server.nodes.SimulatedGroup;
+import dev.berth.server.volume.SpreadDrivers;
 import dev.berth.storage.Drivers;
 import dev.berth.storage.csi.CsiDriver;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import org.slf4j.LoggerFactory;
 
 /** What runs beside the API in a server: its thread, and the virtual threads that its requests are handled on. */
@@ -34,9 +38,11 @@ final class Control implements AutoCloseable {
    *
    * @param port of the API
    * @param sockets of drivers of others, whose volumes are looked after here
+   * @param machines makes the way to the agents of others, by which nodes are this process's own
    */
   static Control start(
-      ApiServer api, ControlPlane.Settings settings, Nodes wanted, int port, AgentsInReach agents, List<Path> sockets) {
+      ApiServer api, ControlPlane.Settings settings, Nodes wanted, int port, AgentsInReach agents, List<Path> sockets,
+      Function<Predicate<String>, RemoteAgents> machines) {
     RealLoop loop = new RealLoop("control", Control::fault);
     ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
     NodeGroup nodes =
@@ -45,7 +51,9 @@ final class Control implements AutoCloseable {
           case Nodes.Simulated simulated -> new SimulatedGroup(simulated.count(), loop);
           case Nodes.Host host -> new HostGroup(host.settings(), port, loop);
         };
+    RemoteAgents others = machines.apply(nodes::owns);
     agents.add(nodes::streams);
+    agents.add(others);
     api.furnish(nodes.drivers());
     // simulated nodes use the drivers of the control plane; real ones have their own, which announce themselves there
     Drivers drivers = nodes == NodeGroup.NONE && !sockets.isEmpty() ? new Drivers(List.of()) : nodes.drivers();
@@ -53,7 +61,9 @@ final class Control implements AutoCloseable {
     loop.execute(
         () -> {
           SharedSite site = new SharedSite(api, loop, calls);
-          ControlPlane.start(site, settings.withDrivers(drivers));
+          boolean spread = nodes instanceof HostGroup;
+          Drivers all = spread ? SpreadDrivers.of(drivers, others, site.view("volumes", SpreadDrivers.NEEDS)) : drivers;
+          ControlPlane.start(site, settings.withDrivers(all));
           nodes.start(site);
           sockets.forEach(csi::open);
         });

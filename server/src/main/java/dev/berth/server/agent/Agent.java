@@ -12,6 +12,7 @@ import dev.berth.client.https.HttpsClient;
 import dev.berth.server.agent.NodeKeys.Purpose;
 import dev.berth.server.kubelet.KubeletServer;
 import dev.berth.server.kubelet.NodePages;
+import dev.berth.server.volume.VolumeVerbs;
 import java.net.InetSocketAddress;
 import java.security.cert.CertificateParsingException;
 import java.time.Duration;
@@ -80,7 +81,7 @@ public final class Agent implements AutoCloseable {
     KubeletServer kubelet =
         new KubeletServer(
             new InetSocketAddress(settings.runs().kubeletPort()), member.authority(), client, name, node.streams(),
-            new NodePages(loop, name, node.usage()), loop.clock());
+            new NodePages(loop, name, node.usage()), new VolumeVerbs(node.drivers(), name), loop.clock());
     Profile serving = serving(name, node.addresses());
     Optional<Credential> kept =
         keys.credential(Purpose.SERVING, member.authority(), loop.clock().instant())

@@ -28,9 +28,13 @@ import java.util.concurrent.CompletableFuture;
  * @param addresses at which its agent answers
  * @param streams to what runs there
  * @param usage of what runs there
+ * @param drivers of the volumes on its disk
  * @param end ends the agent; blocks. What it runs goes on, where it can
  */
-record LocalNode(List<String> addresses, NodeStreams streams, NodeUsage usage, Runnable end) {
+record LocalNode(List<String> addresses, NodeStreams streams, NodeUsage usage, Drivers drivers, Runnable end) {
+
+  /** For pods that come before the API has given the node its part. */
+  private static final String PODS_UNTIL_TOLD = "10.64.0.0/24";
 
   /** Through what a node reaches the API. */
   record Reach(Loop loop, Client client, Picture view, EventRecorder events) {}
@@ -59,13 +63,13 @@ record LocalNode(List<String> addresses, NodeStreams streams, NodeUsage usage, R
             new HostNode.Access(reach.loop, reach.client, reach.view, reach.events),
             drivers,
             new LinuxCommands());
-    return new LocalNode(settings.ownAddress().stream().toList(), node.streams(), node.usage(), node::close);
+    return new LocalNode(settings.ownAddress().stream().toList(), node.streams(), node.usage(), drivers, node::close);
   }
 
   private static LocalNode simulated(AgentSettings.Runs.Simulated simulated, Reach reach) {
     String name = simulated.name();
     NodeSettings node =
-        NodeSettings.of(name, simulated.address(), "").withKubeletPort(simulated.kubeletPort());
+        NodeSettings.of(name, simulated.address(), PODS_UNTIL_TOLD).withKubeletPort(simulated.kubeletPort());
     Drivers drivers = SimulatedDrivers.of(reach.loop);
     return CompletableFuture.supplyAsync(
             () -> {
@@ -79,6 +83,7 @@ record LocalNode(List<String> addresses, NodeStreams streams, NodeUsage usage, R
                   node.addresses(),
                   nodes.streams(name).orElseThrow(),
                   new NodeUsage(reach.view, name, nodes.runtime(name), drivers, node.paths()),
+                  drivers,
                   () -> reach.loop.execute(nodes::close));
             },
             reach.loop)

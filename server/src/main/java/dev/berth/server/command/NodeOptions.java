@@ -37,6 +37,10 @@ final class NodeOptions {
       description = "At which the node's agent answers for logs, exec and port-forward.")
   private int kubeletPort = NodeSettings.KUBELET_PORT;
 
+  @Option(names = "--cgroup-root", paramLabel = "PATH", defaultValue = HostSettings.CGROUPS, hidden = true,
+      description = "Of all pods; nodes that share a machine need one each.")
+  private String cgroups = HostSettings.CGROUPS;
+
   @Option(names = "--no-install", description = "Do not install what real containers need; say what is missing instead.")
   private boolean noInstall;
 
@@ -101,7 +105,8 @@ final class NodeOptions {
             byRegistry,
             insecure,
             endsPods,
-            kubeletPort));
+            kubeletPort,
+            cgroups));
   }
 
   String name() {

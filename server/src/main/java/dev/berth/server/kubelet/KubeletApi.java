@@ -9,6 +9,8 @@ import dev.berth.api.connect.PipedFrames;
 import dev.berth.api.connect.Upgraded;
 import dev.berth.api.route.Query;
 import dev.berth.api.status.Refusal;
+import dev.berth.base.json.Json;
+import dev.berth.base.json.JsonObject;
 import dev.berth.model.streams.NodeStreams;
 import dev.berth.model.streams.NodeStreams.ContainerTarget;
 import dev.berth.model.streams.NodeStreams.Forward;
@@ -17,6 +19,7 @@ import dev.berth.model.streams.NodeStreams.Reading;
 import dev.berth.model.streams.NodeStreams.Start;
 import dev.berth.model.streams.NodeStreams.Wanted;
 import dev.berth.model.streams.Opened;
+import dev.berth.server.volume.VolumeVerbs;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
@@ -36,12 +39,14 @@ final class KubeletApi implements Api {
   private final Guard guard;
   private final NodeStreams streams;
   private final NodePages pages;
+  private final VolumeVerbs volumes;
   private final InstantSource clock;
 
-  KubeletApi(Guard guard, NodeStreams streams, NodePages pages, InstantSource clock) {
+  KubeletApi(Guard guard, NodeStreams streams, NodePages pages, VolumeVerbs volumes, InstantSource clock) {
     this.guard = guard;
     this.streams = streams;
     this.pages = pages;
+    this.volumes = volumes;
     this.clock = clock;
   }
 
@@ -96,8 +101,17 @@ final class KubeletApi implements Api {
       case "exec" -> process(query, path.subList(1, path.size()), true);
       case "attach" -> process(query, path.subList(1, path.size()), false);
       case "portForward" -> ports(path.subList(1, path.size()));
+      case "berth" -> volumes(request, path);
       default -> notFound();
     };
+  }
+
+  /** {@code POST /berth/volumes/DRIVER/VERB}: not upstream's. */
+  private Response volumes(Request request, List<String> path) {
+    return path.size() == 4 && path.get(1).equals("volumes") && request.method().equals("POST")
+            && Json.parse(request.body()) instanceof JsonObject asked
+        ? whole(200, JSON, volumes.answer(path.get(2), path.get(3), asked).toCompletableFuture().join().toString())
+        : notFound();
   }
 
   private Response logs(Query query, List<String> path) {

@@ -8,6 +8,7 @@ import dev.berth.http.HttpServer;
 import dev.berth.http.RequestObserver;
 import dev.berth.http.TlsConfig;
 import dev.berth.model.streams.NodeStreams;
+import dev.berth.server.volume.VolumeVerbs;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.cert.X509Certificate;
@@ -36,12 +37,12 @@ public final class KubeletServer implements AutoCloseable {
    */
   public KubeletServer(
       InetSocketAddress address, X509Certificate authority, Client client, String node, NodeStreams streams, NodePages pages,
-      InstantSource clock) {
+      VolumeVerbs volumes, InstantSource clock) {
     this.address = address;
     this.authority = authority;
     this.api =
         new KubeletApi(
-            new Guard(new ClientCertificates(List.of(authority), clock), client, node, clock), streams, pages, clock);
+            new Guard(new ClientCertificates(List.of(authority), clock), client, node, clock), streams, pages, volumes, clock);
   }
 
   /** Blocks while an earlier listener ends. */

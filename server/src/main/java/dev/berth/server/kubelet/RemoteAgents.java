@@ -4,12 +4,17 @@ import dev.berth.api.access.cert.Credential;
 import dev.berth.api.access.cert.Issuer;
 import dev.berth.api.access.cert.Profile;
 import dev.berth.api.connect.NodeAgents;
+import dev.berth.base.json.Json;
 import dev.berth.base.json.JsonObject;
 import dev.berth.model.streams.NodeStreams;
 import dev.berth.node.cri.stream.RemoteNode;
+import dev.berth.server.volume.Machines;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
@@ -18,6 +23,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import javax.net.ssl.KeyManagerFactory;
@@ -29,9 +36,11 @@ import javax.net.ssl.TrustManagerFactory;
  * kube-apiserver-kubelet-client}, as kubeadm has it, with a certificate that this process makes when it is first needed; only
  * who shows one of the cluster's authority for that address is believed. Thread-safe.
  */
-public final class RemoteAgents implements NodeAgents {
+public final class RemoteAgents implements NodeAgents, Machines {
   private static final Profile CLIENT = Profile.client("kube-apiserver-kubelet-client", List.of("system:masters"));
   private static final Duration CONNECT = Duration.ofSeconds(10);
+  /** Copying a volume takes its time. */
+  private static final Duration VOLUME = Duration.ofMinutes(2);
   private static final List<String> ADDRESSES = List.of("InternalIP", "Hostname", "ExternalIP");
 
   private final Credential authority;
@@ -57,6 +66,36 @@ public final class RemoteAgents implements NodeAgents {
   @Override
   public Optional<NodeStreams> agent(String node) {
     return here.test(node) ? Optional.empty() : nodes.apply(node).flatMap(RemoteAgents::url).map(this::at);
+  }
+
+  /** To a machine that is gone nothing is attached any more; of anything else only the machine itself can tell. */
+  @Override
+  public Optional<CompletionStage<JsonObject>> ask(String node, String driver, String verb, JsonObject what) {
+    if (here.test(node)) {
+      return Optional.empty();
+    }
+    Optional<URI> url = nodes.apply(node).flatMap(RemoteAgents::url);
+    if (url.isEmpty()) {
+      return verb.equals("detach")
+          ? Optional.empty()
+          : Optional.of(CompletableFuture.failedFuture(new IllegalStateException("node " + node + " is not there")));
+    }
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(url.get() + "/berth/volumes/" + driver + "/" + verb))
+            .timeout(VOLUME)
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofByteArray(what.toBytes()))
+            .build();
+    return Optional.of(
+        way().http.sendAsync(request, HttpResponse.BodyHandlers.ofByteArray()).thenApply(RemoteAgents::object));
+  }
+
+  private static JsonObject object(HttpResponse<byte[]> answer) {
+    if (answer.statusCode() == 200 && Json.parse(answer.body()) instanceof JsonObject object) {
+      return object;
+    }
+    throw new IllegalStateException(
+        answer.uri() + ": " + answer.statusCode() + " " + new String(answer.body(), StandardCharsets.UTF_8));
   }
 
   private NodeStreams at(URI url) {

@@ -63,7 +63,7 @@ public final class HostRemains {
     } catch (IOException e) {
       left.add(String.valueOf(e.getMessage()));
     }
-    new PodCgroups(Path.of("/")).remove(HostRuntime.CGROUPS);
+    new PodCgroups(Path.of("/")).remove(settings.cgroups());
     left.forEach(what -> LOG.warn("node={} left={}", settings.name(), what));
     return left;
   }

@@ -18,8 +18,6 @@ import org.slf4j.LoggerFactory;
 /** What runs containers on this machine: a containerd of our own, or a runtime that somebody else keeps running. */
 final class HostRuntime implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HostRuntime.class);
-  /** Under which all pods of ours are, so that none of them is taken for another's. */
-  static final String CGROUPS = "/berth";
   private static final long ENDING_SECONDS = 150;
 
   private final CriRuntime runtime;
@@ -48,7 +46,7 @@ final class HostRuntime implements AutoCloseable {
   }
 
   private static CriSettings cri(HostSettings settings) {
-    return CriSettings.DEFAULT.withKubeletRoot(settings.paths().root()).withCgroupRoot(CGROUPS);
+    return CriSettings.DEFAULT.withKubeletRoot(settings.paths().root()).withCgroupRoot(settings.cgroups());
   }
 
   /** Ends all that a containerd of our own ever started there, and removes its files. Blocks. */

@@ -27,6 +27,7 @@ import java.util.Set;
  * @param insecure registries without a certificate that can be checked
  * @param endsPods whether pods end with this process; else they go on, and the next one takes them over
  * @param kubeletPort at which the node's agent answers
+ * @param cgroups under which all its pods are, so that none is taken for another node's: {@code /berth}
  */
 public record HostSettings(
     String name,
@@ -39,7 +40,11 @@ public record HostSettings(
     Map<String, List<String>> mirrors,
     Set<String> insecure,
     boolean endsPods,
-    int kubeletPort) {
+    int kubeletPort,
+    String cgroups) {
+  /** Where nothing else is said. */
+  public static final String CGROUPS = "/berth";
+
   private static final Cidr SERVICES = Cidr.parse("10.96.0.0/12").orElseThrow();
 
   public HostSettings {
@@ -50,13 +55,14 @@ public record HostSettings(
   public static HostSettings of(String name, Path dataDir) {
     return new HostSettings(
         name, dataDir.resolve("node"), Optional.empty(), Optional.empty(), Optional.empty(), SERVICES,
-        ControlPlane.POD_NETWORK, Map.of(), Set.of(), true, NodeSettings.KUBELET_PORT);
+        ControlPlane.POD_NETWORK, Map.of(), Set.of(), true, NodeSettings.KUBELET_PORT, CGROUPS);
   }
 
   /** The same with other places for images. */
   public HostSettings withMirrors(Map<String, List<String>> others) {
     return new HostSettings(
-        name, directory, runtimeEndpoint, address, network, services, pods, others, insecure, endsPods, kubeletPort);
+        name, directory, runtimeEndpoint, address, network, services, pods, others, insecure, endsPods, kubeletPort,
+        cgroups);
   }
 
   KubeletPaths paths() {
@@ -80,7 +86,7 @@ public record HostSettings(
   }
 
   /** Where volumes of our drivers lie. */
-  Path volumes() {
+  public Path volumes() {
     return directory.resolve("volumes");
   }
 

@@ -1,0 +1,192 @@
+package dev.berth.server.volume;
+
+import dev.berth.base.json.JsonObject;
+import dev.berth.storage.DriverException;
+import dev.berth.storage.VolumeDriver;
+import dev.berth.storage.local.LocalDrivers;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+
+/**
+ * A local driver of ours as the controllers see it: one driver, whose volumes lie on several machines. A verb that names a node or a
+ * place is done there; one that names a volume, on the machine that the volume's object says. What this machine's own node
+ * does with its volumes goes to its own driver and not through here.
+ */
+final class SpreadDriver implements VolumeDriver {
+  private final VolumeDriver own;
+  private final Machines machines;
+  private final Function<String, Optional<String>> nodeOf;
+
+  /** @param nodeOf the machine of a volume, by its id */
+  SpreadDriver(VolumeDriver own, Machines machines, Function<String, Optional<String>> nodeOf) {
+    this.own = own;
+    this.machines = machines;
+    this.nodeOf = nodeOf;
+  }
+
+  @Override
+  public String name() {
+    return own.name();
+  }
+
+  /** Listing would be of one machine only. */
+  @Override
+  public Traits traits() {
+    Traits t = own.traits();
+    return new Traits(
+        t.attach(), t.expandOnline(), t.expandOnNode(), t.snapshots(), t.block(), t.sharedBetweenNodes(), t.volumesPerNode(),
+        t.topologyKeys(), t.fsGroupPolicy(), t.trackCapacity(), t.mountGroup(), false);
+  }
+
+  private Optional<CompletionStage<JsonObject>> ask(Optional<String> node, String verb, JsonObject what) {
+    return node.flatMap(n -> machines.ask(n, name(), verb, what)).map(SpreadDriver::checked);
+  }
+
+  private static CompletionStage<JsonObject> checked(CompletionStage<JsonObject> answer) {
+    return answer
+        .exceptionallyCompose(
+            fault -> {
+              Throwable cause = fault instanceof CompletionException && fault.getCause() != null ? fault.getCause() : fault;
+              return failed(DriverException.Code.UNAVAILABLE, String.valueOf(cause.getMessage()));
+            })
+        .thenCompose(
+            said -> said.has("code") ? failed(code(said.text("code")), said.text("message")) : CompletableFuture.completedFuture(said));
+  }
+
+  private static DriverException.Code code(String name) {
+    for (DriverException.Code code : DriverException.Code.values()) {
+      if (code.name().equals(name)) {
+        return code;
+      }
+    }
+    return DriverException.Code.UNKNOWN;
+  }
+
+  private static <T> CompletionStage<T> failed(DriverException.Code code, String message) {
+    return CompletableFuture.failedFuture(new DriverException(code, message));
+  }
+
+  private static Optional<String> at(Map<String, String> topology) {
+    return Optional.ofNullable(topology.get(LocalDrivers.NODE_KEY));
+  }
+
+  /** A copy must be where its source is; else the first place will do. */
+  @Override
+  public CompletionStage<Created> create(NewVolume wanted) {
+    Optional<String> place = wanted.topologies().stream().findFirst().flatMap(SpreadDriver::at);
+    return ask(wanted.sourceVolume().flatMap(nodeOf).or(() -> place), "create", Wording.of(wanted))
+        .map(said -> said.thenApply(Wording::created))
+        .orElseGet(() -> own.create(wanted));
+  }
+
+  @Override
+  public CompletionStage<Void> delete(String id) {
+    return ask(nodeOf.apply(id), "delete", JsonObject.EMPTY.with("id", id))
+        .map(SpreadDriver::nothing)
+        .orElseGet(() -> own.delete(id));
+  }
+
+  private static CompletionStage<Void> nothing(CompletionStage<JsonObject> said) {
+    return said.thenAccept(_ -> {});
+  }
+
+  @Override
+  public CompletionStage<Map<String, String>> attach(String id, String node, boolean readOnly, Map<String, String> context) {
+    JsonObject what =
+        JsonObject.EMPTY.with("id", id).with("readOnly", readOnly).with("context", Wording.strings(context));
+    return ask(Optional.of(node), "attach", what)
+        .<CompletionStage<Map<String, String>>>map(
+            said -> said.thenApply(a -> a.object("attachment").strings()))
+        .orElseGet(() -> own.attach(id, node, readOnly, context));
+  }
+
+  @Override
+  public CompletionStage<Void> detach(String id, String node) {
+    return ask(Optional.of(node), "detach", JsonObject.EMPTY.with("id", id))
+        .map(SpreadDriver::nothing)
+        .orElseGet(() -> own.detach(id, node));
+  }
+
+  @Override
+  public CompletionStage<Long> expand(String id, long sizeBytes) {
+    return ask(nodeOf.apply(id), "expand", JsonObject.EMPTY.with("id", id).with("sizeBytes", sizeBytes))
+        .<CompletionStage<Long>>map(said -> said.thenApply(a -> a.number("sizeBytes")))
+        .orElseGet(() -> own.expand(id, sizeBytes));
+  }
+
+  @Override
+  public CompletionStage<Snapshot> snapshot(String sourceVolume, String name, Map<String, String> parameters) {
+    JsonObject what =
+        JsonObject.EMPTY.with("id", sourceVolume).with("name", name).with("parameters", Wording.strings(parameters));
+    return ask(nodeOf.apply(sourceVolume), "snapshot", what)
+        .map(said -> said.thenApply(Wording::snapshot))
+        .orElseGet(() -> own.snapshot(sourceVolume, name, parameters));
+  }
+
+  /** Where the snapshot lies is not known any more than its id: those of other machines stay until their volumes' machine is asked. */
+  @Override
+  public CompletionStage<Void> deleteSnapshot(String id) {
+    return own.deleteSnapshot(id);
+  }
+
+  @Override
+  public CompletionStage<Long> capacity(Map<String, String> topology, Map<String, String> parameters) {
+    JsonObject what =
+        JsonObject.EMPTY.with("topology", Wording.strings(topology)).with("parameters", Wording.strings(parameters));
+    return ask(at(topology), "capacity", what)
+        .<CompletionStage<Long>>map(said -> said.thenApply(a -> a.number("sizeBytes")))
+        .orElseGet(() -> own.capacity(topology, parameters));
+  }
+
+  @Override
+  public CompletionStage<Map<String, String>> topologyOf(String node) {
+    return own.topologyOf(node);
+  }
+
+  private <T> CompletionStage<T> elsewhere(String verb) {
+    return failed(DriverException.Code.UNIMPLEMENTED, verb + " is done by the node's own driver");
+  }
+
+  @Override
+  public CompletionStage<Void> stage(Use use, String path) {
+    return elsewhere("stage");
+  }
+
+  @Override
+  public CompletionStage<Void> unstage(String id, String node, String path) {
+    return elsewhere("unstage");
+  }
+
+  @Override
+  public CompletionStage<Void> publish(Use use, String stagePath, String path, boolean readOnly) {
+    return elsewhere("publish");
+  }
+
+  @Override
+  public CompletionStage<Void> unpublish(String id, String node, String path) {
+    return elsewhere("unpublish");
+  }
+
+  @Override
+  public CompletionStage<Long> expandOnNode(String id, String node, String path, long sizeBytes) {
+    return elsewhere("expandOnNode");
+  }
+
+  @Override
+  public CompletionStage<Usage> usage(String id, String node, String path) {
+    return elsewhere("usage");
+  }
+
+  /** Where the objects say that volumes lie. */
+  static Optional<String> placeOf(JsonObject volumeSpec) {
+    return volumeSpec.object("nodeAffinity").object("required").array("nodeSelectorTerms").objects()
+        .flatMap(term -> term.array("matchExpressions").objects())
+        .filter(e -> e.text("key").equals(LocalDrivers.NODE_KEY))
+        .flatMap(e -> e.array("values").strings())
+        .findFirst();
+  }
+}

@@ -1,0 +1,63 @@
+package dev.berth.server.volume;
+
+import dev.berth.base.json.JsonObject;
+import dev.berth.storage.DriverException;
+import dev.berth.storage.Drivers;
+import dev.berth.storage.VolumeDriver;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+
+/** The agent's side: does with the drivers of its machine what the server's controllers ask for. Thread-safe. */
+public final class VolumeVerbs {
+  private final Drivers drivers;
+  private final String node;
+
+  public VolumeVerbs(Drivers drivers, String node) {
+    this.drivers = drivers;
+    this.node = node;
+  }
+
+  /** What came of it: a result, or the code and the message of a failure. Does not fail. */
+  public CompletionStage<JsonObject> answer(String driver, String verb, JsonObject asked) {
+    Optional<VolumeDriver> found = drivers.find(driver);
+    CompletionStage<JsonObject> done =
+        found.isPresent()
+            ? done(found.get(), verb, asked)
+            : failed(DriverException.Code.UNIMPLEMENTED, "node " + node + " has no driver " + driver);
+    return done.exceptionally(VolumeVerbs::failure);
+  }
+
+  private CompletionStage<JsonObject> done(VolumeDriver driver, String verb, JsonObject asked) {
+    String id = asked.text("id");
+    return switch (verb) {
+      case "create" -> driver.create(Wording.wanted(asked)).thenApply(Wording::of);
+      case "delete" -> driver.delete(id).thenApply(_ -> JsonObject.EMPTY);
+      case "attach" ->
+          driver.attach(id, node, asked.bool("readOnly"), asked.object("context").strings())
+              .thenApply(a -> JsonObject.EMPTY.with("attachment", Wording.strings(a)));
+      case "detach" -> driver.detach(id, node).thenApply(_ -> JsonObject.EMPTY);
+      case "expand" ->
+          driver.expand(id, asked.number("sizeBytes")).thenApply(n -> JsonObject.EMPTY.with("sizeBytes", n));
+      case "snapshot" ->
+          driver.snapshot(id, asked.text("name"), asked.object("parameters").strings()).thenApply(Wording::of);
+      case "deleteSnapshot" -> driver.deleteSnapshot(id).thenApply(_ -> JsonObject.EMPTY);
+      case "capacity" ->
+          driver.capacity(asked.object("topology").strings(), asked.object("parameters").strings())
+              .thenApply(n -> JsonObject.EMPTY.with("sizeBytes", n));
+      default -> failed(DriverException.Code.UNIMPLEMENTED, "no verb " + verb);
+    };
+  }
+
+  private static <T> CompletionStage<T> failed(DriverException.Code code, String message) {
+    return CompletableFuture.failedFuture(new DriverException(code, message));
+  }
+
+  private static JsonObject failure(Throwable fault) {
+    Throwable cause = fault instanceof CompletionException && fault.getCause() != null ? fault.getCause() : fault;
+    DriverException.Code code =
+        cause instanceof DriverException known ? known.code() : DriverException.Code.INTERNAL;
+    return JsonObject.EMPTY.with("code", code.name()).with("message", String.valueOf(cause.getMessage()));
+  }
+}

@@ -1,0 +1,266 @@
+package dev.berth.server.join;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.berth.api.access.cert.Keys;
+import dev.berth.base.Spec;
+import dev.berth.client.https.Kubeconfig;
+import dev.berth.node.containerd.Packages;
+import dev.berth.node.linux.Commands;
+import dev.berth.node.linux.LinuxCommands;
+import dev.berth.server.nodes.HostRemains;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.ExecWatch;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A server that is a node, and two agents, on three machines that are network namespaces, with real containers and volumes. Takes
+ * minutes: {@code -Dberth.agents.real=true}. Afterwards the machine is as it was.
+ */
+@Tag("linux")
+class AgentsOnLinuxTest {
+  private static final String SET =
+      """
+      apiVersion: v1
+      kind: Service
+      metadata: {name: web, namespace: default}
+      spec: {clusterIP: None, selector: {app: web}, ports: [{name: http, port: 80}]}
+      ---
+      apiVersion: apps/v1
+      kind: StatefulSet
+      metadata: {name: web, namespace: default}
+      spec:
+        serviceName: web
+        replicas: 3
+        podManagementPolicy: Parallel
+        selector: {matchLabels: {app: web}}
+        template:
+          metadata: {labels: {app: web}}
+          spec:
+            terminationGracePeriodSeconds: 1
+            affinity:
+              podAntiAffinity:
+                requiredDuringSchedulingIgnoredDuringExecution:
+                - {topologyKey: kubernetes.io/hostname, labelSelector: {matchLabels: {app: web}}}
+            containers:
+            - name: web
+              image: berth.dev/busybox
+              command: [sh, -c, 'hostname > /data/index.html; echo serving; exec httpd -f -p 80 -h /data']
+              volumeMounts: [{name: data, mountPath: /data}]
+        volumeClaimTemplates:
+        - metadata: {name: data}
+          spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 32Mi}}}
+      """;
+
+  private final Commands commands = new LinuxCommands();
+  private final List<Machine> machines = new ArrayList<>();
+  private Optional<Fabric> fabric = Optional.empty();
+  private Optional<KubernetesClient> client = Optional.empty();
+  private Path data = Path.of("/");
+
+  private static void assume(Optional<String> obstacle) {
+    obstacle.ifPresent(why -> System.out.println("agents on real machines: skipped: " + why));
+    assumeTrue(obstacle.isEmpty(), () -> obstacle.orElse(""));
+  }
+
+  private KubernetesClient kubectl() {
+    return client.orElseThrow();
+  }
+
+  @AfterEach
+  void clearAway() throws InterruptedException {
+    client.ifPresent(KubernetesClient::close);
+    for (Machine machine : machines) {
+      machine.kill();
+    }
+    for (Machine machine : machines) {
+      HostRemains.purge(machine.dir());
+    }
+    fabric.ifPresent(Fabric::close);
+    machines.forEach(m -> commands.run("rmdir", "/sys/fs/cgroup/" + m.name()));
+    if (!machines.isEmpty()) {
+      commands.run("rm", "-rf", "--one-file-system", data.toString()).orThrow();
+    }
+  }
+
+  private static List<String> node(Machine machine, String address) {
+    return List.of(
+        "--data-dir", machine.dir().toString(), "--node-name", machine.name(), "--node-ip", address, "--no-install",
+        "--cgroup-root", "/" + machine.name());
+  }
+
+  private static List<String> joined(List<String> a, List<String> b) {
+    List<String> all = new ArrayList<>(a);
+    all.addAll(b);
+    return all;
+  }
+
+  private Machine machine(String name) {
+    Machine machine = new Machine(name, data.resolve(name));
+    machines.add(machine);
+    return machine;
+  }
+
+  @Test
+  @Spec({"E73", "F45", "F13", "D3"})
+  void threeMachinesAreOneClusterAndComeBackFromBeingKilled() throws Exception {
+    assume(
+        Boolean.getBoolean("berth.agents.real")
+            ? Optional.empty()
+            : Optional.of("minutes with real containers; -Dberth.agents.real=true plays it"));
+    assume("root".equals(System.getProperty("user.name")) ? Optional.empty() : Optional.of("needs root"));
+    Packages.Missing missing = Packages.missing(commands);
+    assume(missing.isEmpty() ? Optional.empty() : Optional.of(missing.message()));
+    data = Files.createTempDirectory("ba");
+    Fabric cable = new Fabric(commands);
+    fabric = Optional.of(cable);
+    Machine first = machine("bag-1");
+    String server = cable.add("bag-1");
+    List<String> serving =
+        joined(
+            List.of("server", "--bind-address", "0.0.0.0", "--port", "6443", "--tls-san", server, "--node"),
+            node(first, server));
+    first.start(serving);
+    Path kubeconfig = first.dir().resolve("kubeconfig");
+    Joined.await("the server's kubeconfig", () -> Optional.of(kubeconfig).filter(Files::exists));
+    connect(kubeconfig, server);
+    ready(first);
+    List<String> papers = papers(kubeconfig, server);
+    Map<String, String> addresses = Map.of("bag-2", cable.add("bag-2"), "bag-3", cable.add("bag-3"));
+    Machine second = machine("bag-2");
+    Machine third = machine("bag-3");
+    for (Machine machine : List.of(second, third)) {
+      machine.start(joined(joined(List.of("agent"), papers), node(machine, addresses.get(machine.name()))));
+    }
+    ready(second);
+    ready(third);
+
+    kubectl().load(new ByteArrayInputStream(SET.getBytes(StandardCharsets.UTF_8))).create();
+    for (int i = 0; i < 3; i++) {
+      up("web-" + i);
+    }
+    assertThat(pods().stream().map(p -> p.getSpec().getNodeName())).containsExactlyInAnyOrder("bag-1", "bag-2", "bag-3");
+    for (int from = 0; from < 3; from++) {
+      for (int to = 0; to < 3; to++) {
+        String name = "web-" + to + ".web";
+        String asking = "web-" + from;
+        String shown = Joined.await(asking + " asks " + name, () -> answered(asking, "wget", "-qO-", "http://" + name));
+        assertThat(shown).isEqualTo("web-" + to + "\n");
+      }
+    }
+    for (Pod pod : pods()) {
+      assertThat(kubectl().pods().inNamespace("default").withName(pod.getMetadata().getName()).getLog()).isEqualTo("serving\n");
+    }
+
+    List<String> before = containers();
+    second.kill();
+    Joined.await("bag-2 is lost", () -> Optional.of(status("bag-2")).filter("Unknown"::equals));
+    assertThat(containers()).as("as upstream: a set's pods wait for their node").isEqualTo(before);
+    second.start(joined(List.of("agent", "--server", "https://" + server + ":6443"), node(second, addresses.get("bag-2"))));
+    ready(second);
+    first.kill();
+    first.start(serving);
+    connect(kubeconfig, server);
+    Joined.await("the server is back", () -> Optional.of(status("bag-1")).filter("True"::equals));
+    ready(second);
+    ready(third);
+    assertThat(containers()).as("the very containers").isEqualTo(before);
+    assertThat(Joined.await("exec", () -> answered("web-1", "cat", "/data/index.html"))).isEqualTo("web-1\n");
+  }
+
+  /** The server's kubeconfig names loopback, which is another machine's here. */
+  private void connect(Path kubeconfig, String server) throws IOException {
+    client.ifPresent(KubernetesClient::close);
+    String text = Files.readString(kubeconfig).replaceAll("https://[^\\s]+", "https://" + server + ":6443");
+    Files.writeString(kubeconfig.resolveSibling("kubeconfig.outside"), text);
+    client = Optional.of(new KubernetesClientBuilder().withConfig(Config.fromKubeconfig(text)).build());
+  }
+
+  private List<String> papers(Path kubeconfig, String server) {
+    JoinToken token = JoinToken.create(Duration.ofHours(1), "test", Instant.now());
+    kubectl()
+        .load(new ByteArrayInputStream(token.secret().toString().getBytes(StandardCharsets.UTF_8)))
+        .create();
+    String pin =
+        Keys.pin(
+            Kubeconfig.read(kubeconfig).authorities().getFirst());
+    return List.of("--server", "https://" + server + ":6443", "--token", token.text(), "--ca-hash", pin);
+  }
+
+  private String status(String node) {
+    try {
+      return Optional.ofNullable(kubectl().nodes().withName(node).get()).stream()
+          .flatMap(n -> n.getStatus().getConditions().stream())
+          .filter(c -> c.getType().equals("Ready"))
+          .map(c -> c.getStatus())
+          .findFirst()
+          .orElse("");
+    } catch (KubernetesClientException e) {
+      return ""; // the server is not there yet
+    }
+  }
+
+  private void ready(Machine machine) {
+    try {
+      Joined.await(machine.name() + " is ready", () -> Optional.of(status(machine.name())).filter("True"::equals));
+    } catch (AssertionError e) {
+      throw new AssertionError(e.getMessage() + "; it said: " + machine.said(), e);
+    }
+  }
+
+  private void up(String pod) {
+    try {
+      kubectl().pods().inNamespace("default").withName(pod).waitUntilReady(Joined.LIMIT_SECONDS, TimeUnit.SECONDS);
+    } catch (RuntimeException e) {
+      StringBuilder said = new StringBuilder();
+      kubectl().v1().events().inAnyNamespace().list().getItems()
+          .forEach(v -> said.append(v.getInvolvedObject().getName()).append(": ").append(v.getMessage()).append('\n'));
+      machines.forEach(m -> said.append(m.name()).append(": ").append(m.said()).append('\n'));
+      throw new AssertionError(pod + " is not ready; events:\n" + said, e);
+    }
+  }
+
+  private List<Pod> pods() {
+    return kubectl().pods().inNamespace("default").withLabel("app", "web").list().getItems();
+  }
+
+  /** Which containers there are, by pod. */
+  private List<String> containers() {
+    return pods().stream()
+        .map(p -> p.getMetadata().getName() + " " + p.getStatus().getContainerStatuses().getFirst().getContainerID())
+        .sorted()
+        .toList();
+  }
+
+  /** What a command in a pod says, where it succeeds. */
+  private Optional<String> answered(String pod, String... command) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (ExecWatch watch = kubectl().pods().inNamespace("default").withName(pod).writingOutput(out).exec(command)) {
+      return watch.exitCode().get(30, TimeUnit.SECONDS) == 0
+          ? Optional.of(out.toString(StandardCharsets.UTF_8))
+          : Optional.empty();
+    } catch (Exception e) {
+      return Optional.empty(); // tried again
+    }
+  }
+}
