@@ -4,6 +4,7 @@ import dev.berth.api.access.cert.Keys;
 import dev.berth.server.BerthServer;
 import dev.berth.server.ServerConfig;
 import dev.berth.server.TemporaryFolder;
+import dev.berth.server.nodes.Nodes;
 import dev.berth.store.Durability;
 import dev.berth.store.StoreConfig;
 import java.io.IOException;
@@ -20,6 +21,7 @@ import java.security.KeyStore;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import picocli.CommandLine.Command;
@@ -31,6 +33,16 @@ import picocli.CommandLine.Command;
 @Command(name = "warm-up", hidden = true, description = "Trains the launcher's start-up cache.")
 final class WarmUpCommand implements Callable<Integer> {
   private static final String TOKEN = "warm-up";
+  private static final int PATIENCE_SECONDS = 30;
+  private static final String SET =
+      """
+      {"apiVersion": "apps/v1", "kind": "StatefulSet", "metadata": {"name": "warm-up"}, "spec": {"serviceName": "warm-up",
+       "selector": {"matchLabels": {"app": "warm-up"}},
+       "template": {"metadata": {"labels": {"app": "warm-up"}}, "spec": {"containers": [{"name": "main", "image": "warm-up",
+         "volumeMounts": [{"name": "data", "mountPath": "/data"}]}]}},
+       "volumeClaimTemplates": [{"metadata": {"name": "data"}, "spec": {"accessModes": ["ReadWriteOnce"],
+         "resources": {"requests": {"storage": "1Mi"}}}}]}}
+      """;
   private static final String MAPS = "/api/v1/namespaces/default/configmaps";
 
   @Override
@@ -57,10 +69,12 @@ final class WarmUpCommand implements Callable<Integer> {
             StoreConfig.DEFAULTS.withDurability(Durability.NONE),
             Optional.of(tokens),
             "10.96.0.0/12",
-            List.of());
+            List.of())
+        .withNodes(Nodes.simulated(1));
     try (BerthServer server = BerthServer.start(config);
         HttpClient client = HttpClient.newBuilder().sslContext(trusting(dir.resolve("pki/ca.crt"))).build()) {
       requests(client, server.url());
+      pods(client, server.url());
     }
   }
 
@@ -94,6 +108,22 @@ final class WarmUpCommand implements Callable<Integer> {
             .method("PATCH", BodyPublishers.ofString("{\"metadata\":{\"labels\":{\"c\":\"d\"}}}")));
     send(client, request(url + MAPS + "?watch=true&timeoutSeconds=1").GET());
     send(client, request(url + MAPS).DELETE());
+  }
+
+  /** A set with a pod and a volume, from its creation until it is ready: what controllers, scheduler and node do. */
+  private static void pods(HttpClient client, String url) throws IOException, InterruptedException {
+    String sets = url + "/apis/apps/v1/namespaces/default/statefulsets";
+    send(client, request(sets).header("Content-Type", "application/json").POST(BodyPublishers.ofString(SET)));
+    HttpResponse<Stream<String>> events =
+        client.send(
+            request(sets + "?watch=true&timeoutSeconds=" + PATIENCE_SECONDS).GET().build(),
+            HttpResponse.BodyHandlers.ofLines());
+    try (Stream<String> lines = events.body()) {
+      if (lines.noneMatch(line -> line.contains("\"readyReplicas\":1"))) {
+        throw new IllegalStateException("no pod became ready within " + PATIENCE_SECONDS + " s");
+      }
+    }
+    send(client, request(sets + "/warm-up").DELETE());
   }
 
   private static HttpRequest.Builder request(String url) {
