@@ -260,9 +260,10 @@ public final class Containerd implements AutoCloseable {
     try (CriRuntime runtime = startNow()) {
       List<CompletionStage<Boolean>> ends = new ArrayList<>();
       for (RuntimePod pod : result(runtime.pods(), READY)) {
-        for (RuntimePod.Sandbox sandbox : pod.sandboxes()) {
-          ends.add(runtime.stopSandbox(sandbox.id()));
-        }
+        // those that have stopped gave their network back, and a containerd that has just started may have none to end it by
+        pod.sandboxes().stream()
+            .filter(RuntimePod.Sandbox::ready)
+            .forEach(sandbox -> ends.add(runtime.stopSandbox(sandbox.id())));
       }
       for (CompletionStage<Boolean> end : ends) {
         var _ = result(end, ENDING_PODS);
