@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -303,7 +304,7 @@ public final class FlowControl {
     }
     before.values().stream().filter(l -> !levels.containsValue(l)).forEach(gone -> settleLoans(gone, levels));
     List<Flow> flows = new ArrayList<>();
-    rules.schemas().forEach(s -> flows.add(new Flow(s, levels.get(s.level()))));
+    rules.schemas().forEach(s -> Optional.ofNullable(levels.get(s.level())).ifPresent(level -> flows.add(new Flow(s, level))));
     return new State(changes, rules, List.copyOf(flows), levels);
   }
 }

@@ -100,7 +100,7 @@ public final class HttpsCalls implements Outbound {
 
   private static Answer abandoned(Thread caller, AtomicReference<Socket> open) {
     caller.interrupt();
-    HttpBackends.close(open.get());
+    Optional.ofNullable(open.get()).ifPresent(HttpBackends::close);
     return Answer.Failed.LATE;
   }
 

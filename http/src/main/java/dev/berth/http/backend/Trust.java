@@ -92,7 +92,7 @@ final class Trust {
   static String reason(SSLException e) {
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       if (cause instanceof Doubts.Refused refused) {
-        return refused.getMessage();
+        return String.valueOf(refused.getMessage());
       }
     }
     String message = String.valueOf(e.getMessage());

@@ -57,7 +57,7 @@ final class TokenCommand {
           Connection connection = new Connection(endpoint, Connection.Settings.of("berth"))) {
         return work.with(new HttpsClient(connection, loop), endpoint);
       } catch (CompletionException e) {
-        System.err.println("berth: " + e.getCause().getMessage());
+        System.err.println("berth: " + (e.getCause() instanceof Exception cause ? cause : e).getMessage());
         return 1;
       }
     }

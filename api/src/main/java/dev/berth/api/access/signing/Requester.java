@@ -7,6 +7,7 @@ import dev.berth.api.admission.AdmissionRequest.Operation;
 import dev.berth.base.json.JsonArray;
 import dev.berth.base.json.JsonObject;
 import dev.berth.model.time.Timestamps;
+import java.util.TreeMap;
 
 /**
  * Writes into a CertificateSigningRequest who asked for it, whatever the client said; and into its conditions when they were
@@ -38,7 +39,7 @@ public final class Requester implements Admission {
 
   private static JsonObject asked(JsonObject spec, User user) {
     JsonObject.Builder extra = JsonObject.builder();
-    user.extra().keySet().stream().sorted().forEach(k -> extra.put(k, JsonArray.ofStrings(user.extra().get(k))));
+    new TreeMap<>(user.extra()).forEach((key, values) -> extra.put(key, JsonArray.ofStrings(values)));
     JsonObject bare = spec.without("username").without("uid").without("groups").without("extra");
     JsonObject.Builder all = bare.toBuilder().putUnlessEmpty("username", user.name()).putUnlessEmpty("uid", user.uid());
     if (!user.groups().isEmpty()) {
