@@ -6,6 +6,7 @@ import dev.berth.api.access.Authorizer;
 import dev.berth.api.access.Forbidden;
 import dev.berth.api.access.Impersonation;
 import dev.berth.api.access.User;
+import dev.berth.api.aggregation.Aggregation;
 import dev.berth.api.connect.Connecting;
 import dev.berth.api.custom.CustomVersion;
 import dev.berth.api.flow.Flow;
@@ -44,9 +45,13 @@ public final class FrontDoor implements Api {
   private final Connecting connecting;
   private final Pages pages;
   private final Optional<FlowControl> flows;
+  private final Aggregation aggregation;
   private final InstantSource clock;
 
-  /** @param flows whether and when requests from outside are handled; without it all are, at once */
+  /**
+   * @param flows whether and when requests from outside are handled; without it all are, at once
+   * @param aggregation what other servers answer
+   */
   public FrontDoor(
       Supplier<Catalogue> catalogue,
       Authenticator authenticator,
@@ -55,6 +60,7 @@ public final class FrontDoor implements Api {
       Connecting connecting,
       Pages pages,
       Optional<FlowControl> flows,
+      Aggregation aggregation,
       InstantSource clock) {
     this.catalogue = catalogue;
     this.authenticator = authenticator;
@@ -63,6 +69,7 @@ public final class FrontDoor implements Api {
     this.connecting = connecting;
     this.pages = pages;
     this.flows = flows;
+    this.aggregation = aggregation;
     this.clock = clock;
   }
 
@@ -72,7 +79,8 @@ public final class FrontDoor implements Api {
         && request.query().isEmpty()
         && request.path().startsWith("/api")
         && !Connecting.mayServe(request.path())
-        && !(flows.isPresent() && flows.get().isCrowded());
+        && !(flows.isPresent() && flows.get().isCrowded())
+        && !aggregation.mayServe(request.path());
   }
 
   @Override
@@ -116,6 +124,10 @@ public final class FrontDoor implements Api {
     MediaType failureType = MediaType.JSON;
     try {
       requirePermission(user, info, query);
+      Optional<Response> elsewhere = aggregation.serve(request, info, user);
+      if (elsewhere.isPresent()) {
+        return elsewhere.get();
+      }
       if (!info.isResource()) {
         return pages.serve(request, info, query, user);
       }

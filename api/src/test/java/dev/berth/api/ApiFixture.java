@@ -22,6 +22,7 @@ import dev.berth.api.admission.AdmissionRequest;
 import dev.berth.api.admission.plugins.BuiltIn;
 import dev.berth.api.connect.Backends;
 import dev.berth.api.connect.Connecting;
+import dev.berth.api.aggregation.Aggregation;
 import dev.berth.api.connect.NodeAgents;
 import dev.berth.api.flow.FlowControl;
 import dev.berth.api.flow.FlowSettings;
@@ -180,6 +181,7 @@ public final class ApiFixture {
             new Connecting(floor, node -> agents.get().agent(node), Backends.NONE),
             pages,
             flow.map(settings -> new FlowControl(objects, Builtin.catalogue(), settings)),
+            new Aggregation(objects, Builtin.catalogue(), Backends.NONE, random),
             clock);
   }
 

@@ -5,6 +5,9 @@ import dev.berth.api.FrontDoor;
 import dev.berth.api.Pages;
 import dev.berth.api.access.cert.Keys;
 import dev.berth.api.access.token.SigningKey;
+import dev.berth.api.aggregation.Aggregation;
+import dev.berth.api.aggregation.ExtensionDocuments;
+import dev.berth.api.aggregation.ExtensionProbe;
 import dev.berth.api.connect.Backends;
 import dev.berth.api.connect.Connecting;
 import dev.berth.api.connect.NodeAgents;
@@ -27,6 +30,8 @@ import dev.berth.client.Source;
 import dev.berth.model.Catalogue;
 import dev.berth.model.ResourceType;
 import dev.berth.model.builtin.Builtin;
+import dev.berth.controllers.apiservice.Prober;
+import dev.berth.server.certificate.Pki;
 import dev.berth.server.inprocess.Identity;
 import dev.berth.server.inprocess.InProcessClient;
 import dev.berth.server.inprocess.StoreSource;
@@ -36,6 +41,7 @@ import dev.berth.store.Contents;
 import dev.berth.store.Store;
 import dev.berth.store.WriteResult;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -50,22 +56,24 @@ public final class ApiServer {
   private final Access access;
   private final Floor floor;
   private final Lifecycle definitions;
+  private final Aggregation aggregation;
 
   private ApiServer(
-      Store store, Trees trees, Api api, Access access, Floor floor, Lifecycle definitions) {
+      Store store, Trees trees, Api api, Access access, Floor floor, Lifecycle definitions, Aggregation aggregation) {
     this.store = store;
     this.trees = trees;
     this.api = api;
     this.access = access;
     this.floor = floor;
     this.definitions = definitions;
+    this.aggregation = aggregation;
   }
 
   /** What is served besides resources, and to whom: both need what is being put together. */
   interface Parts {
     Access access(StoredObjects objects);
 
-    Pages pages(Access access, Supplier<Catalogue> catalogue);
+    Pages pages(Access access, Supplier<Catalogue> catalogue, ExtensionDocuments extensions);
 
     /** The agents that are in reach. */
     default NodeAgents nodes() {
@@ -99,12 +107,15 @@ public final class ApiServer {
         new Floor(
             store, trees, objects, types, Kinds.strategies(), Kinds.admission(access, random),
             Kinds.allocators(network, random), random, loop, owners, definitions::written);
+    Backends backends = parts.backends();
+    Aggregation aggregation = new Aggregation(objects, Builtin.catalogue(), backends, random);
+    Pages pages = parts.pages(access, types, new ExtensionDocuments(aggregation, loop.clock()));
     FrontDoor api =
         new FrontDoor(
             types, access.authenticator(), access.authorizer(), new Verbs(floor, Kinds.actions(access)),
-            new Connecting(floor, parts.nodes(), parts.backends()), parts.pages(access, types),
-            Optional.of(new FlowControl(objects, Builtin.catalogue(), FlowSettings.DEFAULTS)), loop.clock());
-    return new ApiServer(store, trees, api, access, floor, definitions);
+            new Connecting(floor, parts.nodes(), backends), pages,
+            Optional.of(new FlowControl(objects, Builtin.catalogue(), FlowSettings.DEFAULTS)), aggregation, loop.clock());
+    return new ApiServer(store, trees, api, access, floor, definitions, aggregation);
   }
 
   /**
@@ -125,7 +136,7 @@ public final class ApiServer {
               }
 
               @Override
-              public Pages pages(Access access, Supplier<Catalogue> catalogue) {
+              public Pages pages(Access access, Supplier<Catalogue> catalogue, ExtensionDocuments extensions) {
                 return new Pages();
               }
             });
@@ -147,6 +158,32 @@ public final class ApiServer {
   /** Writes the objects by which the cluster knows these drivers, where they are missing. */
   public void furnish(Drivers drivers) {
     new Bootstrap(api).storage(drivers);
+  }
+
+  /** Writes by what extension servers know that it is this server who asks. */
+  void furnish(Pki pki) {
+    new Bootstrap(api)
+        .extensionAuthentication(
+            Keys.toPem(pki.authority().certificate()), Keys.toPem(pki.delegatingAuthority().certificate()));
+  }
+
+  /** Asks other API servers whether they are there, each on a virtual thread. */
+  Prober prober() {
+    ExtensionProbe probe = new ExtensionProbe(aggregation);
+    return apiService -> {
+      CompletableFuture<Optional<String>> answer = new CompletableFuture<>();
+      Thread.ofVirtual()
+          .name("probe")
+          .start(
+              () -> {
+                try {
+                  answer.complete(probe.failure(apiService));
+                } catch (RuntimeException e) {
+                  answer.completeExceptionally(e);
+                }
+              });
+      return answer;
+    };
   }
 
   public Api api() {

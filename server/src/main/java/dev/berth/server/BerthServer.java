@@ -4,6 +4,7 @@ import dev.berth.api.Api;
 import dev.berth.api.Pages;
 import dev.berth.api.access.cert.Keys;
 import dev.berth.api.access.cert.Profile;
+import dev.berth.api.aggregation.ExtensionDocuments;
 import dev.berth.api.connect.Backends;
 import dev.berth.api.connect.NodeAgents;
 import dev.berth.api.objects.StoredObjects;
@@ -97,9 +98,10 @@ public final class BerthServer implements AutoCloseable {
                 }
 
                 @Override
-                public Pages pages(Access access, Supplier<Catalogue> catalogue) {
+                public Pages pages(
+                    Access access, Supplier<Catalogue> catalogue, ExtensionDocuments extensions) {
                   types.set(catalogue);
-                  return ServerPages.of(access, catalogue, address::get, ready::get, metrics::serveOn);
+                  return ServerPages.of(access, catalogue, extensions, address::get, ready::get, metrics::serveOn);
                 }
 
                 @Override
@@ -109,7 +111,7 @@ public final class BerthServer implements AutoCloseable {
 
                 @Override
                 public Backends backends() {
-                  return new HttpBackends();
+                  return new HttpBackends(clock, pki.delegating());
                 }
 
                 @Override
@@ -127,13 +129,15 @@ public final class BerthServer implements AutoCloseable {
       address.set(address(http.address()));
       try (ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor()) {
         server.furnish(config.kubernetesAddress(), http.address().getPort(), calls);
+        server.furnish(pki);
       }
       ready.set(true);
       Control control =
           Control.start(
               server,
               new ControlPlane.Settings(Keys.toPem(pki.authority().certificate()), config.controllers())
-                  .withAuthority(new ClusterAuthority(pki.authority())),
+                  .withAuthority(new ClusterAuthority(pki.authority()))
+                  .withProber(server.prober()),
               config.nodes(),
               http.address().getPort(),
               agents,

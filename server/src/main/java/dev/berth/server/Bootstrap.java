@@ -45,6 +45,31 @@ final class Bootstrap {
     create("/api/v1/namespaces/default/services", kubernetesService(serviceIp, port));
   }
 
+  /**
+   * Tells extension servers whom to believe when they are asked on behalf of a user.
+   *
+   * @param clients PEM certificates of who signs clients
+   * @param proxies PEM certificates of who signs this server's own client certificate
+   */
+  void extensionAuthentication(String clients, String proxies) {
+    JsonObject data =
+        JsonObject.EMPTY
+            .with("client-ca-file", clients)
+            .with("requestheader-allowed-names", "[\"front-proxy-client\"]")
+            .with("requestheader-client-ca-file", proxies)
+            .with("requestheader-extra-headers-prefix", "[\"X-Remote-Extra-\"]")
+            .with("requestheader-group-headers", "[\"X-Remote-Group\"]")
+            .with("requestheader-username-headers", "[\"X-Remote-User\"]");
+    String maps = "/api/v1/namespaces/kube-system/configmaps";
+    JsonObject map = object("v1", "ConfigMap", "extension-apiserver-authentication").put("data", data).build();
+    Response answer = send("PUT", maps + "/extension-apiserver-authentication", map.toBytes());
+    if (answer.code() == 404) {
+      create(maps, map);
+    } else if (answer.code() != 200) {
+      throw new IllegalStateException("cannot update " + maps + ": " + answer.code() + " " + text(answer));
+    }
+  }
+
   /** Lets the cluster know drivers; the first one's class is the default. */
   void storage(Drivers drivers) {
     boolean first = true;

@@ -4,6 +4,7 @@ import dev.berth.api.Api;
 import dev.berth.api.Pages;
 import dev.berth.api.Request;
 import dev.berth.api.Response;
+import dev.berth.api.aggregation.ExtensionDocuments;
 import dev.berth.api.connect.Backends;
 import dev.berth.api.connect.NodeAgents;
 import dev.berth.api.objects.StoredObjects;
@@ -94,8 +95,9 @@ public final class MemoryServer implements AutoCloseable {
               }
 
               @Override
-              public Pages pages(Access access, Supplier<Catalogue> catalogue) {
-                return ServerPages.of(access, catalogue, address::get, () -> true, _ -> {});
+              public Pages pages(
+                  Access access, Supplier<Catalogue> catalogue, ExtensionDocuments extensions) {
+                return ServerPages.of(access, catalogue, extensions, address::get, () -> true, _ -> {});
               }
 
               @Override

@@ -1,10 +1,12 @@
 package dev.berth.server;
 
 import dev.berth.api.Pages;
+import dev.berth.api.aggregation.ExtensionDocuments;
 import dev.berth.api.discovery.DiscoveryPages;
 import dev.berth.api.discovery.VersionInfo;
 import dev.berth.api.openapi.OpenApiPages;
 import dev.berth.model.Catalogue;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -15,6 +17,7 @@ final class ServerPages {
 
   /**
    * @param catalogue the types that are known right now
+   * @param extensions what other servers serve
    * @param address host and port, for those who ask where the server is
    * @param ready whether it has what every cluster has
    * @param more of the server's own
@@ -22,6 +25,7 @@ final class ServerPages {
   static Pages of(
       Access access,
       Supplier<Catalogue> catalogue,
+      ExtensionDocuments extensions,
       Supplier<String> address,
       BooleanSupplier ready,
       Consumer<Pages> more) {
@@ -32,8 +36,8 @@ final class ServerPages {
         .check("etcd", () -> true)
         .readiness("poststarthook/rbac/bootstrap-roles", ready)
         .serveOn(pages);
-    new DiscoveryPages(catalogue).serveOn(pages, address);
-    new OpenApiPages(catalogue).serveOn(pages);
+    new DiscoveryPages(catalogue, Optional.of(extensions)).serveOn(pages, address);
+    new OpenApiPages(catalogue, Optional.of(extensions)).serveOn(pages);
     new OpenIdPages(access.signingKey()).serveOn(pages, address);
     more.accept(pages);
     pages.put("/version", v -> DiscoveryPages.raw(v, VersionInfo.document("", "")));

@@ -2,6 +2,9 @@ package dev.berth.api.discovery;
 
 import dev.berth.api.Pages;
 import dev.berth.api.Response;
+import dev.berth.api.aggregation.Extension;
+import dev.berth.api.aggregation.ExtensionDocuments;
+import dev.berth.api.aggregation.MergedDocuments;
 import dev.berth.api.media.MediaType;
 import dev.berth.api.media.Negotiation;
 import dev.berth.api.rest.Answers;
@@ -22,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DiscoveryPages {
   private final Supplier<Catalogue> catalogue;
+  private final Optional<ExtensionDocuments> extensions;
   private volatile @Nullable Made made;
 
   /** The aggregated documents of one catalogue with their tags. */
@@ -30,13 +34,25 @@ public final class DiscoveryPages {
   private record Document(byte[] text, String etag) {}
 
   public DiscoveryPages(Supplier<Catalogue> catalogue) {
+    this(catalogue, Optional.empty());
+  }
+
+  /** @param extensions what other servers serve, to be named with ours */
+  public DiscoveryPages(Supplier<Catalogue> catalogue, Optional<ExtensionDocuments> extensions) {
     this.catalogue = catalogue;
+    this.extensions = extensions;
+  }
+
+  private List<Extension> others() {
+    return extensions.map(e -> e.aggregation().extensions().all()).orElse(List.of());
   }
 
   /** @param serverAddress host and port that {@code /api} names */
   public void serveOn(Pages pages, Supplier<String> serverAddress) {
     pages.put("/api", v -> aggregatedOr(v, "core", _ -> Discovery.coreVersions(serverAddress.get())));
-    pages.put("/apis", v -> aggregatedOr(v, "groups", Discovery::groupList));
+    pages.put(
+        "/apis",
+        v -> aggregatedOr(v, "groups", c -> MergedDocuments.groupList(Discovery.groupList(c), others())));
     pages.put("/api/", v -> resources(v, v.info().path()));
     pages.put("/apis/", v -> resources(v, v.info().path()));
   }
@@ -63,7 +79,12 @@ public final class DiscoveryPages {
   }
 
   private Response aggregated(Pages.Visit visit, String name, AggregatedDiscovery.Form form) {
-    Document d = documents().get(name + form);
+    Document d =
+        name.equals("groups") && !others().isEmpty()
+            ? document(
+                MergedDocuments.discovery(
+                    AggregatedDiscovery.groups(catalogue.get(), form), extensions.orElseThrow().versions()))
+            : documents().get(name + form);
     if (d == null) {
       throw new IllegalStateException("no discovery document " + name + form);
     }
@@ -111,7 +132,7 @@ public final class DiscoveryPages {
           case 2 ->
               parts.getFirst().equals("api")
                   ? Discovery.resourceList(now, new GroupVersion("", parts.get(1)))
-                  : Discovery.group(now, parts.get(1));
+                  : MergedDocuments.group(Discovery.group(now, parts.get(1)), parts.get(1), others());
           case 3 ->
               parts.getFirst().equals("apis")
                   ? Discovery.resourceList(now, new GroupVersion(parts.get(1), parts.get(2)))

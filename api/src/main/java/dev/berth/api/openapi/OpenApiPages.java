@@ -2,10 +2,14 @@ package dev.berth.api.openapi;
 
 import dev.berth.api.Pages;
 import dev.berth.api.Response;
+import dev.berth.api.aggregation.Extension;
+import dev.berth.api.aggregation.ExtensionDocuments;
+import dev.berth.api.aggregation.MergedDocuments;
 import dev.berth.api.media.Negotiation;
 import dev.berth.base.json.JsonObject;
 import dev.berth.model.Catalogue;
 import dev.berth.model.GroupVersion;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +28,7 @@ public final class OpenApiPages {
       Stream.concat(Stream.of(JSON), OpenApi.V2_PROTOBUF_TYPES.stream()).toList();
 
   private final Supplier<Catalogue> catalogue;
+  private final Optional<ExtensionDocuments> extensions;
   private volatile Made made;
 
   private record Document(byte[] text, String etag) {}
@@ -31,19 +36,61 @@ public final class OpenApiPages {
   private record Made(Catalogue of, Map<String, Document> documents) {}
 
   public OpenApiPages(Supplier<Catalogue> catalogue) {
+    this(catalogue, Optional.empty());
+  }
+
+  /** @param extensions whose documents are put in */
+  public OpenApiPages(Supplier<Catalogue> catalogue, Optional<ExtensionDocuments> extensions) {
     this.catalogue = catalogue;
+    this.extensions = extensions;
     this.made = new Made(catalogue.get(), new ConcurrentHashMap<>());
   }
 
   public void serveOn(Pages pages) {
     pages.put("/openapi/v2", this::serveV2);
-    pages.put("/openapi/v3", v -> serve(v, "v3", c -> Optional.of(Source.hashed(OpenApi.v3Index(c)))));
+    pages.put(
+        "/openapi/v3",
+        v ->
+            others().isEmpty()
+                ? serve(v, "v3", c -> Optional.of(Source.hashed(OpenApi.v3Index(c))))
+                : merged(v, MergedDocuments.openApiIndex(OpenApi.v3Index(catalogue.get()), documents("/openapi/v3"))));
     pages.put(
         "/openapi/v3/",
         v -> {
           String path = v.info().path().substring("/openapi/v3/".length());
+          Optional<Extension> other = groupVersion(path).flatMap(this::other);
+          if (other.isPresent()) {
+            return extensions
+                .orElseThrow()
+                .document(other.get(), v.info().path())
+                .map(d -> merged(v, d))
+                .orElseGet(Pages::notFound);
+          }
           return serve(v, path, c -> groupVersion(path).flatMap(gv -> source(c, gv)));
         });
+  }
+
+  private List<Extension> others() {
+    return extensions.map(e -> e.aggregation().extensions().all()).orElse(List.of());
+  }
+
+  private Optional<Extension> other(GroupVersion gv) {
+    return extensions.flatMap(e -> e.aggregation().extensions().of(gv));
+  }
+
+  /** What the extensions answer at a path; without those that do not. */
+  private Map<Extension, JsonObject> documents(String path) {
+    Map<Extension, JsonObject> all = new LinkedHashMap<>();
+    for (Extension e : others()) {
+      extensions.orElseThrow().document(e, path).ifPresent(d -> all.put(e, d));
+    }
+    return all;
+  }
+
+  private static Response merged(Pages.Visit visit, JsonObject document) {
+    Source source = Source.hashed(document);
+    return answer(
+        visit, accepted(visit, List.of(JSON)), Optional.of(new Document(source.text(), "\"" + source.hash() + "\"")));
   }
 
   /** A document and the hash of its content. */
@@ -72,6 +119,9 @@ public final class OpenApiPages {
   }
 
   private Response serveV2(Pages.Visit visit) {
+    if (!others().isEmpty() && accepted(visit, V2_TYPES).equals(JSON)) {
+      return merged(visit, MergedDocuments.openApiV2(OpenApi.v2(catalogue.get()), documents("/openapi/v2")));
+    }
     return accepted(visit, V2_TYPES).equals(JSON)
         ? answer(visit, JSON, document("v2", c -> Optional.of(new Source(OpenApi.v2(c).toBytes(), OpenApi.v2Hash(c)))))
         : answer(

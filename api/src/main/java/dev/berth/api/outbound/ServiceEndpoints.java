@@ -14,12 +14,12 @@ import java.util.Optional;
  * Where a Service leads. Dials an endpoint itself, since the server need not stand in the network of pods whose rules translate
  * cluster addresses ({@code --enable-aggregator-routing}; {@code proxy.ResolveEndpoint} in kube-aggregator).
  */
-final class ServiceEndpoints {
+public final class ServiceEndpoints {
   private final Objects objects;
   private final ResourceType services;
   private final ResourceType slices;
 
-  ServiceEndpoints(Objects objects, Catalogue builtIn) {
+  public ServiceEndpoints(Objects objects, Catalogue builtIn) {
     this.objects = objects;
     services = find(builtIn, "", "services");
     slices = find(builtIn, "discovery.k8s.io", "endpointslices");
@@ -32,14 +32,14 @@ final class ServiceEndpoints {
   }
 
   /** What a Service comes to. */
-  sealed interface Found {
+  public sealed interface Found {
     /** Where to connect; the first is as good as any other. */
     record Ready(List<Target.Endpoint> endpoints) implements Found {}
 
     record Nowhere(String reason) implements Found {}
   }
 
-  Found resolve(String namespace, String name, int port) {
+  public Found resolve(String namespace, String name, int port) {
     Optional<JsonObject> service = objects.get(services, namespace, name);
     if (service.isEmpty()) {
       return new Found.Nowhere("service " + GoQuote.quote(name) + " not found");

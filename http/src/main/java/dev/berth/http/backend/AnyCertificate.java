@@ -3,6 +3,7 @@ package dev.berth.http.backend;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
@@ -13,10 +14,11 @@ import javax.net.ssl.X509ExtendedTrustManager;
  * all the same. What is sent to them is never a credential of the client's.
  */
 final class AnyCertificate extends X509ExtendedTrustManager {
-  static SSLContext context() {
+  /** @param keys that peers are shown; none for no certificate at all */
+  static SSLContext context(KeyManager... keys) {
     try {
       SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, new TrustManager[] {new AnyCertificate()}, null);
+      context.init(keys.length == 0 ? null : keys, new TrustManager[] {new AnyCertificate()}, null);
       return context;
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every JDK has TLS", e);

@@ -2,6 +2,7 @@ package dev.berth.http.backend;
 
 import dev.berth.api.Request;
 import dev.berth.api.Response;
+import dev.berth.api.access.cert.Credential;
 import dev.berth.api.connect.Backends;
 import dev.berth.api.connect.PipedFrames;
 import dev.berth.api.connect.Upgraded;
@@ -16,13 +17,17 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 
 /** Hands requests on over sockets. Thread-safe. */
@@ -46,6 +51,23 @@ public final class HttpBackends implements Backends {
           "access-control-allow-methods", "access-control-allow-origin");
 
   private final SSLContext tls = AnyCertificate.context();
+  /** For API servers behind this one, which want to see who asks. */
+  private final SSLContext tlsOfDelegates;
+  private final Trust trust;
+
+  public HttpBackends() {
+    this(InstantSource.system(), new KeyManager[0]);
+  }
+
+  /** @param delegating the certificate by which extension servers know this one */
+  public HttpBackends(InstantSource clock, Credential delegating) {
+    this(clock, ClientKey.of(delegating));
+  }
+
+  private HttpBackends(InstantSource clock, KeyManager[] keys) {
+    tlsOfDelegates = AnyCertificate.context(keys);
+    trust = new Trust(clock, keys);
+  }
 
   @Override
   public Response forward(Location to, Request request) {
@@ -66,6 +88,7 @@ public final class HttpBackends implements Backends {
       case SocketTimeoutException _ -> dial + "i/o timeout";
       case NoRouteToHostException _ -> dial + "connect: no route to host";
       case ConnectException _ -> dial + "connect: connection refused";
+      case SSLException s when to.delegate().isPresent() -> Trust.reason(s);
       default -> String.valueOf(e.getMessage());
     };
   }
@@ -100,14 +123,30 @@ public final class HttpBackends implements Backends {
       if (!to.secure()) {
         return socket;
       }
-      SSLSocket secure =
-          (SSLSocket) tls.getSocketFactory().createSocket(socket, to.host(), to.port(), true);
-      secure.startHandshake();
-      return secure;
+      return secured(to, socket);
     } catch (IOException e) {
       socket.close();
       throw e;
     }
+  }
+
+  private SSLSocket secured(Location to, Socket socket) throws IOException {
+    if (to.delegate().isEmpty()) {
+      SSLSocket secure = (SSLSocket) tls.getSocketFactory().createSocket(socket, to.host(), to.port(), true);
+      secure.startHandshake();
+      return secure;
+    }
+    Delegate delegate = to.delegate().get();
+    SSLContext context = delegate.believesAll() ? tlsOfDelegates : trust.context(delegate.roots());
+    SSLSocket secure =
+        (SSLSocket) context.getSocketFactory().createSocket(socket, delegate.serverName(), to.port(), true);
+    if (!delegate.believesAll()) {
+      SSLParameters parameters = secure.getSSLParameters();
+      parameters.setEndpointIdentificationAlgorithm("HTTPS");
+      secure.setSSLParameters(parameters);
+    }
+    secure.startHandshake();
+    return secure;
   }
 
   private static String head(Location to, Request request) {
@@ -115,15 +154,18 @@ public final class HttpBackends implements Backends {
     if (!request.query().isEmpty()) {
       head.append('?').append(request.query());
     }
-    String host = request.headers().first("Host").orElse(hostPort(to));
+    String host =
+        to.delegate().isPresent() ? hostPort(to) : request.headers().first("Host").orElse(hostPort(to));
     head.append(" HTTP/1.1\r\n");
     field(head, "Host", host);
     for (String name : request.headers().names()) {
       String lower = name.toLowerCase(Locale.ROOT);
-      if (!NOT_PASSED.contains(lower) && !lower.startsWith("impersonate-")) {
+      boolean named = to.delegate().isPresent() && lower.startsWith("x-remote-");
+      if (!NOT_PASSED.contains(lower) && !lower.startsWith("impersonate-") && !named) {
         request.headers().all(name).forEach(value -> field(head, name, value));
       }
     }
+    to.delegate().ifPresent(d -> d.identity().forEach(f -> field(head, f.name(), f.value())));
     boolean upgrade = request.headers().all("Connection").stream().anyMatch(v -> lower(v).contains("upgrade"));
     if (upgrade) {
       field(head, "Connection", "Upgrade");

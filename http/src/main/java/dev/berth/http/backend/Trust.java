@@ -12,6 +12,7 @@ import java.time.InstantSource;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
@@ -24,6 +25,7 @@ final class Trust {
   private static final int KEPT = 200;
 
   private final InstantSource clock;
+  private final KeyManager[] keys;
 
   /** By the roots' text, since to make one is to parse certificates. Guarded by itself. */
   private final Map<String, SSLContext> contexts =
@@ -37,7 +39,13 @@ final class Trust {
       };
 
   Trust(InstantSource clock) {
+    this(clock, new KeyManager[0]);
+  }
+
+  /** @param keys that peers are shown */
+  Trust(InstantSource clock, KeyManager[] keys) {
     this.clock = clock;
+    this.keys = keys.clone();
   }
 
   /** @param roots PEM; empty for those that the system trusts */
@@ -76,7 +84,7 @@ final class Trust {
         }
       }
       SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, managers, null);
+      context.init(keys.length == 0 ? null : keys, managers, null);
       return context;
     } catch (GeneralSecurityException e) {
       throw new IOException("unable to load root certificates: unable to parse bytes as PEM block", e);

@@ -61,6 +61,8 @@ public final class Kinds {
   public static final Kind<CustomResourceDefinition> CUSTOM_RESOURCE_DEFINITION =
       kind("apiextensions.k8s.io", "v1", "CustomResourceDefinition", CustomResourceDefinition::new);
 
+  public static final Kind<AnyObject> API_SERVICE =
+      kind("apiregistration.k8s.io", "v1", "APIService", AnyObject::new);
   public static final Kind<AnyObject> FLOW_SCHEMA =
       kind("flowcontrol.apiserver.k8s.io", "v1", "FlowSchema", AnyObject::new);
   public static final Kind<AnyObject> PRIORITY_LEVEL =

@@ -20,7 +20,8 @@ import java.util.Set;
 
 /**
  * What a server signs and proves itself with; files under one directory, named as kubeadm names them: {@code ca},
- * {@code apiserver} and {@code admin} ({@code .crt}, {@code .key}), {@code sa.key} and {@code sa.pub}.
+ * {@code apiserver}, {@code admin}, {@code front-proxy-ca} and {@code front-proxy-client} ({@code .crt}, {@code .key}),
+ * {@code sa.key} and {@code sa.pub}.
  *
  * <p>What is there is used as it is, and may come from elsewhere (any PKCS#8 key). A certificate of ours that ends within
  * {@link #RENEW_BEFORE}, that another authority signed, or that lacks a name is made anew; the authority is renewed with
@@ -31,8 +32,12 @@ import java.util.Set;
  * @param serving for TLS
  * @param admin the client of the kubeconfig
  * @param serviceAccountKey signs ServiceAccount tokens (ES256)
+ * @param delegatingAuthority signs nobody but {@code delegating}
+ * @param delegating by which extension servers know this one when it asks on behalf of a user
  */
-public record Pki(Credential authority, Credential serving, Credential admin, KeyPair serviceAccountKey) {
+public record Pki(
+    Credential authority, Credential serving, Credential admin, KeyPair serviceAccountKey, Credential delegatingAuthority,
+    Credential delegating) {
   static final Duration RENEW_BEFORE = Duration.ofDays(60);
 
   /**
@@ -45,12 +50,15 @@ public record Pki(Credential authority, Credential serving, Credential admin, Ke
    */
   public static Pki open(Path directory, Profile serving, Instant now) {
     PrivateFiles.directory(directory);
-    Credential authority = authority(directory, now);
+    Credential authority = authority(directory, "ca", "kubernetes", now);
+    Credential delegating = authority(directory, "front-proxy-ca", "front-proxy-ca", now);
     return new Pki(
         authority,
         leaf(directory, "apiserver", authority, serving, now),
         leaf(directory, "admin", authority, Profile.admin(), now),
-        serviceAccountKey(directory));
+        serviceAccountKey(directory),
+        delegating,
+        leaf(directory, "front-proxy-client", delegating, Profile.client("front-proxy-client", List.of()), now));
   }
 
   /** A certificate for the agent of a node, held by nobody but the caller. */
@@ -58,16 +66,16 @@ public record Pki(Credential authority, Credential serving, Credential admin, Ke
     return Issuer.issue(authority, Profile.node(nodeName), now);
   }
 
-  private static Credential authority(Path directory, Instant now) {
-    if (isAbsent(directory, "ca")) {
-      return stored(directory, "ca", Issuer.authority("kubernetes", now));
+  private static Credential authority(Path directory, String file, String name, Instant now) {
+    if (isAbsent(directory, file)) {
+      return stored(directory, file, Issuer.authority(name, now));
     }
-    Credential found = read(directory, "ca");
+    Credential found = read(directory, file);
     if (!endsSoon(found, now)) {
       return found;
     }
     KeyPair key = new KeyPair(found.certificate().getPublicKey(), found.key());
-    return stored(directory, "ca", Issuer.authority("kubernetes", key, now));
+    return stored(directory, file, Issuer.authority(name, key, now));
   }
 
   private static Credential leaf(Path directory, String name, Credential authority, Profile profile, Instant now) {

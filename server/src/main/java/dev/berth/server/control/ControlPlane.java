@@ -7,6 +7,7 @@ import dev.berth.client.Needs;
 import dev.berth.client.View;
 import dev.berth.client.events.Origin;
 import dev.berth.controllers.certificate.Authority;
+import dev.berth.controllers.apiservice.Prober;
 import dev.berth.controllers.core.ControllerSelection;
 import dev.berth.controllers.core.Workplace;
 import dev.berth.controllers.node.NodeSettings;
@@ -36,25 +37,31 @@ public final class ControlPlane {
    * @param drivers whose volumes are made, attached and grown here
    * @param nodes when a node counts as lost
    * @param authority with which certificates are signed; empty where there is none
+   * @param prober asks other API servers whether they are there
    */
   public record Settings(
-      String rootCertificates, List<String> controllers, Drivers drivers, NodeSettings nodes, Optional<Authority> authority) {
+      String rootCertificates, List<String> controllers, Drivers drivers, NodeSettings nodes, Optional<Authority> authority,
+      Prober prober) {
     public static final Settings DEFAULTS = new Settings("", List.of("*"));
 
     public Settings(String rootCertificates, List<String> controllers) {
-      this(rootCertificates, controllers, Drivers.NONE, NodeSettings.DEFAULTS, Optional.empty());
+      this(rootCertificates, controllers, Drivers.NONE, NodeSettings.DEFAULTS, Optional.empty(), Prober.NONE);
     }
 
     public Settings withDrivers(Drivers all) {
-      return new Settings(rootCertificates, controllers, all, nodes, authority);
+      return new Settings(rootCertificates, controllers, all, nodes, authority, prober);
     }
 
     public Settings withNodes(NodeSettings others) {
-      return new Settings(rootCertificates, controllers, drivers, others, authority);
+      return new Settings(rootCertificates, controllers, drivers, others, authority, prober);
     }
 
     public Settings withAuthority(Authority signer) {
-      return new Settings(rootCertificates, controllers, drivers, nodes, Optional.of(signer));
+      return new Settings(rootCertificates, controllers, drivers, nodes, Optional.of(signer), prober);
+    }
+
+    public Settings withProber(Prober asks) {
+      return new Settings(rootCertificates, controllers, drivers, nodes, authority, asks);
     }
 
     boolean runs(String name) {

@@ -1,5 +1,7 @@
 package dev.berth.server.control;
 
+import dev.berth.controllers.apiservice.LocalServices;
+import dev.berth.controllers.apiservice.RemoteServices;
 import dev.berth.controllers.certificate.Authority;
 import dev.berth.controllers.certificate.ClientApproval;
 import dev.berth.controllers.certificate.RequestCleaner;
@@ -53,6 +55,8 @@ final class Controllers {
   static List<Controller> ofApiServer(ControlPlane.Settings settings) {
     List<Controller> all = new ArrayList<>();
     all.add(new FlowConfigurations());
+    all.add(new LocalServices(Builtin.catalogue()));
+    all.add(new RemoteServices(settings.prober()));
     all.removeIf(controller -> !settings.runs(controller.name()));
     return all;
   }

@@ -41,7 +41,7 @@ class PkiTest {
   void onlyTheOwnerMayReadTheFiles() throws IOException {
     open(SERVING, NOW);
     try (Stream<Path> files = Files.list(dir.resolve("pki"))) {
-      assertThat(files).hasSize(8).allSatisfy(f -> assertThat(mode(f)).isEqualTo("rw-------"));
+      assertThat(files).hasSize(12).allSatisfy(f -> assertThat(mode(f)).isEqualTo("rw-------"));
     }
     assertThat(mode(dir.resolve("pki"))).isEqualTo("rwx------");
   }

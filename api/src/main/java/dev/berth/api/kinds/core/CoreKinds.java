@@ -41,6 +41,7 @@ public final class CoreKinds {
         .put(ADMISSION, "validatingadmissionpolicybindings", AdmissionPolicies::new)
         .put(ADMISSION, "mutatingadmissionpolicies", AdmissionPolicies::new)
         .put(ADMISSION, "mutatingadmissionpolicybindings", AdmissionPolicies::new)
+        .put("apiregistration.k8s.io", "apiservices", ApiServices::new)
         .put(FLOW, "flowschemas", FlowSchemas::new)
         .put(FLOW, "prioritylevelconfigurations", PriorityLevels::new);
   }

@@ -1,0 +1,29 @@
+package dev.berth.http.backend;
+
+import dev.berth.api.access.cert.Credential;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
+
+/** A client certificate as TLS wants it. */
+final class ClientKey {
+  private static final char[] IN_MEMORY = new char[0];
+
+  private ClientKey() {}
+
+  static KeyManager[] of(Credential credential) {
+    try {
+      KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+      store.load(null, null);
+      store.setKeyEntry("client", credential.key(), IN_MEMORY, new Certificate[] {credential.certificate()});
+      KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+      factory.init(store, IN_MEMORY);
+      return factory.getKeyManagers();
+    } catch (GeneralSecurityException | IOException e) {
+      throw new IllegalStateException("a client certificate cannot be used", e);
+    }
+  }
+}
