@@ -13,6 +13,7 @@ import dev.berth.controllers.core.Workplace;
 import dev.berth.model.Catalogue;
 import dev.berth.model.GroupVersion;
 import dev.berth.model.kinds.AnyObject;
+import dev.berth.model.kinds.CustomResourceDefinition;
 import dev.berth.model.kinds.KubeObject;
 import dev.berth.model.kinds.Kinds;
 import java.time.Instant;
@@ -76,7 +77,7 @@ public final class LocalServices implements Controller, Planner<String> {
   }
 
   /** What a definition lets be served. */
-  private static List<GroupVersion> versions(AnyObject crd) {
+  private static List<GroupVersion> versions(CustomResourceDefinition crd) {
     return crd.spec().array("versions").objects()
         .filter(v -> v.bool("served"))
         .map(v -> new GroupVersion(crd.spec().text("group"), v.text("name")))
