@@ -112,15 +112,13 @@ public record Comparison(FieldSet removed, FieldSet modified, FieldSet added) {
         Json value = after.value(i);
         MergeType.Member member = struct.members().get(name);
         PathElement.Field element = member == null ? new PathElement.Field(name) : member.element();
-        MergeType type = member == null ? MergeType.Anything.ANYTHING : member.type().get();
-        oneOrBoth(element, name, i, before, value, type);
+        oneOrBoth(element, name, i, before, value, struct.typeOf(name));
       }
       for (int i = 0; i < before.size(); i++) {
         if (!after.has(before.name(i))) {
           MergeType.Member member = struct.members().get(before.name(i));
           PathElement.Field element = member == null ? new PathElement.Field(before.name(i)) : member.element();
-          MergeType type = member == null ? MergeType.Anything.ANYTHING : member.type().get();
-          removed.add(element, true, Ownership.whole(before.value(i), type));
+          removed.add(element, true, Ownership.whole(before.value(i), struct.typeOf(before.name(i))));
         }
       }
     }

@@ -46,11 +46,26 @@ public sealed interface MergeType {
   /**
    * An object with declared fields.
    *
+   * @param rest the type of fields that are not declared; absent where there may be none
    * @param zero the object that a client gets who sets nothing: fields that are always written, with their zero values
    */
-  record Struct(String name, boolean atomic, Map<String, Member> members, Supplier<Json> zero) implements MergeType {
+  record Struct(
+      String name, boolean atomic, Map<String, Member> members, Optional<MergeType> rest, Supplier<Json> zero)
+      implements MergeType {
+
+    /** Of the types that know all their fields. */
+    Struct(String name, boolean atomic, Map<String, Member> members, Supplier<Json> zero) {
+      this(name, atomic, members, Optional.empty(), zero);
+    }
+
     Optional<Member> member(String field) {
       return Optional.ofNullable(members.get(field));
+    }
+
+    /** The type of a field: declared, or that of the rest; anything where neither is. */
+    MergeType typeOf(String field) {
+      Member member = members.get(field);
+      return member == null ? rest.orElse(Anything.ANYTHING) : member.type().get();
     }
 
     @Override

@@ -45,8 +45,7 @@ final class Merging {
     JsonObject out = live;
     for (int i = 0; i < config.size(); i++) {
       String name = config.name(i);
-      MergeType.Member member = struct.members().get(name);
-      MergeType type = member == null ? MergeType.Anything.ANYTHING : member.type().get();
+      MergeType type = struct.typeOf(name);
       Json value = config.value(i);
       out = out.with(name, live.get(name).map(l -> merge(l, value, type)).orElse(value));
     }

@@ -31,11 +31,11 @@ final class Ownership {
     for (int i = 0; i < object.size(); i++) {
       MergeType.Member member = struct.members().get(object.name(i));
       Json value = object.value(i);
+      MergeType type = struct.typeOf(object.name(i));
       if (member == null) {
-        out.add(new PathElement.Field(object.name(i)), true, FieldSet.EMPTY);
+        out.add(new PathElement.Field(object.name(i)), true, applied(value, type));
         continue;
       }
-      MergeType type = member.type().get();
       boolean owned = isOwnedLeaf(value, type) || value == JsonNull.NULL || value instanceof JsonObject o && o.isEmpty();
       out.add(member.element(), owned, applied(value, type));
     }
@@ -84,11 +84,8 @@ final class Ownership {
     FieldSet.Builder out = new FieldSet.Builder(object.size());
     for (int i = 0; i < object.size(); i++) {
       MergeType.Member member = struct.members().get(object.name(i));
-      if (member == null) {
-        out.add(new PathElement.Field(object.name(i)), true, FieldSet.EMPTY);
-      } else {
-        out.add(member.element(), true, whole(object.value(i), member.type().get()));
-      }
+      PathElement.Field element = member == null ? new PathElement.Field(object.name(i)) : member.element();
+      out.add(element, true, whole(object.value(i), struct.typeOf(object.name(i))));
     }
     return out.build();
   }

@@ -7,10 +7,7 @@ final class SchemaWalk {
   /** The type of what an element leads to; anything where the type knows no such element. */
   static MergeType child(MergeType type, PathElement element) {
     return switch (type) {
-      case MergeType.Struct s when element instanceof PathElement.Field f -> {
-        MergeType.Member member = s.members().get(f.name());
-        yield member == null ? MergeType.Anything.ANYTHING : member.type().get();
-      }
+      case MergeType.Struct s when element instanceof PathElement.Field f -> s.typeOf(f.name());
       case MergeType.MapOf map when element instanceof PathElement.Field -> map.value();
       case MergeType.ListOf list when element instanceof PathElement.Key -> list.item();
       case MergeType.Deduced d when element instanceof PathElement.Field -> d;

@@ -82,12 +82,11 @@ final class TypeCheck {
     }
     for (int i = 0; i < object.size(); i++) {
       String at = path + "." + object.name(i);
-      MergeType.Member member = struct.members().get(object.name(i));
-      if (member == null) {
+      if (struct.rest().isEmpty() && !struct.members().containsKey(object.name(i))) {
         wrong(at, "field not declared in schema");
         return; // upstream's walk of this object ends here as well
       }
-      check(at, object.value(i), member.type().get());
+      check(at, object.value(i), struct.typeOf(object.name(i)));
     }
   }
 
