@@ -9,6 +9,7 @@ import dev.berth.server.ServerConfig;
 import dev.berth.server.Version;
 import dev.berth.server.inprocess.Identity;
 import dev.berth.server.up.Applied;
+import dev.berth.server.up.Document;
 import dev.berth.server.up.Manifest;
 import dev.berth.server.up.ManifestException;
 import dev.berth.server.up.Manifests;
@@ -77,9 +78,9 @@ final class UpCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Path data = dataDir.toAbsolutePath().normalize();
-    List<Manifest> manifests;
+    List<Document> documents;
     try {
-      manifests = new Manifests(Builtin.catalogue()).read(files);
+      documents = new Manifests(Builtin.catalogue()).read(files);
     } catch (ManifestException e) {
       System.err.println("berth: " + e.getMessage());
       return 1;
@@ -93,7 +94,7 @@ final class UpCommand implements Callable<Integer> {
     }
     Files.createDirectories(data);
     LogFile.use(data);
-    return Foreground.run(config(data, chosen.get()), server -> begin(server, manifests));
+    return Foreground.run(config(data, chosen.get()), server -> begin(server, documents));
   }
 
   /** Empty where they cannot be had, which has been told. */
@@ -144,7 +145,7 @@ final class UpCommand implements Callable<Integer> {
     }
   }
 
-  private boolean begin(BerthServer server, List<Manifest> manifests) throws InterruptedException {
+  private boolean begin(BerthServer server, List<Document> documents) throws InterruptedException {
     PrintStream out = System.out;
     out.println("berth " + Version.BERTH + " (Kubernetes " + Version.KUBERNETES + ") serves " + server.url());
     RealLoop loop =
@@ -152,7 +153,7 @@ final class UpCommand implements Callable<Integer> {
     try (loop;
         ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor()) {
       Client client = server.server().client(Identity.administrator(), loop, calls);
-      Applied.apply(client, manifests);
+      List<Manifest> manifests = Applied.apply(client, server.server()::catalogue, documents);
       if (!working(server)) {
         return false;
       }

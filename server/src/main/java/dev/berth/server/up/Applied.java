@@ -4,8 +4,11 @@ import dev.berth.client.Answer;
 import dev.berth.client.Client;
 import dev.berth.client.ClientException;
 import dev.berth.client.Write;
+import dev.berth.model.Catalogue;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
 
 /** Applies files: each object as a whole belongs to {@link #MANAGER} from then on, whoever changed it before. */
 public final class Applied {
@@ -17,15 +20,20 @@ public final class Applied {
   /**
    * One after the other, in the order of the files. Waits for the answers; not on a loop.
    *
+   * @param types that are known right now: one may be there because of the document before
    * @throws ManifestException for the first that is refused; those before it are applied
    */
-  public static void apply(Client client, List<Manifest> manifests) {
-    for (Manifest manifest : manifests) {
+  public static List<Manifest> apply(Client client, Supplier<Catalogue> types, List<Document> documents) {
+    List<Manifest> applied = new ArrayList<>();
+    for (Document document : documents) {
+      Manifest manifest = document.in(types.get());
       Answer answer = ask(client, manifest);
       if (answer instanceof Answer.Refused refused) {
         throw new ManifestException(manifest.place() + ": " + refused.message());
       }
+      applied.add(manifest);
     }
+    return applied;
   }
 
   private static Answer ask(Client client, Manifest manifest) {

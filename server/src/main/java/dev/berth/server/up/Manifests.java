@@ -4,15 +4,11 @@ import dev.berth.base.json.JsonObject;
 import dev.berth.base.yaml.Yaml;
 import dev.berth.base.yaml.YamlException;
 import dev.berth.model.Catalogue;
-import dev.berth.model.GroupVersion;
-import dev.berth.model.GroupVersionKind;
-import dev.berth.model.ResourceType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -20,17 +16,21 @@ import java.util.stream.Stream;
 /** Reads what is to be applied: YAML and JSON files, and directories of them, in the order in which they are given. */
 public final class Manifests {
   private static final Pattern YAML_LINE = Pattern.compile("yaml: line (\\d+): (.*)", Pattern.DOTALL);
-  private static final String DEFAULT_NAMESPACE = "default";
 
-  private final Catalogue catalogue;
+  private final Catalogue builtin;
 
-  public Manifests(Catalogue catalogue) {
-    this.catalogue = catalogue;
+  /** @param builtin the types that every cluster has */
+  public Manifests(Catalogue builtin) {
+    this.builtin = builtin;
   }
 
-  /** @throws ManifestException where one of them cannot be read or understood; nothing is applied then */
-  public List<Manifest> read(List<Path> paths) {
-    List<Manifest> all = new ArrayList<>();
+  /**
+   * Kinds of custom resources are not known yet: they may be defined in the same files.
+   *
+   * @throws ManifestException where one of them cannot be read or understood; nothing is applied then
+   */
+  public List<Document> read(List<Path> paths) {
+    List<Document> all = new ArrayList<>();
     for (Path path : paths) {
       if (!Files.exists(path)) {
         throw new ManifestException(path + " does not exist: name a file or a directory of .yaml, .yml or .json files");
@@ -64,8 +64,8 @@ public final class Manifests {
     return Files.isRegularFile(file) && (name.endsWith(".yaml") || name.endsWith(".yml") || name.endsWith(".json"));
   }
 
-  List<Manifest> read(Path file, byte[] text) {
-    List<Manifest> all = new ArrayList<>();
+  List<Document> read(Path file, byte[] text) {
+    List<Document> all = new ArrayList<>();
     try {
       for (Yaml.Read document : Yaml.readAll(text)) {
         if (!document.duplicates().isEmpty()) {
@@ -85,68 +85,20 @@ public final class Manifests {
   }
 
   /** A {@code List} stands for what is in it. */
-  private void collect(Path file, int line, JsonObject object, List<Manifest> all) {
+  private void collect(Path file, int line, JsonObject object, List<Document> all) {
     if (object.text("kind").equals("List") && object.text("apiVersion").equals("v1")) {
       object.array("items").objects().forEach(item -> collect(file, line, item, all));
       return;
     }
-    all.add(manifest(file, line, object));
+    Document document = new Document(file, line, object);
+    document.check();
+    if (isBuiltIn(document.kind().groupVersion().group())) {
+      var _ = document.in(builtin); // a kind that cannot come later is an error before anything starts
+    }
+    all.add(document);
   }
 
-  private Manifest manifest(Path file, int line, JsonObject object) {
-    String place = file + ":" + line + ": ";
-    String kind = object.text("kind");
-    String version = object.text("apiVersion");
-    if (kind.isEmpty() || version.isEmpty()) {
-      throw new ManifestException(place + "an object needs apiVersion and kind, and this one has no "
-          + (kind.isEmpty() ? "kind" : "apiVersion"));
-    }
-    ResourceType type = type(place, version, kind);
-    JsonObject metadata = object.object("metadata");
-    if (metadata.text("name").isEmpty()) {
-      throw new ManifestException(place + kind + " has no metadata.name");
-    }
-    if (type.namespaced() && metadata.text("namespace").isEmpty()) {
-      return new Manifest(file, line, type, object.with("metadata", metadata.with("namespace", DEFAULT_NAMESPACE)));
-    }
-    return new Manifest(file, line, type, object);
-  }
-
-  private ResourceType type(String place, String version, String kind) {
-    GroupVersion parsed = GroupVersion.parse(version);
-    return catalogue.find(new GroupVersionKind(parsed, kind))
-        .orElseThrow(() -> new ManifestException(place + unknown(version, kind)));
-  }
-
-  private String unknown(String version, String kind) {
-    Optional<ResourceType> elsewhere =
-        catalogue.types().stream().filter(t -> t.kind().equals(kind)).findFirst();
-    if (elsewhere.isPresent()) {
-      return "there is no " + kind + " in " + version + ": it is in " + elsewhere.get().groupVersion();
-    }
-    Optional<String> near =
-        catalogue.types().stream().map(ResourceType::kind).distinct()
-            .filter(k -> distance(k, kind) <= 2)
-            .min((a, b) -> Integer.compare(distance(a, kind), distance(b, kind)));
-    return "no kind " + kind + " is known in " + version
-        + near.map(k -> ": did you mean " + k + "?").orElse(": is its definition applied before?");
-  }
-
-  /** Levenshtein's. */
-  private static int distance(String a, String b) {
-    int[] row = new int[b.length() + 1];
-    for (int j = 0; j <= b.length(); j++) {
-      row[j] = j;
-    }
-    for (int i = 1; i <= a.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        int change = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        diagonal = row[j];
-        row[j] = Math.min(change, Math.min(row[j], row[j - 1]) + 1);
-      }
-    }
-    return row[b.length()];
+  private boolean isBuiltIn(String group) {
+    return builtin.groupVersions().stream().anyMatch(known -> known.group().equals(group));
   }
 }

@@ -34,7 +34,7 @@ class ManifestsTest {
         metadata: {name: second, namespace: first}
         """);
     file("notes.txt", "not read");
-    List<Manifest> read = manifests.read(List.of(dir));
+    List<Manifest> read = manifests.read(List.of(dir)).stream().map(d -> d.in(Builtin.catalogue())).toList();
     assertThat(read.stream().map(m -> m.meta().name())).containsExactly("first", "second", "third");
     assertThat(read.get(1).place()).isEqualTo(dir.resolve("a.yaml") + ":5");
     assertThat(read.get(2).meta().namespace()).isEqualTo("default");
@@ -48,7 +48,7 @@ class ManifestsTest {
           {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "one"}},
           {"apiVersion": "apps/v1", "kind": "StatefulSet", "metadata": {"name": "two"}}]}
         """);
-    assertThat(manifests.read(List.of(list)).stream().map(m -> m.type().singular() + "/" + m.meta().name()))
+    assertThat(manifests.read(List.of(list)).stream().map(d -> d.in(Builtin.catalogue())).map(m -> m.type().singular() + "/" + m.meta().name()))
         .containsExactly("configmap/one", "statefulset/two");
   }
 
@@ -66,6 +66,14 @@ class ManifestsTest {
     assertThatThrownBy(() -> manifests.read(List.of(broken)))
         .isInstanceOf(ManifestException.class)
         .hasMessageContaining(broken + message);
+  }
+
+  @Test
+  void aKindOfAGroupThatIsNotBuiltInMayBeDefinedLater() throws IOException {
+    Path custom = file("custom.yaml", "apiVersion: stable.example.com/v1\nkind: CronTab\nmetadata: {name: a}\n");
+    Document document = manifests.read(List.of(custom)).getFirst();
+    assertThatThrownBy(() -> document.in(Builtin.catalogue()))
+        .hasMessage(custom + ":1: no kind CronTab is known in stable.example.com/v1: did you mean CronJob?");
   }
 
   @Test
