@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Our types and dev.cel's, and the names of objects among them. Of one environment, one thread. */
+@SuppressWarnings("Immutable") // as its interface asks, except for what it remembers of the one thread that it serves
 final class Types implements CelTypeProvider {
   static final String OBJECT = "Object";
   static final String JSON_PATCH = "JSONPatch";
