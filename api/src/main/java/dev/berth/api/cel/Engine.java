@@ -31,6 +31,7 @@ final class Engine {
     }
     return switch (new Front(variables, environment.mutation()).check(expression)) {
       case Checked.Errors e -> new Broken(Cause.NOT_COMPILED, e.text());
+      case Checked.Unrunnable u -> new Broken(Cause.NOT_INSTANTIATED, u.text());
       case Checked.Plan p when !fits(p, wanted) -> new Broken(Cause.WRONG_TYPE, wanted.refuse(p.typeText()));
       case Checked.Plan p -> new Prepared(expression, p, List.copyOf(variables.keySet()), environment);
     };

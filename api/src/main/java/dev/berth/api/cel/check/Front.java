@@ -2,6 +2,7 @@ package dev.berth.api.cel.check;
 
 import dev.berth.api.cel.ValueType;
 import dev.berth.api.cel.run.Node;
+import dev.berth.api.cel.run.Nodes;
 import dev.cel.common.CelAbstractSyntaxTree;
 import dev.cel.common.CelIssue;
 import dev.cel.common.CelOptions;
@@ -22,10 +23,7 @@ public final class Front {
   private static final CelOptions OPTIONS = CelOptions.current()
       .enableReservedIds(true)
       .enableOptionalSyntax(true)
-      .enableHomogeneousLiterals(false)
       .enableHeterogeneousNumericComparisons(true)
-      .enableTimestampEpoch(true)
-      .enableUnsignedLongs(true)
       .populateMacroCalls(true)
       .enableHiddenAccumulatorVar(true)
       .maxParseRecursionDepth(250)
@@ -35,6 +33,9 @@ public final class Front {
   public sealed interface Checked {
     /** @param text one below the other, as cel-go prints them */
     record Errors(String text) implements Checked {}
+
+    /** @param text why a part that is the same in each run fails */
+    record Unrunnable(String text) implements Checked {}
 
     /**
      * @param typeText the type as errors have it
@@ -67,11 +68,14 @@ public final class Front {
 
   public Checked check(String expression) {
     CelValidationResult result;
+    types.mention(expression);
     try {
       result = compiler.compile(expression, "<input>");
       if (!result.hasError()) {
         return plan(result.getAst());
       }
+    } catch (Nodes.Failed e) {
+      return new Checked.Unrunnable(e.text());
     } catch (CelValidationException | RuntimeException e) {
       return new Checked.Errors("ERROR: <input>:1:1: " + e.getMessage());
     }

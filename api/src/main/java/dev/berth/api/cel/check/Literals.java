@@ -15,6 +15,7 @@ import dev.cel.common.types.CelType;
 import dev.cel.common.types.SimpleType;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntPredicate;
 
 /** Durations, timestamps and regular expressions that are written down are checked at once (cel-go {@code cel/validator.go}). */
 final class Literals {
@@ -41,13 +42,14 @@ final class Literals {
       }
       case LIST -> {
         e.list().elements().forEach(this::visit);
-        alike(e.list().elements());
+        alike(e.list().elements(), e.list().optionalIndices()::contains);
       }
       case MAP -> {
         e.map().entries().forEach(x -> visit(x.key()));
         e.map().entries().forEach(x -> visit(x.value()));
-        alike(e.map().entries().stream().map(CelExpr.CelMap.Entry::key).toList());
-        alike(e.map().entries().stream().map(CelExpr.CelMap.Entry::value).toList());
+        alike(e.map().entries().stream().map(CelExpr.CelMap.Entry::key).toList(), i -> false);
+        alike(e.map().entries().stream().map(CelExpr.CelMap.Entry::value).toList(),
+            i -> e.map().entries().get(i).optionalEntry());
       }
       case STRUCT -> e.struct().entries().forEach(x -> visit(x.value()));
       case COMPREHENSION -> {
@@ -61,10 +63,12 @@ final class Literals {
   }
 
   /** What a literal holds must be of one type; the arguments of {@code format} need not. */
-  private void alike(List<CelExpr> parts) {
+  private void alike(List<CelExpr> parts, IntPredicate optional) {
     Optional<CelType> first = Optional.empty();
-    for (CelExpr part : parts) {
+    for (int i = 0; i < parts.size(); i++) {
+      CelExpr part = parts.get(i);
       CelType type = tree.getType(part.id()).orElse(SimpleType.DYN);
+      type = optional.test(i) && !type.parameters().isEmpty() ? type.parameters().get(0) : type;
       if (mayMix || type.kind().isDyn() || isWrapped(type)) {
         continue;
       }
@@ -86,6 +90,11 @@ final class Literals {
       return;
     }
     CelExpr last = call.args().getLast();
+    if (call.function().equals("timestamp") && last.getKind() == ExprKind.Kind.CONSTANT
+        && last.constant().getKind() == CelConstant.Kind.INT64_VALUE && !converts(call.function(), last.constant().int64Value())) {
+      wrong.add(CelIssue.formatError(location(last), "invalid timestamp argument"));
+      return;
+    }
     if (last.getKind() != ExprKind.Kind.CONSTANT || last.constant().getKind() != CelConstant.Kind.STRING_VALUE) {
       return;
     }
@@ -100,9 +109,9 @@ final class Literals {
     }
   }
 
-  private static boolean converts(String function, String text) {
+  private static boolean converts(String function, Object value) {
     try {
-      Functions.find(function, 1).orElseThrow().call(new Object[] {text}, Free.METER);
+      Functions.find(function, 1, "").orElseThrow().call(new Object[] {value}, Free.METER);
       return true;
     } catch (CelError e) {
       return false;

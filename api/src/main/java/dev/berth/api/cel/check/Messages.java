@@ -8,6 +8,7 @@ import dev.cel.common.types.CelTypes;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -17,6 +18,9 @@ final class Messages {
   private static final Pattern CANDIDATES = Pattern.compile(" \\(candidates: .*\\)$", Pattern.DOTALL);
   private static final Pattern GRAMMAR = Pattern.compile(
       "(mismatched input|extraneous input|missing |token recognition error|no viable alternative).*", Pattern.DOTALL);
+
+  /** Where a word of the language stands for a field. */
+  private static final Pattern WORD = Pattern.compile("no viable alternative at input '\\.([a-z]+)'");
 
   private Messages() {}
 
@@ -35,6 +39,10 @@ final class Messages {
   private static String text(CelIssue issue, CelSource source) {
     CelSourceLocation at = issue.getSourceLocation();
     String message = CANDIDATES.matcher(issue.getMessage()).replaceFirst("");
+    Matcher word = WORD.matcher(message);
+    if (word.matches()) {
+      message = "mismatched input '" + word.group(1) + "' expecting IDENTIFIER";
+    }
     if (GRAMMAR.matcher(message).matches()) {
       message = "Syntax error: " + message;
     }

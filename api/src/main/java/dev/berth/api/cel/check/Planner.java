@@ -92,7 +92,7 @@ final class Planner {
     String name = e.ident().name();
     for (Slot slot : scope) {
       if (slot.name().equals(name)) {
-        return new Node.Local(slot.index());
+        return new Node.Local(slot.index(), 1);
       }
     }
     return declared(tree.getReference(e.id()).map(CelReference::name).orElse(name), tree.getTypeOrThrow(e.id()));
@@ -102,7 +102,7 @@ final class Planner {
     int index = globals.indexOf(name);
     if (index >= 0) {
       used.add(name);
-      return new Node.Global(index);
+      return new Node.Global(index, 1);
     }
     if (type instanceof TypeType t) {
       return new Node.Constant(new TypeValue(typeName(t.type())));

@@ -10,6 +10,7 @@ import dev.berth.api.cel.ValueType.ObjectOf;
 import dev.berth.api.cel.ValueType.OptionalOf;
 import dev.berth.api.cel.ValueType.Scalar;
 import dev.berth.api.cel.value.FieldNames;
+import dev.berth.api.cel.value.TypeValue;
 import dev.cel.common.types.CelKind;
 import dev.cel.common.types.CelType;
 import dev.cel.common.types.CelTypeProvider;
@@ -23,18 +24,25 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 
 /** Our types and dev.cel's, and the names of objects among them. Of one environment, one thread. */
 @SuppressWarnings("Immutable") // as its interface asks, except for what it remembers of the one thread that it serves
 final class Types implements CelTypeProvider {
   static final String OBJECT = "Object";
   static final String JSON_PATCH = "JSONPatch";
+  private static final Map<String, CelType> WELL_KNOWN = Map.of(
+      TypeValue.DURATION.name(), SimpleType.DURATION,
+      TypeValue.TIMESTAMP.name(), SimpleType.TIMESTAMP);
+  private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
   private static final ImmutableSet<String> PATCH_FIELDS = ImmutableSet.of("op", "path", "from", "value");
 
   private final Map<ObjectOf, StructType> made = new IdentityHashMap<>();
   private final Map<String, StructType> byName = new HashMap<>();
   private final Map<String, ObjectOf> objects = new HashMap<>();
   private final boolean mutation;
+  private ImmutableSet<String> mentioned = ImmutableSet.of();
 
   Types(boolean mutation) {
     this.mutation = mutation;
@@ -81,8 +89,10 @@ final class Types implements CelTypeProvider {
     }
     Map<String, String> unescaped = new HashMap<>();
     type.fields().keySet().forEach(field -> FieldNames.escape(field).ifPresent(e -> unescaped.put(e, field)));
+    type.fields().keySet().stream().filter(FieldNames::isReserved).forEach(word -> unescaped.put(word, word));
+    // Words of the language may also be written as they are, where a field is meant.
     StructType struct = StructType.create(name, ImmutableSet.copyOf(unescaped.keySet()), field ->
-        Optional.ofNullable(unescaped.get(field)).map(f -> toCel(type.fields().get(f))));
+        Optional.ofNullable(unescaped.get(field)).map(type.fields()::get).map(this::toCel));
     made.put(type, struct);
     byName.put(name, struct);
     objects.put(name, type);
@@ -94,10 +104,17 @@ final class Types implements CelTypeProvider {
   }
 
   private StructType named(String name) {
-    return byName.computeIfAbsent(name, n -> n.equals(JSON_PATCH)
-        ? StructType.create(n, PATCH_FIELDS, field -> Optional.of(field.equals("value")
-            ? SimpleType.DYN : SimpleType.STRING).filter(t -> PATCH_FIELDS.contains(field)))
-        : StructType.create(n, ImmutableSet.of(), field -> Optional.of(SimpleType.DYN)));
+    return name.equals(JSON_PATCH)
+        ? StructType.create(name, PATCH_FIELDS,
+            field -> Optional.of(field.equals("value") ? SimpleType.DYN : SimpleType.STRING))
+        : StructType.create(name, mentioned, field -> Optional.of(SimpleType.DYN));
+  }
+
+  /** Objects of no known type have all fields; dev.cel wants to know them, and these are all that can matter. */
+  void mention(String expression) {
+    mentioned = mutation
+        ? NAME.matcher(expression).results().map(MatchResult::group).collect(ImmutableSet.toImmutableSet())
+        : ImmutableSet.of();
   }
 
   /** Ours again; {@code DYN} for what ours cannot say. */
@@ -146,6 +163,9 @@ final class Types implements CelTypeProvider {
   public Optional<CelType> findType(String name) {
     if (isPatchType(name)) {
       return Optional.of(named(name));
+    }
+    if (WELL_KNOWN.containsKey(name)) {
+      return Optional.of(WELL_KNOWN.get(name));
     }
     OpaqueType ours = Declarations.OPAQUE.get(name);
     return ours != null ? Optional.of(ours) : Optional.ofNullable(byName.get(name));

@@ -65,10 +65,10 @@ public interface CallCost {
       return (a, m) -> ceil(smaller(a) * LETTER);
     }
     if (overload.endsWith("_sort")) {
-      return (a, m) -> listed(2.0 * square(Sizes.of(a[0])));
+      return (a, m) -> compared(a[0]);
     }
     if (overload.endsWith("_sortByAssociatedKeys")) {
-      return (a, m) -> listed(2.0 * square(Sizes.of(a[1])));
+      return (a, m) -> compared(a[1]);
     }
     return switch (overload) {
       case "starts_with_string", "ends_with_string", "string_to_bytes", "bytes_to_string", "strings_quote",
@@ -84,7 +84,7 @@ public interface CallCost {
       case "list_flatten", "list_reverse" -> (a, m) -> listed(Sizes.of(a[0]));
       case "list_flatten_int" -> (a, m) -> listed(Sizes.of(a[0]) * (a[1] instanceof Long depth ? (double) depth : 1));
       case "lists_range" -> (a, m) -> listed(a[0] instanceof Long n ? n : 0);
-      case "list_distinct" -> (a, m) -> listed(2.0 * square(Sizes.of(a[0])));
+      case "list_distinct" -> (a, m) -> compared(a[0]);
       case String other -> ONE;
     };
   }
@@ -93,13 +93,16 @@ public interface CallCost {
     return (long) Math.ceil(cost);
   }
 
-  private static double square(long n) {
-    return (double) n * n;
+  /** Each element with each. */
+  private static long compared(Object list) {
+    double n = Sizes.of(list);
+    boolean letters = n > 0 && list instanceof ListValue l && (l.get(0) instanceof String || l.get(0) instanceof Bytes);
+    return listed(n * n * (letters ? 2 + LETTER : 2));
   }
 
   /** A call that makes a list. */
   private static long listed(double elements) {
-    return 11 + (long) Math.ceil(Math.max(0, elements));
+    return 11 + (long) Math.max(0, elements);
   }
 
   private static long smaller(Object[] a) {

@@ -23,6 +23,9 @@ final class Conversions {
   private static final Set<String> TRUE = Set.of("1", "t", "T", "true", "TRUE", "True");
   private static final Set<String> FALSE = Set.of("0", "f", "F", "false", "FALSE", "False");
   private static final double TWO_63 = 0x1p63;
+  /** Seconds of the years 1 to 9999. */
+  private static final long EARLIEST = -62_135_596_800L;
+  private static final long LATEST = 253_402_300_799L;
 
   private Conversions() {}
 
@@ -186,7 +189,8 @@ final class Conversions {
   private static Object toTime(Object v) {
     return switch (v) {
       case Instant t -> t;
-      case Long l -> Instant.ofEpochSecond(l);
+      case Long l when l >= EARLIEST && l <= LATEST -> Instant.ofEpochSecond(l);
+      case Long l -> throw new CelError("timestamp overflow");
       case String s -> time(s);
       case Object other -> throw CelError.noSuchOverload();
     };

@@ -13,6 +13,7 @@ import dev.berth.api.cel.value.MapValue;
 import dev.berth.api.cel.value.Meter;
 import dev.berth.api.cel.value.OptionalValue;
 import dev.berth.api.cel.value.TypeValue;
+import dev.berth.api.cel.value.Unsigned;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -27,7 +28,6 @@ final class Listing {
 
   static void register(Map<String, Function> to) {
     to.put("isSorted/1", (a, m) -> isSorted(list(a[0])));
-    to.put("sum/1", (a, m) -> sum(list(a[0]), m));
     to.put("min/1", (a, m) -> best(list(a[0]), "min", -1));
     to.put("max/1", (a, m) -> best(list(a[0]), "max", 1));
     to.put("slice/3", (a, m) -> slice(list(a[0]), whole(a[1]), whole(a[2]), m));
@@ -87,10 +87,18 @@ final class Listing {
     return true;
   }
 
+  /** The sum of nothing is of the elements' type, which only the overload tells. */
+  static Function sum(String overload) {
+    Object zero = switch (overload) {
+      case "list_double_sum_double" -> 0.0;
+      case "list_uint_sum_uint" -> new Unsigned(0);
+      case "list_duration_sum_duration" -> Duration.ZERO;
+      case String other -> 0L;
+    };
+    return (a, m) -> list(a[0]).size() == 0 ? zero : sum(list(a[0]), m);
+  }
+
   private static Object sum(ListValue l, Meter meter) {
-    if (l.size() == 0) {
-      return 0L;
-    }
     Object sum = l.get(0);
     if (sum instanceof Duration || Equality.isNumber(sum)) {
       for (int i = 1; i < l.size(); i++) {

@@ -12,6 +12,7 @@ import dev.berth.api.cel.value.Meter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Regular expressions of RE2: no expression takes more than linear time (apiserver {@code library/regex.go}). */
@@ -41,12 +42,25 @@ final class Matching {
       }
       return made;
     } catch (PatternSyntaxException e) {
-      throw new CelError(prefix + fault(e));
+      throw new CelError(prefix + fault(e, expression));
+    }
+  }
+
+  static Optional<String> check(String expression) {
+    try {
+      pattern(expression, "");
+      return Optional.empty();
+    } catch (CelError e) {
+      return Optional.of(e.text());
     }
   }
 
   /** In the words of Go's {@code regexp}. */
-  static String fault(PatternSyntaxException e) {
+  private static String fault(PatternSyntaxException e, String expression) {
+    // What it says of a parenthesis too many is about itself.
+    if (e.getPattern().equals("stack underflow")) {
+      return "error parsing regexp: unexpected ): `" + expression + "`";
+    }
     return "error parsing regexp: " + e.getDescription()
         + (e.getPattern() == null || e.getPattern().isEmpty() ? "" : ": `" + e.getPattern() + "`");
   }

@@ -9,12 +9,16 @@ import dev.berth.api.cel.value.NullValue;
 import dev.berth.api.cel.value.OptionalValue;
 import dev.berth.api.cel.value.Unsigned;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /** Optional values; {@code or} and {@code orValue} evaluate lazily and are nodes of their own. */
 final class Optionals {
+  /** Go's zero time. */
+  private static final Instant FIRST = Instant.parse("0001-01-01T00:00:00Z");
+
   private Optionals() {}
 
   static void register(Map<String, Function> to) {
@@ -56,6 +60,7 @@ final class Optionals {
       case ListValue l -> l.size() == 0;
       case MapValue m -> m.size() == 0;
       case Duration d -> d.isZero();
+      case Instant t -> t.equals(FIRST);
       case Object other -> false;
     };
   }

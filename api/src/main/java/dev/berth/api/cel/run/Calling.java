@@ -11,7 +11,10 @@ import dev.berth.api.cel.value.Missing;
 import java.util.Map;
 import java.util.Optional;
 
-/** Calls of functions and of operators that are functions. The cost is charged before the work is done. */
+/**
+ * Calls of functions and of operators that are functions. The cost is charged before the work is done, and also where an
+ * argument fails: the others are evaluated all the same, as in cel-go.
+ */
 record Calling(String name, Function function, CallCost cost, Node[] args) implements Node {
   private static final Map<String, Function> OPERATORS = Map.ofEntries(
       Map.entry("_==_", (a, m) -> Equality.equal(a[0], a[1], m)),
@@ -45,10 +48,19 @@ record Calling(String name, Function function, CallCost cost, Node[] args) imple
   @Override
   public Object eval(Frame frame) {
     Object[] values = new Object[args.length];
+    CelError failed = null;
     for (int i = 0; i < args.length; i++) {
-      values[i] = args[i].eval(frame);
+      try {
+        values[i] = args[i].eval(frame);
+      } catch (CelError e) {
+        values[i] = e;
+        failed = failed == null ? e : failed;
+      }
     }
     frame.charge(cost.of(values, frame));
+    if (failed != null) {
+      throw failed;
+    }
     return function.call(values, frame);
   }
 }

@@ -33,6 +33,16 @@ final class Logic {
   }
 
   record Conditional(Node condition, Node then, Node otherwise) implements Node {
+    Conditional {
+      then = then.uncharged();
+      otherwise = otherwise.uncharged();
+    }
+
+    @Override
+    public boolean isAttribute() {
+      return true;
+    }
+
     @Override
     public Object eval(Frame frame) {
       return truth(condition.eval(frame)) ? then.eval(frame) : otherwise.eval(frame);

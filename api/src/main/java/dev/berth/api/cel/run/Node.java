@@ -15,6 +15,16 @@ public interface Node {
     return false;
   }
 
+  /** True for names, fields and elements: what cel-go plans as one attribute. */
+  default boolean isAttribute() {
+    return false;
+  }
+
+  /** The same without the cost of the name it starts with: cel-go does not count that in branches and as an index. */
+  default Node uncharged() {
+    return this;
+  }
+
   /** A literal. */
   record Constant(Object value) implements Node {
     @Override
@@ -29,24 +39,44 @@ public interface Node {
   }
 
   /** A declared variable. */
-  record Global(int index) implements Node {
+  record Global(int index, int cost) implements Node {
     @Override
     public Object eval(Frame frame) {
-      frame.charge(1);
+      frame.charge(cost);
       return frame.global(index);
+    }
+
+    @Override
+    public boolean isAttribute() {
+      return true;
+    }
+
+    @Override
+    public Node uncharged() {
+      return new Global(index, 0);
     }
   }
 
   /** A variable of a loop; what a step failed with comes again here. */
-  record Local(int slot) implements Node {
+  record Local(int slot, int cost) implements Node {
     @Override
     public Object eval(Frame frame) {
-      frame.charge(1);
+      frame.charge(cost);
       Object value = frame.local(slot);
       if (value instanceof CelError e) {
         throw e;
       }
       return value;
+    }
+
+    @Override
+    public boolean isAttribute() {
+      return true;
+    }
+
+    @Override
+    public Node uncharged() {
+      return new Local(slot, 0);
     }
   }
 }

@@ -3,10 +3,7 @@ package dev.berth.api.cel.run;
 import dev.berth.api.cel.library.CallCost;
 import dev.berth.api.cel.library.Function;
 import dev.berth.api.cel.library.Functions;
-import dev.berth.api.cel.value.BuiltMap;
 import dev.berth.api.cel.value.CelError;
-import dev.berth.api.cel.value.CutOff;
-import dev.berth.api.cel.value.FixedList;
 import dev.berth.api.cel.value.ListValue;
 import java.util.List;
 import java.util.OptionalInt;
@@ -15,8 +12,20 @@ import java.util.Set;
 /** Makes nodes, and makes constants of what is the same in each run, as cel-go's optimizer does. */
 public final class Nodes {
   private static final Set<String> CONVERSIONS =
-      Set.of("bool", "bytes", "double", "duration", "int", "string", "timestamp", "uint");
-  private static final long NO_COST = 1_000;
+      Set.of("bool", "bytes", "double", "duration", "dyn", "int", "string", "timestamp", "type", "uint");
+
+  /** A part that is the same in each run fails. */
+  public static final class Failed extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    Failed(String text) {
+      super(text, null, false, false);
+    }
+
+    public String text() {
+      return String.valueOf(getMessage());
+    }
+  }
 
   private Nodes() {}
 
@@ -65,12 +74,17 @@ public final class Nodes {
 
   private static Node plain(String name, String overload, List<Node> args) {
     Function function = Calling.operator(name)
-        .or(() -> Functions.find(name, args.size()))
+        .or(() -> Functions.find(name, args.size(), overload))
         .orElseThrow(() -> new IllegalStateException("a function that is not there: " + name));
     boolean member = name.equals("@in") && args.get(1) instanceof Node.Constant c && c.value() instanceof ListValue;
     CallCost cost = member ? (a, m) -> 0 : CallCost.rule(name, overload);
     Node made = new Calling(name, function, cost, args.toArray(Node[]::new));
-    return CONVERSIONS.contains(name) && args.getFirst().isConstant() ? constant(made) : made;
+    if (name.startsWith("find") && args.get(1) instanceof Node.Constant c && c.value() instanceof String regex) {
+      Functions.regexFault(regex).ifPresent(text -> {
+        throw new Failed(text);
+      });
+    }
+    return CONVERSIONS.contains(name) && args.size() == 1 && args.getFirst().isConstant() ? constant(made) : made;
   }
 
   public static Node fold(
@@ -78,15 +92,11 @@ public final class Nodes {
     return new Folding(range, item, second, accumulator, init, condition, step, result);
   }
 
-  /** The node's value; the node itself where it fails, so that it fails when it runs. */
   private static Node constant(Node node) {
     try {
-      Object value = node.eval(new Frame((frame, i) -> i, 0, 0, NO_COST + Integer.MAX_VALUE));
-      return value instanceof FixedList || value instanceof BuiltMap || !(value instanceof ListValue)
-          ? new Node.Constant(value)
-          : node;
-    } catch (CelError | CutOff e) {
-      return node;
+      return new Node.Constant(node.eval(new Frame((frame, i) -> i, 0, 0, Long.MAX_VALUE)));
+    } catch (CelError e) {
+      throw new Failed(e.text());
     }
   }
 }

@@ -11,12 +11,31 @@ import dev.berth.api.cel.value.Unsigned;
 final class Selecting {
   private Selecting() {}
 
-  record Field(Node of, String name) implements Node {
+  /** One for the step, and one where it does not start with a name. */
+  private static int cost(Node of) {
+    return of.isAttribute() ? 1 : 2;
+  }
+
+  record Field(Node of, String name, int cost) implements Node {
+    Field(Node of, String name) {
+      this(of, name, Selecting.cost(of));
+    }
+
     @Override
     public Object eval(Frame frame) {
       Object target = of.eval(frame);
-      frame.charge(1);
+      frame.charge(cost);
       return target instanceof OptionalValue o ? optional(o, name) : entry(target, name);
+    }
+
+    @Override
+    public boolean isAttribute() {
+      return true;
+    }
+
+    @Override
+    public Node uncharged() {
+      return new Field(of.isAttribute() ? of.uncharged() : of, name, 1);
     }
   }
 
@@ -24,6 +43,7 @@ final class Selecting {
     @Override
     public Object eval(Frame frame) {
       Object target = of.eval(frame);
+      frame.charge(cost(of) - 1L);
       Object in = target instanceof OptionalValue o ? o.value() : target;
       if (in == Missing.MISSING) {
         return false;
@@ -35,24 +55,53 @@ final class Selecting {
     }
   }
 
-  record Index(Node of, Node at) implements Node {
+  record Index(Node of, Node at, int cost) implements Node {
+    Index(Node of, Node at) {
+      this(of, at.uncharged(), Selecting.cost(of));
+    }
+
     @Override
     public Object eval(Frame frame) {
       Object target = of.eval(frame);
       Object key = at.eval(frame);
-      frame.charge(1);
+      frame.charge(cost);
       return target instanceof OptionalValue o ? optional(o, key) : entry(target, key);
+    }
+
+    @Override
+    public boolean isAttribute() {
+      return true;
+    }
+
+    @Override
+    public Node uncharged() {
+      return new Index(of.isAttribute() ? of.uncharged() : of, at, 1);
     }
   }
 
   /** {@code a.?b} and {@code a[?b]}. */
-  record Perhaps(Node of, Node at) implements Node {
+  record Perhaps(Node of, Node at, int cost) implements Node {
+    Perhaps(Node of, Node at) {
+      this(of, at.uncharged(), Selecting.cost(of));
+    }
+
+    @Override
+    public boolean isAttribute() {
+      return true;
+    }
+
+    @Override
+    public Node uncharged() {
+      return new Perhaps(of.isAttribute() ? of.uncharged() : of, at, 1);
+    }
+
     @Override
     public Object eval(Frame frame) {
       Object target = of.eval(frame);
       Object key = at.eval(frame);
-      frame.charge(1);
-      return target instanceof OptionalValue o ? optional(o, key) : optional(new OptionalValue(target), key);
+      Object found = target instanceof OptionalValue o ? optional(o, key) : optional(new OptionalValue(target), key);
+      frame.charge(found == OptionalValue.NONE ? cost - 1L : cost);
+      return found;
     }
   }
 

@@ -34,9 +34,9 @@ public final class Adapted {
     }
     return switch (type) {
       case Scalar s -> scalar(json, s.kind());
-      case ListOf l -> json instanceof JsonArray a ? new JsonList(a, l) : wrong(json, "array");
-      case MapOf m -> json instanceof JsonObject o ? new JsonMap(o, type) : wrong(json, "object");
-      case ObjectOf o -> json instanceof JsonObject j ? new JsonMap(j, type) : wrong(json, "object");
+      case ListOf l -> json instanceof JsonArray a ? new JsonList(a, l) : wrong(json, "an array for the provided schema with type=array");
+      case MapOf m -> json instanceof JsonObject o ? new JsonMap(o, type) : wrong(json, "a map for the provided schema with type=object");
+      case ObjectOf o -> json instanceof JsonObject j ? new JsonMap(j, type) : wrong(json, "a map for the provided schema with type=object");
       case OptionalOf o -> new OptionalValue(value(json, o.value()));
     };
   }
@@ -44,10 +44,10 @@ public final class Adapted {
   private static Object scalar(Json json, ValueType.Kind kind) {
     return switch (kind) {
       case DYN, NULL, AUTHORIZER, RESOURCE_CHECK -> any(json);
-      case BOOL -> json instanceof JsonBool b ? (Object) b.value() : wrong(json, "boolean");
-      case INT -> json instanceof JsonNumber n ? (Object) whole(n) : wrong(json, "integer");
-      case UINT -> json instanceof JsonNumber n ? new Unsigned(whole(n)) : wrong(json, "integer");
-      case DOUBLE -> json instanceof JsonNumber n ? (Object) n.asDouble() : wrong(json, "number");
+      case BOOL -> json instanceof JsonBool b ? (Object) b.value() : wrong(json, "bool");
+      case INT -> json instanceof JsonNumber n ? (Object) whole(n) : wrong(json, "int");
+      case UINT -> json instanceof JsonNumber n ? new Unsigned(whole(n)) : wrong(json, "int");
+      case DOUBLE -> json instanceof JsonNumber n ? (Object) n.asDouble() : wrong(json, "float");
       case STRING -> json instanceof JsonString s ? s.value() : wrong(json, "string");
       case BYTES -> json instanceof JsonString s ? bytes(s.value()) : wrong(json, "string");
       case TIMESTAMP -> json instanceof JsonString s ? time(s.value()) : wrong(json, "string");
@@ -76,7 +76,7 @@ public final class Adapted {
   }
 
   private static Object wrong(Json json, String expected) {
-    throw new CelError("invalid data, expected " + expected + " but got " + json.typeName());
+    throw new CelError("invalid data, expected " + expected + (expected.startsWith("a") ? "" : ", got " + json.typeName()));
   }
 
   private static Bytes bytes(String text) {

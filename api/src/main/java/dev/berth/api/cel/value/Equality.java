@@ -21,6 +21,7 @@ public final class Equality {
       case Double x -> isNumber(b) && compareNumbers(a, b) == 0;
       case Unsigned x -> isNumber(b) && compareNumbers(a, b) == 0;
       case ListValue x -> b instanceof ListValue y && x.same(y, meter);
+      case JsonMap x when b instanceof JsonMap y -> x.same(y, meter);
       case MapValue x -> b instanceof MapValue y && sameMaps(x, y, meter);
       case OptionalValue x -> b instanceof OptionalValue y && sameOptionals(x, y, meter);
       case Object x -> x.equals(b);

@@ -14,6 +14,11 @@ public final class FieldNames {
 
   private FieldNames() {}
 
+  /** Words of the language. */
+  public static boolean isReserved(String name) {
+    return RESERVED.contains(name);
+  }
+
   /** The name as expressions write it; empty where they cannot. */
   public static Optional<String> escape(String name) {
     if (RESERVED.contains(name)) {

@@ -18,14 +18,34 @@ public record JsonMap(JsonObject json, ValueType type) implements MapValue {
 
   @Override
   public int size() {
-    if (!(type instanceof ObjectOf)) {
-      return json.size();
+    return json.size();
+  }
+
+  /** Objects also compare what their type does not know, as far as both have it. */
+  boolean same(JsonMap other, Meter meter) {
+    if (json == other.json) {
+      return true;
     }
-    int n = 0;
-    for (Iterator<Object> keys = keys(); keys.hasNext(); keys.next()) {
-      n++;
+    if (json.size() != other.json.size()) {
+      return false;
     }
-    return n;
+    for (int i = 0; i < json.size(); i++) {
+      String name = json.name(i);
+      Optional<Json> theirs = other.json.get(name);
+      boolean known = !(type instanceof ObjectOf o) || o.fields().containsKey(name);
+      if (known ? !sameMember(name, other, meter) : theirs.isPresent() && !theirs.get().equals(json.value(i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean sameMember(String name, JsonMap other, Meter meter) {
+    Object key = type instanceof ObjectOf ? FieldNames.escape(name).orElse(name) : name;
+    Object mine = find(key);
+    Object theirs = other.find(key);
+    return mine == Missing.MISSING || theirs == Missing.MISSING
+        ? mine == theirs : Equality.equal(mine, theirs, meter);
   }
 
   @Override
