@@ -4,7 +4,7 @@ import dev.berth.api.admission.Admission;
 import dev.berth.api.admission.AdmissionChain;
 import dev.berth.api.admission.plugins.BuiltIn;
 import dev.berth.api.custom.definition.DefinitionStrategy;
-import dev.berth.api.custom.definition.RuleCheck;
+import dev.berth.api.custom.rules.RuleReview;
 import dev.berth.api.kinds.apps.AppsKinds;
 import dev.berth.api.kinds.batch.BatchKinds;
 import dev.berth.api.kinds.core.CoreKinds;
@@ -38,7 +38,7 @@ final class Kinds {
     CoreKinds.register(table);
     ServiceKinds.register(table);
     StorageKinds.register(table);
-    DefinitionStrategy.register(table, RuleCheck.NONE);
+    DefinitionStrategy.register(table, new RuleReview());
     return table.build();
   }
 
