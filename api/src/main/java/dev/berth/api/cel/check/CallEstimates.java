@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** What calls cost at most, and how large what they answer is (apiserver {@code library/cost.go}, cel-go {@code checker/cost.go}). */
+/**
+ * What calls cost at most, and how large what they answer is (apiserver {@code library/cost.go}, cel-go {@code
+ * checker/cost.go}).
+ */
 final class CallEstimates {
   private static final double LETTER = 0.1;
   private static final double REGEX_LETTER = 0.25;

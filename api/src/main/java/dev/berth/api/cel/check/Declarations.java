@@ -79,7 +79,7 @@ final class Declarations {
   private static CelType parse(String text) {
     int open = text.indexOf('<');
     if (open < 0) {
-      return TYPES.get(text);
+      return TYPES.getOrDefault(text, SimpleType.ERROR);
     }
     String inside = text.substring(open + 1, text.length() - 1);
     return switch (text.substring(0, open)) {

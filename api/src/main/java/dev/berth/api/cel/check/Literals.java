@@ -17,7 +17,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.IntPredicate;
 
-/** Durations, timestamps and regular expressions that are written down are checked at once (cel-go {@code cel/validator.go}). */
+/**
+ * What is written down is checked at once: durations, timestamps, regular expressions, and that a list's or map's parts are
+ * of one type (cel-go {@code cel/validator.go}).
+ */
 final class Literals {
   private final CelAbstractSyntaxTree tree;
   private final List<CelIssue> wrong;
@@ -90,8 +93,10 @@ final class Literals {
       return;
     }
     CelExpr last = call.args().getLast();
-    if (call.function().equals("timestamp") && last.getKind() == ExprKind.Kind.CONSTANT
-        && last.constant().getKind() == CelConstant.Kind.INT64_VALUE && !converts(call.function(), last.constant().int64Value())) {
+    if (call.function().equals("timestamp")
+        && last.getKind() == ExprKind.Kind.CONSTANT
+        && last.constant().getKind() == CelConstant.Kind.INT64_VALUE
+        && !converts(call.function(), last.constant().int64Value())) {
       wrong.add(CelIssue.formatError(location(last), "invalid timestamp argument"));
       return;
     }

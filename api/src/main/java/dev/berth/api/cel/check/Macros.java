@@ -48,6 +48,8 @@ final class Macros {
     return List.copyOf(out);
   }
 
+  /** The loops are all stateless. */
+  @SuppressWarnings("Immutable")
   private static CelMacro loop(String name, int arguments, Loop loop) {
     return CelMacro.newReceiverMacro(name, arguments, (f, target, args) -> {
       for (int i = 0; i < 2; i++) {

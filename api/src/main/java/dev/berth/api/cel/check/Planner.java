@@ -104,6 +104,9 @@ final class Planner {
       used.add(name);
       return new Node.Global(index, 1);
     }
+    if (name.equals(TypeValue.TYPE.name())) {
+      return new Node.Constant(TypeValue.TYPE);
+    }
     if (type instanceof TypeType t) {
       return new Node.Constant(new TypeValue(typeName(t.type())));
     }

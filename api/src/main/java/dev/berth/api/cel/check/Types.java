@@ -38,7 +38,7 @@ final class Types implements CelTypeProvider {
   private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
   private static final ImmutableSet<String> PATCH_FIELDS = ImmutableSet.of("op", "path", "from", "value");
 
-  private final Map<ObjectOf, StructType> made = new IdentityHashMap<>();
+  private final IdentityHashMap<ObjectOf, StructType> made = new IdentityHashMap<>();
   private final Map<String, StructType> byName = new HashMap<>();
   private final Map<String, ObjectOf> objects = new HashMap<>();
   private final boolean mutation;

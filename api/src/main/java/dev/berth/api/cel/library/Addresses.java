@@ -38,7 +38,7 @@ final class Addresses {
 
     @Override
     public long size() {
-      return (cidr.prefix() + 7) / 8;
+      return (cidr.prefix() + 7L) / 8;
     }
   }
 

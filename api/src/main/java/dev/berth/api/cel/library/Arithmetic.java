@@ -11,10 +11,10 @@ import java.time.Instant;
 
 /** {@code + - * / %} and the sign; whatever does not fit fails. */
 public final class Arithmetic {
-  private static final CelError OVERFLOW = new CelError("integer overflow");
-  private static final CelError UNSIGNED_OVERFLOW = new CelError("unsigned integer overflow");
-  private static final CelError DIVISION = new CelError("division by zero");
-  private static final CelError MODULUS = new CelError("modulus by zero");
+  private static final String OVERFLOW = "integer overflow";
+  private static final String UNSIGNED_OVERFLOW = "unsigned integer overflow";
+  private static final String DIVISION = "division by zero";
+  private static final String MODULUS = "modulus by zero";
 
   private Arithmetic() {}
 
@@ -33,7 +33,7 @@ public final class Arithmetic {
         case Object other -> throw CelError.noSuchOverload();
       };
     } catch (ArithmeticException | DateTimeException e) {
-      throw OVERFLOW;
+      throw new CelError(OVERFLOW);
     }
   }
 
@@ -45,7 +45,7 @@ public final class Arithmetic {
   private static Unsigned plus(Unsigned a, Unsigned b) {
     long sum = a.bits() + b.bits();
     if (Long.compareUnsigned(sum, a.bits()) < 0) {
-      throw UNSIGNED_OVERFLOW;
+      throw new CelError(UNSIGNED_OVERFLOW);
     }
     return new Unsigned(sum);
   }
@@ -62,13 +62,13 @@ public final class Arithmetic {
         case Object other -> throw CelError.noSuchOverload();
       };
     } catch (ArithmeticException | DateTimeException e) {
-      throw OVERFLOW;
+      throw new CelError(OVERFLOW);
     }
   }
 
   private static Unsigned minus(Unsigned a, Unsigned b) {
     if (a.compareTo(b) < 0) {
-      throw UNSIGNED_OVERFLOW;
+      throw new CelError(UNSIGNED_OVERFLOW);
     }
     return new Unsigned(a.bits() - b.bits());
   }
@@ -82,13 +82,13 @@ public final class Arithmetic {
         case Object other -> throw CelError.noSuchOverload();
       };
     } catch (ArithmeticException e) {
-      throw OVERFLOW;
+      throw new CelError(OVERFLOW);
     }
   }
 
   private static Unsigned times(Unsigned a, Unsigned b) {
     if (Math.unsignedMultiplyHigh(a.bits(), b.bits()) != 0) {
-      throw UNSIGNED_OVERFLOW;
+      throw new CelError(UNSIGNED_OVERFLOW);
     }
     return new Unsigned(a.bits() * b.bits());
   }
@@ -97,17 +97,17 @@ public final class Arithmetic {
     return switch (a) {
       case Long x when b instanceof Long y -> {
         if (y == 0) {
-          throw DIVISION;
+          throw new CelError(DIVISION);
         }
         if (x == Long.MIN_VALUE && y == -1) {
-          throw OVERFLOW;
+          throw new CelError(OVERFLOW);
         }
         yield x / y;
       }
       case Double x when b instanceof Double y -> x / y;
       case Unsigned x when b instanceof Unsigned y -> {
         if (y.bits() == 0) {
-          throw DIVISION;
+          throw new CelError(DIVISION);
         }
         yield new Unsigned(Long.divideUnsigned(x.bits(), y.bits()));
       }
@@ -119,16 +119,16 @@ public final class Arithmetic {
     return switch (a) {
       case Long x when b instanceof Long y -> {
         if (y == 0) {
-          throw MODULUS;
+          throw new CelError(MODULUS);
         }
         if (x == Long.MIN_VALUE && y == -1) {
-          throw OVERFLOW;
+          throw new CelError(OVERFLOW);
         }
         yield x % y;
       }
       case Unsigned x when b instanceof Unsigned y -> {
         if (y.bits() == 0) {
-          throw MODULUS;
+          throw new CelError(MODULUS);
         }
         yield new Unsigned(Long.remainderUnsigned(x.bits(), y.bits()));
       }
@@ -138,7 +138,7 @@ public final class Arithmetic {
 
   public static Object negate(Object a) {
     return switch (a) {
-      case Long x when x == Long.MIN_VALUE -> throw OVERFLOW;
+      case Long x when x == Long.MIN_VALUE -> throw new CelError(OVERFLOW);
       case Long x -> -x;
       case Double x -> -x;
       case Duration x -> x.negated();

@@ -71,7 +71,11 @@ public final class Authorizing {
     }
   }
 
-  /** What {@code check} answers. @param fault why there is no answer; empty: our authorizers do not err */
+  /**
+   * What {@code check} answers.
+   *
+   * @param fault why there is no answer; empty: our authorizers do not err
+   */
   record Answer(boolean allowed, String reason, String fault) implements Opaque {
     @Override
     public String typeName() {

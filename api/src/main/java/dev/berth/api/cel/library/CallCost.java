@@ -81,7 +81,7 @@ public interface CallCost {
           (a, m) -> 1 + Sizes.of(a[0]) * Sizes.of(a[1]);
       case "list_sets_equivalent_list" -> (a, m) -> 1 + 2 * Sizes.of(a[0]) * Sizes.of(a[1]);
       case "list_slice" -> (a, m) -> listed(a[1] instanceof Long from && a[2] instanceof Long to ? to - from : 0);
-      case "list_flatten", "list_reverse" -> (a, m) -> listed(Sizes.of(a[0]));
+      case "list_flatten", "list_reverse" -> (a, m) -> listed((double) Sizes.of(a[0]));
       case "list_flatten_int" -> (a, m) -> listed(Sizes.of(a[0]) * (a[1] instanceof Long depth ? (double) depth : 1));
       case "lists_range" -> (a, m) -> listed(a[0] instanceof Long n ? n : 0);
       case "list_distinct" -> (a, m) -> compared(a[0]);

@@ -44,8 +44,10 @@ final class Formats {
 
   static void register(Map<String, Function> to) {
     ALL.forEach((name, format) -> to.put("format." + name + "/0", (a, m) -> format));
-    to.put("format.named/1", (a, m) -> ALL.containsKey(text(a[0]))
-        ? new OptionalValue(ALL.get(text(a[0]))) : OptionalValue.NONE);
+    to.put("format.named/1", (a, m) -> {
+      Format named = ALL.get(text(a[0]));
+      return named == null ? OptionalValue.NONE : new OptionalValue(named);
+    });
     to.put("validate/2", (a, m) -> validate(as(Format.class, a[0]), text(a[1])));
   }
 

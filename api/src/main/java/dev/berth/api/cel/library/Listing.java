@@ -22,7 +22,7 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
-/** Functions of lists and sets (apiserver {@code library/lists.go}, cel-go {@code ext/lists.go} and {@code sets.go}). */
+/** Functions of lists and sets (apiserver {@code library/lists.go}, cel-go {@code ext/lists.go}, {@code ext/sets.go}). */
 final class Listing {
   private Listing() {}
 
@@ -158,8 +158,8 @@ final class Listing {
 
   private static ListValue sort(ListValue l, ListValue by, Meter meter) {
     if (l.size() != by.size()) {
-      throw new CelError("@sortByAssociatedKeys() expected a list of the same size as the associated keys list, but got "
-          + l.size() + " and " + by.size() + " elements respectively");
+      throw new CelError("@sortByAssociatedKeys() expected a list of the same size as the associated keys list,"
+          + " but got " + l.size() + " and " + by.size() + " elements respectively");
     }
     List<Object> keys = items(by, meter);
     if (!keys.isEmpty()) {

@@ -17,7 +17,8 @@ import java.util.regex.Pattern;
 final class Semvers {
   private static final Pattern DIGITS = Pattern.compile("[0-9]+");
   private static final Pattern WORD = Pattern.compile("[0-9A-Za-z-]+");
-  private static final Pattern PARTS = Pattern.compile("([^.]*)\\.([^.]*)\\.([^+-]*)(?:-([^+]*))?(?:\\+(.*))?", Pattern.DOTALL);
+  private static final Pattern PARTS =
+      Pattern.compile("([^.]*)\\.([^.]*)\\.([^+-]*)(?:-([^+]*))?(?:\\+(.*))?", Pattern.DOTALL);
 
   private Semvers() {}
 
@@ -84,8 +85,7 @@ final class Semvers {
 
   private static BigInteger number(String s, String part) {
     if (!DIGITS.matcher(s).matches()) {
-      String name = part.substring(0, 1).toUpperCase(java.util.Locale.ROOT) + part.substring(1);
-      throw new CelError("Invalid character(s) found in " + part + " number " + quoted(s).replace(name, name));
+      throw new CelError("Invalid character(s) found in " + part + " number " + quoted(s));
     }
     if (s.length() > 1 && s.charAt(0) == '0') {
       throw new CelError((part.equals("major") ? "Major" : part.equals("minor") ? "Minor" : "Patch")
@@ -104,7 +104,8 @@ final class Semvers {
         throw new CelError(pre ? "Prerelease is empty" : "Build meta data is empty");
       }
       if (!WORD.matcher(word).matches()) {
-        throw new CelError("Invalid character(s) found in " + (pre ? "prerelease " : "build meta data ") + quoted(word));
+        String part = pre ? "prerelease " : "build meta data ";
+        throw new CelError("Invalid character(s) found in " + part + quoted(word));
       }
       if (pre && word.length() > 1 && word.charAt(0) == '0' && DIGITS.matcher(word).matches()) {
         throw new CelError("Numeric PreRelease version must not contain leading zeroes " + quoted(word));

@@ -7,7 +7,7 @@ import dev.berth.api.cel.value.OptionalValue;
 final class Logic {
   private Logic() {}
 
-  /** {@code &&} ({@code deciding} false) and {@code ||} (true): the deciding value wins over a failure on either side. */
+  /** {@code &&} (deciding is false) and {@code ||} (true): the deciding value wins over a failure on either side. */
   record Either(Node left, Node right, boolean deciding) implements Node {
     @Override
     public Object eval(Frame frame) {

@@ -25,6 +25,9 @@ import java.util.OptionalLong;
 
 /** JSON read as a type, one step deep: what is below is read when somebody asks. */
 public final class Adapted {
+  private static final String ARRAY = "an array for the provided schema with type=array";
+  private static final String OBJECT = "a map for the provided schema with type=object";
+
   private Adapted() {}
 
   /** @throws CelError where the tree is not of the type */
@@ -34,9 +37,9 @@ public final class Adapted {
     }
     return switch (type) {
       case Scalar s -> scalar(json, s.kind());
-      case ListOf l -> json instanceof JsonArray a ? new JsonList(a, l) : wrong(json, "an array for the provided schema with type=array");
-      case MapOf m -> json instanceof JsonObject o ? new JsonMap(o, type) : wrong(json, "a map for the provided schema with type=object");
-      case ObjectOf o -> json instanceof JsonObject j ? new JsonMap(j, type) : wrong(json, "a map for the provided schema with type=object");
+      case ListOf l -> json instanceof JsonArray a ? new JsonList(a, l) : wrong(json, ARRAY);
+      case MapOf m -> json instanceof JsonObject o ? new JsonMap(o, type) : wrong(json, OBJECT);
+      case ObjectOf o -> json instanceof JsonObject j ? new JsonMap(j, type) : wrong(json, OBJECT);
       case OptionalOf o -> new OptionalValue(value(json, o.value()));
     };
   }
@@ -76,7 +79,8 @@ public final class Adapted {
   }
 
   private static Object wrong(Json json, String expected) {
-    throw new CelError("invalid data, expected " + expected + (expected.startsWith("a") ? "" : ", got " + json.typeName()));
+    String got = expected.equals(ARRAY) || expected.equals(OBJECT) ? "" : ", got " + json.typeName();
+    throw new CelError("invalid data, expected " + expected + got);
   }
 
   private static Bytes bytes(String text) {

@@ -8,10 +8,10 @@ import java.util.List;
  * see its first elements only; whoever is at the end of the store appends in place, others copy. One run, one thread.
  */
 public final class GrownList implements ListValue {
-  private final ArrayList<Object> store;
+  private final List<Object> store;
   private final int size;
 
-  private GrownList(ArrayList<Object> store, int size) {
+  private GrownList(List<Object> store, int size) {
     this.store = store;
     this.size = size;
   }
@@ -26,7 +26,7 @@ public final class GrownList implements ListValue {
       return left;
     }
     meter.work(more);
-    ArrayList<Object> store;
+    List<Object> store;
     if (left instanceof GrownList g && g.store.size() == g.size && right != left) {
       store = g.store;
     } else {

@@ -32,7 +32,11 @@ record CompiledRule(
   static final String SELF = "self";
   static final String OLD_SELF = "oldSelf";
 
-  /** The rules of a node in their order. @param type of the node's values */
+  /**
+   * The rules of a node in their order.
+   *
+   * @param type of the node's values
+   */
   static List<CompiledRule> all(List<Rule> rules, Structural schema, ValueType type) {
     Environment plain = Environment.of(Map.of(SELF, type)).with(OLD_SELF, type);
     Environment optional = Environment.of(Map.of(SELF, type)).with(OLD_SELF, new ValueType.OptionalOf(type));

@@ -44,7 +44,11 @@ public final class RuleSet {
         check(object, Optional.empty(), Ratchet.NONE, FieldPath.ROOT).findings());
   }
 
-  /** What the rules say of an object, or its status, that replaces another. @param schema whose rules these are */
+  /**
+   * What the rules say of an object, or its status, that replaces another.
+   *
+   * @param schema whose rules these are
+   */
   public Findings update(JsonObject next, JsonObject old, Structural schema, List<FieldError> found) {
     return blocked(found).orElseGet(() ->
         check(next, Optional.of(old), Ratchet.of(new Correlated(next, old, schema)), FieldPath.ROOT).findings());
