@@ -161,7 +161,7 @@ public final class Structural {
     return !is(ADDITIONAL) || is(ADDITIONAL_ALLOWED);
   }
 
-  /** As the definition has it; see {@link Defaulting#pruned}. */
+  /** As the definition has it. */
   public Optional<Json> defaultValue() {
     return Optional.ofNullable(defaultValue);
   }
@@ -228,22 +228,6 @@ public final class Structural {
       checks = known;
     }
     return known;
-  }
-
-  /** A copy in which only what differs is new; the drafts of {@link Defaulting#pruned}. */
-  Draft toDraft() {
-    Draft draft = new Draft();
-    draft.type = type;
-    draft.topology = topology;
-    draft.flags = flags;
-    draft.properties = properties;
-    draft.items = items;
-    draft.additional = additional;
-    draft.defaultValue = defaultValue;
-    draft.listMapKeys = listMapKeys;
-    draft.rules = rules;
-    draft.validations = validations;
-    return draft;
   }
 
   /** Equal where they say the same and their children are the same objects. */
