@@ -13,12 +13,14 @@ import dev.berth.api.connect.Connecting;
 import dev.berth.api.connect.NodeAgents;
 import dev.berth.api.custom.CustomTypes;
 import dev.berth.api.custom.Lifecycle;
+import dev.berth.api.custom.conversion.Converters;
 import dev.berth.api.flow.FlowControl;
 import dev.berth.api.flow.FlowSettings;
 import dev.berth.api.kinds.service.ServiceNetwork;
 import dev.berth.api.objects.StoredObjects;
 import dev.berth.api.objects.Trees;
 import dev.berth.api.outbound.Outbound;
+import dev.berth.api.outbound.WebhookCalls;
 import dev.berth.api.rest.FieldOwners;
 import dev.berth.api.rest.Floor;
 import dev.berth.api.rest.Verbs;
@@ -99,7 +101,9 @@ public final class ApiServer {
     Trees trees = new Trees();
     StoredObjects objects = new StoredObjects(store, trees);
     Access access = parts.access(objects);
-    CustomTypes types = new CustomTypes(Builtin.catalogue(), store);
+    WebhookCalls webhooks = new WebhookCalls(parts.outbound(), objects, Builtin.catalogue());
+    CustomTypes types =
+        new CustomTypes(Builtin.catalogue(), store, crd -> Converters.of(crd, webhooks::ask, () -> Floor.uid(random).toString()));
     FieldOwners owners = new FieldOwners(types);
     Lifecycle definitions = new Lifecycle(store, trees, objects, types, owners.managers(), loop.clock());
     definitions.resume();

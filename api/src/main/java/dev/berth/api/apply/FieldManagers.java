@@ -88,7 +88,7 @@ public final class FieldManagers {
   }
 
   private MergeType mergeType(ResourceType type) {
-    return CustomVersion.of(type).map(v -> v.schema().mergeType()).orElseGet(() -> types.of(type.schema()));
+    return CustomVersion.of(type).map(CustomVersion::mergeType).orElseGet(() -> types.of(type.schema()));
   }
 
   private Stream<ResourceType> versions(ResourceType type) {

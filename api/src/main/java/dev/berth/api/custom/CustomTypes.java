@@ -1,5 +1,6 @@
 package dev.berth.api.custom;
 
+import dev.berth.api.custom.conversion.Converter;
 import dev.berth.base.json.Json;
 import dev.berth.base.json.JsonObject;
 import dev.berth.model.Catalogue;
@@ -16,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -27,13 +29,23 @@ import java.util.function.Supplier;
 public final class CustomTypes implements Supplier<Catalogue> {
   private final Catalogue builtin;
   private final Store store;
+  private final Function<CustomResourceDefinition, Converter> converters;
   private final Map<String, Definition> definitions = new TreeMap<>();
   private volatile Catalogue catalogue;
 
-  /** @param builtin the types that are always there, and that no definition replaces */
+  /** With definitions whose versions differ in nothing but their name, or are not converted. */
   public CustomTypes(Catalogue builtin, Store store) {
+    this(builtin, store, _ -> Converter.NONE);
+  }
+
+  /**
+   * @param builtin the types that are always there, and that no definition replaces
+   * @param converters how the objects of a definition are converted
+   */
+  public CustomTypes(Catalogue builtin, Store store, Function<CustomResourceDefinition, Converter> converters) {
     this.builtin = builtin;
     this.store = store;
+    this.converters = converters;
     this.catalogue = builtin;
     load();
   }
@@ -44,7 +56,7 @@ public final class CustomTypes implements Supplier<Catalogue> {
   }
 
   private synchronized void load() {
-    stored().forEach(e -> definitions.put(name(e.key()), new Definition(parsed(e))));
+    stored().forEach(e -> definitions.put(name(e.key()), made(parsed(e))));
     if (!definitions.isEmpty()) {
       catalogue = derived();
     }
@@ -56,6 +68,10 @@ public final class CustomTypes implements Supplier<Catalogue> {
       case ListResult.Compacted _, ListResult.Future _ ->
           throw new IllegalStateException("the newest revision cannot be too old or too new");
     };
+  }
+
+  private Definition made(CustomResourceDefinition crd) {
+    return new Definition(crd, converters.apply(crd));
   }
 
   private static String name(String key) {
@@ -79,7 +95,7 @@ public final class CustomTypes implements Supplier<Catalogue> {
       known.get().restate(crd);
       return;
     }
-    definitions.put(crd.name(), new Definition(crd));
+    definitions.put(crd.name(), made(crd));
     catalogue = derived();
     known.ifPresent(Definition::retire);
   }

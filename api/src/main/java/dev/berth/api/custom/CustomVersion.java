@@ -1,15 +1,15 @@
 package dev.berth.api.custom;
 
-import dev.berth.api.decode.DecodeException;
+import dev.berth.api.apply.MergeType;
 import dev.berth.api.decode.Decoded;
 import dev.berth.api.decode.Decoding;
 import dev.berth.base.json.JsonObject;
 import dev.berth.model.GroupVersion;
 import dev.berth.model.ResourceType;
 import dev.berth.model.kinds.CustomResourceDefinition;
-import dev.berth.model.schema.FieldSchema;
 import dev.berth.model.schema.FieldSchema.PatchStrategy;
 import dev.berth.model.schema.FieldSchema.Topology;
+import dev.berth.model.schema.FieldSchema;
 import dev.berth.model.schema.Schemas;
 import dev.berth.model.schema.Shape;
 import dev.berth.model.schema.TypeSchema;
@@ -115,13 +115,18 @@ public final class CustomVersion implements ResourceType.Extension, Decoding {
     return definition.versions();
   }
 
-  public VersionSchema schema() {
+  VersionSchema schema() {
     Optional<VersionSchema> made = schema;
     if (made.isEmpty()) {
-      made = Optional.of(VersionSchemas.of(version.schema()));
+      made = Optional.of(VersionSchema.of(type.schema().name(), version.schema()));
       schema = made;
     }
     return made.get();
+  }
+
+  /** How ownership goes through its objects. */
+  public MergeType mergeType() {
+    return schema().mergeType();
   }
 
   /** Calls back when the type is no longer what it was. Returns how to give that up. */
@@ -129,26 +134,9 @@ public final class CustomVersion implements ResourceType.Extension, Decoding {
     return definition.onRetired(then);
   }
 
-  /**
-   * An object as it was sent, reduced to what the schema knows.
-   *
-   * @throws DecodeException where its metadata cannot be read
-   */
   @Override
   public Decoded decode(JsonObject sent, List<String> duplicates) {
-    List<String> complaints = new ArrayList<>();
-    duplicates.forEach(p -> complaints.add("duplicate field \"" + p + "\""));
-    Decoded known = decode(sent, false);
-    complaints.addAll(known.complaints());
-    return new Decoded(known.object(), List.copyOf(complaints));
-  }
-
-  private Decoded decode(JsonObject object, boolean lenient) {
-    Decoded meta = Metadata.decode(object.object("metadata"), lenient);
-    Decoded known = schema().pruned(object, lenient);
-    List<String> complaints = new ArrayList<>(meta.complaints());
-    complaints.addAll(known.complaints());
-    return new Decoded(known.object().with("metadata", meta.object()), complaints);
+    return schema().sent(sent, duplicates);
   }
 
   @Override
@@ -175,38 +163,53 @@ public final class CustomVersion implements ResourceType.Extension, Decoding {
     return text.length > start.length && Arrays.equals(text, 0, start.length, start, 0, start.length);
   }
 
-  private boolean isServedAsStored(JsonObject stored, long revision) {
-    return revision > definition.since() && stored.text("apiVersion").equals(apiVersion());
-  }
-
   /**
    * What is stored as this version has it: known fields only, defaults filled in, in the version's form.
    *
-   * @param stored in whichever version it was written
-   * @throws dev.berth.api.status.Refusal where its conversion fails
+   * @param stored in whichever versions they were written
+   * @throws dev.berth.api.status.Refusal where a conversion fails
    */
-  public JsonObject read(JsonObject stored, long revision) {
-    if (isServedAsStored(stored, revision)) {
-      return stored;
+  public List<JsonObject> read(List<Stored> stored) {
+    List<JsonObject> shaped = new ArrayList<>(stored.size());
+    boolean converts = false;
+    for (Stored s : stored) {
+      JsonObject o = shaped(s);
+      shaped.add(o);
+      converts |= !o.text("apiVersion").equals(apiVersion());
     }
-    CustomVersion written = definition.version(stored.text("apiVersion")).orElse(this);
-    JsonObject o = written.schema().defaulted(written.decode(stored, true).object());
-    return written == this ? o : into(this, written, o);
+    return converts ? converted(shaped) : shaped;
+  }
+
+  /** An object as it lies in the store. */
+  public record Stored(JsonObject object, long revision) {}
+
+  private JsonObject shaped(Stored s) {
+    if (s.revision() > definition.since()) {
+      return s.object(); // as the newest schema has it, in the version that is stored
+    }
+    String apiVersion = s.object().text("apiVersion");
+    Optional<CustomVersion> written = definition.version(apiVersion);
+    return written.isPresent()
+        ? written.get().schema().stored(s.object())
+        : schema().stored(s.object().with("apiVersion", apiVersion()));
   }
 
   /** The object in the version that is stored. */
   public JsonObject toStorage(JsonObject object) {
-    CustomVersion storage = definition.storageVersion();
-    return storage == this ? object : into(storage, this, object);
+    return to(definition.storageVersion(), object);
   }
 
   /** The object as another version of the same resource has it. */
   public JsonObject to(CustomVersion other, JsonObject object) {
-    return other == this ? object : into(other, this, object);
+    return other == this ? object : other.converted(List.of(object)).getFirst();
   }
 
-  private static JsonObject into(CustomVersion to, CustomVersion from, JsonObject object) {
-    JsonObject converted = object.with("apiVersion", to.apiVersion());
-    return to.decode(converted, true).object();
+  private List<JsonObject> converted(List<JsonObject> objects) {
+    List<JsonObject> all = definition.converter().convert(objects, apiVersion());
+    List<JsonObject> known = new ArrayList<>(all.size());
+    for (int i = 0; i < all.size(); i++) {
+      known.add(all.get(i) == objects.get(i) ? all.get(i) : schema().converted(all.get(i)));
+    }
+    return known;
   }
 }

@@ -1,5 +1,6 @@
 package dev.berth.api.custom;
 
+import dev.berth.api.custom.conversion.Converter;
 import dev.berth.base.json.JsonObject;
 import dev.berth.model.ResourceType;
 import dev.berth.model.kinds.CustomResourceDefinition;
@@ -20,12 +21,14 @@ final class Definition {
   private final Map<String, CustomVersion> versions = new LinkedHashMap<>();
   private final List<ResourceType> served = new ArrayList<>();
   private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
+  private final Converter converter;
   private volatile boolean terminating;
   private volatile boolean retired;
 
   /** @param crd as stored, or about to be */
-  Definition(CustomResourceDefinition crd) {
+  Definition(CustomResourceDefinition crd, Converter converter) {
     this.crd = crd;
+    this.converter = converter;
     this.since = crd.revision();
     this.terminating = crd.isTerminating();
     for (CustomResourceDefinition.Version v : crd.versions()) {
@@ -39,6 +42,11 @@ final class Definition {
 
   CustomResourceDefinition crd() {
     return crd;
+  }
+
+  /** Between its versions. */
+  Converter converter() {
+    return converter;
   }
 
   /** Objects that were stored after this revision are as the newest schemas have them. */

@@ -1,36 +1,79 @@
 package dev.berth.api.custom;
 
 import dev.berth.api.apply.MergeType;
+import dev.berth.api.custom.structural.Defaulting;
+import dev.berth.api.custom.structural.EmbeddedMeta;
+import dev.berth.api.custom.structural.ObjectChecks;
+import dev.berth.api.custom.structural.Pruning;
+import dev.berth.api.custom.structural.Shaping;
+import dev.berth.api.custom.structural.Structural;
 import dev.berth.api.decode.Decoded;
 import dev.berth.api.validation.FieldError;
 import dev.berth.base.json.JsonObject;
 import java.util.List;
 
 /**
- * What the schema of one version does to objects: everything that differs from type to type when one comes in or goes out.
- * Pure and thread-safe. Objects are whole; their {@code metadata} is nobody's business here but that of embedded objects.
+ * What the schema of one version does to objects: all that differs from type to type when one comes in, is checked, and goes
+ * out. Immutable; made when the first object is seen.
  */
-public interface VersionSchema {
+final class VersionSchema {
+  private final Structural structure;
+  private final MergeType mergeType;
+
+  private VersionSchema(Structural structure, MergeType mergeType) {
+    this.structure = structure;
+    this.mergeType = mergeType;
+  }
 
   /**
-   * The object with known fields only, and its paths that were not known.
-   *
-   * @param lenient whether metadata of embedded objects that cannot be read is dropped, as of objects that are stored
-   * @throws dev.berth.api.decode.DecodeException where it cannot be read and is not dropped
+   * @param name of the type in messages
+   * @param openApi the version's {@code openAPIV3Schema}
    */
-  Decoded pruned(JsonObject object, boolean lenient);
+  static VersionSchema of(String name, JsonObject openApi) {
+    Structural structure = Structural.of(openApi);
+    return new VersionSchema(structure, MergeType.Deduced.DEDUCED);
+  }
+
+  /**
+   * An object as a client sent it: known fields, metadata in its form, defaults filled in.
+   *
+   * @throws dev.berth.api.decode.DecodeException where metadata cannot be read
+   */
+  Decoded sent(JsonObject object, List<String> duplicates) {
+    return Shaping.sent(object, structure, duplicates);
+  }
+
+  /** The same of an object that was stored. */
+  JsonObject stored(JsonObject object) {
+    return Shaping.stored(object, structure);
+  }
+
+  /** What is known of an object that was converted; what it lacks stays lacking. */
+  JsonObject converted(JsonObject object) {
+    return EmbeddedMeta.coerce(Pruning.object(object, structure).value(), structure, true).value();
+  }
 
   /** Fills in what was left out. Idempotent. */
-  JsonObject defaulted(JsonObject object);
+  JsonObject defaulted(JsonObject object) {
+    return Defaulting.object(object, structure);
+  }
 
-  List<FieldError> validate(JsonObject object);
+  List<FieldError> validate(JsonObject object) {
+    return ObjectChecks.create(object, structure);
+  }
 
   /** What is wrong with a change; what was wrong before and did not change may stay. */
-  List<FieldError> validateUpdate(JsonObject next, JsonObject old);
+  List<FieldError> validateUpdate(JsonObject next, JsonObject old) {
+    return ObjectChecks.update(next, old, structure);
+  }
 
   /** What is wrong with a change of the status. */
-  List<FieldError> validateStatus(JsonObject next, JsonObject old);
+  List<FieldError> validateStatus(JsonObject next, JsonObject old) {
+    return ObjectChecks.statusUpdate(next, old, structure);
+  }
 
   /** How ownership goes through its objects. */
-  MergeType mergeType();
+  MergeType mergeType() {
+    return mergeType;
+  }
 }

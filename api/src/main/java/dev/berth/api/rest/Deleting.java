@@ -83,7 +83,7 @@ final class Deleting {
         }
       }
     }
-    return reading.answerList(call, found, found.entries().stream().map(e -> floor.read(e, call.type())).toList());
+    return reading.answerList(call, found, floor.read(found.entries(), call.type()));
   }
 
   private DeleteOptions options(Call call) {

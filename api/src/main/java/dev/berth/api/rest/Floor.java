@@ -3,6 +3,7 @@ package dev.berth.api.rest;
 import dev.berth.api.admission.AdmissionChain;
 import dev.berth.api.admission.AdmissionRequest;
 import dev.berth.api.admission.Reinvocation;
+import dev.berth.api.convert.Conversions;
 import dev.berth.api.custom.CustomStrategy;
 import dev.berth.api.custom.CustomVersion;
 import dev.berth.api.objects.StoredForm;
@@ -12,7 +13,6 @@ import dev.berth.api.status.Failures;
 import dev.berth.api.strategy.Allocator;
 import dev.berth.api.strategy.Strategies;
 import dev.berth.api.strategy.Strategy;
-import dev.berth.api.convert.Conversions;
 import dev.berth.base.json.JsonObject;
 import dev.berth.base.loop.Loop;
 import dev.berth.model.Catalogue;
@@ -25,6 +25,7 @@ import dev.berth.store.Entry;
 import dev.berth.store.Store;
 import dev.berth.store.StoreException;
 import dev.berth.store.WriteResult;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -72,6 +73,11 @@ public record Floor(
   }
 
   UUID newUid() {
+    return uid(random);
+  }
+
+  /** A uid of random bits, as version 4 has them. */
+  public static UUID uid(RandomGenerator random) {
     long hi = random.nextLong() & 0xffffffffffff0fffL | 0x4000L;
     long lo = random.nextLong() & 0x3fffffffffffffffL | 0x8000000000000000L;
     return new UUID(hi, lo);
@@ -106,9 +112,17 @@ public record Floor(
     JsonObject stored = trees.of(entry);
     Optional<CustomVersion> custom = CustomVersion.of(type);
     if (custom.isPresent()) {
-      return custom.get().read(stored, entry.revision());
+      return custom.get().read(List.of(new CustomVersion.Stored(stored, entry.revision()))).getFirst();
     }
     return isStorageVersion(type) ? stored : Conversions.convert(stored, storageType(type), type);
+  }
+
+  /** The objects of entries, in the version that the caller speaks; those that need a webhook's conversion go together. */
+  List<JsonObject> read(List<Entry> entries, ResourceType type) {
+    Optional<CustomVersion> custom = CustomVersion.of(type);
+    return custom.isPresent()
+        ? custom.get().read(entries.stream().map(e -> new CustomVersion.Stored(trees.of(e), e.revision())).toList())
+        : entries.stream().map(e -> read(e, type)).toList();
   }
 
   /** Whether an entry's text is what a client of this type is to see. */

@@ -67,7 +67,7 @@ final class Reading {
     if (Answers.sendsStoredText(call) && found.entries().stream().allMatch(e -> floor.isServedAsStored(e, call.type()))) {
       return joined(call, found);
     }
-    return answerList(call, found, found.entries().stream().map(e -> floor.read(e, call.type())).toList());
+    return answerList(call, found, floor.read(found.entries(), call.type()));
   }
 
   Found find(Call call) {
@@ -127,8 +127,10 @@ final class Reading {
     while (true) {
       ListResult.Page p = page(call, prefix, prefix, at, limit == 0 ? 0 : STEP, from);
       at = p.revision();
-      for (Entry e : p.entries()) {
-        if (selection.matches(floor.read(e, call.type()))) {
+      List<JsonObject> objects = floor.read(p.entries(), call.type());
+      for (int i = 0; i < objects.size(); i++) {
+        if (selection.matches(objects.get(i))) {
+          Entry e = p.entries().get(i);
           if (limit > 0 && out.size() == limit) {
             return new Found(out, at, token(prefix, out, at), Optional.empty());
           }

@@ -13,6 +13,9 @@ import dev.berth.base.json.JsonNull;
 import dev.berth.base.json.JsonObject;
 import dev.berth.base.json.JsonString;
 import dev.berth.model.ResourceType;
+import dev.berth.model.kinds.Condition;
+import dev.berth.model.kinds.CustomResourceDefinition;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -198,6 +201,25 @@ public final class DefinitionStrategy extends PlainStrategy {
                 + " from status.storedVersions");
       }
     }
+  }
+
+  /** Its objects go first: that is said in its status, and a finalizer of its own waits for it. */
+  @Override
+  public JsonObject prepareForDelete(JsonObject object, Instant now) {
+    JsonArray conditions =
+        Condition.set(
+            object.object("status").array("conditions"),
+            CustomResourceDefinition.TERMINATING,
+            "True",
+            "InstanceDeletionPending",
+            "CustomResourceDefinition marked for deletion; CustomResource deletion will begin soon",
+            now);
+    JsonObject told = object.updateObject("status", s -> s.with("conditions", conditions));
+    JsonArray finalizers = object.object("metadata").array("finalizers");
+    return finalizers.strings().anyMatch(CustomResourceDefinition.CLEANUP::equals)
+        ? told
+        : told.updateObject(
+            "metadata", m -> m.with("finalizers", finalizers.plus(JsonString.of(CustomResourceDefinition.CLEANUP))));
   }
 
   @Override
