@@ -20,12 +20,14 @@ import dev.berth.api.admission.Admission;
 import dev.berth.api.admission.AdmissionChain;
 import dev.berth.api.admission.AdmissionRequest;
 import dev.berth.api.admission.plugins.BuiltIn;
+import dev.berth.api.aggregation.Aggregation;
 import dev.berth.api.connect.Backends;
 import dev.berth.api.connect.Connecting;
-import dev.berth.api.aggregation.Aggregation;
 import dev.berth.api.connect.NodeAgents;
 import dev.berth.api.custom.CustomTypes;
 import dev.berth.api.custom.Lifecycle;
+import dev.berth.api.custom.conversion.ConversionCaller;
+import dev.berth.api.custom.conversion.Converters;
 import dev.berth.api.custom.definition.DefinitionStrategy;
 import dev.berth.api.custom.definition.RuleCheck;
 import dev.berth.api.discovery.DiscoveryPages;
@@ -81,6 +83,9 @@ public final class ApiFixture {
 
   /** Runs in the middle of every write; a test may use it to interfere. */
   public final AtomicReference<Runnable> meanwhile = new AtomicReference<>(() -> {});
+
+  /** Answers for the webhooks of definitions. */
+  public final AtomicReference<ConversionCaller> conversions = new AtomicReference<>(ConversionCaller.NONE);
 
   /** Agents that are in reach; a test may add some. */
   public final AtomicReference<NodeAgents> agents = new AtomicReference<>(NodeAgents.NONE);
@@ -154,7 +159,15 @@ public final class ApiFixture {
       admission.addAll(BuiltIn.members(Builtin.catalogue(), random));
     }
     admission.add(new Interference(meanwhile));
-    CustomTypes custom = new CustomTypes(Builtin.catalogue(), store);
+    CustomTypes custom =
+        new CustomTypes(
+            Builtin.catalogue(),
+            store,
+            crd ->
+                Converters.of(
+                    crd,
+                    (client, review, within, limit) -> conversions.get().ask(client, review, within, limit),
+                    () -> "the-uid"));
     Supplier<Catalogue> types = () -> catalogue.get() == Builtin.catalogue() ? custom.get() : catalogue.get();
     FieldOwners owners = new FieldOwners(types);
     Lifecycle definitions = new Lifecycle(store, trees, objects, custom, owners.managers(), clock);

@@ -35,6 +35,7 @@ public final class Picture implements View, AutoCloseable {
     private final Set<GroupVersionKind> missing = new LinkedHashSet<>();
     private Source.Following following = () -> {};
     private long revision;
+    private boolean late;
 
     @Override
     public void listed(ResourceType type, List<JsonObject> objects) {
@@ -85,6 +86,26 @@ public final class Picture implements View, AutoCloseable {
     group.following = source.follow(new LinkedHashSet<>(fresh.values()), group);
   }
 
+  @Override
+  public void follow(Kind<?> kind) {
+    int before = groups.size();
+    follow(List.of(kind));
+    groups.subList(before, groups.size()).forEach(group -> group.late = true);
+  }
+
+  @Override
+  public void unfollow(Kind<?> kind) {
+    GroupVersionKind gvk = kind.type().gvk();
+    Optional<Group> group = group(gvk).filter(g -> g.late);
+    if (group.isPresent()) {
+      group.get().following.close();
+      groups.remove(group.get());
+      shelf(kind.type()).replace(List.of());
+      shelves.remove(gvk);
+      wake();
+    }
+  }
+
   /** Keeps an index from now on; its kind must be followed. */
   public void index(Collection<Index<?>> indexes) {
     indexes.forEach(this::addIndex);
@@ -101,7 +122,7 @@ public final class Picture implements View, AutoCloseable {
 
   @Override
   public boolean isSynced() {
-    return groups.stream().allMatch(group -> group.missing.isEmpty());
+    return groups.stream().allMatch(group -> group.late || group.missing.isEmpty());
   }
 
   @Override

@@ -32,6 +32,15 @@ public interface View {
    */
   <T extends KubeObject> void onChange(Kind<T> kind, Listener<T> listener);
 
+  /**
+   * Begins to show a kind that came to be later than the view. What there is of it is told in later turns; {@link #isSynced}
+   * does not wait for it.
+   */
+  void follow(Kind<?> kind);
+
+  /** Shows a kind no more, after telling that all its objects are gone. Nothing happens where it is not followed. */
+  void unfollow(Kind<?> kind);
+
   /** Whether everything that happened to a type up to this revision shows. True for types that are not followed. */
   boolean hasSeen(ResourceType type, long revision);
 

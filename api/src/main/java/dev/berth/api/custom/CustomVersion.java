@@ -3,8 +3,10 @@ package dev.berth.api.custom;
 import dev.berth.api.apply.MergeType;
 import dev.berth.api.decode.Decoded;
 import dev.berth.api.decode.Decoding;
+import dev.berth.api.openapi.CustomSchemas;
 import dev.berth.base.json.JsonObject;
 import dev.berth.model.GroupVersion;
+import dev.berth.model.GroupVersionKind;
 import dev.berth.model.ResourceType;
 import dev.berth.model.kinds.CustomResourceDefinition;
 import dev.berth.model.schema.FieldSchema.PatchStrategy;
@@ -53,14 +55,8 @@ public final class CustomVersion implements ResourceType.Extension, Decoding {
 
   /** The fields that all objects have. Each version has one of its own, by which it is told from others. */
   private static TypeSchema structure(CustomResourceDefinition crd, CustomResourceDefinition.Version version) {
-    String[] words = crd.group().split("\\.", -1);
-    StringBuilder name = new StringBuilder();
-    for (int i = words.length - 1; i >= 0; i--) {
-      name.append(words[i]).append('.');
-    }
-    name.append(version.name()).append('.').append(crd.acceptedNames().kind());
     return new TypeSchema(
-        name.toString(),
+        CustomSchemas.name(GroupVersionKind.of(crd.group(), version.name(), crd.acceptedNames().kind())),
         false,
         List.of(
             field("apiVersion", Shape.Scalar.STRING),
@@ -87,6 +83,11 @@ public final class CustomVersion implements ResourceType.Extension, Decoding {
 
   String apiVersion() {
     return type.groupVersion().apiVersion();
+  }
+
+  /** The definition that it is from, as stored. */
+  public JsonObject definition() {
+    return definition.crd().json();
   }
 
   /** What its definition is called. */

@@ -1,6 +1,7 @@
 package dev.berth.api.custom;
 
 import dev.berth.api.apply.MergeType;
+import dev.berth.api.apply.SchemaMergeTypes;
 import dev.berth.api.custom.structural.Defaulting;
 import dev.berth.api.custom.structural.EmbeddedMeta;
 import dev.berth.api.custom.structural.ObjectChecks;
@@ -31,7 +32,7 @@ final class VersionSchema {
    */
   static VersionSchema of(String name, JsonObject openApi) {
     Structural structure = Structural.of(openApi);
-    return new VersionSchema(structure, MergeType.Deduced.DEDUCED);
+    return new VersionSchema(structure, SchemaMergeTypes.of(name, structure));
   }
 
   /**

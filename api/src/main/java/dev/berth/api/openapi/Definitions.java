@@ -1,5 +1,6 @@
 package dev.berth.api.openapi;
 
+import dev.berth.api.custom.CustomVersion;
 import dev.berth.base.json.Json;
 import dev.berth.base.json.JsonArray;
 import dev.berth.base.json.JsonBool;
@@ -8,12 +9,14 @@ import dev.berth.base.json.JsonNumber;
 import dev.berth.base.json.JsonObject;
 import dev.berth.base.json.JsonReader;
 import dev.berth.base.json.JsonString;
-import dev.berth.model.schema.Documentation;
+import dev.berth.model.GroupVersion;
 import dev.berth.model.schema.Documentation.FieldDoc;
 import dev.berth.model.schema.Documentation.TypeDoc;
-import dev.berth.model.schema.FieldSchema;
+import dev.berth.model.schema.Documentation;
 import dev.berth.model.schema.FieldSchema.PatchStrategy;
 import dev.berth.model.schema.FieldSchema.Topology;
+import dev.berth.model.schema.FieldSchema;
+import dev.berth.model.schema.Schemas;
 import dev.berth.model.schema.Shape;
 import dev.berth.model.schema.TypeSchema;
 import java.nio.charset.StandardCharsets;
@@ -29,6 +32,8 @@ import java.util.TreeMap;
  * while one document is made.
  */
 final class Definitions {
+  private static final String META = "io.k8s.apimachinery.pkg.apis.meta.v1.";
+
   private final Dialect dialect;
   private final Documentation documentation;
   private final Kinds kinds;
@@ -48,6 +53,16 @@ final class Definitions {
       open.add(type);
     }
     return JsonObject.builder().put("$ref", dialect.reference(type.name())).build();
+  }
+
+  /** Takes in a custom type and its list, whose structure is their definition's to say. */
+  void custom(CustomVersion version) {
+    CustomSchemas schemas = new CustomSchemas(dialect, documentation);
+    GroupVersion gv = version.type().groupVersion();
+    made.put(version.type().schema().name(), schemas.object(version.definition(), gv.version()));
+    made.put(CustomSchemas.name(gv.kind(version.listKind())), schemas.list(version.definition(), gv.version()));
+    reference(Schemas.builtin().of(META + "ObjectMeta"));
+    reference(Schemas.builtin().of(META + "ListMeta"));
   }
 
   /** A reference to a type without fields. */

@@ -1,5 +1,6 @@
 package dev.berth.api.openapi;
 
+import dev.berth.api.custom.CustomVersion;
 import dev.berth.api.discovery.Discovery;
 import dev.berth.base.json.JsonObject;
 import dev.berth.base.json.JsonWriter;
@@ -69,7 +70,13 @@ final class Fingerprint {
     Set<String> seen = new HashSet<>();
     for (ResourceType t : catalogue.in(gv)) {
       add(d, t.schema(), seen);
+      CustomVersion.of(t).ifPresent(v -> add(d, v.definition().object("metadata")));
     }
+  }
+
+  /** A definition's generation changes with all that documents say of its types. */
+  private static void add(MessageDigest d, JsonObject metadata) {
+    d.update((metadata.text("uid") + "/" + metadata.number("generation")).getBytes(StandardCharsets.UTF_8));
   }
 
   private static void add(MessageDigest d, TypeSchema type, Set<String> seen) {

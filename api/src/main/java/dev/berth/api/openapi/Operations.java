@@ -1,5 +1,6 @@
 package dev.berth.api.openapi;
 
+import dev.berth.api.custom.CustomVersion;
 import dev.berth.base.json.Json;
 import dev.berth.base.json.JsonArray;
 import dev.berth.base.json.JsonObject;
@@ -26,6 +27,7 @@ final class Operations {
   private static final String META = "io.k8s.apimachinery.pkg.apis.meta.v1.";
   private static final List<String> MEDIA =
       List.of("application/json", "application/vnd.kubernetes.protobuf", "application/yaml");
+  private static final List<String> CUSTOM_MEDIA = List.of("application/json", "application/yaml");
   private static final List<String> STREAMS =
       List.of("application/json;stream=watch", "application/vnd.kubernetes.protobuf;stream=watch");
   private static final List<String> PATCHES =
@@ -61,6 +63,7 @@ final class Operations {
 
   /** Adds a resource with its subresources. */
   void add(ResourceType t) {
+    CustomVersion.of(t).ifPresent(definitions::custom);
     String everywhere = t.groupVersion().path() + "/" + t.plural();
     String base = t.namespaced() ? t.groupVersion().path() + "/namespaces/{namespace}/" + t.plural() : everywhere;
     List<String> variables = t.namespaced() ? List.of("namespace") : List.of();
@@ -145,8 +148,10 @@ final class Operations {
     return Schemas.builtin().of(META + kind);
   }
 
-  /** A custom type's list has the structure of any list; its items are told apart elsewhere. */
   private static TypeSchema list(ResourceType t) {
+    if (t.isCustom()) {
+      return new TypeSchema(CustomSchemas.name(t.groupVersion().kind(t.listKind())), false, List.of());
+    }
     return Builtin.schema(t.groupVersion().kind(t.listKind())).orElseGet(() -> meta("List"));
   }
 
@@ -182,8 +187,9 @@ final class Operations {
   }
 
   private JsonObject operation(Operation o, String suffix) {
-    List<String> takes = o.method().equals("patch") ? patches(o.type()) : List.of("*/*");
-    List<String> gives = o.action().equals("list") ? concat(MEDIA, STREAMS) : MEDIA;
+    List<String> takes = o.method().equals("patch") ? patches(o.type()) : o.type().isCustom() ? CUSTOM_MEDIA : List.of("*/*");
+    List<String> media = o.type().isCustom() ? CUSTOM_MEDIA : MEDIA;
+    List<String> gives = o.action().equals("list") && !o.type().isCustom() ? concat(media, STREAMS) : media;
     JsonObject.Builder b = JsonObject.builder();
     JsonArray parameters = Parameters.of(o.parameters(), dialect);
     boolean hasBody = o.body().isPresent() || o.method().equals("patch");

@@ -3,6 +3,7 @@ package dev.berth.controllers.garbage;
 import dev.berth.client.Needs;
 import dev.berth.client.View;
 import dev.berth.controllers.core.Controller;
+import dev.berth.controllers.core.CustomKinds;
 import dev.berth.controllers.core.PlanQueue;
 import dev.berth.controllers.core.Workplace;
 import dev.berth.model.Catalogue;
@@ -13,11 +14,11 @@ import java.util.Set;
 
 /** Deletes what nobody owns any more. Keys are uids. */
 public final class GarbageCollector implements Controller {
-  private final OwnedTypes types;
+  private final Catalogue catalogue;
 
-  /** @param catalogue all types, of which it follows those that can own and be owned */
+  /** @param catalogue all built-in types, of which it follows those that can own and be owned */
   public GarbageCollector(Catalogue catalogue) {
-    types = new OwnedTypes(catalogue);
+    this.catalogue = catalogue;
   }
 
   @Override
@@ -32,16 +33,29 @@ public final class GarbageCollector implements Controller {
 
   @Override
   public Needs needs() {
-    return new Needs(new LinkedHashSet<>(types.kinds()), Set.of());
+    return new Needs(new LinkedHashSet<>(new OwnedTypes(catalogue).kinds()), Set.of());
   }
 
   @Override
   public void start(Workplace workplace) {
+    OwnedTypes types = new OwnedTypes(catalogue);
     OwnerGraph graph = new OwnerGraph();
     PlanQueue<String> queue = new PlanQueue<>(workplace, new GarbagePlanner(graph, types));
     for (Kind<?> kind : types.kinds()) {
       listen(workplace.view(), kind, graph, queue);
     }
+    CustomKinds.follow(
+        workplace.view(),
+        kind -> {
+          types.add(kind);
+          workplace.view().follow(kind);
+          listen(workplace.view(), kind, graph, queue);
+          graph.ownedBy(kind.type().groupVersion().group(), kind.type().kind()).forEach(queue::add);
+        },
+        kind -> {
+          types.remove(kind);
+          workplace.view().unfollow(kind);
+        });
   }
 
   private static <T extends KubeObject> void listen(

@@ -33,6 +33,14 @@ final class OwnedTypes {
     }
   }
 
+  void add(Kind<?> kind) {
+    byGroupKind.put(key(kind.type().groupVersion().group(), kind.type().kind()), kind);
+  }
+
+  void remove(Kind<?> kind) {
+    byGroupKind.remove(key(kind.type().groupVersion().group(), kind.type().kind()), kind);
+  }
+
   private static String key(String group, String kind) {
     return group + "/" + kind;
   }

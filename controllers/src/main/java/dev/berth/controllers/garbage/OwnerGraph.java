@@ -66,6 +66,16 @@ final class OwnerGraph {
     return Optional.ofNullable(nodes.get(uid));
   }
 
+  /** The uids of those that name an owner of a kind. */
+  List<String> ownedBy(String group, String kind) {
+    return nodes.values().stream()
+        .filter(
+            n -> n.owners().stream().anyMatch(o -> o.kind().equals(kind) && o.groupVersion().group().equals(group)))
+        .map(Node::uid)
+        .sorted()
+        .toList();
+  }
+
   /** Whether an object with this uid was seen to go. */
   boolean hasGone(String uid) {
     return gone.contains(uid);

@@ -37,7 +37,8 @@ record Owners(
   private void sort(OwnerReference owner, Node node, OwnerGraph graph, OwnedTypes types) {
     Optional<Kind<?>> kind = types.find(owner);
     if (kind.isEmpty()) {
-      solid.add(owner);
+      // of a kind that is gone only what was seen to go is known to be gone
+      (graph.hasGone(owner.uid()) ? absent : solid).add(owner);
       return;
     }
     boolean namespaced = kind.get().type().namespaced();

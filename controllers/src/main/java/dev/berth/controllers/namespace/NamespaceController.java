@@ -1,14 +1,15 @@
 package dev.berth.controllers.namespace;
 
 import dev.berth.client.Needs;
+import dev.berth.client.View;
 import dev.berth.controllers.core.Controller;
 import dev.berth.controllers.core.PlanQueue;
 import dev.berth.controllers.core.Workplace;
 import dev.berth.model.Catalogue;
 import dev.berth.model.ResourceType;
 import dev.berth.model.Verb;
-import dev.berth.model.kinds.KubeObject;
 import dev.berth.model.kinds.Kinds;
+import dev.berth.model.kinds.KubeObject;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -22,7 +23,7 @@ public final class NamespaceController implements Controller {
 
   private final List<ResourceType> types;
 
-  /** @param catalogue whose namespaced types are deleted with a namespace */
+  /** @param catalogue whose namespaced types, besides custom ones, are deleted with a namespace */
   public NamespaceController(Catalogue catalogue) {
     types = contentOf(catalogue);
   }
@@ -50,13 +51,24 @@ public final class NamespaceController implements Controller {
 
   @Override
   public Needs needs() {
-    return Needs.of(Kinds.NAMESPACE, Kinds.POD);
+    return Needs.of(Kinds.NAMESPACE, Kinds.POD, Kinds.CUSTOM_RESOURCE_DEFINITION);
+  }
+
+  private List<ResourceType> content(View view) {
+    List<ResourceType> all = new ArrayList<>(types);
+    view.list(Kinds.CUSTOM_RESOURCE_DEFINITION, "").stream()
+        .flatMap(crd -> crd.anyObjects().stream())
+        .filter(ResourceType::namespaced)
+        .forEach(all::add);
+    return all;
   }
 
   @Override
   public void start(Workplace workplace) {
     PlanQueue<String> queue =
-        new PlanQueue<>(workplace, new NamespacePlanner(new Sweep(types, workplace.client())));
+        new PlanQueue<>(
+            workplace,
+            new NamespacePlanner(new Sweep(() -> content(workplace.view()), workplace.client())));
     workplace
         .view()
         .onChange(

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 
 /**
  * Asks everything in a namespace to go and says what remains. It looks past the view, since what it misses would be lost
@@ -20,29 +21,31 @@ final class Sweep {
   /** Deletions that are on their way at the same time. */
   private static final int MOST = 500;
 
-  private final List<ResourceType> types;
+  private final Supplier<List<ResourceType>> types;
   private final Client client;
 
-  /** @param types namespaced ones that can be listed and deleted */
-  Sweep(List<ResourceType> types, Client client) {
+  /** @param types namespaced ones that can be listed and deleted, as they are when a sweep begins */
+  Sweep(Supplier<List<ResourceType>> types, Client client) {
     this.types = types;
     this.client = client;
   }
 
   CompletionStage<Remains> run(String namespace) {
     List<String> failures = new ArrayList<>();
-    return deleteFrom(namespace, 0, failures).thenCompose(_ -> countFrom(namespace, 0, Remains.of(failures)));
+    List<ResourceType> all = types.get();
+    return deleteFrom(all, namespace, failures).thenCompose(_ -> countFrom(all, namespace, Remains.of(failures)));
   }
 
-  private CompletionStage<Boolean> deleteFrom(String namespace, int at, List<String> failures) {
-    if (at == types.size()) {
+  private CompletionStage<Boolean> deleteFrom(
+      List<ResourceType> left, String namespace, List<String> failures) {
+    if (left.isEmpty()) {
       return CompletableFuture.completedFuture(true);
     }
-    ResourceType type = types.get(at);
+    ResourceType type = left.getFirst();
     return client
         .list(type, namespace, "")
         .thenCompose(answer -> deleteAll(type, namespace, items(type, answer, failures), failures))
-        .thenCompose(_ -> deleteFrom(namespace, at + 1, failures));
+        .thenCompose(_ -> deleteFrom(left.subList(1, left.size()), namespace, failures));
   }
 
   private CompletionStage<Boolean> deleteAll(
@@ -79,17 +82,18 @@ final class Sweep {
     return all;
   }
 
-  private CompletionStage<Remains> countFrom(String namespace, int at, Remains remains) {
-    if (at == types.size()) {
+  private CompletionStage<Remains> countFrom(
+      List<ResourceType> left, String namespace, Remains remains) {
+    if (left.isEmpty()) {
       return CompletableFuture.completedFuture(remains);
     }
-    ResourceType type = types.get(at);
+    ResourceType type = left.getFirst();
     return client
         .list(type, namespace, "")
         .thenCompose(
             answer -> {
               items(type, answer, remains.failures()).forEach(item -> remains.count(type, item));
-              return countFrom(namespace, at + 1, remains);
+              return countFrom(left.subList(1, left.size()), namespace, remains);
             });
   }
 

@@ -168,6 +168,21 @@ public record CustomResourceDefinition(JsonObject json) implements KubeObject {
     return Condition.isTrue(this, NAMES_ACCEPTED) || Condition.isTrue(this, ESTABLISHED);
   }
 
+  /**
+   * The type by which a component follows its objects and asks for them, whatever is in them: in the version that they are
+   * stored in, or another where that is not served. Empty where its types are not there.
+   */
+  public Optional<ResourceType> anyObjects() {
+    List<Version> served = versions().stream().filter(Version::isServed).toList();
+    if (!isServed() || served.isEmpty()) {
+      return Optional.empty();
+    }
+    Version version = served.stream().filter(Version::isStorage).findFirst().orElse(served.getFirst());
+    String listKind = acceptedNames().listKind();
+    TypeSchema nothing = new TypeSchema(acceptedNames().kind(), false, List.of());
+    return Optional.of(type(version, nothing, () -> listKind));
+  }
+
   /** A version as a type of resource, under the accepted names. */
   public ResourceType type(Version version, TypeSchema schema, ResourceType.Extension extension) {
     GroupVersionKind gvk = new GroupVersion(group(), version.name()).kind(acceptedNames().kind());

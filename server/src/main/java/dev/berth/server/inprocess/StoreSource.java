@@ -35,7 +35,8 @@ public final class StoreSource implements Source {
   @Override
   public Following follow(Set<ResourceType> types, Sink sink) {
     for (ResourceType type : types) {
-      if (!type.storage().equals(type.groupVersion())) {
+      // objects of custom types are told as they lie there, in whichever version that is
+      if (!type.isCustom() && !type.storage().equals(type.groupVersion())) {
         throw new IllegalArgumentException(type.gvk() + " is stored as " + type.storage() + ": follow that version");
       }
     }
