@@ -39,11 +39,8 @@ class FlowTest {
       assertThat(shares(script, "system")).isEqualTo(30);
       script.merge(LEVELS + "/system", "{metadata: {annotations: {apf.kubernetes.io/autoupdate-spec: 'false'}}}");
       script.merge(LEVELS + "/system", shares);
-      script.merge(LEVELS + "/catch-all", "{metadata: {annotations: {apf.kubernetes.io/autoupdate-spec: 'false'}}}");
-      script.merge(LEVELS + "/catch-all", shares);
       script.settle();
       assertThat(shares(script, "system")).isEqualTo(77);
-      assertThat(shares(script, "catch-all")).isEqualTo(5);
     }
   }
 

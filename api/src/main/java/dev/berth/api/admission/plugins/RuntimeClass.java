@@ -4,7 +4,6 @@ import dev.berth.api.admission.Admission;
 import dev.berth.api.admission.AdmissionRequest;
 import dev.berth.api.admission.AdmissionRequest.Operation;
 import dev.berth.api.status.Refusal;
-import dev.berth.base.json.Json;
 import dev.berth.base.json.JsonArray;
 import dev.berth.base.json.JsonObject;
 import dev.berth.model.ResourceType;
@@ -91,12 +90,7 @@ final class RuntimeClass implements Admission {
     if (!selector.isEmpty()) {
       spec = spec.with("nodeSelector", selector);
     }
-    JsonArray tolerations = spec.array("tolerations");
-    for (Json t : scheduling.array("tolerations")) {
-      if (!tolerations.items().contains(t)) {
-        tolerations = tolerations.plus(t);
-      }
-    }
+    JsonArray tolerations = Tolerations.merged(spec.array("tolerations"), scheduling.array("tolerations"));
     return tolerations.isEmpty() ? spec : spec.with("tolerations", tolerations);
   }
 }

@@ -7,6 +7,8 @@ import dev.berth.api.kinds.Traits;
 import dev.berth.api.validation.FieldPath;
 import dev.berth.base.json.JsonObject;
 import dev.berth.model.ResourceType;
+import dev.berth.model.flow.FlowDefaults;
+import dev.berth.model.names.NameRule;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
@@ -28,22 +30,38 @@ final class FlowSchemas extends KindStrategy {
   @Override
   protected void check(JsonObject object, Findings found) {
     JsonObject spec = object.object("spec");
+    String name = object.object("metadata").text("name");
     long precedence = spec.number("matchingPrecedence");
+    FieldPath path = SPEC.child("matchingPrecedence");
     if (precedence <= 0) {
-      found.invalid(SPEC.child("matchingPrecedence"), precedence, "must be a positive value");
+      found.invalid(path, precedence, "must be a positive value");
     }
     if (precedence > 10_000) {
-      found.invalid(
-          SPEC.child("matchingPrecedence"), precedence, "must not be greater than 10000");
+      found.invalid(path, precedence, "must not be greater than 10000");
     }
-    found.present(
-        SPEC.child("priorityLevelConfiguration").child("name"),
-        spec.object("priorityLevelConfiguration").text("name"));
+    if (precedence == 1 && !name.equals("exempt")) {
+      found.invalid(path, precedence, "only the schema named 'exempt' may have matchingPrecedence 1");
+    }
     if (spec.has("distinguisherMethod")) {
       found.oneOf(
           SPEC.child("distinguisherMethod").child("type"),
           spec.object("distinguisherMethod").text("type"),
           List.of("ByNamespace", "ByUser"));
     }
+    String level = spec.object("priorityLevelConfiguration").text("name");
+    FieldPath levelPath = SPEC.child("priorityLevelConfiguration").child("name");
+    if (level.isEmpty()) {
+      found.required(levelPath, "must reference a priority level");
+    } else {
+      found.invalid(levelPath, level, NameRule.SUBDOMAIN.errors(level));
+    }
+    int index = 0;
+    for (JsonObject rule : spec.array("rules").objects().toList()) {
+      FlowRuleChecks.rule(rule, SPEC.child("rules").index(index++), found);
+    }
+    FlowDefaults.FLOW_SCHEMAS.subList(0, 2).stream()
+        .filter(fixed -> fixed.object("metadata").text("name").equals(name))
+        .filter(fixed -> !fixed.object("spec").equals(spec))
+        .forEach(_ -> found.invalid(SPEC, spec, "spec of '" + name + "' must equal the fixed value"));
   }
 }

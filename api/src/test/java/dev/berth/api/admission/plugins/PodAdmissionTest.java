@@ -159,4 +159,48 @@ class PodAdmissionTest {
     assertThat(node.object("spec").array("taints"))
         .isEqualTo(Json.parse("[{\"key\": \"node.kubernetes.io/not-ready\", \"effect\": \"NoSchedule\"}]"));
   }
+
+  @Test
+  void whatAClassToleratesIsNotSaidTwice() {
+    admitting.with(
+        "{'apiVersion': 'node.k8s.io/v1', 'kind': 'RuntimeClass', 'metadata': {'name': 'r'}, 'scheduling':"
+            + " {'tolerations': [{'key': 'x', 'operator': 'Exists'}, {'key': 'y', 'operator': 'Equal', 'value': '1',"
+            + " 'effect': 'NoSchedule'}]}}");
+    JsonObject spec =
+        spec(
+            "'runtimeClassName': 'r', 'tolerations': [{'key': 'x', 'operator': 'Equal', 'value': 'v'}, {'key': 'y',"
+                + " 'operator': 'Exists'}], ");
+    assertThat(spec.array("tolerations").objects().map(t -> t.text("key") + " " + t.text("operator")))
+        .startsWith("y Exists")
+        .containsOnlyOnce("x Exists")
+        .doesNotContain("x Equal", "y Equal");
+  }
+
+  @Test
+  @Spec("E70")
+  void anIngressWithoutClassGetsTheNewestDefault() {
+    String classes =
+        "{'apiVersion': 'networking.k8s.io/v1', 'kind': 'IngressClass', 'metadata': {'name': '%s', 'creationTimestamp':"
+            + " '%s', 'annotations': {'ingressclass.kubernetes.io/is-default-class': '%s'}}}";
+    String ingress =
+        "{'apiVersion': 'networking.k8s.io/v1', 'kind': 'Ingress', 'metadata': {'name': 'i'%s}, 'spec': {'defaultBackend':"
+            + " {'service': {'name': 's', 'port': {'number': 80}}}%s}}";
+    assertThat(admitting.create(ingress.formatted("", "")).object("spec").has("ingressClassName")).isFalse();
+    admitting.with(classes.formatted("old", "2025-01-01T00:00:00Z", "true"));
+    admitting.with(classes.formatted("new", "2025-02-01T00:00:00Z", "true"));
+    admitting.with(classes.formatted("newest", "2025-03-01T00:00:00Z", "false"));
+    assertThat(admitting.create(ingress.formatted("", "")).object("spec").text("ingressClassName")).isEqualTo("new");
+    assertThat(
+            admitting
+                .create(ingress.formatted("", ", 'ingressClassName': 'mine'"))
+                .object("spec")
+                .text("ingressClassName"))
+        .isEqualTo("mine");
+    assertThat(
+            admitting
+                .create(ingress.formatted(", 'annotations': {'kubernetes.io/ingress.class': 'a'}", ""))
+                .object("spec")
+                .has("ingressClassName"))
+        .isFalse();
+  }
 }
