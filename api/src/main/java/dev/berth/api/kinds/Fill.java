@@ -90,6 +90,11 @@ public final class Fill implements UnaryOperator<JsonObject> {
       return value(name, JsonBool.of(value));
     }
 
+    /** A number that is as good as missing where it is zero. */
+    public Table orIfZero(String name, long value) {
+      return then(o -> o.number(name) == 0 ? o.with(name, value) : o);
+    }
+
     /** The member, where it is an object, goes through the function. */
     public Table inside(String name, UnaryOperator<JsonObject> fill) {
       return member(name, v -> v instanceof JsonObject o ? fill.apply(o) : v);

@@ -15,7 +15,7 @@ import java.util.function.UnaryOperator;
 /** FlowSchema. */
 final class FlowSchemas extends KindStrategy {
   private static final UnaryOperator<JsonObject> DEFAULTS =
-      Fill.table().inside("spec", Fill.table().value("matchingPrecedence", 1000).build()).build();
+      Fill.table().inside("spec", Fill.table().orIfZero("matchingPrecedence", 1000).build()).build();
   private static final FieldPath SPEC = FieldPath.of("spec");
 
   FlowSchemas(ResourceType type) {

@@ -29,9 +29,9 @@ final class PriorityLevels extends KindStrategy {
                                   .inside(
                                       "queuing",
                                       Fill.table()
-                                          .value("queues", 64)
-                                          .value("handSize", 8)
-                                          .value("queueLengthLimit", 50)
+                                          .orIfZero("queues", 64)
+                                          .orIfZero("handSize", 8)
+                                          .orIfZero("queueLengthLimit", 50)
                                           .build())
                                   .build())
                           .build())
