@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
     description = "Measures a Kubernetes API server and prints one line of JSON.",
     footer = {
       "bench control SCENARIO measures the control plane in this process; it has a help of its own.",
-      "bench dns measures the name server, bench node a node with containers; so do they."
+      "bench dns measures the name server, bench node a node with containers, bench cel expressions; so do they."
     })
 public final class Bench implements Callable<Integer> {
   /** What to measure. */
@@ -114,9 +114,10 @@ public final class Bench implements Callable<Integer> {
           case "control" -> ControlBench.commandLine();
           case "dns" -> DnsBench.commandLine();
           case "node" -> NodeBench.commandLine();
+          case "cel" -> RuleBench.commandLine();
           default -> commandLine();
         };
-    boolean own = List.of("control", "dns", "node").contains(first);
+    boolean own = List.of("control", "dns", "node", "cel").contains(first);
     System.exit(line.execute(own ? Arrays.copyOfRange(args, 1, args.length) : args));
   }
 

@@ -57,6 +57,8 @@ class CompileErrorTest {
     assertThat(Tried.broken(Tried.SELF, "(".repeat(100_000), Wanted.ANYTHING)).contains("ERROR");
     assertThat(Tried.broken(Tried.SELF, "1 + ".repeat(60_000) + "1", Wanted.ANYTHING))
         .contains("expression code point size exceeds limit");
+    assertThat(Tried.broken(Tried.SELF, "1 + ".repeat(20_000) + "1", Wanted.ANYTHING)).contains("ERROR");
+    assertThat(Tried.broken(Tried.SELF, "true && ".repeat(10_000) + "true", Wanted.ANYTHING)).isNotEmpty();
     assertThat(Tried.broken(Tried.SELF, "!".repeat(50_000) + "true", Wanted.ANYTHING)).isNotEmpty();
     assertThat(Tried.broken(Tried.SELF, "[".repeat(400) + "]".repeat(400), Wanted.ANYTHING)).contains("ERROR");
   }

@@ -8,6 +8,8 @@ import dev.berth.api.access.User;
 import dev.berth.base.Spec;
 import dev.berth.base.json.Json;
 import dev.berth.base.json.JsonNull;
+import dev.berth.model.GroupVersionKind;
+import dev.berth.model.builtin.Builtin;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -120,6 +122,16 @@ class EnvironmentTest {
     assertThat(mutation.compile("[JSONPatch{op: 'remove', path: '/a'}]", Wanted.JSON_PATCHES)).isInstanceOf(Program.class);
     assertThat(Tried.broken(mutation, "{'spec': 1}", Wanted.OBJECT)).startsWith("must evaluate to Object but got map");
     assertThat(Tried.broken(mutation, "JSONPatch{ops: 'x'}", Wanted.ANYTHING)).contains("undefined field 'ops'");
+  }
+
+  @Test
+  void builtInObjectsHaveTheTypesOfTheirSchema() {
+    Environment env = Environment.of(Map.of("object",
+        BuiltInTypes.of(Builtin.schema(GroupVersionKind.of("apps", "v1", "StatefulSet")).orElseThrow())));
+    assertThat(Tried.broken(env, "object.spec.replicas + 1 == 2 && object.metadata.creationTimestamp > timestamp(0)", Wanted.BOOL))
+        .isEqualTo("compiles");
+    assertThat(Tried.broken(env, "object.spec.replica", Wanted.ANYTHING)).contains("undefined field 'replica'");
+    assertThat(Tried.broken(env, "object.spec.serviceName + 1", Wanted.ANYTHING)).contains("(string, int)");
   }
 
   @Test

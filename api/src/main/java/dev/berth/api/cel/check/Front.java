@@ -76,6 +76,8 @@ public final class Front {
       }
     } catch (Nodes.Failed e) {
       return new Checked.Unrunnable(e.text());
+    } catch (StackOverflowError e) {
+      return new Checked.Errors("ERROR: <input>:-1:0: expression recursion limit exceeded: 250");
     } catch (CelValidationException | RuntimeException e) {
       return new Checked.Errors("ERROR: <input>:1:1: " + e.getMessage());
     }
