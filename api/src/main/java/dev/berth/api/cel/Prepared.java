@@ -5,6 +5,8 @@ import dev.berth.api.cel.run.Frame;
 import dev.berth.api.cel.value.CelError;
 import dev.berth.api.cel.value.CutOff;
 import dev.berth.api.cel.value.ToJson;
+import dev.berth.api.cel.value.TypeNames;
+import dev.berth.base.json.Json;
 import java.util.List;
 import java.util.Optional;
 
@@ -33,7 +35,12 @@ record Prepared(String expression, Checked.Plan plan, List<String> globals, Envi
         Math.min(CelLimits.CALL, Math.max(0, budget)));
     try {
       Object value = plan.root().eval(frame);
-      Optional<dev.berth.base.json.Json> json = ToJson.of(value, frame);
+      Optional<String> misnamed = plan.type() instanceof ValueType.ObjectOf o && o.name().equals("Object")
+          ? TypeNames.fault(value) : Optional.empty();
+      if (misnamed.isPresent()) {
+        return new Outcome.Failed("type mismatch: " + misnamed.get(), frame.cost());
+      }
+      Optional<Json> json = ToJson.of(value, frame);
       return new Outcome.Value(json, frame.cost());
     } catch (CelError e) {
       return new Outcome.Failed(e.text(), frame.cost());

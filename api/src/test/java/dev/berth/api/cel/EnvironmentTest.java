@@ -120,6 +120,10 @@ class EnvironmentTest {
         .isEqualTo("[{\"op\":\"add\",\"path\":\"/metadata/labels/a~1b~0c\",\"value\":[1]}]");
     assertThat(mutation.compile("Object{spec: Object.spec{replicas: 1}}", Wanted.OBJECT)).isInstanceOf(Program.class);
     assertThat(mutation.compile("[JSONPatch{op: 'remove', path: '/a'}]", Wanted.JSON_PATCHES)).isInstanceOf(Program.class);
+    assertThat(value(mutation, "Object{spec: Object.status{x: 1}}")).isEqualTo("type mismatch: unexpected type name"
+        + " \"Object.status\", expected \"Object.spec\", which matches field name path from root Object type");
+    assertThat(value(mutation, "Object{spec: Object.spec{l: [Object.spec.l{x: 1}]}}"))
+        .isEqualTo("{\"spec\":{\"l\":[{\"x\":1}]}}");
     assertThat(Tried.broken(mutation, "{'spec': 1}", Wanted.OBJECT)).startsWith("must evaluate to Object but got map");
     assertThat(Tried.broken(mutation, "JSONPatch{ops: 'x'}", Wanted.ANYTHING)).contains("undefined field 'ops'");
   }
