@@ -60,6 +60,30 @@ class KubernetesFunctionsTest {
 
   @ParameterizedTest
   @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
+    "1.2.3|IPv4 address too short", "1.2.3.4.5|IPv4 address too long", "1.2.3.256|IPv4 field has value >255",
+    "1.2.3.04|IPv4 field has octet with leading zero", "1..2.3|IPv4 field must have at least one digit (at \".2.3\")",
+    "1.2.x.4|unexpected character (at \"x.4\")", "localhost|unable to parse IP",
+    "2001:db8:::68|each colon-separated field must have at least one digit (at \":68\")",
+    "1::2::3|multiple :: in address (at \":3\")", "1:2|address string too short", "1:2:|colon must be followed by more characters (at \":\")",
+    "1:12345::|each group must have 4 or less digits (at \"12345::\")"
+  })
+  void addressesThatAreNoneAreRefusedInGosWords(String text, String fault) {
+    comesTo("ip('" + text + "')", "IP Address \"" + text + "\" parse error during conversion from string: ParseAddr(\""
+        + text + "\"): " + fault);
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
+    "10.0.0.0|no '/'", "10.0.0.0/|bad bits after slash: \"\"", "10.0.0.0/08|bad bits after slash: \"08\"",
+    "10.0.0.0/33|prefix length out of range", "10.0.0/8|ParseAddr(\"10.0.0\"): IPv4 address too short"
+  })
+  void networksThatAreNoneAreRefusedInGosWords(String text, String fault) {
+    String prefix = "network address parse error during conversion from string: ";
+    comesTo("cidr('" + text + "')", prefix + prefix + "netip.ParsePrefix(\"" + text + "\"): " + fault);
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
     "semver('1.2.3').isLessThan(semver('1.10.0'))|true", "semver('1.0.0-alpha.1').compareTo(semver('1.0.0'))|-1",
     "semver('1.2.3+b') == semver('1.2.3')|true", "semver('1.2.3').major() + semver('1.2.3').minor() + semver('1.2.3').patch()|6",
     "isSemver('v1.0')|false", "isSemver('v1.0', true)|true", "semver('v01.1', true) == semver('1.1.0')|true",

@@ -81,8 +81,8 @@ final class Addresses {
     if (parsed.isEmpty()) {
       return s.indexOf('%') >= 0 && IpAddress.parse(s.substring(0, s.indexOf('%'))).isPresent()
           ? Optional.of("IP address with zone value " + GoQuote.quote(s) + " is not allowed")
-          : Optional.of("IP Address " + GoQuote.quote(s) + " parse error during conversion from string: ParseAddr("
-              + GoQuote.quote(s) + "): unable to parse IP");
+          : Optional.of("IP Address " + GoQuote.quote(s) + " parse error during conversion from string: "
+              + AddressFaults.address(s));
     }
     return parsed.get().isMapped()
         ? Optional.of("IPv4-mapped IPv6 address " + GoQuote.quote(s) + " is not allowed")
@@ -98,8 +98,7 @@ final class Addresses {
 
   private static Cidr cidr(String s) {
     String prefix = "network address parse error during conversion from string: ";
-    Cidr parsed = Cidr.parse(s).orElseThrow(() -> new CelError(prefix + prefix + "netip.ParsePrefix("
-        + GoQuote.quote(s) + "): " + (s.indexOf('/') < 0 ? "no '/'" : "unable to parse IP")));
+    Cidr parsed = Cidr.parse(s).orElseThrow(() -> new CelError(prefix + prefix + AddressFaults.network(s)));
     if (parsed.address().isMapped()) {
       throw new CelError(prefix + "IPv4-mapped IPv6 address " + GoQuote.quote(s) + " is not allowed");
     }
