@@ -32,6 +32,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -83,7 +84,7 @@ public final class BerthServer implements AutoCloseable {
       AtomicReference<String> address = new AtomicReference<>("");
       AtomicBoolean ready = new AtomicBoolean();
       AtomicReference<Supplier<Catalogue>> types = new AtomicReference<>(Builtin::catalogue);
-      Metrics metrics = new Metrics(() -> types.get().get(), store);
+      Metrics metrics = new Metrics(() -> Objects.requireNonNull(types.get()).get(), store);
       AgentsInReach agents = new AgentsInReach();
       ApiServer server =
           ApiServer.of(
