@@ -2,11 +2,9 @@ package dev.berth.node.agent;
 
 import dev.berth.base.json.JsonObject;
 import dev.berth.client.Indexes;
-import dev.berth.model.kinds.AnyObject;
 import dev.berth.model.kinds.Kinds;
 import dev.berth.model.kinds.Node;
 import dev.berth.model.kinds.Pod;
-import dev.berth.model.kinds.Service;
 import dev.berth.node.admission.NodeAdmission;
 import dev.berth.node.admission.Site;
 import dev.berth.node.pod.Environment;
@@ -19,10 +17,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,6 +33,7 @@ import org.slf4j.LoggerFactory;
 public final class NodeAgent {
   private static final Logger LOG = LoggerFactory.getLogger(NodeAgent.class);
   private static final Duration FORGET_AGAIN = Duration.ofSeconds(30);
+  private static final Duration SWEEP = Duration.ofSeconds(20);
   private static final Duration SYNC_POLL = Duration.ofMillis(100);
 
   private final Surroundings place;
@@ -45,6 +43,8 @@ public final class NodeAgent {
   private final NodeReporter reporter;
   private final NodeVolumes volumes;
   private final Map<String, PodWorker> workers = new LinkedHashMap<>();
+  /** Pods of which there may be something on the machine, by uid; other threads look. */
+  private final Set<String> present = ConcurrentHashMap.newKeySet();
   /** Critical pods for which others are being ended, by uid. */
   private final Map<String, Pod> waitingForRoom = new LinkedHashMap<>();
   private final PressureWatch pressure;
@@ -140,24 +140,41 @@ public final class NodeAgent {
     driversHeard = mounting.drivers().onChange(_ -> driversChanged());
     // those that were taken before have their room, whoever else has come since
     List<Pod> bound = place.view().by(Indexes.PODS_BY_NODE, name());
-    bound.stream().filter(p -> !isNew(p)).forEach(p -> workers.put(p.uid(), new PodWorker(this, place, p)));
+    bound.stream().filter(p -> !isNew(p)).forEach(this::newWorker);
     List.copyOf(workers.values()).forEach(this::begin);
     bound.stream().filter(NodeAgent::isNew).forEach(this::podSeen);
     for (RuntimePod pod : found) {
       if (!workers.containsKey(pod.uid())) {
         LOG.info("node={} pod={}/{} uid={} orphaned", name(), pod.namespace(), pod.name(), pod.uid());
-        PodWorker worker = new PodWorker(this, place, Orphan.of(pod));
-        workers.put(pod.uid(), worker);
-        worker.removed();
+        newWorker(Orphan.of(pod)).removed();
       }
     }
     volumes.known().stream().filter(uid -> !workers.containsKey(uid)).forEach(volumes::release);
     volumes.settle();
     pressure.start();
     logs.start();
-    Set<String> known = new TreeSet<>(workers.keySet());
-    known.addAll(volumes.known());
-    Later.then(place.loop(), host().forgetOthers(known), _ -> {}, this::note);
+    present.addAll(volumes.known());
+    Later.then(place.loop(), host().forgetOthers(present), _ -> {}, this::note);
+    sweep();
+  }
+
+  private PodWorker newWorker(Pod pod) {
+    PodWorker worker = new PodWorker(this, place, pod);
+    keep(worker);
+    return worker;
+  }
+
+  private void keep(PodWorker worker) {
+    workers.put(worker.pod().uid(), worker);
+    present.add(worker.pod().uid());
+  }
+
+  /** What was being made when a runtime was killed is known to nobody. */
+  private void sweep() {
+    if (!closed) {
+      Later.then(place.loop(), place.runtime().forgetOthers(present), _ -> {}, this::note);
+      place.loop().schedule(SWEEP, this::sweep);
+    }
   }
 
   /** Says what the node is, once its drivers have said how they reach it. */
@@ -240,7 +257,7 @@ public final class NodeAgent {
         return;
       }
     }
-    workers.put(pod.uid(), worker);
+    keep(worker);
     begin(worker);
   }
 
@@ -304,7 +321,7 @@ public final class NodeAgent {
     Later.then(
         place.loop(),
         host().forget(uid),
-        _ -> {},
+        _ -> present.remove(uid),
         why -> {
           LOG.warn("node={} uid={} failed=removing the pod's directory message={}", name(), uid, why.getMessage());
           place.loop().schedule(
@@ -360,23 +377,6 @@ public final class NodeAgent {
   }
 
   Environment.Lookup lookup(String namespace) {
-    return new Environment.Lookup() {
-      @Override
-      public Optional<AnyObject> configMap(String name) {
-        return place.view().get(Kinds.CONFIG_MAP, namespace, name);
-      }
-
-      @Override
-      public Optional<AnyObject> secret(String name) {
-        return place.view().get(Kinds.SECRET, namespace, name);
-      }
-
-      @Override
-      public List<Service> services() {
-        List<Service> near = place.view().list(Kinds.SERVICE, namespace);
-        Optional<Service> api = place.view().get(Kinds.SERVICE, "default", "kubernetes");
-        return Stream.concat(api.stream(), near.stream()).toList();
-      }
-    };
+    return new Referred(place.view(), namespace);
   }
 }

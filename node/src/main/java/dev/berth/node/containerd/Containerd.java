@@ -15,6 +15,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -45,6 +47,8 @@ public final class Containerd implements AutoCloseable {
   private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
   private static final Duration LOG_CHECK = Duration.ofMinutes(1);
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(500);
+  private static final int STRAY_TRIES = 100;
   private static final Duration ENDING_PODS = Duration.ofMinutes(2);
 
   private final Loop loop;
@@ -130,6 +134,7 @@ public final class Containerd implements AutoCloseable {
                 .provide(image)
                 .thenCompose(made -> made ? CompletableFuture.completedFuture(true) : store.provide(image));
     CriRuntime runtime = connected(cri.withOwn(own));
+    endStrays(runtime);
     if (result(runtime.imageStatus(settings.sandboxImage()), READY).isEmpty()) {
       var _ = store.provideNow(settings.sandboxImage());
     }
@@ -170,8 +175,39 @@ public final class Containerd implements AutoCloseable {
   private boolean again() {
     if (wanted && process.isEmpty()) {
       watch(launch());
+      var _ = later(() -> lookForStrays(STRAY_TRIES));
     }
     return true;
+  }
+
+  private boolean lookForStrays(int tries) {
+    if (!wanted || process.isEmpty()) {
+      return false;
+    }
+    try (CriRuntime runtime = result(CriRuntime.connect(loop, settings.socket(), cri), READY)) {
+      endStrays(runtime);
+    } catch (ContainerdException e) {
+      LOG.debug("containerd does not answer yet: {}", e.getMessage());
+      if (tries > 1) {
+        loop.schedule(
+            BETWEEN_LOOKS,
+            () -> {
+              var _ = later(() -> lookForStrays(tries - 1));
+            });
+      }
+    }
+    return true;
+  }
+
+  /** It answers, so all that it knows is told. */
+  private void endStrays(CriRuntime runtime) {
+    Set<String> known = new TreeSet<>();
+    for (RuntimePod pod : result(runtime.pods(), READY)) {
+      pod.sandboxes().forEach(sandbox -> known.add(sandbox.id()));
+    }
+    process
+        .flatMap(p -> p.info().startInstant())
+        .ifPresent(started -> new Strays(commands, settings).end(started, known));
   }
 
   private void checkLog() {

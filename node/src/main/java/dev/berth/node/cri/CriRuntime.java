@@ -37,6 +37,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
@@ -125,6 +127,14 @@ public final class CriRuntime implements Runtime, AutoCloseable {
                     RuntimeConfig.newBuilder().setNetworkConfig(NetworkConfig.newBuilder().setPodCidr(podCidr)))
                 .build())
         .thenApply(_ -> true);
+  }
+
+  @Override
+  public CompletionStage<Boolean> forgetOthers(Set<String> podUids) {
+    // those below the root of all cgroups may be another kubelet's
+    return host.cgroupRoot().isEmpty()
+        ? CompletableFuture.completedFuture(true)
+        : folders.clearOthers(podUids, host.cgroupRoot());
   }
 
   @Override

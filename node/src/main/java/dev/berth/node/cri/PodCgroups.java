@@ -97,6 +97,25 @@ public final class PodCgroups {
     hierarchies().forEach(tree -> removeTree(tree.resolve(path.substring(1))));
   }
 
+  /** Those of pods below the root of all pods: paths by the pods' uids. */
+  Map<String, String> pods(String parent) {
+    Map<String, String> found = new TreeMap<>();
+    for (Path tree : hierarchies()) {
+      for (String kind : List.of("/kubepods", "/kubepods/burstable", "/kubepods/besteffort")) {
+        Path at = tree.resolve((parent + kind).substring(1));
+        if (Files.isDirectory(at)) {
+          try (DirectoryStream<Path> children = Files.newDirectoryStream(at, "pod*")) {
+            children.forEach(
+                c -> found.put(c.getFileName().toString().substring("pod".length()), parent + kind + "/" + c.getFileName()));
+          } catch (IOException e) {
+            LOG.debug("cgroups in {} cannot be listed: {}", at, e.toString());
+          }
+        }
+      }
+    }
+    return found;
+  }
+
   /** Those of them in which nothing is. */
   public void removeIfEmpty(List<String> paths) {
     for (Path tree : hierarchies()) {

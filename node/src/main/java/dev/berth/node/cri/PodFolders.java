@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -93,6 +94,24 @@ final class PodFolders {
               List<PodSandbox> others = left.sandboxes();
               return others.isEmpty() ? blocking(() -> clearNow(places)) : CompletableFuture.completedFuture(true);
             });
+  }
+
+  /** Cgroups of pods that nobody knows: whoever made them was killed before they could be told of. */
+  CompletionStage<Boolean> clearOthers(Set<String> known, String cgroupRoot) {
+    return blocking(
+        () -> {
+          cgroups
+              .pods(cgroupRoot)
+              .forEach(
+                  (uid, path) -> {
+                    // looked up after they were listed: who makes one is known before
+                    if (!known.contains(uid)) {
+                      LOG.info("uid={} orphaned, removing its cgroup {}", uid, path);
+                      cgroups.remove(path);
+                    }
+                  });
+          return true;
+        });
   }
 
   private boolean clearNow(Places places) {

@@ -198,6 +198,7 @@ public final class LinuxVolumes implements HostVolumes {
         "orphans",
         () -> {
           for (String uid : pods.known()) {
+            // looked up after they were listed: a pod is known before it has a directory
             if (!podUids.contains(uid)) {
               try {
                 LOG.info("uid={} orphaned, removing its directory", uid);

@@ -109,13 +109,19 @@ final class PodDirectory {
     }
   }
 
-  /** The uids of pods that have a directory. */
+  /** The uids of pods that have a directory, or one for their logs. */
   List<String> known() throws IOException {
     List<String> uids = new ArrayList<>();
     Path pods = Path.of(paths.pods());
     if (Files.isDirectory(pods)) {
       try (DirectoryStream<Path> all = Files.newDirectoryStream(pods)) {
         all.forEach(path -> uids.add(path.getFileName().toString()));
+      }
+    }
+    Path logs = Path.of(paths.logs());
+    if (Files.isDirectory(logs)) {
+      try (DirectoryStream<Path> all = Files.newDirectoryStream(logs, "*_*_*")) {
+        all.forEach(path -> uids.add(path.getFileName().toString().substring(path.getFileName().toString().lastIndexOf('_') + 1)));
       }
     }
     return uids;

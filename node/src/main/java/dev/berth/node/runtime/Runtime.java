@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -99,6 +100,15 @@ public interface Runtime {
 
   /** ReopenContainerLog: goes on writing under the log's name, from under which the old log was moved away. */
   default CompletionStage<Boolean> reopenContainerLog(String containerId) {
+    return CompletableFuture.completedFuture(true);
+  }
+
+  /**
+   * What there is on the machine of pods other than these, and the runtime does not know, goes: whoever made it was killed.
+   *
+   * @param podUids grows before anything of a pod is made; read from other threads
+   */
+  default CompletionStage<Boolean> forgetOthers(Set<String> podUids) {
     return CompletableFuture.completedFuture(true);
   }
 

@@ -47,7 +47,11 @@ public interface HostVolumes {
     return CompletableFuture.completedFuture(true);
   }
 
-  /** The same for all pods but these, whatever an earlier agent has left of them. */
+  /**
+   * The same for all pods but these, whatever an earlier agent has left of them.
+   *
+   * @param podUids grows before anything of a pod is made; read from other threads
+   */
   default CompletionStage<Boolean> forgetOthers(Set<String> podUids) {
     return CompletableFuture.completedFuture(true);
   }
