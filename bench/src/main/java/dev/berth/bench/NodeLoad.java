@@ -27,6 +27,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
 /** An administrator who sees at which moment something first came about. Owns a thread, on which it is told. */
 final class NodeLoad implements AutoCloseable {
@@ -98,8 +99,8 @@ final class NodeLoad implements AutoCloseable {
     reached(Stage.CREATED, pod.name(), true);
     reached(Stage.SCHEDULED, pod.name(), !pod.nodeName().isEmpty());
     reached(Stage.ADDRESS, pod.name(), !pod.status().text("podIP").isEmpty());
+    pods.put(pod.name(), pod);
     if (pod.isReady()) {
-      pods.put(pod.name(), pod);
       reached(Stage.READY, pod.name(), true);
     }
     reached(Stage.GONE, pod.name(), gone);
@@ -116,7 +117,7 @@ final class NodeLoad implements AutoCloseable {
     return moments.computeIfAbsent(new Moment(stage, name), _ -> new CompletableFuture<>());
   }
 
-  private <T> T onLoop(java.util.function.Supplier<T> what) throws InterruptedException {
+  private <T> T onLoop(Supplier<T> what) throws InterruptedException {
     return wait(CompletableFuture.supplyAsync(what, loop));
   }
 
@@ -138,7 +139,8 @@ final class NodeLoad implements AutoCloseable {
     try {
       return wait(moment);
     } catch (IllegalStateException e) {
-      throw new IllegalStateException(stage + " of " + name + ": " + e.getMessage(), e);
+      String seen = onLoop(() -> Optional.ofNullable(pods.get(name)).map(pod -> pod.status().toString()).orElse("nothing"));
+      throw new IllegalStateException(stage + " of " + name + ": " + e.getMessage() + "; seen: " + seen, e);
     }
   }
 

@@ -20,6 +20,7 @@ final class RuleMonitor implements AutoCloseable {
   private static final Pattern ADDRESS = Pattern.compile("\\b[0-9]+\\.[0-9]+\\.[0-9]+\\.[0-9]+\\b");
 
   private final Process process;
+  private volatile boolean closed;
   private final Map<String, CompletableFuture<Long>> seen = new ConcurrentHashMap<>();
 
   RuleMonitor(LongSupplier clock) throws IOException {
@@ -37,7 +38,7 @@ final class RuleMonitor implements AutoCloseable {
         }
       }
     } catch (IOException e) {
-      if (process.isAlive()) {
+      if (!closed) {
         throw new UncheckedIOException(e);
       }
     }
@@ -58,6 +59,7 @@ final class RuleMonitor implements AutoCloseable {
 
   @Override
   public void close() {
+    closed = true;
     process.destroy();
   }
 }

@@ -15,15 +15,19 @@ import dev.berth.node.runtime.Runtime.SandboxConfig;
 import dev.berth.node.runtime.RuntimeFailure;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** The runtime's images. Those of {@link OwnImages} are given to it and never pulled. */
 final class CriImages {
   private final CriConnection connection;
   private final CriSettings settings;
+  /** Images of our own that are being made, by name. */
+  private final Map<String, CompletableFuture<Runtime.Image>> being = new ConcurrentHashMap<>();
 
   CriImages(CriConnection connection, CriSettings settings) {
     this.connection = connection;
@@ -54,12 +58,36 @@ final class CriImages {
 
   CompletionStage<Runtime.Image> pull(String image, SandboxConfig forPod) {
     if (OwnImages.owns(image)) {
-      return settings.own().provide(image).thenCompose(made -> made ? pulled(image) : nobodyHas(image));
+      // nobody has a newer one: what was made once is not made again
+      return status(image)
+          .thenCompose(there -> there.<CompletionStage<Runtime.Image>>map(CompletableFuture::completedFuture).orElseGet(() -> made(image)));
     }
     List<Credential> credentials = settings.secrets().of(image, forPod);
     return credentials.isEmpty()
         ? pull(image, forPod, Optional.empty())
         : pull(image, forPod, new ArrayList<>(credentials));
+  }
+
+  /** Once, for all who ask meanwhile. */
+  private CompletionStage<Runtime.Image> made(String image) {
+    CompletableFuture<Runtime.Image> mine = new CompletableFuture<>();
+    CompletableFuture<Runtime.Image> making = being.putIfAbsent(image, mine);
+    if (making != null) {
+      return making;
+    }
+    var _ =
+        settings.own().provide(image)
+            .thenCompose(made -> made ? pulled(image) : nobodyHas(image))
+            .whenComplete(
+                (found, why) -> {
+                  being.remove(image, mine);
+                  if (why == null) {
+                    mine.complete(found);
+                  } else {
+                    mine.completeExceptionally(Failures.cause(why));
+                  }
+                });
+    return mine;
   }
 
   private static CompletionStage<Runtime.Image> nobodyHas(String image) {
