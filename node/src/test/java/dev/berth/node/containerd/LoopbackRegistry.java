@@ -9,9 +9,11 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -103,6 +105,19 @@ public final class LoopbackRegistry implements BeforeAllCallback, AfterAllCallba
     command.add("oci-archive:" + archive);
     command.add("docker://" + host() + "/" + as);
     var _ = with.run(command, "", Commands.SHORT).orThrow();
+  }
+
+  /** Its disk forgets part of what it was given: the biggest piece of each image has another byte in it. */
+  public void corrupt() throws IOException {
+    try (Stream<Path> files = Files.walk(directory.resolve("data"))) {
+      Path biggest =
+          files.filter(f -> f.getFileName().toString().equals("data") && Files.isRegularFile(f))
+              .max(Comparator.comparingLong(f -> f.toFile().length()))
+              .orElseThrow();
+      byte[] bytes = Files.readAllBytes(biggest);
+      bytes[bytes.length / 2] ^= 1;
+      Files.write(biggest, bytes);
+    }
   }
 
   @Override

@@ -9,14 +9,20 @@ import dev.berth.node.containerd.LoopbackRegistry;
 import dev.berth.node.image.BuiltImages;
 import dev.berth.node.image.Credential;
 import dev.berth.node.image.ImageStore;
+import dev.berth.node.image.OciArchive;
+import dev.berth.node.image.TarWriter;
 import dev.berth.node.runtime.Runtime;
 import dev.berth.node.runtime.RuntimeFailure;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
@@ -36,18 +42,29 @@ class PullTest {
 
   @RegisterExtension
   @Order(3)
+  static final LoopbackRegistry BAD = new LoopbackRegistry();
+
+  @RegisterExtension
+  @Order(4)
   static final ContainerdFixture FIXTURE =
       new ContainerdFixture(
           settings ->
               settings
                   .withMirrors(Map.of("docker.io", List.of(OPEN.url())))
-                  .withInsecure(Set.of(OPEN.url(), GUARDED.url())),
+                  .withInsecure(Set.of(OPEN.url(), GUARDED.url(), BAD.url())),
           cri ->
-              cri.withSecrets(
+              cri.withOwn(PullTest::asked).withSecrets(
                   (image, pod) ->
                       image.startsWith(GUARDED.host()) && pod.uid().equals("known")
                           ? List.of(new Credential("anna", "wrong", "", ""), new Credential("anna", LoopbackRegistry.SECRET, "", ""))
                           : List.of()));
+
+  private static final Queue<String> ASKED = new ConcurrentLinkedQueue<>();
+
+  private static CompletionStage<Boolean> asked(String image) {
+    ASKED.add(image);
+    return CompletableFuture.completedFuture(false);
+  }
 
   private static <T> T done(CompletionStage<T> stage) {
     return stage.toCompletableFuture().orTimeout(60, TimeUnit.SECONDS).join();
@@ -92,6 +109,36 @@ class PullTest {
     assertThatThrownBy(() -> done(FIXTURE.runtime().pullImage("berth.dev/nosuch:1", FIXTURE.pod("u1"))))
         .cause()
         .hasMessageContaining("made on this machine");
+  }
+
+  @Test
+  @Spec("F27")
+  void anImageThatIsNotWhatItsNameSaysAndARegistryThatIsNotThereAreToldSo() throws Exception {
+    byte[] rootfs = new TarWriter().file("big", 0644, new byte[100_000]).bytes();
+    byte[] image = OciArchive.of("x.test/bad:1", "amd64", rootfs, List.of(), List.of("/big"));
+    BAD.push(FIXTURE.commands(), Files.write(Files.createTempFile(FIXTURE.directory(), "bad", ".tar"), image), "team/bad:1");
+    BAD.corrupt();
+    assertThatThrownBy(() -> done(FIXTURE.runtime().pullImage(BAD.host() + "/team/bad:1", FIXTURE.pod("u1"))))
+        .cause()
+        .hasMessageContaining("failed to pull and unpack image \"" + BAD.host() + "/team/bad:1\"")
+        .hasMessageContaining("unexpected commit digest");
+    // nobody listens at port 1
+    assertThatThrownBy(() -> done(FIXTURE.runtime().pullImage("127.0.0.1:1/team/app:1", FIXTURE.pod("u1"))))
+        .cause()
+        .hasMessageContaining("failed to resolve reference \"127.0.0.1:1/team/app:1\"")
+        .hasMessageContaining("connection refused");
+  }
+
+  @Test
+  void anImageOfOurOwnIsMadeOnceForAllWhoAskForIt() {
+    String image = "berth.dev/busybox:latest";
+    List<CompletionStage<Runtime.Image>> pulls = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      pulls.add(FIXTURE.runtime().pullImage(image, FIXTURE.pod("u" + i)));
+    }
+    pulls.forEach(pull -> assertThat(done(pull).names()).contains(image));
+    var _ = done(FIXTURE.runtime().pullImage(image, FIXTURE.pod("later")));
+    assertThat(ASKED).containsOnlyOnce(image);
   }
 
   @Test
