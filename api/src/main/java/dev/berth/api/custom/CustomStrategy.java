@@ -71,6 +71,11 @@ public final class CustomStrategy implements Strategy {
   }
 
   @Override
+  public List<String> updateWarnings(JsonObject next, JsonObject old) {
+    return version.schema().updateWarnings(next);
+  }
+
+  @Override
   public List<String> nameErrors(String name, boolean isPrefix) {
     return isPrefix ? NameRule.SUBDOMAIN.prefixErrors(name) : NameRule.SUBDOMAIN.errors(name);
   }

@@ -2,6 +2,9 @@ package dev.berth.api.custom;
 
 import dev.berth.api.apply.MergeType;
 import dev.berth.api.apply.SchemaMergeTypes;
+import dev.berth.api.custom.rules.Findings;
+import dev.berth.api.custom.rules.Reminders;
+import dev.berth.api.custom.rules.RuleSet;
 import dev.berth.api.custom.structural.Defaulting;
 import dev.berth.api.custom.structural.EmbeddedMeta;
 import dev.berth.api.custom.structural.ObjectChecks;
@@ -11,6 +14,7 @@ import dev.berth.api.custom.structural.Structural;
 import dev.berth.api.decode.Decoded;
 import dev.berth.api.validation.FieldError;
 import dev.berth.base.json.JsonObject;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -20,10 +24,13 @@ import java.util.List;
 final class VersionSchema {
   private final Structural structure;
   private final MergeType mergeType;
+  private final RuleSet rules;
+  private final Reminders reminders = new Reminders();
 
   private VersionSchema(Structural structure, MergeType mergeType) {
     this.structure = structure;
     this.mergeType = mergeType;
+    this.rules = RuleSet.of(structure);
   }
 
   /**
@@ -60,17 +67,34 @@ final class VersionSchema {
   }
 
   List<FieldError> validate(JsonObject object) {
-    return ObjectChecks.create(object, structure);
+    List<FieldError> found = ObjectChecks.create(object, structure);
+    return joined(found, rules.create(object, found));
   }
 
   /** What is wrong with a change; what was wrong before and did not change may stay. */
   List<FieldError> validateUpdate(JsonObject next, JsonObject old) {
-    return ObjectChecks.update(next, old, structure);
+    List<FieldError> found = ObjectChecks.update(next, old, structure);
+    return joined(found, reminders.keep(next, rules.update(next, old, structure, found)));
   }
 
   /** What is wrong with a change of the status. */
   List<FieldError> validateStatus(JsonObject next, JsonObject old) {
-    return ObjectChecks.statusUpdate(next, old, structure);
+    List<FieldError> found = ObjectChecks.statusUpdate(next, old, structure);
+    return joined(found, reminders.keep(next, rules.update(next, old, structure, found)));
+  }
+
+  /** What rules say of a change that they let through; asked after it was checked. */
+  List<String> updateWarnings(JsonObject next) {
+    return reminders.take(next);
+  }
+
+  private static List<FieldError> joined(List<FieldError> found, Findings ofRules) {
+    if (ofRules.errors().isEmpty()) {
+      return found;
+    }
+    List<FieldError> all = new ArrayList<>(found);
+    all.addAll(ofRules.errors());
+    return all;
   }
 
   /** How ownership goes through its objects. */
