@@ -37,6 +37,8 @@ typing() {
     for ((n = 0; n < 100; n++)); do seen '# ' $prompts && break; sleep 0.1; done
     echo "$line"
   done <"$work/typed"
+  # the end of what is typed is a key of its own (^D), and a shell that has gone takes none
+  for ((n = 0; n < 300; n++)); do [ -e "$work/ended" ] && break; sleep 0.1; done
 }
 
 # run COMMAND: its output and end, as they are compared. What asks for a terminal gets one, and what is typed into it.
@@ -45,8 +47,9 @@ run() {
   if [[ $1 =~ ^kubectl\ .*(\ -it\ |--tty) ]]; then
     local line=${1%% \# *}
     : >"$work/out"
+    rm -f "$work/ended"
     # script(1) reads on for 10 ms after the end, and on a busy machine the last line comes later
-    timeout 60 script -qec "${line/#kubectl/$KUBECTL}; code=\$?; sleep 0.5; exit \$code" /dev/null < <(typing) >"$work/out" 2>&1
+    timeout 60 script -qec "${line/#kubectl/$KUBECTL}; code=\$?; : >$work/ended; sleep 0.5; exit \$code" /dev/null < <(typing) >"$work/out" 2>&1
   else
     eval "$1" >"$work/out" 2>&1 </dev/null
   fi
