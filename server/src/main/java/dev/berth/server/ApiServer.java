@@ -37,11 +37,13 @@ import dev.berth.server.certificate.Pki;
 import dev.berth.server.inprocess.Identity;
 import dev.berth.server.inprocess.InProcessClient;
 import dev.berth.server.inprocess.StoreSource;
+import dev.berth.server.kubelet.RemoteAgents;
 import dev.berth.storage.Drivers;
 import dev.berth.store.Batch;
 import dev.berth.store.Contents;
 import dev.berth.store.Store;
 import dev.berth.store.WriteResult;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -225,9 +227,19 @@ public final class ApiServer {
     return new InProcessClient(api, store::revision, loop, calls, identity);
   }
 
-  /** A Node as it is now. From any thread. */
-  Optional<JsonObject> node(String name) {
-    return access.objects().get("", "nodes", "", name);
+  /** Nodes as they are now. From any thread. */
+  RemoteAgents.Nodes nodes() {
+    return new RemoteAgents.Nodes() {
+      @Override
+      public Optional<JsonObject> find(String name) {
+        return access.objects().get("", "nodes", "", name);
+      }
+
+      @Override
+      public List<JsonObject> all() {
+        return access.objects().list("", "nodes");
+      }
+    };
   }
 
   /** The store's feed, told on the loop. */

@@ -86,6 +86,7 @@ public final class BerthServer implements AutoCloseable {
       AtomicReference<Supplier<Catalogue>> types = new AtomicReference<>(Builtin::catalogue);
       Metrics metrics = new Metrics(() -> Objects.requireNonNull(types.get()).get(), store);
       AgentsInReach agents = new AgentsInReach();
+      AtomicReference<Optional<RemoteAgents>> remote = new AtomicReference<>(Optional.empty());
       ApiServer server =
           ApiServer.of(
               store,
@@ -112,7 +113,8 @@ public final class BerthServer implements AutoCloseable {
 
                 @Override
                 public Backends backends() {
-                  return new HttpBackends(clock, pki.delegating());
+                  return new HttpBackends(
+                      clock, pki.delegating(), to -> remote.get().flatMap(r -> r.wayTo(to.host(), to.port())));
                 }
 
                 @Override
@@ -143,7 +145,12 @@ public final class BerthServer implements AutoCloseable {
               http.address().getPort(),
               agents,
               config.csiControllers(),
-              own -> new RemoteAgents(pki.authority(), server::node, own, clock));
+              pki.authority().certificate(),
+              own -> {
+                RemoteAgents others = new RemoteAgents(pki.authority(), server.nodes(), own, clock);
+                remote.set(Optional.of(others));
+                return others;
+              });
       String url = (config.insecure() ? "http://" : "https://") + address.get();
       return new BerthServer(store, loop, control, http, server, url, kubeconfig(config, pki, url), temporary);
     } catch (IOException | RuntimeException e) {

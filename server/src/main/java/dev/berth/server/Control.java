@@ -1,9 +1,11 @@
 package dev.berth.server;
 
 import dev.berth.base.loop.RealLoop;
+import dev.berth.client.View;
 import dev.berth.server.control.ControlPlane;
 import dev.berth.server.control.SharedSite;
 import dev.berth.server.kubelet.RemoteAgents;
+import dev.berth.server.nodes.ElsewhereGroup;
 import dev.berth.server.nodes.HostGroup;
 import dev.berth.server.nodes.NodeGroup;
 import dev.berth.server.nodes.Nodes;
@@ -12,7 +14,9 @@ import dev.berth.server.volume.SpreadDrivers;
 import dev.berth.storage.Drivers;
 import dev.berth.storage.csi.CsiDriver;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
@@ -38,32 +42,37 @@ final class Control implements AutoCloseable {
    *
    * @param port of the API
    * @param sockets of drivers of others, whose volumes are looked after here
+   * @param authority of the cluster
    * @param machines makes the way to the agents of others, by which nodes are this process's own
    */
   static Control start(
       ApiServer api, ControlPlane.Settings settings, Nodes wanted, int port, AgentsInReach agents, List<Path> sockets,
-      Function<Predicate<String>, RemoteAgents> machines) {
+      X509Certificate authority, Function<Predicate<String>, RemoteAgents> machines) {
     RealLoop loop = new RealLoop("control", Control::fault);
     ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
     NodeGroup nodes =
         switch (wanted) {
           case Nodes.None _ -> NodeGroup.NONE;
           case Nodes.Simulated simulated -> new SimulatedGroup(simulated.count(), loop);
-          case Nodes.Host host -> new HostGroup(host.settings(), port, loop);
+          case Nodes.Elsewhere elsewhere -> new ElsewhereGroup(elsewhere.settings(), port, loop);
+          case Nodes.Host host -> new HostGroup(host.settings(), port, authority, loop);
         };
     RemoteAgents others = machines.apply(nodes::owns);
     agents.add(nodes::streams);
     agents.add(others);
     api.furnish(nodes.drivers());
     // simulated nodes use the drivers of the control plane; real ones have their own, which announce themselves there
-    Drivers drivers = nodes == NodeGroup.NONE && !sockets.isEmpty() ? new Drivers(List.of()) : nodes.drivers();
+    Drivers own = nodes == NodeGroup.NONE && !sockets.isEmpty() ? new Drivers(List.of()) : nodes.drivers();
+    CompletableFuture<View> volumes = new CompletableFuture<>();
+    Drivers drivers = nodes.hasDisks() ? SpreadDrivers.of(own, others, volumes) : own;
     CsiControllers csi = new CsiControllers(drivers, loop, CsiDriver.PATIENCE);
     loop.execute(
         () -> {
           SharedSite site = new SharedSite(api, loop, calls);
-          boolean spread = nodes instanceof HostGroup;
-          Drivers all = spread ? SpreadDrivers.of(drivers, others, site.view("volumes", SpreadDrivers.NEEDS)) : drivers;
-          ControlPlane.start(site, settings.withDrivers(all));
+          if (nodes.hasDisks()) {
+            volumes.complete(site.view("volumes", SpreadDrivers.NEEDS));
+          }
+          ControlPlane.start(site, settings.withDrivers(drivers));
           nodes.start(site);
           sockets.forEach(csi::open);
         });

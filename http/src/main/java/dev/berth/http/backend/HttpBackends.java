@@ -22,7 +22,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.concurrent.CompletionException;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
@@ -54,17 +56,24 @@ public final class HttpBackends implements Backends {
   /** For API servers behind this one, which want to see who asks. */
   private final SSLContext tlsOfDelegates;
   private final Trust trust;
+  private final Function<Location, Optional<SSLContext>> nodes;
 
   public HttpBackends() {
-    this(InstantSource.system(), new KeyManager[0]);
+    this(InstantSource.system(), new KeyManager[0], _ -> Optional.empty());
   }
 
   /** @param delegating the certificate by which extension servers know this one */
   public HttpBackends(InstantSource clock, Credential delegating) {
-    this(clock, ClientKey.of(delegating));
+    this(clock, delegating, _ -> Optional.empty());
   }
 
-  private HttpBackends(InstantSource clock, KeyManager[] keys) {
+  /** @param nodes whom to trust, and who is asking, where the agent of a node is reached; empty for everything else */
+  public HttpBackends(InstantSource clock, Credential delegating, Function<Location, Optional<SSLContext>> nodes) {
+    this(clock, ClientKey.of(delegating), nodes);
+  }
+
+  private HttpBackends(InstantSource clock, KeyManager[] keys, Function<Location, Optional<SSLContext>> nodes) {
+    this.nodes = nodes;
     tlsOfDelegates = AnyCertificate.context(keys);
     trust = new Trust(clock, keys);
   }
@@ -132,7 +141,8 @@ public final class HttpBackends implements Backends {
 
   private SSLSocket secured(Location to, Socket socket) throws IOException {
     if (to.delegate().isEmpty()) {
-      SSLSocket secure = (SSLSocket) tls.getSocketFactory().createSocket(socket, to.host(), to.port(), true);
+      SSLContext way = nodes.apply(to).orElse(tls);
+      SSLSocket secure = (SSLSocket) way.getSocketFactory().createSocket(socket, to.host(), to.port(), true);
       secure.startHandshake();
       return secure;
     }

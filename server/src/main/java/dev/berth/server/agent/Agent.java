@@ -1,6 +1,5 @@
 package dev.berth.server.agent;
 
-import dev.berth.api.access.cert.Credential;
 import dev.berth.api.access.cert.Profile;
 import dev.berth.base.loop.RealLoop;
 import dev.berth.client.Needs;
@@ -9,16 +8,12 @@ import dev.berth.client.events.Events;
 import dev.berth.client.events.Origin;
 import dev.berth.client.https.Connection;
 import dev.berth.client.https.HttpsClient;
-import dev.berth.server.agent.NodeKeys.Purpose;
 import dev.berth.server.kubelet.KubeletServer;
-import dev.berth.server.kubelet.NodePages;
-import dev.berth.server.volume.VolumeVerbs;
-import java.net.InetSocketAddress;
-import java.security.cert.CertificateParsingException;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.List;
+import dev.berth.server.kubelet.NodeKeys;
+import dev.berth.server.kubelet.NodeKeys.Purpose;
+import dev.berth.server.kubelet.NodePort;
+import dev.berth.server.kubelet.Renewal;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
@@ -51,7 +46,7 @@ public final class Agent implements AutoCloseable {
   public static Agent start(AgentSettings settings) {
     RealLoop loop = new RealLoop("agent", Agent::fault);
     try {
-      NodeKeys keys = new NodeKeys(settings.dataDir().resolve("pki"));
+      NodeKeys keys = new NodeKeys(pki(settings));
       Joining.Member member = Joining.join(settings.papers(), settings.runs().name(), keys, loop);
       Connection connection = new Connection(member.endpoint(settings.server()), Connection.Settings.of("kubelet"));
       try {
@@ -78,27 +73,20 @@ public final class Agent implements AutoCloseable {
         LocalNode.start(
             settings.runs(),
             new LocalNode.Reach(loop, client, view, new Events(loop).recorder(client, new Origin("kubelet", name))));
-    KubeletServer kubelet =
-        new KubeletServer(
-            new InetSocketAddress(settings.runs().kubeletPort()), member.authority(), client, name, node.streams(),
-            new NodePages(loop, name, node.usage()), new VolumeVerbs(node.drivers(), name), loop.clock());
-    Profile serving = serving(name, node.addresses());
-    Optional<Credential> kept =
-        keys.credential(Purpose.SERVING, member.authority(), loop.clock().instant())
-            .filter(c -> names(c).containsAll(serving.names()));
     loop.execute(
-        () -> {
-          new Renewal(client, loop, keys, Purpose.CLIENT, () -> Profile.node(name), c -> connection.renew(NodeKeys.clientKey(c)))
-              .start(Optional.of(member.credential()));
-          new Renewal(client, loop, keys, Purpose.SERVING, () -> serving, c -> listen(kubelet, c)).start(kept);
-        });
-    kept.ifPresent(c -> listen(kubelet, c));
+        () ->
+            new Renewal(
+                    client, loop, keys, Purpose.CLIENT, () -> Profile.node(name), c -> connection.renew(NodeKeys.clientKey(c)))
+                .start(Optional.of(member.credential())));
+    KubeletServer kubelet =
+        NodePort.open(
+            new NodePort.Place(
+                name, node.addresses(), settings.runs().kubeletPort(), pki(settings), member.authority()),
+            node.behind(),
+            client,
+            loop);
     LOG.info("node={} server={}: joined", name, settings.server());
     return new Agent(loop, connection, node, kubelet);
-  }
-
-  private static void listen(KubeletServer kubelet, Credential serving) {
-    Thread.startVirtualThread(() -> kubelet.listen(serving));
   }
 
   private static Picture picture(NodeSource source, RealLoop loop, Needs needs) {
@@ -108,20 +96,8 @@ public final class Agent implements AutoCloseable {
     return picture;
   }
 
-  private static Profile serving(String name, List<String> addresses) {
-    List<String> names = new ArrayList<>(List.of(name));
-    names.addAll(addresses);
-    return new Profile(
-        "system:node:" + name, List.of("system:nodes"), List.of(Profile.Use.SERVER), names, Duration.ZERO);
-  }
-
-  private static List<String> names(Credential credential) {
-    try {
-      Collection<List<?>> all = credential.certificate().getSubjectAlternativeNames();
-      return all == null ? List.of() : all.stream().map(n -> String.valueOf(n.get(1))).toList();
-    } catch (CertificateParsingException e) {
-      return List.of(); // another is asked for
-    }
+  private static Path pki(AgentSettings settings) {
+    return settings.dataDir().resolve("pki");
   }
 
   private static void fault(Throwable fault) {

@@ -5,7 +5,6 @@ import dev.berth.client.Needs;
 import dev.berth.client.Picture;
 import dev.berth.base.loop.Loop;
 import dev.berth.client.Client;
-import dev.berth.model.streams.NodeStreams;
 import dev.berth.node.agent.NodeFeed;
 import dev.berth.node.agent.NodeSettings;
 import dev.berth.node.linux.LinuxCommands;
@@ -13,6 +12,7 @@ import dev.berth.node.network.NodeNetwork;
 import dev.berth.node.simulated.Knobs;
 import dev.berth.node.simulated.SimulatedNodes;
 import dev.berth.server.control.RememberedVolumes;
+import dev.berth.server.kubelet.NodePort;
 import dev.berth.server.kubelet.NodeUsage;
 import dev.berth.server.nodes.HostNode;
 import dev.berth.server.nodes.HostSettings;
@@ -26,12 +26,10 @@ import java.util.concurrent.CompletableFuture;
  * The one node of this process: containers of this machine, or records of them.
  *
  * @param addresses at which its agent answers
- * @param streams to what runs there
- * @param usage of what runs there
- * @param drivers of the volumes on its disk
+ * @param behind what its port leads to
  * @param end ends the agent; blocks. What it runs goes on, where it can
  */
-record LocalNode(List<String> addresses, NodeStreams streams, NodeUsage usage, Drivers drivers, Runnable end) {
+record LocalNode(List<String> addresses, NodePort.Behind behind, Runnable end) {
 
   /** For pods that come before the API has given the node its part. */
   private static final String PODS_UNTIL_TOLD = "10.64.0.0/24";
@@ -63,7 +61,7 @@ record LocalNode(List<String> addresses, NodeStreams streams, NodeUsage usage, D
             new HostNode.Access(reach.loop, reach.client, reach.view, reach.events),
             drivers,
             new LinuxCommands());
-    return new LocalNode(settings.ownAddress().stream().toList(), node.streams(), node.usage(), drivers, node::close);
+    return new LocalNode(settings.ownAddress().stream().toList(), new NodePort.Behind(node.streams(), node.usage(), drivers), node::close);
   }
 
   private static LocalNode simulated(AgentSettings.Runs.Simulated simulated, Reach reach) {
@@ -81,9 +79,10 @@ record LocalNode(List<String> addresses, NodeStreams streams, NodeUsage usage, D
               nodes.add(node, drivers);
               return new LocalNode(
                   node.addresses(),
-                  nodes.streams(name).orElseThrow(),
-                  new NodeUsage(reach.view, name, nodes.runtime(name), drivers, node.paths()),
-                  drivers,
+                  new NodePort.Behind(
+                      nodes.streams(name).orElseThrow(),
+                      new NodeUsage(reach.view, name, nodes.runtime(name), drivers, node.paths()),
+                      drivers),
                   () -> reach.loop.execute(nodes::close));
             },
             reach.loop)

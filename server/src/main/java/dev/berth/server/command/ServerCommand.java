@@ -1,6 +1,7 @@
 package dev.berth.server.command;
 
 import dev.berth.controllers.core.ControllerSelection;
+import dev.berth.server.nodes.HostSettings;
 import dev.berth.server.nodes.Nodes;
 import dev.berth.server.ServerConfig;
 import dev.berth.server.Version;
@@ -12,6 +13,7 @@ import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -90,9 +92,11 @@ final class ServerCommand implements Callable<Integer> {
         });
   }
 
-  private Nodes nodes() {
+  private Nodes nodes() throws UnknownHostException {
     if (!isNode) {
-      return Nodes.simulated(simulatedNodes);
+      return simulatedNodes == 0 && !InetAddress.getByName(bind).isLoopbackAddress()
+          ? new Nodes.Elsewhere(reached())
+          : Nodes.simulated(simulatedNodes);
     }
     if (simulatedNodes > 0) {
       throw new IllegalArgumentException("--node and --simulated-nodes exclude each other");
@@ -101,11 +105,30 @@ final class ServerCommand implements Callable<Integer> {
         why -> {
           throw new IllegalArgumentException("--node: " + why);
         });
-    return node.host(dataDir.toAbsolutePath().normalize(), serviceRange, false);
+    return new Nodes.Host(reached());
+  }
+
+  /** As others reach this machine: where it listens, if that is one address. */
+  private HostSettings reached() throws UnknownHostException {
+    HostSettings settings = node.host(dataDir.toAbsolutePath().normalize(), serviceRange, false).settings();
+    InetAddress address = InetAddress.getByName(bind);
+    return address.isAnyLocalAddress() || address.isLoopbackAddress() ? settings : settings.at(address.getHostAddress());
+  }
+
+  /** The names that are given, and the address at which others reach this machine. */
+  private List<String> names(Nodes nodes) {
+    List<String> all = new ArrayList<>(extraNames);
+    switch (nodes) {
+      case Nodes.Host(HostSettings settings) -> all.addAll(settings.ownAddress().stream().toList());
+      case Nodes.Elsewhere(HostSettings settings) -> all.addAll(settings.ownAddress().stream().toList());
+      case Nodes.None _, Nodes.Simulated _ -> {}
+    }
+    return all;
   }
 
   private ServerConfig config() {
     try {
+      Nodes nodes = nodes();
       return new ServerConfig(
           Optional.of(dataDir.toAbsolutePath().normalize()),
           InetAddress.getByName(bind),
@@ -114,9 +137,9 @@ final class ServerCommand implements Callable<Integer> {
           StoreConfig.DEFAULTS.withDurability(durability),
           tokenFiles.stream().findFirst(),
           serviceRange,
-          extraNames,
+          names(nodes),
           ControllerSelection.parse(controllers, ControlPlane.names()).words(),
-          nodes(),
+          nodes,
           csiControllers.stream().map(CsiSocket::parse).toList());
     } catch (UnknownHostException e) {
       throw new ParameterException(spec.commandLine(), "--bind-address: " + bind + " is not an address of this machine");

@@ -25,7 +25,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
 import java.util.function.Predicate;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -44,19 +43,24 @@ public final class RemoteAgents implements NodeAgents, Machines {
   private static final List<String> ADDRESSES = List.of("InternalIP", "Hostname", "ExternalIP");
 
   private final Credential authority;
-  private final Function<String, Optional<JsonObject>> nodes;
+  private final Nodes nodes;
   private final Predicate<String> here;
   private final InstantSource clock;
   private Optional<Way> way = Optional.empty();
 
+  /** The Node objects as they are. Thread-safe. */
+  public interface Nodes {
+    Optional<JsonObject> find(String name);
+
+    List<JsonObject> all();
+  }
+
   private record Way(SSLContext tls, HttpClient http, Instant until) {}
 
   /**
-   * @param nodes the Node objects, by name
    * @param here whether a node is this process's own: its agent is not reached this way, and may be down
    */
-  public RemoteAgents(
-      Credential authority, Function<String, Optional<JsonObject>> nodes, Predicate<String> here, InstantSource clock) {
+  public RemoteAgents(Credential authority, Nodes nodes, Predicate<String> here, InstantSource clock) {
     this.authority = authority;
     this.nodes = nodes;
     this.here = here;
@@ -65,7 +69,7 @@ public final class RemoteAgents implements NodeAgents, Machines {
 
   @Override
   public Optional<NodeStreams> agent(String node) {
-    return here.test(node) ? Optional.empty() : nodes.apply(node).flatMap(RemoteAgents::url).map(this::at);
+    return here.test(node) ? Optional.empty() : nodes.find(node).flatMap(RemoteAgents::url).map(this::at);
   }
 
   /** To a machine that is gone nothing is attached any more; of anything else only the machine itself can tell. */
@@ -74,7 +78,7 @@ public final class RemoteAgents implements NodeAgents, Machines {
     if (here.test(node)) {
       return Optional.empty();
     }
-    Optional<URI> url = nodes.apply(node).flatMap(RemoteAgents::url);
+    Optional<URI> url = nodes.find(node).flatMap(RemoteAgents::url);
     if (url.isEmpty()) {
       return verb.equals("detach")
           ? Optional.empty()
@@ -101,6 +105,16 @@ public final class RemoteAgents implements NodeAgents, Machines {
   private NodeStreams at(URI url) {
     Way known = way();
     return new RemoteNode(url, known.tls, known.http);
+  }
+
+  /** How requests that are proxied to a node's agent go there; empty where no agent is at that address. */
+  public Optional<SSLContext> wayTo(String host, int port) {
+    boolean agent =
+        nodes.all().stream()
+            .map(RemoteAgents::url)
+            .flatMap(Optional::stream)
+            .anyMatch(url -> url.getPort() == port && url.getHost().equals(host.indexOf(':') < 0 ? host : "[" + host + "]"));
+    return agent ? Optional.of(way().tls) : Optional.empty();
   }
 
   private static Optional<URI> url(JsonObject node) {

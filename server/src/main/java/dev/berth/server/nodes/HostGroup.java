@@ -3,9 +3,7 @@ package dev.berth.server.nodes;
 import dev.berth.base.loop.Loop;
 import dev.berth.client.Client;
 import dev.berth.client.events.Origin;
-import dev.berth.dns.DnsConfig;
 import dev.berth.dns.DnsServer;
-import dev.berth.dns.forward.ResolvConf;
 import dev.berth.model.streams.NodeStreams;
 import dev.berth.node.agent.NodeFeed;
 import dev.berth.node.linux.Commands;
@@ -13,13 +11,10 @@ import dev.berth.node.linux.LinuxCommands;
 import dev.berth.node.network.NodeNetwork;
 import dev.berth.server.control.SharedSite;
 import dev.berth.server.inprocess.Identity;
+import dev.berth.server.kubelet.NodePort;
 import dev.berth.storage.Drivers;
 import dev.berth.storage.local.LocalDrivers;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -31,10 +26,10 @@ import org.slf4j.LoggerFactory;
 /** This machine as the one node, and the names of its cluster. */
 public final class HostGroup implements NodeGroup {
   private static final Logger LOG = LoggerFactory.getLogger(HostGroup.class);
-  private static final Path RESOLVERS = Path.of("/etc/resolv.conf");
 
   private final HostSettings settings;
   private final int apiPort;
+  private final X509Certificate authority;
   private final Loop loop;
   private final Commands commands = new LinuxCommands();
   private final Drivers drivers;
@@ -47,8 +42,10 @@ public final class HostGroup implements NodeGroup {
    * Blocks while it looks at the volumes that are there.
    *
    * @param apiPort at which the API is reached on the node's address
+   * @param authority of the cluster, by which the node knows who asks it
    */
-  public HostGroup(HostSettings settings, int apiPort, Loop loop) {
+  public HostGroup(HostSettings settings, int apiPort, X509Certificate authority, Loop loop) {
+    this.authority = authority;
     this.settings = settings;
     this.apiPort = apiPort;
     this.loop = loop;
@@ -71,6 +68,11 @@ public final class HostGroup implements NodeGroup {
   }
 
   @Override
+  public boolean hasDisks() {
+    return true;
+  }
+
+  @Override
   public boolean owns(String node) {
     return node.equals(settings.name());
   }
@@ -90,29 +92,24 @@ public final class HostGroup implements NodeGroup {
 
   private void begin(HostNode.Access access, ClusterAddresses addresses) {
     try {
-      settings.ownAddress().ifPresent(own -> announce(own, access, addresses));
+      settings.ownAddress()
+          .flatMap(own -> ClusterServices.announce(settings, own, apiPort, loop, access.view(), addresses))
+          .ifPresent(this::keep);
       HostNode begun = HostNode.start(settings, access, drivers, commands);
       node = Optional.of(begun);
       keep(begun);
+      keep(
+          NodePort.open(
+              new NodePort.Place(
+                  settings.name(), settings.ownAddress().stream().toList(), settings.kubeletPort(),
+                  settings.directory().resolve("pki"), authority),
+              new NodePort.Behind(begun.streams(), begun.usage(), drivers),
+              access.client(),
+              loop));
       working.complete(true);
     } catch (RuntimeException e) {
       working.completeExceptionally(e);
       LOG.error("node={} failed=starting: {}", settings.name(), e.getMessage(), e);
-    }
-  }
-
-  /** So that pods reach the API and are told names. */
-  private void announce(String own, HostNode.Access access, ClusterAddresses addresses) {
-    InetAddress address = InetAddress.ofLiteral(own);
-    addresses.api(new InetSocketAddress(address, apiPort));
-    try {
-      DnsConfig config =
-          DnsConfig.of(List.of(new InetSocketAddress(address, 0)), ResolvConf.servers(Files.readString(RESOLVERS)));
-      DnsServer dns = DnsServer.start(config, loop, access.view());
-      keep(dns);
-      addresses.dns(settings.dnsAddress(), dns.addresses().getFirst());
-    } catch (IOException e) {
-      LOG.error("node={} failed=starting the name server at {}: {}", settings.name(), own, e.getMessage(), e);
     }
   }
 

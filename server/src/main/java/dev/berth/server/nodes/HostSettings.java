@@ -65,6 +65,15 @@ public record HostSettings(
         cgroups);
   }
 
+  /** The same at another address, unless it has one already. */
+  public HostSettings at(String own) {
+    return address.isPresent()
+        ? this
+        : new HostSettings(
+            name, directory, runtimeEndpoint, Optional.of(own), network, services, pods, mirrors, insecure, endsPods, kubeletPort,
+            cgroups);
+  }
+
   KubeletPaths paths() {
     return new KubeletPaths(directory.resolve("kubelet").toString(), directory.resolve("logs/pods").toString());
   }

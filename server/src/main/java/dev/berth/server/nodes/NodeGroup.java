@@ -26,6 +26,11 @@ public interface NodeGroup extends AutoCloseable {
   /** Whether a node is one of them, up or not. From any thread. */
   boolean owns(String node);
 
+  /** Whether our drivers' volumes lie on disks: each machine's on its own. */
+  default boolean hasDisks() {
+    return false;
+  }
+
   /** What they run goes on without their agents, where it can. */
   @Override
   void close();

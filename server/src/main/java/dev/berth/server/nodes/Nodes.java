@@ -22,6 +22,9 @@ public sealed interface Nodes {
   /** This machine. */
   record Host(HostSettings settings) implements Nodes {}
 
+  /** None here, but agents may join: they find the API and the cluster's names at this machine, as the settings say. */
+  record Elsewhere(HostSettings settings) implements Nodes {}
+
   static Nodes simulated(int count) {
     return count == 0 ? NONE : new Simulated(count);
   }

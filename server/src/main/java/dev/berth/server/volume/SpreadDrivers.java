@@ -9,6 +9,7 @@ import dev.berth.storage.Drivers;
 import dev.berth.storage.VolumeDriver;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /** The drivers of one machine, made to reach the volumes of all. On the loop of the view. */
 public final class SpreadDrivers {
@@ -27,7 +28,8 @@ public final class SpreadDrivers {
     return driver + "^" + handle;
   }
 
-  public static Drivers of(Drivers own, Machines machines, View view) {
+  /** @param view comes before the first verb is asked for */
+  public static Drivers of(Drivers own, Machines machines, CompletableFuture<View> view) {
     return new Drivers(
         own.all().stream()
             .<VolumeDriver>map(
@@ -36,7 +38,7 @@ public final class SpreadDrivers {
                         driver,
                         machines,
                         id ->
-                            view.by(BY_HANDLE, key(driver.name(), id)).stream()
+                            view.join().by(BY_HANDLE, key(driver.name(), id)).stream()
                                 .map(v -> SpreadDriver.placeOf(v.spec()))
                                 .flatMap(Optional::stream)
                                 .findFirst()))

@@ -188,6 +188,8 @@ class AgentTest {
     assertThat(kubelet.get("/stats/summary")).contains("\"podRef\":{\"name\":\"used\"").contains("\"pvcRef\":{\"name\":\"data-used\"");
     assertThat(kubelet.get("/metrics"))
         .contains("kubelet_volume_stats_capacity_bytes{namespace=\"default\",persistentvolumeclaim=\"data-used\"}");
+    String proxied = kubectl.raw("/api/v1/nodes/agent-2/proxy/stats/summary");
+    assertThat(proxied).contains("\"podRef\":{\"name\":\"used\"");
     assertThat(kubelet.anonymous("/pods")).startsWith("401 ");
     String token = kubectl.serviceAccounts().inNamespace("default").withName("default").tokenRequest(
         new TokenRequestBuilder().withNewSpec().endSpec().build()).getStatus().getToken();

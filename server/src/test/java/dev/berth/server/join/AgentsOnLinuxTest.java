@@ -7,6 +7,7 @@ import dev.berth.api.access.cert.Keys;
 import dev.berth.base.Spec;
 import dev.berth.client.https.Kubeconfig;
 import dev.berth.node.containerd.Packages;
+import dev.berth.node.cri.PodCgroups;
 import dev.berth.node.linux.Commands;
 import dev.berth.node.linux.LinuxCommands;
 import dev.berth.server.nodes.HostRemains;
@@ -97,7 +98,7 @@ class AgentsOnLinuxTest {
       HostRemains.purge(machine.dir());
     }
     fabric.ifPresent(Fabric::close);
-    machines.forEach(m -> commands.run("rmdir", "/sys/fs/cgroup/" + m.name()));
+    machines.forEach(m -> new PodCgroups(Path.of("/")).remove("/" + m.name()));
     if (!machines.isEmpty()) {
       commands.run("rm", "-rf", "--one-file-system", data.toString()).orThrow();
     }
@@ -138,7 +139,7 @@ class AgentsOnLinuxTest {
     String server = cable.add("bag-1");
     List<String> serving =
         joined(
-            List.of("server", "--bind-address", "0.0.0.0", "--port", "6443", "--tls-san", server, "--node"),
+            List.of("server", "--bind-address", "0.0.0.0", "--port", "6443", "--node"),
             node(first, server));
     first.start(serving);
     Path kubeconfig = first.dir().resolve("kubeconfig");

@@ -64,7 +64,7 @@ class SpreadVolumesTest {
           asked.add(verb);
           return Optional.of(verbs.answer(driver, verb, what));
         };
-    spread = SpreadDrivers.of(here, machines, picture).find(BLOCK);
+    spread = SpreadDrivers.of(here, machines, CompletableFuture.completedFuture(picture)).find(BLOCK);
   }
 
   private VolumeDriver driver() {

@@ -1,4 +1,4 @@
-package dev.berth.server.agent;
+package dev.berth.server.kubelet;
 
 import dev.berth.api.access.cert.Credential;
 import dev.berth.api.access.cert.KeyMaterialException;
@@ -23,9 +23,9 @@ import java.util.Optional;
  * file ({@code kubelet-client.pem}, {@code kubelet-serving.pem}), so that a crash leaves the old pair or the new one. A key
  * whose certificate has not come yet lies beside ({@code .key}), so that a restart goes on with the same request.
  */
-final class NodeKeys {
+public final class NodeKeys {
   /** What a certificate is for. */
-  enum Purpose {
+  public enum Purpose {
     CLIENT("kubelet-client"),
     SERVING("kubelet-serving");
 
@@ -39,21 +39,21 @@ final class NodeKeys {
   private final Path directory;
 
   /** @param directory is made where it is missing */
-  NodeKeys(Path directory) {
+  public NodeKeys(Path directory) {
     this.directory = directory;
     PrivateFiles.directory(directory);
   }
 
-  Optional<X509Certificate> authority() {
+  public Optional<X509Certificate> authority() {
     return text("ca.crt").map(pem -> Keys.certificates(pem).getFirst());
   }
 
-  void authority(X509Certificate certificate) {
+  public void authority(X509Certificate certificate) {
     PrivateFiles.write(directory.resolve("ca.crt"), Keys.toPem(certificate));
   }
 
   /** A pair that is good now and that the authority signed. @throws KeyMaterialException where the file is damaged */
-  Optional<Credential> credential(Purpose purpose, X509Certificate authority, Instant now) {
+  public Optional<Credential> credential(Purpose purpose, X509Certificate authority, Instant now) {
     return text(purpose.file + ".pem")
         .map(pem -> Credential.parse(pem, pem))
         .filter(c -> c.certificate().getNotAfter().toInstant().isAfter(now))
@@ -70,7 +70,7 @@ final class NodeKeys {
   }
 
   /** The key that is being certified; made where there is none. */
-  KeyPair pending(Purpose purpose) {
+  public KeyPair pending(Purpose purpose) {
     Optional<String> kept = text(purpose.file + ".key");
     if (kept.isPresent()) {
       try {
@@ -85,24 +85,24 @@ final class NodeKeys {
   }
 
   /** The request for the pending key came to nothing: the next one is for another. */
-  void forget(Purpose purpose) {
+  public void forget(Purpose purpose) {
     PrivateFiles.delete(directory.resolve(purpose.file + ".key"));
   }
 
   /** @throws KeyMaterialException where the certificate is not the key's */
-  Credential store(Purpose purpose, KeyPair key, String certificate) {
+  public Credential store(Purpose purpose, KeyPair key, String certificate) {
     Credential credential = Credential.parse(Keys.toPem(key.getPrivate()), certificate);
     PrivateFiles.write(directory.resolve(purpose.file + ".pem"), certificate + credential.keyPem());
     forget(purpose);
     return credential;
   }
 
-  static Endpoint.ClientKey clientKey(Credential credential) {
+  public static Endpoint.ClientKey clientKey(Credential credential) {
     return new Endpoint.ClientKey(List.of(credential.certificate()), credential.key());
   }
 
   /** Which request is for a key: upstream names it by a digest as well, so that a second try finds the first. */
-  static String requestName(Purpose purpose, PublicKey key) {
+  public static String requestName(Purpose purpose, PublicKey key) {
     try {
       byte[] digest = MessageDigest.getInstance("SHA-256").digest(key.getEncoded());
       String hex = HexFormat.of().formatHex(digest).substring(0, 40);

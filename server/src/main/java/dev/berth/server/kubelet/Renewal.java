@@ -1,11 +1,11 @@
-package dev.berth.server.agent;
+package dev.berth.server.kubelet;
 
 import dev.berth.api.access.cert.Credential;
 import dev.berth.api.access.cert.KeyMaterialException;
 import dev.berth.api.access.cert.Profile;
 import dev.berth.base.loop.Loop;
 import dev.berth.client.Client;
-import dev.berth.server.agent.NodeKeys.Purpose;
+import dev.berth.server.kubelet.NodeKeys.Purpose;
 import java.security.KeyPair;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * Keeps one certificate of a node: asks for it where there is none, and anew when between seven and nine tenths of its time are over
  * (as upstream's kubelet, so that not all nodes come at once). On the loop.
  */
-final class Renewal {
+public final class Renewal {
   private static final Logger LOG = LoggerFactory.getLogger(Renewal.class);
   private static final Duration AGAIN = Duration.ofSeconds(5);
 
@@ -34,7 +34,7 @@ final class Renewal {
    * @param profile what is asked for, at the time
    * @param renewed told of each new one
    */
-  Renewal(Client client, Loop loop, NodeKeys keys, Purpose purpose, Supplier<Profile> profile, Consumer<Credential> renewed) {
+  public Renewal(Client client, Loop loop, NodeKeys keys, Purpose purpose, Supplier<Profile> profile, Consumer<Credential> renewed) {
     this.client = client;
     this.loop = loop;
     this.keys = keys;
@@ -44,7 +44,7 @@ final class Renewal {
   }
 
   /** @param current that is good now; without it one is asked for at once */
-  void start(Optional<Credential> current) {
+  public void start(Optional<Credential> current) {
     current.ifPresentOrElse(this::schedule, this::ask);
   }
 

@@ -1,4 +1,4 @@
-package dev.berth.server.agent;
+package dev.berth.server.kubelet;
 
 import dev.berth.api.access.cert.CertificateRequest;
 import dev.berth.api.access.cert.Profile;
@@ -10,7 +10,7 @@ import dev.berth.client.Client;
 import dev.berth.client.Ref;
 import dev.berth.client.Write;
 import dev.berth.model.kinds.Kinds;
-import dev.berth.server.agent.NodeKeys.Purpose;
+import dev.berth.server.kubelet.NodeKeys.Purpose;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;
 import java.time.Duration;
@@ -24,11 +24,11 @@ import java.util.concurrent.CompletionStage;
  * Has a key certified by the cluster: asks, and looks until the certificate is there. One try; whoever has it begun begins the next.
  * On the loop.
  */
-final class Certification {
+public final class Certification {
   private static final Duration LOOK = Duration.ofMillis(500);
 
   /** What came of it. */
-  sealed interface Outcome {
+  public sealed interface Outcome {
     /** @param pem the certificate */
     record Issued(String pem) implements Outcome {}
 
@@ -48,7 +48,7 @@ final class Certification {
   }
 
   /** Completes in a turn of the loop; fails where the API does not answer. */
-  static CompletionStage<Outcome> of(Client client, Loop loop, Purpose purpose, KeyPair key, Profile profile) {
+  public static CompletionStage<Outcome> of(Client client, Loop loop, Purpose purpose, KeyPair key, Profile profile) {
     Certification one = new Certification(client, loop, NodeKeys.requestName(purpose, key.getPublic()));
     Write write = Write.create(Kinds.SIGNING_REQUEST, "", request(one.name, purpose, key, profile));
     client.perform(write)
