@@ -77,7 +77,7 @@ public final class RemoteNode implements NodeStreams {
   @Override
   public CompletionStage<Opened<Forward>> portForward(PodTarget pod) {
     URI url = URI.create(base + "/portForward/" + path(pod));
-    Forward forward = (port, received) -> onThread(() -> (Link) RemoteLink.open(url, tls, port, received));
+    Forward forward = (port, received) -> onThread(() -> RemoteLink.open(url, tls, port, received));
     return CompletableFuture.completedFuture(new Opened.Ready<>(forward));
   }
 
