@@ -12,6 +12,10 @@ import dev.berth.client.Answer;
 import dev.berth.client.Client;
 import dev.berth.client.Ref;
 import dev.berth.client.Write;
+import dev.berth.client.https.Connection;
+import dev.berth.client.https.Endpoint;
+import dev.berth.client.https.HttpsClient;
+import dev.berth.client.https.Kubeconfig;
 import dev.berth.model.GroupVersionKind;
 import dev.berth.model.builtin.Builtin;
 import dev.berth.model.kinds.Kinds;
@@ -19,6 +23,7 @@ import dev.berth.server.BerthServer;
 import dev.berth.server.inprocess.Identity;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.KeyPair;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
@@ -199,6 +204,24 @@ class SigningTest {
     Joined.done(node, new Write.Patch(Ref.of(Kinds.NODE, "", "n1"), "status", Write.PatchType.MERGE, addresses));
     assertThat(issued("early").getSubjectX500Principal().getName()).isEqualTo("CN=system:node:n1,O=system:nodes");
     assertThat(Joined.get(admin(), Joined.csr("foreign")).object("status").has("conditions")).isFalse();
+  }
+
+  @Test
+  void aConnectionGoesOnUnderItsNextCertificate() throws IOException {
+    Endpoint endpoint = Kubeconfig.read(server.orElseThrow().kubeconfig().orElseThrow());
+    KeyPair key = Keys.generate();
+    JsonObject made = Joined.done(admin(), create(Joined.request("next", CLIENTS, key, JANE, "client auth")));
+    Joined.done(admin(), new Write.Update(Joined.csr("next"), "approval", Joined.with(made, "Approved")));
+    X509Certificate next = issued("next");
+    try (Connection connection = new Connection(endpoint, Connection.Settings.of("test"))) {
+      Client client = new HttpsClient(connection, loop);
+      JsonObject request = Joined.request("asked-before", CLIENTS, JANE, "client auth");
+      assertThat(Joined.done(client, create(request)).object("spec").text("username")).isEqualTo("kubernetes-admin");
+      connection.renew(new Endpoint.ClientKey(List.of(next), key.getPrivate()));
+      assertThat(Joined.ask(client, create(request)))
+          .isInstanceOfSatisfying(
+              Answer.Refused.class, refused -> assertThat(refused.message()).contains("User \"jane\" cannot create"));
+    }
   }
 
   @Test
