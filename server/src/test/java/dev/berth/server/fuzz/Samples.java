@@ -2,6 +2,7 @@ package dev.berth.server.fuzz;
 
 import dev.berth.base.json.Json;
 import dev.berth.base.json.JsonObject;
+import dev.berth.base.json.JsonString;
 import java.util.List;
 
 /** Objects as people write them. */
@@ -98,7 +99,8 @@ final class Samples {
                   + "['v1'],'rules':[{'apiGroups':['x'],'apiVersions':['v1'],'resources':['y'],'operations':['CREATE']}]}]"),
           sample("apiextensions.k8s.io/v1", "CustomResourceDefinition",
               "'spec':{'group':'x.y','names':{'plural':'as','kind':'A'},'scope':'Namespaced','versions':[{'name':'v1','served':true,"
-                  + "'storage':true,'schema':{'openAPIV3Schema':{'type':'object'}}}]}"));
+                  + "'storage':true,'schema':{'openAPIV3Schema':{'type':'object'}}}]}")
+              .withAt(JsonString.of("as.x.y"), "metadata", "name"));
 
   /** Where the samples lie. */
   static JsonObject in(String namespace, JsonObject sample) {
