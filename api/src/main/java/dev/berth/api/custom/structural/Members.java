@@ -100,7 +100,7 @@ public final class Members {
 
   /** Equal where the names are and the schemas are the same objects. */
   @Override
-  public boolean equals(@Nullable Object other) {
+  public boolean equals(Object other) {
     if (other == this) {
       return true;
     }

@@ -232,7 +232,7 @@ public final class Structural {
 
   /** Equal where they say the same and their children are the same objects. */
   @Override
-  public boolean equals(@Nullable Object other) {
+  public boolean equals(Object other) {
     return other == this
         || other instanceof Structural s
             && s.type == type
