@@ -177,6 +177,16 @@ public final class Failures {
             Optional.of(new Status.Details("", "", "", "", List.of(), retryAfterSeconds))));
   }
 
+  /** A request that took too long. */
+  public static Refusal timeout(String message) {
+    return new Refusal(
+        new Status(
+            504,
+            "Timeout",
+            "Timeout: " + message,
+            Optional.of(new Status.Details("", "", "", "", List.of(), 0))));
+  }
+
   public static Refusal unavailable(String message) {
     return new Refusal(Status.of(503, "ServiceUnavailable", message));
   }

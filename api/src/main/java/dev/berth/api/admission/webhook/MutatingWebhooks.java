@@ -1,0 +1,113 @@
+package dev.berth.api.admission.webhook;
+
+import dev.berth.api.admission.Admission;
+import dev.berth.api.admission.AdmissionRequest;
+import dev.berth.api.admission.Reinvocation;
+import dev.berth.api.admission.match.Shown;
+import dev.berth.api.admission.match.Snapshot;
+import dev.berth.api.admission.match.Versions;
+import dev.berth.api.status.Failures;
+import dev.berth.api.validation.GoQuote;
+import dev.berth.base.json.JsonObject;
+import dev.berth.model.ResourceType;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Calls mutating webhooks one after the other, each with what the one before left ({@code webhook/mutating/dispatcher.go}).
+ */
+public final class MutatingWebhooks implements Admission {
+  private final Snapshot<List<Hook>> hooks;
+  private final Calls calls;
+
+  /** @param configurations the type MutatingWebhookConfiguration */
+  public MutatingWebhooks(ResourceType configurations, Calls calls) {
+    this.hooks = new Snapshot<>(configurations, List.of(), Hook::all);
+    this.calls = calls;
+  }
+
+  @Override
+  public String name() {
+    return "MutatingAdmissionWebhook";
+  }
+
+  @Override
+  public JsonObject mutate(AdmissionRequest request, JsonObject object) {
+    List<Hook> all = hooks.of(request.objects());
+    if (all.isEmpty() || Calls.isExempt(request)) {
+      return object;
+    }
+    Reinvocation.Memory memory = request.reinvocation().of(this);
+    if (request.reinvocation().isAgain() && memory.isChanged(object)) {
+      memory.recall();
+    }
+    JsonObject changed = object;
+    for (Hook hook : all) {
+      changed = mutate(request, changed, hook, memory);
+    }
+    memory.left(changed);
+    return changed;
+  }
+
+  private JsonObject mutate(AdmissionRequest request, JsonObject object, Hook hook, Reinvocation.Memory memory) {
+    Optional<Shown> shown = calls.shown(hook, request, object);
+    if (shown.isEmpty() || request.reinvocation().isAgain() && !memory.isDue(hook.id())) {
+      return object; // the second run calls nobody for the first time
+    }
+    JsonObject after =
+        switch (calls.call(hook, shown.get(), true)) {
+          case Verdict.Allowed(List<String> warnings, byte[] patch) -> {
+            request.warnings().addAll(warnings);
+            yield patch.length == 0 ? object : patched(hook, shown.get(), object, patch);
+          }
+          case Verdict.Denied(List<String> warnings, var refusal) -> {
+            request.warnings().addAll(warnings);
+            throw refusal;
+          }
+          case Verdict.Failed(String reason) -> {
+            failed(hook, request, reason);
+            yield object;
+          }
+        };
+    if (!after.equals(object)) {
+      memory.recall();
+      request.reinvocation().want();
+    }
+    if (hook.reinvokes()) {
+      memory.called(hook.id());
+    }
+    return after;
+  }
+
+  private void failed(Hook hook, AdmissionRequest request, String reason) {
+    if (!hook.ignores()) {
+      throw Review.failure(hook, reason);
+    }
+    calls.requireTime(request);
+  }
+
+  private JsonObject patched(Hook hook, Shown shown, JsonObject object, byte[] patch) {
+    switch (Patch.read(patch)) {
+      case Patch.Read.Broken(String why) -> {
+        failed(hook, shown.request(), "received undecodable patch in webhook response: " + why);
+        return object;
+      }
+      case Patch.Read.Operations(var operations) -> {
+        if (operations.isEmpty()) {
+          return object;
+        }
+        if (shown.object().isEmpty()) {
+          throw Failures.internal(
+              "admission webhook " + GoQuote.quote(hook.name())
+                  + " attempted to modify the object, which is not supported for this operation");
+        }
+        JsonObject changed = Patch.apply(shown.object().get(), operations);
+        try {
+          return shown.with(calls.versions().read(changed, shown.type(), shown.kind())).back(calls.versions());
+        } catch (Versions.UnreadableException e) {
+          throw Failures.internal(e.getMessage());
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,95 @@
+package dev.berth.api.admission.webhook;
+
+import dev.berth.api.admission.Admission;
+import dev.berth.api.admission.AdmissionRequest;
+import dev.berth.api.admission.match.Shown;
+import dev.berth.api.admission.match.Snapshot;
+import dev.berth.api.status.Refusal;
+import dev.berth.base.json.JsonObject;
+import dev.berth.model.ResourceType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+
+/**
+ * Calls validating webhooks all at once and waits for all; the first that refuses, in the order of configurations, is told
+ * ({@code webhook/validating/dispatcher.go}, which tells the fastest).
+ */
+public final class ValidatingWebhooks implements Admission {
+  private final Snapshot<List<Hook>> hooks;
+  private final Calls calls;
+  private final Executor executor;
+
+  /**
+   * @param configurations the type ValidatingWebhookConfiguration
+   * @param executor of calls, which wait
+   */
+  public ValidatingWebhooks(ResourceType configurations, Calls calls, Executor executor) {
+    this.hooks = new Snapshot<>(configurations, List.of(), Hook::all);
+    this.calls = calls;
+    this.executor = executor;
+  }
+
+  @Override
+  public String name() {
+    return "ValidatingAdmissionWebhook";
+  }
+
+  private record Meant(Hook hook, Shown shown) {}
+
+  @Override
+  public void validate(AdmissionRequest request, JsonObject object) {
+    List<Hook> all = hooks.of(request.objects());
+    if (all.isEmpty() || Calls.isExempt(request)) {
+      return;
+    }
+    List<Meant> meant = new ArrayList<>();
+    for (Hook hook : all) {
+      calls.shown(hook, request, object).ifPresent(shown -> meant.add(new Meant(hook, shown)));
+    }
+    Optional<Refusal> refused = Optional.empty();
+    List<Verdict> verdicts = verdicts(meant);
+    for (int i = 0; i < meant.size(); i++) {
+      Optional<Refusal> refusal = judged(meant.get(i).hook(), request, verdicts.get(i));
+      refused = refused.isPresent() ? refused : refusal;
+    }
+    if (refused.isPresent()) {
+      throw refused.get();
+    }
+  }
+
+  private List<Verdict> verdicts(List<Meant> meant) {
+    if (meant.size() == 1) {
+      return List.of(call(meant.getFirst()));
+    }
+    List<CompletableFuture<Verdict>> asked =
+        meant.stream().map(m -> CompletableFuture.supplyAsync(() -> call(m), executor)).toList();
+    try {
+      return asked.stream().map(CompletableFuture::join).toList();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof Refusal r ? r : e;
+    }
+  }
+
+  private Verdict call(Meant meant) {
+    return calls.call(meant.hook(), meant.shown(), false);
+  }
+
+  private static Optional<Refusal> judged(Hook hook, AdmissionRequest request, Verdict verdict) {
+    return switch (verdict) {
+      case Verdict.Allowed(List<String> warnings, _) -> {
+        request.warnings().addAll(warnings);
+        yield Optional.empty();
+      }
+      case Verdict.Denied(List<String> warnings, Refusal refusal) -> {
+        request.warnings().addAll(warnings);
+        yield Optional.of(refusal);
+      }
+      case Verdict.Failed(String reason) ->
+          hook.ignores() ? Optional.empty() : Optional.of(Review.failure(hook, reason));
+    };
+  }
+}

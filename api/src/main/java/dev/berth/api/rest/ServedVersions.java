@@ -1,0 +1,59 @@
+package dev.berth.api.rest;
+
+import dev.berth.api.admission.match.Versions;
+import dev.berth.api.convert.Conversions;
+import dev.berth.api.decode.DecodeException;
+import dev.berth.api.decode.Decoder;
+import dev.berth.api.strategy.Strategies;
+import dev.berth.base.json.JsonObject;
+import dev.berth.model.Catalogue;
+import dev.berth.model.GroupVersionKind;
+import dev.berth.model.ResourceType;
+import dev.berth.model.builtin.Builtin;
+import dev.berth.model.schema.TypeSchema;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** The versions that a server serves, for those who see objects on the way to the store. */
+public final class ServedVersions implements Versions {
+  private final Supplier<Catalogue> catalogue;
+  private final Strategies strategies;
+
+  public ServedVersions(Supplier<Catalogue> catalogue, Strategies strategies) {
+    this.catalogue = catalogue;
+    this.strategies = strategies;
+  }
+
+  @Override
+  public List<ResourceType> others(ResourceType type) {
+    return catalogue.get().types().stream()
+        .filter(t -> t.plural().equals(type.plural()) && t.storage().equals(type.storage()))
+        .filter(t -> !t.gvk().equals(type.gvk()))
+        .toList();
+  }
+
+  @Override
+  public JsonObject convert(JsonObject object, ResourceType from, ResourceType to) {
+    return Conversions.convert(object, from, to);
+  }
+
+  @Override
+  public JsonObject read(JsonObject changed, ResourceType type, GroupVersionKind kind) {
+    String apiVersion = kind.groupVersion().apiVersion();
+    if (!changed.text("kind").equals(kind.kind()) || !changed.text("apiVersion").equals(apiVersion)) {
+      throw new UnreadableException(
+          "converting (" + changed.text("apiVersion") + "." + changed.text("kind") + ") to (" + apiVersion + "."
+              + kind.kind() + "): unknown conversion",
+          new IllegalArgumentException(kind.toString()));
+    }
+    boolean itself = kind.equals(type.gvk());
+    TypeSchema schema = itself ? type.schema() : Builtin.schema(kind).orElse(type.schema());
+    try {
+      JsonObject decoded =
+          Decoder.decode(changed, schema, List.of()).object().with("kind", kind.kind()).with("apiVersion", apiVersion);
+      return itself ? strategies.of(type).defaults(decoded) : decoded;
+    } catch (DecodeException e) {
+      throw new UnreadableException(String.valueOf(e.getMessage()), e);
+    }
+  }
+}

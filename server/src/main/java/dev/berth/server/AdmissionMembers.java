@@ -1,0 +1,60 @@
+package dev.berth.server;
+
+import dev.berth.api.admission.Admission;
+import dev.berth.api.admission.AdmissionChain;
+import dev.berth.api.admission.match.Versions;
+import dev.berth.api.admission.plugins.BuiltIn;
+import dev.berth.api.admission.webhook.Calls;
+import dev.berth.api.admission.webhook.MutatingWebhooks;
+import dev.berth.api.admission.webhook.ValidatingWebhooks;
+import dev.berth.api.outbound.WebhookCalls;
+import dev.berth.model.GroupVersion;
+import dev.berth.model.ResourceType;
+import dev.berth.model.builtin.Builtin;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.Executor;
+import java.util.random.RandomGenerator;
+
+/** The admission chain of a server. */
+final class AdmissionMembers {
+  private static final GroupVersion REGISTRATION = new GroupVersion("admissionregistration.k8s.io", "v1");
+
+  private AdmissionMembers() {}
+
+  /**
+   * In upstream's order, and last what looks at roles as they will be stored.
+   *
+   * @param random for the names of volumes and the uids of reviews; thread-safe where several threads call
+   * @param executor of calls to webhooks, which wait
+   */
+  static AdmissionChain chain(
+      Access access,
+      WebhookCalls webhooks,
+      Versions versions,
+      InstantSource clock,
+      RandomGenerator random,
+      Executor executor) {
+    List<Admission> all = new ArrayList<>(BuiltIn.members(Builtin.catalogue(), random));
+    Calls calls = new Calls(webhooks, versions, clock, () -> uid(random));
+    all.add(new MutatingWebhooks(type("mutatingwebhookconfigurations"), calls));
+    all.add(new ValidatingWebhooks(type("validatingwebhookconfigurations"), calls, executor));
+    all.add(access.nodeRestriction());
+    all.addAll(access.lastAdmission());
+    return AdmissionChain.of(all);
+  }
+
+  private static ResourceType type(String plural) {
+    return Builtin.catalogue()
+        .find(REGISTRATION, plural)
+        .orElseThrow(() -> new IllegalStateException("no " + plural + " among the built-in types"));
+  }
+
+  private static String uid(RandomGenerator random) {
+    long hi = random.nextLong() & 0xffffffffffff0fffL | 0x4000L;
+    long lo = random.nextLong() & 0x3fffffffffffffffL | 0x8000000000000000L;
+    return new UUID(hi, lo).toString();
+  }
+}
