@@ -3,6 +3,7 @@ package dev.berth.server;
 import dev.berth.api.Api;
 import dev.berth.api.FrontDoor;
 import dev.berth.api.Pages;
+import dev.berth.api.admission.AdmissionChain;
 import dev.berth.api.access.cert.Keys;
 import dev.berth.api.access.token.SigningKey;
 import dev.berth.api.aggregation.Aggregation;
@@ -23,8 +24,10 @@ import dev.berth.api.outbound.Outbound;
 import dev.berth.api.outbound.WebhookCalls;
 import dev.berth.api.rest.FieldOwners;
 import dev.berth.api.rest.Floor;
+import dev.berth.api.rest.ServedVersions;
 import dev.berth.api.rest.Verbs;
 import dev.berth.api.strategy.Allocator;
+import dev.berth.api.strategy.Strategies;
 import dev.berth.base.json.JsonObject;
 import dev.berth.base.loop.Loop;
 import dev.berth.client.Client;
@@ -93,6 +96,11 @@ public final class ApiServer {
     default Outbound outbound() {
       return Outbound.NONE;
     }
+
+    /** Where webhooks are called that are called at once. */
+    default Executor calls() {
+      return Runnable::run;
+    }
   }
 
   /**
@@ -109,10 +117,19 @@ public final class ApiServer {
     FieldOwners owners = new FieldOwners(types);
     Lifecycle definitions = new Lifecycle(store, trees, objects, types, owners.managers(), loop.clock());
     definitions.resume();
+    Strategies strategies = Kinds.strategies();
+    AdmissionChain admission =
+        AdmissionMembers.chain(
+            access,
+            new WebhookCalls(parts.outbound(), objects, Builtin.catalogue()),
+            new ServedVersions(types, strategies),
+            loop.clock(),
+            random,
+            parts.calls());
     Floor floor =
         new Floor(
-            store, trees, objects, types, Kinds.strategies(), Kinds.admission(access, random),
-            Kinds.allocators(network, random), random, loop, owners, definitions::written);
+            store, trees, objects, types, strategies, admission, Kinds.allocators(network, random), random, loop, owners,
+            definitions::written);
     Backends backends = parts.backends();
     Aggregation aggregation = new Aggregation(objects, Builtin.catalogue(), backends, random);
     Pages pages = parts.pages(access, types, new ExtensionDocuments(aggregation, loop.clock()));
@@ -129,6 +146,11 @@ public final class ApiServer {
    * numbers give the same objects. Whoever asks without a name of their own is an administrator.
    */
   public static ApiServer alone(Store store, Loop loop) {
+    return alone(store, loop, Outbound.NONE);
+  }
+
+  /** The same, with webhooks within reach. */
+  public static ApiServer alone(Store store, Loop loop, Outbound outbound) {
     ApiServer server =
         of(
             store,
@@ -144,6 +166,11 @@ public final class ApiServer {
               @Override
               public Pages pages(Access access, Supplier<Catalogue> catalogue, ExtensionDocuments extensions) {
                 return new Pages();
+              }
+
+              @Override
+              public Outbound outbound() {
+                return outbound;
               }
             });
     server.furnish(NETWORK.addresses().address(1).toString(), 6443, Runnable::run);

@@ -36,6 +36,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
@@ -120,6 +121,11 @@ public final class BerthServer implements AutoCloseable {
                 @Override
                 public Outbound outbound() {
                   return new HttpsCalls(clock);
+                }
+
+                @Override
+                public Executor calls() {
+                  return call -> Thread.ofVirtual().name("validating webhook").start(call);
                 }
               });
       HttpServer http =

@@ -1,8 +1,5 @@
 package dev.berth.server;
 
-import dev.berth.api.admission.Admission;
-import dev.berth.api.admission.AdmissionChain;
-import dev.berth.api.admission.plugins.BuiltIn;
 import dev.berth.api.custom.definition.DefinitionStrategy;
 import dev.berth.api.custom.rules.RuleReview;
 import dev.berth.api.kinds.apps.AppsKinds;
@@ -20,9 +17,7 @@ import dev.berth.api.strategy.Strategies;
 import dev.berth.model.GroupResource;
 import dev.berth.model.GroupVersionKind;
 import dev.berth.model.builtin.Builtin;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 
@@ -40,14 +35,6 @@ final class Kinds {
     StorageKinds.register(table);
     DefinitionStrategy.register(table, new RuleReview());
     return table.build();
-  }
-
-  /** The chain in upstream's order, and last what looks at roles as they will be stored. */
-  static AdmissionChain admission(Access access, RandomGenerator random) {
-    List<Admission> all = new ArrayList<>(BuiltIn.members(Builtin.catalogue(), random));
-    all.add(access.nodeRestriction());
-    all.addAll(access.lastAdmission());
-    return AdmissionChain.of(all);
   }
 
   static Map<String, Action> actions(Access access) {

@@ -1,8 +1,11 @@
 package dev.berth.api.admission;
 
+import dev.berth.api.apply.Managers;
+import dev.berth.base.json.JsonArray;
 import dev.berth.base.json.JsonObject;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The members in upstream's order ({@code pkg/kubeapiserver/options/plugins.go}), both phases alike: what others depend on
@@ -60,11 +63,29 @@ public final class AdmissionChain {
   /** The object as all members leave it. */
   public JsonObject mutate(AdmissionRequest request, JsonObject object) {
     JsonObject mutated = run(request, object);
-    if (!request.reinvocation().isWanted()) {
-      return mutated;
+    if (request.reinvocation().isWanted()) {
+      request.reinvocation().goAgain();
+      mutated = run(request, mutated);
     }
-    request.reinvocation().goAgain();
-    return run(request, mutated);
+    return withReadableOwners(request, object, mutated);
+  }
+
+  /** Who spoils the book of owners gets the old one back ({@code handlers/fieldmanager/admission.go}). */
+  private static JsonObject withReadableOwners(AdmissionRequest request, JsonObject before, JsonObject after) {
+    JsonArray kept = before.object("metadata").array("managedFields");
+    JsonArray now = after.object("metadata").array("managedFields");
+    if (now == kept || now.equals(kept)) {
+      return after;
+    }
+    Optional<String> problem = Managers.problem(now);
+    problem.ifPresent(
+        why ->
+            request
+                .warnings()
+                .add(
+                    ".metadata.managedFields was in an invalid state after admission; this could be caused by an outdated"
+                        + " mutating admission controller; please fix your requests: " + why));
+    return problem.isEmpty() ? after : after.withAt(kept, "metadata", "managedFields");
   }
 
   private JsonObject run(AdmissionRequest request, JsonObject object) {

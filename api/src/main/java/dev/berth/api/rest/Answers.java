@@ -12,7 +12,6 @@ import dev.berth.base.json.JsonObject;
 import dev.berth.base.json.JsonWriter;
 import dev.berth.model.ResourceType;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -116,7 +115,7 @@ public final class Answers {
   }
 
   static List<Response.Header> headers(List<String> warnings) {
-    return new LinkedHashSet<>(warnings)
+    return Warnings.limited(warnings)
         .stream().map(w -> new Response.Header("Warning", "299 - " + quoted(w))).toList();
   }
 

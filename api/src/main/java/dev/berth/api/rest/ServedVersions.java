@@ -2,16 +2,19 @@ package dev.berth.api.rest;
 
 import dev.berth.api.admission.match.Versions;
 import dev.berth.api.convert.Conversions;
+import dev.berth.api.custom.CustomStrategy;
+import dev.berth.api.custom.CustomVersion;
 import dev.berth.api.decode.DecodeException;
-import dev.berth.api.decode.Decoder;
+import dev.berth.api.decode.Decoding;
 import dev.berth.api.strategy.Strategies;
+import dev.berth.api.strategy.Strategy;
 import dev.berth.base.json.JsonObject;
 import dev.berth.model.Catalogue;
 import dev.berth.model.GroupVersionKind;
 import dev.berth.model.ResourceType;
 import dev.berth.model.builtin.Builtin;
-import dev.berth.model.schema.TypeSchema;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** The versions that a server serves, for those who see objects on the way to the store. */
@@ -24,6 +27,10 @@ public final class ServedVersions implements Versions {
     this.strategies = strategies;
   }
 
+  private Strategy strategy(ResourceType type) {
+    return CustomVersion.of(type).<Strategy>map(CustomStrategy::new).orElseGet(() -> strategies.of(type));
+  }
+
   @Override
   public List<ResourceType> others(ResourceType type) {
     return catalogue.get().types().stream()
@@ -34,7 +41,10 @@ public final class ServedVersions implements Versions {
 
   @Override
   public JsonObject convert(JsonObject object, ResourceType from, ResourceType to) {
-    return Conversions.convert(object, from, to);
+    Optional<CustomVersion> custom = CustomVersion.of(from);
+    return custom.isPresent() && CustomVersion.of(to).isPresent()
+        ? custom.get().to(CustomVersion.of(to).get(), object)
+        : Conversions.convert(object, from, to);
   }
 
   @Override
@@ -47,11 +57,12 @@ public final class ServedVersions implements Versions {
           new IllegalArgumentException(kind.toString()));
     }
     boolean itself = kind.equals(type.gvk());
-    TypeSchema schema = itself ? type.schema() : Builtin.schema(kind).orElse(type.schema());
+    Decoding decoding =
+        itself ? Aspect.decoding(type) : Decoding.of(Builtin.schema(kind).orElse(type.schema()));
     try {
       JsonObject decoded =
-          Decoder.decode(changed, schema, List.of()).object().with("kind", kind.kind()).with("apiVersion", apiVersion);
-      return itself ? strategies.of(type).defaults(decoded) : decoded;
+          decoding.decode(changed, List.of()).object().with("kind", kind.kind()).with("apiVersion", apiVersion);
+      return itself ? strategy(type).defaults(decoded) : decoded;
     } catch (DecodeException e) {
       throw new UnreadableException(String.valueOf(e.getMessage()), e);
     }
