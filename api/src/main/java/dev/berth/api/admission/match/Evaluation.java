@@ -18,7 +18,7 @@ public sealed interface Evaluation {
   /** @param budget what is left for this and all that follow */
   static Evaluation run(Compiled compiled, String expression, Activation activation, long budget) {
     return switch (compiled) {
-      case Compiled.Broken broken -> new Failed("compilation error: " + told(broken), 0);
+      case Compiled.Broken broken -> new Failed("compilation error: " + broken.detail(), 0);
       case Program program ->
           switch (program.evaluate(activation, budget)) {
             case Outcome.Value v -> new Value(v);
@@ -31,14 +31,6 @@ public sealed interface Evaluation {
                           "validation failed due to running out of cost budget, no further validation rules will be run");
                 };
           };
-    };
-  }
-
-  /** Why an expression cannot run. */
-  static String told(Compiled.Broken broken) {
-    return switch (broken.cause()) {
-      case NOT_COMPILED -> "compilation failed: " + broken.text();
-      case WRONG_TYPE -> broken.text();
     };
   }
 
