@@ -4,6 +4,8 @@ import dev.berth.api.admission.Admission;
 import dev.berth.api.admission.AdmissionChain;
 import dev.berth.api.admission.match.Versions;
 import dev.berth.api.admission.plugins.BuiltIn;
+import dev.berth.api.admission.policy.MutatingPolicies;
+import dev.berth.api.admission.policy.ValidatingPolicies;
 import dev.berth.api.admission.webhook.Calls;
 import dev.berth.api.admission.webhook.MutatingWebhooks;
 import dev.berth.api.admission.webhook.ValidatingWebhooks;
@@ -41,6 +43,11 @@ final class AdmissionMembers {
     Calls calls = new Calls(webhooks, versions, clock, () -> uid(random));
     all.add(new MutatingWebhooks(type("mutatingwebhookconfigurations"), calls));
     all.add(new ValidatingWebhooks(type("validatingwebhookconfigurations"), calls, executor));
+    all.add(
+        new MutatingPolicies(type("mutatingadmissionpolicies"), type("mutatingadmissionpolicybindings"), versions));
+    all.add(
+        new ValidatingPolicies(
+            type("validatingadmissionpolicies"), type("validatingadmissionpolicybindings"), versions));
     all.add(access.nodeRestriction());
     all.addAll(access.lastAdmission());
     return AdmissionChain.of(all);

@@ -122,7 +122,7 @@ public final class ApiServer {
         AdmissionMembers.chain(
             access,
             new WebhookCalls(parts.outbound(), objects, Builtin.catalogue()),
-            new ServedVersions(types, strategies),
+            new ServedVersions(types, strategies, owners),
             loop.clock(),
             random,
             parts.calls());

@@ -87,6 +87,13 @@ public final class FieldManagers {
         fields, parent.groupVersion().apiVersion(), versions, replicasPath);
   }
 
+  /** A configuration laid over an object, whose kind is the type's own or that of the schema. */
+  public Overlay.Result lay(
+      ResourceType type, Optional<TypeSchema> other, JsonObject object, JsonObject configuration) {
+    MergeType merges = other.<MergeType>map(types::of).orElseGet(() -> mergeType(type));
+    return Overlay.lay(object, configuration, merges);
+  }
+
   private MergeType mergeType(ResourceType type) {
     return CustomVersion.of(type).map(CustomVersion::mergeType).orElseGet(() -> types.of(type.schema()));
   }

@@ -1,6 +1,7 @@
 package dev.berth.api.rest;
 
 import dev.berth.api.admission.match.Versions;
+import dev.berth.api.apply.Overlay;
 import dev.berth.api.convert.Conversions;
 import dev.berth.api.custom.CustomStrategy;
 import dev.berth.api.custom.CustomVersion;
@@ -13,6 +14,7 @@ import dev.berth.model.Catalogue;
 import dev.berth.model.GroupVersionKind;
 import dev.berth.model.ResourceType;
 import dev.berth.model.builtin.Builtin;
+import dev.berth.model.schema.TypeSchema;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -21,10 +23,23 @@ import java.util.function.Supplier;
 public final class ServedVersions implements Versions {
   private final Supplier<Catalogue> catalogue;
   private final Strategies strategies;
+  private final FieldOwners owners;
 
-  public ServedVersions(Supplier<Catalogue> catalogue, Strategies strategies) {
+  public ServedVersions(Supplier<Catalogue> catalogue, Strategies strategies, FieldOwners owners) {
     this.catalogue = catalogue;
     this.strategies = strategies;
+    this.owners = owners;
+  }
+
+  @Override
+  public Optional<ResourceType> find(GroupVersionKind kind) {
+    return catalogue.get().find(kind);
+  }
+
+  @Override
+  public Overlay.Result lay(JsonObject object, JsonObject configuration, ResourceType type, GroupVersionKind kind) {
+    Optional<TypeSchema> other = kind.equals(type.gvk()) ? Optional.empty() : Builtin.schema(kind);
+    return owners.managers().lay(type, other, object, configuration);
   }
 
   private Strategy strategy(ResourceType type) {

@@ -11,7 +11,7 @@ import dev.berth.model.ResourceType;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
-/** ValidatingAdmissionPolicy, MutatingAdmissionPolicy and their bindings. Expressions are not compiled here. */
+/** ValidatingAdmissionPolicy, MutatingAdmissionPolicy and their bindings. */
 final class AdmissionPolicies extends KindStrategy {
   private static final Fill RULE = Fill.table().value("scope", "*").build();
   private static final UnaryOperator<JsonObject> MATCH =
@@ -71,5 +71,6 @@ final class AdmissionPolicies extends KindStrategy {
         && spec.array("auditAnnotations").isEmpty()) {
       found.required(SPEC.child("validations"), "validations or auditAnnotations must contain at least one item");
     }
+    ExpressionChecks.policy(SPEC, spec, found);
   }
 }

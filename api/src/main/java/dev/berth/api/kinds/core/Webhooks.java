@@ -1,5 +1,7 @@
 package dev.berth.api.kinds.core;
 
+import dev.berth.api.cel.AdmissionEnvironment;
+import dev.berth.api.cel.Environment;
 import dev.berth.api.kinds.Fill;
 import dev.berth.api.kinds.Findings;
 import dev.berth.api.kinds.KindStrategy;
@@ -85,6 +87,12 @@ final class Webhooks extends KindStrategy {
       found.oneOf(path.child("reinvocationPolicy"), hook.text("reinvocationPolicy"), List.of("IfNeeded", "Never"));
     }
     client(path.child("clientConfig"), hook.object("clientConfig"), found);
+    ExpressionChecks.conditions(path.child("matchConditions"), hook.array("matchConditions"), Conditions.NAMES, found);
+  }
+
+  /** What conditions may name; made when the first configuration is checked. */
+  private static final class Conditions {
+    static final Environment NAMES = AdmissionEnvironment.of(false, true);
   }
 
   private static void reviewVersions(FieldPath path, JsonArray versions, Findings found) {
