@@ -39,8 +39,13 @@ public final class Match {
     this.excluded = excluded;
     this.anyResource = anyResource;
     equivalent = owner.text("matchPolicy").equals("Equivalent");
-    namespaces = LabelSelector.of(owner, "namespaceSelector");
-    objects = LabelSelector.of(owner, "objectSelector");
+    namespaces = selector(owner, "namespaceSelector");
+    objects = selector(owner, "objectSelector");
+  }
+
+  /** Where nothing is said, everything is meant. */
+  private static LabelSelector selector(JsonObject owner, String member) {
+    return owner.has(member) ? LabelSelector.of(owner.object(member)) : LabelSelector.EVERYTHING;
   }
 
   public static Match ofWebhook(JsonObject webhook) {
