@@ -16,9 +16,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The schemas of custom types as documents publish them, made from their definitions. Version 3 says all that a definition
- * says. Version 2 leaves out what it has no words for, and what would make kubectl refuse what the server takes. Upstream:
- * apiextensions {@code pkg/controller/openapi/builder/builder.go}, {@code v2/conversion.go}.
+ * The schemas of custom types as documents publish them, made from their definitions. Version 3 says all that a
+ * definition says. Version 2 leaves out what it has no words for, and what would make kubectl refuse what the server
+ * takes. Upstream: apiextensions {@code pkg/controller/openapi/builder/builder.go}, {@code v2/conversion.go}.
  */
 public final class CustomSchemas {
   private static final String META = "io.k8s.apimachinery.pkg.apis.meta.v1.";
@@ -72,7 +72,8 @@ public final class CustomSchemas {
                 "description",
                 "List of "
                     + names.text("plural")
-                    + ". More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md")
+                    + ". More info: https://git.k8s.io/community/contributors/devel/sig-architecture/"
+                    + "api-conventions.md")
             .put("items", JsonObject.EMPTY.with("$ref", dialect.reference(name(kind))))
             .put("type", "array")
             .build();

@@ -8,8 +8,9 @@ import java.net.URI;
 import java.util.Optional;
 
 /**
- * Groups of the Kubernetes community are protected: a definition in one names the pull request that approved it, or says
- * that nobody did. A state that is as it was is let through. Upstream: apiextensions {@code pkg/apihelpers/helpers.go}.
+ * Groups of the Kubernetes community are protected: a definition in one names the pull request that approved it, or
+ * says that nobody did. A state that is as it was is let through. Upstream: apiextensions {@code
+ * pkg/apihelpers/helpers.go}.
  */
 public final class Approval {
   /** The annotation that holds a URL, or a text that begins with {@code unapproved}. */
@@ -76,7 +77,8 @@ public final class Approval {
 
   static void check(JsonObject definition, Optional<JsonObject> old, Findings found) {
     State state = state(definition);
-    if (!isProtected(definition.object("spec").text("group")) || old.map(Approval::state).filter(state::equals).isPresent()) {
+    boolean asItWas = old.map(Approval::state).filter(state::equals).isPresent();
+    if (asItWas || !isProtected(definition.object("spec").text("group"))) {
       return;
     }
     FieldPath at = FieldPath.of("metadata", "annotations").key(ANNOTATION);

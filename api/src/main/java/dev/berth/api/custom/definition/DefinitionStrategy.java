@@ -173,7 +173,8 @@ public final class DefinitionStrategy extends PlainStrategy {
           FieldError.invalid(
               FieldPath.of("spec", "preserveUnknownFields"),
               JsonBool.TRUE,
-              "cannot set to true, set x-kubernetes-preserve-unknown-fields to true in spec.versions[*].schema instead"));
+              "cannot set to true, set x-kubernetes-preserve-unknown-fields to true in spec.versions[*].schema"
+                  + " instead"));
     }
   }
 

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Paths of members as rules and selectable fields name them, {@code .spec.color} or {@code .spec['a.b']}, followed through
- * a schema. Upstream: {@code ValidFieldPath} in {@code schema/cel/validation.go}.
+ * Paths of members as rules and selectable fields name them, {@code .spec.color} or {@code .spec['a.b']}, followed
+ * through a schema. Upstream: {@code ValidFieldPath} in {@code schema/cel/validation.go}.
  */
 public final class FieldPaths {
   private final List<String> tokens;

@@ -10,8 +10,8 @@ import java.util.function.Predicate;
 
 /**
  * Whether the rules of {@code x-kubernetes-validations} compile, have the right type and are cheap enough. Asked by the
- * definition's strategy, which itself has seen to what upstream calls schema errors: rules and messages that are empty or
- * have line breaks, unknown reasons, bad field paths.
+ * definition's strategy, which itself has seen to what upstream calls schema errors: rules and messages that are
+ * empty or have line breaks, unknown reasons, bad field paths.
  */
 public interface RuleCheck {
 
@@ -41,8 +41,8 @@ public interface RuleCheck {
       Predicate<FieldPath> broken, Set<String> oldRules, Set<String> oldMessages, boolean unchanged) {}
 
   /**
-   * What is wrong with all rules of one version's schema, in upstream's order: additionalProperties, properties and items
-   * before the node itself; at the end the cost of all together.
+   * What is wrong with all rules of one version's schema, in upstream's order: additionalProperties, properties and
+   * items before the node itself; at the end the cost of all together.
    *
    * @param schema whole, structural and with valid defaults
    * @param at where it stands: {@code spec.validation.openAPIV3Schema}; properties below are {@code
@@ -51,8 +51,8 @@ public interface RuleCheck {
   List<FieldError> schema(Structural schema, FieldPath at, Circumstances about);
 
   /**
-   * What a default does wrong by the rules of its own schema and below: evaluated as an update from the value to itself,
-   * and then, where that is well, as a creation.
+   * What a default does wrong by the rules of its own schema and below: evaluated as an update from the value to
+   * itself, and then, where that is well, as a creation.
    *
    * @param root whether the schema is the object's own
    */

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** {@code x-kubernetes-list-type}, {@code -list-map-keys} and {@code -map-type} of one node, and what they ask of it. */
+/** {@code x-kubernetes-list-type}, {@code -list-map-keys} and {@code -map-type} of a node, and what they ask of it. */
 final class TopologyChecks {
   private static final String LIST = "x-kubernetes-list-type";
   private static final String KEYS = "x-kubernetes-list-map-keys";

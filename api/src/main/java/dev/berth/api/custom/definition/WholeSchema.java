@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * One {@code openAPIV3Schema}: what may stand at its root, that it is structural, that its defaults are valid, that it says
- * nothing that custom resources cannot have, and last its rules. Upstream: {@code
+ * One {@code openAPIV3Schema}: what may stand at its root, that it is structural, that its defaults are valid, that
+ * it says nothing that custom resources cannot have, and last its rules. Upstream: {@code
  * validateCustomResourceDefinitionValidation}.
  */
 final class WholeSchema {

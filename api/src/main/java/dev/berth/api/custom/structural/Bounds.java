@@ -38,8 +38,8 @@ final class Bounds {
   }
 
   /**
-   * Reports what is wrong: to the first in the words of a validation, with the value; to the second in words that upstream
-   * has no place for.
+   * Reports what is wrong: to the first in the words of a validation, with the value; to the second in words that
+   * upstream has no place for.
    */
   void check(
       JsonNumber value,

@@ -18,8 +18,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a node asks of a value, compiled, and the quick answer: yes or no, nothing allocated. Why not is {@link Verdicts}'
- * affair; the two agree. Immutable, thread-safe.
+ * What a node asks of a value, compiled, and the quick answer: yes or no, nothing allocated. Why not is {@link
+ * Verdicts}' affair; the two agree. Immutable, thread-safe.
  */
 final class Checks {
   static final int NULL = 0;

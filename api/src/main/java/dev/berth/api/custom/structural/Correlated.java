@@ -3,6 +3,7 @@ package dev.berth.api.custom.structural;
 import dev.berth.base.json.Json;
 import dev.berth.base.json.JsonArray;
 import dev.berth.base.json.JsonBool;
+import dev.berth.base.json.JsonNull;
 import dev.berth.base.json.JsonNumber;
 import dev.berth.base.json.JsonObject;
 import dev.berth.base.json.JsonString;
@@ -75,11 +76,12 @@ public final class Correlated {
     JsonObject.Builder key = JsonObject.builder();
     for (String name : names) {
       Optional<Json> part = item.get(name);
-      if (part.isEmpty()
-          || !(part.get() instanceof JsonString || part.get() instanceof JsonNumber || part.get() instanceof JsonBool)) {
-        return Optional.empty();
+      switch (part.orElse(JsonNull.NULL)) {
+        case JsonString _, JsonNumber _, JsonBool _ -> key.put(name, part.orElseThrow());
+        case JsonObject _, JsonArray _, JsonNull _ -> {
+          return Optional.empty();
+        }
       }
-      key.put(name, part.get());
     }
     return Optional.of(key.build());
   }

@@ -10,8 +10,9 @@ import java.util.function.Predicate;
 
 /**
  * The formats of strings that custom resources may ask for. Others are accepted with a warning and mean nothing: {@code
- * int-or-string} and {@code quantity} are among those. Sources: apiextensions {@code pkg/apiserver/validation/formats.go}
- * for which, kube-openapi {@code pkg/validation/strfmt} for what they mean, its oddities included.
+ * int-or-string} and {@code quantity} are among those. Sources: apiextensions {@code
+ * pkg/apiserver/validation/formats.go} for which, kube-openapi {@code pkg/validation/strfmt} for what they mean, its
+ * oddities included.
  */
 public final class Formats {
   private static final String HEX4 = "[0-9a-f]{4}";
@@ -144,7 +145,7 @@ public final class Formats {
     return !s.isEmpty()
         && s.length() % 4 == 0
         && s.substring(0, s.length() - padding).chars()
-            .allMatch(c -> c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '+' || c == '/');
+            .allMatch(c -> c < 128 && Character.isLetterOrDigit(c) || c == '+' || c == '/');
   }
 
   /** Numbers with a check digit. */

@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
  * Drops the members that a schema does not name, and those nulls that it neither allows nor replaces by a default.
  * Upstream: {@code schema/pruning}, {@code defaulting/prunenulls.go}.
  *
- * <p>Under {@code x-kubernetes-preserve-unknown-fields} everything stays, but what the schema does name below is pruned by
- * its own schema. {@code apiVersion}, {@code kind} and {@code metadata} stay at the root and in embedded resources.
+ * <p>Under {@code x-kubernetes-preserve-unknown-fields} everything stays, but what the schema does name below is
+ * pruned by its own schema. {@code apiVersion}, {@code kind} and {@code metadata} stay at the root and in embedded
+ * resources.
  */
 public final class Pruning {
   private static final Set<String> META = Set.of("apiVersion", "kind", "metadata");

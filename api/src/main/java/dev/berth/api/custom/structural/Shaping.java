@@ -10,8 +10,8 @@ import java.util.Optional;
 
 /**
  * What reading does to a custom object, in the order in which upstream does it ({@code customresource_handler.go}): its
- * metadata takes ObjectMeta's form, unknown fields go, nulls go that are neither allowed nor defaulted, embedded metadata
- * takes its form, defaults are filled in.
+ * metadata takes ObjectMeta's form, unknown fields go, nulls go that are neither allowed nor defaulted, embedded
+ * metadata takes its form, defaults are filled in.
  */
 public final class Shaping {
   private Shaping() {}

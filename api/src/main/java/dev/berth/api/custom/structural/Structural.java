@@ -10,9 +10,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One node of a structural schema, {@code openAPIV3Schema} and everything below it. Immutable; shared freely: equal nodes
- * of one schema are one object, so whoever keeps something beside a node (a compiled rule) may key it by identity, but
- * must not take a node for a place.
+ * One node of a structural schema, {@code openAPIV3Schema} and everything below it. Immutable; shared freely: equal
+ * nodes of one schema are one object, so whoever keeps something beside a node (a compiled rule) may key it by
+ * identity, but must not take a node for a place.
  *
  * <p>It has what runs and nothing of what is only published: descriptions, titles and examples stay in the definition
  * they came from. A schema is read as it stands; whether it is structural is asked elsewhere.

@@ -15,9 +15,9 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * JSON to nodes. Nodes that say the same become one: of the thousands of nodes of a schema most are {@code type: string}
- * with nothing else, and definitions repeat pod specs in each of their versions. One reader may read all versions of a
- * definition. One thread.
+ * JSON to nodes. Nodes that say the same become one: of the thousands of nodes of a schema most are {@code type:
+ * string} with nothing else, and definitions repeat pod specs in each of their versions. One reader may read all
+ * versions of a definition. One thread.
  */
 public final class StructuralReader {
   private static final Map<String, Type> TYPES =

@@ -14,8 +14,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why a value is refused: the walk that collects errors, in upstream's words and order. It runs only where {@link Checks}
- * has said no. The counting is upstream's too: it decides whose errors are shown when no alternative fits.
+ * Why a value is refused: the walk that collects errors, in upstream's words and order. It runs only where {@link
+ * Checks} has said no. The counting is upstream's too: it decides whose errors are shown when no alternative fits.
  */
 final class Verdicts {
   /** Where upstream has no path to report under, its errors print one that is nil. */

@@ -4,9 +4,10 @@
  * documents publish. Pure: no store, no clock; the same answers as upstream's {@code apiextensions-apiserver}
  * ({@code pkg/apiserver/schema}, {@code pkg/apiserver/validation}) and {@code kube-openapi}.
  *
- * <p>Read a schema with {@link dev.berth.api.custom.structural.Structural#of}; bring an object into its form with {@link
- * dev.berth.api.custom.structural.Shaping}; check it with {@link dev.berth.api.custom.structural.ObjectChecks}. Whether a
- * schema is allowed at all is asked in {@code custom.definition}.
+ * <p>Read a schema with {@link dev.berth.api.custom.structural.Structural#of}; bring an object into its form with
+ * {@link dev.berth.api.custom.structural.Shaping}; check it with {@link
+ * dev.berth.api.custom.structural.ObjectChecks}. Whether a schema is allowed at all is asked in {@code
+ * custom.definition}.
  */
 @NullMarked
 package dev.berth.api.custom.structural;
