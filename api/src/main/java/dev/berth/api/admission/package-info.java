@@ -1,6 +1,6 @@
 /**
- * Between preparation and validation: what depends on other objects or on who asks. A chain in upstream's order; each
- * member changes the object or refuses it.
+ * What depends on other objects, on who asks, or on what clients have registered. A chain in upstream's order with two phases:
+ * members change an object before it is prepared and validated, and look at it, or refuse it, right before it is stored.
  */
 @NullMarked
 package dev.berth.api.admission;

@@ -21,7 +21,7 @@ public record WebhookClient(
     String host, int port, String path, String shown, String service, String namespace, String roots) {
   private static final int HTTPS = 443;
 
-  /** @throws IllegalArgumentException for a URL that validation would have refused */
+  /** A URL that validation would have refused leads nowhere. */
   public static WebhookClient of(JsonObject clientConfig) {
     String roots = decoded(clientConfig.text("caBundle"));
     if (clientConfig.has("service")) {
@@ -34,7 +34,7 @@ public record WebhookClient(
     }
     try {
       URI url = new URI(clientConfig.text("url"));
-      String path = cleaned(url.getRawPath());
+      String path = cleaned(url.getRawPath() == null ? "" : url.getRawPath());
       String host = url.getHost() == null ? "" : url.getHost().replaceAll("[\\[\\]]", "");
       return new WebhookClient(
           host,
@@ -45,12 +45,16 @@ public record WebhookClient(
           "",
           roots);
     } catch (URISyntaxException e) {
-      throw new IllegalArgumentException("Unparsable URL: " + e.getMessage(), e);
+      return new WebhookClient("", HTTPS, "/", clientConfig.text("url"), "", "", roots);
     }
   }
 
   private static String decoded(String base64) {
-    return new String(Base64.getMimeDecoder().decode(base64), StandardCharsets.ISO_8859_1);
+    try {
+      return new String(Base64.getMimeDecoder().decode(base64), StandardCharsets.ISO_8859_1);
+    } catch (IllegalArgumentException e) {
+      return base64; // no certificate either way: the call says so
+    }
   }
 
   /** As Go's {@code path.Join} leaves it. */

@@ -7,6 +7,7 @@ import dev.berth.base.json.JsonObject;
 import dev.berth.model.GroupResource;
 import dev.berth.model.ResourceType;
 import dev.berth.model.select.LabelSelector;
+import dev.berth.model.select.SelectorException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -45,7 +46,11 @@ public final class Match {
 
   /** Where nothing is said, everything is meant. */
   private static LabelSelector selector(JsonObject owner, String member) {
-    return owner.has(member) ? LabelSelector.of(owner.object(member)) : LabelSelector.EVERYTHING;
+    try {
+      return owner.has(member) ? LabelSelector.of(owner.object(member)) : LabelSelector.EVERYTHING;
+    } catch (SelectorException e) {
+      return LabelSelector.NOTHING; // validation lets no such selector in
+    }
   }
 
   public static Match ofWebhook(JsonObject webhook) {

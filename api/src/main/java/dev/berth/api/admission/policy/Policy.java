@@ -46,8 +46,15 @@ record Policy(
         Match.ofResources(spec.object("matchConstraints")),
         kind.isEmpty()
             ? Optional.empty()
-            : Optional.of(GroupVersion.parse(kind.text("apiVersion")).kind(kind.text("kind"))),
+            : Optional.of(version(kind.text("apiVersion")).kind(kind.text("kind"))),
         new Lazy());
+  }
+
+  private static GroupVersion version(String apiVersion) {
+    int slash = apiVersion.indexOf('/');
+    return slash < 0
+        ? new GroupVersion("", apiVersion)
+        : new GroupVersion(apiVersion.substring(0, slash), apiVersion.substring(slash + 1));
   }
 
   Environment environment() {

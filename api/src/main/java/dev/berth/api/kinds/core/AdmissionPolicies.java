@@ -3,6 +3,7 @@ package dev.berth.api.kinds.core;
 import dev.berth.api.kinds.Fill;
 import dev.berth.api.kinds.Findings;
 import dev.berth.api.kinds.KindStrategy;
+import dev.berth.api.kinds.LabelChecks;
 import dev.berth.api.kinds.Traits;
 import dev.berth.api.validation.FieldPath;
 import dev.berth.base.json.JsonArray;
@@ -48,6 +49,7 @@ final class AdmissionPolicies extends KindStrategy {
     JsonObject spec = object.object("spec");
     if (binding) {
       found.present(SPEC.child("policyName"), spec.text("policyName"));
+      selectors(SPEC.child("matchResources"), spec.object("matchResources"), found);
       if (type.kind().startsWith("Validating") && spec.array("validationActions").isEmpty()) {
         found.required(SPEC.child("validationActions"));
       }
@@ -59,6 +61,7 @@ final class AdmissionPolicies extends KindStrategy {
       found.required(constraints);
       return;
     }
+    selectors(constraints, spec.object("matchConstraints"), found);
     JsonArray rules = spec.object("matchConstraints").array("resourceRules");
     if (rules.isEmpty()) {
       found.required(constraints.child("resourceRules"));
@@ -72,5 +75,11 @@ final class AdmissionPolicies extends KindStrategy {
       found.required(SPEC.child("validations"), "validations or auditAnnotations must contain at least one item");
     }
     ExpressionChecks.policy(SPEC, spec, found);
+  }
+
+  private static void selectors(FieldPath path, JsonObject match, Findings found) {
+    for (String member : List.of("namespaceSelector", "objectSelector")) {
+      LabelChecks.selector(path.child(member), match.object(member), found);
+    }
   }
 }

@@ -86,7 +86,7 @@ final class Webhooks extends KindStrategy {
     if (mutating) {
       found.oneOf(path.child("reinvocationPolicy"), hook.text("reinvocationPolicy"), List.of("IfNeeded", "Never"));
     }
-    client(path.child("clientConfig"), hook.object("clientConfig"), found);
+    WebhookClients.check(path.child("clientConfig"), hook.object("clientConfig"), found);
     ExpressionChecks.conditions(path.child("matchConditions"), hook.array("matchConditions"), Conditions.NAMES, found);
   }
 
@@ -101,18 +101,6 @@ final class Webhooks extends KindStrategy {
     } else if (versions.strings().noneMatch(v -> v.equals("v1") || v.equals("v1beta1"))) {
       found.invalid(
           path, versions, "must include at least one of v1, v1beta1");
-    }
-  }
-
-  private static void client(FieldPath path, JsonObject client, Findings found) {
-    if (client.has("url") == client.has("service")) {
-      found.required(path, "exactly one of url or service is required");
-    } else if (client.has("service")) {
-      found.present(path.child("service").child("name"), client.object("service").text("name"));
-      found.present(path.child("service").child("namespace"), client.object("service").text("namespace"));
-    } else if (!client.text("url").startsWith("https://")) {
-      found.invalid(
-          path.child("url"), client.text("url"), "'https' is the only allowed URL scheme; desired format: https://host[/path]");
     }
   }
 }
