@@ -111,8 +111,10 @@ final class RealTime implements Time {
     return true;
   }
 
+  /** In a turn, once all answers are there: nobody has to be told that the cluster is gone. */
   @Override
   public void close() {
+    aside(loop::close);
     loop.close();
     threads.close();
   }

@@ -8,11 +8,15 @@ import dev.berth.api.aggregation.ExtensionDocuments;
 import dev.berth.api.connect.Backends;
 import dev.berth.api.connect.NodeAgents;
 import dev.berth.api.objects.StoredObjects;
+import dev.berth.api.outbound.Answer;
+import dev.berth.api.outbound.Outbound;
+import dev.berth.api.outbound.Target;
 import dev.berth.base.loop.Loop;
 import dev.berth.http.HttpConfig;
 import dev.berth.http.HttpServer;
 import dev.berth.http.RequestObserver;
 import dev.berth.http.backend.HttpBackends;
+import dev.berth.http.backend.HttpsCalls;
 import dev.berth.model.Catalogue;
 import dev.berth.server.control.ControlPlane;
 import dev.berth.server.control.SharedSite;
@@ -25,6 +29,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
@@ -109,6 +114,11 @@ public final class MemoryServer implements AutoCloseable {
               public Backends backends() {
                 return new SlowToMake();
               }
+
+              @Override
+              public Outbound outbound() {
+                return new SlowToMake();
+              }
             });
     if (start.contents().isPresent()) {
       server.putBack(start.contents().get());
@@ -119,7 +129,7 @@ public final class MemoryServer implements AutoCloseable {
     loop.execute(
         () -> {
           SharedSite site = new SharedSite(server, loop, calls);
-          ControlPlane.start(site, settings(start).withDrivers(nodes.drivers()));
+          ControlPlane.start(site, settings(start).withDrivers(nodes.drivers()).withProber(server.prober()));
           nodes.start(site);
         });
     return new MemoryServer(store, server, nodes, address);
@@ -133,14 +143,21 @@ public final class MemoryServer implements AutoCloseable {
   }
 
   /** Proxies need sockets, and those need classes that most tests do without. */
-  private static final class SlowToMake implements Backends {
+  private static final class SlowToMake implements Backends, Outbound {
     private static final class Made {
+      // whose certificates are of the real time
+      static final Outbound CALLS = new HttpsCalls(InstantSource.system());
       static final Backends BACKENDS = new HttpBackends();
     }
 
     @Override
     public Response forward(Location to, Request request) {
       return Made.BACKENDS.forward(to, request);
+    }
+
+    @Override
+    public Answer call(Target to, byte[] body, Duration within, int limitBytes) {
+      return Made.CALLS.call(to, body, within, limitBytes);
     }
   }
 

@@ -64,7 +64,8 @@ final class Creating {
       throw Failures.whileTerminating("create");
     }
     Strategy strategy = floor.strategy(type);
-    JsonObject meta = decoded.object("metadata");
+    // an apply goes upstream's road of updates, which forgets the revision where nothing is there (operators count on it)
+    JsonObject meta = owned ? decoded.object("metadata").without("resourceVersion") : decoded.object("metadata");
     if (!meta.text("resourceVersion").isEmpty()) {
       throw Failures.unreasoned("resourceVersion should not be set on objects to be created");
     }

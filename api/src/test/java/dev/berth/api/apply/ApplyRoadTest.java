@@ -51,6 +51,16 @@ class ApplyRoadTest {
     assertThat(map("other&force=true", "{\"a\":\"2\"}").body().object("data").text("a")).isEqualTo("2");
   }
 
+  /** Operators say {@code "1"} so that an apply may create and not change. */
+  @Test
+  @Spec("E51")
+  void anApplyThatNamesARevisionCreatesWhatIsNotThereAndConflictsWithWhatIs() {
+    String object =
+        "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"c\",\"resourceVersion\":\"1\"},\"data\":{}}";
+    assertThat(api.call("PATCH", MAPS + "/c?fieldManager=m", object, APPLY).code()).isEqualTo(201);
+    assertThat(api.call("PATCH", MAPS + "/c?fieldManager=m", object, APPLY).code()).isEqualTo(409);
+  }
+
   @Test
   @Spec("E52")
   void anEmptyListOfManagersResetsThem() {

@@ -34,7 +34,7 @@ public final class NodeAgent {
   private static final Logger LOG = LoggerFactory.getLogger(NodeAgent.class);
   private static final Duration FORGET_AGAIN = Duration.ofSeconds(30);
   private static final Duration SWEEP = Duration.ofSeconds(20);
-  private static final Duration SYNC_POLL = Duration.ofMillis(100);
+  private static final Duration SYNC_POLL = Duration.ofMillis(10);
 
   private final Surroundings place;
   private final Mounting mounting;
