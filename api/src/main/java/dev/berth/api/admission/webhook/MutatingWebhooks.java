@@ -105,7 +105,7 @@ public final class MutatingWebhooks implements Admission {
         try {
           return shown.with(calls.versions().read(changed, shown.type(), shown.kind())).back(calls.versions());
         } catch (Versions.UnreadableException e) {
-          throw Failures.internal(e.getMessage());
+          throw Failures.internal(String.valueOf(e.getMessage()));
         }
       }
     }
