@@ -47,6 +47,7 @@ import dev.berth.store.Contents;
 import dev.berth.store.Store;
 import dev.berth.store.WriteResult;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -64,9 +65,11 @@ public final class ApiServer {
   private final Floor floor;
   private final Lifecycle definitions;
   private final Aggregation aggregation;
+  private final FlowControl flows;
 
   private ApiServer(
-      Store store, Trees trees, Api api, Access access, Floor floor, Lifecycle definitions, Aggregation aggregation) {
+      Store store, Trees trees, Api api, Access access, Floor floor, Lifecycle definitions, Aggregation aggregation,
+      FlowControl flows) {
     this.store = store;
     this.trees = trees;
     this.api = api;
@@ -74,6 +77,7 @@ public final class ApiServer {
     this.floor = floor;
     this.definitions = definitions;
     this.aggregation = aggregation;
+    this.flows = flows;
   }
 
   /** What is served besides resources, and to whom: both need what is being put together. */
@@ -133,12 +137,13 @@ public final class ApiServer {
     Backends backends = parts.backends();
     Aggregation aggregation = new Aggregation(objects, Builtin.catalogue(), backends, random);
     Pages pages = parts.pages(access, types, new ExtensionDocuments(aggregation, loop.clock()));
+    FlowControl flows = new FlowControl(objects, Builtin.catalogue(), FlowSettings.DEFAULTS);
     FrontDoor api =
         new FrontDoor(
             types, access.authenticator(), access.authorizer(), new Verbs(floor, Kinds.actions(access)),
             new Connecting(floor, parts.nodes(), backends), pages,
-            Optional.of(new FlowControl(objects, Builtin.catalogue(), FlowSettings.DEFAULTS)), aggregation, loop.clock());
-    return new ApiServer(store, trees, api, access, floor, definitions, aggregation);
+            Optional.of(flows), aggregation, loop.clock());
+    return new ApiServer(store, trees, api, access, floor, definitions, aggregation, flows);
   }
 
   /**
@@ -184,8 +189,15 @@ public final class ApiServer {
 
   /** Writes what every cluster has from its first second, where it is missing. */
   void furnish(String kubernetesAddress, int port, Executor calls) {
+    furnish(kubernetesAddress, port, calls, () -> {});
+  }
+
+  /** @param more that is written meanwhile */
+  void furnish(String kubernetesAddress, int port, Executor calls, Runnable more) {
     new Bootstrap(api).run(kubernetesAddress, port);
+    CompletableFuture<Void> meanwhile = CompletableFuture.runAsync(more, calls);
     new DefaultAccess(api, access.objects(), calls).run();
+    meanwhile.join();
   }
 
   /** Writes the objects by which the cluster knows these drivers, where they are missing. */
@@ -194,10 +206,15 @@ public final class ApiServer {
   }
 
   /** Writes by what extension servers know that it is this server who asks. */
-  void furnish(Pki pki) {
+  void tellExtensions(Pki pki) {
     new Bootstrap(api)
         .extensionAuthentication(
             Keys.toPem(pki.authority().certificate()), Keys.toPem(pki.delegatingAuthority().certificate()));
+  }
+
+  /** How priority levels do. */
+  Map<String, FlowControl.Load> flows() {
+    return flows.load();
   }
 
   /** Asks other API servers whether they are there, each on a virtual thread. */

@@ -128,6 +128,7 @@ public final class BerthServer implements AutoCloseable {
                   return call -> Thread.ofVirtual().name("validating webhook").start(call);
                 }
               });
+      metrics.flows(server::flows);
       HttpServer http =
           HttpServer.start(
               HttpConfig.of(
@@ -137,8 +138,8 @@ public final class BerthServer implements AutoCloseable {
               metrics);
       address.set(address(http.address()));
       try (ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor()) {
-        server.furnish(config.kubernetesAddress(), http.address().getPort(), calls);
-        server.furnish(pki);
+        server.furnish(
+            config.kubernetesAddress(), http.address().getPort(), calls, () -> server.tellExtensions(pki));
       }
       ready.set(true);
       Control control =

@@ -2,12 +2,14 @@ package dev.berth.server;
 
 import dev.berth.api.Pages;
 import dev.berth.api.Response;
+import dev.berth.api.flow.FlowControl;
 import dev.berth.api.route.Query;
 import dev.berth.api.route.RequestInfo;
 import dev.berth.http.RequestObserver;
 import dev.berth.model.Catalogue;
 import dev.berth.store.Store;
 import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.core.metrics.Histogram;
@@ -20,7 +22,9 @@ import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 
 /**
  * What the server counts, under upstream's names (apiserver {@code pkg/endpoints/metrics}), and the page that shows it. Label
@@ -83,6 +87,38 @@ final class Metrics implements RequestObserver {
         .name(name)
         .help(help)
         .callback(c -> c.call(value.get()))
+        .register(registry);
+  }
+
+  /** What priority and fairness does, by level. */
+  void flows(Supplier<Map<String, FlowControl.Load>> levels) {
+    byLevel("apiserver_flowcontrol_nominal_limit_seats", "Seats of the level's own.", levels, FlowControl.Load::nominal);
+    byLevel("apiserver_flowcontrol_current_limit_seats", "Seats with loans.", levels, FlowControl.Load::limit);
+    byLevel(
+        "apiserver_flowcontrol_current_executing_requests",
+        "Requests that have a seat.",
+        levels,
+        FlowControl.Load::executing);
+    byLevel(
+        "apiserver_flowcontrol_current_inqueue_requests",
+        "Requests that wait for a seat.",
+        levels,
+        FlowControl.Load::waiting);
+    CounterWithCallback.builder()
+        .name("apiserver_flowcontrol_rejected_requests_total")
+        .help("Requests that were turned away.")
+        .labelNames("priority_level")
+        .callback(c -> levels.get().forEach((name, load) -> c.call(load.turnedAway(), name)))
+        .register(registry);
+  }
+
+  private void byLevel(
+      String name, String help, Supplier<Map<String, FlowControl.Load>> levels, ToLongFunction<FlowControl.Load> value) {
+    GaugeWithCallback.builder()
+        .name(name)
+        .help(help)
+        .labelNames("priority_level")
+        .callback(c -> levels.get().forEach((level, load) -> c.call(value.applyAsLong(load), level)))
         .register(registry);
   }
 

@@ -72,7 +72,11 @@ public final class MergedDocuments {
     return own.with("items", items);
   }
 
-  /** The index of OpenAPI v3. @param theirs each extension's own index */
+  /**
+   * The index of OpenAPI v3.
+   *
+   * @param theirs each extension's own index
+   */
   public static JsonObject openApiIndex(JsonObject own, Map<Extension, JsonObject> theirs) {
     JsonObject paths = own.object("paths");
     for (Map.Entry<Extension, JsonObject> e : theirs.entrySet()) {

@@ -115,8 +115,14 @@ public final class FlowControl {
     return REFUSAL;
   }
 
-  /** How a level does. */
-  public record Load(int limit, int executing, int waiting) {}
+  /**
+   * How a level does.
+   *
+   * @param nominal its own seats
+   * @param limit with what it borrowed, and without what it lent
+   * @param turnedAway since it was made
+   */
+  public record Load(int nominal, int limit, int executing, int waiting, long turnedAway) {}
 
   /** By level; for measurements and tests. */
   public Map<String, Load> load() {
@@ -124,7 +130,7 @@ public final class FlowControl {
     lock.lock();
     try {
       current().levels.forEach(
-          (name, l) -> all.put(name, new Load(l.limit(), l.executing(), l.queues.size())));
+          (name, l) -> all.put(name, new Load(l.nominal, l.limit(), l.executing(), l.queues.size(), l.turnedAway)));
     } finally {
       lock.unlock();
     }
@@ -144,6 +150,10 @@ public final class FlowControl {
       look(level, !waits);
       crowded = true;
       if (!waits) {
+        level.turnedAway++;
+        if (level.executing() == 0) {
+          settle(level); // nobody is left who would
+        }
         return Entry.TURNED_AWAY;
       }
       settle(level); // a seat may have been left before the queue was seen
@@ -162,6 +172,7 @@ public final class FlowControl {
         return Entry.SEATED; // in the last moment
       }
       look(level, false);
+      level.turnedAway++;
       return Entry.TURNED_AWAY;
     } finally {
       lock.unlock();

@@ -19,6 +19,7 @@ final class Level {
   final WaitingQueues<Waiter> queues = new WaitingQueues<>();
   /** Its own seats. */
   int nominal;
+  long turnedAway;
   /** How many of them it lends at most. */
   int lendable;
   /** How many it has lent, and of how many it waits to have them back. */

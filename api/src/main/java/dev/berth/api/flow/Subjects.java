@@ -18,7 +18,6 @@ record Subjects(boolean everybody, Set<String> groups, Set<String> users, Set<St
   private static final String ACCOUNT = "system:serviceaccount:";
 
   static Subjects of(JsonArray list) {
-    boolean everybody = false;
     Set<String> groups = new HashSet<>();
     Set<String> users = new HashSet<>();
     Set<String> namespaces = new HashSet<>();
@@ -38,7 +37,7 @@ record Subjects(boolean everybody, Set<String> groups, Set<String> users, Set<St
         default -> {}
       }
     }
-    everybody = groups.contains("*") || users.contains("*");
+    boolean everybody = groups.contains("*") || users.contains("*");
     return new Subjects(everybody, Set.copyOf(groups), Set.copyOf(users), Set.copyOf(namespaces));
   }
 

@@ -119,7 +119,7 @@ class FlowControlTest {
     leave(control, u);
     assertThat(third.join()).isEqualTo(Entry.SEATED);
     assertThat(control.isCrowded()).isFalse();
-    assertThat(control.load().get("a")).isEqualTo(new FlowControl.Load(2, 2, 0));
+    assertThat(control.load().get("a")).isEqualTo(new FlowControl.Load(2, 2, 2, 0, 0));
   }
 
   @Test
@@ -174,7 +174,7 @@ class FlowControlTest {
     User u = user("u", "a");
     fill(control, u, 2);
     assertThat(waiting(control, u).join()).isEqualTo(Entry.TURNED_AWAY);
-    assertThat(control.load().get("a")).isEqualTo(new FlowControl.Load(2, 2, 0));
+    assertThat(control.load().get("a")).isEqualTo(new FlowControl.Load(2, 2, 2, 0, 1));
     assertThat(control.isCrowded()).isFalse();
   }
 

@@ -22,7 +22,7 @@ final class PendingWrites {
   private static final class Namespace {
     final ReentrantLock lock = new ReentrantLock();
     final Condition done = lock.newCondition();
-    final Map<JsonObject, ResourceType> types = new IdentityHashMap<>();
+    final IdentityHashMap<JsonObject, ResourceType> types = new IdentityHashMap<>();
     int users;
   }
 

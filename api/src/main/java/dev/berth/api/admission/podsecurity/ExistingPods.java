@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -44,7 +45,7 @@ public final class ExistingPods {
     return warnings;
   }
 
-  private static String line(String reasons, TreeSet<String> pods) {
+  private static String line(String reasons, SortedSet<String> pods) {
     String others =
         switch (pods.size()) {
           case 1 -> "";

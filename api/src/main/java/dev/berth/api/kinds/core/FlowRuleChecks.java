@@ -6,7 +6,6 @@ import dev.berth.base.json.JsonArray;
 import dev.berth.base.json.JsonObject;
 import dev.berth.model.names.NameRule;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -15,9 +14,6 @@ final class FlowRuleChecks {
   private static final List<String> VERBS =
       List.of("create", "delete", "deletecollection", "get", "list", "patch", "proxy", "update", "watch");
   private static final List<String> KINDS = List.of("Group", "ServiceAccount", "User");
-  /** The member that belongs to a kind of subject. */
-  private static final Map<String, String> MEMBERS =
-      Map.of("ServiceAccount", "serviceAccount", "User", "user", "Group", "group");
 
   private FlowRuleChecks() {}
 
@@ -49,7 +45,7 @@ final class FlowRuleChecks {
       found.oneOf(path.child("kind"), kind, KINDS);
       return;
     }
-    String member = MEMBERS.get(kind);
+    String member = member(kind);
     JsonObject named = subject.object(member);
     String name = named.text("name");
     FieldPath at = path.child(member);
@@ -68,12 +64,16 @@ final class FlowRuleChecks {
       }
     }
     for (String other : List.of("ServiceAccount", "User", "Group")) {
-      if (!other.equals(kind) && subject.has(MEMBERS.get(other))) {
-        found.forbidden(
-            path.child(MEMBERS.get(other)),
-            MEMBERS.get(other) + " is forbidden when subject kind is not '" + other + "'");
+      String foreign = member(other);
+      if (!other.equals(kind) && subject.has(foreign)) {
+        found.forbidden(path.child(foreign), foreign + " is forbidden when subject kind is not '" + other + "'");
       }
     }
+  }
+
+  /** The member that belongs to a kind of subject. */
+  private static String member(String kind) {
+    return Character.toLowerCase(kind.charAt(0)) + kind.substring(1);
   }
 
   private static void verbs(JsonObject rule, FieldPath path, Findings found) {
