@@ -5,6 +5,7 @@ import dev.berth.client.Needs;
 import dev.berth.client.View;
 import dev.berth.client.Write;
 import dev.berth.controllers.core.Controller;
+import dev.berth.controllers.core.CustomKinds;
 import dev.berth.controllers.core.Plan;
 import dev.berth.controllers.core.PlanQueue;
 import dev.berth.controllers.core.Planner;
@@ -39,10 +40,11 @@ public final class QuotaController implements Controller, Planner<String> {
   /** Pods that their node lost leave the count as time passes, without a change. */
   private static final Duration RESYNC = Duration.ofMinutes(5);
 
-  /** Namespaced types by {@code plural.group}. */
+  /** Namespaced types by {@code plural.group}: those built in, and with them those that definitions add. On the loop. */
+  private final Map<String, Kind<?>> builtIn = new LinkedHashMap<>();
   private final Map<String, Kind<?>> counted = new LinkedHashMap<>();
 
-  /** @param catalogue whose namespaced types can be counted */
+  /** @param catalogue whose namespaced types, besides custom ones, can be counted */
   public QuotaController(Catalogue catalogue) {
     Set<String> seen = new HashSet<>();
     for (ResourceType type : catalogue.types()) {
@@ -52,7 +54,7 @@ public final class QuotaController implements Controller, Planner<String> {
           && !type.plural().equals("events")
           && type.groupVersion().equals(type.storage())
           && seen.add(type.keyPrefix())) {
-        counted.put(type.groupResource().toString(), Kinds.of(type));
+        builtIn.put(type.groupResource().toString(), Kinds.of(type));
       }
     }
   }
@@ -64,7 +66,9 @@ public final class QuotaController implements Controller, Planner<String> {
 
   @Override
   public Needs needs() {
-    return new Needs(new LinkedHashSet<>(counted.values()), Set.of());
+    Set<Kind<?>> kinds = new LinkedHashSet<>(builtIn.values());
+    kinds.add(Kinds.CUSTOM_RESOURCE_DEFINITION);
+    return new Needs(kinds, Set.of());
   }
 
   @Override
@@ -72,7 +76,22 @@ public final class QuotaController implements Controller, Planner<String> {
     PlanQueue<String> queue = new PlanQueue<>(workplace, this);
     workplace.view().onChange(
         Kinds.RESOURCE_QUOTA, (_, after) -> after.map(KubeObject::key).ifPresent(queue::add));
-    counted.values().forEach(kind -> listen(workplace.view(), kind, queue));
+    counted.clear();
+    counted.putAll(builtIn);
+    builtIn.values().forEach(kind -> listen(workplace.view(), kind, queue));
+    CustomKinds.follow(
+        workplace.view(),
+        kind -> {
+          if (kind.type().namespaced()) {
+            counted.put(kind.type().groupResource().toString(), kind);
+            workplace.view().follow(kind);
+            listen(workplace.view(), kind, queue);
+          }
+        },
+        kind -> {
+          counted.remove(kind.type().groupResource().toString());
+          workplace.view().unfollow(kind);
+        });
   }
 
   private static <T extends KubeObject> void listen(View view, Kind<T> kind, PlanQueue<String> queue) {

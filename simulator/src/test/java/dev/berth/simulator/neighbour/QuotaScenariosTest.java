@@ -132,6 +132,31 @@ class QuotaScenariosTest {
   }
 
   @Test
+  void customResourcesAreCounted() {
+    try (Script script = withQuota("{hard: {count/widgets.example.com: '1'}}")) {
+      assertThat(used(script)).containsEntry("count/widgets.example.com", "0");
+      script.create(
+          "apiextensions.k8s.io/v1/customresourcedefinitions",
+          "{metadata: {name: widgets.example.com}, spec: {group: example.com, scope: Namespaced, names: {plural: widgets,"
+              + " singular: widget, kind: Widget}, versions: [{name: v1, served: true, storage: true, schema:"
+              + " {openAPIV3Schema: {type: object}}}]}}");
+      script.settle();
+      String widgets = "example.com/v1/namespaces/q/widgets";
+      String widget = "{apiVersion: example.com/v1, kind: Widget, metadata: {name: NAME}}";
+      script.create(widgets, widget.replace("NAME", "a"));
+      assertThat(used(script)).containsEntry("count/widgets.example.com", "1");
+      assertThat(script.code("POST", widgets, widget.replace("NAME", "b"))).isEqualTo(403);
+      script.delete(widgets + "/a");
+      assertThat(used(script)).containsEntry("count/widgets.example.com", "0");
+      assertThat(script.get("apiregistration.k8s.io/v1/apiservices/v1.example.com").object("spec").number("versionPriority"))
+          .isEqualTo(100);
+      script.delete("apiextensions.k8s.io/v1/customresourcedefinitions/widgets.example.com");
+      script.settle();
+      assertThat(script.exists("apiregistration.k8s.io/v1/apiservices/v1.example.com")).isFalse();
+    }
+  }
+
+  @Test
   void aStatusThatSomebodyElseWroteIsPutRight() {
     try (Script script = withQuota("{hard: {configmaps: '5'}}")) {
       script.merge(NS + "/resourcequotas/quota/status", "{status: {used: {configmaps: '4'}, hard: {configmaps: '9'}}}");
