@@ -4,16 +4,22 @@ import dev.berth.api.strategy.Strategy;
 import dev.berth.api.validation.FieldError;
 import dev.berth.base.json.Json;
 import dev.berth.base.json.JsonObject;
+import dev.berth.model.names.GoQuote;
 import dev.berth.model.names.NameRule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The strategy of all custom types: what differs is their schema. Source: apiextensions-apiserver {@code
  * pkg/registry/customresource}.
  */
 public final class CustomStrategy implements Strategy {
+  private static final Set<String> STANDARD = Set.of("kubernetes", "orphan", "foregroundDeletion");
+
   private final CustomVersion version;
 
   public CustomStrategy(CustomVersion version) {
@@ -71,11 +77,6 @@ public final class CustomStrategy implements Strategy {
   }
 
   @Override
-  public List<String> updateWarnings(JsonObject next, JsonObject old) {
-    return version.schema().updateWarnings(next);
-  }
-
-  @Override
   public List<String> nameErrors(String name, boolean isPrefix) {
     return isPrefix ? NameRule.SUBDOMAIN.prefixErrors(name) : NameRule.SUBDOMAIN.errors(name);
   }
@@ -83,6 +84,30 @@ public final class CustomStrategy implements Strategy {
   @Override
   public boolean allowsUnconditionalUpdate() {
     return false;
+  }
+
+  @Override
+  public List<String> warnings(JsonObject object) {
+    return plainFinalizers(object).map(CustomStrategy::preferDomain).toList();
+  }
+
+  @Override
+  public List<String> updateWarnings(JsonObject next, JsonObject old) {
+    Set<String> before = plainFinalizers(old).collect(Collectors.toSet());
+    List<String> all = new ArrayList<>(version.schema().updateWarnings(next));
+    plainFinalizers(next).filter(f -> !before.contains(f)).map(CustomStrategy::preferDomain).forEach(all::add);
+    return all;
+  }
+
+  private static Stream<String> plainFinalizers(JsonObject object) {
+    return object.object("metadata").array("finalizers").strings()
+        .filter(f -> f.indexOf('/') < 0 && !STANDARD.contains(f)).sorted();
+  }
+
+  private static String preferDomain(String finalizer) {
+    return "metadata.finalizers: " + GoQuote.quote(finalizer)
+        + ": prefer a domain-qualified finalizer name including a path (/) to avoid accidental conflicts with other"
+        + " finalizer writers";
   }
 
   @Override

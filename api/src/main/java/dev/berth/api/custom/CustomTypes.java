@@ -85,28 +85,30 @@ public final class CustomTypes implements Supplier<Catalogue> {
             Json.parse(entry.bytes()) instanceof JsonObject o ? o : JsonObject.EMPTY);
   }
 
-  /** Takes over a definition as it is stored now or is about to be. */
-  synchronized void put(CustomResourceDefinition crd) {
+  /** Takes over a definition as it is stored now or is about to be; returns the one that it replaces. */
+  synchronized Optional<Definition> put(CustomResourceDefinition crd) {
     Optional<Definition> known = Optional.ofNullable(definitions.get(crd.name()));
     if (known.isPresent() && known.get().isSameAs(crd)) {
       if (crd.isTerminating()) {
         known.get().terminate();
       }
       known.get().restate(crd);
-      return;
+      return Optional.empty();
     }
     definitions.put(crd.name(), made(crd));
     catalogue = derived();
     known.ifPresent(Definition::retire);
+    return known;
   }
 
-  /** Forgets a definition that is not stored any more. */
-  synchronized void remove(String name) {
-    Definition gone = definitions.remove(name);
-    if (gone != null) {
+  /** Forgets a definition that is not stored any more, and returns it. */
+  synchronized Optional<Definition> remove(String name) {
+    Optional<Definition> gone = Optional.ofNullable(definitions.remove(name));
+    if (gone.isPresent()) {
       catalogue = derived();
-      gone.retire();
+      gone.get().retire();
     }
+    return gone;
   }
 
   /** By name, as far as it is known. */

@@ -75,8 +75,8 @@ public final class Lifecycle {
   private boolean tryToSettle(String name) {
     Optional<Entry> entry = store.get(TYPE.key("", name));
     if (entry.isEmpty()) {
-      Optional<Definition> gone = types.find(name);
-      types.remove(name);
+      Optional<Definition> gone = types.remove(name);
+      gone.ifPresent(this::forget);
       gone.ifPresent(this::freed);
       return true;
     }
@@ -86,7 +86,7 @@ public final class Lifecycle {
 
   private boolean establish(CustomResourceDefinition crd) {
     CustomResourceDefinition next = Naming.decide(crd, taken(crd), clock.instant());
-    types.put(next); // before anybody can read that it is established
+    types.put(next).ifPresent(this::forget); // before anybody can read that it is established
     if (next.json().equals(crd.json())) {
       return true;
     }
@@ -97,6 +97,10 @@ public final class Lifecycle {
       retryOthers(crd);
     }
     return true;
+  }
+
+  private void forget(Definition retired) {
+    owners.forget(retired.versions().stream().map(CustomVersion::structure).toList());
   }
 
   private Naming.Taken taken(CustomResourceDefinition crd) {
@@ -131,7 +135,7 @@ public final class Lifecycle {
 
   /** Empties what is being deleted and lets it go. */
   private boolean end(CustomResourceDefinition crd) {
-    types.put(crd);
+    types.put(crd).ifPresent(this::forget);
     if (!crd.meta().hasFinalizer(CustomResourceDefinition.CLEANUP)) {
       return true;
     }
