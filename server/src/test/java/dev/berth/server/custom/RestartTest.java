@@ -5,16 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.berth.api.Headers;
 import dev.berth.api.Request;
 import dev.berth.api.Response;
-import dev.berth.api.objects.StoredForm;
 import dev.berth.base.Spec;
 import dev.berth.base.json.Json;
 import dev.berth.base.json.JsonObject;
 import dev.berth.base.loop.VirtualLoop;
 import dev.berth.base.yaml.Yaml;
 import dev.berth.server.ApiServer;
-import dev.berth.store.Batch;
-import dev.berth.store.Change;
-import dev.berth.store.Expect;
 import dev.berth.store.Store;
 import dev.berth.store.StoreConfig;
 import dev.berth.store.Stores;
@@ -92,30 +88,6 @@ class RestartTest {
       assertThat(call(server, "GET", DEFINITIONS + "/boats.example.org", "").object("metadata").text("resourceVersion"))
           .as("nothing is written anew")
           .isEqualTo(revision);
-    }
-  }
-
-  @Test
-  @Spec("E61")
-  void whatAnEarlierServerDidNotFinishIsFinishedAtTheStart() {
-    VirtualLoop loop = new VirtualLoop(1);
-    JsonObject bare =
-        ((JsonObject) Yaml.parse(definition("boats", "Boat")))
-            .updateObject("metadata", m -> m.with("uid", "u").with("creationTimestamp", "2026-01-01T00:00:00Z"));
-    try (Store store = open(loop)) {
-      store
-          .write(
-              Batch.of(
-                  new Change.Put(
-                      "/registry/apiextensions.k8s.io/customresourcedefinitions/boats.example.org", Expect.ABSENT,
-                      StoredForm.of(bare))))
-          .join();
-    }
-    try (Store store = open(loop)) {
-      ApiServer server = ApiServer.alone(store, loop);
-      assertThat(call(server, "GET", DEFINITIONS + "/boats.example.org", "").object("status").toString())
-          .contains("InitialNamesAccepted");
-      assertThat(call(server, "GET", BOATS, "").text("kind")).isEqualTo("BoatList");
     }
   }
 
