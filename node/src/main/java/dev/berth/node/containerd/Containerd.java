@@ -288,7 +288,10 @@ public final class Containerd implements AutoCloseable {
     return later(
         () -> {
           endPods();
-          return stop();
+          boolean stopped = stop();
+          // pods have ended: whose shim is still there was known to nobody
+          Shim.all(settings).forEach(Shim::kill);
+          return stopped;
         });
   }
 
