@@ -6,7 +6,6 @@ import java.io.PrintWriter;
 import java.net.URI;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
@@ -84,7 +83,7 @@ public final class Bench implements Callable<Integer> {
   @Option(names = "--size", paramLabel = "BYTES", description = "Of what fills an object.")
   private int size = 1024;
 
-  @Option(names = "--kind", paramLabel = "K", description = "configmap | pod")
+  @Option(names = "--kind", paramLabel = "K", description = "configmap | pod | custom (a hundred fields, --size does nothing) | definition (of such types)")
   private String kind = "configmap";
 
   @Option(names = "--namespace", paramLabel = "NS", description = "Made if it is not there; list adds the run's name.")
@@ -138,6 +137,10 @@ public final class Bench implements Callable<Integer> {
     report.put("server", server.toString());
     try (Wire wire = new Wire(Target.of(server, ca, cert, key, token), threads)) {
       makeNamespace(wire);
+      if (samples.kind() == Samples.Kind.CUSTOM) {
+        makeOne(
+            wire, "/apis/apiextensions.k8s.io/v1/customresourcedefinitions", Custom.PLURAL, Custom.definition(Custom.PLURAL));
+      }
       switch (chosen) {
         case WATCH_FANOUT -> {
           make(wire, samples, population);
@@ -220,19 +223,20 @@ public final class Bench implements Callable<Integer> {
 
   /** With its default account, which a server without controllers does not make and pods ask for. */
   private void makeNamespace(Wire wire) throws IOException, InterruptedException {
-    makeOne(wire, "/api/v1/namespaces", "Namespace", namespace);
-    makeOne(wire, "/api/v1/namespaces/" + namespace + "/serviceaccounts", "ServiceAccount", "default");
+    makeOne(wire, "/api/v1/namespaces", namespace, bare("Namespace", namespace));
+    makeOne(wire, "/api/v1/namespaces/" + namespace + "/serviceaccounts", "default", bare("ServiceAccount", "default"));
   }
 
-  private static void makeOne(Wire wire, String path, String kind, String name)
-      throws IOException, InterruptedException {
-    String body =
-        "{\"apiVersion\":\"v1\",\"kind\":\"" + kind + "\",\"metadata\":{\"name\":\"" + name + "\"}}";
+  private static String bare(String kind, String name) {
+    return "{\"apiVersion\":\"v1\",\"kind\":\"" + kind + "\",\"metadata\":{\"name\":\"" + name + "\"}}";
+  }
+
+  private static void makeOne(Wire wire, String path, String name, String body) throws IOException, InterruptedException {
     Load.Result made =
         new Load(wire, 1)
             .run(n -> n == 0 ? wire.target().request("POST", path, body) : new byte[0], nanos(60), Load.Bodies.IGNORED);
     if (made.answers() == 0 && !made.firstError().orElse("").startsWith("409")) {
-      throw new IOException("cannot make " + kind.toLowerCase(Locale.ROOT) + " " + name + ": " + made.firstError().orElse("no answer"));
+      throw new IOException("cannot make " + name + " in " + path + ": " + made.firstError().orElse("no answer"));
     }
   }
 

@@ -4,22 +4,28 @@ package dev.berth.bench;
 record Samples(Kind kind, String namespace, String run, int size) {
   /** What to create. */
   enum Kind {
-    CONFIGMAP("configmaps"),
-    POD("pods");
+    CONFIGMAP("/api/v1", "configmaps"),
+    POD("/api/v1", "pods"),
+    /** Of a type with a hundred fields. */
+    CUSTOM("/apis/" + Custom.GROUP + "/v1", Custom.PLURAL),
+    /** Of such types themselves. */
+    DEFINITION("/apis/apiextensions.k8s.io/v1", "customresourcedefinitions");
 
+    private final String version;
     private final String plural;
 
-    Kind(String plural) {
+    Kind(String version, String plural) {
+      this.version = version;
       this.plural = plural;
     }
   }
 
   String collection() {
-    return "/api/v1/namespaces/" + namespace + "/" + kind.plural;
+    return kind.version + (kind == Kind.DEFINITION ? "/" : "/namespaces/" + namespace + "/") + kind.plural;
   }
 
   String name(long n) {
-    return "bench-" + run + "-" + n;
+    return kind == Kind.DEFINITION ? "s" + run + n + "." + Custom.GROUP : "bench-" + run + "-" + n;
   }
 
   String path(long n) {
@@ -42,6 +48,8 @@ record Samples(Kind kind, String namespace, String run, int size) {
       case CONFIGMAP ->
           "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\"," + metadata + "},\"data\":{\"at\":\"" + mark
               + "\",\"filling\":\"" + filling + "\"}}";
+      case CUSTOM -> Custom.object(metadata);
+      case DEFINITION -> Custom.definition("s" + run + n);
       case POD ->
           "{\"apiVersion\":\"v1\",\"kind\":\"Pod\"," + metadata + ",\"annotations\":{\"filling\":\"" + filling
               + "\"}},\"spec\":{\"automountServiceAccountToken\":false,"
