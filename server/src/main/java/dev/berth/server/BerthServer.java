@@ -115,7 +115,9 @@ public final class BerthServer implements AutoCloseable {
                 @Override
                 public Backends backends() {
                   return new HttpBackends(
-                      clock, pki.delegating(), to -> remote.get().flatMap(r -> r.wayTo(to.host(), to.port())));
+                      clock,
+                      pki.delegating(),
+                      to -> Objects.requireNonNull(remote.get()).flatMap(r -> r.wayTo(to.host(), to.port())));
                 }
 
                 @Override
