@@ -7,6 +7,14 @@ import java.util.List;
 
 /** Objects as people write them. */
 final class Samples {
+  /** An answerable request for a certificate, PEM in base64; nobody has its key. */
+  private static final String REQUEST =
+      "LS0tLS1CRUdJTiBDRVJUSUZJQ0FURSBSRVFVRVNULS0tLS0KTUlISk1IQUNBUUF3RGpFTU1Bb0dBMVVFQXd3RGQyVmlNRmt3RXdZ"
+          + "SEtvWkl6ajBDQVFZSUtvWkl6ajBEQVFjRApRZ0FFMjcrZFpkRTExOFpkSXdKSUttSjIyc3Ixdk56cFUrTGNNaEloSnNPMzYyOGhu"
+          + "SUd2RkFZQjBHb1RvVzJtCjFRNlR2WFdyTHd2OGh0aFZMQUhDdlI0c2NhQUFNQW9HQ0NxR1NNNDlCQU1DQTBrQU1FWUNJUUR2THd0"
+          + "Uyt1d2QKOEtSaHNjSmZneFFuT2l3RWZLZW4wUktWdzYrYy8wYSszUUloQUlhd1FzMkp4NUl2Q3hDNVJUMDZ4RmljQng0MgpZNTBR"
+          + "WVMzUUVmdG9lVnhYCi0tLS0tRU5EIENFUlRJRklDQVRFIFJFUVVFU1QtLS0tLQo=";
+
   private static final String CLAIMING =
       "'template':{'metadata':{'labels':{'app':'web'}},'spec':{'terminationGracePeriodSeconds':10,'containers':[{'name':"
           + "'c','image':'i:1','ports':[{'containerPort':80,'name':'http'}],'env':[{'name':'A','value':'b'}],'resources':{"
@@ -89,7 +97,7 @@ final class Samples {
           sample("networking.k8s.io/v1", "NetworkPolicy", "'spec':{'podSelector':{},'ingress':[{'ports':[{'port':80}]}]}"),
           sample("scheduling.k8s.io/v1", "PriorityClass", "'value':10"),
           sample("certificates.k8s.io/v1", "CertificateSigningRequest",
-              "'spec':{'request':'eA==','signerName':'a.b/c','usages':['client auth']}"),
+              "'spec':{'request':'" + REQUEST + "','signerName':'a.b/c','usages':['client auth']}"),
           sample("authentication.k8s.io/v1", "TokenReview", "'spec':{'token':'a.b.c'}"),
           sample("authorization.k8s.io/v1", "SubjectAccessReview",
               "'spec':{'user':'u','resourceAttributes':{'verb':'get','resource':'pods','labelSelector':{'rawSelector':'a=b'}}}"),
