@@ -86,6 +86,6 @@ class BenchTest {
             .setErr(new PrintWriter(err))
             .execute("get", "--server", server.url(), "--objects", "2", "--warm-up", "0", "--namespace", "Not_A_Name");
     assertThat(exit).isNotZero();
-    assertThat(err.toString()).contains("cannot make namespace Not_A_Name");
+    assertThat(err.toString()).contains("cannot make Not_A_Name in /api/v1/namespaces");
   }
 }
