@@ -28,16 +28,17 @@ only_reads() {
 # What a person types into a shell, each line when its prompt is there. Who comes late to a prompt is told to press enter.
 typing() {
   local line prompts=0 n
-  [ -s "$work/typed" ] || return 0
-  seen() { [ "$(grep -o "$1" "$work/out" | wc -l)" -ge "$2" ]; }
-  for ((n = 0; n < 100; n++)); do seen 'pressing enter' 1 && break; sleep 0.3; done
-  seen '# ' 1 || echo
-  while IFS= read -r line; do
-    prompts=$((prompts + 1))
-    for ((n = 0; n < 100; n++)); do seen '# ' $prompts && break; sleep 0.1; done
-    echo "$line"
-  done <"$work/typed"
-  # the end of what is typed is a key of its own (^D), and a shell that has gone takes none
+  if [ -s "$work/typed" ]; then
+    seen() { [ "$(grep -o "$1" "$work/out" | wc -l)" -ge "$2" ]; }
+    for ((n = 0; n < 100; n++)); do seen 'pressing enter' 1 && break; sleep 0.3; done
+    seen '# ' 1 || echo
+    while IFS= read -r line; do
+      prompts=$((prompts + 1))
+      for ((n = 0; n < 100; n++)); do seen '# ' $prompts && break; sleep 0.1; done
+      echo "$line"
+    done <"$work/typed"
+  fi
+  # the end of what is typed is a key of its own (^D, or a NUL where the terminal is raw already): none is sent while the program runs
   for ((n = 0; n < 300; n++)); do [ -e "$work/ended" ] && break; sleep 0.1; done
 }
 
