@@ -94,6 +94,11 @@ public final class Containerd implements AutoCloseable {
     return new ImageStore(commands, settings.socket(), snapshotter, new BuiltImages(commands));
   }
 
+  /** Whether one runs there, whoever started it. */
+  public static boolean runs(ContainerdSettings settings) {
+    return new ContainerdProcess(settings).find().isPresent();
+  }
+
   /** Its images, for archives. */
   public ImageStore images() {
     String snapshotter = settings.snapshotter().orElse(machine.map(MachineTraits::snapshotter).orElse("overlayfs"));

@@ -1,7 +1,6 @@
 package dev.berth.node.image;
 
 import dev.berth.node.linux.Commands;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +16,7 @@ import java.util.concurrent.CompletionStage;
  */
 public final class ImageStore implements OwnImages {
   private static final Duration IMPORT = Duration.ofMinutes(10);
+  private static final Duration CONNECTING = Duration.ofSeconds(10);
   private static final String UNPACKING = "unpacking ";
 
   private final Commands commands;
@@ -45,10 +45,13 @@ public final class ImageStore implements OwnImages {
     if (!Files.isReadable(archive)) {
       throw new ImageException("no archive of images at " + archive);
     }
-    Commands.Result result =
-        ctr(List.of("images", "import", "--snapshotter", snapshotter, archive.toString()), IMPORT);
+    return imported(archive.toString(), new byte[0], archive.toString());
+  }
+
+  private List<String> imported(String source, byte[] stdin, String what) {
+    Commands.Result result = ctr(List.of("images", "import", "--snapshotter", snapshotter, source), stdin, IMPORT);
     if (!result.succeeded()) {
-      throw new ImageException(archive + " was not taken as an archive of images: " + result.failure());
+      throw new ImageException(what + " was not taken as an archive of images: " + result.failure());
     }
     List<String> names = new ArrayList<>();
     for (String line : result.stdout().lines().toList()) {
@@ -105,31 +108,23 @@ public final class ImageStore implements OwnImages {
     return archive.isPresent();
   }
 
-  /** Takes in an archive from memory. */
+  /** Takes in an archive from memory: through a pipe, so that nothing is left of one whose taking is killed. */
   public void take(byte[] archive) {
-    Path file;
-    try {
-      file = Files.createTempFile("berth-image", ".tar");
-    } catch (IOException e) {
-      throw new ImageException("no temporary file for an image: " + e);
-    }
-    try {
-      Files.write(file, archive);
-      var _ = importTar(file);
-    } catch (IOException e) {
-      throw new ImageException(file + " cannot be written: " + e);
-    } finally {
-      try {
-        Files.deleteIfExists(file);
-      } catch (IOException e) {
-        file.toFile().deleteOnExit();
-      }
-    }
+    var _ = imported("-", archive, "an image of our own");
   }
 
   private Commands.Result ctr(List<String> arguments, Duration timeout) {
-    List<String> all = new ArrayList<>(List.of("ctr", "--address", socket.toString(), "--namespace", "k8s.io"));
+    return ctr(arguments, new byte[0], timeout);
+  }
+
+  /** It ends by itself as well: whoever started it may be killed, and its containerd may never answer. */
+  private Commands.Result ctr(List<String> arguments, byte[] stdin, Duration timeout) {
+    List<String> all =
+        new ArrayList<>(
+            List.of(
+                "ctr", "--address", socket.toString(), "--namespace", "k8s.io", "--timeout", timeout.toSeconds() + "s",
+                "--connect-timeout", CONNECTING.toSeconds() + "s"));
     all.addAll(arguments);
-    return commands.run(all, "", timeout);
+    return commands.run(all, stdin, timeout);
   }
 }

@@ -1,5 +1,6 @@
 package dev.berth.node.linux;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -22,9 +23,14 @@ public interface Commands {
 
   /**
    * @param argv the program, by name or path, and its arguments
-   * @param stdin UTF-8 text that it reads; empty for nothing
+   * @param stdin what it reads; empty for nothing
    */
-  Result run(List<String> argv, String stdin, Duration timeout);
+  Result run(List<String> argv, byte[] stdin, Duration timeout);
+
+  /** The same with UTF-8 text to read. */
+  default Result run(List<String> argv, String stdin, Duration timeout) {
+    return run(argv, stdin.getBytes(StandardCharsets.UTF_8), timeout);
+  }
 
   default Result run(String... argv) {
     return run(List.of(argv), "", SHORT);

@@ -9,7 +9,7 @@ import java.util.Optional;
 /** Prefixes commands with the way into a network namespace. */
 record InNetwork(Commands host, Path namespace) implements Commands {
   @Override
-  public Result run(List<String> argv, String stdin, Duration timeout) {
+  public Result run(List<String> argv, byte[] stdin, Duration timeout) {
     Optional<Path> program = host.find(argv.getFirst());
     if (program.isEmpty()) {
       return new Result(argv, Result.NOT_FOUND, "", argv.getFirst() + ": not found");

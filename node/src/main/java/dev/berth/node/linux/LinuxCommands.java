@@ -67,7 +67,7 @@ public final class LinuxCommands implements Commands {
   }
 
   @Override
-  public Result run(List<String> argv, String stdin, Duration timeout) {
+  public Result run(List<String> argv, byte[] stdin, Duration timeout) {
     Optional<Path> program = find(argv.getFirst());
     if (program.isEmpty()) {
       return new Result(argv, Result.NOT_FOUND, "", argv.getFirst() + ": not found");
@@ -88,7 +88,7 @@ public final class LinuxCommands implements Commands {
     return finish(argv, process, stdin, timeout);
   }
 
-  private static Result finish(List<String> argv, Process process, String stdin, Duration timeout) {
+  private static Result finish(List<String> argv, Process process, byte[] stdin, Duration timeout) {
     Output out = new Output(process.getInputStream(), STDOUT_LIMIT);
     Output err = new Output(process.getErrorStream(), STDERR_LIMIT);
     feed(process, stdin);
@@ -113,12 +113,12 @@ public final class LinuxCommands implements Commands {
     children.forEach(ProcessHandle::destroyForcibly);
   }
 
-  private static void feed(Process process, String stdin) {
+  private static void feed(Process process, byte[] stdin) {
     Thread.ofVirtual()
         .start(
             () -> {
               try (OutputStream to = process.getOutputStream()) {
-                to.write(stdin.getBytes(StandardCharsets.UTF_8));
+                to.write(stdin);
               } catch (IOException e) {
                 // it ended without reading all of it: its exit code tells
               }

@@ -20,7 +20,7 @@ final class ScriptedCommands implements Commands {
   }
 
   @Override
-  public Result run(List<String> argv, String stdin, Duration timeout) {
+  public Result run(List<String> argv, byte[] stdin, Duration timeout) {
     String line = String.join(" ", argv);
     asked.add(line);
     for (Map.Entry<String, Result> answer : answers.entrySet()) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.model.ip.Cidr;
 import dev.berth.node.linux.Commands;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -17,8 +18,8 @@ class HostCheckTest {
   private static final Commands POOR =
       new Commands() {
         @Override
-        public Result run(List<String> argv, String stdin, Duration timeout) {
-          return stdin.contains("numgen")
+        public Result run(List<String> argv, byte[] stdin, Duration timeout) {
+          return new String(stdin, StandardCharsets.UTF_8).contains("numgen")
               ? new Result(argv, 1, "", "/dev/stdin:3:1-9: Error: Could not process rule: No such file or directory")
               : new Result(argv, 0, "", "");
         }

@@ -32,18 +32,19 @@ final class KernelTables implements Commands {
   int failNext;
 
   @Override
-  public Result run(List<String> argv, String stdin, Duration timeout) {
+  public Result run(List<String> argv, byte[] stdin, Duration timeout) {
+    String script = new String(stdin, StandardCharsets.UTF_8);
     if (argv.contains("-j")) {
       return list(argv);
     }
-    scripts.add(stdin);
+    scripts.add(script);
     if (failNext > 0) {
       failNext--;
       return new Result(argv, 1, "", "no memory");
     }
     Map<String, TreeMap<String, String>> before = copy();
     try {
-      stdin.lines().forEach(this::line);
+      script.lines().forEach(this::line);
       references();
       return new Result(argv, 0, "", "");
     } catch (IllegalStateException e) {

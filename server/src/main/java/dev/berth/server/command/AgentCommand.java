@@ -5,6 +5,7 @@ import dev.berth.server.SpareMemory;
 import dev.berth.server.agent.Agent;
 import dev.berth.server.agent.AgentSettings;
 import dev.berth.server.agent.JoinException;
+import dev.berth.server.up.RunFile;
 import dev.berth.base.loop.RealLoop;
 import java.net.URI;
 import java.nio.file.Files;
@@ -24,7 +25,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "agent",
     description = "Makes this machine a node of a cluster elsewhere, until it is told to stop; its pods go on then, and the next"
-        + " agent takes them over. berth token create, beside the server, prints the command.",
+        + " agent takes them over, or berth down --data-dir DIR ends them. berth token create, beside the server, prints the command.",
     mixinStandardHelpOptions = true,
     showDefaultValues = true,
     sortOptions = false)
@@ -73,6 +74,7 @@ final class AgentCommand implements Callable<Integer> {
                   .unstarted(
                       () -> {
                         agent.close();
+                        RunFile.remove(data);
                         stopped.countDown();
                       }));
       SpareMemory.watch(
@@ -81,6 +83,7 @@ final class AgentCommand implements Callable<Integer> {
       System.err.println("berth: " + e.getMessage());
       return 1;
     }
+    RunFile.ofThisProcess(server.toString(), true).write(data);
     System.out.println("node " + settings.runs().name() + " has joined " + server);
     System.out.flush();
     stopped.await();

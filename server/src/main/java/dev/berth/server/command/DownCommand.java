@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
 /** {@code berth down}. */
 @Command(
     name = "down",
-    description = "Stops the cluster and its pods. Its data stay, and the next berth up finds everything as it was.",
+    description = "Stops the cluster, or the agent, and its pods. Its data stay, and the next start finds everything as it was.",
     mixinStandardHelpOptions = true)
 final class DownCommand implements Callable<Integer> {
   private static final long PATIENCE_SECONDS = 60;
@@ -30,11 +30,19 @@ final class DownCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException, ExecutionException {
     Optional<RunFile> running = data.running();
-    if (running.isEmpty() && !(purge && Files.exists(data.path()))) {
+    // an agent, and a server that was killed, leave pods that go on
+    boolean podsGoOn = HostRemains.hasContainerd(data.path());
+    if (running.isEmpty() && !podsGoOn && !(purge && Files.exists(data.path()))) {
       return data.nothingRuns();
     }
     if (running.isPresent() && !stop(running.get())) {
       return 1;
+    }
+    if (!purge && HostRemains.hasContainerd(data.path())) {
+      List<String> left = HostRemains.end(data.path());
+      left.forEach(what -> System.err.println("berth: this is still in use: " + what));
+      System.out.println("ended the pods of " + data.path());
+      return left.isEmpty() ? 0 : 1;
     }
     if (purge) {
       List<String> left = HostRemains.purge(data.path());

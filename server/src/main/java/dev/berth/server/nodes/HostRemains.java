@@ -3,6 +3,7 @@ package dev.berth.server.nodes;
 import dev.berth.base.loop.RealLoop;
 import dev.berth.node.cri.PodCgroups;
 import dev.berth.node.host.MountTable;
+import dev.berth.node.containerd.Containerd;
 import dev.berth.node.linux.Commands;
 import dev.berth.node.linux.LinuxCommands;
 import dev.berth.node.network.NodeNetwork;
@@ -45,6 +46,24 @@ public final class HostRemains {
       try (RealLoop loop = new RealLoop("purge", fault -> LOG.error("purging failed", fault))) {
         HostRuntime.purge(settings, loop, commands);
       }
+    }
+    return new HostRemains(settings, commands).remove();
+  }
+
+  /** Whether a containerd of our own runs there, with its pods. */
+  public static boolean hasContainerd(Path dataDir) {
+    return Containerd.runs(HostSettings.of("purged", dataDir).containerd());
+  }
+
+  /**
+   * Ends the pods that go on without an agent, and their containerd, and takes away what they have in the kernel. What lies on the
+   * disk stays. Blocks; answers what is still in the way.
+   */
+  public static List<String> end(Path dataDir) {
+    HostSettings settings = HostSettings.of("ended", dataDir);
+    Commands commands = new LinuxCommands();
+    try (RealLoop loop = new RealLoop("end", fault -> LOG.error("ending pods failed", fault))) {
+      HostRuntime.end(settings, loop, commands);
     }
     return new HostRemains(settings, commands).remove();
   }

@@ -56,6 +56,13 @@ final class HostRuntime implements AutoCloseable {
     }
   }
 
+  /** Ends the pods of a containerd of our own that goes on without us, and stops it. Blocks. */
+  static void end(HostSettings settings, Loop loop, Commands commands) {
+    try (Containerd containerd = new Containerd(loop, commands, settings.containerd(), cri(settings))) {
+      containerd.down().toCompletableFuture().join();
+    }
+  }
+
   CriRuntime runtime() {
     return runtime;
   }

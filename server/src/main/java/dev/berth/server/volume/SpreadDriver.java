@@ -78,7 +78,12 @@ final class SpreadDriver implements VolumeDriver {
   @Override
   public CompletionStage<Created> create(NewVolume wanted) {
     Optional<String> place = wanted.topologies().stream().findFirst().flatMap(SpreadDriver::at);
-    return ask(wanted.sourceVolume().flatMap(nodeOf).or(() -> place), "create", Wording.of(wanted))
+    Optional<FarSnapshot> far = wanted.sourceSnapshot().flatMap(FarSnapshot::parse);
+    Optional<String> source =
+        wanted.sourceSnapshot().isPresent() ? far.map(FarSnapshot::node) : wanted.sourceVolume().flatMap(nodeOf).or(() -> place);
+    JsonObject what = Wording.of(wanted);
+    JsonObject there = far.map(f -> what.with("sourceSnapshot", f.id())).orElse(what);
+    return ask(source, "create", there)
         .map(said -> said.thenApply(Wording::created))
         .orElseGet(() -> own.create(wanted));
   }
@@ -122,15 +127,19 @@ final class SpreadDriver implements VolumeDriver {
   public CompletionStage<Snapshot> snapshot(String sourceVolume, String name, Map<String, String> parameters) {
     JsonObject what =
         JsonObject.EMPTY.with("id", sourceVolume).with("name", name).with("parameters", Wording.strings(parameters));
-    return ask(nodeOf.apply(sourceVolume), "snapshot", what)
-        .map(said -> said.thenApply(Wording::snapshot))
+    Optional<String> node = nodeOf.apply(sourceVolume);
+    return ask(node, "snapshot", what)
+        .map(said -> said.thenApply(answer -> FarSnapshot.of(Wording.snapshot(answer), node)))
         .orElseGet(() -> own.snapshot(sourceVolume, name, parameters));
   }
 
-  /** Where the snapshot lies is not known any more than its id: those of other machines stay until their volumes' machine is asked. */
+  /** It may outlive its volume, so its id says where it lies. One of a machine that is no more went with that machine. */
   @Override
   public CompletionStage<Void> deleteSnapshot(String id) {
-    return own.deleteSnapshot(id);
+    return FarSnapshot.parse(id)
+        .flatMap(far -> ask(Optional.of(far.node()), "deleteSnapshot", JsonObject.EMPTY.with("id", far.id())))
+        .map(SpreadDriver::nothing)
+        .orElseGet(() -> own.deleteSnapshot(id));
   }
 
   @Override

@@ -18,6 +18,7 @@ import dev.berth.storage.Drivers;
 import dev.berth.storage.VolumeDriver;
 import dev.berth.storage.VolumeDriver.Created;
 import dev.berth.storage.VolumeDriver.NewVolume;
+import dev.berth.storage.VolumeDriver.Snapshot;
 import dev.berth.storage.simulated.SimulatedDriver;
 import dev.berth.storage.simulated.SimulatedDrivers;
 import java.time.Instant;
@@ -122,5 +123,26 @@ class SpreadVolumesTest {
     assertThat(done(driver().expand(near.id(), 2 << 20))).isEqualTo(2 << 20);
     done(driver().delete(near.id()));
     assertThat(asked).isEmpty();
+  }
+
+  @Test
+  void aSnapshotOfAnotherMachineOutlivesItsVolumeAndIsRestoredAndDeletedThere() {
+    Created far = create("pvc-far", "there");
+    known(Kinds.VOLUME.type(), far, "there");
+    Snapshot snapshot = done(driver().snapshot(far.id(), "one", Map.of()));
+    assertThat(snapshot.id()).endsWith("@there");
+    assertThat(done(driver().snapshot(far.id(), "one", Map.of())).id()).isEqualTo(snapshot.id());
+    done(driver().delete(far.id()));
+    Created restored =
+        done(
+            driver()
+                .create(
+                    new NewVolume(
+                        "pvc-again", 1 << 20, Map.of(), Set.of("ReadWriteOnce"), false,
+                        List.of(Map.of(SimulatedDriver.NODE_KEY, "there")), Optional.of(snapshot.id()), Optional.empty())));
+    assertThat(restored.topology()).containsExactly(Map.of(SimulatedDriver.NODE_KEY, "there"));
+    done(driver().deleteSnapshot(snapshot.id()));
+    assertThat(asked).endsWith("create", "deleteSnapshot");
+    assertThat(done(there.find(BLOCK).orElseThrow().listSnapshots())).isEmpty();
   }
 }

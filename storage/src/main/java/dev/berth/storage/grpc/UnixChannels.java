@@ -5,6 +5,7 @@ import io.grpc.Server;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.NettyServerBuilder;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
@@ -39,6 +40,8 @@ public final class UnixChannels {
         .eventLoopGroup(Io.GROUP)
         .channelType(NioDomainSocketChannel.class, UnixDomainSocketAddress.class)
         .usePlaintext()
+        // which gRPC sets for TCP, and a unix socket does not know
+        .withOption(ChannelOption.SO_KEEPALIVE, null)
         // a socket's path is no host name
         .overrideAuthority("localhost")
         .maxInboundMessageSize(MOST_BYTES)
@@ -57,6 +60,7 @@ public final class UnixChannels {
             .bossEventLoopGroup(Io.GROUP)
             .workerEventLoopGroup(Io.GROUP)
             .channelType(NioServerDomainSocketChannel.class)
+            .withChildOption(ChannelOption.SO_KEEPALIVE, null)
             .maxInboundMessageSize(MOST_BYTES)
             .executor(calls);
     services.forEach(builder::addService);
