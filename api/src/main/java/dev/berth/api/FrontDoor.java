@@ -7,6 +7,9 @@ import dev.berth.api.access.Forbidden;
 import dev.berth.api.access.Impersonation;
 import dev.berth.api.access.User;
 import dev.berth.api.aggregation.Aggregation;
+import dev.berth.api.audit.AuditEvent;
+import dev.berth.api.audit.AuditStage;
+import dev.berth.api.audit.Auditing;
 import dev.berth.api.connect.Connecting;
 import dev.berth.api.custom.CustomVersion;
 import dev.berth.api.flow.Flow;
@@ -23,9 +26,9 @@ import dev.berth.api.status.Refusal;
 import dev.berth.model.Catalogue;
 import dev.berth.model.ResourceType;
 import dev.berth.model.Verb;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -38,6 +41,8 @@ public final class FrontDoor implements Api {
   /** Requests that go on for as long as somebody likes, and take no seat. */
   private static final Set<String> LONG_RUNNING = Set.of("attach", "exec", "log", "portforward", "proxy");
 
+  private static final User NOBODY = new User("", "", List.of(), Map.of());
+
   private final Supplier<Catalogue> catalogue;
   private final Authenticator authenticator;
   private final Authorizer authorizer;
@@ -46,11 +51,12 @@ public final class FrontDoor implements Api {
   private final Pages pages;
   private final Optional<FlowControl> flows;
   private final Aggregation aggregation;
-  private final InstantSource clock;
+  private final Auditing auditing;
 
   /**
    * @param flows whether and when requests from outside are handled; without it all are, at once
    * @param aggregation what other servers answer
+   * @param auditing what is kept of requests; its clock is that of all requests
    */
   public FrontDoor(
       Supplier<Catalogue> catalogue,
@@ -61,7 +67,7 @@ public final class FrontDoor implements Api {
       Pages pages,
       Optional<FlowControl> flows,
       Aggregation aggregation,
-      InstantSource clock) {
+      Auditing auditing) {
     this.catalogue = catalogue;
     this.authenticator = authenticator;
     this.authorizer = authorizer;
@@ -70,7 +76,7 @@ public final class FrontDoor implements Api {
     this.pages = pages;
     this.flows = flows;
     this.aggregation = aggregation;
-    this.clock = clock;
+    this.auditing = auditing;
   }
 
   @Override
@@ -80,7 +86,8 @@ public final class FrontDoor implements Api {
         && request.path().startsWith("/api")
         && !Connecting.mayServe(request.path())
         && !(flows.isPresent() && flows.get().isCrowded())
-        && !aggregation.mayServe(request.path());
+        && !aggregation.mayServe(request.path())
+        && auditing.isOff();
   }
 
   @Override
@@ -96,15 +103,50 @@ public final class FrontDoor implements Api {
   private Response handle(Request request, Optional<User> inProcess) {
     Query query = Query.parse(request.query());
     List<String> warnings = new ArrayList<>();
-    RequestInfo info;
+    RequestInfo info = RequestInfo.of(request.method(), request.path(), query);
+    User asking;
+    try {
+      asking = inProcess.orElseGet(() -> authenticated(request));
+    } catch (Refusal refusal) {
+      auditing.unknown(request, attributes(NOBODY, info, query), refusal.status());
+      return refused(request, query, refusal, warnings);
+    }
+    Attributes attributes = attributes(asking, info, query);
+    AuditEvent event = auditing.begin(request, attributes);
+    if (event.isNone()) {
+      return entered(request, info, query, attributes, inProcess.isPresent(), warnings);
+    }
+    if (!event.reached(AuditStage.REQUEST_RECEIVED)) {
+      return refused(request, query, Failures.internal("failed to store audit event"), warnings);
+    }
+    try {
+      Response answer =
+          event.during(() -> entered(request, info, query, attributes, inProcess.isPresent(), warnings));
+      return event.answered(answer, goesOn(info));
+    } catch (RuntimeException | Error fault) {
+      event.panicked(fault);
+      throw fault;
+    }
+  }
+
+  private static boolean goesOn(RequestInfo info) {
+    return info.verb().equals("watch") || LONG_RUNNING.contains(info.subresource());
+  }
+
+  private static Response refused(Request request, Query query, Refusal refusal, List<String> warnings) {
+    return Answers.failure(MediaType.JSON, Answers.isPretty(query, request.headers()), refusal, warnings);
+  }
+
+  /** A request whose sender is known. */
+  private Response entered(
+      Request request, RequestInfo info, Query query, Attributes attributes, boolean inProcess, List<String> warnings) {
     User user;
     try {
-      info = RequestInfo.of(request.method(), request.path(), query);
-      user = impersonated(inProcess.orElseGet(() -> authenticated(request)), request, info, query);
+      user = impersonated(attributes, request);
     } catch (Refusal refusal) {
-      return Answers.failure(MediaType.JSON, Answers.isPretty(query, request.headers()), refusal, warnings);
+      return refused(request, query, refusal, warnings);
     }
-    if (flows.isEmpty() || inProcess.isPresent() || LONG_RUNNING.contains(info.subresource())) {
+    if (flows.isEmpty() || inProcess || LONG_RUNNING.contains(info.subresource())) {
       return answered(request, info, query, user, warnings);
     }
     FlowControl control = flows.get();
@@ -138,13 +180,13 @@ public final class FrontDoor implements Api {
       if (Connecting.serves(type.get(), info.subresource())) {
         Negotiation json = Negotiation.of(Headers.EMPTY); // what is accepted is for whoever is connected to
         return connecting.handle(
-            new Call(request, info, query, json, user, type.get(), clock.instant(), warnings, authorizer));
+            new Call(request, info, query, json, user, type.get(), auditing.clock().instant(), warnings, authorizer));
       }
       CustomVersion.of(type.get()).ifPresent(v -> warnings.addAll(v.warnings()));
       boolean plain = !type.get().isCustom() || info.subresource().equals("scale");
       Negotiation accept = Negotiation.of(request.headers(), hasTable(info, type.get()), plain);
       failureType = accept.mediaType();
-      Call call = new Call(request, info, query, accept, user, type.get(), clock.instant(), warnings, authorizer);
+      Call call = new Call(request, info, query, accept, user, type.get(), auditing.clock().instant(), warnings, authorizer);
       return verbs.handle(call);
     } catch (Refusal refusal) {
       return Answers.failure(failureType, Answers.isPretty(query, request.headers()), refusal, warnings);
@@ -171,19 +213,31 @@ public final class FrontDoor implements Api {
     };
   }
 
-  private User impersonated(User asking, Request request, RequestInfo info, Query query) {
-    return switch (Impersonation.resolve(attributes(asking, info, query), request.headers(), authorizer)) {
-      case Impersonation.Outcome.Unchanged _ -> asking;
-      case Impersonation.Outcome.As as -> as.user();
+  private User impersonated(Attributes asked, Request request) {
+    return switch (Impersonation.resolve(asked, request.headers(), authorizer)) {
+      case Impersonation.Outcome.Unchanged _ -> asked.user();
+      case Impersonation.Outcome.As as -> {
+        AuditEvent.current().actsAs(as.user());
+        yield as.user();
+      }
       case Impersonation.Outcome.Refused r -> throw new Refusal(r.status());
     };
   }
 
   private void requirePermission(User user, RequestInfo info, Query query) {
     Attributes attributes = attributes(user, info, query);
-    if (authorizer.authorize(attributes) instanceof Authorizer.Decision.Denied d) {
-      throw new Refusal(Forbidden.of(attributes, d.reason()));
+    switch (authorizer.authorize(attributes)) {
+      case Authorizer.Decision.Allowed(String reason) -> note("allow", reason);
+      case Authorizer.Decision.Denied(String reason) -> {
+        note("forbid", reason);
+        throw new Refusal(Forbidden.of(attributes, reason));
+      }
     }
+  }
+
+  private static void note(String decision, String reason) {
+    AuditEvent.current().annotate("authorization.k8s.io/decision", decision);
+    AuditEvent.current().annotate("authorization.k8s.io/reason", reason);
   }
 
   private static Attributes attributes(User user, RequestInfo info, Query query) {

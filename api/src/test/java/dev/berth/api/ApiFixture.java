@@ -21,6 +21,7 @@ import dev.berth.api.admission.AdmissionChain;
 import dev.berth.api.admission.AdmissionRequest;
 import dev.berth.api.admission.plugins.BuiltIn;
 import dev.berth.api.aggregation.Aggregation;
+import dev.berth.api.audit.Auditing;
 import dev.berth.api.connect.Backends;
 import dev.berth.api.connect.Connecting;
 import dev.berth.api.connect.NodeAgents;
@@ -197,7 +198,7 @@ public final class ApiFixture {
             pages,
             flow.map(settings -> new FlowControl(objects, Builtin.catalogue(), settings)),
             new Aggregation(objects, Builtin.catalogue(), Backends.NONE, random),
-            clock);
+            Auditing.off(clock));
   }
 
   private record Interference(AtomicReference<Runnable> meanwhile) implements Admission {

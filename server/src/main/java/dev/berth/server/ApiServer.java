@@ -9,6 +9,7 @@ import dev.berth.api.access.token.SigningKey;
 import dev.berth.api.aggregation.Aggregation;
 import dev.berth.api.aggregation.ExtensionDocuments;
 import dev.berth.api.aggregation.ExtensionProbe;
+import dev.berth.api.audit.Auditing;
 import dev.berth.api.connect.Backends;
 import dev.berth.api.connect.Connecting;
 import dev.berth.api.connect.NodeAgents;
@@ -46,6 +47,7 @@ import dev.berth.store.Batch;
 import dev.berth.store.Contents;
 import dev.berth.store.Store;
 import dev.berth.store.WriteResult;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -101,6 +103,11 @@ public final class ApiServer {
       return Outbound.NONE;
     }
 
+    /** What is kept of requests. */
+    default Auditing auditing(InstantSource clock) {
+      return Auditing.off(clock);
+    }
+
     /** Where webhooks are called that are called at once. */
     default Executor calls() {
       return Runnable::run;
@@ -142,7 +149,7 @@ public final class ApiServer {
         new FrontDoor(
             types, access.authenticator(), access.authorizer(), new Verbs(floor, Kinds.actions(access)),
             new Connecting(floor, parts.nodes(), backends), pages,
-            Optional.of(flows), aggregation, loop.clock());
+            Optional.of(flows), aggregation, parts.auditing(loop.clock()));
     return new ApiServer(store, trees, api, access, floor, definitions, aggregation, flows);
   }
 

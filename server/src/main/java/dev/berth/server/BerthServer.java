@@ -5,6 +5,7 @@ import dev.berth.api.Pages;
 import dev.berth.api.access.cert.Keys;
 import dev.berth.api.access.cert.Profile;
 import dev.berth.api.aggregation.ExtensionDocuments;
+import dev.berth.api.audit.Auditing;
 import dev.berth.api.connect.Backends;
 import dev.berth.api.connect.NodeAgents;
 import dev.berth.api.objects.StoredObjects;
@@ -17,6 +18,7 @@ import dev.berth.http.backend.HttpBackends;
 import dev.berth.http.backend.HttpsCalls;
 import dev.berth.model.Catalogue;
 import dev.berth.model.builtin.Builtin;
+import dev.berth.server.audit.AuditLog;
 import dev.berth.server.certificate.ClusterAuthority;
 import dev.berth.server.certificate.Kubeconfig;
 import dev.berth.server.certificate.Pki;
@@ -56,10 +58,11 @@ public final class BerthServer implements AutoCloseable {
   private final String url;
   private final Optional<Path> kubeconfig;
   private final Optional<Path> temporary;
+  private final Auditing auditing;
 
   private BerthServer(
       Store store, RealLoop loop, Control control, HttpServer http, ApiServer server, String url, Optional<Path> kubeconfig,
-      Optional<Path> temporary) {
+      Optional<Path> temporary, Auditing auditing) {
     this.store = store;
     this.loop = loop;
     this.control = control;
@@ -68,6 +71,7 @@ public final class BerthServer implements AutoCloseable {
     this.url = url;
     this.kubeconfig = kubeconfig;
     this.temporary = temporary;
+    this.auditing = auditing;
   }
 
   /** @throws IOException where the port cannot be had, or a file cannot be read or written */
@@ -78,6 +82,8 @@ public final class BerthServer implements AutoCloseable {
     Path dir = Files.createDirectories(config.dataDir().or(() -> temporary).orElseThrow());
     // Reading keys and opening the store are both slow when cold, and neither needs the other.
     CompletableFuture<Pki> keys = CompletableFuture.supplyAsync(() -> pki(dir, config, clock));
+    Auditing auditing =
+        config.audit().isPresent() ? AuditLog.open(config.audit().get(), clock) : Auditing.off(clock);
     Store store = openStore(config, clock);
     RealLoop loop = new RealLoop("watches", BerthServer::fault);
     try {
@@ -126,6 +132,11 @@ public final class BerthServer implements AutoCloseable {
                 }
 
                 @Override
+                public Auditing auditing(InstantSource unused) {
+                  return auditing;
+                }
+
+                @Override
                 public Executor calls() {
                   return call -> Thread.ofVirtual().name("validating webhook").start(call);
                 }
@@ -161,10 +172,11 @@ public final class BerthServer implements AutoCloseable {
                 return others;
               });
       String url = (config.insecure() ? "http://" : "https://") + address.get();
-      return new BerthServer(store, loop, control, http, server, url, kubeconfig(config, pki, url), temporary);
+      return new BerthServer(store, loop, control, http, server, url, kubeconfig(config, pki, url), temporary, auditing);
     } catch (IOException | RuntimeException e) {
       loop.close();
       store.close();
+      auditing.close();
       temporary.ifPresent(TemporaryFolder::delete);
       throw e;
     }
@@ -265,6 +277,7 @@ public final class BerthServer implements AutoCloseable {
     http.close();
     loop.close();
     store.close();
+    auditing.close();
     temporary.ifPresent(TemporaryFolder::delete);
   }
 }

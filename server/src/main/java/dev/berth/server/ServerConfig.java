@@ -2,6 +2,7 @@ package dev.berth.server;
 
 import dev.berth.api.kinds.service.ServiceNetwork;
 import dev.berth.model.ip.Cidr;
+import dev.berth.server.audit.AuditSettings;
 import dev.berth.server.nodes.Nodes;
 import dev.berth.store.StoreConfig;
 import java.net.InetAddress;
@@ -24,6 +25,7 @@ import java.util.Optional;
  * @param controllers which run, as upstream's flag: {@code *} for all, {@code name}, {@code -name}; none where it is empty
  * @param nodes which nodes this process runs
  * @param csiControllers sockets of CSI drivers whose volumes this process makes, attaches and grows, as their sidecars would
+ * @param audit what is kept of requests; empty for nothing
  */
 public record ServerConfig(
     Optional<Path> dataDir,
@@ -36,7 +38,8 @@ public record ServerConfig(
     List<String> extraNames,
     List<String> controllers,
     Nodes nodes,
-    List<Path> csiControllers) {
+    List<Path> csiControllers,
+    Optional<AuditSettings> audit) {
   public ServerConfig {
     csiControllers = List.copyOf(csiControllers);
     extraNames = List.copyOf(extraNames);
@@ -55,6 +58,24 @@ public record ServerConfig(
       throw new IllegalArgumentException(
           "--insecure is for loopback only, and " + bind.getHostAddress() + " is not: leave one of them out");
     }
+  }
+
+  /** Without an audit log. */
+  public ServerConfig(
+      Optional<Path> dataDir,
+      InetAddress bind,
+      int port,
+      boolean insecure,
+      StoreConfig store,
+      Optional<Path> tokenFile,
+      String serviceRange,
+      List<String> extraNames,
+      List<String> controllers,
+      Nodes nodes,
+      List<Path> csiControllers) {
+    this(
+        dataDir, bind, port, insecure, store, tokenFile, serviceRange, extraNames, controllers, nodes, csiControllers,
+        Optional.empty());
   }
 
   /** Without drivers of others. */
@@ -88,20 +109,27 @@ public record ServerConfig(
   /** The same with other controllers. */
   public ServerConfig withControllers(List<String> names) {
     return new ServerConfig(
-        dataDir, bind, port, insecure, store, tokenFile, serviceRange, extraNames, names, nodes, csiControllers);
+        dataDir, bind, port, insecure, store, tokenFile, serviceRange, extraNames, names, nodes, csiControllers, audit);
   }
 
   /** The same with other nodes. */
   public ServerConfig withNodes(Nodes others) {
     return new ServerConfig(
         dataDir, bind, port, insecure, store, tokenFile, serviceRange, extraNames, controllers, others,
-        csiControllers);
+        csiControllers, audit);
   }
 
   /** The same with drivers behind these sockets. */
   public ServerConfig withCsiControllers(List<Path> sockets) {
     return new ServerConfig(
-        dataDir, bind, port, insecure, store, tokenFile, serviceRange, extraNames, controllers, nodes, sockets);
+        dataDir, bind, port, insecure, store, tokenFile, serviceRange, extraNames, controllers, nodes, sockets, audit);
+  }
+
+  /** The same with an audit log. */
+  public ServerConfig withAudit(Optional<AuditSettings> settings) {
+    return new ServerConfig(
+        dataDir, bind, port, insecure, store, tokenFile, serviceRange, extraNames, controllers, nodes, csiControllers,
+        settings);
   }
 
   ServiceNetwork serviceNetwork() {
@@ -128,7 +156,8 @@ public record ServerConfig(
   /** The same with further names for the serving certificate. */
   public ServerConfig withExtraNames(List<String> names) {
     return new ServerConfig(
-        dataDir, bind, port, insecure, store, tokenFile, serviceRange, names, controllers, nodes, csiControllers);
+        dataDir, bind, port, insecure, store, tokenFile, serviceRange, names, controllers, nodes, csiControllers,
+        audit);
   }
 
   /** In memory, on loopback, without TLS, at any port. */

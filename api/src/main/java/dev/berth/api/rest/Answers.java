@@ -2,6 +2,7 @@ package dev.berth.api.rest;
 
 import dev.berth.api.Response;
 import dev.berth.api.TreePart;
+import dev.berth.api.audit.AuditEvent;
 import dev.berth.api.media.Form;
 import dev.berth.api.media.MediaType;
 import dev.berth.api.media.Negotiation;
@@ -74,6 +75,7 @@ public final class Answers {
 
   /** Any document, by the negotiated encoding. */
   static Response encoded(Call call, int code, JsonObject document) {
+    AuditEvent.current().answeredWith(document);
     if (call.accept().mediaType() == MediaType.JSON && call.request().content().tree().isPresent()) {
       return new Response(
           code, MediaType.JSON.text(), headers(call.warnings()), new Response.Content.Whole(new TreePart(document)));
@@ -93,7 +95,9 @@ public final class Answers {
     List<Response.Header> headers = new ArrayList<>(headers(warnings));
     Optional<Integer> retry = refusal.retryAfterSeconds();
     retry.ifPresent(s -> headers.add(new Response.Header("Retry-After", Integer.toString(s))));
-    return encoded(type, pretty, refusal.status().code(), refusal.status().toJson(), headers);
+    JsonObject status = refusal.status().toJson();
+    AuditEvent.current().answeredWith(status);
+    return encoded(type, pretty, refusal.status().code(), status, headers);
   }
 
   /** The Status of a success. */

@@ -2,6 +2,7 @@ package dev.berth.api.rest;
 
 import dev.berth.api.Response;
 import dev.berth.api.apply.ApplyResult;
+import dev.berth.api.audit.AuditEvent;
 import dev.berth.api.media.MediaType;
 import dev.berth.api.rest.WriteOptions.FieldValidation;
 import dev.berth.api.status.Failures;
@@ -29,6 +30,7 @@ final class Applying {
 
   Response apply(Call call, Aspect aspect, WriteOptions options) {
     JsonObject config = config(call, options);
+    AuditEvent.current().applied(config);
     Optional<Entry> entry = floor.store().get(call.key());
     if (entry.isEmpty()) {
       if (!call.info().subresource().isEmpty()) {

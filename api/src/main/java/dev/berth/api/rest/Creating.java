@@ -2,6 +2,7 @@ package dev.berth.api.rest;
 
 import dev.berth.api.Response;
 import dev.berth.api.admission.AdmissionRequest;
+import dev.berth.api.audit.AuditEvent;
 import dev.berth.api.custom.CustomVersion;
 import dev.berth.api.objects.StoredForm;
 import dev.berth.api.status.Failures;
@@ -72,6 +73,7 @@ final class Creating {
     JsonObject object = decoded.with("metadata", withoutSystemFields(inNamespace(call, meta)));
     object = strategy.defaults(object);
     if (!owned) {
+      AuditEvent.current().requested(object);
       object = floor.owners().updated(Optional.empty(), object, type, "", call.manager(options), call.now());
     }
     AdmissionRequest admission =

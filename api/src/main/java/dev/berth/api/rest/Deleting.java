@@ -2,6 +2,7 @@ package dev.berth.api.rest;
 
 import dev.berth.api.Response;
 import dev.berth.api.admission.AdmissionRequest;
+import dev.berth.api.audit.AuditEvent;
 import dev.berth.api.media.MediaType;
 import dev.berth.api.objects.StoredForm;
 import dev.berth.api.status.Failures;
@@ -99,6 +100,7 @@ final class Deleting {
             kind,
             Schemas.builtin().of("io.k8s.apimachinery.pkg.apis.meta.v1.DeleteOptions"),
             floor.catalogue().get());
+    AuditEvent.current().requested(body);
     return DeleteOptions.of(body);
   }
 

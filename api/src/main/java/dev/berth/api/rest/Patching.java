@@ -2,6 +2,7 @@ package dev.berth.api.rest;
 
 import dev.berth.api.Body;
 import dev.berth.api.Response;
+import dev.berth.api.audit.AuditEvent;
 import dev.berth.api.media.MediaType;
 import dev.berth.api.patch.JsonPatch;
 import dev.berth.api.patch.MergePatch;
@@ -51,6 +52,7 @@ final class Patching {
           ? Failures.unsupportedMediaType(String.join(", ", JSON_PATCH, MERGE_PATCH, APPLY))
           : Failures.unroutedMediaType();
     }
+    AuditEvent.current().patched(call.request().content());
     Strategy strategy = floor.strategy(call.type());
     Updating.Derivation derivation =
         current -> {

@@ -3,6 +3,7 @@ package dev.berth.api.rest;
 import dev.berth.api.Response;
 import dev.berth.api.admission.AdmissionRequest;
 import dev.berth.api.apply.ManagedTimes;
+import dev.berth.api.audit.AuditEvent;
 import dev.berth.api.objects.StoredForm;
 import dev.berth.api.status.Failures;
 import dev.berth.api.strategy.Allocator;
@@ -57,6 +58,9 @@ public final class Updating {
             options.fieldValidation(),
             call.warnings());
     JsonObject named = sent.with("metadata", Creating.inNamespace(call, named(call, sent.object("metadata"))));
+    if (!AuditEvent.current().isNone()) {
+      AuditEvent.current().requested(call.info().subresource().isEmpty() ? strategy.defaults(named) : named);
+    }
     if (floor.store().get(call.key()).isEmpty() && aspect.creates(strategy)) {
       call.requireCreate();
       return Answers.object(call, 201, creating.create(call, named, options));

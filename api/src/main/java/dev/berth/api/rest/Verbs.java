@@ -2,6 +2,7 @@ package dev.berth.api.rest;
 
 import dev.berth.api.Response;
 import dev.berth.api.admission.AdmissionRequest;
+import dev.berth.api.audit.AuditEvent;
 import dev.berth.api.decode.Decoding;
 import dev.berth.api.objects.Objects;
 import dev.berth.api.objects.StoredForm;
@@ -111,6 +112,7 @@ public final class Verbs {
             floor.catalogue().get(),
             options.fieldValidation(),
             call.warnings());
+    AuditEvent.current().requested(body);
     if (sub.isEmpty()) {
       body = floor.owners().updated(Optional.empty(), body, call.type(), "", call.manager(options), call.now());
     }

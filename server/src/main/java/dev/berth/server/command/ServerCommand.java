@@ -74,6 +74,8 @@ final class ServerCommand implements Callable<Integer> {
       description = "Which controllers run: * for all, NAME, -NAME for all but that one, none.")
   private List<String> controllers = List.of("*");
 
+  @Mixin private AuditOptions audit = new AuditOptions();
+
   @Option(names = "--insecure", description = "Plain HTTP and no access control. For tests, on loopback only.")
   private boolean insecure;
 
@@ -140,7 +142,8 @@ final class ServerCommand implements Callable<Integer> {
           names(nodes),
           ControllerSelection.parse(controllers, ControlPlane.names()).words(),
           nodes,
-          csiControllers.stream().map(CsiSocket::parse).toList());
+          csiControllers.stream().map(CsiSocket::parse).toList(),
+          audit.settings());
     } catch (UnknownHostException e) {
       throw new ParameterException(spec.commandLine(), "--bind-address: " + bind + " is not an address of this machine");
     } catch (IllegalArgumentException e) {

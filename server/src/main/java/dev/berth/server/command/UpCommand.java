@@ -66,6 +66,8 @@ final class UpCommand implements Callable<Integer> {
   @Option(names = "--port", paramLabel = "N", defaultValue = "6443", description = "Of the API; 0 for any.")
   private int port = 6443;
 
+  @Mixin private AuditOptions audit = new AuditOptions();
+
   @Option(names = "--detach", description = "Returns once all is ready, and leaves the cluster running: see berth down.")
   private boolean detach;
 
@@ -129,7 +131,8 @@ final class UpCommand implements Callable<Integer> {
               Optional.empty(),
               SERVICES,
               chosen instanceof Nodes.Host host ? host.settings().ownAddress().stream().toList() : List.of())
-          .withNodes(chosen);
+          .withNodes(chosen)
+          .withAudit(audit.settings());
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()));
     }

@@ -10,7 +10,9 @@ import dev.berth.api.admission.podsecurity.Level;
 import dev.berth.api.admission.podsecurity.LevelVersion;
 import dev.berth.api.admission.podsecurity.NamespacePolicy;
 import dev.berth.api.admission.podsecurity.Offence;
+import dev.berth.api.audit.AuditEvent;
 import dev.berth.api.status.Failures;
+import dev.berth.api.validation.FieldError;
 import dev.berth.base.json.JsonObject;
 import dev.berth.model.GroupResource;
 import dev.berth.model.ResourceType;
@@ -18,11 +20,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The Pod Security Standards that a namespace's labels ask for: {@code enforce} refuses pods, {@code warn} warns of pods and
  * of templates for them. The labels themselves must be readable, and who makes a namespace stricter is told of the pods that
- * are there already. Audit annotations are not kept.
+ * are there already; what {@code audit} asks for is told to whoever audits.
  */
 final class PodSecurity implements Admission {
   /** Where the kinds that make pods have their template. */
@@ -60,7 +63,11 @@ final class PodSecurity implements Admission {
     if (request.operation() == Operation.CREATE || request.operation() == Operation.UPDATE) {
       if (request.isFor("", "namespaces")) {
         namespace(request, object);
-      } else if (!exempt.namespaces().contains(request.namespace()) && !exempt.users().contains(request.user().name())) {
+      } else if (exempt.namespaces().contains(request.namespace())) {
+        note("exempt", "namespace");
+      } else if (exempt.users().contains(request.user().name())) {
+        note("exempt", "user");
+      } else {
         GroupResource resource = request.type().groupResource();
         List<String> template = TEMPLATES.get(resource);
         if (resource.equals(PODS) && POD_ASPECTS.contains(request.subresource())) {
@@ -103,10 +110,16 @@ final class PodSecurity implements Admission {
     boolean same =
         request.operation() == Operation.UPDATE
             && request.old().filter(old -> images(old).equals(images(pod))).isPresent();
-    if (same || exempt.hold(pod.object("spec"))) {
+    if (same) {
+      return;
+    }
+    if (exempt.hold(pod.object("spec"))) {
+      note("exempt", "runtimeClass");
       return;
     }
     NamespacePolicy policy = policy(request);
+    note("enforce-policy", policy.enforce().toString());
+    audit(policy, pod);
     List<Offence> offences = Checks.of(policy.enforce(), pod.object("metadata"), pod.object("spec"));
     if (!offences.isEmpty()) {
       throw Refusals.forbidden(
@@ -129,7 +142,29 @@ final class PodSecurity implements Admission {
       template = template.object(part);
     }
     if (template.has("spec") && !exempt.hold(template.object("spec"))) {
-      warn(request, policy(request), template);
+      NamespacePolicy policy = policy(request);
+      audit(policy, template);
+      warn(request, policy, template);
+    }
+  }
+
+  private static void note(String key, String value) {
+    AuditEvent.current().annotate("pod-security.kubernetes.io/" + key, value);
+  }
+
+  private static void audit(NamespacePolicy policy, JsonObject pod) {
+    if (AuditEvent.current().isNone()) {
+      return;
+    }
+    if (!policy.errors().isEmpty()) {
+      note(
+          "error",
+          "Failed to parse policy: "
+              + policy.errors().stream().map(FieldError::text).collect(Collectors.joining(", ", "[", "]")));
+    }
+    List<Offence> offences = Checks.of(policy.audit(), pod.object("metadata"), pod.object("spec"));
+    if (!offences.isEmpty()) {
+      note("audit-violations", "would violate PodSecurity \"" + policy.audit() + "\": " + Offence.details(offences));
     }
   }
 

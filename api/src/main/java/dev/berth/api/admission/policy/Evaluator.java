@@ -10,25 +10,42 @@ import dev.berth.api.cel.Environment;
 import dev.berth.api.cel.Outcome;
 import dev.berth.api.cel.Wanted;
 import dev.berth.base.json.JsonObject;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** What the validations of a policy come to for one request and one parameter ({@code validating/validator.go}). Pure. */
 final class Evaluator {
   private Evaluator() {}
 
-  /** Why a request is not valid. @param reason {@code Invalid}, {@code Forbidden}…; empty for the default one */
-  record Decision(String message, String reason) {}
+  /**
+   * Why a request is not valid.
+   *
+   * @param reason {@code Invalid}, {@code Forbidden}…; empty for the default one
+   * @param index of the validation
+   */
+  record Decision(String message, String reason, int index) {}
+
+  /**
+   * What came of it.
+   *
+   * @param decisions what the binding's actions are taken for
+   * @param faults what refuses whatever the actions are: annotations that cannot be made
+   * @param annotations for whoever audits
+   */
+  record Evaluated(List<Decision> decisions, List<String> faults, Map<String, String> annotations) {
+    static final Evaluated NOTHING = new Evaluated(List.of(), List.of(), Map.of());
+  }
 
   /** Nothing where the policy has no objection, or is not meant after all. */
-  static List<Decision> evaluate(Invocation invocation, Shown shown, Optional<JsonObject> namespace) {
+  static Evaluated evaluate(Invocation invocation, Shown shown, Optional<JsonObject> namespace) {
     Policy policy = invocation.policy();
     switch (policy.conditions().evaluate(() -> Variables.of(shown, invocation.param(), Optional.empty()))) {
       case MatchConditions.Result.Met _ -> {}
       case MatchConditions.Result.NotMet _ -> {
-        return List.of();
+        return Evaluated.NOTHING;
       }
       case MatchConditions.Result.Failed(String reason) -> {
         return failed(policy, reason);
@@ -52,64 +69,62 @@ final class Evaluator {
       }
       evaluations.add(evaluation);
     }
+    Messages messages = Messages.of(environment, validations, values, budget);
     List<Decision> decisions = new ArrayList<>();
     for (int i = 0; i < validations.size(); i++) {
       switch (evaluations.get(i)) {
-        case Evaluation.Failed(String text, _) -> decisions.addAll(failed(policy, text));
-        case Evaluation.OverBudget(String text) -> decisions.addAll(failed(policy, text));
+        case Evaluation.Failed(String text, _) -> fail(policy, text, i, decisions);
+        case Evaluation.OverBudget(String text) -> fail(policy, text, i, decisions);
         case Evaluation.Value(Outcome.Value value) -> {
-          if (!value.isTrue()) {
-            JsonObject validation = validations.get(i);
-            decisions.add(new Decision(message(environment, validation, values, budget), validation.text("reason")));
+          if (messages.overBudget().isPresent()) {
+            fail(policy, "failed messageExpression: " + messages.overBudget().get(), i, decisions);
+          } else if (!value.isTrue()) {
+            decisions.add(new Decision(messages.of(i), validations.get(i).text("reason"), i));
           }
         }
       }
     }
-    decisions.addAll(annotations(policy, values));
-    return decisions;
+    return annotated(policy, values, decisions);
   }
 
-  private static List<Decision> failed(Policy policy, String text) {
-    return policy.ignores() ? List.of() : List.of(new Decision(text, ""));
+  private static Evaluated failed(Policy policy, String text) {
+    return policy.ignores()
+        ? Evaluated.NOTHING
+        : new Evaluated(List.of(new Decision(text, "", 0)), List.of(), Map.of());
   }
 
-  /** What {@code messageExpression} says, or the message, or the expression itself. */
-  private static String message(Environment environment, JsonObject validation, Activation values, long budget) {
-    String expression = validation.text("messageExpression");
-    if (!expression.isEmpty()
-        && Evaluation.run(environment.compile(expression, Wanted.STRING), expression, values, budget)
-            instanceof Evaluation.Value(Outcome.Value value)) {
-      String made = value.string().orElse("").strip();
-      boolean good =
-          !made.isEmpty()
-              && made.indexOf('\n') < 0
-              && made.getBytes(StandardCharsets.UTF_8).length <= CelLimits.MESSAGE_BYTES;
-      if (good) {
-        return made;
-      }
+  private static void fail(Policy policy, String text, int index, List<Decision> decisions) {
+    if (!policy.ignores()) {
+      decisions.add(new Decision(text, "", index));
     }
-    String message = validation.text("message").strip();
-    return message.isEmpty() ? "failed expression: " + validation.text("expression").strip() : message;
   }
 
-  /** Audit annotations are not kept, but one that fails counts. */
-  private static List<Decision> annotations(Policy policy, Activation values) {
-    List<Decision> decisions = new ArrayList<>();
+  private static Evaluated annotated(Policy policy, Activation values, List<Decision> decisions) {
+    List<String> faults = new ArrayList<>();
+    Map<String, String> annotations = new LinkedHashMap<>();
     long budget = CelLimits.ADMISSION;
     for (JsonObject annotation : policy.spec().array("auditAnnotations").objects().toList()) {
       String expression = annotation.text("valueExpression");
       switch (Evaluation.run(
           policy.environment().compile(expression, Wanted.STRING_OR_NULL), expression, values, budget)) {
-        case Evaluation.Value(Outcome.Value value) -> budget -= value.cost();
+        case Evaluation.Value(Outcome.Value value) -> {
+          budget -= value.cost();
+          String text = value.string().orElse("").strip();
+          if (!text.isEmpty()) {
+            annotations.put(annotation.text("key"), text);
+          }
+        }
         case Evaluation.Failed(String text, long cost) -> {
           budget -= cost;
-          decisions.addAll(failed(policy, text));
+          if (!policy.ignores()) {
+            faults.add(text);
+          }
         }
         case Evaluation.OverBudget(String text) -> {
           return failed(policy, text);
         }
       }
     }
-    return decisions;
+    return new Evaluated(decisions, faults, annotations);
   }
 }

@@ -4,10 +4,15 @@ import dev.berth.api.admission.Admission;
 import dev.berth.api.admission.AdmissionRequest;
 import dev.berth.api.admission.match.Shown;
 import dev.berth.api.admission.match.Versions;
+import dev.berth.api.audit.AuditEvent;
 import dev.berth.api.status.Refusal;
+import dev.berth.base.json.JsonArray;
 import dev.berth.base.json.JsonObject;
 import dev.berth.model.ResourceType;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** ValidatingAdmissionPolicies ({@code policy/validating/dispatcher.go}). */
@@ -42,20 +47,42 @@ public final class ValidatingPolicies implements Admission {
     }
     if (!met.invocations().isEmpty()) {
       Optional<JsonObject> namespace = Policies.namespace(request);
+      Notes notes = new Notes();
       for (Invocation i : met.invocations()) {
         Shown shown = Shown.of(request, object, i.as(), versions);
-        for (Evaluator.Decision d : Evaluator.evaluate(i, shown, namespace)) {
+        Evaluator.Evaluated evaluated = Evaluator.evaluate(i, shown, namespace);
+        for (Evaluator.Decision d : evaluated.decisions()) {
           Optional<Refusal> one = acted(request, object, i, d);
           refusal = refusal.isPresent() ? refusal : one;
         }
+        for (String fault : evaluated.faults()) {
+          Refusal one = denied(request, object, i.policy(), Optional.of(i.binding()), fault, "");
+          refusal = refusal.isPresent() ? refusal : Optional.of(one);
+        }
+        evaluated.annotations().forEach((key, value) -> notes.add(i.policy().name() + "/" + key, value));
       }
+      notes.tell();
     }
     if (refusal.isPresent()) {
       throw refusal.get();
     }
   }
 
-  /** Audit keeps nothing here. */
+  /** What the validations of all bindings of a policy note: different values of one key go together. */
+  private static final class Notes {
+    private static final int LONGEST = 10 * 1024;
+    private final Map<String, LinkedHashSet<String>> values = new LinkedHashMap<>();
+
+    void add(String key, String value) {
+      String cut = value.length() > LONGEST ? value.substring(0, LONGEST) : value;
+      values.computeIfAbsent(key, _ -> new LinkedHashSet<>()).add(cut);
+    }
+
+    void tell() {
+      values.forEach((key, all) -> AuditEvent.current().annotate(key, String.join(", ", all)));
+    }
+  }
+
   private static Optional<Refusal> acted(
       AdmissionRequest request, JsonObject object, Invocation i, Evaluator.Decision decision) {
     List<String> actions = i.binding().actions();
@@ -65,6 +92,18 @@ public final class ValidatingPolicies implements Admission {
           .add(
               "Validation failed for " + KIND + i.policy().name() + "' with binding '" + i.binding().name() + "': "
                   + decision.message());
+    }
+    if (actions.contains("Audit") && !AuditEvent.current().isNone()) {
+      JsonObject failure =
+          JsonObject.builder()
+              .put("message", decision.message())
+              .put("policy", i.policy().name())
+              .put("binding", i.binding().name())
+              .put("expressionIndex", decision.index())
+              .put("validationActions", JsonArray.ofStrings(actions))
+              .build();
+      AuditEvent.current()
+          .annotate("validation.policy.admission.k8s.io/validation_failure", JsonArray.of(failure).toString());
     }
     return actions.contains("Deny")
         ? Optional.of(

@@ -51,7 +51,7 @@ public record Calls(WebhookCalls webhooks, Versions versions, InstantSource cloc
   Verdict call(Hook hook, Shown shown, boolean mutating) {
     AdmissionRequest request = shown.request();
     if (request.dryRun() && !hook.canRunDry()) {
-      return new Verdict.Denied(java.util.List.of(), Review.cannotRunDry(hook));
+      return new Verdict.Denied(Verdict.Remarks.NONE, Review.cannotRunDry(hook));
     }
     if (hook.reviewVersion().isEmpty()) {
       return new Verdict.Failed(

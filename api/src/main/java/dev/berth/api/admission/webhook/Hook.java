@@ -16,6 +16,7 @@ import java.util.Map;
  * One webhook of a configuration.
  *
  * @param id unlike any other's: {@code configuration/name/0}
+ * @param configuration that it is of
  * @param name as errors have it
  * @param match which requests it is called for
  * @param conditions further ones
@@ -28,6 +29,7 @@ import java.util.Map;
  */
 record Hook(
     String id,
+    String configuration,
     String name,
     Match match,
     MatchConditions conditions,
@@ -58,6 +60,7 @@ record Hook(
     boolean ignores = webhook.text("failurePolicy").equals("Ignore");
     return new Hook(
         configuration + "/" + webhook.text("name") + "/" + n,
+        configuration,
         webhook.text("name"),
         Match.ofWebhook(webhook),
         MatchConditions.of(webhook, ignores, Variables.WEBHOOK),

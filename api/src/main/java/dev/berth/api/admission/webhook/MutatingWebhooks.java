@@ -42,33 +42,39 @@ public final class MutatingWebhooks implements Admission {
       memory.recall();
     }
     JsonObject changed = object;
-    for (Hook hook : all) {
-      changed = mutate(request, changed, hook, memory);
+    for (int i = 0; i < all.size(); i++) {
+      changed = mutate(request, changed, new Turn(all.get(i), request.reinvocation().isAgain() ? 1 : 0, i), memory);
     }
     memory.left(changed);
     return changed;
   }
 
-  private JsonObject mutate(AdmissionRequest request, JsonObject object, Hook hook, Reinvocation.Memory memory) {
+  private JsonObject mutate(AdmissionRequest request, JsonObject object, Turn turn, Reinvocation.Memory memory) {
+    Hook hook = turn.hook();
     Optional<Shown> shown = calls.shown(hook, request, object);
     if (shown.isEmpty() || request.reinvocation().isAgain() && !memory.isDue(hook.id())) {
       return object; // the second run calls nobody for the first time
     }
-    JsonObject after =
-        switch (calls.call(hook, shown.get(), true)) {
-          case Verdict.Allowed(List<String> warnings, byte[] patch) -> {
-            request.warnings().addAll(warnings);
-            yield patch.length == 0 ? object : patched(hook, shown.get(), object, patch);
-          }
-          case Verdict.Denied(List<String> warnings, var refusal) -> {
-            request.warnings().addAll(warnings);
-            throw refusal;
-          }
-          case Verdict.Failed(String reason) -> {
-            failed(hook, request, reason);
-            yield object;
-          }
-        };
+    JsonObject after = object;
+    try {
+      after =
+          switch (calls.call(hook, shown.get(), true)) {
+            case Verdict.Allowed(Verdict.Remarks remarks, byte[] patch) -> {
+              remarks.tell(hook, request);
+              yield patch.length == 0 ? object : patched(turn, shown.get(), object, patch);
+            }
+            case Verdict.Denied(Verdict.Remarks remarks, var refusal) -> {
+              remarks.tell(hook, request);
+              throw refusal;
+            }
+            case Verdict.Failed(String reason) -> {
+              failed(turn, request, reason);
+              yield object;
+            }
+          };
+    } finally {
+      turn.tellWhether(!after.equals(object));
+    }
     if (!after.equals(object)) {
       memory.recall();
       request.reinvocation().want();
@@ -79,17 +85,18 @@ public final class MutatingWebhooks implements Admission {
     return after;
   }
 
-  private void failed(Hook hook, AdmissionRequest request, String reason) {
-    if (!hook.ignores()) {
-      throw Review.failure(hook, reason);
+  private void failed(Turn turn, AdmissionRequest request, String reason) {
+    if (!turn.hook().ignores()) {
+      throw Review.failure(turn.hook(), reason);
     }
+    turn.tellFailedOpen();
     calls.requireTime(request);
   }
 
-  private JsonObject patched(Hook hook, Shown shown, JsonObject object, byte[] patch) {
+  private JsonObject patched(Turn turn, Shown shown, JsonObject object, byte[] patch) {
     switch (Patch.read(patch)) {
       case Patch.Read.Broken(String why) -> {
-        failed(hook, shown.request(), "received undecodable patch in webhook response: " + why);
+        failed(turn, shown.request(), "received undecodable patch in webhook response: " + why);
         return object;
       }
       case Patch.Read.Operations(var operations) -> {
@@ -98,12 +105,14 @@ public final class MutatingWebhooks implements Admission {
         }
         if (shown.object().isEmpty()) {
           throw Failures.internal(
-              "admission webhook " + GoQuote.quote(hook.name())
+              "admission webhook " + GoQuote.quote(turn.hook().name())
                   + " attempted to modify the object, which is not supported for this operation");
         }
         JsonObject changed = Patch.apply(shown.object().get(), operations);
         try {
-          return shown.with(calls.versions().read(changed, shown.type(), shown.kind())).back(calls.versions());
+          JsonObject after = shown.with(calls.versions().read(changed, shown.type(), shown.kind())).back(calls.versions());
+          turn.tell(operations);
+          return after;
         } catch (Versions.UnreadableException e) {
           throw Failures.internal(String.valueOf(e.getMessage()));
         }

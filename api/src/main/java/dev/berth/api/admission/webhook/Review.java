@@ -10,7 +10,6 @@ import dev.berth.base.json.JsonException;
 import dev.berth.base.json.JsonNull;
 import dev.berth.base.json.JsonObject;
 import java.util.Base64;
-import java.util.List;
 import java.util.Optional;
 
 /** {@code AdmissionReview} out and in ({@code webhook/request/admissionreview.go}, {@code webhook/errors}). */
@@ -55,10 +54,12 @@ final class Review {
       return new Verdict.Failed("received invalid webhook response: " + wrong.get());
     }
     JsonObject response = review.object("response");
-    List<String> warnings = response.array("warnings").strings().toList();
+    Verdict.Remarks remarks =
+        new Verdict.Remarks(
+            response.array("warnings").strings().toList(), response.object("auditAnnotations").strings());
     return response.bool("allowed")
-        ? new Verdict.Allowed(warnings, patch)
-        : new Verdict.Denied(warnings, denial(hook, response.object("status")));
+        ? new Verdict.Allowed(remarks, patch)
+        : new Verdict.Denied(remarks, denial(hook, response.object("status")));
   }
 
   private static byte[] patch(JsonObject review) {

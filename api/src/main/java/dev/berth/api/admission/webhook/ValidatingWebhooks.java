@@ -4,6 +4,7 @@ import dev.berth.api.admission.Admission;
 import dev.berth.api.admission.AdmissionRequest;
 import dev.berth.api.admission.match.Shown;
 import dev.berth.api.admission.match.Snapshot;
+import dev.berth.api.audit.AuditEvent;
 import dev.berth.api.status.Refusal;
 import dev.berth.base.json.JsonObject;
 import dev.berth.model.ResourceType;
@@ -19,6 +20,8 @@ import java.util.concurrent.Executor;
  * ({@code webhook/validating/dispatcher.go}, which tells the fastest).
  */
 public final class ValidatingWebhooks implements Admission {
+  private static final String FAILED_OPEN = "failed-open.validating.webhook.admission.k8s.io/round_0_index_";
+
   private final Snapshot<List<Hook>> hooks;
   private final Calls calls;
   private final Executor executor;
@@ -53,7 +56,7 @@ public final class ValidatingWebhooks implements Admission {
     Optional<Refusal> refused = Optional.empty();
     List<Verdict> verdicts = verdicts(meant);
     for (int i = 0; i < meant.size(); i++) {
-      Optional<Refusal> refusal = judged(meant.get(i).hook(), request, verdicts.get(i));
+      Optional<Refusal> refusal = judged(meant.get(i).hook(), i, request, verdicts.get(i));
       refused = refused.isPresent() ? refused : refusal;
     }
     if (refused.isPresent()) {
@@ -78,18 +81,23 @@ public final class ValidatingWebhooks implements Admission {
     return calls.call(meant.hook(), meant.shown(), false);
   }
 
-  private static Optional<Refusal> judged(Hook hook, AdmissionRequest request, Verdict verdict) {
+  private static Optional<Refusal> judged(Hook hook, int index, AdmissionRequest request, Verdict verdict) {
     return switch (verdict) {
-      case Verdict.Allowed(List<String> warnings, _) -> {
-        request.warnings().addAll(warnings);
+      case Verdict.Allowed(Verdict.Remarks remarks, _) -> {
+        remarks.tell(hook, request);
         yield Optional.empty();
       }
-      case Verdict.Denied(List<String> warnings, Refusal refusal) -> {
-        request.warnings().addAll(warnings);
+      case Verdict.Denied(Verdict.Remarks remarks, Refusal refusal) -> {
+        remarks.tell(hook, request);
         yield Optional.of(refusal);
       }
-      case Verdict.Failed(String reason) ->
-          hook.ignores() ? Optional.empty() : Optional.of(Review.failure(hook, reason));
+      case Verdict.Failed(String reason) -> {
+        if (!hook.ignores()) {
+          yield Optional.of(Review.failure(hook, reason));
+        }
+        AuditEvent.current().annotate(FAILED_OPEN + index, hook.name());
+        yield Optional.empty();
+      }
     };
   }
 }
