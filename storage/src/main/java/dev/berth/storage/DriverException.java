@@ -7,37 +7,48 @@ public final class DriverException extends RuntimeException {
   /** gRPC's codes, as CSI uses them. */
   public enum Code {
     /** The arguments can never be right. */
-    INVALID_ARGUMENT,
+    INVALID_ARGUMENT(3),
     /** No such volume, snapshot or node. */
-    NOT_FOUND,
+    NOT_FOUND(5),
     /** The name is taken by a volume that differs. */
-    ALREADY_EXISTS,
+    ALREADY_EXISTS(6),
     /** The volume is in use, or not yet where it must be. */
-    FAILED_PRECONDITION,
+    FAILED_PRECONDITION(9),
     /** Another call on the volume is under way. */
-    ABORTED,
+    ABORTED(10),
     /** No room, or too many volumes. */
-    RESOURCE_EXHAUSTED,
+    RESOURCE_EXHAUSTED(8),
     /** A size out of range. */
-    OUT_OF_RANGE,
+    OUT_OF_RANGE(11),
     /** The driver cannot do this. */
-    UNIMPLEMENTED,
+    UNIMPLEMENTED(12),
     /** No answer in time: it may have happened. */
-    DEADLINE_EXCEEDED,
+    DEADLINE_EXCEEDED(4),
     /** The driver cannot be reached: it may have happened. */
-    UNAVAILABLE,
+    UNAVAILABLE(14),
     /** The caller gave up: it may have happened. */
-    CANCELED,
+    CANCELED(1),
     /** The credentials are not good for this. */
-    PERMISSION_DENIED,
+    PERMISSION_DENIED(7),
     /** There are no credentials, or wrong ones. */
-    UNAUTHENTICATED,
+    UNAUTHENTICATED(16),
     /** A driver's failure that it has no better word for. */
-    UNKNOWN,
+    UNKNOWN(2),
     /** Something is lost for good. */
-    DATA_LOSS,
+    DATA_LOSS(15),
     /** Anything else: it may have happened. */
-    INTERNAL;
+    INTERNAL(13);
+
+    private final int number;
+
+    Code(int number) {
+      this.number = number;
+    }
+
+    /** gRPC's number. */
+    public int number() {
+      return number;
+    }
 
     /** Whether it surely did not happen, and will not happen later. */
     public boolean isFinal() {

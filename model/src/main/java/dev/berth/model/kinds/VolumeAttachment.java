@@ -27,4 +27,9 @@ public record VolumeAttachment(JsonObject json) implements KubeObject {
   public String attachError() {
     return status().object("attachError").text("message");
   }
+
+  /** gRPC's number of why attaching failed; 0 where it did not, or is not known. */
+  public long attachErrorCode() {
+    return status().object("attachError").number("errorCode");
+  }
 }

@@ -3,6 +3,7 @@ package dev.berth.node.agent;
 import dev.berth.model.kinds.KubeObject;
 import dev.berth.model.kinds.Kinds;
 import dev.berth.node.volume.Device;
+import dev.berth.storage.DriverException;
 import java.util.Map;
 import java.util.Optional;
 
@@ -21,6 +22,15 @@ final class DeviceAttachments {
     Optional<Long> report = reporter.reportedInUse(device.uniqueName());
     return report.isPresent()
         && place.view().get(Kinds.NODE, "", place.settings().name()).filter(n -> n.revision() >= report.get()).isPresent();
+  }
+
+  /** Whether the driver said that the node can have no more volumes (upstream's {@code VerifyExhaustedResource}). */
+  boolean isRefusedForWantOfRoom(Device device) {
+    return place
+        .view()
+        .get(Kinds.VOLUME_ATTACHMENT, "", device.attachmentName(place.settings().name()))
+        .filter(a -> a.attachErrorCode() == DriverException.Code.RESOURCE_EXHAUSTED.number())
+        .isPresent();
   }
 
   /** What attaching answered, where the controller says that it is attached and has not begun to take it away. */

@@ -64,7 +64,7 @@ public final class NodeAgent {
     this.feed = feed;
     this.gate = gate;
     this.reporter = new NodeReporter(place, this::inUseReported);
-    this.volumes = new NodeVolumes(place, mounting, reporter, this::volumesChanged);
+    this.volumes = new NodeVolumes(place, mounting, reporter, this::volumesChanged, this::volumesRefused);
     this.pressure = new PressureWatch(place, reporter, volumes, this::occupants);
     this.logs = new LogKeeper(place, this::occupants);
   }
@@ -206,6 +206,10 @@ public final class NodeAgent {
       // an earlier agent had mounted them, and the pod was deleted while there was none
       forgetFiles(podUid);
     }
+  }
+
+  private void volumesRefused(String podUid, String why) {
+    Optional.ofNullable(workers.get(podUid)).ifPresent(worker -> worker.refuse(why));
   }
 
   /**

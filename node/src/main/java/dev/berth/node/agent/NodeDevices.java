@@ -128,18 +128,6 @@ final class NodeDevices {
     return false;
   }
 
-  List<String> unattached(List<VolumeNeed> missing) {
-    List<String> names = new ArrayList<>();
-    for (VolumeNeed need : missing) {
-      if (need instanceof VolumeNeed.Driven driven
-          && driven.device().attach()
-          && attachments.of(driven.device()).isEmpty()) {
-        names.add(need.name());
-      }
-    }
-    return names;
-  }
-
   /** Attachments or the node have changed, or a report was accepted. */
   void lookAgain() {
     for (HeldDevice one : List.copyOf(held.values())) {

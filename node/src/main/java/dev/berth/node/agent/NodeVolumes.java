@@ -4,7 +4,6 @@ import dev.berth.base.json.JsonObject;
 import dev.berth.client.Note;
 import dev.berth.model.kinds.Pod;
 import dev.berth.model.names.GoQuote;
-import dev.berth.node.pod.GoText;
 import dev.berth.node.volume.HostVolumes;
 import dev.berth.node.volume.LocalVolume;
 import dev.berth.node.volume.MountLedger;
@@ -20,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -36,12 +36,19 @@ final class NodeVolumes {
   private final HostVolumes host;
   private final MountLedger ledger;
   private final Consumer<String> changed;
+  private final BiConsumer<String, String> refused;
+  private final DeviceAttachments attachments;
   private final NodeDevices devices;
   private final NodeExpansion expansion;
   private final Map<String, PodVolumes> pods = new LinkedHashMap<>();
 
-  /** @param changed is told the uid of a pod whose volumes have all come, or all gone */
-  NodeVolumes(Surroundings place, Mounting mounting, NodeReporter reporter, Consumer<String> changed) {
+  /**
+   * @param changed is told the uid of a pod whose volumes have all come, or all gone
+   * @param refused is told the uid of a pod whose volumes the node cannot have beside others, and why
+   */
+  NodeVolumes(
+      Surroundings place, Mounting mounting, NodeReporter reporter, Consumer<String> changed,
+      BiConsumer<String, String> refused) {
     this.place = place;
     this.host = mounting.host();
     this.ledger = mounting.ledger();
@@ -53,6 +60,8 @@ final class NodeVolumes {
             JsonObject.ofStrings(place.settings().allocatable()),
             mounting.needsRootCertificates());
     this.changed = changed;
+    this.refused = refused;
+    this.attachments = new DeviceAttachments(place, reporter);
     this.expansion = new NodeExpansion(place, mounting);
     this.devices = new NodeDevices(place, mounting, reporter, this::deviceChanged, this::tell);
   }
@@ -254,21 +263,13 @@ final class NodeVolumes {
       return;
     }
     List<VolumeNeed> missing = unmounted(volumes);
-    List<String> failed =
-        missing.stream().filter(VolumeNeed.Waiting.class::isInstance).map(VolumeNeed::name).toList();
-    List<String> messages =
-        missing.stream()
-            .filter(VolumeNeed.Waiting.class::isInstance)
-            .map(n -> ((VolumeNeed.Waiting) n).message())
-            .toList();
-    String cause = messages.isEmpty() ? "context deadline exceeded" : String.join(", ", messages);
-    tell(
-        volumes.pod.get(),
-        "FailedMount",
-        "Unable to attach or mount volumes: unmounted volumes="
-            + GoText.list(missing.stream().map(VolumeNeed::name).toList())
-            + ", unattached volumes=" + GoText.list(devices.unattached(missing))
-            + ", failed to process volumes=" + GoText.list(failed) + ": " + cause);
+    OverdueVolumes overdue = OverdueVolumes.of(missing, attachments);
+    if (overdue.noRoom()) {
+      refused.accept(
+          volumes.uid, "Node has reached its volume attachment limit, rejecting pod. " + overdue.text());
+      return;
+    }
+    tell(volumes.pod.get(), "FailedMount", "Unable to attach or mount volumes: " + overdue.text());
     check(volumes);
   }
 

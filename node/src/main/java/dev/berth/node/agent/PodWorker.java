@@ -63,6 +63,11 @@ final class PodWorker {
     events.warning(pod(), why.reason(), why.message().substring("Pod was rejected: ".length()));
   }
 
+  /** It was taken, and its driver says that the node has no room for its volumes. */
+  void refuse(String why) {
+    end(Verdict.rejected("VolumeAttachmentLimitExceeded", why), why);
+  }
+
   /** The node is short of something, or the pod takes more than it may. */
   void evict(Victim victim) {
     end(

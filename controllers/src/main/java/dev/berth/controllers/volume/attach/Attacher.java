@@ -204,7 +204,9 @@ public final class Attacher implements Controller {
 
     private Plan failed(String member, Throwable failure) {
       String why = DriverErrors.text(failure);
-      JsonObject error = JsonObject.EMPTY.with("time", Timestamps.format(now)).with("message", why);
+      JsonObject error =
+          JsonObject.EMPTY.with("time", Timestamps.format(now)).with("message", why).with(
+              "errorCode", DriverErrors.code(failure).number());
       return Plan.builder()
           .then(
               Step.perform(Patches.status(Kinds.VOLUME_ATTACHMENT, attachment, JsonObject.EMPTY.with(member, error)))
