@@ -195,7 +195,9 @@ public final class NodeBench implements Callable<Integer> {
         for (Stage stage : List.of(Stage.CREATED, Stage.SCHEDULED, Stage.ADDRESS)) {
           times.computeIfAbsent(stage, _ -> new ArrayList<>()).add(load.at(stage, name + "-0") - began);
         }
-        times.computeIfAbsent(Stage.BOUND, _ -> new ArrayList<>()).add(load.at(Stage.BOUND, claim) - began);
+        for (Stage stage : List.of(Stage.BOUND, Stage.ATTACHED)) {
+          times.computeIfAbsent(stage, _ -> new ArrayList<>()).add(load.at(stage, claim) - began);
+        }
       }
       delete(load, name, 1);
       var _ = load.perform(new Write.Delete(Ref.of(Kinds.CLAIM, NAMESPACE, claim), Write.DeleteOptions.PLAIN));

@@ -52,6 +52,8 @@ final class NodeLoad implements AutoCloseable {
   private final Source.Following following;
   private final Map<Moment, CompletableFuture<Long>> moments = new HashMap<>();
   private final Map<String, Pod> pods = new HashMap<>();
+  /** By volumes' names. */
+  private final Map<String, String> claimOf = new HashMap<>();
   private final int patienceSeconds;
 
   NodeLoad(BerthServer server, int patienceSeconds) {
@@ -87,10 +89,14 @@ final class NodeLoad implements AutoCloseable {
       case "Pod" -> see(new Pod(object), gone);
       case "Node" -> reached(Stage.NODE_READY, name, new Node(object).isReady());
       case "ServiceAccount" -> reached(Stage.ACCOUNT, name, object.object("metadata").text("namespace").equals("default"));
-      case "PersistentVolumeClaim" -> reached(Stage.BOUND, name, new PersistentVolumeClaim(object).isBound());
+      case "PersistentVolumeClaim" -> {
+        PersistentVolumeClaim claim = new PersistentVolumeClaim(object);
+        claimOf.put(claim.volumeName(), name);
+        reached(Stage.BOUND, name, claim.isBound());
+      }
       default -> {
         VolumeAttachment attachment = new VolumeAttachment(object);
-        reached(Stage.ATTACHED, attachment.volumeName(), attachment.isAttached());
+        reached(Stage.ATTACHED, claimOf.getOrDefault(attachment.volumeName(), ""), attachment.isAttached());
       }
     }
   }
