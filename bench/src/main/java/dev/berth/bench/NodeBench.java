@@ -141,11 +141,10 @@ public final class NodeBench implements Callable<Integer> {
                   template:
                     metadata: {labels: {app: NAME}}
                     spec:
-                      terminationGracePeriodSeconds: 0
                       containers:
                         - name: c
                           image: berth.dev/busybox:latest
-                          command: [sleep, infinity]
+                          command: [sh, -c, "trap 'exit 0' TERM; sleep infinity & wait"]
                 """
                     .replace("NAME", name)
                     .replace("REPLICAS", Integer.toString(replicas)));

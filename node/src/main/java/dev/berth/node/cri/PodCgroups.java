@@ -23,6 +23,10 @@ public final class PodCgroups {
   private static final Logger LOG = LoggerFactory.getLogger(PodCgroups.class);
   private static final String ROOT = "sys/fs/cgroup";
 
+  /** As upstream counts processors. */
+  private static final long WHOLE_MACHINE =
+      Math.clamp(1024L * Runtime.getRuntime().availableProcessors(), LinuxResources.LEAST_SHARES, LinuxResources.MOST_SHARES);
+
   private final Path root;
   private final boolean v2;
 
@@ -55,6 +59,55 @@ public final class PodCgroups {
                 }
               });
     }
+    shareOut(path);
+  }
+
+  /**
+   * What the classes of pods have of the processor (upstream {@code qos_container_manager_linux.go}): all pods together the whole
+   * machine, those that ask for something what they ask for, the others what is left. Where the root of all pods is {@code
+   * /kubepods} itself it may be another kubelet's, and is left alone.
+   */
+  private void shareOut(String path) {
+    Path parts = Path.of(path);
+    if (parts.getNameCount() < 2 || parts.getName(0).toString().equals("kubepods")) {
+      return;
+    }
+    for (Path at = parts.getParent(); at != null && at.getNameCount() > 0; at = at.getParent()) {
+      String name = String.valueOf(at.getFileName());
+      long shares =
+          switch (name) {
+            case "besteffort" -> LinuxResources.LEAST_SHARES;
+            case "burstable" -> asked(at.toString());
+            default -> WHOLE_MACHINE;
+          };
+      share(at.toString(), shares);
+    }
+  }
+
+  private void share(String path, long shares) {
+    Path file = weightFile(path);
+    if (Files.exists(file)) {
+      LinuxResources resources = new LinuxResources(shares, 0, LinuxResources.PERIOD_MICROS, 0, 0, Map.of());
+      write(file, Long.toString(v2 ? resources.cpuWeight() : shares));
+    }
+  }
+
+  private Path weightFile(String path) {
+    return v2 ? root.resolve(path.substring(1)).resolve("cpu.weight") : root.resolve("cpu" + path).resolve("cpu.shares");
+  }
+
+  /** The shares of all pods below a class. */
+  private long asked(String path) {
+    long sum = 0;
+    try (DirectoryStream<Path> pods = Files.newDirectoryStream(weightFile(path).resolveSibling("."), "pod*")) {
+      for (Path pod : pods) {
+        long has = Long.parseLong(Files.readString(weightFile(path + "/" + pod.getFileName())).strip());
+        sum += v2 ? LinuxResources.sharesOf(has) : has;
+      }
+    } catch (IOException | NumberFormatException e) {
+      LOG.debug("{}: {}", path, e.toString()); // a pod has gone meanwhile: the next one that comes or goes counts anew
+    }
+    return Math.clamp(sum, LinuxResources.LEAST_SHARES, LinuxResources.MOST_SHARES);
   }
 
   /** Files below the root of all cgroups, and what is written there. */
@@ -95,6 +148,7 @@ public final class PodCgroups {
   /** Takes it away with what is left in it, unless there are processes; then it stays. */
   public void remove(String path) {
     hierarchies().forEach(tree -> removeTree(tree.resolve(path.substring(1))));
+    shareOut(path);
   }
 
   /** Those of pods below the root of all pods: paths by the pods' uids. */

@@ -36,6 +36,11 @@ public record LinuxResources(
     return 1 + (shares - LEAST_SHARES) * 9999 / (MOST_SHARES - LEAST_SHARES);
   }
 
+  /** About the shares that such a weight stands for. */
+  public static long sharesOf(long cpuWeight) {
+    return LEAST_SHARES + (cpuWeight - 1) * (MOST_SHARES - LEAST_SHARES) / 9999;
+  }
+
   /** What cgroup v2 has for quota and period: {@code 50000 100000}, or {@code max 100000}. */
   public String cpuMax() {
     return (cpuQuotaMicros <= 0 ? "max" : Long.toString(cpuQuotaMicros)) + " " + cpuPeriodMicros;
