@@ -22,16 +22,13 @@ containers=
 case ${1:-.} in /*) script=$1 ;; *) script=$here/${1:-.} ;; esac
 if [ -f "$script/session.txt" ]; then cd "$script" || exit 2; else cd "$script/objects" || exit 2; fi
 
-# kubectl looks first whether a deleted pod is there, then waits until its name is not: of one that came back in between, as
-# simulated ones do, it would wait for ever.
+# Nothing is waited for longer than a minute. After deleting a pod kubectl looks whether it is there, and then waits until none
+# of its name is: for ever, if the next one came between the two looks, as may be on a machine that is busy with other things.
 kubectl() {
   local code=0
-  if [ "${1:-} ${2:-}" = 'delete pod' ]; then
-    timeout 30 "$KUBECTL" "$@" || code=$?
-    [ $code = 124 ] && code=0
-    return $code
-  fi
-  command "$KUBECTL" "$@"
+  timeout --foreground 60 "$KUBECTL" "$@" || code=$?
+  [ "$code ${1:-} ${2:-}" != '124 delete pod' ] || code=0
+  return $code
 }
 
 minor=$(kubectl version --client -o json | sed -n 's/.*"minor": *"\([0-9]*\).*/\1/p')

@@ -47,32 +47,39 @@ public final class StatefulSetController implements Controller {
 
   @Override
   public void start(Workplace place) {
-    PlanQueue<SetName> queue = new PlanQueue<>(place, new StatefulSetPlanner());
+    Turns turns = new Turns(place, new PlanQueue<>(place, new StatefulSetPlanner()));
     View view = place.view();
-    view.onChange(Kinds.STATEFUL_SET, (_, after) -> after.map(SetName::of).ifPresent(queue::add));
+    view.onChange(
+        Kinds.STATEFUL_SET,
+        (before, after) -> {
+          after.map(SetName::of).ifPresent(turns::add);
+          before.filter(_ -> after.isEmpty()).map(SetName::of).ifPresent(turns::forget);
+        });
     view.onChange(
         Kinds.POD,
         (before, after) -> {
           before
               .flatMap(pod -> owner(view, pod).or(() -> after.isEmpty() ? namesake(view, pod) : Optional.empty()))
-              .ifPresent(set -> podChanged(queue, set, after));
+              .ifPresent(set -> podChanged(turns, set, before.get(), after));
           after.flatMap(pod -> owner(view, pod).or(() -> candidate(view, pod)))
-              .ifPresent(set -> podChanged(queue, set, after));
+              .ifPresent(set -> podChanged(turns, set, after.get(), after));
         });
     view.onChange(
         Kinds.CLAIM,
         (before, after) -> {
           if (after.isEmpty()) {
-            before.ifPresent(claim -> claimGone(view, queue, claim));
+            before.ifPresent(claim -> claimGone(view, turns, claim));
           }
         });
   }
 
-  private static void podChanged(PlanQueue<SetName> queue, StatefulSet set, Optional<Pod> after) {
-    if (after.isPresent() && set.isParallel() && set.replicas() >= LARGE) {
-      queue.addAfter(SetName.of(set), GATHERING);
+  private static void podChanged(Turns turns, StatefulSet set, Pod pod, Optional<Pod> after) {
+    if (after.isEmpty()) {
+      turns.gone(set, pod);
+    } else if (set.isParallel() && set.replicas() >= LARGE) {
+      turns.addAfter(SetName.of(set), GATHERING);
     } else {
-      queue.add(SetName.of(set));
+      turns.add(SetName.of(set));
     }
   }
 
@@ -103,8 +110,8 @@ public final class StatefulSetController implements Controller {
     }
   }
 
-  private static void claimGone(View view, PlanQueue<SetName> queue, PersistentVolumeClaim claim) {
+  private static void claimGone(View view, Turns turns, PersistentVolumeClaim claim) {
     String prefix = claim.name().substring(0, claim.name().lastIndexOf('-') + 1);
-    view.by(BY_CLAIMS, claim.namespace() + "/" + prefix).forEach(set -> queue.add(SetName.of(set)));
+    view.by(BY_CLAIMS, claim.namespace() + "/" + prefix).forEach(set -> turns.add(SetName.of(set)));
   }
 }

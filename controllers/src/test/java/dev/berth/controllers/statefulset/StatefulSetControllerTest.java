@@ -116,7 +116,7 @@ class StatefulSetControllerTest {
     world.work(true);
     assertThat(names(world)).containsExactly("web-0");
     world.source.remove(Kinds.CLAIM, "default", "data-web-1");
-    world.settle();
+    world.pass(Turns.REST);
     assertThat(names(world)).containsExactly("web-0", "web-1");
   }
 
@@ -139,8 +139,32 @@ class StatefulSetControllerTest {
     assertThat(world.notes).noneMatch(note -> note.type().equals("Warning"));
     world.pass(Duration.ofHours(1));
     world.source.remove(Kinds.POD, released);
-    world.settle();
+    world.pass(Turns.REST);
     assertThat(world.pod("web-1").orElseThrow().isControlledBy(world.set().uid())).isTrue();
+  }
+
+  @Test
+  void theNameOfAPodThatSomebodyDeletedIsFreeForAWhile() {
+    World world = new World(1, "replicas: 3, podManagementPolicy: Parallel");
+    world.work(true);
+    world.source.remove(Kinds.POD, world.pod("web-2").orElseThrow());
+    world.settle();
+    assertThat(names(world)).containsExactly("web-0", "web-1");
+    world.pass(Turns.REST.minusMillis(1));
+    assertThat(names(world)).containsExactly("web-0", "web-1");
+    world.pass(Duration.ofMillis(1));
+    assertThat(names(world)).containsExactly("web-0", "web-1", "web-2");
+  }
+
+  @Test
+  void whoGoesOnDeletingDoesNotKeepASetFromBeingLookedAfter() {
+    World world = new World(1, "replicas: 20, podManagementPolicy: Parallel");
+    world.work(true);
+    for (int ordinal = 0; ordinal < 12; ordinal++) {
+      world.source.remove(Kinds.POD, world.pod("web-" + ordinal).orElseThrow());
+      world.pass(Turns.REST.dividedBy(2));
+    }
+    assertThat(names(world)).contains("web-0", "web-1", "web-2", "web-3");
   }
 
   @Test
