@@ -6,6 +6,7 @@ import dev.berth.api.access.Authenticator;
 import dev.berth.api.access.Authorizer;
 import dev.berth.api.access.AuthorizerChain;
 import dev.berth.api.access.ClientCertificates;
+import dev.berth.api.access.ServiceAccountName;
 import dev.berth.api.access.User;
 import dev.berth.api.access.node.NodeAuthorizer;
 import dev.berth.api.access.node.NodeRestriction;
@@ -20,6 +21,7 @@ import dev.berth.api.access.signing.Requester;
 import dev.berth.api.access.signing.SignerRights;
 import dev.berth.api.access.token.BearerTokens;
 import dev.berth.api.access.token.BootstrapTokens;
+import dev.berth.api.access.token.SecretTokens;
 import dev.berth.api.access.token.ServiceAccountTokens;
 import dev.berth.api.access.token.SigningKey;
 import dev.berth.api.access.token.TokenAuthenticator;
@@ -28,6 +30,7 @@ import dev.berth.api.access.token.TokenIssuer;
 import dev.berth.api.admission.Admission;
 import dev.berth.api.objects.Objects;
 import dev.berth.api.rest.Action;
+import dev.berth.controllers.serviceaccount.TokenSigner;
 import dev.berth.model.builtin.Builtin;
 import dev.berth.server.certificate.Pki;
 import java.io.IOException;
@@ -99,6 +102,7 @@ record Access(
     RuleResolver resolver = new RuleResolverChain(List.of(nodes, rbac));
     List<TokenAuthenticator> sources = new ArrayList<>(files);
     sources.add(new ServiceAccountTokens(List.of(key), ISSUER, AUDIENCES, seen, clock));
+    sources.add(new SecretTokens(key, AUDIENCES, seen));
     sources.add(new BootstrapTokens(seen, clock));
     BearerTokens tokens = new BearerTokens(sources);
     TokenIssuer issuer = new TokenIssuer(key, ISSUER, AUDIENCES, seen, () -> UUID.randomUUID().toString());
@@ -114,6 +118,12 @@ record Access(
         actions(Reviews.table(authorizer, resolver, tokens, AUDIENCES, issuer)),
         key,
         seen);
+  }
+
+  /** Makes the tokens of Secrets that ask for one. */
+  TokenSigner tokenSigner() {
+    return (namespace, account, uid, secret) ->
+        SecretTokens.sign(signingKey, new ServiceAccountName(namespace, account), uid, secret);
   }
 
   private static Authenticator authenticator(ServerConfig config, Pki pki, BearerTokens tokens, InstantSource clock) {

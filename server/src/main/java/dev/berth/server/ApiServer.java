@@ -37,6 +37,7 @@ import dev.berth.model.Catalogue;
 import dev.berth.model.ResourceType;
 import dev.berth.model.builtin.Builtin;
 import dev.berth.controllers.apiservice.Prober;
+import dev.berth.controllers.serviceaccount.TokenSigner;
 import dev.berth.server.certificate.Pki;
 import dev.berth.server.inprocess.Identity;
 import dev.berth.server.inprocess.InProcessClient;
@@ -217,6 +218,11 @@ public final class ApiServer {
     new Bootstrap(api)
         .extensionAuthentication(
             Keys.toPem(pki.authority().certificate()), Keys.toPem(pki.delegatingAuthority().certificate()));
+  }
+
+  /** Makes the tokens of Secrets that ask for one. */
+  public TokenSigner tokenSigner() {
+    return access.tokenSigner();
   }
 
   /** How priority levels do. */

@@ -160,7 +160,8 @@ public final class BerthServer implements AutoCloseable {
               server,
               new ControlPlane.Settings(Keys.toPem(pki.authority().certificate()), config.controllers())
                   .withAuthority(new ClusterAuthority(pki.authority()))
-                  .withProber(server.prober()),
+                  .withProber(server.prober())
+                  .withTokens(server.tokenSigner()),
               config.nodes(),
               http.address().getPort(),
               agents,

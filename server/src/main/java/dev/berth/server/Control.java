@@ -2,9 +2,12 @@ package dev.berth.server;
 
 import dev.berth.base.loop.RealLoop;
 import dev.berth.client.View;
+import dev.berth.node.facts.HostAddresses;
 import dev.berth.server.control.ControlPlane;
 import dev.berth.server.control.SharedSite;
+import dev.berth.server.inprocess.Identity;
 import dev.berth.server.kubelet.RemoteAgents;
+import dev.berth.server.nodes.ClusterAddresses;
 import dev.berth.server.nodes.ElsewhereGroup;
 import dev.berth.server.nodes.HostGroup;
 import dev.berth.server.nodes.NodeGroup;
@@ -13,6 +16,8 @@ import dev.berth.server.nodes.SimulatedGroup;
 import dev.berth.server.volume.SpreadDrivers;
 import dev.berth.storage.Drivers;
 import dev.berth.storage.csi.CsiDriver;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.List;
@@ -74,9 +79,25 @@ final class Control implements AutoCloseable {
           }
           ControlPlane.start(site, settings.withDrivers(drivers));
           nodes.start(site);
+          tellAddress(site, wanted, port);
           sockets.forEach(csi::open);
         });
     return new Control(loop, calls, nodes, csi);
+  }
+
+  /** Behind the Service {@code kubernetes}; nodes that use it tell it themselves, once they know by which address. */
+  private static void tellAddress(SharedSite site, Nodes wanted, int port) {
+    switch (wanted) {
+      case Nodes.None _, Nodes.Simulated _ ->
+          HostAddresses.ofDefaultRoute(Path.of("/")).stream()
+              .findFirst()
+              .map(InetAddress::ofLiteral)
+              .ifPresent(
+                  own ->
+                      new ClusterAddresses(site.client("addresses", Identity.administrator()))
+                          .api(new InetSocketAddress(own, port)));
+      case Nodes.Elsewhere _, Nodes.Host _ -> {}
+    }
   }
 
   NodeGroup nodes() {

@@ -129,7 +129,8 @@ public final class MemoryServer implements AutoCloseable {
     loop.execute(
         () -> {
           SharedSite site = new SharedSite(server, loop, calls);
-          ControlPlane.start(site, settings(start).withDrivers(nodes.drivers()).withProber(server.prober()));
+          ControlPlane.start(site, settings(start).withDrivers(nodes.drivers()).withProber(server.prober())
+              .withTokens(server.tokenSigner()));
           nodes.start(site);
         });
     return new MemoryServer(store, server, nodes, address);

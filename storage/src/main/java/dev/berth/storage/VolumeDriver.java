@@ -109,6 +109,7 @@ public interface VolumeDriver {
    * @param sourceVolume the id of a volume that it is a copy of
    * @param fsType that it will have, or empty for the driver's own
    * @param mountOptions with which it will be mounted
+   * @param attributes parameters of its VolumeAttributesClass, which {@link #modify} can change
    */
   record NewVolume(
       String name,
@@ -120,7 +121,24 @@ public interface VolumeDriver {
       Optional<String> sourceSnapshot,
       Optional<String> sourceVolume,
       String fsType,
-      List<String> mountOptions) {
+      List<String> mountOptions,
+      Map<String, String> attributes) {
+
+    public NewVolume(
+        String name,
+        long sizeBytes,
+        Map<String, String> parameters,
+        Set<String> accessModes,
+        boolean block,
+        List<Map<String, String>> topologies,
+        Optional<String> sourceSnapshot,
+        Optional<String> sourceVolume,
+        String fsType,
+        List<String> mountOptions) {
+      this(
+          name, sizeBytes, parameters, accessModes, block, topologies, sourceSnapshot, sourceVolume, fsType, mountOptions,
+          Map.of());
+    }
 
     public NewVolume(
         String name,
@@ -220,6 +238,12 @@ public interface VolumeDriver {
   /** The same, for drivers that want to know how it is used. @param path where it is published into a pod */
   default CompletionStage<Long> expandOnNode(Use use, String stagePath, String path, long sizeBytes) {
     return expandOnNode(use.id(), use.node(), stagePath, sizeBytes);
+  }
+
+  /** ControllerModifyVolume: from now on the volume has these attributes. {@code UNIMPLEMENTED} where volumes have none. */
+  default CompletionStage<Void> modify(String id, Map<String, String> attributes) {
+    return CompletableFuture.failedFuture(
+        new DriverException(DriverException.Code.UNIMPLEMENTED, name() + " does not change volumes"));
   }
 
   /** CreateSnapshot by a unique name; asking again answers the same one. */

@@ -8,7 +8,10 @@ public interface Controller {
   /** Upstream's name, as {@code --controllers} takes it: {@code statefulset-controller}. */
   String name();
 
-  /** The ServiceAccount in {@code kube-system} as which it acts; upstream calls some otherwise than their controllers. */
+  /**
+   * The ServiceAccount in {@code kube-system} as which it acts; upstream calls some otherwise than their controllers. Empty for
+   * one that acts as {@code system:kube-controller-manager}.
+   */
   default String account() {
     return name();
   }

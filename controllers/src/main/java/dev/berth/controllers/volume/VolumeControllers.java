@@ -7,8 +7,10 @@ import dev.berth.controllers.volume.bind.Binder;
 import dev.berth.controllers.volume.ephemeral.EphemeralClaims;
 import dev.berth.controllers.volume.expand.Expander;
 import dev.berth.controllers.volume.expand.Resizer;
+import dev.berth.controllers.volume.protect.AttributesClassProtection;
 import dev.berth.controllers.volume.protect.ClaimProtection;
 import dev.berth.controllers.volume.protect.VolumeProtection;
+import dev.berth.controllers.volume.provision.DataSources;
 import dev.berth.controllers.volume.provision.Provisioner;
 import dev.berth.controllers.volume.reclaim.HostPaths;
 import dev.berth.controllers.volume.snapshot.SnapshotController;
@@ -26,10 +28,12 @@ public final class VolumeControllers {
         new Binder(HostPaths.NONE),
         new ClaimProtection(),
         new VolumeProtection(),
+        new AttributesClassProtection(),
         new EphemeralClaims(),
         new AttachDetach(),
         new Expander(drivers),
         new Provisioner(drivers),
+        new DataSources(),
         new Attacher(drivers),
         new Resizer(drivers),
         new SnapshotController(),

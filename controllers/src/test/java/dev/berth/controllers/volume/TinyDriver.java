@@ -81,6 +81,11 @@ public final class TinyDriver implements VolumeDriver {
   }
 
   @Override
+  public CompletionStage<Void> modify(String id, Map<String, String> attributes) {
+    return done("modify", id + " " + attributes, () -> {});
+  }
+
+  @Override
   public CompletionStage<Map<String, String>> attach(String id, String node, boolean readOnly, Map<String, String> context) {
     return answer(
         "attach",

@@ -25,6 +25,8 @@ public final class Kinds {
   public static final Kind<AnyObject> CONFIG_MAP = kind("", "v1", "ConfigMap", AnyObject::new);
   public static final Kind<AnyObject> SECRET = kind("", "v1", "Secret", AnyObject::new);
   public static final Kind<AnyObject> SERVICE_ACCOUNT = kind("", "v1", "ServiceAccount", AnyObject::new);
+  public static final Kind<AnyObject> CLUSTER_ROLE =
+      kind("rbac.authorization.k8s.io", "v1", "ClusterRole", AnyObject::new);
   public static final Kind<AnyObject> EVENT = kind("", "v1", "Event", AnyObject::new);
   public static final Kind<AnyObject> LIMIT_RANGE = kind("", "v1", "LimitRange", AnyObject::new);
   public static final Kind<AnyObject> RESOURCE_QUOTA = kind("", "v1", "ResourceQuota", AnyObject::new);
@@ -40,6 +42,8 @@ public final class Kinds {
   public static final Kind<CronJob> CRON_JOB = kind("batch", "v1", "CronJob", CronJob::new);
   public static final Kind<VolumeAttachment> VOLUME_ATTACHMENT =
       kind("storage.k8s.io", "v1", "VolumeAttachment", VolumeAttachment::new);
+  public static final Kind<AnyObject> VOLUME_ATTRIBUTES_CLASS =
+      kind("storage.k8s.io", "v1", "VolumeAttributesClass", AnyObject::new);
   public static final Kind<AnyObject> CSI_DRIVER = kind("storage.k8s.io", "v1", "CSIDriver", AnyObject::new);
   public static final Kind<AnyObject> CSI_NODE = kind("storage.k8s.io", "v1", "CSINode", AnyObject::new);
   public static final Kind<AnyObject> CSI_STORAGE_CAPACITY = kind("storage.k8s.io", "v1", "CSIStorageCapacity", AnyObject::new);

@@ -21,7 +21,7 @@ public record Component(String name, Identity identity, Origin origin, Needs nee
   static Component of(Controller controller) {
     return new Component(
         controller.name(),
-        Identity.controller(controller.account()),
+        controller.account().isEmpty() ? Identity.controllers() : Identity.controller(controller.account()),
         Origin.ofController(controller.name()),
         controller.needs(),
         controller::start);

@@ -11,6 +11,7 @@ import dev.berth.controllers.apiservice.Prober;
 import dev.berth.controllers.core.ControllerSelection;
 import dev.berth.controllers.core.Workplace;
 import dev.berth.controllers.node.NodeSettings;
+import dev.berth.controllers.serviceaccount.TokenSigner;
 import dev.berth.model.ip.Cidr;
 import dev.berth.model.kinds.Kind;
 import dev.berth.node.agent.NodeFeed;
@@ -38,30 +39,35 @@ public final class ControlPlane {
    * @param nodes when a node counts as lost
    * @param authority with which certificates are signed; empty where there is none
    * @param prober asks other API servers whether they are there
+   * @param tokens signs those of Secrets that ask for one; empty where nobody does
    */
   public record Settings(
       String rootCertificates, List<String> controllers, Drivers drivers, NodeSettings nodes, Optional<Authority> authority,
-      Prober prober) {
+      Prober prober, Optional<TokenSigner> tokens) {
     public static final Settings DEFAULTS = new Settings("", List.of("*"));
 
     public Settings(String rootCertificates, List<String> controllers) {
-      this(rootCertificates, controllers, Drivers.NONE, NodeSettings.DEFAULTS, Optional.empty(), Prober.NONE);
+      this(rootCertificates, controllers, Drivers.NONE, NodeSettings.DEFAULTS, Optional.empty(), Prober.NONE, Optional.empty());
     }
 
     public Settings withDrivers(Drivers all) {
-      return new Settings(rootCertificates, controllers, all, nodes, authority, prober);
+      return new Settings(rootCertificates, controllers, all, nodes, authority, prober, tokens);
     }
 
     public Settings withNodes(NodeSettings others) {
-      return new Settings(rootCertificates, controllers, drivers, others, authority, prober);
+      return new Settings(rootCertificates, controllers, drivers, others, authority, prober, tokens);
     }
 
     public Settings withAuthority(Authority signer) {
-      return new Settings(rootCertificates, controllers, drivers, nodes, Optional.of(signer), prober);
+      return new Settings(rootCertificates, controllers, drivers, nodes, Optional.of(signer), prober, tokens);
     }
 
     public Settings withProber(Prober asks) {
-      return new Settings(rootCertificates, controllers, drivers, nodes, authority, asks);
+      return new Settings(rootCertificates, controllers, drivers, nodes, authority, asks, tokens);
+    }
+
+    public Settings withTokens(TokenSigner signer) {
+      return new Settings(rootCertificates, controllers, drivers, nodes, authority, prober, Optional.of(signer));
     }
 
     boolean runs(String name) {
@@ -83,7 +89,9 @@ public final class ControlPlane {
 
   /** What {@code --controllers} may name. */
   public static List<String> names() {
-    return components(new Settings("any", List.of("*")).withAuthority(Authority.NONE)).stream().map(Component::name).toList();
+    return components(new Settings("any", List.of("*")).withAuthority(Authority.NONE)
+            .withTokens((_, _, _, _) -> ""))
+        .stream().map(Component::name).toList();
   }
 
   private static Component scheduler() {

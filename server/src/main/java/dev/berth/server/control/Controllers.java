@@ -8,6 +8,7 @@ import dev.berth.controllers.certificate.RequestCleaner;
 import dev.berth.controllers.certificate.RequestSigning;
 import dev.berth.controllers.certificate.ServingApproval;
 import dev.berth.controllers.certificate.TokenCleaner;
+import dev.berth.controllers.clusterrole.ClusterRoleAggregation;
 import dev.berth.controllers.core.Controller;
 import dev.berth.controllers.cronjob.CronJobController;
 import dev.berth.controllers.daemonset.DaemonSetController;
@@ -29,6 +30,7 @@ import dev.berth.controllers.node.TaintEviction;
 import dev.berth.controllers.quota.QuotaController;
 import dev.berth.controllers.serviceaccount.DefaultAccounts;
 import dev.berth.controllers.serviceaccount.RootCertificates;
+import dev.berth.controllers.serviceaccount.TokenSecrets;
 import dev.berth.controllers.statefulset.StatefulSetController;
 import dev.berth.controllers.volume.VolumeControllers;
 import dev.berth.controllers.ttlafterfinished.FinishedJobs;
@@ -89,6 +91,8 @@ final class Controllers {
     if (!settings.rootCertificates().isEmpty()) {
       all.add(new RootCertificates(settings.rootCertificates()));
     }
+    settings.tokens().ifPresent(signer -> all.add(new TokenSecrets(settings.rootCertificates(), signer)));
+    all.add(new ClusterRoleAggregation());
     all.add(new NamespaceController(Builtin.catalogue()));
     all.add(new GarbageCollector(Builtin.catalogue()));
     all.add(new EndpointSlices(100));

@@ -23,6 +23,12 @@ public record Identity(User user, String agent) {
         "kube-controller-manager");
   }
 
+  /** What upstream's controllers are together, for those few that have no ServiceAccount of their own. */
+  public static Identity controllers() {
+    return new Identity(
+        new User("system:kube-controller-manager", "", List.of(User.AUTHENTICATED), Map.of()), "kube-controller-manager");
+  }
+
   /** Who started the process. */
   public static Identity administrator() {
     return new Identity(

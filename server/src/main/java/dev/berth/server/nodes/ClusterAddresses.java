@@ -15,18 +15,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Tells the cluster where its API and its DNS are. Everything is written anew at each start, since ports and addresses change. */
-final class ClusterAddresses {
+public final class ClusterAddresses {
   private static final Logger LOG = LoggerFactory.getLogger(ClusterAddresses.class);
   private static final String MANAGER = "berth";
 
   private final Client client;
 
-  ClusterAddresses(Client client) {
+  /** @param client of who may write all of it */
+  public ClusterAddresses(Client client) {
     this.client = client;
   }
 
   /** Behind the Service {@code kubernetes}, which is there already. */
-  void api(InetSocketAddress at) {
+  public void api(InetSocketAddress at) {
     JsonArray ports = JsonArray.of(port("https", "TCP", at.getPort()));
     JsonObject subset =
         JsonObject.EMPTY.with("addresses", JsonArray.of(JsonObject.EMPTY.with("ip", text(at)))).with("ports", ports);

@@ -5,6 +5,7 @@ import dev.berth.storage.DriverException.Code;
 import dev.berth.storage.VolumeDriver;
 import dev.berth.storage.csi.proto.ControllerExpandVolumeRequest;
 import dev.berth.storage.csi.proto.ControllerExpandVolumeResponse;
+import dev.berth.storage.csi.proto.ControllerModifyVolumeRequest;
 import dev.berth.storage.csi.proto.ControllerPublishVolumeRequest;
 import dev.berth.storage.csi.proto.ControllerServiceCapability.RPC.Type;
 import dev.berth.storage.csi.proto.ControllerUnpublishVolumeRequest;
@@ -113,6 +114,7 @@ public final class CsiDriver implements VolumeDriver, AutoCloseable {
             .setCapacityRange(CsiMessages.atLeast(wanted.sizeBytes()))
             .addAllVolumeCapabilities(CsiMessages.capabilities(wanted, tellsWriters()))
             .putAllParameters(wanted.parameters())
+            .putAllChangeableParameters(wanted.attributes())
             .putAllSecrets(secrets);
     if (can.hasTopology() && !wanted.topologies().isEmpty()) {
       request.setAccessibilityRequirements(CsiMessages.requirement(wanted.topologies()));
@@ -208,6 +210,21 @@ public final class CsiDriver implements VolumeDriver, AutoCloseable {
                 .putAllSecrets(secrets)
                 .build())
         .thenApply(ControllerExpandVolumeResponse::getCapacityBytes);
+  }
+
+  @Override
+  public CompletionStage<Void> modify(String id, Map<String, String> parameters) {
+    if (!can.controls(Type.MODIFY_VOLUME)) {
+      return cannot("change volumes");
+    }
+    return done(
+        calls.ask(
+            Rpcs.CONTROLLER_MODIFY_VOLUME,
+            ControllerModifyVolumeRequest.newBuilder()
+                .setVolumeId(id)
+                .putAllMutableParameters(parameters)
+                .putAllSecrets(secrets)
+                .build()));
   }
 
   // ---- snapshots, room

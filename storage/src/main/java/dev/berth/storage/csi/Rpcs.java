@@ -5,6 +5,8 @@ import dev.berth.storage.csi.proto.ControllerExpandVolumeRequest;
 import dev.berth.storage.csi.proto.ControllerExpandVolumeResponse;
 import dev.berth.storage.csi.proto.ControllerGetCapabilitiesRequest;
 import dev.berth.storage.csi.proto.ControllerGetCapabilitiesResponse;
+import dev.berth.storage.csi.proto.ControllerModifyVolumeRequest;
+import dev.berth.storage.csi.proto.ControllerModifyVolumeResponse;
 import dev.berth.storage.csi.proto.ControllerPublishVolumeRequest;
 import dev.berth.storage.csi.proto.ControllerPublishVolumeResponse;
 import dev.berth.storage.csi.proto.ControllerUnpublishVolumeRequest;
@@ -87,6 +89,8 @@ public final class Rpcs {
       of(CONTROLLER, "ListSnapshots", ListSnapshotsRequest.getDefaultInstance(), ListSnapshotsResponse.getDefaultInstance());
   public static final MethodDescriptor<ControllerExpandVolumeRequest, ControllerExpandVolumeResponse> CONTROLLER_EXPAND_VOLUME =
       of(CONTROLLER, "ControllerExpandVolume", ControllerExpandVolumeRequest.getDefaultInstance(), ControllerExpandVolumeResponse.getDefaultInstance());
+  public static final MethodDescriptor<ControllerModifyVolumeRequest, ControllerModifyVolumeResponse> CONTROLLER_MODIFY_VOLUME =
+      of(CONTROLLER, "ControllerModifyVolume", ControllerModifyVolumeRequest.getDefaultInstance(), ControllerModifyVolumeResponse.getDefaultInstance());
 
   public static final MethodDescriptor<NodeStageVolumeRequest, NodeStageVolumeResponse> NODE_STAGE_VOLUME =
       of(NODE, "NodeStageVolume", NodeStageVolumeRequest.getDefaultInstance(), NodeStageVolumeResponse.getDefaultInstance());

@@ -25,6 +25,7 @@ public interface Faults {
     UNPUBLISH,
     EXPAND,
     EXPAND_ON_NODE,
+    MODIFY,
     SNAPSHOT,
     DELETE_SNAPSHOT
   }

@@ -144,6 +144,7 @@ public final class SimulatedDriver implements VolumeDriver {
     SimulatedVolume volume = new SimulatedVolume(id, wanted.name(), pool, wanted.block(), wanted.sizeBytes());
     wanted.sourceSnapshot().ifPresent(from -> volume.files.copyFrom(snapshots.files(from)));
     wanted.sourceVolume().ifPresent(from -> volume.files.copyFrom(volumes.get(from).files));
+    volume.attributes = wanted.attributes();
     pools.take(pool, wanted.sizeBytes());
     volumes.add(volume);
     return created(volume);
@@ -187,6 +188,11 @@ public final class SimulatedDriver implements VolumeDriver {
           known.ifPresent(volumes::remove);
           known.ifPresent(volume -> pools.give(volume.pool, volume.sizeBytes));
         });
+  }
+
+  @Override
+  public CompletionStage<Void> modify(String id, Map<String, String> attributes) {
+    return verbs.act(Verb.MODIFY, id, "", () -> volumes.get(id).attributes = Map.copyOf(attributes));
   }
 
   @Override

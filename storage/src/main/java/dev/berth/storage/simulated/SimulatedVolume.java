@@ -22,6 +22,8 @@ final class SimulatedVolume {
   /** By node: into which paths it is published. */
   final Map<String, Set<String>> published = new TreeMap<>();
   final Files files = new Files();
+  /** Of its VolumeAttributesClass. */
+  Map<String, String> attributes = Map.of();
   long sizeBytes;
   long fileSystemBytes;
 

@@ -85,6 +85,9 @@ final class FourWrites {
       if (!claim.status().object("capacity").equals(capacity)) {
         change = change.with("capacity", capacity);
       }
+      if (!volume.attributesClass().isEmpty()) {
+        change = change.with("currentVolumeAttributesClassName", volume.attributesClass());
+      }
     }
     JsonArray modes = volume.spec().array("accessModes");
     if (!claim.status().array("accessModes").equals(modes)) {

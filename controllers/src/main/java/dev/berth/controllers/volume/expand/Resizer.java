@@ -2,6 +2,7 @@ package dev.berth.controllers.volume.expand;
 
 import dev.berth.base.queue.Backoff;
 import dev.berth.base.queue.WorkQueue;
+import dev.berth.client.Index;
 import dev.berth.client.Indexes;
 import dev.berth.client.Needs;
 import dev.berth.client.View;
@@ -13,15 +14,23 @@ import dev.berth.model.kinds.Kinds;
 import dev.berth.model.kinds.PersistentVolume;
 import dev.berth.model.kinds.PersistentVolumeClaim;
 import dev.berth.storage.Drivers;
+import dev.berth.storage.VolumeDriver;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** Runs what external-resizer does beside a driver, for all of our drivers. */
+/** Runs what external-resizer does beside a driver, for all of our drivers: growing volumes, and changing their attributes. */
 public final class Resizer implements Controller {
   private static final WorkQueue.Settings QUEUE =
       new WorkQueue.Settings(50, 1_000_000, new Backoff(Duration.ofSeconds(1), Duration.ofMinutes(5)));
+
+  /** Claims by the VolumeAttributesClass that they ask for. */
+  private static final Index<PersistentVolumeClaim> BY_ATTRIBUTES =
+      new Index<>(
+          "attributesClass",
+          Kinds.CLAIM,
+          claim -> claim.attributesClass().isEmpty() ? List.of() : List.of(claim.attributesClass()));
 
   private final Drivers drivers;
 
@@ -36,20 +45,39 @@ public final class Resizer implements Controller {
 
   @Override
   public Needs needs() {
-    return Needs.of(Kinds.CLAIM, Kinds.VOLUME).with(Indexes.CLAIMS_BY_VOLUME);
+    return Needs.of(Kinds.CLAIM, Kinds.VOLUME, Kinds.VOLUME_ATTRIBUTES_CLASS)
+        .with(Indexes.CLAIMS_BY_VOLUME, BY_ATTRIBUTES);
   }
 
   @Override
   public void start(Workplace place) {
     View view = place.view();
-    PlanQueue<String> claims = new PlanQueue<>(place, (_, key, now) -> plan(place, key, now), QUEUE);
+    PlanQueue<String> claims = new PlanQueue<>(place, (_, key, now) -> growth(place, key, now), QUEUE);
+    PlanQueue<String> modified = new PlanQueue<>(place, (_, key, now) -> modification(place, key, now), QUEUE);
     Runnable _ =
         drivers.onChange(
             name ->
                 view.list(Kinds.VOLUME, "").stream()
                     .filter(volume -> volume.csi().text("driver").equals(name))
                     .flatMap(volume -> view.by(Indexes.CLAIMS_BY_VOLUME, volume.name()).stream())
-                    .forEach(claim -> claims.add(claim.key())));
+                    .forEach(
+                        claim -> {
+                          claims.add(claim.key());
+                          modified.add(claim.key());
+                        }));
+    view.onChange(
+        Kinds.CLAIM,
+        (before, after) ->
+            after
+                .filter(claim -> !claim.attributesClass().isEmpty())
+                .filter(claim -> !before.map(Resizer::attributes).equals(Optional.of(attributes(claim))))
+                .ifPresent(claim -> modified.add(claim.key())));
+    view.onChange(
+        Kinds.VOLUME_ATTRIBUTES_CLASS,
+        (before, after) ->
+            after
+                .filter(_ -> before.isEmpty())
+                .ifPresent(made -> view.by(BY_ATTRIBUTES, made.name()).forEach(claim -> modified.add(claim.key()))));
     view.onChange(
         Kinds.CLAIM,
         (before, after) ->
@@ -69,17 +97,43 @@ public final class Resizer implements Controller {
     return List.of(claim.uid(), claim.volumeName(), claim.phase(), claim.requestedStorage(), claim.capacity());
   }
 
-  private Plan plan(Workplace place, String key, Instant now) {
-    View view = place.view();
+  private static List<Object> attributes(PersistentVolumeClaim claim) {
+    return List.of(claim.uid(), claim.volumeName(), claim.phase(), claim.attributesClass());
+  }
+
+  /** A claim that is not going, with its volume and the driver of that. */
+  private record Owned(PersistentVolumeClaim claim, PersistentVolume volume, VolumeDriver driver) {}
+
+  private Optional<Owned> owned(View view, String key) {
     int slash = key.indexOf('/');
-    Optional<PersistentVolumeClaim> claim = view.get(Kinds.CLAIM, key.substring(0, slash), key.substring(slash + 1));
+    Optional<PersistentVolumeClaim> claim =
+        view.get(Kinds.CLAIM, key.substring(0, slash), key.substring(slash + 1)).filter(c -> !c.isTerminating());
     Optional<PersistentVolume> volume =
-        claim
-            .flatMap(c -> view.get(Kinds.VOLUME, "", c.volumeName()))
-            .filter(v -> v.isFor(claim.get()) && !claim.get().isTerminating());
+        claim.flatMap(c -> view.get(Kinds.VOLUME, "", c.volumeName())).filter(v -> v.isFor(claim.get()));
     return volume
         .flatMap(v -> drivers.find(v.csi().text("driver")))
-        .map(driver -> new Growth(driver, volume.orElseThrow(), claim.orElseThrow(), now, place).plan())
+        .map(driver -> new Owned(claim.orElseThrow(), volume.orElseThrow(), driver));
+  }
+
+  private Plan growth(Workplace place, String key, Instant now) {
+    return owned(place.view(), key)
+        .map(owned -> new Growth(owned.driver, owned.volume, owned.claim, now, place).plan())
+        .orElse(Plan.NOTHING);
+  }
+
+  private Plan modification(Workplace place, String key, Instant now) {
+    View view = place.view();
+    return owned(view, key)
+        .map(
+            owned ->
+                new Modification(
+                        owned.driver,
+                        owned.volume,
+                        owned.claim,
+                        view.get(Kinds.VOLUME_ATTRIBUTES_CLASS, "", owned.claim.attributesClass()),
+                        now,
+                        place)
+                    .plan())
         .orElse(Plan.NOTHING);
   }
 }

@@ -136,6 +136,10 @@ final class ClaimProvisioning implements Planner<String> {
         List<Map<String, String>> places, Optional<String> snapshot, Optional<String> original) {
       Map<String, String> parameters = new LinkedHashMap<>(storageClass.parameters());
       parameters.keySet().removeIf(name -> name.startsWith(ProvisionedVolume.OURS));
+      Optional<Map<String, String>> attributes = attributes();
+      if (attributes.isEmpty()) {
+        return failed("volumeattributesclass.storage.k8s.io \"" + claim.attributesClass() + "\" not found");
+      }
       VolumeDriver.NewVolume wanted =
           new VolumeDriver.NewVolume(
               ProvisionedVolume.nameFor(claim),
@@ -147,7 +151,8 @@ final class ClaimProvisioning implements Planner<String> {
               snapshot,
               original,
               ProvisionedVolume.fsType(claim, storageClass),
-              storageClass.json().array("mountOptions").strings().toList());
+              storageClass.json().array("mountOptions").strings().toList(),
+              attributes.get());
       JsonObject secret;
       try {
         secret = ProvisionedVolume.secret(claim, storageClass, "provisioner");
@@ -164,6 +169,15 @@ final class ClaimProvisioning implements Planner<String> {
                       DriverSecrets.with(client, driver, secret, d -> d.create(wanted))
                           .handleAsync((made, e) -> e == null ? made(made) : refused(e), loop)))
           .build();
+    }
+
+    /** Those that the claim asks for; empty where nobody says which these are, or they are another driver's. */
+    private Optional<Map<String, String>> attributes() {
+      return claim.attributesClass().isEmpty()
+          ? Optional.of(Map.of())
+          : view.get(Kinds.VOLUME_ATTRIBUTES_CLASS, "", claim.attributesClass())
+              .filter(found -> found.json().text("driverName").equals(driver.name()))
+              .map(found -> found.json().object("parameters").strings());
     }
 
     private Plan made(VolumeDriver.Created made) {

@@ -57,6 +57,7 @@ public final class Provisioner implements Controller {
             Kinds.CLAIM,
             Kinds.VOLUME,
             Kinds.STORAGE_CLASS,
+            Kinds.VOLUME_ATTRIBUTES_CLASS,
             Kinds.NODE,
             Kinds.VOLUME_ATTACHMENT,
             Kinds.CSI_DRIVER,

@@ -1,0 +1,102 @@
+package dev.berth.api.access.token;
+
+import dev.berth.api.access.AccessObjects;
+import dev.berth.api.access.ServiceAccountName;
+import dev.berth.api.access.User;
+import dev.berth.base.json.JsonObject;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * ServiceAccount tokens of old, which lie in Secrets: they never end, and are good as long as the Secret holds them and the
+ * account has its uid. Makes them, too. Source: upstream {@code pkg/serviceaccount/legacy.go}.
+ */
+public final class SecretTokens implements TokenAuthenticator {
+  private static final String ISSUER = "kubernetes/serviceaccount";
+  private static final String PREFIX = "kubernetes.io/serviceaccount/";
+  private static final String NAMESPACE = PREFIX + "namespace";
+  private static final String SECRET = PREFIX + "secret.name";
+  private static final String ACCOUNT = PREFIX + "service-account.name";
+  private static final String UID = PREFIX + "service-account.uid";
+  private static final String REVOKED = "kubernetes.io/legacy-token-invalid-since";
+
+  private final SigningKey key;
+  private final List<String> ownAudiences;
+  private final AccessObjects objects;
+
+  /** @param ownAudiences the API server's, whom such tokens are for */
+  public SecretTokens(SigningKey key, List<String> ownAudiences, AccessObjects objects) {
+    this.key = key;
+    this.ownAudiences = List.copyOf(ownAudiences);
+    this.objects = objects;
+  }
+
+  /** @param uid of the account */
+  public static String sign(SigningKey key, ServiceAccountName account, String uid, String secret) {
+    return Jwt.sign(
+        JsonObject.EMPTY
+            .with("iss", ISSUER)
+            .with(NAMESPACE, account.namespace())
+            .with(SECRET, secret)
+            .with(ACCOUNT, account.name())
+            .with(UID, uid)
+            .with("sub", account.userName()),
+        key);
+  }
+
+  @Override
+  public Outcome authenticate(String token, List<String> audiences) {
+    Optional<Jwt> jwt = Jwt.parse(token).filter(parsed -> parsed.claims().text("iss").equals(ISSUER));
+    if (jwt.isEmpty()) {
+      return new Outcome.Foreign();
+    }
+    if (!jwt.get().isSignedBy(key)) {
+      return new Outcome.Rejected("go-jose/go-jose: error in cryptographic primitive");
+    }
+    List<String> both = audiences.isEmpty() ? ownAudiences : audiences.stream().filter(ownAudiences::contains).toList();
+    JsonObject claims = jwt.get().claims();
+    ServiceAccountName account = new ServiceAccountName(claims.text(NAMESPACE), claims.text(ACCOUNT));
+    if (both.isEmpty()) {
+      return new Outcome.Rejected("token audiences is invalid for the target audiences");
+    }
+    return flaw(claims, account, token)
+        .<Outcome>map(Outcome.Rejected::new)
+        .orElseGet(
+            () ->
+                new Outcome.Known(
+                    new User(account.userName(), claims.text(UID), new ArrayList<>(account.groups()), Map.of()), both));
+  }
+
+  private Optional<String> flaw(JsonObject claims, ServiceAccountName account, String token) {
+    if (!claims.text("sub").equals(account.userName())) {
+      return Optional.of("sub claim is invalid");
+    }
+    Optional<JsonObject> secret = objects.get("", "secrets", account.namespace(), claims.text(SECRET));
+    if (secret.isEmpty() || isGoing(secret.get())) {
+      return Optional.of("service account token has been invalidated");
+    }
+    String held = Base64.getEncoder().encodeToString(token.getBytes(StandardCharsets.UTF_8));
+    if (!secret.get().object("data").text("token").equals(held)) {
+      return Optional.of("service account token does not match server's copy");
+    }
+    if (secret.get().object("metadata").object("labels").has(REVOKED)) {
+      return Optional.of("the token in secret " + account.namespace() + "/" + claims.text(SECRET) + " has been marked invalid");
+    }
+    Optional<JsonObject> is = objects.get("", "serviceaccounts", account.namespace(), account.name());
+    if (is.isEmpty() || isGoing(is.get())) {
+      return Optional.of("service account " + account.namespace() + "/" + account.name() + " has been deleted");
+    }
+    String uid = is.get().object("metadata").text("uid");
+    return uid.equals(claims.text(UID))
+        ? Optional.empty()
+        : Optional.of("service account UID (" + uid + ") does not match claim (" + claims.text(UID) + ")");
+  }
+
+  private static boolean isGoing(JsonObject object) {
+    return object.object("metadata").has("deletionTimestamp");
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.berth.controllers.clusterrole;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.berth.controllers.serviceaccount;
+
+import org.jspecify.annotations.NullMarked;
