@@ -1,5 +1,6 @@
 package dev.berth.bench;
 
+import dev.berth.client.https.Kubeconfig;
 import dev.berth.server.BerthServer;
 import dev.berth.server.nodes.Nodes;
 import dev.berth.server.ServerConfig;
@@ -69,6 +70,16 @@ public final class ControlBench implements Callable<Integer> {
   @Option(names = "--data-dir", paramLabel = "DIR", description = "Where the stores of the runs are; they are deleted.")
   private Path folder = Path.of(System.getProperty("java.io.tmpdir"));
 
+  @Option(names = "--kubeconfig", paramLabel = "FILE",
+      description = {
+        "Measures that server instead, once: its first work, where it has just been started.",
+        "Its nodes must be there, and --nodes as many."
+      })
+  private Optional<Path> kubeconfig = Optional.empty();
+
+  @Option(names = "--server-pid", paramLabel = "PID", description = "Of that server, for its CPU time and memory.")
+  private Optional<Long> pid = Optional.empty();
+
   @Option(names = "--most", paramLabel = "S", description = "After how many seconds a run is given up.")
   private int most = 600;
 
@@ -83,12 +94,19 @@ public final class ControlBench implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     int size = pods == 0 ? scenario.size : pods;
     boolean complete = true;
+    if (kubeconfig.isPresent()) {
+      Report report = report(1, size);
+      try (ControlLoad load = ControlLoad.of(Kubeconfig.read(kubeconfig.get()), size)) {
+        complete = measured(load, size, report);
+      }
+      out.println(report.text());
+      return complete ? 0 : 1;
+    }
     for (int run = 1; run <= runs; run++) {
       Path data = Files.createTempDirectory(folder, "berth-bench-");
-      Report report = new Report("control", Optional.empty());
-      report.put("scenario", scenario.name().toLowerCase(Locale.ROOT)).put("run", run).put("pods", size).put("nodes", nodes);
+      Report report = report(run, size);
       try (BerthServer server = BerthServer.start(config(data));
-          ControlLoad load = new ControlLoad(server, size)) {
+          ControlLoad load = ControlLoad.of(server, size)) {
         complete &= measured(load, size, report);
       } finally {
         delete(data);
@@ -99,21 +117,27 @@ public final class ControlBench implements Callable<Integer> {
     return complete ? 0 : 1;
   }
 
+  private Report report(int run, int size) {
+    return new Report("control", Optional.empty())
+        .put("scenario", scenario.name().toLowerCase(Locale.ROOT)).put("run", run).put("pods", size).put("nodes", nodes);
+  }
+
   private boolean measured(ControlLoad load, int size, Report report) throws InterruptedException {
     load.awaitNodes(nodes, most);
     load.prepare(scenario);
-    ServerProcess self = new ServerProcess(ProcessHandle.current().pid());
-    double cpu = self.cpuSeconds();
+    ServerProcess server = new ServerProcess(pid.orElse(ProcessHandle.current().pid()));
+    double cpu = server.cpuSeconds();
     long start = System.nanoTime();
     int done = load.run(scenario, most);
     report.put("seconds", (System.nanoTime() - start) / 1e9);
-    report.put("cpuSeconds", self.cpuSeconds() - cpu);
-    report.put("done", done).put("writes", load.writes());
-    Runtime jvm = Runtime.getRuntime();
-    report.put("heapInUseMiB", (jvm.totalMemory() - jvm.freeMemory()) / 1048576.0);
-    report.put("rssMiB", self.residentMebibytes());
-    System.gc();
-    report.put("heapLivingMiB", (jvm.totalMemory() - jvm.freeMemory()) / 1048576.0);
+    report.put("cpuSeconds", server.cpuSeconds() - cpu);
+    report.put("done", done).put("writes", load.writes()).put("rssMiB", server.residentMebibytes());
+    if (kubeconfig.isEmpty()) {
+      Runtime jvm = Runtime.getRuntime();
+      report.put("heapInUseMiB", (jvm.totalMemory() - jvm.freeMemory()) / 1048576.0);
+      System.gc();
+      report.put("heapLivingMiB", (jvm.totalMemory() - jvm.freeMemory()) / 1048576.0);
+    }
     return done == size;
   }
 

@@ -8,6 +8,10 @@ import dev.berth.client.Answer;
 import dev.berth.client.Client;
 import dev.berth.client.Source;
 import dev.berth.client.Write;
+import dev.berth.client.https.Connection;
+import dev.berth.client.https.Endpoint;
+import dev.berth.client.https.HttpsClient;
+import dev.berth.client.https.HttpsSource;
 import dev.berth.model.ResourceType;
 import dev.berth.model.kinds.Kind;
 import dev.berth.model.kinds.Kinds;
@@ -37,13 +41,18 @@ final class ControlLoad implements AutoCloseable {
   private static final int SET = 500;
 
   private final RealLoop loop;
-  private final ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
   private final Client client;
   private final Source.Following following;
+  private final Way way;
   private final int size;
   private final Map<String, Set<String>> there = new HashMap<>();
   private final AtomicReference<Waiting> waiting = new AtomicReference<>(new Waiting(() -> false));
   private long revision;
+
+  /** What requests go by, to be closed in the end. */
+  private interface Way {
+    void close();
+  }
 
   private record Waiting(BooleanSupplier until, CompletableFuture<Boolean> reached) {
     Waiting(BooleanSupplier until) {
@@ -51,20 +60,38 @@ final class ControlLoad implements AutoCloseable {
     }
   }
 
-  ControlLoad(BerthServer server, int size) {
+  private ControlLoad(RealLoop loop, Client client, Source source, Way way, int size) {
     this.size = size;
-    loop = new RealLoop("bench", Throwable::printStackTrace);
-    Identity admin = new Identity(new User("bench", "", List.of(User.MASTERS, User.AUTHENTICATED), Map.of()), "bench");
-    client = server.server().client(admin, loop, calls);
+    this.loop = loop;
+    this.client = client;
+    this.way = way;
     following =
-        server
-            .server()
-            .source(loop)
-            .follow(
-                Set.of(
-                    Kinds.POD.type(), Kinds.CLAIM.type(), Kinds.NODE.type(), Kinds.SERVICE_ACCOUNT.type(),
-                    Kinds.CONFIG_MAP.type()),
-                new Seen());
+        source.follow(
+            Set.of(
+                Kinds.POD.type(), Kinds.CLAIM.type(), Kinds.NODE.type(), Kinds.SERVICE_ACCOUNT.type(),
+                Kinds.CONFIG_MAP.type()),
+            new Seen());
+  }
+
+  /** Within the server's process. */
+  static ControlLoad of(BerthServer server, int size) {
+    RealLoop loop = loop();
+    ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
+    Identity admin = new Identity(new User("bench", "", List.of(User.MASTERS, User.AUTHENTICATED), Map.of()), "bench");
+    return new ControlLoad(
+        loop, server.server().client(admin, loop, calls), server.server().source(loop), calls::close, size);
+  }
+
+  /** Over the network. */
+  static ControlLoad of(Endpoint endpoint, int size) {
+    RealLoop loop = loop();
+    Connection connection = new Connection(endpoint, Connection.Settings.of("bench"));
+    return new ControlLoad(
+        loop, new HttpsClient(connection, loop), new HttpsSource(connection, loop), connection::close, size);
+  }
+
+  private static RealLoop loop() {
+    return new RealLoop("bench", Throwable::printStackTrace);
   }
 
   /** Remembers the names of what is as it should be, by kind. */
@@ -208,7 +235,7 @@ final class ControlLoad implements AutoCloseable {
   public void close() {
     following.close();
     loop.close();
-    calls.close();
+    way.close();
   }
 
   private static final String SERVICE =
