@@ -53,7 +53,7 @@ final class AdmissionMembers {
     return AdmissionChain.of(all);
   }
 
-  private static ResourceType type(String plural) {
+  static ResourceType type(String plural) {
     return Builtin.catalogue()
         .find(REGISTRATION, plural)
         .orElseThrow(() -> new IllegalStateException("no " + plural + " among the built-in types"));

@@ -4,6 +4,7 @@ import dev.berth.api.Api;
 import dev.berth.api.FrontDoor;
 import dev.berth.api.Pages;
 import dev.berth.api.admission.AdmissionChain;
+import dev.berth.api.admission.policy.PolicyStatus;
 import dev.berth.api.access.cert.Keys;
 import dev.berth.api.access.token.SigningKey;
 import dev.berth.api.aggregation.Aggregation;
@@ -129,6 +130,10 @@ public final class ApiServer {
     FieldOwners owners = new FieldOwners(types);
     Lifecycle definitions = new Lifecycle(store, trees, objects, types, owners.managers(), loop.clock());
     definitions.resume();
+    PolicyStatus policies =
+        new PolicyStatus(
+            AdmissionMembers.type("validatingadmissionpolicies"), store, trees, objects, types, owners.managers(),
+            loop.clock());
     Strategies strategies = Kinds.strategies();
     AdmissionChain admission =
         AdmissionMembers.chain(
@@ -141,7 +146,10 @@ public final class ApiServer {
     Floor floor =
         new Floor(
             store, trees, objects, types, strategies, admission, Kinds.allocators(network, random), random, loop, owners,
-            definitions::written);
+            (type, change) -> {
+              definitions.written(type, change);
+              policies.written(type, change);
+            });
     Backends backends = parts.backends();
     Aggregation aggregation = new Aggregation(objects, Builtin.catalogue(), backends, random);
     Pages pages = parts.pages(access, types, new ExtensionDocuments(aggregation, loop.clock()));

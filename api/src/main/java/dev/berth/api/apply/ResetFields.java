@@ -57,35 +57,39 @@ public sealed interface ResetFields {
 
   /** By resource and subresource, where a road differs from the rest (upstream's {@code GetResetFields}). */
   Map<GroupResource, Map<String, ResetFields>> PARTICULAR =
-      Map.of(
-          new GroupResource("", "pods"),
-          Map.of(
-              "status", except("spec", "metadata.deletionTimestamp", "metadata.ownerReferences"),
-              "ephemeralcontainers", new Only(List.of(List.of("spec", "ephemeralContainers"))),
-              "resize",
-                  new Only(
-                      List.of(
-                          List.of("spec", "containers", "*", "resources"),
-                          List.of("spec", "containers", "*", "resizePolicy"),
-                          List.of("spec", "initContainers", "*", "resources"),
-                          List.of("spec", "initContainers", "*", "resizePolicy")))),
-          new GroupResource("", "namespaces"),
-          Map.of("finalize", except("status")),
-          new GroupResource("apps", "deployments"),
-          Map.of("status", except("spec", "metadata.labels")),
-          new GroupResource("certificates.k8s.io", "certificatesigningrequests"),
-          Map.of(
-              "", except("spec", "status"),
-              "status", except("spec", "status.conditions"),
-              "approval", except("spec", "status.certificate")),
-          new GroupResource("flowcontrol.apiserver.k8s.io", "flowschemas"),
-          Map.of("status", except("metadata", "spec")),
-          new GroupResource("flowcontrol.apiserver.k8s.io", "prioritylevelconfigurations"),
-          Map.of("status", except("metadata", "spec")),
-          new GroupResource("storage.k8s.io", "volumeattachments"),
-          Map.of("status", except("metadata", "spec")),
-          new GroupResource("apiextensions.k8s.io", "customresourcedefinitions"),
-          Map.of("status", except("metadata", "spec")));
+      Map.ofEntries(
+          Map.entry(
+              new GroupResource("", "pods"),
+              Map.of(
+                  "status", except("spec", "metadata.deletionTimestamp", "metadata.ownerReferences"),
+                  "ephemeralcontainers", new Only(List.of(List.of("spec", "ephemeralContainers"))),
+                  "resize",
+                      new Only(
+                          List.of(
+                              List.of("spec", "containers", "*", "resources"),
+                              List.of("spec", "containers", "*", "resizePolicy"),
+                              List.of("spec", "initContainers", "*", "resources"),
+                              List.of("spec", "initContainers", "*", "resizePolicy"))))),
+          Map.entry(new GroupResource("", "namespaces"), Map.of("finalize", except("status"))),
+          Map.entry(
+              new GroupResource("apps", "deployments"), Map.of("status", except("spec", "metadata.labels"))),
+          Map.entry(
+              new GroupResource("certificates.k8s.io", "certificatesigningrequests"),
+              Map.of(
+                  "", except("spec", "status"),
+                  "status", except("spec", "status.conditions"),
+                  "approval", except("spec", "status.certificate"))),
+          statusOnly("admissionregistration.k8s.io", "validatingadmissionpolicies"),
+          statusOnly("apiextensions.k8s.io", "customresourcedefinitions"),
+          statusOnly("apiregistration.k8s.io", "apiservices"),
+          statusOnly("flowcontrol.apiserver.k8s.io", "flowschemas"),
+          statusOnly("flowcontrol.apiserver.k8s.io", "prioritylevelconfigurations"),
+          statusOnly("resource.k8s.io", "resourceclaims"),
+          statusOnly("storage.k8s.io", "volumeattachments"));
+
+  private static Map.Entry<GroupResource, Map<String, ResetFields>> statusOnly(String group, String plural) {
+    return Map.entry(new GroupResource(group, plural), Map.of("status", except("metadata", "spec")));
+  }
 
   /** What a built-in resource's road resets; the subresource is empty for the object itself. */
   static ResetFields of(GroupResource resource, String subresource) {

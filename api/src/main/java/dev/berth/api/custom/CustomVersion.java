@@ -1,6 +1,7 @@
 package dev.berth.api.custom;
 
 import dev.berth.api.apply.MergeType;
+import dev.berth.api.cel.ValueType;
 import dev.berth.api.decode.Decoded;
 import dev.berth.api.decode.Decoding;
 import dev.berth.api.openapi.CustomSchemas;
@@ -128,6 +129,11 @@ public final class CustomVersion implements ResourceType.Extension, Decoding {
   /** How ownership goes through its objects. */
   public MergeType mergeType() {
     return schema().mergeType();
+  }
+
+  /** What expressions see of its objects. */
+  public ValueType valueType() {
+    return schema().valueType();
   }
 
   /** Calls back when the type is no longer what it was. Returns how to give that up. */

@@ -1,5 +1,6 @@
 package dev.berth.api.custom;
 
+import dev.berth.api.custom.definition.Approval;
 import dev.berth.base.json.JsonArray;
 import dev.berth.base.json.JsonObject;
 import dev.berth.model.kinds.Condition;
@@ -39,7 +40,27 @@ final class Naming {
     if (!settled) {
       json = named(json, asked, crd.acceptedNames(), taken, now);
     }
-    return new CustomResourceDefinition(established(json, now));
+    return new CustomResourceDefinition(approved(established(json, now), now));
+  }
+
+  /** What is said of definitions in groups of the Kubernetes community ({@code pkg/controller/apiapproval}). */
+  private static JsonObject approved(JsonObject json, Instant now) {
+    if (!Approval.isProtected(json.object("spec").text("group"))) {
+      return json;
+    }
+    Approval.State state = Approval.state(json);
+    String reason =
+        switch (state) {
+          case APPROVED -> "ApprovedAnnotation";
+          case BYPASSED -> "UnapprovedAnnotation";
+          case MISSING -> "MissingAnnotation";
+          case INVALID -> "InvalidAnnotation";
+        };
+    JsonArray conditions =
+        Condition.set(
+            json.object("status").array("conditions"), "KubernetesAPIApprovalPolicyConformant",
+            state == Approval.State.APPROVED ? "True" : "False", reason, Approval.reason(json), now);
+    return json.updateObject("status", s -> s.with("conditions", conditions));
   }
 
   /** What is derived from the kind where it is not said. */

@@ -2,6 +2,8 @@ package dev.berth.api.custom;
 
 import dev.berth.api.apply.MergeType;
 import dev.berth.api.apply.SchemaMergeTypes;
+import dev.berth.api.cel.ValueType;
+import dev.berth.api.custom.rules.DeclaredTypes;
 import dev.berth.api.custom.rules.Findings;
 import dev.berth.api.custom.rules.Reminders;
 import dev.berth.api.custom.rules.RuleSet;
@@ -64,6 +66,11 @@ final class VersionSchema {
   /** Fills in what was left out. Idempotent. */
   JsonObject defaulted(JsonObject object) {
     return Defaulting.object(object, structure);
+  }
+
+  /** What expressions see of its objects. */
+  ValueType valueType() {
+    return DeclaredTypes.whole(structure);
   }
 
   List<FieldError> validate(JsonObject object) {

@@ -3,14 +3,13 @@ package dev.berth.api.rest;
 import dev.berth.api.Response;
 import dev.berth.api.apply.ApplyResult;
 import dev.berth.api.audit.AuditEvent;
-import dev.berth.api.media.MediaType;
 import dev.berth.api.rest.WriteOptions.FieldValidation;
 import dev.berth.api.status.Failures;
 import dev.berth.api.status.Refusal;
 import dev.berth.api.strategy.Strategy;
 import dev.berth.base.json.JsonException;
 import dev.berth.base.json.JsonObject;
-import dev.berth.base.json.JsonReader;
+import dev.berth.base.yaml.Yaml;
 import dev.berth.base.yaml.YamlException;
 import dev.berth.store.Entry;
 import java.util.List;
@@ -47,9 +46,9 @@ final class Applying {
   }
 
   private JsonObject config(Call call, WriteOptions options) {
-    JsonReader.Read read;
+    Yaml.Read read;
     try {
-      read = Codecs.decode(MediaType.YAML, call.request().body(), call.type().schema());
+      read = Yaml.read(call.request().body());
     } catch (YamlException | JsonException e) {
       throw Failures.badRequest("error decoding YAML: " + e.getMessage());
     }
@@ -59,11 +58,11 @@ final class Applying {
               + read.value().typeName() + " into Go value of type map[string]interface {}");
     }
     if (!read.duplicates().isEmpty() && options.fieldValidation() != FieldValidation.IGNORE) {
-      List<String> texts = read.duplicates().stream().map(p -> "duplicate field \"" + p + "\"").toList();
+      String why = "error converting YAML to JSON: " + read.strictError();
       if (options.fieldValidation() == FieldValidation.STRICT) {
-        throw Failures.badRequest("error strict decoding YAML: " + String.join(", ", texts));
+        throw Failures.badRequest("error strict decoding YAML: " + why);
       }
-      call.warnings().addAll(texts);
+      call.warnings().add(why);
     }
     requireName(call, sent);
     return sent;

@@ -3,18 +3,34 @@ package dev.berth.api.strategy;
 import dev.berth.api.decode.Decoder;
 import dev.berth.base.json.Json;
 import dev.berth.base.json.JsonObject;
+import dev.berth.model.GroupResource;
 import dev.berth.model.ResourceType;
 import dev.berth.model.names.NameRule;
 import dev.berth.model.schema.FieldSchema;
 import dev.berth.model.schema.Shape;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The strategy of types that have none of their own, and what most others share: the status is written through its
  * subresource only, and everything else only through the object itself.
  */
 public class PlainStrategy implements Strategy {
+  /** What clients write there on the way to a status counts for other kinds, and not for these. */
+  private static final Set<GroupResource> KEEPING_METADATA =
+      Set.of(
+          new GroupResource("admissionregistration.k8s.io", "validatingadmissionpolicies"),
+          new GroupResource("apiregistration.k8s.io", "apiservices"),
+          new GroupResource("flowcontrol.apiserver.k8s.io", "flowschemas"),
+          new GroupResource("flowcontrol.apiserver.k8s.io", "prioritylevelconfigurations"),
+          new GroupResource("resource.k8s.io", "resourceclaims"),
+          new GroupResource("storage.k8s.io", "volumeattachments"));
+
+  /** Upstream's {@code ResetObjectMetaForStatus}. */
+  private static final List<String> KEPT_METADATA =
+      List.of("deletionTimestamp", "generation", "selfLink", "labels", "annotations", "finalizers", "ownerReferences");
+
   protected final ResourceType type;
 
   public PlainStrategy(ResourceType type) {
@@ -42,7 +58,13 @@ public class PlainStrategy implements Strategy {
 
   @Override
   public JsonObject prepareForStatusUpdate(JsonObject next, JsonObject old) {
-    return keep("status", old, next).with("metadata", next.object("metadata"));
+    JsonObject metadata = next.object("metadata");
+    if (KEEPING_METADATA.contains(type.groupResource())) {
+      for (String member : KEPT_METADATA) {
+        metadata = keep(member, metadata, old.object("metadata"));
+      }
+    }
+    return keep("status", old, next).with("metadata", metadata);
   }
 
   /** The object with a member as it is in another one: set, or removed where that one has none. */

@@ -1,5 +1,6 @@
 package dev.berth.api.custom.rules;
 
+import dev.berth.api.cel.BuiltInTypes;
 import dev.berth.api.cel.CelLimits;
 import dev.berth.api.cel.ValueType;
 import dev.berth.api.cel.ValueType.ListKind;
@@ -11,6 +12,7 @@ import dev.berth.api.custom.structural.Members;
 import dev.berth.api.custom.structural.Structural;
 import dev.berth.api.custom.structural.ValueRules;
 import dev.berth.base.json.JsonString;
+import dev.berth.model.schema.Schemas;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
@@ -21,7 +23,7 @@ import java.util.OptionalLong;
  * The types that rules see (apiserver {@code pkg/cel/common/schemas.go}), with the bounds that cost is estimated from:
  * the schema's own, or what fits into a request. What a schema does not describe rules cannot name.
  */
-final class DeclaredTypes {
+public final class DeclaredTypes {
   private static final long REQUEST = CelLimits.REQUEST_BYTES;
   /** The longest texts of times and durations, with quotes. */
   private static final long TIME_LETTERS = 32;
@@ -33,6 +35,18 @@ final class DeclaredTypes {
   private static final ObjectOf META = ObjectOf.of("object", Map.of("name", TEXT, "generateName", TEXT));
 
   private DeclaredTypes() {}
+
+  /** A whole object with all of its metadata, as policies see it. */
+  public static ObjectOf whole(Structural s) {
+    Map<String, ValueType> fields = new HashMap<>();
+    if (of(s, true).orElse(ValueType.DYN) instanceof ObjectOf known) {
+      fields.putAll(known.fields());
+    }
+    fields.put("apiVersion", ValueType.STRING);
+    fields.put("kind", ValueType.STRING);
+    fields.put("metadata", BuiltInTypes.of(Schemas.builtin().of("io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta")));
+    return new ObjectOf("object", () -> fields, 2);
+  }
 
   /** @param resource whether the value is a whole object, embedded or not: its kind and name are always there */
   static Optional<ValueType> of(Structural s, boolean resource) {
