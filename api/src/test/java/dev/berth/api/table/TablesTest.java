@@ -86,12 +86,28 @@ class TablesTest {
             "\"0/1\",\"Succeeded\",\"0\""),
         Arguments.of(
             """
+            {"metadata":{"deletionTimestamp":"2026-01-01T12:00:00Z"},"spec":{"containers":[{"name":"c"}]},"status":{"phase":"Running",
+            "containerStatuses":[{"name":"c","ready":true,"state":{"running":{}}}]}}""",
+            "\"1/1\",\"Terminating\",\"0\""),
+        Arguments.of(
+            """
+            {"spec":{"initContainers":[{"name":"a"},{"name":"b"}],"containers":[{"name":"c"}]},"status":{"phase":"Pending",
+            "initContainerStatuses":[{"name":"a","state":{"running":{}}},{"name":"b","state":{"waiting":{"reason":"PodInitializing"}}}]}}""",
+            "\"0/1\",\"Init:0/2\",\"0\""),
+        Arguments.of(
+            """
+            {"spec":{"containers":[{"name":"c"}]},"status":{"phase":"Succeeded","containerStatuses":[
+            {"name":"c","state":{"terminated":{"exitCode":0,"reason":"Completed"}}}]}}""",
+            "\"0/1\",\"Completed\",\"0\""),
+        Arguments.of(
+            """
             {"metadata":{"deletionTimestamp":"2026-01-01T12:00:00Z"},"spec":{"containers":[{}]},
             "status":{"phase":"Running","reason":"NodeLost"}}""",
             "\"0/1\",\"Unknown\",\"0\""));
   }
 
   @ParameterizedTest
+  @Spec("F5")
   @MethodSource("pods")
   void podsSayWhatKeepsThem(String pod, String cells) {
     assertThat(cells("v1", "pods", pod)).startsWith("[\"\"," + cells + ",");

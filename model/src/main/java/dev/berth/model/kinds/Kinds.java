@@ -54,6 +54,7 @@ public final class Kinds {
   public static final Kind<VolumeSnapshotClass> VOLUME_SNAPSHOT_CLASS =
       kind("snapshot.storage.k8s.io", "v1", "VolumeSnapshotClass", VolumeSnapshotClass::new);
   public static final Kind<AnyObject> PRIORITY_CLASS = kind("scheduling.k8s.io", "v1", "PriorityClass", AnyObject::new);
+  public static final Kind<AnyObject> RUNTIME_CLASS = kind("node.k8s.io", "v1", "RuntimeClass", AnyObject::new);
   public static final Kind<AnyObject> LEASE = kind("coordination.k8s.io", "v1", "Lease", AnyObject::new);
   public static final Kind<PodDisruptionBudget> POD_DISRUPTION_BUDGET =
       kind("policy", "v1", "PodDisruptionBudget", PodDisruptionBudget::new);

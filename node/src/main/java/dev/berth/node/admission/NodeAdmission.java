@@ -33,7 +33,11 @@ public final class NodeAdmission {
       return new Answer.Refused(
           Verdict.rejected("NodeShutdown", "Pod was rejected as the node is shutting down."));
     }
-    Optional<Verdict> refused = pressure(pod, site).or(() -> Sysctls.check(pod, site.unsafeSysctls())).or(() -> os(pod, site));
+    Optional<Verdict> refused =
+        pressure(pod, site)
+            .or(() -> Sysctls.check(pod, site.unsafeSysctls()))
+            .or(() -> os(pod, site))
+            .or(() -> groups(pod, site));
     if (refused.isPresent()) {
       return new Answer.Refused(refused.get());
     }
@@ -71,6 +75,15 @@ public final class NodeAdmission {
     }
     List<String> types = site.pressures().stream().map(Pressure::type).sorted().toList();
     return Optional.of(Verdict.rejected("Evicted", "The node had condition: " + GoText.list(types) + ". "));
+  }
+
+  private static Optional<Verdict> groups(Pod pod, Site site) {
+    return site.strictGroups()
+            || !pod.spec().object("securityContext").text("supplementalGroupsPolicy").equals("Strict")
+        ? Optional.empty()
+        : Optional.of(
+            Verdict.rejected(
+                "SupplementalGroupsPolicyNotSupported", "SupplementalGroupsPolicy=Strict is not supported in this node"));
   }
 
   private static Optional<Verdict> os(Pod pod, Site site) {

@@ -18,6 +18,7 @@ import java.util.Set;
  * @param goingDown whether its machine is being shut down
  * @param pressures under which it is
  * @param unsafeSysctls that it allows: names, or prefixes that end with a star
+ * @param strictGroups whether its runtime knows supplementalGroupsPolicy Strict
  */
 public record Site(
     Node node,
@@ -26,7 +27,8 @@ public record Site(
     List<Tenant> tenants,
     boolean goingDown,
     Set<Pressure> pressures,
-    Set<String> unsafeSysctls) {
+    Set<String> unsafeSysctls,
+    boolean strictGroups) {
 
   /** A pod with what it asks for. */
   public record Tenant(Pod pod, Requests requests) {}
@@ -47,6 +49,7 @@ public record Site(
         tenants.stream().filter(t -> !uids.contains(t.pod().uid())).toList(),
         goingDown,
         pressures,
-        unsafeSysctls);
+        unsafeSysctls,
+        strictGroups);
   }
 }

@@ -296,11 +296,12 @@ public final class NodeAgent {
     return new Site(
         node(),
         settings.info().operatingSystem(),
-        settings.allocatable(),
+        NodeObject.withExtended(settings.allocatable(), node().status().object("allocatable")),
         occupants().stream().map(w -> new Site.Tenant(w.pod(), w.requests())).toList(),
         goingDown,
         pressure.pressures(),
-        settings.housekeeping().unsafeSysctls());
+        settings.housekeeping().unsafeSysctls(),
+        place.runtime().groupsCanBeStrict());
   }
 
   private List<PodWorker> occupants() {

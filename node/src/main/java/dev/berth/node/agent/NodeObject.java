@@ -83,8 +83,9 @@ final class NodeObject {
   JsonObject status(
       JsonObject old, Collection<String> volumesInUse, List<Runtime.Image> images, NodeHealth health, Instant now) {
     JsonObject status =
-        old.with("capacity", JsonObject.ofStrings(new TreeMap<>(settings.capacity())))
-            .with("allocatable", JsonObject.ofStrings(new TreeMap<>(settings.allocatable())))
+        old.with("capacity", JsonObject.ofStrings(withExtended(settings.capacity(), old.object("capacity"))))
+            .with("allocatable", JsonObject.ofStrings(withExtended(settings.allocatable(), old.object("capacity"))))
+            .with("features", JsonObject.EMPTY.with("supplementalGroupsPolicy", runtime.groupsCanBeStrict()))
             .with("conditions", health.conditions(old.array("conditions"), now))
             .with("addresses", addresses())
             .with(
@@ -95,6 +96,18 @@ final class NodeObject {
     return volumesInUse.isEmpty()
         ? status.without("volumesInUse")
         : status.with("volumesInUse", JsonArray.ofStrings(volumesInUse));
+  }
+
+  /** What the node has, and what somebody else has said that it has: names with a domain that is not Kubernetes' own. */
+  static Map<String, String> withExtended(Map<String, String> own, JsonObject told) {
+    Map<String, String> all = new TreeMap<>(own);
+    told.strings().forEach(
+        (name, amount) -> {
+          if (name.contains("/") && !name.contains("kubernetes.io/")) {
+            all.putIfAbsent(name, amount);
+          }
+        });
+    return all;
   }
 
   private JsonArray addresses() {

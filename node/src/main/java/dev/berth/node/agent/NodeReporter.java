@@ -165,22 +165,13 @@ final class NodeReporter {
   }
 
   private void registered() {
-    tellOfReboot();
+    node.ifPresent(n -> NodeNotes.begun(place, n));
     makeLease();
     makeCsiNode();
     writeStatusIfNeeded();
     // nodes that start together do not report together for ever
     long span = settings.leaseEvery().toMillis();
     place.loop().schedule(Duration.ofMillis(place.loop().random().nextLong(Math.max(1, span))), this::tick);
-  }
-
-  private void tellOfReboot() {
-    String before = node.map(n -> n.status().object("nodeInfo").text("bootID")).orElse("");
-    String bootId = settings.info().bootId();
-    if (!before.isEmpty() && !before.equals(bootId)) {
-      String message = "Node " + settings.name() + " has been rebooted, boot id: " + bootId;
-      node.ifPresent(n -> place.events().record(Note.warning(n, "Rebooted", message)));
-    }
   }
 
   private String uid() {

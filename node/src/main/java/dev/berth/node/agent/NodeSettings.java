@@ -105,6 +105,11 @@ public record NodeSettings(
         Housekeeping.OF_HOST, KUBELET_PORT);
   }
 
+  /** Whether it is a machine with files; thousands of records of machines do not tell of their beginning. */
+  boolean isOfHost() {
+    return housekeeping.logBytes() > 0;
+  }
+
   public NodeSettings withCapacity(Map<String, String> amounts) {
     return new NodeSettings(
         name, labels, annotations, taints, amounts, amounts, addresses, podCidr, leaseEvery, statusEvery,

@@ -101,18 +101,21 @@ final class PodActions {
       case PodHostname.Named named ->
           Later.then(
               place.loop(),
-              agent.host().resolver(),
-              text -> runSandbox(run.attempt(), named, text),
+              agent.host().resolver().thenCombine(RuntimeHandlers.of(pod(), place.client()), Ways::new),
+              ways -> runSandbox(run.attempt(), named, ways),
               this::sandboxFailed);
     }
   }
 
-  private void runSandbox(int attempt, PodHostname.Named names, String resolver) {
-    PodDns dns = PodDns.of(pod(), place.settings().dns(), PodDns.parse(resolver));
+  /** What is found out before a sandbox is made: the node's resolver, and the handler that the pod's class names. */
+  private record Ways(String resolver, String handler) {}
+
+  private void runSandbox(int attempt, PodHostname.Named names, Ways ways) {
+    PodDns dns = PodDns.of(pod(), place.settings().dns(), PodDns.parse(ways.resolver()));
     dns.warnings().forEach(w -> events.warning(pod(), w.reason(), w.message()));
     Later.then(
         place.loop(),
-        place.runtime().runSandbox(sandboxConfig(attempt, names.kernel(), dns.dns())),
+        place.runtime().runSandbox(sandboxConfig(attempt, names.kernel(), dns.dns(), ways.handler())),
         _ -> {
           known.end(PodFacts.SANDBOX);
           known.sandboxMade();
@@ -227,10 +230,10 @@ final class PodActions {
         PodHostname.of(pod(), place.settings().dns().domain()) instanceof PodHostname.Named named
             ? named.kernel()
             : pod().name();
-    return sandboxConfig(0, hostname, Runtime.Dns.NONE);
+    return sandboxConfig(0, hostname, Runtime.Dns.NONE, "");
   }
 
-  private Runtime.SandboxConfig sandboxConfig(int attempt, String hostname, Runtime.Dns dns) {
+  private Runtime.SandboxConfig sandboxConfig(int attempt, String hostname, Runtime.Dns dns, String handler) {
     Pod pod = pod();
     return new Runtime.SandboxConfig(
         pod.uid(),
@@ -246,7 +249,8 @@ final class PodActions {
         CgroupFacts.of(pod),
         place.settings().paths().logDirectory(pod.namespace(), pod.name(), pod.uid()),
         dns,
-        pod.spec());
+        pod.spec(),
+        handler);
   }
 
   LinuxResources resources(ContainerSpec spec) {

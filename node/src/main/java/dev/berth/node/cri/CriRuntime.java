@@ -118,6 +118,11 @@ public final class CriRuntime implements Runtime, AutoCloseable {
   }
 
   @Override
+  public boolean groupsCanBeStrict() {
+    return host.groupsPolicy();
+  }
+
+  @Override
   public CompletionStage<Boolean> configure(String podCidr) {
     return connection
         .call(
@@ -174,7 +179,10 @@ public final class CriRuntime implements Runtime, AutoCloseable {
             _ ->
                 connection.call(
                     CriMethods.RUN_SANDBOX,
-                    RunPodSandboxRequest.newBuilder().setConfig(SandboxMessages.of(config, host)).build(),
+                    RunPodSandboxRequest.newBuilder()
+                        .setConfig(SandboxMessages.of(config, host))
+                        .setRuntimeHandler(config.runtimeHandler())
+                        .build(),
                     SANDBOX))
         .thenApply(RunPodSandboxResponse::getPodSandboxId);
   }

@@ -40,6 +40,11 @@ public interface Runtime {
   /** As in {@code nodeInfo.containerRuntimeVersion}, after the name: {@code 2.1.4}. */
   String version();
 
+  /** Whether it can leave out the groups that an image gives its user ({@code supplementalGroupsPolicy: Strict}). */
+  default boolean groupsCanBeStrict() {
+    return false;
+  }
+
   /** UpdateRuntimeConfig: from where pods get their addresses. */
   CompletionStage<Boolean> configure(String podCidr);
 
@@ -250,6 +255,7 @@ public interface Runtime {
    * @param resources of all its containers together
    * @param logDirectory for its containers' logs
    * @param spec the pod's, for what is not said here: ports, security context, namespaces, overhead
+   * @param runtimeHandler as its RuntimeClass names it; "" for the usual one
    */
   record SandboxConfig(
       String uid,
@@ -265,7 +271,29 @@ public interface Runtime {
       LinuxResources resources,
       String logDirectory,
       Dns dns,
-      JsonObject spec) {
+      JsonObject spec,
+      String runtimeHandler) {
+    /** Of a pod for the runtime's own handler. */
+    public SandboxConfig(
+        String uid,
+        String namespace,
+        String name,
+        int attempt,
+        String hostname,
+        Map<String, String> labels,
+        Map<String, String> annotations,
+        boolean hostNetwork,
+        long graceSeconds,
+        String cgroupParent,
+        LinuxResources resources,
+        String logDirectory,
+        Dns dns,
+        JsonObject spec) {
+      this(
+          uid, namespace, name, attempt, hostname, labels, annotations, hostNetwork, graceSeconds, cgroupParent, resources,
+          logDirectory, dns, spec, "");
+    }
+
     /** Of a pod that says nothing more. */
     public SandboxConfig(
         String uid,

@@ -64,6 +64,11 @@ public final class SimulatedRuntime implements Runtime {
   }
 
   @Override
+  public boolean groupsCanBeStrict() {
+    return true;
+  }
+
+  @Override
   public CompletionStage<Boolean> configure(String cidr) {
     if (!cidr.isEmpty() && !cidr.equals(podCidr) && cidr.indexOf(':') < 0) {
       podCidr = cidr;

@@ -41,7 +41,8 @@ class NodeAdmissionTest {
         Stream.of(tenants).map(p -> new Site.Tenant(p, Requests.of(p))).toList(),
         false,
         pressures,
-        Set.of("net.core.*"));
+        Set.of("net.core.*"),
+        false);
   }
 
   private static String refused(Pod pod, Site site) {
@@ -161,5 +162,16 @@ class NodeAdmissionTest {
     assertThat(refused(asking("ordinary", 7, "'cpu':'1'"), site(NODE, Set.of(), large))).startsWith("OutOfcpu");
     assertThat(refused(critical, site(NODE, Set.of(), asking("other", 2_000_001_000, "'cpu':'2'")))).startsWith("OutOfcpu");
     assertThat(refused(critical, site(NODE, Set.of(), best, best, best))).isEqualTo("preempts [best]");
+  }
+
+  @Test
+  @Spec("C93")
+  void aPodThatWantsNoOtherGroupsIsRefusedWhereThatCannotBeHad() {
+    String spec = "{'containers':[{'name':'c'}],'securityContext':{'supplementalGroupsPolicy':'%s'}}";
+    assertThat(refused(spec.formatted("Strict")))
+        .isEqualTo(
+            "SupplementalGroupsPolicyNotSupported: Pod was rejected: SupplementalGroupsPolicy=Strict is not supported in this"
+                + " node");
+    assertThat(refused(spec.formatted("Merge"))).isEqualTo("taken");
   }
 }

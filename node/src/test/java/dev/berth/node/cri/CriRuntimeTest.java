@@ -1,5 +1,6 @@
 package dev.berth.node.cri;
 
+import dev.berth.base.Spec;
 import dev.berth.node.containerd.ContainerdFixture;
 import dev.berth.node.runtime.Runtime;
 import dev.berth.node.runtime.RuntimeContract;
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The contract, with real containers. */
 @Tag("linux")
+@Spec("F63")
 class CriRuntimeTest extends RuntimeContract {
   @RegisterExtension static final ContainerdFixture FIXTURE = new ContainerdFixture();
 

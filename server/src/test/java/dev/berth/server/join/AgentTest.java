@@ -43,6 +43,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -180,6 +181,7 @@ class AgentTest {
   }
 
   @Test
+  @Spec("C101")
   void anAgentSaysWhatItsPodsUseToThoseWhoMayKnow() throws Exception {
     pod("used", "agent-2");
     Kubelet kubelet = new Kubelet(second.port(), endpoint());
@@ -187,7 +189,10 @@ class AgentTest {
     assertThat(kubelet.get("/pods")).startsWith("200 ").contains("\"name\":\"used\"");
     assertThat(kubelet.get("/stats/summary")).contains("\"podRef\":{\"name\":\"used\"").contains("\"pvcRef\":{\"name\":\"data-used\"");
     assertThat(kubelet.get("/metrics"))
-        .contains("kubelet_volume_stats_capacity_bytes{namespace=\"default\",persistentvolumeclaim=\"data-used\"}");
+        .contains(
+            Stream.of("capacity_bytes", "available_bytes", "used_bytes", "inodes", "inodes_free", "inodes_used")
+                .map(n -> "kubelet_volume_stats_" + n + "{namespace=\"default\",persistentvolumeclaim=\"data-used\"}")
+                .toList());
     String proxied = kubectl.raw("/api/v1/nodes/agent-2/proxy/stats/summary");
     assertThat(proxied).contains("\"podRef\":{\"name\":\"used\"");
     assertThat(kubelet.anonymous("/pods")).startsWith("401 ");

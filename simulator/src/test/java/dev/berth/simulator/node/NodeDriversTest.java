@@ -243,4 +243,20 @@ class NodeDriversTest {
       assertThat(driver.verbs()).containsExactly("stage", "stage", "publish");
     }
   }
+
+  @Test
+  @Spec("C99")
+  void aNodeWithoutSeLinuxMountsWithoutAContext() {
+    try (NodeHouse house = new NodeHouse(1)) {
+      RecordingDriver driver = new RecordingDriver();
+      house.cluster.loop().execute(() -> house.drivers.add(driver));
+      terms(house, "'seLinuxMount':true");
+      volume(house, "");
+      house.patch("/api/v1/persistentvolumes/pv-data", "{'spec':{'accessModes':['ReadWriteOncePod']}}");
+      pod(house, "'securityContext':{'seLinuxOptions':{'level':'s0:c1,c2'},'seLinuxChangePolicy':'MountOption'},", CLAIM);
+      house.advance(1_000);
+      assertThat(house.condition("a", "Ready")).isEqualTo("True");
+      assertThat(driver.last("stage").use().orElseThrow().mountOptions()).isEmpty();
+    }
+  }
 }

@@ -52,6 +52,7 @@ class BlockDriverTest {
   }
 
   @Test
+  @Spec("C124")
   void nobodyWritesMoreThanTheVolumeHolds() {
     Path pod = at.mounted(at.create("pvc-1", 32), "");
     Tools.Output output =

@@ -134,6 +134,7 @@ class PodAdmissionTest {
   }
 
   @Test
+  @Spec("F58")
   void aRuntimeClassBringsItsOverheadAndPlace() {
     admitting.with(
         "{'apiVersion': 'node.k8s.io/v1', 'kind': 'RuntimeClass', 'metadata': {'name': 'r'}, 'overhead': {'podFixed':"
