@@ -47,39 +47,45 @@ public final class StatefulSetController implements Controller {
 
   @Override
   public void start(Workplace place) {
-    Turns turns = new Turns(place, new PlanQueue<>(place, new StatefulSetPlanner()));
+    Rests rests = new Rests(place, new StatefulSetPlanner());
+    PlanQueue<SetName> queue = new PlanQueue<>(place, rests);
     View view = place.view();
-    view.onChange(
-        Kinds.STATEFUL_SET,
-        (before, after) -> {
-          after.map(SetName::of).ifPresent(turns::add);
-          before.filter(_ -> after.isEmpty()).map(SetName::of).ifPresent(turns::forget);
-        });
+    view.onChange(Kinds.STATEFUL_SET, (_, after) -> after.map(SetName::of).ifPresent(queue::add));
     view.onChange(
         Kinds.POD,
         (before, after) -> {
           before
               .flatMap(pod -> owner(view, pod).or(() -> after.isEmpty() ? namesake(view, pod) : Optional.empty()))
-              .ifPresent(set -> podChanged(turns, set, before.get(), after));
+              .ifPresent(
+                  set -> {
+                    rest(rests, set, before.get(), after);
+                    podChanged(queue, set, after);
+                  });
           after.flatMap(pod -> owner(view, pod).or(() -> candidate(view, pod)))
-              .ifPresent(set -> podChanged(turns, set, after.get(), after));
+              .ifPresent(set -> podChanged(queue, set, after));
         });
     view.onChange(
         Kinds.CLAIM,
         (before, after) -> {
           if (after.isEmpty()) {
-            before.ifPresent(claim -> claimGone(view, turns, claim));
+            before.ifPresent(claim -> claimGone(view, queue, claim));
           }
         });
   }
 
-  private static void podChanged(Turns turns, StatefulSet set, Pod pod, Optional<Pod> after) {
+  private static void rest(Rests rests, StatefulSet set, Pod before, Optional<Pod> after) {
     if (after.isEmpty()) {
-      turns.gone(set, pod);
-    } else if (set.isParallel() && set.replicas() >= LARGE) {
-      turns.addAfter(SetName.of(set), GATHERING);
+      rests.gone(set, before);
+    } else if (after.get().isTerminating() && !before.isTerminating()) {
+      rests.leaves(set, before);
+    }
+  }
+
+  private static void podChanged(PlanQueue<SetName> queue, StatefulSet set, Optional<Pod> after) {
+    if (after.isPresent() && set.isParallel() && set.replicas() >= LARGE) {
+      queue.addAfter(SetName.of(set), GATHERING);
     } else {
-      turns.add(SetName.of(set));
+      queue.add(SetName.of(set));
     }
   }
 
@@ -110,8 +116,8 @@ public final class StatefulSetController implements Controller {
     }
   }
 
-  private static void claimGone(View view, Turns turns, PersistentVolumeClaim claim) {
+  private static void claimGone(View view, PlanQueue<SetName> queue, PersistentVolumeClaim claim) {
     String prefix = claim.name().substring(0, claim.name().lastIndexOf('-') + 1);
-    view.by(BY_CLAIMS, claim.namespace() + "/" + prefix).forEach(set -> turns.add(SetName.of(set)));
+    view.by(BY_CLAIMS, claim.namespace() + "/" + prefix).forEach(set -> queue.add(SetName.of(set)));
   }
 }

@@ -1,0 +1,81 @@
+package dev.berth.controllers.statefulset;
+
+import dev.berth.client.View;
+import dev.berth.controllers.core.Plan;
+import dev.berth.controllers.core.Planner;
+import dev.berth.controllers.core.Workplace;
+import dev.berth.model.kinds.Pod;
+import dev.berth.model.kinds.StatefulSet;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Nothing is planned for a set within {@link #REST} after somebody deleted a pod that the set will make anew.
+ *
+ * <p>Who deleted it should have a chance to see that the name was free. kubectl looks at the pod, lists those of its name, and
+ * up to 100 ms after that looks whether there is one: if the old pod was there at its first look and the next one is at its
+ * last, it waits for ever. On the loop.
+ */
+final class Rests implements Planner<SetName> {
+  static final Duration REST = Duration.ofMillis(250);
+
+  /** One who goes on deleting does not keep a set from being looked after. */
+  private static final Duration LONGEST = Duration.ofSeconds(1);
+
+  /** @param latest when it ends whatever is deleted meanwhile */
+  private record Rest(Instant until, Instant latest) {}
+
+  private final Workplace place;
+  private final Planner<SetName> planner;
+  private final Map<SetName, Rest> resting = new HashMap<>();
+  /** Pods, by uid, that somebody deleted and that are ending. */
+  private final Set<String> leaving = new HashSet<>();
+
+  Rests(Workplace place, Planner<SetName> planner) {
+    this.place = place;
+    this.planner = planner;
+  }
+
+  @Override
+  public Plan plan(View view, SetName set, Instant now) {
+    Rest rest = resting.get(set);
+    if (rest != null && now.isBefore(rest.until)) {
+      return Plan.after(Duration.between(now, rest.until));
+    }
+    resting.remove(set);
+    return planner.plan(view, set, now);
+  }
+
+  /** A pod of the set has been told to end. */
+  void leaves(StatefulSet set, Pod before) {
+    if (comesBackAsItWas(set, before)) {
+      leaving.add(before.uid());
+    }
+  }
+
+  /** A pod of the set has gone. */
+  void gone(StatefulSet set, Pod before) {
+    if (leaving.remove(before.uid()) || !before.isTerminating() && comesBackAsItWas(set, before)) {
+      Instant now = place.now();
+      Rest known = resting.get(SetName.of(set));
+      Instant latest = known != null && now.isBefore(known.until) ? known.latest : now.plus(LONGEST);
+      Instant until = now.plus(REST);
+      resting.put(SetName.of(set), new Rest(until.isBefore(latest) ? until : latest, latest));
+    }
+  }
+
+  /** What a set deletes itself, to scale down, for another revision or because it had ended, does not. */
+  private static boolean comesBackAsItWas(StatefulSet set, Pod pod) {
+    int place = Identity.ordinal(pod.name()) - set.firstOrdinal();
+    String revision = pod.meta().label(StatefulSet.REVISION_LABEL);
+    return place >= 0
+        && place < set.replicas()
+        && !pod.isFinished()
+        && !revision.isEmpty()
+        && revision.equals(set.status().text("updateRevision"));
+  }
+}
