@@ -32,7 +32,7 @@ class VolumesTest {
   }
 
   @Test
-  @Spec("C57")
+  @Spec({"C57", "G37"})
   void aClaimThatIsMissingIsSaidOnce() {
     harbour.pod("p", Harbour.uses("nope"));
     harbour.settle();
@@ -40,7 +40,7 @@ class VolumesTest {
   }
 
   @Test
-  @Spec("C57")
+  @Spec({"C57", "G37"})
   void aClaimThatIsNotDelayedMustBeBoundFirst() {
     harbour.claim("c", "", "1Gi");
     harbour.pod("p", Harbour.uses("c"));
@@ -99,7 +99,7 @@ class VolumesTest {
   }
 
   @Test
-  @Spec("C57")
+  @Spec({"C57", "G37"})
   void aPodFollowsItsBoundVolume() {
     harbour.claim("c", "", "1Gi");
     harbour.volume("v", "", "1Gi", "node-2");
@@ -114,7 +114,7 @@ class VolumesTest {
   }
 
   @Test
-  @Spec("C57")
+  @Spec({"C57", "G37"})
   void aVolumeThatIsGoneIsSaidPerNode() {
     harbour.claim(
         "c",
@@ -128,7 +128,7 @@ class VolumesTest {
   }
 
   @Test
-  @Spec({"C56", "C53"})
+  @Spec({"C56", "C53", "G37"})
   void aFreeVolumeIsKeptForTheClaimAndThePodWaitsUntilBothAreBound() {
     harbour.claim("c", "local", "1Gi");
     harbour.volume("v2", "local", "1Gi", "node-2");
@@ -165,7 +165,7 @@ class VolumesTest {
   }
 
   @Test
-  @Spec("C59")
+  @Spec({"C59", "G37"})
   void allClaimsOfAPodMustFindTheirVolumesOnOneNode() {
     harbour.claim("a", "local", "1Gi");
     harbour.claim("b", "local", "1Gi");
@@ -181,6 +181,7 @@ class VolumesTest {
   }
 
   @Test
+  @Spec("G37")
   void twoPodsDoNotTakeTheSameVolume() {
     harbour.api.delay(Duration.ofSeconds(1));
     harbour.claim("a", "local", "1Gi");
@@ -195,7 +196,7 @@ class VolumesTest {
   }
 
   @Test
-  @Spec("C18")
+  @Spec({"C18", "G37"})
   void aVolumeThatIsKeptForTheClaimDecidesTheNode() {
     harbour.claim("c", "local", "1Gi");
     harbour.volume("free", "local", "1Gi", "node-1");
@@ -209,7 +210,7 @@ class VolumesTest {
   }
 
   @Test
-  @Spec("C56")
+  @Spec({"C56", "G37"})
   void aVolumeToBeMadeIsAskedForByNamingTheNode() {
     harbour.claim("c", "made", "1Gi");
     harbour.pod("p", Harbour.uses("c"), "{spec: {nodeSelector: {kubernetes.io/hostname: node-2}}}");
@@ -223,7 +224,7 @@ class VolumesTest {
   }
 
   @Test
-  @Spec("C60")
+  @Spec({"C60", "G37"})
   void aFailedProvisionLetsThePodBeScheduledAnew() {
     harbour.claim("c", "made", "1Gi");
     harbour.pod("p", Harbour.uses("c"));
@@ -241,6 +242,7 @@ class VolumesTest {
   }
 
   @Test
+  @Spec("G37")
   void bindingThatTakesTooLongFails() {
     harbour.claim("c", "made", "1Gi");
     harbour.pod("p", Harbour.uses("c"));
@@ -270,7 +272,7 @@ class VolumesTest {
   }
 
   @Test
-  @Spec("C61")
+  @Spec({"C61", "G37"})
   void onlyNodesOfAnAllowedTopologyCanHaveTheVolume() {
     harbour.delayedClass(
         "zoned",
@@ -302,7 +304,7 @@ class VolumesTest {
   }
 
   @Test
-  @Spec("C62")
+  @Spec({"C62", "G37"})
   void aPoolThatIsTooSmallIsSaid() {
     meteredDriver();
     pool("node-1", "1Gi");
@@ -439,6 +441,43 @@ class VolumesTest {
   }
 
   @Test
+  @Spec({"C67", "G37"})
+  void aPodThatWaitsForVolumesIsTriedAgainWhenOneOfThemMayHelpAndNotByATimerAlone() {
+    harbour.claim("free", "local", "1Gi");
+    harbour.pod("wants-volume", Harbour.uses("free"));
+    harbour.pod("wants-claim", Harbour.uses("late"));
+    harbour.claim("classless", "later", "1Gi");
+    harbour.pod("wants-class", Harbour.uses("classless"));
+    harbour.source.put(
+        Kinds.CSI_NODE,
+        "{metadata: {name: node-1}, spec: {drivers: [{name: example.com/driver, nodeID: n, allocatable: {count: 0}}]}}");
+    harbour.claim("far", "", "1Gi");
+    harbour.volume("vfar", "", "1Gi", "node-1", "{spec: {csi: {driver: example.com/driver, volumeHandle: h}}}");
+    harbour.bound("far", "vfar");
+    harbour.pod("wants-limit", Harbour.uses("far"));
+    harbour.pass(Duration.ofSeconds(20));
+    for (String pod : List.of("wants-volume", "wants-claim", "wants-class", "wants-limit")) {
+      assertThat(harbour.nodeOf(pod)).as(pod).isEmpty();
+    }
+    harbour.volume("v", "local", "1Gi", "node-2");
+    harbour.pass(Duration.ofSeconds(2));
+    assertThat(harbour.keptFor("v")).isEqualTo("free");
+    harbour.claim("late", "", "1Gi");
+    harbour.volume("vlate", "", "1Gi", "");
+    harbour.bound("late", "vlate");
+    harbour.pass(Duration.ofSeconds(2));
+    assertThat(harbour.nodeOf("wants-claim")).isNotEmpty();
+    harbour.delayedClass("later", "example.com/driver");
+    harbour.pass(Duration.ofSeconds(2));
+    assertThat(harbour.selectedNode("classless")).isNotEmpty();
+    harbour.source.put(
+        Kinds.CSI_NODE,
+        "{metadata: {name: node-1}, spec: {drivers: [{name: example.com/driver, nodeID: n, allocatable: {count: 5}}]}}");
+    harbour.pass(Duration.ofSeconds(11)); // all that came before was a try, and its patience has grown
+    assertThat(harbour.nodeOf("wants-limit")).isEqualTo("node-1");
+  }
+
+  @Test
   @Spec("C66")
   void aClaimForOnePodTakesOne() {
     harbour.claim("c", "", "1Gi", "{spec: {accessModes: [ReadWriteOncePod]}}");
@@ -485,6 +524,7 @@ class VolumesTest {
   }
 
   @Test
+  @Spec("G37")
   void aVolumeThatSomebodyElseTookMeansAnotherDecision() {
     harbour.claim("c", "local", "1Gi");
     harbour.api.delay(Duration.ofMillis(10));

@@ -228,6 +228,11 @@ public final class ApiServer {
             Keys.toPem(pki.authority().certificate()), Keys.toPem(pki.delegatingAuthority().certificate()));
   }
 
+  /** As they are now. From any thread. */
+  List<JsonObject> statefulSets() {
+    return floor.objects().list(dev.berth.model.kinds.Kinds.STATEFUL_SET.type(), "");
+  }
+
   /** Makes the tokens of Secrets that ask for one. */
   public TokenSigner tokenSigner() {
     return access.tokenSigner();

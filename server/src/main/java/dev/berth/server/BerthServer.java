@@ -142,6 +142,7 @@ public final class BerthServer implements AutoCloseable {
                 }
               });
       metrics.flows(server::flows);
+      metrics.sets(server::statefulSets);
       HttpServer http =
           HttpServer.start(
               HttpConfig.of(

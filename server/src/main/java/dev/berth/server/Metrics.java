@@ -5,8 +5,10 @@ import dev.berth.api.Response;
 import dev.berth.api.flow.FlowControl;
 import dev.berth.api.route.Query;
 import dev.berth.api.route.RequestInfo;
+import dev.berth.base.json.JsonObject;
 import dev.berth.http.RequestObserver;
 import dev.berth.model.Catalogue;
+import dev.berth.model.kinds.StatefulSet;
 import dev.berth.store.Store;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.CounterWithCallback;
@@ -109,6 +111,38 @@ final class Metrics implements RequestObserver {
         .help("Requests that were turned away.")
         .labelNames("priority_level")
         .callback(c -> levels.get().forEach((name, load) -> c.call(load.turnedAway(), name)))
+        .register(registry);
+  }
+
+  /** How many pods of a set may be unavailable while it is updated, and how many are. */
+  void sets(Supplier<List<JsonObject>> all) {
+    ofSets(
+        "statefulset_controller_statefulset_max_unavailable",
+        "Maximum number of unavailable pods allowed during StatefulSet rolling updates.",
+        all,
+        StatefulSet::maxUnavailable);
+    ofSets(
+        "statefulset_controller_statefulset_unavailable_replicas",
+        "Current number of unavailable pods in StatefulSet.",
+        all,
+        set -> Math.max(0, set.replicas() - set.status().number("availableReplicas")));
+  }
+
+  private void ofSets(
+      String name, String help, Supplier<List<JsonObject>> all, ToLongFunction<StatefulSet> value) {
+    GaugeWithCallback.builder()
+        .name(name)
+        .help(help)
+        .labelNames("statefulset_namespace", "statefulset_name", "pod_management_policy")
+        .callback(
+            c ->
+                all.get().stream()
+                    .map(StatefulSet::new)
+                    .forEach(
+                        set ->
+                            c.call(
+                                value.applyAsLong(set), set.namespace(), set.name(),
+                                set.spec().text("podManagementPolicy"))))
         .register(registry);
   }
 

@@ -186,6 +186,7 @@ class TablesTest {
   }
 
   @Test
+  @Spec({"C13", "C14", "C15"})
   void volumesShowWhatTheyAreBoundTo() {
     assertThat(
             cells(

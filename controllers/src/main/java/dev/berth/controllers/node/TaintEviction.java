@@ -22,11 +22,9 @@ import dev.berth.model.time.Timestamps;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Deletes pods that do not bear the NoExecute taints of their node, or no longer. Keys are {@code namespace/pod}.
@@ -71,7 +69,7 @@ public final class TaintEviction implements Controller {
         Kinds.POD,
         (before, after) -> {
           if (after.isEmpty()) {
-            before.ifPresent(pod -> evicting.forget(pod.key()));
+            before.ifPresent(pod -> queue.add(pod.key()));
             return;
           }
           Pod pod = after.get();
@@ -89,10 +87,10 @@ public final class TaintEviction implements Controller {
     return node.taints().filter(t -> t.text("effect").equals(Taints.NO_EXECUTE)).toList();
   }
 
-  /** Remembers since when taints without a time are there, and which pods were told to be waiting for their end. */
+  /** Remembers since when taints without a time are there, and which pods wait for their end. */
   static final class Evicting implements Planner<String> {
     private final Map<String, Map<String, Instant>> firstSeen = new HashMap<>();
-    private final Set<String> waiting = new HashSet<>();
+    private final Map<String, Pod> waiting = new HashMap<>();
 
     void seen(String node, List<JsonObject> taints, Instant now) {
       Map<String, Instant> before = firstSeen.getOrDefault(node, Map.of());
@@ -109,31 +107,41 @@ public final class TaintEviction implements Controller {
       return taint.text("key") + "=" + taint.text("value");
     }
 
-    void forget(String pod) {
-      waiting.remove(pod);
-    }
-
     @Override
     public Plan plan(View view, String key, Instant now) {
       int slash = key.indexOf('/');
       Optional<Pod> found = view.get(Kinds.POD, key.substring(0, slash), key.substring(slash + 1));
-      if (found.isEmpty() || found.get().isTerminating()) {
-        return Plan.NOTHING;
-      }
-      Pod pod = found.get();
+      Optional<Pod> gone =
+          Optional.ofNullable(waiting.get(key)).filter(pod -> !found.map(Pod::uid).equals(Optional.of(pod.uid())));
+      gone.ifPresent(_ -> waiting.remove(key));
+      Plan plan = found.map(pod -> planned(view, pod, now)).orElse(Plan.NOTHING);
+      return gone.map(pod -> after(cancelled(pod), plan)).orElse(plan);
+    }
+
+    private static Plan after(Step first, Plan rest) {
+      Plan.Builder plan = Plan.builder().then(first);
+      rest.stages().forEach(plan::together);
+      rest.again().ifPresent(plan::again);
+      return plan.build();
+    }
+
+    private static Step cancelled(Pod pod) {
+      return new Step.Tell(Note.normal(pod, "TaintManagerEviction", "Cancelling deletion of Pod " + pod.key()));
+    }
+
+    private Plan planned(View view, Pod pod, Instant now) {
       List<JsonObject> taints =
           view.get(Kinds.NODE, "", pod.nodeName()).map(TaintEviction::evictingTaints).orElse(List.of());
       Optional<Instant> end = Tolerations.end(pod, taints, taint -> since(pod, taint, now));
       if (end.isEmpty()) {
-        return waiting.remove(key)
-            ? Plan.of(new Step.Tell(Note.normal(pod, "TaintManagerEviction", "Cancelling deletion of Pod " + key)))
-            : Plan.NOTHING;
+        return waiting.remove(pod.key()) == null ? Plan.NOTHING : Plan.of(cancelled(pod));
       }
       if (end.get().isAfter(now)) {
-        waiting.add(key);
+        waiting.put(pod.key(), pod);
         return Plan.after(Duration.between(now, end.get()));
       }
-      return evict(pod, now);
+      waiting.remove(pod.key());
+      return pod.isTerminating() ? Plan.NOTHING : evict(pod, now);
     }
 
     private Instant since(Pod pod, JsonObject taint, Instant now) {

@@ -126,7 +126,7 @@ class BelongingsPlanTest {
   }
 
   @Test
-  @Spec({"B53", "B64"})
+  @Spec({"B53", "B64", "G28"})
   void aTemplateThatComesBackRaisesItsRevision() {
     Bench bench = new Bench("replicas: 1").revision().image("app:v2").pods("ready");
     bench.edit(set -> set.withAt(Bench.template("app:v1"), "spec", "template"));
@@ -148,7 +148,7 @@ class BelongingsPlanTest {
   }
 
   @Test
-  @Spec("B66")
+  @Spec({"B66", "G28"})
   void nothingButTheTemplateMakesARevision() {
     Bench bench = new Bench("replicas: 0").revision();
     bench.spec("replicas", "1").spec("minReadySeconds", "3").spec("updateStrategy", "{type: OnDelete}");

@@ -57,7 +57,7 @@ class ClaimsPlanTest {
 
   /** What the owner of a claim comes to be, from what it was; {@code =} where nothing is written. */
   @ParameterizedTest
-  @Spec({"B74", "B75", "B79"})
+  @Spec({"B74", "B75", "B79", "G33"})
   @CsvSource(
       delimiter = '|',
       textBlock =
@@ -109,7 +109,7 @@ class ClaimsPlanTest {
   }
 
   @Test
-  @Spec("B76")
+  @Spec({"B76", "G33"})
   void aReferenceThatIsNoControllersIsWrittenAnew() {
     Bench bench = new Bench(CLAIMS + policy("Delete", "Retain") + "replicas: 1").revision().pods("ready");
     bench.claimOwnedBy("data-web-0", "apps/v1", "StatefulSet", "web", bench.set().uid(), false);
@@ -117,7 +117,7 @@ class ClaimsPlanTest {
   }
 
   @Test
-  @Spec("B76")
+  @Spec({"B76", "G33", "G5"})
   void anotherControllersClaimIsLeftToIt() {
     Bench bench = new Bench(CLAIMS + policy("Delete", "Delete") + "replicas: 1").revision().pods("ready");
     bench.claimOwnedBy("data-web-0", "x/v1", "Backup", "b", "b", true);
@@ -149,7 +149,7 @@ class ClaimsPlanTest {
   }
 
   @ParameterizedTest
-  @Spec("B77")
+  @Spec({"B77", "G33"})
   @CsvSource({"apps/v1, StatefulSet, web", "v1, Pod, web-0"})
   void aReferenceOfAFormerLifeIsNotTouched(String apiVersion, String kind, String name) {
     Bench bench = new Bench(CLAIMS + policy("Delete", "Delete") + "replicas: 1").revision().pods("ready");

@@ -12,7 +12,7 @@ class OrderedPlanTest {
       "volumeClaimTemplates: [{metadata: {name: data}, spec: {accessModes: [ReadWriteOnce]}}]";
 
   @Test
-  @Spec("B69")
+  @Spec({"B69", "G28"})
   void aNewSetFirstGetsARevision() {
     assertThat(new Bench("replicas: 3").text())
         .isEqualTo(

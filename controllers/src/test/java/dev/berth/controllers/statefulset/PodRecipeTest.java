@@ -107,7 +107,7 @@ class PodRecipeTest {
   }
 
   @ParameterizedTest
-  @Spec("B22")
+  @Spec({"B22", "G33"})
   @CsvSource({
     "db-0, 0", "db-10, 10", "a-b-3, 3", "db-007, -1", "db-, -1", "db, -1", "db-x, -1", "db-2147483647, 2147483647",
     "db-2147483648, -1", "db-99999999999999999999, -1"

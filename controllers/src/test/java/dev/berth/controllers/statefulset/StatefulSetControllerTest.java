@@ -24,7 +24,7 @@ class StatefulSetControllerTest {
   }
 
   @ParameterizedTest
-  @Spec({"B35", "B36"})
+  @Spec({"B35", "B36", "B49"})
   @ValueSource(strings = {"OrderedReady", "Parallel"})
   void aSetComesUpScalesAndGoesDown(String policy) {
     World world = new World(1, "replicas: 3, podManagementPolicy: " + policy + CLAIMS);
@@ -91,7 +91,7 @@ class StatefulSetControllerTest {
   }
 
   @Test
-  @Spec({"B30", "B83"})
+  @Spec({"B30", "B83", "G5"})
   void availabilityComesWithTimeAlone() {
     World world = new World(1, "replicas: 2, minReadySeconds: 10");
     world.work(true);
@@ -179,7 +179,7 @@ class StatefulSetControllerTest {
   }
 
   @ParameterizedTest
-  @Spec({"B35", "B41", "B45", "B46", "B51", "B54", "B81"})
+  @Spec({"B35", "B41", "B45", "B46", "B51", "B54", "B81", "G27", "B49"})
   @CsvSource({
     "OrderedReady, Retain, Retain, 1", "OrderedReady, Delete, Retain, 1", "OrderedReady, Retain, Delete, 1",
     "OrderedReady, Delete, Delete, 3", "Parallel, Retain, Retain, 1", "Parallel, Delete, Retain, 3",

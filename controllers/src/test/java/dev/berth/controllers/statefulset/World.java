@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * The controller at work on an API of records: pods that are deleted go in two steps, refusals come when asked for, and every
@@ -34,6 +35,8 @@ final class World {
   final FixedApi api;
   final List<Note> notes = new ArrayList<>();
   private Optional<Answer> refusalOfCreations = Optional.empty();
+  private Predicate<Write> unlucky = _ -> false;
+  private int failures;
 
   World(long seed, String spec) {
     loop = new VirtualLoop(seed);
@@ -62,6 +65,12 @@ final class World {
   /** From now on creations of a kind are refused, until none is named. */
   void refuse(String message) {
     refusalOfCreations = message.isEmpty() ? Optional.empty() : Optional.of(FixedApi.refused(403, "Forbidden", message));
+  }
+
+  /** The next writes of this kind fail, though nothing is wrong with them. */
+  void failNext(int times, Predicate<Write> kind) {
+    failures = times;
+    unlucky = kind;
   }
 
   StatefulSet set() {
@@ -100,6 +109,10 @@ final class World {
   }
 
   private Optional<Answer> answer(Write write) {
+    if (failures > 0 && unlucky.test(write)) {
+      failures--;
+      return Optional.of(FixedApi.refused(500, "InternalError", "no luck"));
+    }
     return switch (write) {
       case Write.Create create when create.type().kind().equals("Pod") -> creation(new Pod(create.object()));
       case Write.Create create when !create.type().kind().equals("ControllerRevision") -> refusalOfCreations;

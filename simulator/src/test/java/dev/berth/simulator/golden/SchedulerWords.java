@@ -35,6 +35,10 @@ final class SchedulerWords {
       }
       counts.merge(words, Integer.parseInt(reason.group(1)), Integer::sum);
     }
+    // told twice until 1.21
+    if (counts.keySet().stream().anyMatch(words -> words.endsWith("affinity rules"))) {
+      counts.remove("node(s) didn't match pod affinity/anti-affinity");
+    }
     List<String> sorted = new ArrayList<>();
     counts.forEach((words, count) -> sorted.add(count + " " + words));
     sorted.sort(null);

@@ -60,7 +60,7 @@ class EndpointSliceTest {
   }
 
   @Test
-  @Spec({"D45", "D50"})
+  @Spec({"D45", "D50", "G42"})
   void aServiceHasASliceThatNamesItAndIsItsOwn() {
     try (Script script = withNode()) {
       script.create(NS + "/services", HEADLESS);
@@ -101,7 +101,7 @@ class EndpointSliceTest {
   }
 
   @Test
-  @Spec({"D47", "D49"})
+  @Spec({"D47", "D49", "G42"})
   void conditionsFollowReadinessAndDeletion() {
     try (Script script = withNode()) {
       script.create(NS + "/services", HEADLESS);
@@ -121,7 +121,7 @@ class EndpointSliceTest {
   }
 
   @Test
-  @Spec("D47")
+  @Spec({"D47", "G42"})
   void whoPublishesAddressesThatAreNotReadyCallsThemReady() {
     try (Script script = withNode()) {
       script.create(NS + "/services", HEADLESS.replace("clusterIP", "publishNotReadyAddresses: true, clusterIP"));
@@ -158,6 +158,7 @@ class EndpointSliceTest {
   }
 
   @Test
+  @Spec("G42")
   void portsAreFoundByNameAndChangesOfTheServiceShow() {
     try (Script script = withNode()) {
       script.create(
@@ -190,7 +191,7 @@ class EndpointSliceTest {
   }
 
   @Test
-  @Spec("D45")
+  @Spec({"D45", "G42"})
   void manyEndpointsFillSlicesOfAHundred() {
     try (Script script = withNode()) {
       script.create(NS + "/services", HEADLESS);

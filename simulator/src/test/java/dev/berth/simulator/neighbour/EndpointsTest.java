@@ -38,7 +38,7 @@ class EndpointsTest {
   }
 
   @Test
-  @Spec({"D49", "D51"})
+  @Spec({"D49", "D51", "G42"})
   void readyPodsStandApartFromOthersAndLeavingOnesAreNotThere() {
     try (Script script = withService()) {
       script.settle();
@@ -90,7 +90,7 @@ class EndpointsTest {
   }
 
   @Test
-  @Spec({"D52", "D53"})
+  @Spec({"D52", "D53", "G42"})
   void endpointsOfAServiceWithoutSelectorAreMirrored() {
     try (Script script = new Script()) {
       script.create(NS + "/services", "{metadata: {name: ext}, spec: {ports: [{port: 80}]}}");

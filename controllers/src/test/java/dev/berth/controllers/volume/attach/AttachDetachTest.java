@@ -76,7 +76,7 @@ class AttachDetachTest {
   }
 
   @Test
-  @Spec({"C70", "C71", "C74"})
+  @Spec({"C70", "C71", "C74", "G39"})
   void aVolumeIsAttachedWhereItsPodIsAndTheNodeIsToldAfterwards() {
     lay("");
     pod("p", "node-1");
@@ -92,7 +92,7 @@ class AttachDetachTest {
   }
 
   @Test
-  @Spec("C72")
+  @Spec({"C72", "G39"})
   void asLongAsANodeHasItNoOtherGetsAnExclusiveVolume() {
     lay("");
     pod("p", "node-1");
@@ -108,7 +108,7 @@ class AttachDetachTest {
   }
 
   @Test
-  @Spec("C72")
+  @Spec({"C72", "G39"})
   void aSharedVolumeIsAttachedToBoth() {
     lay(", accessModes: [ReadWriteMany]");
     pod("p", "node-1");
@@ -119,7 +119,7 @@ class AttachDetachTest {
   }
 
   @Test
-  @Spec({"C73", "C74"})
+  @Spec({"C73", "C74", "G39"})
   void aVolumeIsTakenOffTheListAndDetachedWhenTheNodeHasLetGo() {
     lay("");
     pod("p", "node-1");
@@ -138,7 +138,7 @@ class AttachDetachTest {
   }
 
   @Test
-  @Spec("C73")
+  @Spec({"C73", "G39"})
   void aSilentNodeIsWaitedForSixMinutes() {
     lay("");
     pod("p", "node-1");

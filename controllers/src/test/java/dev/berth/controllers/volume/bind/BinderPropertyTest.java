@@ -154,7 +154,7 @@ class BinderPropertyTest {
   }
 
   @Property(tries = 40)
-  @Spec({"C24", "C29", "C33", "C36"})
+  @Spec({"C24", "C29", "C33", "C36", "G35"})
   void noVolumeIsGivenToTwoAndNoDataIsLost(@ForAll long seed) {
     History history = new History(seed);
     for (int i = 0; i < 60; i++) {

@@ -71,7 +71,7 @@ class BinderTest {
   }
 
   @ParameterizedTest
-  @Spec("C24")
+  @Spec({"C24", "G35"})
   @ValueSource(ints = {0, 1, 2, 3})
   void whoeverCrashesBetweenTheWritesIsSucceededByOneWhoFinishes(int done) {
     stage.volume("a", "", "");

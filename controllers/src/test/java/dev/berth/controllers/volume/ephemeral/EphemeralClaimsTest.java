@@ -30,7 +30,7 @@ class EphemeralClaimsTest {
   }
 
   @Test
-  @Spec("C119")
+  @Spec({"C119", "G41"})
   void aClaimIsMadeForThePodAndAgainWhenItGoes() {
     pod("");
     stage.start(new EphemeralClaims());
@@ -47,7 +47,7 @@ class EphemeralClaimsTest {
   }
 
   @Test
-  @Spec("C119")
+  @Spec({"C119", "G41"})
   void aClaimOfSomebodyElseIsComplainedAboutAndLeftAlone() {
     stage.claim("p-data", "", "");
     pod("");
@@ -62,6 +62,7 @@ class EphemeralClaimsTest {
   }
 
   @Test
+  @Spec("G41")
   void aPodThatIsGoingGetsNothing() {
     pod(", deletionTimestamp: '2026-01-01T00:00:00Z'");
     stage.start(new EphemeralClaims());

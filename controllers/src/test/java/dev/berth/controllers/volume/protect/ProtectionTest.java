@@ -35,7 +35,7 @@ class ProtectionTest {
   }
 
   @Test
-  @Spec({"C42", "C43"})
+  @Spec({"C42", "C43", "G41"})
   void theFinalizersArePutOnWhateverLacksThem() {
     stage.claim("data", "", "");
     stage.volume("a", ", finalizers: [example.com/x]", "");
@@ -45,7 +45,7 @@ class ProtectionTest {
   }
 
   @ParameterizedTest
-  @Spec("C42")
+  @Spec({"C42", "G41"})
   @CsvSource({"node-1,Running,true", "node-1,Succeeded,true", "node-1,Failed,true", "'',Pending,false"})
   void onlyScheduledPodsHoldTheirClaimBeTheyFinished(String node, String phase, boolean held) {
     stage.claim("data", GOING, "");
@@ -56,7 +56,7 @@ class ProtectionTest {
   }
 
   @Test
-  @Spec("C42")
+  @Spec({"C42", "G41"})
   void aClaimGoesWhenItsLastPodIsGone() {
     stage.claim("data", GOING, "");
     pod("node-1", "", NAMED, "Running");
@@ -68,7 +68,7 @@ class ProtectionTest {
   }
 
   @Test
-  @Spec("C45")
+  @Spec({"C45", "G41"})
   void aGenericEphemeralVolumeHoldsTheClaimOfItsNameIfItIsThePodsOwn() {
     String volume = "{name: data, ephemeral: {volumeClaimTemplate: {}}}";
     String owner = ", ownerReferences: [{apiVersion: v1, kind: Pod, name: p, uid: %s, controller: true}]";
@@ -102,7 +102,7 @@ class ProtectionTest {
   }
 
   @ParameterizedTest
-  @Spec("C43")
+  @Spec({"C43", "G41"})
   @CsvSource({"Bound,true", "Released,false", "Available,false", "Failed,false"})
   void onlyBoundVolumesAreHeld(String phase, boolean held) {
     stage.put(
