@@ -1,6 +1,8 @@
 package dev.berth.node.cri;
 
 import dev.berth.base.loop.Loop;
+import dev.berth.node.cri.proto.ContainerState;
+import dev.berth.node.cri.proto.PodSandboxState;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -22,25 +24,18 @@ import java.util.function.Consumer;
  * the runtime did not answer for a while, all pods are told once it does.
  */
 final class PodChanges {
-  private static final Duration PERIOD = Duration.ofSeconds(1);
-  private static final Duration PERIOD_WITH_EVENTS = Duration.ofSeconds(10);
-
-  /** After an event: a runtime may tell of an exit before its own listing shows it. */
-  private static final List<Duration> AFTER_EVENT =
-      List.of(Duration.ofMillis(5), Duration.ofMillis(20), Duration.ofMillis(60), Duration.ofMillis(200));
-
   private final Loop loop;
   private final PodPictures pictures;
   private final RuntimeEvents events;
   private final Runnable reconnect;
   private final List<Consumer<String>> told = new CopyOnWriteArrayList<>();
+  private final NextLook next = new NextLook();
 
   private Map<String, Map<String, String>> last = Map.of();
   private boolean first = true;
   private boolean lost;
   private boolean looking;
   private boolean again;
-  private int hurried;
   private boolean closed;
   private Optional<Loop.Timer> timer = Optional.empty();
 
@@ -59,15 +54,15 @@ final class PodChanges {
   /** Something was begun, of which nobody may tell when it ends. From any thread. */
   void begun() {
     if (!events.areComing()) {
-      soon();
+      ended("");
     }
   }
 
-  /** Something happened. From any thread. */
-  private void soon() {
+  /** From any thread. */
+  private void ended(String id) {
     loop.execute(
         () -> {
-          hurried = AFTER_EVENT.size();
+          next.ended(id);
           look();
         });
   }
@@ -93,8 +88,9 @@ final class PodChanges {
     if (closed) {
       return;
     }
+    Duration wait = NextLook.PERIOD;
     if (answered) {
-      compare(listing);
+      wait = compare(listing);
     } else {
       lost = true;
       reconnect.run();
@@ -104,15 +100,11 @@ final class PodChanges {
       look();
       return;
     }
-    Duration wait = events.areComing() && !lost ? PERIOD_WITH_EVENTS : PERIOD;
-    if (hurried > 0 && answered) {
-      wait = AFTER_EVENT.get(AFTER_EVENT.size() - hurried);
-      hurried--;
-    }
     timer = Optional.of(loop.schedule(wait, this::look));
   }
 
-  private void compare(PodPictures.Listing listing) {
+  /** Answers after which time to look again. */
+  private Duration compare(PodPictures.Listing listing) {
     pictures.forgetOthers(listing);
     Map<String, Map<String, String>> now = states(listing);
     Set<String> changed = new HashSet<>();
@@ -130,17 +122,24 @@ final class PodChanges {
       // whoever begins looks at everything by itself
       changed.clear();
     }
-    if (!changed.isEmpty()) {
-      hurried = 0;
-    }
-    if (events.listen(this::soon)) {
+    boolean begins = events.listen(this::ended);
+    if (begins) {
       // what happened before it listens is told by nobody
-      hurried = AFTER_EVENT.size();
+      next.hurry();
     }
     last = now;
     first = false;
     lost = false;
+    Duration wait = next.after(running(listing), !changed.isEmpty() && !begins, events.areComing());
     changed.forEach(uid -> told.forEach(one -> one.accept(uid)));
+    return wait;
+  }
+
+  private static Set<String> running(PodPictures.Listing listing) {
+    Set<String> ids = new HashSet<>();
+    listing.sandboxes().stream().filter(s -> s.getState() == PodSandboxState.SANDBOX_READY).forEach(s -> ids.add(s.getId()));
+    listing.containers().stream().filter(c -> c.getState() == ContainerState.CONTAINER_RUNNING).forEach(c -> ids.add(c.getId()));
+    return ids;
   }
 
   /** By pod, the state of each of its sandboxes and containers. */

@@ -8,6 +8,8 @@ import dev.berth.node.cri.proto.containerd.SubscribeRequest;
 import dev.berth.node.cri.proto.containerd.TaskExit;
 import io.grpc.Metadata;
 import io.grpc.Status;
+import java.util.Optional;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,8 +37,12 @@ final class RuntimeEvents {
     return listening;
   }
 
-  /** Begins to listen, unless it does or cannot; tells on any thread. True where it begins. */
-  boolean listen(Runnable something) {
+  /**
+   * Begins to listen, unless it does or cannot. True where it begins.
+   *
+   * @param ended is told the id of a container or a sandbox, on any thread; "" where it is not known
+   */
+  boolean listen(Consumer<String> ended) {
     if (listening || unimplemented) {
       return false;
     }
@@ -47,15 +53,15 @@ final class RuntimeEvents {
         new Metadata(),
         event -> {
           if (event.getContainerEventType() == ContainerEventType.CONTAINER_STOPPED_EVENT) {
-            something.run();
+            ended.accept(event.getContainerId());
           }
         },
         status -> {
           listening = false;
           if (status.getCode() != Status.Code.UNIMPLEMENTED) {
-            something.run();
+            ended.accept("");
           } else if (containerd) {
-            listenToContainerd(something);
+            listenToContainerd(ended);
           } else {
             unimplemented = true;
           }
@@ -63,7 +69,7 @@ final class RuntimeEvents {
     return true;
   }
 
-  private void listenToContainerd(Runnable something) {
+  private void listenToContainerd(Consumer<String> ended) {
     listening = true;
     Metadata headers = new Metadata();
     headers.put(NAMESPACE, "k8s.io");
@@ -71,26 +77,22 @@ final class RuntimeEvents {
         CriMethods.CONTAINERD_EVENTS,
         SubscribeRequest.newBuilder().addFilters("topic==\"/tasks/exit\",namespace==k8s.io").build(),
         headers,
-        event -> {
-          if (isOfContainer(event)) {
-            something.run();
-          }
-        },
+        event -> container(event).ifPresent(ended),
         status -> {
           listening = false;
           unimplemented = status.getCode() == Status.Code.UNIMPLEMENTED;
           LOG.debug("containerd's events ended: {}", status);
-          something.run();
+          ended.accept("");
         });
   }
 
   /** Commands that were executed in a container end as well, and change nothing. */
-  private static boolean isOfContainer(Envelope event) {
+  private static Optional<String> container(Envelope event) {
     try {
       TaskExit exit = TaskExit.parseFrom(event.getEvent().getValue());
-      return exit.getContainerId().equals(exit.getId());
+      return Optional.of(exit.getContainerId()).filter(id -> id.equals(exit.getId()));
     } catch (InvalidProtocolBufferException e) {
-      return true;
+      return Optional.of("");
     }
   }
 }
