@@ -56,7 +56,7 @@ final class Wire implements AutoCloseable {
     }
   }
 
-  /** JSON may be written with single quotes. */
+  /** JSON may be written with single quotes; YAML is sent as it is. */
   static String json(String text) {
     return text.replace('\'', '"');
   }
@@ -66,7 +66,9 @@ final class Wire implements AutoCloseable {
         HttpRequest.newBuilder(URI.create(server.url() + target)).timeout(Duration.ofSeconds(60));
     request.method(
         method,
-        body.isEmpty() ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(json(body)));
+        body.isEmpty()
+            ? HttpRequest.BodyPublishers.noBody()
+            : HttpRequest.BodyPublishers.ofString(String.join(" ", headers).contains("yaml") ? body : json(body)));
     boolean typed = false;
     for (int i = 0; i < headers.length; i += 2) {
       request.header(headers[i], headers[i + 1]);
