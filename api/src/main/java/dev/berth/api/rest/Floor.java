@@ -169,6 +169,7 @@ public record Floor(
 
   /** Writes and waits until it is durable. @throws dev.berth.api.status.Refusal where the store cannot take it */
   Written write(ResourceType type, Change change) {
+    LargestObject.require(type, change);
     try {
       return switch (store.write(Batch.of(change)).join()) {
         case WriteResult.Committed c -> {
