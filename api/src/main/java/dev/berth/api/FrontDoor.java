@@ -182,6 +182,7 @@ public final class FrontDoor implements Api {
         return connecting.handle(
             new Call(request, info, query, json, user, type.get(), auditing.clock().instant(), warnings, authorizer));
       }
+      warnings.addAll(DeprecatedKinds.warnings(type.get().gvk()));
       CustomVersion.of(type.get()).ifPresent(v -> warnings.addAll(v.warnings()));
       boolean plain = !type.get().isCustom() || info.subresource().equals("scale");
       Negotiation accept = Negotiation.of(request.headers(), hasTable(info, type.get()), plain);

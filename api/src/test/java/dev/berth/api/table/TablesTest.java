@@ -213,6 +213,20 @@ class TablesTest {
   }
 
   @Test
+  @Spec("B21")
+  void setsShowHowManyAreReadyAndWideWhatTheyRun() {
+    assertThat(type("apps/v1", "statefulsets").columns().stream().map(c -> c.name() + " " + c.priority()))
+        .containsExactly("Name 0", "Ready 0", "Age 0", "Containers 1", "Images 1");
+    assertThat(
+            cells(
+                "apps/v1", "statefulsets",
+                """
+                {"metadata":{"name":"web","creationTimestamp":"2026-01-01T11:00:00Z"},"spec":{"replicas":3,"template":{"spec":
+                {"containers":[{"name":"a","image":"x:1"},{"name":"b","image":"y:2"}]}}},"status":{"readyReplicas":2}}"""))
+        .isEqualTo("[\"web\",\"2/3\",\"60m\",\"a,b\",\"x:1,y:2\"]");
+  }
+
+  @Test
   void networkKindsShowAtMostThree() {
     assertThat(
             cells(

@@ -39,7 +39,7 @@ class RecipesTest {
         }
         world.settle();
       }
-      world.pass(Turns.REST);
+      world.pass(Rests.REST);
     }
   }
 
