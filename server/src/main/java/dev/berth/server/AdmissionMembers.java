@@ -2,6 +2,7 @@ package dev.berth.server;
 
 import dev.berth.api.admission.Admission;
 import dev.berth.api.admission.AdmissionChain;
+import dev.berth.api.admission.Observer;
 import dev.berth.api.admission.match.Versions;
 import dev.berth.api.admission.plugins.BuiltIn;
 import dev.berth.api.admission.policy.MutatingPolicies;
@@ -31,6 +32,7 @@ final class AdmissionMembers {
    *
    * @param random for the names of volumes and the uids of reviews; thread-safe where several threads call
    * @param executor of calls to webhooks, which wait
+   * @param observer is told what happens
    */
   static AdmissionChain chain(
       Access access,
@@ -38,19 +40,20 @@ final class AdmissionMembers {
       Versions versions,
       InstantSource clock,
       RandomGenerator random,
-      Executor executor) {
+      Executor executor,
+      Observer observer) {
     List<Admission> all = new ArrayList<>(BuiltIn.members(Builtin.catalogue(), random));
-    Calls calls = new Calls(webhooks, versions, clock, () -> uid(random));
+    Calls calls = new Calls(webhooks, versions, clock, () -> uid(random), observer);
     all.add(new MutatingWebhooks(type("mutatingwebhookconfigurations"), calls));
     all.add(new ValidatingWebhooks(type("validatingwebhookconfigurations"), calls, executor));
     all.add(
         new MutatingPolicies(type("mutatingadmissionpolicies"), type("mutatingadmissionpolicybindings"), versions));
     all.add(
         new ValidatingPolicies(
-            type("validatingadmissionpolicies"), type("validatingadmissionpolicybindings"), versions));
+            type("validatingadmissionpolicies"), type("validatingadmissionpolicybindings"), versions, observer));
     all.add(access.nodeRestriction());
     all.addAll(access.lastAdmission());
-    return AdmissionChain.of(all);
+    return AdmissionChain.of(all, observer);
   }
 
   static ResourceType type(String plural) {

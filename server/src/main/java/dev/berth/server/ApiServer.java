@@ -4,6 +4,7 @@ import dev.berth.api.Api;
 import dev.berth.api.FrontDoor;
 import dev.berth.api.Pages;
 import dev.berth.api.admission.AdmissionChain;
+import dev.berth.api.admission.Observer;
 import dev.berth.api.admission.policy.PolicyStatus;
 import dev.berth.api.access.cert.Keys;
 import dev.berth.api.access.token.SigningKey;
@@ -110,6 +111,11 @@ public final class ApiServer {
       return Auditing.off(clock);
     }
 
+    /** Who is told of admission. */
+    default Observer observer() {
+      return Observer.NONE;
+    }
+
     /** Where webhooks are called that are called at once. */
     default Executor calls() {
       return Runnable::run;
@@ -142,7 +148,8 @@ public final class ApiServer {
             new ServedVersions(types, strategies, owners),
             loop.clock(),
             random,
-            parts.calls());
+            parts.calls(),
+            parts.observer());
     Floor floor =
         new Floor(
             store, trees, objects, types, strategies, admission, Kinds.allocators(network, random), random, loop, owners,

@@ -4,6 +4,7 @@ import dev.berth.api.Api;
 import dev.berth.api.Pages;
 import dev.berth.api.access.cert.Keys;
 import dev.berth.api.access.cert.Profile;
+import dev.berth.api.admission.Observer;
 import dev.berth.api.aggregation.ExtensionDocuments;
 import dev.berth.api.audit.Auditing;
 import dev.berth.api.connect.Backends;
@@ -129,6 +130,11 @@ public final class BerthServer implements AutoCloseable {
                 @Override
                 public Outbound outbound() {
                   return new HttpsCalls(clock);
+                }
+
+                @Override
+                public Observer observer() {
+                  return metrics.admission();
                 }
 
                 @Override

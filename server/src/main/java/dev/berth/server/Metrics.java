@@ -2,6 +2,7 @@ package dev.berth.server;
 
 import dev.berth.api.Pages;
 import dev.berth.api.Response;
+import dev.berth.api.admission.Observer;
 import dev.berth.api.flow.FlowControl;
 import dev.berth.api.route.Query;
 import dev.berth.api.route.RequestInfo;
@@ -40,6 +41,7 @@ final class Metrics implements RequestObserver {
   private static final Query NO_QUERY = Query.parse("");
 
   private final PrometheusRegistry registry = new PrometheusRegistry();
+  private final AdmissionMetrics admission = new AdmissionMetrics(registry);
   private final Supplier<Catalogue> catalogue;
   private final Counter requests =
       Counter.builder()
@@ -154,6 +156,11 @@ final class Metrics implements RequestObserver {
         .labelNames("priority_level")
         .callback(c -> levels.get().forEach((level, load) -> c.call(value.applyAsLong(load), level)))
         .register(registry);
+  }
+
+  /** Who is told of admission. */
+  Observer admission() {
+    return admission;
   }
 
   void serveOn(Pages pages) {

@@ -1,5 +1,6 @@
 package dev.berth.api.admission;
 
+import dev.berth.api.admission.Observer.Phase;
 import dev.berth.api.apply.Managers;
 import dev.berth.base.json.JsonArray;
 import dev.berth.base.json.JsonObject;
@@ -40,15 +41,22 @@ public final class AdmissionChain {
           "ResourceQuota");
 
   private final List<Admission> members;
+  private final Observer observer;
 
-  private AdmissionChain(List<Admission> members) {
+  private AdmissionChain(List<Admission> members, Observer observer) {
     this.members = members;
+    this.observer = observer;
   }
 
   /** @param members in any order */
   public static AdmissionChain of(List<Admission> members) {
+    return of(members, Observer.NONE);
+  }
+
+  /** @param members in any order */
+  public static AdmissionChain of(List<Admission> members, Observer observer) {
     return new AdmissionChain(
-        members.stream().sorted(Comparator.comparingInt((Admission m) -> position(m.name()))).toList());
+        members.stream().sorted(Comparator.comparingInt((Admission m) -> position(m.name()))).toList(), observer);
   }
 
   private static int position(String name) {
@@ -62,12 +70,19 @@ public final class AdmissionChain {
 
   /** The object as all members leave it. */
   public JsonObject mutate(AdmissionRequest request, JsonObject object) {
-    JsonObject mutated = run(request, object);
-    if (request.reinvocation().isWanted()) {
-      request.reinvocation().goAgain();
-      mutated = run(request, mutated);
+    long began = observer.nanos();
+    boolean done = false;
+    try {
+      JsonObject mutated = run(request, object);
+      if (request.reinvocation().isWanted()) {
+        request.reinvocation().goAgain();
+        mutated = run(request, mutated);
+      }
+      done = true;
+      return withReadableOwners(request, object, mutated);
+    } finally {
+      observer.step(Phase.ADMIT, request.operation(), !done, began);
     }
-    return withReadableOwners(request, object, mutated);
   }
 
   /** Who spoils the book of owners gets the old one back ({@code handlers/fieldmanager/admission.go}). */
@@ -91,15 +106,36 @@ public final class AdmissionChain {
   private JsonObject run(AdmissionRequest request, JsonObject object) {
     JsonObject mutated = object;
     for (Admission member : members) {
-      mutated = member.mutate(request, mutated);
+      long began = observer.nanos();
+      boolean done = false;
+      try {
+        mutated = member.mutate(request, mutated);
+        done = true;
+      } finally {
+        observer.member(member.name(), Phase.ADMIT, request.operation(), !done, began);
+      }
     }
     return mutated;
   }
 
   /** All members look at the object. */
   public void validate(AdmissionRequest request, JsonObject object) {
-    for (Admission member : members) {
-      member.validate(request, object);
+    long start = observer.nanos();
+    boolean through = false;
+    try {
+      for (Admission member : members) {
+        long began = observer.nanos();
+        boolean done = false;
+        try {
+          member.validate(request, object);
+          done = true;
+        } finally {
+          observer.member(member.name(), Phase.VALIDATE, request.operation(), !done, began);
+        }
+      }
+      through = true;
+    } finally {
+      observer.step(Phase.VALIDATE, request.operation(), !through, start);
     }
   }
 

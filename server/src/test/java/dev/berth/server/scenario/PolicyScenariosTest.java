@@ -74,6 +74,34 @@ final class PolicyScenariosTest {
             "deployments.apps \"marker\" is forbidden: ValidatingAdmissionPolicy 'replicated' with binding 'replicated' denied"
                 + " request: failed expression: object.spec.replicas > 1");
     assertThat(deploy("two", 2).code()).isEqualTo(201);
+    assertThat(WIRE.get("/metrics").text())
+        .contains(
+            "apiserver_validating_admission_policy_check_total{enforcement_action=\"deny\",error_type=\"no_error\","
+                + "policy=\"replicated\",policy_binding=\"replicated\"} 1.0",
+            "apiserver_admission_step_admission_duration_seconds_count{operation=\"CREATE\",rejected=\"true\",type=\"validate\"}",
+            "apiserver_admission_controller_admission_duration_seconds_count{name=\"ValidatingAdmissionPolicy\",operation="
+                + "\"CREATE\",rejected=\"true\",type=\"validate\"} ");
+  }
+
+  @Test
+  @Spec("E68")
+  void webhooksThatCannotBeCalledAreCounted() {
+    String hook =
+        "{'metadata': {'name': 'w'}, 'webhooks': [{'name': 'gone.example.com', 'clientConfig': {'url':"
+            + " 'https://127.0.0.1:1/x'}, 'failurePolicy': 'POLICY', 'sideEffects': 'None', 'admissionReviewVersions':"
+            + " ['v1'], 'rules': [{'operations': ['CREATE'], 'apiGroups': [''], 'apiVersions': ['v1'], 'resources':"
+            + " ['limitranges']}]}]}";
+    String all = GROUP + "/validatingwebhookconfigurations";
+    for (String policy : List.of("Fail", "Ignore")) {
+      WIRE.must(WIRE.post(all, hook.replace("POLICY", policy)));
+      int code = WIRE.post("/api/v1/namespaces/default/limitranges", "{'metadata': {'name': 'l'}}").code();
+      assertThat(code).isEqualTo(policy.equals("Fail") ? 500 : 201);
+      WIRE.must(WIRE.delete(all + "/w"));
+    }
+    assertThat(WIRE.get("/metrics").text())
+        .contains(
+            "apiserver_admission_webhook_rejection_count{error_type=\"calling_webhook_error\",name=\"gone.example.com\"",
+            "apiserver_admission_webhook_fail_open_count{name=\"gone.example.com\",type=\"validating\"} 1.0");
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.berth.api.admission.policy;
 
 import dev.berth.api.admission.Admission;
 import dev.berth.api.admission.AdmissionRequest;
+import dev.berth.api.admission.Observer;
 import dev.berth.api.admission.match.Shown;
 import dev.berth.api.admission.match.Versions;
 import dev.berth.api.audit.AuditEvent;
@@ -12,6 +13,7 @@ import dev.berth.model.ResourceType;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -21,14 +23,17 @@ public final class ValidatingPolicies implements Admission {
 
   private final Policies policies;
   private final Versions versions;
+  private final Observer observer;
 
   /**
    * @param policies the type ValidatingAdmissionPolicy
    * @param bindings the type ValidatingAdmissionPolicyBinding
+   * @param observer is told of validations that fail
    */
-  public ValidatingPolicies(ResourceType policies, ResourceType bindings, Versions versions) {
+  public ValidatingPolicies(ResourceType policies, ResourceType bindings, Versions versions, Observer observer) {
     this.policies = new Policies(policies, bindings, versions);
     this.versions = versions;
+    this.observer = observer;
   }
 
   @Override
@@ -83,9 +88,10 @@ public final class ValidatingPolicies implements Admission {
     }
   }
 
-  private static Optional<Refusal> acted(
+  private Optional<Refusal> acted(
       AdmissionRequest request, JsonObject object, Invocation i, Evaluator.Decision decision) {
     List<String> actions = i.binding().actions();
+    actions.forEach(a -> observer.policy(i.policy().name(), i.binding().name(), a.toLowerCase(Locale.ROOT)));
     if (actions.contains("Warn")) {
       request
           .warnings()

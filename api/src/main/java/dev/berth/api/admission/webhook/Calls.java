@@ -1,6 +1,8 @@
 package dev.berth.api.admission.webhook;
 
 import dev.berth.api.admission.AdmissionRequest;
+import dev.berth.api.admission.Observer;
+import dev.berth.api.admission.Observer.Phase;
 import dev.berth.api.admission.match.Match;
 import dev.berth.api.admission.match.MatchConditions;
 import dev.berth.api.admission.match.Shown;
@@ -8,6 +10,7 @@ import dev.berth.api.admission.match.Variables;
 import dev.berth.api.admission.match.Versions;
 import dev.berth.api.outbound.WebhookCalls;
 import dev.berth.api.status.Failures;
+import dev.berth.api.status.Refusal;
 import dev.berth.base.json.JsonObject;
 import dev.berth.model.ResourceType;
 import java.time.Duration;
@@ -23,10 +26,14 @@ import java.util.function.Supplier;
  * @param versions of what is shown to them
  * @param clock tells how much of the request's time is left
  * @param uids for reviews
+ * @param observer is told of calls
  */
-public record Calls(WebhookCalls webhooks, Versions versions, InstantSource clock, Supplier<String> uids) {
+public record Calls(
+    WebhookCalls webhooks, Versions versions, InstantSource clock, Supplier<String> uids, Observer observer) {
   /** Upstream's for one request, however many webhooks it meets. */
   private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(60);
+
+  private static final int NO_ANSWER = 503;
 
   /** The request as the hook is to see it; empty where the hook is not meant. */
   Optional<Shown> shown(Hook hook, AdmissionRequest request, JsonObject object) {
@@ -48,7 +55,29 @@ public record Calls(WebhookCalls webhooks, Versions versions, InstantSource cloc
     return Match.isExempt(request);
   }
 
-  Verdict call(Hook hook, Shown shown, boolean mutating) {
+  Verdict call(Hook hook, Shown shown, Phase phase) {
+    long began = observer.nanos();
+    Verdict verdict = asked(hook, shown, phase == Phase.ADMIT);
+    AdmissionRequest.Operation operation = shown.request().operation();
+    switch (verdict) {
+      case Verdict.Allowed _ -> observer.webhook(hook.name(), phase, operation, false, 200, began);
+      case Verdict.Denied(_, Refusal refusal) -> {
+        observer.webhook(hook.name(), phase, operation, true, refusal.status().code(), began);
+        observer.webhookRejected(hook.name(), phase, operation, false, refusal.status().code());
+      }
+      case Verdict.Failed _ -> {
+        observer.webhook(hook.name(), phase, operation, !hook.ignores(), NO_ANSWER, began);
+        if (hook.ignores()) {
+          observer.failedOpen(hook.name(), phase);
+        } else {
+          observer.webhookRejected(hook.name(), phase, operation, true, NO_ANSWER);
+        }
+      }
+    }
+    return verdict;
+  }
+
+  private Verdict asked(Hook hook, Shown shown, boolean mutating) {
     AdmissionRequest request = shown.request();
     if (request.dryRun() && !hook.canRunDry()) {
       return new Verdict.Denied(Verdict.Remarks.NONE, Review.cannotRunDry(hook));

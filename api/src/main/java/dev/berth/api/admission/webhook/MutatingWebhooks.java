@@ -2,6 +2,7 @@ package dev.berth.api.admission.webhook;
 
 import dev.berth.api.admission.Admission;
 import dev.berth.api.admission.AdmissionRequest;
+import dev.berth.api.admission.Observer.Phase;
 import dev.berth.api.admission.Reinvocation;
 import dev.berth.api.admission.match.Shown;
 import dev.berth.api.admission.match.Snapshot;
@@ -58,7 +59,7 @@ public final class MutatingWebhooks implements Admission {
     JsonObject after = object;
     try {
       after =
-          switch (calls.call(hook, shown.get(), true)) {
+          switch (calls.call(hook, shown.get(), Phase.ADMIT)) {
             case Verdict.Allowed(Verdict.Remarks remarks, byte[] patch) -> {
               remarks.tell(hook, request);
               yield patch.length == 0 ? object : patched(turn, shown.get(), object, patch);

@@ -2,6 +2,7 @@ package dev.berth.api.admission.webhook;
 
 import dev.berth.api.admission.Admission;
 import dev.berth.api.admission.AdmissionRequest;
+import dev.berth.api.admission.Observer.Phase;
 import dev.berth.api.admission.match.Shown;
 import dev.berth.api.admission.match.Snapshot;
 import dev.berth.api.audit.AuditEvent;
@@ -78,7 +79,7 @@ public final class ValidatingWebhooks implements Admission {
   }
 
   private Verdict call(Meant meant) {
-    return calls.call(meant.hook(), meant.shown(), false);
+    return calls.call(meant.hook(), meant.shown(), Phase.VALIDATE);
   }
 
   private static Optional<Refusal> judged(Hook hook, int index, AdmissionRequest request, Verdict verdict) {
