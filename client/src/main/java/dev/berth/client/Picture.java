@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * A view that is kept up to date by a {@link Source}. It owns the objects it shows; everything happens on one loop.
@@ -26,6 +27,8 @@ public final class Picture implements View, AutoCloseable {
   private final Loop loop;
   private final Source source;
   private final Map<GroupVersionKind, Shelf<?>> shelves = new HashMap<>();
+  /** Of kinds of which metadata is enough, but for these. */
+  private final Map<GroupVersionKind, Predicate<JsonObject>> parts = new HashMap<>();
   private final List<Group> groups = new ArrayList<>();
   private final List<Waiter> waiters = new ArrayList<>();
 
@@ -39,14 +42,14 @@ public final class Picture implements View, AutoCloseable {
 
     @Override
     public void listed(ResourceType type, List<JsonObject> objects) {
-      shelf(type).replace(objects.stream().map(Picture::lean).toList());
+      shelf(type).replace(objects.stream().map(object -> lean(type, object)).toList());
       missing.remove(type.gvk());
     }
 
     @Override
     public void changed(List<Source.Change> changes, long upTo) {
       for (Source.Change change : changes) {
-        shelf(change.type()).apply(lean(change.object()), change.gone());
+        shelf(change.type()).apply(lean(change.type(), change.object()), change.gone());
       }
       revision = Math.max(revision, upTo);
       wake();
@@ -62,6 +65,46 @@ public final class Picture implements View, AutoCloseable {
 
   /** Begins to follow kinds that are not followed yet; those of one call are shown as of one revision, if the source can. */
   public void follow(Collection<Kind<?>> kinds) {
+    follow(new Needs(new LinkedHashSet<>(kinds), Set.of()));
+  }
+
+  /**
+   * The same with the kinds of which only some objects must be whole, and with the indexes.
+   *
+   * @throws IllegalStateException where a kind is needed whole of which parts have been listed already
+   */
+  public void follow(Needs needs) {
+    needs.kinds().forEach(kind -> makeWhole(kind.type().gvk()));
+    needs.parts()
+        .forEach(
+            (kind, whole) -> {
+              if (!shelves.containsKey(kind.type().gvk())) {
+                parts.put(kind.type().gvk(), whole);
+              } else if (parts.containsKey(kind.type().gvk())) {
+                requireUnlisted(kind.type().gvk());
+                parts.merge(kind.type().gvk(), whole, Predicate::or);
+              }
+            });
+    Set<Kind<?>> all = new LinkedHashSet<>(needs.kinds());
+    all.addAll(needs.parts().keySet());
+    begin(all);
+    index(needs.indexes());
+  }
+
+  private void makeWhole(GroupVersionKind gvk) {
+    if (parts.containsKey(gvk)) {
+      requireUnlisted(gvk);
+      parts.remove(gvk);
+    }
+  }
+
+  private void requireUnlisted(GroupVersionKind gvk) {
+    if (group(gvk).filter(group -> !group.missing.contains(gvk)).isPresent()) {
+      throw new IllegalStateException(gvk + ": parts of it are shown already; whoever needs more must say so before");
+    }
+  }
+
+  private void begin(Collection<Kind<?>> kinds) {
     Map<GroupVersionKind, ResourceType> fresh = new LinkedHashMap<>();
     for (Kind<?> kind : kinds) {
       if (shelves.putIfAbsent(kind.type().gvk(), new Shelf<>(kind)) == null) {
@@ -116,8 +159,15 @@ public final class Picture implements View, AutoCloseable {
   }
 
   /** Managed fields are the greater half of many objects, and no component decides by them. */
-  private static JsonObject lean(JsonObject object) {
-    return object.updateObject("metadata", metadata -> metadata.without("managedFields"));
+  private JsonObject lean(ResourceType type, JsonObject object) {
+    Predicate<JsonObject> whole = parts.get(type.gvk());
+    if (whole == null || whole.test(object)) {
+      return object.updateObject("metadata", metadata -> metadata.without("managedFields"));
+    }
+    return JsonObject.EMPTY
+        .with("apiVersion", object.text("apiVersion"))
+        .with("kind", object.text("kind"))
+        .with("metadata", object.object("metadata").without("managedFields"));
   }
 
   @Override

@@ -63,6 +63,46 @@ class PictureTest {
     assertThat(picture.get(Kinds.POD, "a", "q")).isEmpty();
   }
 
+  private KubeObject map(String name) {
+    return source.put(
+        Kinds.CONFIG_MAP,
+        "{apiVersion: v1, kind: ConfigMap, metadata: {namespace: a, name: %s, labels: {l: v}}, data: {k: v}}".formatted(name));
+  }
+
+  @Test
+  void ofAPartOnlyWhatIsAskedForIsKeptWhole() {
+    map("x");
+    map("other");
+    picture.follow(Needs.NONE.withPart(Kinds.CONFIG_MAP, map -> map.object("metadata").text("name").equals("x")));
+    loop.runDue();
+    assertThat(picture.get(Kinds.CONFIG_MAP, "a", "x").orElseThrow().json().object("data").text("k")).isEqualTo("v");
+    KubeObject other = picture.get(Kinds.CONFIG_MAP, "a", "other").orElseThrow();
+    assertThat(other.json().names()).containsExactly("apiVersion", "kind", "metadata");
+    assertThat(other.meta().labels().text("l")).isEqualTo("v");
+    map("z");
+    loop.runDue();
+    assertThat(picture.get(Kinds.CONFIG_MAP, "a", "z").orElseThrow().json().has("data")).isFalse();
+  }
+
+  @Test
+  void whoeverNeedsAKindWholeGetsItWholeWhoeverElseNeedsAPart() {
+    map("x");
+    picture.follow(Needs.NONE.withPart(Kinds.CONFIG_MAP, _ -> false));
+    picture.follow(Needs.of(Kinds.CONFIG_MAP));
+    picture.follow(Needs.NONE.withPart(Kinds.CONFIG_MAP, _ -> false));
+    loop.runDue();
+    assertThat(picture.get(Kinds.CONFIG_MAP, "a", "x").orElseThrow().json().has("data")).isTrue();
+  }
+
+  @Test
+  void moreThanAPartMustBeAskedForBeforeItIsListed() {
+    picture.follow(Needs.NONE.withPart(Kinds.CONFIG_MAP, _ -> false));
+    loop.runDue();
+    assertThatThrownBy(() -> picture.follow(Needs.of(Kinds.CONFIG_MAP)))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("ConfigMap");
+  }
+
   @Test
   void anIndexFollowsItsObjectsInTheSameOrder() {
     pod("a-b", "x", "n1");

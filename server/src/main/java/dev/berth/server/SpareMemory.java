@@ -6,7 +6,7 @@ import java.time.Duration;
 /**
  * Gives back memory that holds nothing any more. The serial collector takes more and more for old objects until it
  * reaches its maximum, which for a server of past versions is a gigabyte of versions that nobody asks for. So the old
- * ones are collected when a moment comes that has little else to do, and in the midst of work when there are about as many of
+ * ones are collected when a moment comes that has little else to do, and in the midst of work when there are half as many of
  * them as of the living. Owned by its loop.
  *
  * <p>A collection stops the process for about a millisecond per living megabyte. Where there are more than
@@ -34,7 +34,7 @@ public final class SpareMemory {
   /** More than young objects take, so that these alone are no reason. */
   private static final long WORTH_WHILE = 32L << 20;
 
-  private static final long PRESSING = 64L << 20;
+  private static final long PRESSING = 48L << 20;
 
   private long livingBytes;
   private long lastCpuNanos;
@@ -63,7 +63,7 @@ public final class SpareMemory {
     lastCpuNanos = look.cpuNanos();
     quietLooks = quiet ? quietLooks + 1 : 0;
     return quietLooks >= QUIET_LOOKS && look.usedBytes() > livingBytes + livingBytes / 8 + WORTH_WHILE
-        || livingBytes < LARGE && look.usedBytes() > livingBytes / 4 * 7 + PRESSING;
+        || livingBytes < LARGE && look.usedBytes() > livingBytes / 2 * 3 + PRESSING;
   }
 
   /** What a collection has left. */

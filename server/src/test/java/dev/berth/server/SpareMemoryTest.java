@@ -14,8 +14,8 @@ class SpareMemoryTest {
   @Test
   void aQuietServerGivesBackWhatIsWorthIt() {
     living(100);
-    assertThat(look(200, 0)).isFalse(); // quiet for one look
-    assertThat(look(200, 0)).isTrue();
+    assertThat(look(190, 0)).isFalse(); // quiet for one look
+    assertThat(look(190, 0)).isTrue();
   }
 
   @Test
@@ -27,11 +27,11 @@ class SpareMemoryTest {
   }
 
   @Test
-  void aBusyServerIsStoppedOnlyForAboutAsMuchAsItsLiving() {
+  void aBusyServerIsStoppedOnlyForHalfAsMuchAsItsLiving() {
     living(100);
-    assertThat(look(235, BUSY)).isFalse();
-    assertThat(look(235, BUSY)).isFalse();
-    assertThat(look(241, BUSY)).isTrue();
+    assertThat(look(195, BUSY)).isFalse();
+    assertThat(look(195, BUSY)).isFalse();
+    assertThat(look(200, BUSY)).isTrue();
   }
 
   @Test

@@ -9,8 +9,9 @@ import dev.berth.controllers.core.Workplace;
 import dev.berth.model.Catalogue;
 import dev.berth.model.kinds.Kind;
 import dev.berth.model.kinds.KubeObject;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Deletes what nobody owns any more. Keys are uids. */
 public final class GarbageCollector implements Controller {
@@ -33,7 +34,11 @@ public final class GarbageCollector implements Controller {
 
   @Override
   public Needs needs() {
-    return new Needs(new LinkedHashSet<>(new OwnedTypes(catalogue).kinds()), Set.of());
+    return new Needs(
+        Set.of(),
+        Set.of(),
+        new OwnedTypes(catalogue).kinds().stream()
+            .collect(Collectors.toMap(kind -> kind, _ -> _ -> false, (one, _) -> one, LinkedHashMap::new)));
   }
 
   @Override

@@ -39,6 +39,8 @@ public final class QuotaController implements Controller, Planner<String> {
   private static final Duration GATHER = Duration.ofMillis(50);
   /** Pods that their node lost leave the count as time passes, without a change. */
   private static final Duration RESYNC = Duration.ofMinutes(5);
+  /** Of which there may be many, and large ones. */
+  private static final Set<Kind<?>> ONLY_COUNTED = Set.of(Kinds.CONFIG_MAP, Kinds.SECRET);
 
   /** Namespaced types by {@code plural.group}: those built in, and with them those that definitions add. On the loop. */
   private final Map<String, Kind<?>> builtIn = new LinkedHashMap<>();
@@ -67,8 +69,13 @@ public final class QuotaController implements Controller, Planner<String> {
   @Override
   public Needs needs() {
     Set<Kind<?>> kinds = new LinkedHashSet<>(builtIn.values());
+    kinds.removeAll(ONLY_COUNTED);
     kinds.add(Kinds.CUSTOM_RESOURCE_DEFINITION);
-    return new Needs(kinds, Set.of());
+    Needs needs = new Needs(kinds, Set.of());
+    for (Kind<?> kind : ONLY_COUNTED) {
+      needs = needs.withPart(kind, _ -> false);
+    }
+    return needs;
   }
 
   @Override

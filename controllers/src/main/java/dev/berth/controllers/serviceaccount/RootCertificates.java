@@ -46,7 +46,8 @@ public final class RootCertificates implements Controller, Planner<String> {
 
   @Override
   public Needs needs() {
-    return Needs.of(Kinds.NAMESPACE, Kinds.CONFIG_MAP);
+    return Needs.of(Kinds.NAMESPACE)
+        .withPart(Kinds.CONFIG_MAP, map -> map.object("metadata").text("name").equals(NAME));
   }
 
   @Override

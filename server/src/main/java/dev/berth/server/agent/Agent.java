@@ -91,8 +91,7 @@ public final class Agent implements AutoCloseable {
 
   private static Picture picture(NodeSource source, RealLoop loop, Needs needs) {
     Picture picture = new Picture(loop, source);
-    picture.follow(needs.kinds());
-    picture.index(needs.indexes());
+    picture.follow(needs);
     return picture;
   }
 

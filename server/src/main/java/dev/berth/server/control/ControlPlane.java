@@ -2,7 +2,6 @@ package dev.berth.server.control;
 
 import dev.berth.client.Client;
 import dev.berth.client.EventRecorder;
-import dev.berth.client.Index;
 import dev.berth.client.Needs;
 import dev.berth.client.View;
 import dev.berth.client.events.Origin;
@@ -13,17 +12,14 @@ import dev.berth.controllers.core.Workplace;
 import dev.berth.controllers.node.NodeSettings;
 import dev.berth.controllers.serviceaccount.TokenSigner;
 import dev.berth.model.ip.Cidr;
-import dev.berth.model.kinds.Kind;
 import dev.berth.node.agent.NodeFeed;
 import dev.berth.node.simulated.SimulatedNodes;
 import dev.berth.scheduler.Scheduler;
 import dev.berth.server.inprocess.Identity;
 import dev.berth.storage.Drivers;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** Starts what runs beside the API. Everything ends with the loops of its site. */
 public final class ControlPlane {
@@ -139,12 +135,6 @@ public final class ControlPlane {
 
   /** What all need, so that a shared picture follows it as of one revision. */
   private static Needs together(List<Component> components) {
-    Set<Kind<?>> kinds = new LinkedHashSet<>();
-    Set<Index<?>> indexes = new LinkedHashSet<>();
-    for (Component component : components) {
-      kinds.addAll(component.needs().kinds());
-      indexes.addAll(component.needs().indexes());
-    }
-    return new Needs(kinds, indexes);
+    return components.stream().map(Component::needs).reduce(Needs.NONE, Needs::and);
   }
 }

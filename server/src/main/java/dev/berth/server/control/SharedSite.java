@@ -44,8 +44,7 @@ public final class SharedSite implements Site, AutoCloseable {
 
   @Override
   public void prepare(Needs together) {
-    picture.follow(together.kinds());
-    picture.index(together.indexes());
+    picture.follow(together);
   }
 
   @Override

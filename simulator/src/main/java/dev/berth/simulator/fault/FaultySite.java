@@ -172,8 +172,7 @@ public final class FaultySite implements Site {
     MortalLoop loop = loop(component);
     Loop under = base;
     Picture picture = new Picture(loop, new FaultySource(this, component, under, loop, api.source(base)));
-    picture.follow(needs.kinds());
-    picture.index(needs.indexes());
+    picture.follow(needs);
     return picture;
   }
 }
