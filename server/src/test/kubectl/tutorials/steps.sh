@@ -95,6 +95,8 @@ step "kubectl patch sts web -p '{\"spec\":{\"updateStrategy\":{\"rollingUpdate\"
 step 'kubectl set image sts/web nginx=nginx:1.29'
 step 'kubectl rollout status sts/web --timeout=60s | tail -1'
 step "kubectl get pods -o jsonpath='{.items[*].spec.containers[0].image}'"
+step "kubectl patch sts web -p '{\"spec\":{\"updateStrategy\":{\"type\":\"OnDelete\",\"rollingUpdate\":null}}}'"
+step 'kubectl rollout status sts/web'
 
 # A set that goes without its pods, comes back to them, and goes with them.
 uids pod >"$work/pods"

@@ -68,7 +68,7 @@ class VolumesTest {
   }
 
   @Test
-  @Spec("C44")
+  @Spec({"C44", "G14"})
   void aClaimThatIsBeingDeletedTakesNoNewPods() {
     harbour.claim("c", "local", "1Gi", "{metadata: {deletionTimestamp: '2026-01-01T00:00:00Z'}}");
     harbour.pod("p", Harbour.uses("c"));

@@ -49,7 +49,7 @@ class VolumesTest {
   }
 
   @Test
-  @Spec({"C24", "C30", "C31", "C36", "C42", "C43"})
+  @Spec({"C24", "C30", "C31", "C36", "C42", "C43", "G14", "G38"})
   void aVolumeIsBoundKeptAndReleased() {
     try (SimulatedCluster cluster = SimulatedCluster.start(1, ControlPlane.Settings.DEFAULTS)) {
       volume(cluster, "a", "");
@@ -68,6 +68,7 @@ class VolumesTest {
   }
 
   @Test
+  @Spec("G38")
   void aThousandClaimsAndVolumesFindEachOther() {
     try (SimulatedCluster cluster = SimulatedCluster.start(1, ControlPlane.Settings.DEFAULTS)) {
       for (int i = 0; i < 1000; i++) {

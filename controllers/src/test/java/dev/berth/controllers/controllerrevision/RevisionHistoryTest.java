@@ -62,7 +62,7 @@ class RevisionHistoryTest {
   }
 
   @Test
-  @Spec("B63")
+  @Spec({"B63", "G43"})
   void eachCollisionGivesAnotherName() {
     JsonObject data = RevisionData.of(template(TEMPLATE));
     assertThat(Set.of(RevisionHash.of(data, 0), RevisionHash.of(data, 1), RevisionHash.of(data, 2))).hasSize(3);
@@ -78,7 +78,7 @@ class RevisionHistoryTest {
   }
 
   @Test
-  @Spec("B65")
+  @Spec({"B65", "G43"})
   void aTemplateIsFoundAgainWhateverTheOrderOfItsMembersAndTheNullTimeOfOlderReleases() {
     ControllerRevision old = revision("a", 1, "{spec: {b: 1, a: 2}, metadata: {creationTimestamp: null, labels: {x: y}}}");
     RevisionHistory history = new RevisionHistory(List.of(old));
@@ -94,7 +94,7 @@ class RevisionHistoryTest {
   }
 
   @Test
-  @Spec("B65")
+  @Spec({"B65", "G43"})
   void revisionsAreInTheOrderOfTheirNumbersThenNames() {
     RevisionHistory history =
         new RevisionHistory(List.of(revision("c", 2, "{a: 1}"), revision("b", 3, "{a: 2}"), revision("a", 2, "{a: 3}")));
@@ -104,7 +104,7 @@ class RevisionHistoryTest {
   }
 
   @Test
-  @Spec("B64")
+  @Spec({"B64", "G43"})
   void theOldestThatNobodyNeedsAreForgotten() {
     RevisionHistory history =
         new RevisionHistory(

@@ -83,7 +83,7 @@ class BelongingsPlanTest {
   }
 
   @Test
-  @Spec("B84")
+  @Spec({"B84", "G43"})
   void podsAndRevisionsOfAnotherSetAreNotSeen() {
     Bench bench = new Bench("replicas: 1").revision().pods("ready");
     JsonObject owner = (JsonObject) Yaml.parse("{apiVersion: apps/v1, kind: StatefulSet, name: x, uid: x, controller: true}");
@@ -96,7 +96,7 @@ class BelongingsPlanTest {
   }
 
   @Test
-  @Spec("B32")
+  @Spec({"B32", "G43"})
   void anOrphanedRevisionIsAdopted() {
     Bench bench = new Bench("replicas: 0").revision();
     JsonObject revision = RevisionHistory.revision(bench.set(), Bench.template("app:v2"), 2, 0);
@@ -134,7 +134,7 @@ class BelongingsPlanTest {
   }
 
   @Test
-  @Spec("B63")
+  @Spec({"B63", "G43"})
   void aTakenNameOfARevisionCountsAsACollision() {
     Bench bench = new Bench("replicas: 0");
     String taken = bench.revisionOf("app:v1");

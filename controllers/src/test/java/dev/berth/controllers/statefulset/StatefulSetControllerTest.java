@@ -3,6 +3,7 @@ package dev.berth.controllers.statefulset;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.base.Spec;
+import dev.berth.base.json.JsonObject;
 import dev.berth.model.kinds.Kinds;
 import dev.berth.model.kinds.Pod;
 import dev.berth.model.kinds.StatefulSet;
@@ -167,6 +168,40 @@ class StatefulSetControllerTest {
       world.pass(Rests.REST.dividedBy(2));
     }
     assertThat(names(world)).contains("web-0", "web-1", "web-2", "web-3");
+  }
+
+  @Test
+  @Spec("G32")
+  void onlyWhatConcernsASetWakesIt() {
+    World world = new World(1, "replicas: 2");
+    world.work(true);
+    Pod pod = world.pod("web-1").orElseThrow();
+    String status = world.set().status().toString();
+    int writes = world.api.writes().size();
+    JsonObject another =
+        pod.json().updateObject("metadata", m -> m.with("name", "web-7").with("uid", "u-7").without("resourceVersion"));
+    // another controller's pod, an orphan that does not match, and one of a set that is not there
+    world.source.put(
+        Kinds.POD,
+        another.updateObject(
+            "metadata", m -> m.updateArray("ownerReferences", all -> all.mapObjects(o -> o.with("uid", "other").with("name", "x")))));
+    world.source.put(
+        Kinds.POD,
+        another.updateObject(
+            "metadata",
+            m -> m.with("name", "web-8").with("uid", "u-8").without("ownerReferences").updateObject("labels", l -> l.with("app", "x"))));
+    world.source.put(
+        Kinds.POD,
+        another.updateObject("metadata", m -> m.with("name", "db-0").with("uid", "u-9").without("ownerReferences")));
+    world.settle();
+    assertThat(world.api.writes()).hasSize(writes);
+    assertThat(world.set().status()).hasToString(status);
+    // an orphan of the set's name that matches is its own from now on, and too many
+    world.source.put(
+        Kinds.POD,
+        another.updateObject("metadata", m -> m.with("name", "web-9").with("uid", "u-10").without("ownerReferences")));
+    world.settle();
+    assertThat(world.pod("web-9").orElseThrow().isTerminating()).isTrue();
   }
 
   @Test

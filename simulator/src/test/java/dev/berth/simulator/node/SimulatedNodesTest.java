@@ -251,4 +251,25 @@ class SimulatedNodesTest {
       assertThat(house.nodes.runtime("node-1").pods().toCompletableFuture().join()).isEmpty();
     }
   }
+
+  @Test
+  @Spec("D35")
+  void aPodKeepsItsAddressWhileItsContainersStartAgainAndItsSuccessorHasAnother() {
+    try (NodeHouse house = new NodeHouse(1)) {
+      house.pod("a", "'crash-after':'1s','crash-times':'1'");
+      house.pod("b", "");
+      house.advance(500);
+      String address = house.status("a").text("podIP");
+      assertThat(address).isNotEmpty().isNotEqualTo(house.status("b").text("podIP"));
+      assertThat(house.status("a").array("podIPs").object(0).text("ip")).isEqualTo(address);
+      assertThat(house.until(60, () -> house.container("a").number("restartCount") == 1 && house.container("a").bool("ready")))
+          .isTrue();
+      assertThat(house.status("a").text("podIP")).isEqualTo(address);
+      house.cluster.delete("/api/v1/namespaces/default/pods/a");
+      assertThat(house.until(60, () -> !house.exists("a"))).isTrue();
+      house.pod("a", "");
+      assertThat(house.until(60, () -> !house.status("a").text("podIP").isEmpty())).isTrue();
+      assertThat(house.status("a").text("podIP")).isNotEqualTo(address).isNotEqualTo(house.status("b").text("podIP"));
+    }
+  }
 }

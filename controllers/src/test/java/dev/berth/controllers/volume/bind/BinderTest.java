@@ -184,7 +184,7 @@ class BinderTest {
   }
 
   @Test
-  @Spec("C29")
+  @Spec({"C29", "G38"})
   void noVolumeIsGivenToTwo() {
     for (int i = 0; i < 100; i++) {
       stage.claim("c-" + i, "", "");
@@ -426,7 +426,7 @@ class BinderTest {
   }
 
   @Test
-  @Spec({"C51", "C52"})
+  @Spec({"C51", "C52", "G15"})
   void theNewestDefaultClassIsGivenToClaimsThatNameNone() {
     stage.claim("data", "", "");
     stage.claim("none", "", ", storageClassName: ''");
@@ -470,6 +470,20 @@ class BinderTest {
     start();
     assertBound(stage.volume("b"), stage.claim("data"));
     assertThat(stage.volume("a").claimKey()).isEqualTo("default/thief");
+  }
+
+  @Test
+  @Spec("G38")
+  void whoStartsWithAHundredBindingsWritesNothing() {
+    for (int i = 0; i < 100; i++) {
+      stage.volume("v" + i, "", "");
+      stage.claim("c" + i, "", "");
+    }
+    start();
+    stage.source.list(Kinds.CLAIM).forEach(claim -> assertBound(stage.volume(claim.volumeName()), claim));
+    int writes = stage.writes().size();
+    start();
+    assertThat(stage.writes()).hasSize(writes);
   }
 
   @Test

@@ -56,7 +56,7 @@ class ProtectionTest {
   }
 
   @Test
-  @Spec({"C42", "G41"})
+  @Spec({"C42", "G41", "G14"})
   void aClaimGoesWhenItsLastPodIsGone() {
     stage.claim("data", GOING, "");
     pod("node-1", "", NAMED, "Running");
@@ -102,7 +102,7 @@ class ProtectionTest {
   }
 
   @ParameterizedTest
-  @Spec({"C43", "G41"})
+  @Spec({"C43", "G41", "G14"})
   @CsvSource({"Bound,true", "Released,false", "Available,false", "Failed,false"})
   void onlyBoundVolumesAreHeld(String phase, boolean held) {
     stage.put(

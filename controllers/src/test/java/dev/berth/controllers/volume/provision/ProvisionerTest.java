@@ -48,7 +48,7 @@ class ProvisionerTest {
   }
 
   @Test
-  @Spec({"C46", "C47", "C48"})
+  @Spec({"C46", "C47", "C48", "G15"})
   void aVolumeIsMadeAndBoundToItsClaim() {
     storageClass(", parameters: {kind: fast, csi.storage.k8s.io/fstype: xfs}, mountOptions: [noatime], reclaimPolicy: Delete");
     claim("", "");
@@ -121,7 +121,7 @@ class ProvisionerTest {
   }
 
   @Test
-  @Spec("C48")
+  @Spec({"C48", "G15"})
   void whatFailsIsTriedAgainUnderTheSameName() {
     driver.fail("create", Code.INVALID_ARGUMENT, "no such parameter");
     driver.fail("create", Code.DEADLINE_EXCEEDED, "late");
@@ -151,6 +151,22 @@ class ProvisionerTest {
   }
 
   @Test
+  @Spec({"C46", "G15"})
+  void whoeverDeletesAClaimBeforeOrWhileItsVolumeIsMadeLeavesNoVolume() {
+    storageClass("");
+    start();
+    for (int i = 0; i < 100; i++) {
+      stage.api.delay(Duration.ofMillis(i % 7), Duration.ofMillis(i % 3));
+      claim("", "");
+      stage.pass(Duration.ofMillis(i));
+      stage.source.remove(Kinds.CLAIM, "default", "data");
+      stage.pass(Duration.ofMinutes(1));
+      assertThat(driver.volumes).as("after %s ms", i).isEmpty();
+      assertThat(stage.source.list(Kinds.VOLUME)).isEmpty();
+    }
+  }
+
+  @Test
   @Spec({"C37", "C40"})
   void whoeverCrashesAfterTheDriverMadeItIsSucceededByOneWhoFindsItAgain() {
     driver.volumes.put(NAME, new VolumeDriver.Created("id-known", 1L << 30, Map.of(), List.of()));
@@ -165,7 +181,7 @@ class ProvisionerTest {
   }
 
   @Test
-  @Spec("C36")
+  @Spec({"C36", "G15"})
   void aRetainedVolumeIsNotUnmade() {
     storageClass(", reclaimPolicy: Retain");
     claim("", "");
@@ -193,7 +209,7 @@ class ProvisionerTest {
   }
 
   @Test
-  @Spec("C37")
+  @Spec({"C37", "G15"})
   void whatIsAttachedIsNotUnmadeAndADeleteThatFailsIsTriedAgain() {
     storageClass("");
     claim("", "");
