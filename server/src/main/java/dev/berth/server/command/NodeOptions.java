@@ -37,6 +37,10 @@ final class NodeOptions {
       description = "At which the node's agent answers for logs, exec and port-forward.")
   private int kubeletPort = NodeSettings.KUBELET_PORT;
 
+  @Option(names = "--pod-manifest-path", paramLabel = "DIR",
+      description = "Of manifests of pods that this node runs by itself, read every 20 s.")
+  private Optional<Path> manifests = Optional.empty();
+
   @Option(names = "--cgroup-root", paramLabel = "PATH", defaultValue = HostSettings.CGROUPS, hidden = true,
       description = "Of all pods; nodes that share a machine need one each.")
   private String cgroups = HostSettings.CGROUPS;
@@ -64,6 +68,9 @@ final class NodeOptions {
 
   /** Has what is missing installed. Empty where all is there then; else what is in the way, with the remedy. */
   Optional<String> prepare() {
+    if (manifests.isPresent() && !Files.isDirectory(manifests.get())) {
+      return Optional.of("--pod-manifest-path: there is no directory " + manifests.get());
+    }
     if (endpoint.isPresent() && !Files.exists(endpoint.get())) {
       return Optional.of("--runtime-endpoint: there is no socket at " + endpoint.get());
     }
@@ -106,6 +113,7 @@ final class NodeOptions {
             insecure,
             endsPods,
             kubeletPort,
+            manifests.map(m -> m.toAbsolutePath().normalize()),
             cgroups));
   }
 

@@ -9,11 +9,13 @@ import dev.berth.node.agent.Mounting;
 import dev.berth.node.agent.NodeAgent;
 import dev.berth.node.agent.NodeFeed;
 import dev.berth.node.agent.NodeSettings;
+import dev.berth.node.agent.StaticPods;
 import dev.berth.node.agent.Surroundings;
 import dev.berth.node.cri.CriRuntime;
 import dev.berth.node.facts.HostGauges;
 import dev.berth.node.host.FileLedger;
 import dev.berth.node.host.LinuxVolumes;
+import dev.berth.node.host.ManifestFiles;
 import dev.berth.node.linux.Commands;
 import dev.berth.node.log.FileLogs;
 import dev.berth.node.network.NodeNetwork;
@@ -29,6 +31,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +50,7 @@ public final class HostNode implements AutoCloseable {
   private final HostRuntime runtime;
   private final NodeNetwork network;
   private final NodeAgent agent;
+  private final Optional<StaticPods> own;
   private final PluginWatcher plugins;
   private final NodeStreams streams;
   private final NodeUsage usage;
@@ -55,7 +59,7 @@ public final class HostNode implements AutoCloseable {
   private final boolean endsPods;
 
   private HostNode(
-      HostSettings settings, Access access, HostRuntime runtime, NodeNetwork network, NodeAgent agent,
+      HostSettings settings, Access access, HostRuntime runtime, NodeNetwork network, NodeAgent agent, Optional<StaticPods> own,
       PluginWatcher plugins, NodeStreams streams, NodeUsage usage, FileLedger ledger, HostRemains remains) {
     this.usage = usage;
     this.endsPods = settings.endsPods();
@@ -65,6 +69,7 @@ public final class HostNode implements AutoCloseable {
     this.runtime = runtime;
     this.network = network;
     this.agent = agent;
+    this.own = own;
     this.plugins = plugins;
     this.streams = streams;
   }
@@ -85,26 +90,30 @@ public final class HostNode implements AutoCloseable {
             new NetworkHandlers(containers, Version.MINOR), node(settings),
             new HostGauges(Path.of("/"), commands, Path.of(settings.paths().root()), settings.directory()));
     FileLedger ledger = FileLedger.open(settings.paths());
-    Drivers own = drivers.copy();
+    Drivers all = drivers.copy();
     PluginWatcher plugins =
-        new PluginWatcher(Path.of(settings.paths().pluginsRegistry()), own, access.loop(), CsiDriver.PATIENCE);
+        new PluginWatcher(Path.of(settings.paths().pluginsRegistry()), all, access.loop(), CsiDriver.PATIENCE);
     NodeAgent agent =
         new NodeAgent(
             place,
-            new Mounting(own, volumes, ledger, true),
+            new Mounting(all, volumes, ledger, true),
             new NodeFeed(access.view()),
             access.loop());
+    Optional<StaticPods> own =
+        settings.manifests().map(
+            m -> new StaticPods(access.loop(), access.client(), access.view(), settings.name(), new ManifestFiles(m)));
     access.loop().execute(
         () -> {
           agent.start();
           begin(plugins);
+          own.ifPresent(StaticPods::start);
         });
     PodStreams streams =
         new PodStreams(
             access.loop(), access.view(), containers, new FileLogs(access.loop(), containers, settings.paths()));
-    NodeUsage usage = new NodeUsage(access.view(), settings.name(), containers, own, settings.paths());
+    NodeUsage usage = new NodeUsage(access.view(), settings.name(), containers, all, settings.paths());
     return new HostNode(
-        settings, access, runtime, network, agent, plugins, streams, usage, ledger, new HostRemains(settings, commands));
+        settings, access, runtime, network, agent, own, plugins, streams, usage, ledger, new HostRemains(settings, commands));
   }
 
   private static void begin(PluginWatcher plugins) {
@@ -136,6 +145,7 @@ public final class HostNode implements AutoCloseable {
     CompletableFuture<Boolean> quiet = new CompletableFuture<>();
     access.loop().execute(
         () -> {
+          own.ifPresent(StaticPods::close);
           agent.close();
           plugins.close();
           network.close();

@@ -27,6 +27,7 @@ import java.util.Set;
  * @param insecure registries without a certificate that can be checked
  * @param endsPods whether pods end with this process; else they go on, and the next one takes them over
  * @param kubeletPort at which the node's agent answers
+ * @param manifests a directory with pods of this node's own
  * @param cgroups under which all its pods are, so that none is taken for another node's: {@code /berth}
  */
 public record HostSettings(
@@ -41,6 +42,7 @@ public record HostSettings(
     Set<String> insecure,
     boolean endsPods,
     int kubeletPort,
+    Optional<Path> manifests,
     String cgroups) {
   /** Where nothing else is said. */
   public static final String CGROUPS = "/berth";
@@ -55,14 +57,15 @@ public record HostSettings(
   public static HostSettings of(String name, Path dataDir) {
     return new HostSettings(
         name, dataDir.resolve("node"), Optional.empty(), Optional.empty(), Optional.empty(), SERVICES,
-        ControlPlane.POD_NETWORK, Map.of(), Set.of(), true, NodeSettings.KUBELET_PORT, CGROUPS);
+        ControlPlane.POD_NETWORK, Map.of(), Set.of(), true, NodeSettings.KUBELET_PORT, Optional.empty(),
+        CGROUPS);
   }
 
   /** The same with other places for images. */
   public HostSettings withMirrors(Map<String, List<String>> others) {
     return new HostSettings(
         name, directory, runtimeEndpoint, address, network, services, pods, others, insecure, endsPods, kubeletPort,
-        cgroups);
+        manifests, cgroups);
   }
 
   /** The same at another address, unless it has one already. */
@@ -71,7 +74,7 @@ public record HostSettings(
         ? this
         : new HostSettings(
             name, directory, runtimeEndpoint, Optional.of(own), network, services, pods, mirrors, insecure, endsPods, kubeletPort,
-            cgroups);
+            manifests, cgroups);
   }
 
   KubeletPaths paths() {

@@ -22,12 +22,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 
 /** An API with simulated nodes and nothing between them: pods are bound by hand. */
 final class NodeHouse implements AutoCloseable {
   final SimulatedCluster cluster = SimulatedCluster.apiOnly(7);
   final SimulatedNodes nodes;
   final View view;
+  private final Function<String, Client> clients;
   final Drivers drivers;
   final SimulatedDriver block;
   final SimulatedDriver dir;
@@ -40,6 +42,7 @@ final class NodeHouse implements AutoCloseable {
     dir = (SimulatedDriver) drivers.find("dir.berth.dev").orElseThrow();
     SharedSite site = new SharedSite(cluster.server(), cluster.loop(), Runnable::run);
     view = site.view("nodes", NodeFeed.NEEDS);
+    clients = name -> site.client(name, Identity.node(name));
     nodes =
         new SimulatedNodes(
             cluster.loop(),
@@ -50,6 +53,11 @@ final class NodeHouse implements AutoCloseable {
             SimulatedNodes.Settings.of(count));
     cluster.loop().execute(nodes::start);
     advance(200);
+  }
+
+  /** As whom a node speaks to the API. */
+  Client client(String node) {
+    return clients.apply(node);
   }
 
   private static EventRecorder events(SharedSite site, String node) {
