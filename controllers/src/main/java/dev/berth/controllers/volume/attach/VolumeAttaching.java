@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /**
  * To which nodes a volume is attached. It owns what cannot be read from objects: since when a node is waited for, what has been
@@ -37,6 +38,9 @@ import java.util.function.Consumer;
 final class VolumeAttaching implements Planner<String> {
   /** So long is waited for a silent node to let go; then it is taken to be dead. */
   static final Duration MOST_WAIT = Duration.ofMinutes(6);
+
+  /** An attachment that somebody else made is theirs to take away. */
+  private static final Pattern OURS = Pattern.compile("csi-[0-9a-f]{64}");
 
   private final Map<String, Instant> waitingSince = new HashMap<>();
   private final Set<String> reported = new HashSet<>();
@@ -64,7 +68,7 @@ final class VolumeAttaching implements Planner<String> {
           nodes.accept(attachment.nodeName()); // it may have been taken off the list meanwhile
         }
         reportError(plan, attachment, users.get(attachment.nodeName()));
-      } else if (!attachment.isTerminating()) {
+      } else if (!attachment.isTerminating() && OURS.matcher(attachment.name()).matches()) {
         detach(view, plan, attachment, volume, now);
       }
     }

@@ -233,4 +233,15 @@ class AttachDetachTest {
     assertThat(driver.calls).containsExactly("detach handle-a node-1", "detach handle-a node-1");
     assertThat(attachment.meta().finalizers()).isEmpty();
   }
+
+  @Test
+  void anAttachmentThatSomebodyElseMadeIsLeftToThem() {
+    stage.put(
+        Kinds.VOLUME_ATTACHMENT,
+        "{metadata: {name: by-hand}, spec: {attacher: x.y, nodeName: node-1, source: {persistentVolumeName: nowhere}}}");
+    start();
+    stage.pass(Duration.ofHours(1));
+    assertThat(stage.source.get(Kinds.VOLUME_ATTACHMENT, "", "by-hand")).isPresent();
+    assertThat(stage.writes()).noneMatch(write -> write.startsWith("delete"));
+  }
 }
