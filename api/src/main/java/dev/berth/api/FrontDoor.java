@@ -18,6 +18,7 @@ import dev.berth.api.media.MediaType;
 import dev.berth.api.media.Negotiation;
 import dev.berth.api.rest.Answers;
 import dev.berth.api.rest.Call;
+import dev.berth.api.rest.TimeLimit;
 import dev.berth.api.rest.Verbs;
 import dev.berth.api.route.Query;
 import dev.berth.api.route.RequestInfo;
@@ -106,6 +107,9 @@ public final class FrontDoor implements Api {
     RequestInfo info = RequestInfo.of(request.method(), request.path(), query);
     User asking;
     try {
+      if (!goesOn(info)) {
+        TimeLimit.of(query);
+      }
       asking = inProcess.orElseGet(() -> authenticated(request));
     } catch (Refusal refusal) {
       auditing.unknown(request, attributes(NOBODY, info, query), refusal.status());

@@ -7,6 +7,7 @@ import dev.berth.base.json.JsonObject;
 import dev.berth.model.GroupVersionKind;
 import dev.berth.model.ResourceType;
 import dev.berth.model.Subresource;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +27,7 @@ import java.util.Optional;
  * @param objects what else is stored
  * @param authorizer for those who ask what the user may do besides
  * @param now the request's time
+ * @param within how long it may take in all
  * @param warnings collects texts for Warning headers
  * @param reinvocation what the mutating phase remembers
  */
@@ -42,8 +44,30 @@ public record AdmissionRequest(
     Objects objects,
     Authorizer authorizer,
     Instant now,
+    Duration within,
     List<String> warnings,
     Reinvocation reinvocation) {
+
+  /** With a minute to go. */
+  public AdmissionRequest(
+      Operation operation,
+      ResourceType type,
+      String subresource,
+      String namespace,
+      String name,
+      User user,
+      Optional<JsonObject> old,
+      JsonObject options,
+      boolean dryRun,
+      Objects objects,
+      Authorizer authorizer,
+      Instant now,
+      List<String> warnings,
+      Reinvocation reinvocation) {
+    this(
+        operation, type, subresource, namespace, name, user, old, options, dryRun, objects, authorizer, now,
+        Duration.ofMinutes(1), warnings, reinvocation);
+  }
 
   /** What is done. */
   public enum Operation {

@@ -103,6 +103,7 @@ public record Floor(
         objects,
         call.authorizer(),
         call.now(),
+        operation == AdmissionRequest.Operation.CONNECT ? TimeLimit.MOST : TimeLimit.of(call.query()),
         call.warnings(),
         new Reinvocation());
   }

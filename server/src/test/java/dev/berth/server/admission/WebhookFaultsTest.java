@@ -169,4 +169,21 @@ final class WebhookFaultsTest {
     house.mustCreate(mutating("m", webhook("h.example.com", "/h", "'failurePolicy': 'Ignore', 'timeoutSeconds': 30")));
     assertThat(told()).isEqualTo("504 Timeout: request did not complete within requested timeout");
   }
+
+  @Test
+  void aRequestThatSaysHowLongItMayTakeIsEndedThen() {
+    hooks.on(
+        "/h",
+        _ -> {
+          house.loop.advance(Duration.ofSeconds(3));
+          return Answer.Failed.LATE;
+        });
+    house.mustCreate(mutating("m", webhook("h.example.com", "/h", "'failurePolicy': 'Ignore', 'timeoutSeconds': 30")));
+    String maps = "/api/v1/namespaces/ns/configmaps";
+    assertThat(house.call("POST", maps + "?timeout=2s", ApiHouse.mapText("x", "")).message())
+        .isEqualTo("Timeout: request did not complete within requested timeout");
+    assertThat(house.call("POST", maps + "?timeout=5s", ApiHouse.mapText("y", "")).code()).isEqualTo(201);
+    assertThat(house.call("POST", maps + "?timeout=soon", ApiHouse.mapText("z", "")).message())
+        .isEqualTo("invalid timeout specified in the request URL - time: invalid duration \"soon\"");
+  }
 }

@@ -30,9 +30,6 @@ import java.util.function.Supplier;
  */
 public record Calls(
     WebhookCalls webhooks, Versions versions, InstantSource clock, Supplier<String> uids, Observer observer) {
-  /** Upstream's for one request, however many webhooks it meets. */
-  private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(60);
-
   private static final int NO_ANSWER = 503;
 
   /** The request as the hook is to see it; empty where the hook is not meant. */
@@ -86,7 +83,7 @@ public record Calls(
       return new Verdict.Failed(
           "could not create admission objects: webhook does not accept known AdmissionReview versions (v1, v1beta1)");
     }
-    Duration left = Duration.between(clock.instant(), request.now().plus(REQUEST_TIMEOUT));
+    Duration left = Duration.between(clock.instant(), request.now().plus(request.within()));
     if (!left.isPositive()) {
       throw late();
     }
@@ -100,7 +97,7 @@ public record Calls(
 
   /** @throws dev.berth.api.status.Refusal where the whole request has taken too long */
   void requireTime(AdmissionRequest request) {
-    Instant end = request.now().plus(REQUEST_TIMEOUT);
+    Instant end = request.now().plus(request.within());
     if (!clock.instant().isBefore(end)) {
       throw late();
     }
