@@ -119,8 +119,14 @@ public final class OpenApiPages {
   }
 
   private Response serveV2(Pages.Visit visit) {
-    if (!others().isEmpty() && accepted(visit, V2_TYPES).equals(JSON)) {
-      return merged(visit, MergedDocuments.openApiV2(OpenApi.v2(catalogue.get()), documents("/openapi/v2")));
+    if (!others().isEmpty()) {
+      JsonObject all = MergedDocuments.openApiV2(OpenApi.v2(catalogue.get()), documents("/openapi/v2"));
+      return accepted(visit, V2_TYPES).equals(JSON)
+          ? merged(visit, all)
+          : answer(
+              visit,
+              OpenApi.V2_PROTOBUF_TYPES.getFirst(),
+              Optional.of(new Document(V2Protobuf.of(all), "\"" + Source.hashed(all).hash() + "-pb\"")));
     }
     return accepted(visit, V2_TYPES).equals(JSON)
         ? answer(visit, JSON, document("v2", c -> Optional.of(new Source(OpenApi.v2(c).toBytes(), OpenApi.v2Hash(c)))))

@@ -201,6 +201,8 @@ class AggregationTest {
     JsonObject v2 = json(get("/openapi/v2"));
     assertThat(v2.object("definitions").names()).contains("com.example.wardle.v1.Flunder", "io.k8s.api.core.v1.Pod");
     assertThat(v2.object("paths").names()).contains("/apis/wardle.example.com/v1/flunders");
+    assertThat(get("/openapi/v2", "Accept", "application/com.github.proto-openapi.spec.v2@v1.0+protobuf").body())
+        .contains("com.example.wardle.v1.Flunder", "/apis/wardle.example.com/v1/flunders");
   }
 
   private JsonObject discovered() {
