@@ -20,6 +20,7 @@ import picocli.CommandLine;
       ImageCommand.class,
       ServerCommand.class,
       AgentCommand.class,
+      ControlCommand.class,
       TokenCommand.class,
       CsiCommand.class,
       WarmUpCommand.class,

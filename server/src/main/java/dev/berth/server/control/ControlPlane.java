@@ -75,8 +75,14 @@ public final class ControlPlane {
 
   /** Everything that the settings ask for, in the order in which it is started. */
   public static List<Component> components(Settings settings) {
+    List<Component> all = new ArrayList<>(Controllers.ofApiServer(settings).stream().map(Component::ofApiServer).toList());
+    all.addAll(beside(settings));
+    return all;
+  }
+
+  /** What may as well run in another process than the API: the controllers and the scheduler. */
+  public static List<Component> beside(Settings settings) {
     List<Component> all = new ArrayList<>(Controllers.all(settings).stream().map(Component::of).toList());
-    Controllers.ofApiServer(settings).stream().map(Component::ofApiServer).forEach(all::add);
     if (settings.runs(Scheduler.NAME)) {
       all.add(scheduler());
     }
@@ -101,7 +107,11 @@ public final class ControlPlane {
 
   /** Starts all of them. On the loop of the site, or before it runs. */
   public static void start(Site site, Settings settings) {
-    List<Component> components = components(settings);
+    start(site, components(settings));
+  }
+
+  /** Starts these. On the loop of the site, or before it runs. */
+  public static void start(Site site, List<Component> components) {
     site.prepare(together(components));
     components.forEach(component -> start(site, component));
   }
