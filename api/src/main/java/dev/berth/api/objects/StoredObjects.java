@@ -7,13 +7,22 @@ import dev.berth.store.Store;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
-/** {@link Objects} over the store. It owns the change counts, which the write path advances. */
+/**
+ * {@link Objects} over the store. It owns the change counts, which the write path advances.
+ *
+ * <p>A change can be read before it is counted. Who has read it must not meet, with the next request, what somebody made of
+ * the objects before it: so while a change is under way every count is a new one, and nothing that was made is believed.
+ */
 public final class StoredObjects implements Objects {
   private final Store store;
   private final Trees trees;
   private final ConcurrentHashMap<String, LongAdder> changes = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<String, LongAdder> underWay = new ConcurrentHashMap<>();
+  /** Far apart, so that sums of them and of counts are different too. */
+  private final AtomicLong unlikeOthers = new AtomicLong(Long.MIN_VALUE / 2);
 
   public StoredObjects(Store store, Trees trees) {
     this.store = store;
@@ -36,8 +45,31 @@ public final class StoredObjects implements Objects {
 
   @Override
   public long changeCount(ResourceType type) {
+    LongAdder waiting = underWay.get(type.keyPrefix());
+    if (waiting != null && waiting.sum() > 0) {
+      return unlikeOthers.addAndGet(1L << 24);
+    }
     LongAdder count = changes.get(type.keyPrefix());
     return count == null ? 0 : count.sum();
+  }
+
+  /** A change of an object of the type begins; {@link #settled} follows in any case. */
+  public void changing(ResourceType type) {
+    if (!isLate(type)) {
+      underWay.computeIfAbsent(type.keyPrefix(), _ -> new LongAdder()).increment();
+    }
+  }
+
+  /** It is over: it has been counted, or has come to nothing. */
+  public void settled(ResourceType type) {
+    if (!isLate(type)) {
+      underWay.computeIfAbsent(type.keyPrefix(), _ -> new LongAdder()).decrement();
+    }
+  }
+
+  /** Pods change all the time, and what is made of all of them may be late. */
+  private static boolean isLate(ResourceType type) {
+    return type.plural().equals("pods") && type.groupVersion().group().isEmpty();
   }
 
   /** An object of the type changed; called after the change can be read. */

@@ -171,23 +171,32 @@ public record Floor(
   /** Writes and waits until it is durable. @throws dev.berth.api.status.Refusal where the store cannot take it */
   Written write(ResourceType type, Change change) {
     LargestObject.require(type, change);
+    return switch (stored(type, change)) {
+      case WriteResult.Committed c -> {
+        afterWrite.written(type, change);
+        yield new Written.At(c.revision());
+      }
+      case WriteResult.Conflict c -> new Written.Lost(c.current());
+      case WriteResult.Overloaded _ -> throw Failures.tooManyRequests("Too many requests, please try again later.", 1);
+    };
+  }
+
+  private WriteResult stored(ResourceType type, Change change) {
+    objects.changing(type);
     try {
-      return switch (store.write(Batch.of(change)).join()) {
-        case WriteResult.Committed c -> {
-          store.get(change.key()).ifPresent(trees::keep); // it carries the tree that was written
-          objects.changed(type);
-          afterWrite.written(type, change);
-          yield new Written.At(c.revision());
-        }
-        case WriteResult.Conflict c -> new Written.Lost(c.current());
-        case WriteResult.Overloaded _ ->
-            throw Failures.tooManyRequests("Too many requests, please try again later.", 1);
-      };
+      WriteResult result = store.write(Batch.of(change)).join();
+      if (result instanceof WriteResult.Committed) {
+        store.get(change.key()).ifPresent(trees::keep); // it carries the tree that was written
+        objects.changed(type);
+      }
+      return result;
     } catch (CompletionException e) {
       if (e.getCause() instanceof StoreException s) {
         throw Failures.unavailable("the store does not take writes: " + s.getMessage());
       }
       throw e;
+    } finally {
+      objects.settled(type);
     }
   }
 

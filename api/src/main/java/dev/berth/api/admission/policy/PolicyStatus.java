@@ -92,14 +92,19 @@ public final class PolicyStatus {
 
   /** False where somebody was faster. */
   private boolean write(Change change) {
-    return switch (store.write(Batch.of(change)).join()) {
-      case WriteResult.Committed _ -> {
-        store.get(change.key()).ifPresent(trees::keep);
-        objects.changed(type);
-        yield true;
-      }
-      case WriteResult.Conflict _ -> false;
-      case WriteResult.Overloaded _ -> true; // the next write of the policy tells it
-    };
+    objects.changing(type);
+    try {
+      return switch (store.write(Batch.of(change)).join()) {
+        case WriteResult.Committed _ -> {
+          store.get(change.key()).ifPresent(trees::keep);
+          objects.changed(type);
+          yield true;
+        }
+        case WriteResult.Conflict _ -> false;
+        case WriteResult.Overloaded _ -> true; // the next write of the policy tells it
+      };
+    } finally {
+      objects.settled(type);
+    }
   }
 }
