@@ -51,6 +51,7 @@ import dev.berth.store.Contents;
 import dev.berth.store.Store;
 import dev.berth.store.WriteResult;
 import java.time.InstantSource;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -71,10 +72,14 @@ public final class ApiServer {
   private final Lifecycle definitions;
   private final Aggregation aggregation;
   private final FlowControl flows;
+  private final ServiceNetwork network;
+  private final InstantSource clock;
 
   private ApiServer(
       Store store, Trees trees, Api api, Access access, Floor floor, Lifecycle definitions, Aggregation aggregation,
-      FlowControl flows) {
+      FlowControl flows, ServiceNetwork network, InstantSource clock) {
+    this.network = network;
+    this.clock = clock;
     this.store = store;
     this.trees = trees;
     this.api = api;
@@ -166,7 +171,7 @@ public final class ApiServer {
             types, access.authenticator(), access.authorizer(), new Verbs(floor, Kinds.actions(access)),
             new Connecting(floor, parts.nodes(), backends), pages,
             Optional.of(flows), aggregation, parts.auditing(loop.clock()));
-    return new ApiServer(store, trees, api, access, floor, definitions, aggregation, flows);
+    return new ApiServer(store, trees, api, access, floor, definitions, aggregation, flows, network, loop.clock());
   }
 
   /**
@@ -210,6 +215,10 @@ public final class ApiServer {
     static final SigningKey KEY = SigningKey.later(Keys::generate);
   }
 
+  private Bootstrap bootstrap() {
+    return new Bootstrap(api, clock.instant());
+  }
+
   /** Writes what every cluster has from its first second, where it is missing. */
   void furnish(String kubernetesAddress, int port, Executor calls) {
     furnish(kubernetesAddress, port, calls, () -> {});
@@ -217,7 +226,7 @@ public final class ApiServer {
 
   /** @param more that is written meanwhile */
   void furnish(String kubernetesAddress, int port, Executor calls, Runnable more) {
-    new Bootstrap(api).run(kubernetesAddress, port);
+    bootstrap().run(network.addresses().toString(), kubernetesAddress, port);
     CompletableFuture<Void> meanwhile = CompletableFuture.runAsync(more, calls);
     new DefaultAccess(api, access.objects(), calls).run();
     meanwhile.join();
@@ -225,12 +234,12 @@ public final class ApiServer {
 
   /** Writes the objects by which the cluster knows these drivers, where they are missing. */
   public void furnish(Drivers drivers) {
-    new Bootstrap(api).storage(drivers);
+    bootstrap().storage(drivers);
   }
 
   /** Writes by what extension servers know that it is this server who asks. */
   void tellExtensions(Pki pki) {
-    new Bootstrap(api)
+    bootstrap()
         .extensionAuthentication(
             Keys.toPem(pki.authority().certificate()), Keys.toPem(pki.delegatingAuthority().certificate()));
   }

@@ -9,8 +9,10 @@ import dev.berth.base.json.JsonArray;
 import dev.berth.base.json.JsonNumber;
 import dev.berth.base.json.JsonObject;
 import dev.berth.base.json.JsonString;
+import dev.berth.model.time.Timestamps;
 import dev.berth.storage.Drivers;
 import dev.berth.storage.VolumeDriver;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -24,13 +26,19 @@ final class Bootstrap {
       new User("system:apiserver", "", List.of(User.MASTERS, User.AUTHENTICATED), Map.of());
 
   private final Api api;
+  private final Instant now;
 
-  Bootstrap(Api api) {
+  /** @param now for what is written with a time */
+  Bootstrap(Api api, Instant now) {
     this.api = api;
+    this.now = now;
   }
 
-  /** @param serviceIp the first address of the service range */
-  void run(String serviceIp, int port) {
+  /**
+   * @param serviceRange of the addresses of Services
+   * @param serviceIp its first address
+   */
+  void run(String serviceRange, String serviceIp, int port) {
     for (String name : List.of("kube-system", "kube-public", "kube-node-lease", "default")) {
       create("/api/v1/namespaces", object("v1", "Namespace", name).build());
       create("/api/v1/namespaces/" + name + "/serviceaccounts", object("v1", "ServiceAccount", "default").build());
@@ -43,6 +51,29 @@ final class Bootstrap {
             "Used for system critical pods that must run in the cluster, but can be moved to another node if"
                 + " necessary."));
     create("/api/v1/namespaces/default/services", kubernetesService(serviceIp, port));
+    serviceRange(serviceRange);
+  }
+
+  /** As upstream's {@code defaultservicecidr} controller has it. */
+  private void serviceRange(String range) {
+    String ranges = "/apis/networking.k8s.io/v1/servicecidrs";
+    String own = ranges + "/kubernetes";
+    if (send("GET", own, new byte[0]).code() == 200) {
+      return;
+    }
+    JsonObject cidr =
+        object("networking.k8s.io/v1", "ServiceCIDR", "kubernetes")
+            .put("spec", JsonObject.EMPTY.with("cidrs", JsonArray.of(JsonString.of(range))))
+            .build();
+    create(ranges, cidr);
+    JsonObject ready =
+        JsonObject.EMPTY
+            .with("type", "Ready")
+            .with("status", "True")
+            .with("reason", "")
+            .with("message", "Kubernetes default Service CIDR is ready")
+            .with("lastTransitionTime", Timestamps.format(now));
+    send("PUT", own + "/status", cidr.with("status", JsonObject.EMPTY.with("conditions", JsonArray.of(ready))).toBytes());
   }
 
   /**

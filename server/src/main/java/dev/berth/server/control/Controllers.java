@@ -17,6 +17,7 @@ import dev.berth.controllers.disruption.DisruptionController;
 import dev.berth.controllers.endpoint.EndpointSlices;
 import dev.berth.controllers.endpoint.LegacyEndpoints;
 import dev.berth.controllers.endpoint.MirroredSlices;
+import dev.berth.controllers.endpoint.ServiceAddresses;
 import dev.berth.controllers.event.EventExpiry;
 import dev.berth.controllers.flow.FlowConfigurations;
 import dev.berth.controllers.garbage.GarbageCollector;
@@ -57,6 +58,7 @@ final class Controllers {
   static List<Controller> ofApiServer(ControlPlane.Settings settings) {
     List<Controller> all = new ArrayList<>();
     all.add(new FlowConfigurations());
+    all.add(new ServiceAddresses());
     all.add(new LocalServices(Builtin.catalogue()));
     all.add(new RemoteServices(settings.prober()));
     all.removeIf(controller -> !settings.runs(controller.name()));

@@ -231,6 +231,27 @@ class ServedKindsTest {
   }
 
   @Test
+  @Spec("D38")
+  void theAddressesOfServicesAreObjectsThatComeAndGoWithThem() {
+    assertThat(script.get("networking.k8s.io/v1/servicecidrs/kubernetes").object("spec").array("cidrs").strings())
+        .containsExactly("10.96.0.0/12");
+    String addresses = "networking.k8s.io/v1/ipaddresses";
+    assertThat(script.get(addresses + "/10.96.0.1").object("spec").object("parentRef").text("name")).isEqualTo("kubernetes");
+    String ip =
+        script.create(NS + "/services", "{metadata: {name: s}, spec: {ports: [{port: 80}]}}").object("spec").text("clusterIP");
+    script.create(NS + "/services", "{metadata: {name: h}, spec: {clusterIP: None, ports: [{port: 80}]}}");
+    script.create(
+        addresses, "{metadata: {name: 10.96.9.9}, spec: {parentRef: {resource: services, namespace: default, name: x}}}");
+    script.settle();
+    assertThat(script.names(addresses)).containsExactlyInAnyOrder("10.96.0.1", ip, "10.96.9.9");
+    assertThat(script.get(addresses + "/" + ip).object("metadata").object("labels").text("ipaddress.kubernetes.io/managed-by"))
+        .isEqualTo("ipallocator.k8s.io");
+    script.delete(NS + "/services/s");
+    script.settle();
+    assertThat(script.names(addresses)).containsExactlyInAnyOrder("10.96.0.1", "10.96.9.9");
+  }
+
+  @Test
   @Spec("C17")
   void volumesAndClaimsAreSelectedByNameAlone() {
     for (String collection : List.of("/api/v1/persistentvolumes", "/api/v1/namespaces/default/persistentvolumeclaims")) {
