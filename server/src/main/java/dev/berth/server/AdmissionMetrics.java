@@ -2,10 +2,15 @@ package dev.berth.server;
 
 import dev.berth.api.admission.AdmissionRequest.Operation;
 import dev.berth.api.admission.Observer;
+import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Supplier;
 
 /** What admission does and how long it takes, under upstream's names (apiserver {@code pkg/admission/metrics}). */
 final class AdmissionMetrics implements Observer {
@@ -14,8 +19,12 @@ final class AdmissionMetrics implements Observer {
   private static final double NANOS = 1e9;
   private static final int HIGHEST_CODE = 600;
 
+  private static final int SLOTS = Phase.values().length * Operation.values().length * 2;
+
   private final Histogram steps;
   private final Histogram members;
+  /** By name and {@link #slot}: each write is observed some forty times, and labels are slow to look up. */
+  private final Map<String, AtomicReferenceArray<DistributionDataPoint>> known = new ConcurrentHashMap<>();
   private final Histogram webhooks;
   private final Counter webhookRequests;
   private final Gauge webhookRejections; // a counter would be called _total
@@ -87,12 +96,38 @@ final class AdmissionMetrics implements Observer {
 
   @Override
   public void step(Phase phase, Operation operation, boolean rejected, long since) {
-    steps.labelValues(phase.text(), operation.name(), Boolean.toString(rejected)).observe(seconds(since));
+    String refused = Boolean.toString(rejected);
+    observe("", phase, operation, rejected, since, () -> steps.labelValues(phase.text(), operation.name(), refused));
   }
 
   @Override
   public void member(String name, Phase phase, Operation operation, boolean rejected, long since) {
-    members.labelValues(name, phase.text(), operation.name(), Boolean.toString(rejected)).observe(seconds(since));
+    String refused = Boolean.toString(rejected);
+    observe(
+        name, phase, operation, rejected, since,
+        () -> members.labelValues(name, phase.text(), operation.name(), refused));
+  }
+
+  private void observe(
+      String name,
+      Phase phase,
+      Operation operation,
+      boolean rejected,
+      long since,
+      Supplier<DistributionDataPoint> made) {
+    AtomicReferenceArray<DistributionDataPoint> points =
+        known.computeIfAbsent(name, _ -> new AtomicReferenceArray<>(SLOTS));
+    int slot = slot(phase, operation, rejected);
+    DistributionDataPoint point = points.get(slot);
+    if (point == null) {
+      point = made.get();
+      points.set(slot, point);
+    }
+    point.observe(seconds(since));
+  }
+
+  private static int slot(Phase phase, Operation operation, boolean rejected) {
+    return (phase.ordinal() * Operation.values().length + operation.ordinal()) * 2 + (rejected ? 1 : 0);
   }
 
   @Override

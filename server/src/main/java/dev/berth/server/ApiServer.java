@@ -145,6 +145,7 @@ public final class ApiServer {
         new PolicyStatus(
             AdmissionMembers.type("validatingadmissionpolicies"), store, trees, objects, types, owners.managers(),
             loop.clock());
+    policies.resume();
     Strategies strategies = Kinds.strategies();
     AdmissionChain admission =
         AdmissionMembers.chain(

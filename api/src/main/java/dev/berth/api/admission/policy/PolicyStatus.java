@@ -56,12 +56,23 @@ public final class PolicyStatus {
     this.clock = clock;
   }
 
+  /** Checks what an earlier process, or a write past the API, left unchecked. */
+  public void resume() {
+    for (JsonObject policy : objects.list(type, "")) {
+      settle(type.key("", policy.object("metadata").text("name")));
+    }
+  }
+
   /** Draws the consequences of a write that has been carried out. */
   public void written(ResourceType written, Change change) {
     if (written.keyPrefix().equals(type.keyPrefix()) && change instanceof Change.Put) {
-      while (!tryToSettle(change.key())) {
-        // somebody else wrote the policy meanwhile: it is looked at anew
-      }
+      settle(change.key());
+    }
+  }
+
+  private void settle(String key) {
+    while (!tryToSettle(key)) {
+      // somebody else wrote the policy meanwhile: it is looked at anew
     }
   }
 
