@@ -140,7 +140,13 @@ final class PodActions {
       known.set(name, facts(name).withBackoff(facts(name).backoff().next(place.now())));
     }
     toldBackOff.remove(name);
-    new ContainerStart(this, place, events, start).begin();
+    ContainerStart begun = new ContainerStart(this, place, events, start);
+    if (start.attempt() == 0) {
+      begun.begin();
+    } else {
+      // it may have been granted more meanwhile
+      Later.then(place.loop(), place.runtime().updatePodResources(sandboxConfig(), true), _ -> begun.begin(), _ -> begun.begin());
+    }
   }
 
   private void resize(PodAction.Resize resize) {
@@ -148,9 +154,13 @@ final class PodActions {
     if (!known.begin(key)) {
       return;
     }
+    Runtime.SandboxConfig together = sandboxConfig();
+    LinuxResources alone = resources(resize.spec());
     Later.then(
         place.loop(),
-        place.runtime().updateContainerResources(resize.id(), resources(resize.spec())),
+        place.runtime().updatePodResources(together, true)
+            .thenCompose(_ -> place.runtime().updateContainerResources(resize.id(), alone))
+            .thenCompose(_ -> place.runtime().updatePodResources(together, false)),
         _ -> {
           known.end(key);
           known.grant(known.granted().applied(resize.id(), resize.resources()));
@@ -246,7 +256,7 @@ final class PodActions {
         pod.spec().bool("hostNetwork"),
         pod.spec().integer("terminationGracePeriodSeconds").orElse(30),
         CgroupFacts.parent(pod),
-        CgroupFacts.of(pod),
+        CgroupFacts.of(known.granted().view(pod)),
         place.settings().paths().logDirectory(pod.namespace(), pod.name(), pod.uid()),
         dns,
         pod.spec(),

@@ -262,6 +262,11 @@ public final class CriRuntime implements Runtime, AutoCloseable {
   }
 
   @Override
+  public CompletionStage<Boolean> updatePodResources(SandboxConfig pod, boolean atLeast) {
+    return folders.update(pod, host, atLeast);
+  }
+
+  @Override
   public CompletionStage<Boolean> reopenContainerLog(String containerId) {
     return connection
         .call(CriMethods.REOPEN_LOG, ReopenContainerLogRequest.newBuilder().setContainerId(containerId).build())

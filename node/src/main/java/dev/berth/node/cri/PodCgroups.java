@@ -62,6 +62,29 @@ public final class PodCgroups {
     shareOut(path);
   }
 
+  /** Of what it may have, only what is more than before. */
+  void raise(String path, LinuxResources resources) {
+    settings(path, resources).forEach(
+        (file, value) -> {
+          Path at = root.resolve(file);
+          try {
+            if (Files.exists(at) && amount(value) > amount(Files.readString(at).strip())) {
+              write(at, value);
+            }
+          } catch (IOException e) {
+            LOG.debug("{}: {}", at, e.toString()); // it has gone with its pod
+          }
+        });
+    shareOut(path);
+  }
+
+  /** {@code max 100000}, {@code -1}: without a limit. */
+  private static long amount(String value) {
+    int space = value.indexOf(' ');
+    String first = space < 0 ? value : value.substring(0, space);
+    return first.equals("max") || first.equals("-1") ? Long.MAX_VALUE : Long.parseLong(first);
+  }
+
   /**
    * What the classes of pods have of the processor (upstream {@code qos_container_manager_linux.go}): all pods together the whole
    * machine, those that ask for something what they ask for, the others what is left. Where the root of all pods is {@code

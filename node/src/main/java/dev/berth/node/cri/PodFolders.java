@@ -59,6 +59,19 @@ final class PodFolders {
         });
   }
 
+  CompletionStage<Boolean> update(SandboxConfig config, HostTraits host, boolean atLeast) {
+    return blocking(
+        () -> {
+          String path = SandboxMessages.cgroupParent(config, host);
+          if (atLeast) {
+            cgroups.raise(path, config.resources());
+          } else {
+            cgroups.make(path, config.resources());
+          }
+          return true;
+        });
+  }
+
   static void directory(Path logs) {
     try {
       Files.createDirectories(logs);

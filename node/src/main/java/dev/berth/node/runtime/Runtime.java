@@ -103,6 +103,15 @@ public interface Runtime {
     return CompletableFuture.completedFuture(true);
   }
 
+  /**
+   * What all containers of a pod may have together from now on: before one of them is given more, and after.
+   *
+   * @param atLeast whether nothing is taken away yet
+   */
+  default CompletionStage<Boolean> updatePodResources(SandboxConfig pod, boolean atLeast) {
+    return CompletableFuture.completedFuture(true);
+  }
+
   /** ReopenContainerLog: goes on writing under the log's name, from under which the old log was moved away. */
   default CompletionStage<Boolean> reopenContainerLog(String containerId) {
     return CompletableFuture.completedFuture(true);

@@ -70,4 +70,29 @@ class PodCgroupsTest {
     assertThat(cgroup("berth/kubepods/burstable/poda/cpu.weight")).hasContent("39");
     assertThat(cgroup("berth/kubepods/burstable/cpu.weight")).hasContent("77");
   }
+
+  @Test
+  @Spec("F42")
+  void aPodThatGrowsIsGivenMoreBeforeItsContainersAndLessAfterThem() throws IOException {
+    String pod = "cpu/berth/kubepods/burstable/poda";
+    kernel("cpu.shares", pod);
+    kernel("cpu.cfs_quota_us", pod);
+    kernel("memory.limit_in_bytes", "memory/berth/kubepods/burstable/poda");
+    Path memory = cgroup("memory/berth/kubepods/burstable/poda/memory.limit_in_bytes");
+    PodCgroups cgroups = new PodCgroups(machine);
+    String path = "/berth/kubepods/burstable/poda";
+    cgroups.make(path, limits(50_000, 64 << 20));
+    cgroups.raise(path, limits(40_000, 128 << 20));
+    assertThat(memory).hasContent(Long.toString(128 << 20));
+    assertThat(cgroup(pod + "/cpu.cfs_quota_us")).hasContent("50000");
+    cgroups.make(path, limits(40_000, 128 << 20));
+    assertThat(cgroup(pod + "/cpu.cfs_quota_us")).hasContent("40000");
+    cgroups.raise(path, limits(0, 0));
+    assertThat(memory).hasContent("-1");
+    assertThat(cgroup(pod + "/cpu.cfs_quota_us")).hasContent("-1");
+  }
+
+  private static LinuxResources limits(long quotaMicros, long memoryBytes) {
+    return new LinuxResources(512, quotaMicros, LinuxResources.PERIOD_MICROS, memoryBytes, 0, Map.of());
+  }
 }
