@@ -169,6 +169,13 @@ final class NodeReporter {
     makeLease();
     makeCsiNode();
     writeStatusIfNeeded();
+    FirstLooks.begin(
+        place,
+        () -> closed || health.faults().isEmpty(),
+        status -> {
+          runtimeAnswered(status);
+          writeStatusIfNeeded();
+        });
     // nodes that start together do not report together for ever
     long span = settings.leaseEvery().toMillis();
     place.loop().schedule(Duration.ofMillis(place.loop().random().nextLong(Math.max(1, span))), this::tick);

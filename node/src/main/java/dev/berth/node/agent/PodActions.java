@@ -34,6 +34,10 @@ import org.slf4j.LoggerFactory;
 final class PodActions {
   private static final Logger LOG = LoggerFactory.getLogger(PodActions.class);
   private static final Duration SANDBOX_RETRY = Duration.ofSeconds(10);
+  /** Where the node's own network is not there yet. */
+  private static final Duration NETWORK_RETRY = Duration.ofSeconds(1);
+
+  private static final String NO_NETWORK = "cni plugin not initialized";
   private static final Duration RESIZE_RETRY = Duration.ofSeconds(10);
 
   private final PodWorker worker;
@@ -127,7 +131,8 @@ final class PodActions {
   private void sandboxFailed(Throwable why) {
     known.end(PodFacts.SANDBOX);
     events.warning(pod(), "FailedCreatePodSandBox", "Failed to create pod sandbox: " + why.getMessage());
-    known.sandboxFailed(place.now().plus(SANDBOX_RETRY));
+    boolean soon = String.valueOf(why.getMessage()).contains(NO_NETWORK);
+    known.sandboxFailed(place.now().plus(soon ? NETWORK_RETRY : SANDBOX_RETRY));
     worker.lookAgain();
   }
 

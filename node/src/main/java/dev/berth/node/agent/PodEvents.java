@@ -1,5 +1,6 @@
 package dev.berth.node.agent;
 
+import dev.berth.base.json.JsonObject;
 import dev.berth.client.EventRecorder;
 import dev.berth.client.Note;
 import dev.berth.model.kinds.Pod;
@@ -14,18 +15,25 @@ final class PodEvents {
   }
 
   void normal(Pod pod, String reason, String message) {
-    events.record(Note.normal(pod, reason, message));
+    events.record(new Note(reference(pod), "Normal", reason, message));
   }
 
   void warning(Pod pod, String reason, String message) {
-    events.record(Note.warning(pod, reason, message));
+    events.record(new Note(reference(pod), "Warning", reason, message));
   }
 
   void normal(Pod pod, ContainerSpec spec, String reason, String message) {
-    events.record(new Note(Note.reference(pod).with("fieldPath", spec.fieldPath()), "Normal", reason, message));
+    events.record(new Note(reference(pod).with("fieldPath", spec.fieldPath()), "Normal", reason, message));
   }
 
   void warning(Pod pod, ContainerSpec spec, String reason, String message) {
-    events.record(new Note(Note.reference(pod).with("fieldPath", spec.fieldPath()), "Warning", reason, message));
+    events.record(new Note(reference(pod).with("fieldPath", spec.fieldPath()), "Warning", reason, message));
+  }
+
+  /** A mirror's events are of what it mirrors: that is where kubectl looks for them. */
+  private static JsonObject reference(Pod pod) {
+    String mirrored = pod.meta().annotation(StaticPods.MIRROR);
+    JsonObject reference = Note.reference(pod);
+    return mirrored.isEmpty() ? reference : reference.with("uid", mirrored);
   }
 }

@@ -40,7 +40,7 @@ public final class StaticPods implements AutoCloseable {
   /** Upstream's {@code fileCheckFrequency}. */
   private static final Duration EVERY = Duration.ofSeconds(20);
 
-  private static final String MIRROR = "kubernetes.io/config.mirror";
+  static final String MIRROR = "kubernetes.io/config.mirror";
 
   /** Where they come from. */
   public interface Manifests {

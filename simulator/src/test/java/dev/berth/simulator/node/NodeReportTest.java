@@ -84,4 +84,18 @@ class NodeReportTest {
       assertThat(List.of(house.status("b").text("podIP"))).allMatch(ip -> ip.startsWith("10.99.7."));
     }
   }
+
+  @Test
+  @Spec("F51")
+  void aNodeThatBeginsIsReadyAsSoonAsItsNetworkIs() {
+    try (NodeHouse house = new NodeHouse(1)) {
+      house.nodes.runtime("node-1").say(Optional.of(new RuntimeStatus(true, false, "NetworkPluginNotReady", "none yet")));
+      house.nodes.restartAgent("node-1");
+      house.advance(500);
+      assertThat(condition(house, "Ready").text("status")).isEqualTo("False");
+      house.nodes.runtime("node-1").say(Optional.of(RuntimeStatus.READY));
+      house.advance(200);
+      assertThat(condition(house, "Ready").text("status")).isEqualTo("True");
+    }
+  }
 }

@@ -46,6 +46,13 @@ class StaticPodsTest {
       assertThat(metadata.object("annotations").text("kubernetes.io/config.mirror"))
           .isEqualTo(metadata.object("annotations").text("kubernetes.io/config.hash"))
           .isNotEmpty();
+      house.advance(1_000);
+      assertThat(
+              house.cluster.get("/api/v1/namespaces/default/events").body().array("items").objects()
+                  .filter(e -> e.text("reason").equals("Started"))
+                  .map(e -> e.object("involvedObject").text("uid")))
+          .as("where kubectl describe looks for them")
+          .containsExactly(metadata.object("annotations").text("kubernetes.io/config.mirror"));
       assertThat(metadata.array("ownerReferences").object(0).text("kind")).isEqualTo("Node");
 
       house.cluster.delete("/api/v1/namespaces/default/pods/own-node-1");
