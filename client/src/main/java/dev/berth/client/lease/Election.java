@@ -244,10 +244,13 @@ public final class Election {
               return false;
             })
         .thenAccept(
-            held -> {
-              report();
-              then.accept(held);
-            });
+            // in a turn of its own: a candidate's failure is the loop's to report, not this chain's to keep
+            held ->
+                loop.execute(
+                    () -> {
+                      report();
+                      then.accept(held);
+                    }));
   }
 
   /** Without a look: the holder mostly knows the newest version. */

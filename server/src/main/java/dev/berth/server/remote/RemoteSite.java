@@ -54,8 +54,7 @@ final class RemoteSite implements Site, AutoCloseable {
 
   @Override
   public void prepare(Needs together) {
-    picture.follow(together.kinds());
-    picture.index(together.indexes());
+    picture.follow(together);
   }
 
   @Override
