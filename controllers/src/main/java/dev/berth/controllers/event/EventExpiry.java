@@ -52,7 +52,7 @@ public final class EventExpiry implements Controller, Planner<String> {
 
   @Override
   public Needs needs() {
-    return Needs.of(Kinds.EVENT);
+    return Needs.NONE.withPart(Kinds.EVENT, _ -> false); // there may be many, and their names are enough
   }
 
   @Override
