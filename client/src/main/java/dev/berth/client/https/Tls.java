@@ -52,8 +52,9 @@ final class Tls {
     return factory.getTrustManagers();
   }
 
+  /** Not PKCS12: in memory its protection of the key is worth nothing and costs twenty thousand rounds of a cold hash. */
   private static KeyStore empty() throws GeneralSecurityException, IOException {
-    KeyStore store = KeyStore.getInstance("PKCS12");
+    KeyStore store = KeyStore.getInstance("JKS");
     store.load(null, null);
     return store;
   }

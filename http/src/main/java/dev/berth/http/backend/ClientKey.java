@@ -16,7 +16,8 @@ final class ClientKey {
 
   static KeyManager[] of(Credential credential) {
     try {
-      KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+      // not PKCS12: see Tls.emptyStore; a start waits for this
+      KeyStore store = KeyStore.getInstance("JKS");
       store.load(null, null);
       store.setKeyEntry("client", credential.key(), IN_MEMORY, new Certificate[] {credential.certificate()});
       KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());

@@ -150,12 +150,12 @@ public final class RemoteAgents implements NodeAgents, Machines {
 
   private SSLContext context(Credential client) {
     try {
-      KeyStore store = KeyStore.getInstance("PKCS12");
+      KeyStore store = KeyStore.getInstance("JKS");
       store.load(null, null);
       store.setKeyEntry("client", client.key(), new char[0], new Certificate[] {client.certificate()});
       KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
       keys.init(store, new char[0]);
-      KeyStore trusted = KeyStore.getInstance("PKCS12");
+      KeyStore trusted = KeyStore.getInstance("JKS");
       trusted.load(null, null);
       trusted.setCertificateEntry("authority", authority.certificate());
       TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
