@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.HexFormat;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -64,8 +65,11 @@ final class ControlCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     RemoteControl control = RemoteControl.start(settings());
     Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stop").unstarted(control::close));
-    control.led().thenAccept(how -> tell("works " + how));
     tell("looks after " + kubeconfig);
+    CompletableFuture.anyOf(control.led(), control.ended()).join();
+    if (control.led().isDone()) {
+      tell("works " + control.led().join());
+    }
     System.err.println("berth: " + control.ended().get());
     return 1;
   }

@@ -1,6 +1,7 @@
 package dev.berth.server.up;
 
 import java.io.IOException;
+import java.io.Console;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -25,7 +26,12 @@ public final class Screen implements Consumer<Progress> {
 
   /** On standard output. */
   public static Screen ofProcess() {
-    return new Screen(System.out, System.console() != null && System.console().isTerminal());
+    return new Screen(System.out, terminal());
+  }
+
+  private static boolean terminal() {
+    Console console = System.console();
+    return console != null && console.isTerminal();
   }
 
   void lines(List<String> lines) {
