@@ -3,19 +3,13 @@ package dev.berth.junit;
 import dev.berth.api.Api;
 import dev.berth.base.json.JsonObject;
 import dev.berth.controllers.node.NodeSettings;
-import dev.berth.junit.Calls.Answered;
 import dev.berth.junit.Types.Named;
-import dev.berth.model.GroupVersion;
-import dev.berth.model.GroupVersionKind;
-import dev.berth.model.ResourceType;
-import dev.berth.model.builtin.Builtin;
 import dev.berth.node.simulated.SimulatedNodes;
 import dev.berth.server.MemoryServer;
 import dev.berth.server.control.ControlPlane;
 import dev.berth.store.Contents;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,27 +32,24 @@ import org.slf4j.LoggerFactory;
  * statefulsets}, {@code sts}, {@code statefulsets.apps}; an empty namespace is {@code default}.
  */
 public final class Cluster implements AutoCloseable {
-  private static final String APPLY = "application/apply-patch+yaml";
-  private static final Duration TYPES_PATIENCE = Duration.ofSeconds(10);
   private static final Duration START = Duration.ofSeconds(30);
   private static final int PUT_BACK_TRIES = 20;
 
   private final Time time;
   private final MemoryServer server;
   private final Api front;
-  private final Calls calls;
-  private final Types types;
+  private final Requests requests;
+  private final Waiting waiting;
   private final Door door;
-  private final List<Throwable> faults;
   private final List<Runnable> ends = new CopyOnWriteArrayList<>();
 
   private Cluster(Time time, MemoryServer server, List<Throwable> faults) {
     this.time = time;
     this.server = server;
-    this.faults = faults;
     this.front = time.front(server.api());
-    this.calls = new Calls(front);
-    this.types = new Types(server.server()::catalogue);
+    Requests.Patience patience = (most, condition) -> time.until(most, server.store()::revision, condition);
+    this.requests = new Requests(new Calls(front), new Types(server.server()::catalogue), patience);
+    this.waiting = new Waiting(requests, patience, faults);
     this.door = new Door(server, front);
   }
 
@@ -83,7 +74,7 @@ public final class Cluster implements AutoCloseable {
   private void awaitNodes(int count) {
     time.settle();
     time.until(
-        START, this::revision, () -> list("nodes", "").stream().filter(Cluster::takesPods).count() == count);
+        START, server.store()::revision, () -> list("nodes", "").stream().filter(Cluster::takesPods).count() == count);
   }
 
   private static boolean takesPods(JsonObject node) {
@@ -101,7 +92,7 @@ public final class Cluster implements AutoCloseable {
    * @throws IllegalArgumentException where the text cannot be understood
    */
   public List<JsonObject> apply(String yaml) {
-    return apply(Documents.read("yaml", yaml.getBytes(StandardCharsets.UTF_8)));
+    return requests.apply(Documents.read("yaml", yaml.getBytes(StandardCharsets.UTF_8)));
   }
 
   /** The same with a file, or all {@code .yaml}, {@code .yml} and {@code .json} files of a directory by name. */
@@ -109,7 +100,7 @@ public final class Cluster implements AutoCloseable {
     try {
       List<JsonObject> all = new ArrayList<>();
       for (Path file : Documents.files(path)) {
-        all.addAll(apply(Documents.read(file.toString(), Files.readAllBytes(file))));
+        all.addAll(requests.apply(Documents.read(file.toString(), Files.readAllBytes(file))));
       }
       return all;
     } catch (IOException e) {
@@ -117,75 +108,19 @@ public final class Cluster implements AutoCloseable {
     }
   }
 
-  private List<JsonObject> apply(List<Documents.Document> documents) {
-    List<JsonObject> all = new ArrayList<>();
-    for (Documents.Document document : documents) {
-      JsonObject object = document.object();
-      JsonObject metadata = object.object("metadata");
-      Named named = types.named(type(document), metadata.text("namespace"), metadata.text("name"));
-      Answered answered =
-          calls.send("PATCH", named.path(), "fieldManager=berth-junit&force=true", APPLY, object.toBytes());
-      all.add(done(document.place() + " " + named.label(), answered));
-    }
-    return all;
-  }
-
-  private ResourceType type(Documents.Document document) {
-    GroupVersionKind gvk =
-        new GroupVersionKind(GroupVersion.parse(document.object().text("apiVersion")), document.object().text("kind"));
-    if (types.find(gvk).isEmpty() && isDefined(gvk)) {
-      time.until(TYPES_PATIENCE, this::revision, () -> types.find(gvk).isPresent());
-    }
-    return types
-        .find(gvk)
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    document.place() + ": there is no " + gvk.kind() + " in " + gvk.groupVersion() + " in this cluster"));
-  }
-
-  /** Whether somebody defined the kind, so that it will be there in a moment. */
-  private boolean isDefined(GroupVersionKind gvk) {
-    return list("customresourcedefinitions.apiextensions.k8s.io", "").stream()
-        .map(definition -> definition.object("spec"))
-        .anyMatch(
-            spec ->
-                spec.text("group").equals(gvk.groupVersion().group())
-                    && spec.object("names").text("kind").equals(gvk.kind()));
-  }
-
-  private static JsonObject done(String what, Answered answered) {
-    if (!answered.isDone()) {
-      throw new RefusedException(what, answered.code(), answered.object());
-    }
-    return answered.object();
-  }
-
   /** An object as it is now, or nothing where there is none. */
   public Optional<JsonObject> get(String kind, String namespace, String name) {
-    return get(types.named(types.called(kind), namespace, name));
-  }
-
-  private Optional<JsonObject> get(Named named) {
-    Answered answered = calls.get(named.path(), "");
-    return answered.code() == 404 ? Optional.empty() : Optional.of(done(named.label(), answered));
+    return requests.get(named(kind, namespace, name));
   }
 
   /** All objects of a kind in a namespace; in all of them where it is empty. */
   public List<JsonObject> list(String kind, String namespace) {
-    ResourceType type = types.called(kind);
-    Answered answered = calls.get(Types.path(type, type.namespaced() ? namespace : ""), "");
-    return done(type.plural(), answered).array("items").objects().toList();
+    return requests.list(kind, namespace);
   }
 
   /** Deletes an object as kubectl does; false where there is none. Does not wait for it to be gone. */
   public boolean delete(String kind, String namespace, String name) {
-    Named named = types.named(types.called(kind), namespace, name);
-    Answered answered = calls.send("DELETE", named.path(), "", "application/json", new byte[0]);
-    if (answered.code() != 404) {
-      done(named.label(), answered);
-    }
-    return answered.code() != 404;
+    return requests.delete(named(kind, namespace, name));
   }
 
   /** What a pod's only container says and said. */
@@ -194,13 +129,11 @@ public final class Cluster implements AutoCloseable {
   }
 
   public String logs(String namespace, String pod, String container) {
-    Named named = types.named(types.called("pods"), namespace, pod);
-    String query = container.isEmpty() ? "" : "container=" + URLEncoder.encode(container, StandardCharsets.UTF_8);
-    Answered answered = calls.get(named.path() + "/log", query);
-    if (!answered.isDone()) {
-      throw new RefusedException("the log of " + named.label(), answered.code(), answered.object());
-    }
-    return answered.text();
+    return requests.logs(named("pods", namespace, pod), container);
+  }
+
+  private Named named(String kind, String namespace, String name) {
+    return requests.types().named(requests.types().called(kind), namespace, name);
   }
 
   /**
@@ -213,37 +146,12 @@ public final class Cluster implements AutoCloseable {
    * @throws NotReadyError where it did not come to be; the message says what is missing and what the cluster tells about it
    */
   public JsonObject awaitReady(String what, Duration most) {
-    Named named = types.named(what);
-    boolean builtIn = Builtin.catalogue().find(named.type().gvk()).isPresent();
-    boolean ready =
-        time.until(
-            most,
-            this::revision,
-            () -> get(named).filter(o -> Readiness.missing(named.type(), builtIn, o).isEmpty()).isPresent());
-    Optional<JsonObject> object = get(named);
-    if (ready && object.isPresent()) {
-      return object.get();
-    }
-    String missing =
-        object.flatMap(o -> Readiness.missing(named.type(), builtIn, o)).orElse(object.isEmpty() ? "there is none" : "");
-    throw new NotReadyError(
-        told(
-            what + " is not ready after " + most + ": " + missing,
-            new Diagnosis(this::list).of(named, object.orElse(JsonObject.EMPTY))));
+    return waiting.ready(what, most);
   }
 
   /** Waits until there is no such object. @throws NotReadyError where it stays */
   public void awaitGone(String what, Duration most) {
-    Named named = types.named(what);
-    if (!time.until(most, this::revision, () -> get(named).isEmpty())) {
-      JsonObject object = get(named).orElse(JsonObject.EMPTY);
-      throw new NotReadyError(
-          told(
-              what + " is still there after " + most
-                  + ": finalizers " + object.object("metadata").array("finalizers")
-                  + ", deletionTimestamp " + object.object("metadata").string("deletionTimestamp").orElse("none"),
-              new Diagnosis(this::list).of(named, object)));
-    }
+    waiting.gone(what, most);
   }
 
   /**
@@ -253,20 +161,7 @@ public final class Cluster implements AutoCloseable {
    * @throws NotReadyError where it did not come to be
    */
   public void await(String what, Duration most, BooleanSupplier condition) {
-    if (!time.until(most, this::revision, condition)) {
-      throw new NotReadyError(told("not within " + most + ": " + what, List.of()));
-    }
-  }
-
-  private String told(String first, List<String> lines) {
-    List<String> all = new ArrayList<>(List.of(first));
-    all.addAll(lines);
-    faults.forEach(fault -> all.add("the cluster itself failed: " + fault));
-    return String.join("\n  ", all);
-  }
-
-  private long revision() {
-    return server.store().revision();
+    waiting.until(what, most, condition);
   }
 
   /** The names of the nodes. */
