@@ -128,6 +128,13 @@ final class ServerCommand implements Callable<Integer> {
     return all;
   }
 
+  /** To know all names is to make all controllers, which no usual start waits for. */
+  private List<String> selected() {
+    return controllers.equals(List.of("*"))
+        ? controllers
+        : ControllerSelection.parse(controllers, ControlPlane.names()).words();
+  }
+
   private ServerConfig config() {
     try {
       Nodes nodes = nodes();
@@ -140,7 +147,7 @@ final class ServerCommand implements Callable<Integer> {
           tokenFiles.stream().findFirst(),
           serviceRange,
           names(nodes),
-          ControllerSelection.parse(controllers, ControlPlane.names()).words(),
+          selected(),
           nodes,
           csiControllers.stream().map(CsiSocket::parse).toList(),
           audit.settings());
