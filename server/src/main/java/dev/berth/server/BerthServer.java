@@ -1,24 +1,13 @@
 package dev.berth.server;
 
 import dev.berth.api.Api;
-import dev.berth.api.Pages;
 import dev.berth.api.access.cert.Keys;
 import dev.berth.api.access.cert.Profile;
-import dev.berth.api.admission.Observer;
-import dev.berth.api.aggregation.ExtensionDocuments;
 import dev.berth.api.audit.Auditing;
-import dev.berth.api.connect.Backends;
-import dev.berth.api.connect.NodeAgents;
-import dev.berth.api.objects.StoredObjects;
-import dev.berth.api.outbound.Outbound;
 import dev.berth.base.loop.RealLoop;
 import dev.berth.http.HttpConfig;
 import dev.berth.http.HttpServer;
 import dev.berth.http.TlsConfig;
-import dev.berth.http.backend.HttpBackends;
-import dev.berth.http.backend.HttpsCalls;
-import dev.berth.model.Catalogue;
-import dev.berth.model.builtin.Builtin;
 import dev.berth.server.audit.AuditLog;
 import dev.berth.server.certificate.ClusterAuthority;
 import dev.berth.server.certificate.Kubeconfig;
@@ -29,23 +18,17 @@ import dev.berth.server.nodes.NodeGroup;
 import dev.berth.store.Store;
 import dev.berth.store.Stores;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.slf4j.LoggerFactory;
 
@@ -89,79 +72,24 @@ public final class BerthServer implements AutoCloseable {
     RealLoop loop = new RealLoop("watches", BerthServer::fault);
     try {
       Pki pki = joined(keys);
-      AtomicReference<String> address = new AtomicReference<>("");
-      AtomicBoolean ready = new AtomicBoolean();
-      AtomicReference<Supplier<Catalogue>> types = new AtomicReference<>(Builtin::catalogue);
-      Metrics metrics = new Metrics(() -> Objects.requireNonNull(types.get()).get(), store);
-      AgentsInReach agents = new AgentsInReach();
-      AtomicReference<Optional<RemoteAgents>> remote = new AtomicReference<>(Optional.empty());
-      ApiServer server =
-          ApiServer.of(
-              store,
-              loop,
-              random(),
-              config.serviceNetwork(),
-              new ApiServer.Parts() {
-                @Override
-                public Access access(StoredObjects objects) {
-                  return BerthServer.access(config, pki, objects, clock);
-                }
-
-                @Override
-                public Pages pages(
-                    Access access, Supplier<Catalogue> catalogue, ExtensionDocuments extensions) {
-                  types.set(catalogue);
-                  return ServerPages.of(access, catalogue, extensions, address::get, ready::get, metrics::serveOn);
-                }
-
-                @Override
-                public NodeAgents nodes() {
-                  return agents;
-                }
-
-                @Override
-                public Backends backends() {
-                  return new HttpBackends(
-                      clock,
-                      pki.delegating(),
-                      to -> Objects.requireNonNull(remote.get()).flatMap(r -> r.wayTo(to.host(), to.port())));
-                }
-
-                @Override
-                public Outbound outbound() {
-                  return new HttpsCalls(clock);
-                }
-
-                @Override
-                public Observer observer() {
-                  return metrics.admission();
-                }
-
-                @Override
-                public Auditing auditing(InstantSource unused) {
-                  return auditing;
-                }
-
-                @Override
-                public Executor calls() {
-                  return call -> Thread.ofVirtual().name("validating webhook").start(call);
-                }
-              });
-      metrics.flows(server::flows);
-      metrics.sets(server::statefulSets);
+      ServingParts parts = new ServingParts(config, pki, clock, auditing, store);
+      ApiServer server = ApiServer.of(store, loop, random(), config.serviceNetwork(), parts);
+      parts.metrics().flows(server::flows);
+      parts.metrics().sets(server::statefulSets);
       HttpServer http =
           HttpServer.start(
               HttpConfig.of(
                   new InetSocketAddress(config.bind(), config.port()),
                   config.insecure() ? Optional.empty() : Optional.of(tls(pki))),
               server.api(),
-              metrics);
-      address.set(address(http.address()));
+              parts.metrics());
+      String address = address(http.address());
+      parts.listens(address);
       try (ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor()) {
         server.furnish(
             config.kubernetesAddress(), http.address().getPort(), calls, () -> server.tellExtensions(pki));
       }
-      ready.set(true);
+      parts.ready();
       Control control =
           Control.start(
               server,
@@ -171,15 +99,15 @@ public final class BerthServer implements AutoCloseable {
                   .withTokens(server.tokenSigner()),
               config.nodes(),
               http.address().getPort(),
-              agents,
+              parts.agents(),
               config.csiControllers(),
               pki.authority().certificate(),
               own -> {
                 RemoteAgents others = new RemoteAgents(pki.authority(), server.nodes(), own, clock);
-                remote.set(Optional.of(others));
+                parts.reaches(others);
                 return others;
               });
-      String url = (config.insecure() ? "http://" : "https://") + address.get();
+      String url = (config.insecure() ? "http://" : "https://") + address;
       return new BerthServer(store, loop, control, http, server, url, kubeconfig(config, pki, url), temporary, auditing);
     } catch (IOException | RuntimeException e) {
       loop.close();
@@ -187,14 +115,6 @@ public final class BerthServer implements AutoCloseable {
       auditing.close();
       temporary.ifPresent(TemporaryFolder::delete);
       throw e;
-    }
-  }
-
-  private static Access access(ServerConfig config, Pki pki, StoredObjects objects, InstantSource clock) {
-    try {
-      return Access.of(config, pki, objects, clock);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 
