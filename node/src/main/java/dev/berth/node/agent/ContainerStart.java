@@ -1,5 +1,7 @@
 package dev.berth.node.agent;
 
+import dev.berth.model.kinds.Kinds;
+import dev.berth.model.kinds.Pod;
 import dev.berth.model.names.GoQuote;
 import dev.berth.node.image.ImageException;
 import dev.berth.node.image.ImageName;
@@ -16,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * One start of a container: image → configuration → create → start. It ends by telling how it went; between any two
@@ -49,7 +52,24 @@ final class ContainerStart {
       actions.startFailed(spec, failure("InvalidImageName", String.valueOf(e.getMessage()), CONFIG_RETRY));
       return;
     }
+    tellOfMissingSecrets();
     Later.then(place.loop(), place.runtime().imageStatus(spec.image()), this::imageKnown, this::pullFailed);
+  }
+
+  /** A public image needs none of them, so that this stops nothing. */
+  private void tellOfMissingSecrets() {
+    Pod pod = actions.pod();
+    String missing =
+        pod.spec().array("imagePullSecrets").objects()
+            .map(secret -> secret.text("name"))
+            .filter(name -> place.view().get(Kinds.SECRET, pod.namespace(), name).isEmpty())
+            .collect(Collectors.joining(", "));
+    if (!missing.isEmpty()) {
+      events.warning(
+          pod,
+          "FailedToRetrieveImagePullSecret",
+          "Unable to retrieve some image pull secrets (" + missing + "); attempting to pull the image may not succeed.");
+    }
   }
 
   private void imageKnown(Optional<Runtime.Image> present) {

@@ -17,9 +17,9 @@ import dev.berth.node.simulated.SimulatedNodes;
 import dev.berth.scheduler.Scheduler;
 import dev.berth.server.inprocess.Identity;
 import dev.berth.storage.Drivers;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Starts what runs beside the API. Everything ends with the loops of its site. */
 public final class ControlPlane {
@@ -75,18 +75,24 @@ public final class ControlPlane {
 
   /** Everything that the settings ask for, in the order in which it is started. */
   public static List<Component> components(Settings settings) {
-    List<Component> all = new ArrayList<>(Controllers.ofApiServer(settings).stream().map(Component::ofApiServer).toList());
-    all.addAll(beside(settings));
-    return all;
+    return Stream.of(controllers(settings), ofApiServer(settings), scheduler(settings)).flatMap(c -> c).toList();
   }
 
   /** What may as well run in another process than the API: the controllers and the scheduler. */
   public static List<Component> beside(Settings settings) {
-    List<Component> all = new ArrayList<>(Controllers.all(settings).stream().map(Component::of).toList());
-    if (settings.runs(Scheduler.NAME)) {
-      all.add(scheduler());
-    }
-    return all;
+    return Stream.concat(controllers(settings), scheduler(settings)).toList();
+  }
+
+  private static Stream<Component> controllers(Settings settings) {
+    return Controllers.all(settings).stream().map(Component::of);
+  }
+
+  private static Stream<Component> ofApiServer(Settings settings) {
+    return Controllers.ofApiServer(settings).stream().map(Component::ofApiServer);
+  }
+
+  private static Stream<Component> scheduler(Settings settings) {
+    return settings.runs(Scheduler.NAME) ? Stream.of(scheduler()) : Stream.empty();
   }
 
   /** What {@code --controllers} may name. */

@@ -3,6 +3,7 @@ package dev.berth.server.tutorial;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.berth.base.Spec;
 import dev.berth.node.containerd.Packages;
 import dev.berth.node.linux.Commands;
 import dev.berth.node.linux.LinuxCommands;
@@ -94,6 +95,7 @@ class RealTutorialsTest {
   }
 
   @ParameterizedTest
+  @Spec({"A12", "A13", "A18", "A19", "A21", "A28", "A39", "A40", "A41", "A58", "A63", "A66"})
   @MethodSource("sessions")
   void aTutorialGoesAsItSays(String name) throws IOException, InterruptedException {
     Sessions.play(name, server.orElseThrow().kubeconfig().orElseThrow(), true, data.resolve(name + ".txt"));

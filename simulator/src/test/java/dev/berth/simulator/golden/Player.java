@@ -26,9 +26,6 @@ final class Player implements AutoCloseable {
   private static final Pattern CSI_LIMIT = Pattern.compile("CSINode (\\S+) has driver (\\S+) with allocatable.count (\\d+)");
   private static final Duration MOST = Duration.ofSeconds(90);
 
-  /** With which the scheduler gives pods the nodes that they had, where what happens later is about one of these nodes. */
-  private static final Map<String, Long> SEEDS = Map.of("node-force-delete", 2L, "node-notready", 2L);
-
   private final Recording recording;
   private final SimulatedCluster cluster;
   private final FakeKubelet kubelet;
@@ -37,9 +34,10 @@ final class Player implements AutoCloseable {
   private final List<String> answers = new ArrayList<>();
   private final List<String> recordedAnswers = new ArrayList<>();
 
-  Player(Recording recording) {
+  /** @param seed of what is chance, such as which of equal nodes a pod goes to */
+  Player(Recording recording, long seed) {
     this.recording = recording;
-    cluster = SimulatedCluster.start(SEEDS.getOrDefault(recording.name(), 1L), settings(recording));
+    cluster = SimulatedCluster.start(seed, settings(recording));
     kubelet = new FakeKubelet(cluster, Duration.ofSeconds(recording.isAboutNodes() ? 2 : 5));
     kubelet.start();
     cluster.create("/api/v1/namespaces", parse("{'metadata':{'name':'" + recording.name() + "'}}"));

@@ -114,6 +114,22 @@ class SimulatedNodesTest {
   }
 
   @Test
+  @Spec("A59")
+  void aPullSecretThatIsNotThereIsToldAndStopsNothing() {
+    try (NodeHouse house = new NodeHouse(1)) {
+      house.podOf(
+          "{'metadata':{'name':'a'},'spec':{'nodeName':'node-1','automountServiceAccountToken':false,"
+              + "'imagePullSecrets':[{'name':'default-secret'}],'containers':[{'name':'c','image':'img:1'}]}}");
+      house.advance(1_100);
+      assertThat(house.phase("a")).isEqualTo("Running");
+      assertThat(house.events("a").toString())
+          .contains(
+              "FailedToRetrieveImagePullSecret: Unable to retrieve some image pull secrets (default-secret);"
+                  + " attempting to pull the image may not succeed.");
+    }
+  }
+
+  @Test
   @Spec({"F4", "F6"})
   void aCrashingContainerIsRestartedAtOnceAndThenBacksOff() {
     try (NodeHouse house = new NodeHouse(1)) {

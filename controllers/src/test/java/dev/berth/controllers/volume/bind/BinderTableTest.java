@@ -24,7 +24,7 @@ class BinderTableTest {
   private final Stage stage = new Stage();
 
   @ParameterizedTest(name = "{0}: {1}")
-  @Spec("G35")
+  @Spec({"G35", "A43"})
   @CsvSource(
       delimiter = '|',
       textBlock =
@@ -45,6 +45,8 @@ class BinderTableTest {
           1-14 reserved though delayed           | v a 1Gi class=late ref; c data 1Gi class=late            | a Bound data, data Bound a    | ''
           1-15 named though delayed              | v a 1Gi class=late; c data 1Gi class=late ->a            | a Bound data, data Bound a    | ''
           1-16 one that is going                 | v a 1Gi going; c data 1Gi                                | a Available, data Pending     | FailedBinding
+          1G is less than 1Gi                    | v a 1G; c data 1Gi                                       | a Available, data Pending     | FailedBinding
+          and 1Gi more than 1G                   | v a 1Gi; c data 1G                                       | a Bound data, data Bound a    | ''
           2-1 a volume that is not there         | c data 1Gi ->a                                           | data Pending                  | ''
           2-2 a volume that is free              | v a 1Gi; c data 1Gi ->a                                  | a Bound data, data Bound a    | ''
           2-3 and reserved by name               | v a 1Gi ref; c data 1Gi ->a                              | a Bound data, data Bound a    | ''
