@@ -54,7 +54,7 @@ final class Foreground {
           e.getCause() instanceof BindException
               ? "port " + config.port() + " at " + config.bind().getHostAddress() + " is taken: stop who listens there (ss"
                   + " -ltnp shows it), or choose another with --port"
-              : String.valueOf(e.getMessage()));
+              : Trouble.sentence(e));
     }
   }
 

@@ -32,6 +32,15 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] args) {
-    System.exit(new CommandLine(new Main()).setCaseInsensitiveEnumValuesAllowed(true).execute(args));
+    System.exit(
+        new CommandLine(new Main())
+            .setCaseInsensitiveEnumValuesAllowed(true)
+            .setExecutionExceptionHandler((thrown, _, _) -> refused(thrown))
+            .execute(args));
+  }
+
+  private static int refused(Exception thrown) throws Exception {
+    System.err.println("berth: " + Trouble.of(thrown).orElseThrow(() -> thrown));
+    return 1;
   }
 }

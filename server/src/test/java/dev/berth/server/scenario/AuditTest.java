@@ -2,6 +2,7 @@ package dev.berth.server.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.base.Spec;
 import dev.berth.base.json.Json;
 import dev.berth.base.json.JsonObject;
 import dev.berth.server.ServerConfig;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Spec("E75")
 final class AuditTest {
   private static final String MAPS = "/api/v1/namespaces/default/configmaps";
   private static final String POLICY =

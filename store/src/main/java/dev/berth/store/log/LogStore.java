@@ -59,7 +59,7 @@ public final class LogStore implements Store {
       return store;
     } catch (IOException e) {
       directory.close();
-      throw new StoreException("the data directory " + path + " cannot be read back: " + e, e);
+      throw new StoreException("the data directory " + path + " cannot be opened: " + e, e);
     } catch (RuntimeException e) {
       directory.close();
       throw e;

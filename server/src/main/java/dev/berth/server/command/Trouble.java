@@ -1,0 +1,61 @@
+package dev.berth.server.command;
+
+import dev.berth.store.StoreException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** What the machine refused, as a sentence with what to do about it. */
+final class Trouble {
+  private static final String ELSEWHERE = ", or name another directory with --data-dir";
+
+  private Trouble() {}
+
+  /** Empty for what is no trouble of files and disks, but a fault of ours. */
+  static Optional<String> of(Throwable thrown) {
+    boolean files = thrown instanceof IOException || thrown instanceof UncheckedIOException || thrown instanceof StoreException;
+    return files ? Optional.of(sentence(thrown)) : Optional.empty();
+  }
+
+  /** In the words of its innermost reason, where that is one that people can do something about. */
+  static String sentence(Throwable thrown) {
+    return Stream.iterate(thrown, t -> t != null, Throwable::getCause)
+        .flatMap(t -> known(t, thrown).stream())
+        .findFirst()
+        .orElse(String.valueOf(thrown.getMessage()));
+  }
+
+  private static Optional<String> known(Throwable reason, Throwable thrown) {
+    String words = String.valueOf(reason.getMessage()).toLowerCase(Locale.ROOT);
+    String place = place(reason, thrown);
+    if (reason instanceof AccessDeniedException || words.contains("permission denied")) {
+      return Optional.of(
+          place + ": " + System.getProperty("user.name") + " may not read or write it: run as its owner" + ELSEWHERE);
+    }
+    if (reason instanceof IOException && words.contains("no space left")) {
+      return Optional.of(place + ": the disk is full: make room on it" + ELSEWHERE + "; what was acknowledged is kept");
+    }
+    if (reason instanceof IOException && words.contains("read-only file system")) {
+      return Optional.of(place + ": its file system is read-only: mount it for writing" + ELSEWHERE);
+    }
+    if (reason instanceof NoSuchFileException missing && reason == thrown) {
+      return Optional.of(missing.getFile() + " is not there");
+    }
+    return Optional.empty();
+  }
+
+  /** The file that is spoken of, or what an outer message says about it. */
+  private static String place(Throwable reason, Throwable thrown) {
+    if (reason instanceof FileSystemException known && known.getFile() != null) {
+      return known.getFile();
+    }
+    String outer = String.valueOf(thrown.getMessage());
+    String inner = String.valueOf(reason);
+    return outer.endsWith(": " + inner) ? outer.substring(0, outer.length() - inner.length() - 2) : outer;
+  }
+}
