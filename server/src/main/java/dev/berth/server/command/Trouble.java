@@ -43,7 +43,7 @@ final class Trouble {
     if (reason instanceof IOException && words.contains("read-only file system")) {
       return Optional.of(place + ": its file system is read-only: mount it for writing" + ELSEWHERE);
     }
-    if (reason instanceof NoSuchFileException missing && reason == thrown) {
+    if (reason instanceof NoSuchFileException missing) {
       return Optional.of(missing.getFile() + " is not there");
     }
     return Optional.empty();
