@@ -35,6 +35,8 @@ public final class CoreKinds {
         .put(NETWORKING, "networkpolicies", NetworkPolicies::new)
         .put(NETWORKING, "ingresses", Ingresses::new)
         .put(NETWORKING, "ingressclasses", IngressClasses::new)
+        .put(NETWORKING, "ipaddresses", IpAddresses::new)
+        .put(NETWORKING, "servicecidrs", ServiceRanges::new)
         .put(ADMISSION, "validatingwebhookconfigurations", Webhooks::new)
         .put(ADMISSION, "mutatingwebhookconfigurations", Webhooks::new)
         .put(ADMISSION, "validatingadmissionpolicies", AdmissionPolicies::new)
