@@ -84,6 +84,10 @@ record Selection(ResourceType type, LabelSelector labels, FieldSelector fields) 
 
   /** A field's value as text; a missing one has its type's zero value. */
   private String value(JsonObject object, String field) {
+    if (field.equals("source") && type.groupResource().toString().equals("events")
+        && object.object("source").text("component").isEmpty()) {
+      return object.text("reportingComponent"); // who says it in events of the newer sort
+    }
     String path = ELSEWHERE.getOrDefault(type.groupResource() + " " + field, field);
     if (path.equals("status.podIPs")) {
       path = "status.podIP";

@@ -83,6 +83,7 @@ class SelectingTest {
         "/api/v1/namespaces/default/events | reason=r | {\"reason\":\"r\"}",
         "/api/v1/namespaces/default/events | type=Warning | {\"type\":\"Warning\"}",
         "/api/v1/namespaces/default/events | source=kubelet | {\"source\":{\"component\":\"kubelet\"}}",
+        "/api/v1/namespaces/default/events | source=c | {\"reportingComponent\":\"c\"}",
         "/api/v1/namespaces/default/events | reportingComponent=c | {\"reportingComponent\":\"c\"}",
         "/api/v1/namespaces/default/secrets | type=t | {\"type\":\"t\"}",
         "/api/v1/namespaces | status.phase=Terminating | {\"status\":{\"phase\":\"Terminating\"}}",

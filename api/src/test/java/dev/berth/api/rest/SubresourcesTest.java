@@ -86,7 +86,9 @@ class SubresourcesTest {
     assertThat(bound.code()).isEqualTo(201);
     assertThat(bound.body().text("kind")).isEqualTo("Status");
     assertThat(bound.body().text("status")).isEqualTo("Success");
-    assertThat(f.call("GET", NS + "pods/p", "").body().object("spec").text("nodeName")).isEqualTo("n1");
+    JsonObject there = f.call("GET", NS + "pods/p", "").body();
+    assertThat(there.object("spec").text("nodeName")).isEqualTo("n1");
+    assertThat(there.object("metadata").number("generation")).isEqualTo(1);
     Answer again = bind("", "n2");
     assertThat(again.code()).isEqualTo(409);
     assertThat(again.message())

@@ -16,6 +16,16 @@ final class PodStrategy extends PlainStrategy {
     super(type);
   }
 
+  /** Its node is given to a pod by binding alone, and that is not counted. */
+  @Override
+  public boolean changesGeneration(JsonObject next, JsonObject old) {
+    return super.changesGeneration(homeless(next), homeless(old));
+  }
+
+  private static JsonObject homeless(JsonObject pod) {
+    return pod.updateObject("spec", spec -> spec.without("nodeName"));
+  }
+
   @Override
   public JsonObject defaults(JsonObject object) {
     return PodDefaults.pod(object);
