@@ -40,6 +40,7 @@ final class PodWorker {
 
   private boolean observed;
   private boolean observing;
+  private boolean closed;
   private boolean volumesAsked;
   private boolean inTurn;
   private boolean again;
@@ -244,14 +245,19 @@ final class PodWorker {
         place.runtime().pod(pod().uid()),
         seen -> {
           observing = false;
+          if (closed) {
+            return;
+          }
           known.found(seen);
           probes.supervise();
           turn();
         },
         why -> {
           observing = false;
-          LOG.warn("node={} pod={} failed=looking at the runtime", place.settings().name(), pod().key(), why);
-          lookLater();
+          if (!closed) {
+            LOG.warn("node={} pod={} failed=looking at the runtime", place.settings().name(), pod().key(), why);
+            lookLater();
+          }
         });
   }
 
@@ -276,7 +282,9 @@ final class PodWorker {
     alarm.wakeAt(at);
   }
 
+  /** Nothing is done for the pod any more, whatever is still under way. */
   void close() {
+    closed = true;
     probes.close();
     alarm.close();
   }
