@@ -15,6 +15,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -33,11 +34,13 @@ final class AgentCommand implements Callable<Integer> {
   @Option(names = "--server", paramLabel = "URL", required = true, description = "Of the cluster's API: https://192.0.2.1:6443")
   private URI server = URI.create("https://localhost");
 
-  @Option(names = "--token", paramLabel = "TOKEN", description = "Needed for the first start.")
+  @Option(names = "--token", paramLabel = "TOKEN", description = "Needed for the first start.",
+      showDefaultValue = Visibility.NEVER)
   private Optional<String> token = Optional.empty();
 
   @Option(names = "--ca-hash", paramLabel = "sha256:HEX",
-      description = "Of the public key of the cluster's authority. Needed for the first start.")
+      description = "Of the public key of the cluster's authority. Needed for the first start.",
+      showDefaultValue = Visibility.NEVER)
   private Optional<String> pin = Optional.empty();
 
   @Option(names = "--data-dir", paramLabel = "DIR", defaultValue = "berth-agent", description = "Where everything lies that is kept.")

@@ -3,16 +3,19 @@ package dev.berth.server.command;
 import dev.berth.server.audit.AuditSettings;
 import java.nio.file.Path;
 import java.util.Optional;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Option;
 
 /** What is kept of requests, by upstream's flags. */
 final class AuditOptions {
   @Option(names = "--audit-policy-file", paramLabel = "FILE",
-      description = "Which requests are kept, and how much of them: a Policy of audit.k8s.io/v1.")
+      description = "Which requests are kept, and how much of them: a Policy of audit.k8s.io/v1.",
+      showDefaultValue = Visibility.NEVER)
   private Optional<Path> policyFile = Optional.empty();
 
   @Option(names = "--audit-log-path", paramLabel = "FILE",
-      description = "Where audit events are written, a line of JSON each; - for standard output.")
+      description = "Where audit events are written, a line of JSON each; - for standard output.",
+      showDefaultValue = Visibility.NEVER)
   private Optional<String> log = Optional.empty();
 
   @Option(names = "--audit-log-maxsize", paramLabel = "MB", defaultValue = "100",

@@ -25,6 +25,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -58,14 +59,16 @@ final class CsiCommand implements Callable<Integer> {
   private String endpoint = "";
 
   @Option(names = "--node", paramLabel = "NAME", split = ",",
-      description = "The node that this is, by default the host's name. More names are nodes to which volumes can be attached too.")
+      description = "The node that this is, by default the host's name. More names are nodes to which volumes can be attached too.",
+      showDefaultValue = Visibility.NEVER)
   private List<String> nodes = List.of();
 
   @Option(names = "--root", paramLabel = "DIR", defaultValue = "berth-data/volumes", description = "Where volumes lie.")
   private Path root = Path.of("berth-data/volumes");
 
   @Option(names = "--registration", paramLabel = "unix:///PATH",
-      description = "A socket in a kubelet's plugins_registry, at which the driver makes itself known.")
+      description = "A socket in a kubelet's plugins_registry, at which the driver makes itself known.",
+      showDefaultValue = Visibility.NEVER)
   private List<String> registration = List.of();
 
   @Spec private CommandSpec spec = CommandSpec.create();

@@ -1,9 +1,12 @@
 package dev.berth.server.command;
 
 import dev.berth.server.Version;
-import picocli.CommandLine.Command;
+import java.io.PrintWriter;
 import picocli.AutoComplete;
 import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command line. */
 @Command(
@@ -32,11 +35,24 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] args) {
-    System.exit(
-        new CommandLine(new Main())
-            .setCaseInsensitiveEnumValuesAllowed(true)
-            .setExecutionExceptionHandler((thrown, _, _) -> refused(thrown))
-            .execute(args));
+    System.exit(line().execute(args));
+  }
+
+  static CommandLine line() {
+    return new CommandLine(new Main())
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setParameterExceptionHandler((wrong, _) -> misunderstood(wrong))
+        .setExecutionExceptionHandler((thrown, _, _) -> refused(thrown));
+  }
+
+  /** What is wrong, and where to read on: a page of options would hide it. */
+  private static int misunderstood(ParameterException wrong) {
+    PrintWriter err = wrong.getCommandLine().getErr();
+    err.println("berth: " + wrong.getMessage());
+    if (!UnmatchedArgumentException.printSuggestions(wrong, err)) {
+      err.println("Try '" + wrong.getCommandLine().getCommandSpec().qualifiedName() + " --help'.");
+    }
+    return wrong.getCommandLine().getCommandSpec().exitCodeOnInvalidInput();
   }
 
   private static int refused(Exception thrown) throws Exception {

@@ -19,18 +19,22 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Option;
 
 /** Which node this machine is, for commands that make it one. */
 final class NodeOptions {
   @Option(names = "--runtime-endpoint", paramLabel = "SOCKET",
-      description = "Of a container runtime (CRI v1) that runs already; else a containerd of our own is started.")
+      description = "Of a container runtime (CRI v1) that runs already; else a containerd of our own is started.",
+      showDefaultValue = Visibility.NEVER)
   private Optional<Path> endpoint = Optional.empty();
 
-  @Option(names = "--node-name", paramLabel = "NAME", description = "Default: this machine's name.")
+  @Option(names = "--node-name", paramLabel = "NAME", description = "Default: this machine's name.",
+      showDefaultValue = Visibility.NEVER)
   private Optional<String> name = Optional.empty();
 
-  @Option(names = "--node-ip", paramLabel = "ADDR", description = "Of this machine. Default: that of its default route.")
+  @Option(names = "--node-ip", paramLabel = "ADDR", description = "Of this machine. Default: that of its default route.",
+      showDefaultValue = Visibility.NEVER)
   private Optional<String> address = Optional.empty();
 
   @Option(names = "--kubelet-port", paramLabel = "N", defaultValue = "10250",
@@ -38,7 +42,8 @@ final class NodeOptions {
   private int kubeletPort = NodeSettings.KUBELET_PORT;
 
   @Option(names = "--pod-manifest-path", paramLabel = "DIR",
-      description = "Of manifests of pods that this node runs by itself, read every 20 s.")
+      description = "Of manifests of pods that this node runs by itself, read every 20 s.",
+      showDefaultValue = Visibility.NEVER)
   private Optional<Path> manifests = Optional.empty();
 
   @Option(names = "--cgroup-root", paramLabel = "PATH", defaultValue = HostSettings.CGROUPS, hidden = true,
@@ -49,10 +54,12 @@ final class NodeOptions {
   private boolean noInstall;
 
   @Option(names = "--mirror", paramLabel = "REGISTRY=URL",
-      description = "Where a registry's images are asked for first: docker.io=http://127.0.0.1:5000")
+      description = "Where a registry's images are asked for first: docker.io=http://127.0.0.1:5000",
+      showDefaultValue = Visibility.NEVER)
   private Map<String, String> mirrors = Map.of();
 
-  @Option(names = "--insecure-registry", paramLabel = "HOST", description = "A registry without a certificate that can be checked.")
+  @Option(names = "--insecure-registry", paramLabel = "HOST", description = "A registry without a certificate that can be checked.",
+      showDefaultValue = Visibility.NEVER)
   private Set<String> insecure = Set.of();
 
   /** Why this machine cannot run containers; empty where it can, as far as can be seen. */

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -47,14 +48,15 @@ final class ServerCommand implements Callable<Integer> {
   private Durability durability = Durability.FSYNC;
 
   @Option(names = "--token-auth-file", paramLabel = "FILE",
-      description = "Static tokens: token,user,uid,\"group1,group2\" a line.")
+      description = "Static tokens: token,user,uid,\"group1,group2\" a line.", showDefaultValue = Visibility.NEVER)
   private List<Path> tokenFiles = List.of();
 
   @Option(names = "--service-cluster-ip-range", paramLabel = "CIDR", defaultValue = "10.96.0.0/12",
       description = "Where the cluster IPs of Services come from.")
   private String serviceRange = "10.96.0.0/12";
 
-  @Option(names = "--tls-san", paramLabel = "NAME", description = "A further name or address for the serving certificate.")
+  @Option(names = "--tls-san", paramLabel = "NAME", description = "A further name or address for the serving certificate.",
+      showDefaultValue = Visibility.NEVER)
   private List<String> extraNames = List.of();
 
   @Option(names = "--node", description = "Makes this machine a node: pods are containers.")
@@ -67,7 +69,8 @@ final class ServerCommand implements Callable<Integer> {
   private int simulatedNodes;
 
   @Option(names = "--csi-controller", paramLabel = "unix:///PATH", split = ",",
-      description = "The socket of a CSI driver that comes without sidecars: its volumes are made, attached and grown here.")
+      description = "The socket of a CSI driver that comes without sidecars: its volumes are made, attached and grown here.",
+      showDefaultValue = Visibility.NEVER)
   private List<String> csiControllers = List.of();
 
   @Option(names = "--controllers", paramLabel = "NAME", split = ",", defaultValue = "*",

@@ -25,6 +25,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -41,7 +42,8 @@ final class TokenCommand {
   static final class Where {
     @Mixin private DataDirOption data = new DataDirOption();
 
-    @Option(names = "--kubeconfig", paramLabel = "FILE", description = "Default: that of the data directory.")
+    @Option(names = "--kubeconfig", paramLabel = "FILE", description = "Default: that of the data directory.",
+      showDefaultValue = Visibility.NEVER)
     private Optional<Path> kubeconfig = Optional.empty();
 
     /** Answers the exit code. */

@@ -30,6 +30,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -47,7 +48,8 @@ final class UpCommand implements Callable<Integer> {
   private static final String SERVICES = "10.96.0.0/12";
   private static final Duration FRAME = Duration.ofMillis(200);
 
-  @Option(names = {"-f", "--filename"}, paramLabel = "FILE|DIR", description = "What to apply. May be given again.")
+  @Option(names = {"-f", "--filename"}, paramLabel = "FILE|DIR", description = "What to apply. May be given again.",
+      showDefaultValue = Visibility.NEVER)
   private List<Path> files = List.of();
 
   @Option(names = "--data-dir", paramLabel = "DIR", defaultValue = "berth-data",
