@@ -1,0 +1,139 @@
+package dev.berth.simulator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.base.json.Json;
+import dev.berth.base.json.JsonObject;
+import dev.berth.base.loop.VirtualLoop;
+import dev.berth.client.FixedSource;
+import dev.berth.client.Picture;
+import dev.berth.model.kinds.Kinds;
+import dev.berth.node.simulated.SimulatedNodes;
+import dev.berth.server.control.ControlPlane;
+import dev.berth.server.control.SharedSite;
+import dev.berth.storage.Drivers;
+import dev.berth.storage.simulated.SimulatedDrivers;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What is asked of a set in the end, and of one that a pod without its claim holds up. */
+class SettledTest {
+  private static final String SET =
+      "{metadata: {namespace: default, name: web, uid: s, generation: 2}, spec: {podManagementPolicy: %s, replicas: 3, "
+          + "volumeClaimTemplates: [{metadata: {name: data}}]}, "
+          + "status: {observedGeneration: 2, replicas: %d, readyReplicas: %d, updatedReplicas: %d}}";
+  private static final String POD =
+      "{metadata: {namespace: default, name: web-%d, uid: u-%1$d, "
+          + "ownerReferences: [{apiVersion: apps/v1, kind: StatefulSet, name: web, uid: s, controller: true}]}, "
+          + "spec: {volumes: [%s]}, status: {phase: Running, conditions: [{type: Ready, status: '%s'}]}}";
+  private static final String CLAIM =
+      "{metadata: {namespace: default, name: data-web-%d}, spec: {volumeName: v}, status: {phase: Bound}}";
+
+  private final VirtualLoop loop = new VirtualLoop(1);
+  private final FixedSource source = new FixedSource(loop);
+  private final Picture picture = source.picture(Kinds.POD, Kinds.STATEFUL_SET, Kinds.CLAIM);
+
+  private void set(String management, int pods, int ready, int updated) {
+    source.put(Kinds.STATEFUL_SET, String.format(SET, management, pods, ready, updated));
+  }
+
+  private void pod(int ordinal, boolean mounted, boolean ready) {
+    String volume =
+        mounted ? "{name: data, persistentVolumeClaim: {claimName: data-web-" + ordinal + "}}" : "{name: tmp, emptyDir: {}}";
+    source.put(Kinds.POD, String.format(POD, ordinal, volume, ready ? "True" : "False"));
+    source.put(Kinds.CLAIM, String.format(CLAIM, ordinal));
+  }
+
+  private List<String> unsettled() {
+    loop.runDue();
+    return Settled.unsettled(picture);
+  }
+
+  @Test
+  void aSetIsSettledWhenAllItsPodsAreReadyAndNew() {
+    set("OrderedReady", 3, 3, 3);
+    pod(0, true, true);
+    pod(1, true, true);
+    assertThat(unsettled()).containsExactly("pod web-2 is not ready");
+    pod(2, true, true);
+    assertThat(unsettled()).isEmpty();
+    set("OrderedReady", 3, 3, 2);
+    assertThat(unsettled()).hasSize(1).first().asString().startsWith("set web wants 3 pods and has ");
+  }
+
+  @Test
+  void aSetWithAPodThatLacksItsVolumesRestsAtThatPod() {
+    set("OrderedReady", 2, 2, 1);
+    pod(0, true, true);
+    pod(1, false, true);
+    assertThat(unsettled()).isEmpty();
+    pod(0, true, false);
+    assertThat(unsettled()).containsExactly("pod web-0 is not ready");
+    set("OrderedReady", 2, 1, 1);
+    assertThat(unsettled()).hasSize(2);
+  }
+
+  @Test
+  void aParallelSetMayNotHaveComeToThePodsBeforeIt() {
+    set("Parallel", 1, 1, 0);
+    pod(2, false, true);
+    assertThat(unsettled()).isEmpty();
+  }
+
+  @Test
+  void aSetSaysThatItCannotGiveAnAdoptedPodItsVolumesUntilThePodIsDeleted() {
+    try (SimulatedCluster cluster = SimulatedCluster.apiOnly(3)) {
+      Drivers drivers = SimulatedDrivers.of(cluster.loop());
+      SharedSite site = new SharedSite(cluster.server(), cluster.loop(), Runnable::run);
+      ControlPlane.Settings settings = new ControlPlane.Settings("", List.of("*")).withDrivers(drivers);
+      cluster.loop().execute(
+          () -> {
+            ControlPlane.start(site, settings);
+            ControlPlane.nodes(site, drivers, SimulatedNodes.Settings.of(1)).start();
+          });
+      cluster.advance(Duration.ofSeconds(30));
+      cluster.create(
+          "/apis/storage.k8s.io/v1/storageclasses",
+          json(
+              "{'metadata':{'name':'block','annotations':{'storageclass.kubernetes.io/is-default-class':'true'}},"
+                  + "'provisioner':'block.berth.dev'}"));
+      cluster.create(
+          "/api/v1/namespaces/default/pods",
+          json(
+              "{'metadata':{'name':'web-0','labels':{'app':'web'}},"
+                  + "'spec':{'automountServiceAccountToken':false,'containers':[{'name':'c','image':'i'}]}}"));
+      cluster.create(
+          "/apis/apps/v1/namespaces/default/statefulsets",
+          json(
+              "{'metadata':{'name':'web'},'spec':{'serviceName':'web','replicas':2,'selector':{'matchLabels':{'app':'web'}},"
+                  + "'template':{'metadata':{'labels':{'app':'web'}},'spec':{'containers':[{'name':'c','image':'i'}]}},"
+                  + "'volumeClaimTemplates':[{'metadata':{'name':'data'},'spec':{'accessModes':['ReadWriteOnce'],"
+                  + "'resources':{'requests':{'storage':'1Gi'}}}}]}}"));
+      cluster.advance(Duration.ofMinutes(2));
+      assertThat(events(cluster))
+          .anyMatch(
+              e -> e.startsWith("FailedUpdate update Pod web-0 in StatefulSet web failed error: Pod \"web-0\" is invalid: "
+                  + "spec: Forbidden: pod updates may not change fields other than "));
+      assertThat(set(cluster).number("replicas")).isEqualTo(1);
+      assertThat(cluster.get("/api/v1/namespaces/default/pods/web-1").code()).isEqualTo(404);
+      cluster.delete("/api/v1/namespaces/default/pods/web-0");
+      assertThat(cluster.advanceUntil(Duration.ofMinutes(3), () -> set(cluster).number("updatedReplicas") == 2))
+          .as(() -> String.join("\n", events(cluster)))
+          .isTrue();
+    }
+  }
+
+  private static JsonObject set(SimulatedCluster cluster) {
+    return cluster.get("/apis/apps/v1/namespaces/default/statefulsets/web").body().object("status");
+  }
+
+  private static JsonObject json(String text) {
+    return (JsonObject) Json.parse(text.replace('\'', '"'));
+  }
+
+  private static List<String> events(SimulatedCluster cluster) {
+    return cluster.get("/api/v1/namespaces/default/events").body().array("items").objects()
+        .map(e -> e.text("reason") + " " + e.text("message")).toList();
+  }
+}
