@@ -213,7 +213,7 @@ class TablesTest {
   }
 
   @Test
-  @Spec("B21")
+  @Spec({"A23", "B21"})
   void setsShowHowManyAreReadyAndWideWhatTheyRun() {
     assertThat(type("apps/v1", "statefulsets").columns().stream().map(c -> c.name() + " " + c.priority()))
         .containsExactly("Name 0", "Ready 0", "Age 0", "Containers 1", "Images 1");

@@ -3,6 +3,7 @@ package dev.berth.model.time;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.berth.base.Spec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -87,6 +88,7 @@ class TimeTest {
   }
 
   /** The table of upstream's duration_test.go. */
+  @Spec("A23")
   @ParameterizedTest
   @CsvSource({
     "0,0s", "1,1s", "59,59s", "119,119s", "120,2m", "121,2m1s", "599,9m59s", "600,10m", "659,10m", "10799,179m", "10800,3h",

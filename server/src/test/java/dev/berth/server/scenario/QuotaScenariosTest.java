@@ -165,6 +165,44 @@ final class QuotaScenariosTest {
   }
 
   @Test
+  @Spec("A52")
+  void aNamespaceGetsNoMoreStorageThanItsQuotaInAllAndOfEachClass() {
+    String ns = namespace("storage");
+    quota(
+        ns, "q",
+        "'hard': {'persistentvolumeclaims': '3', 'requests.storage': '10Gi',"
+            + " 'gold.storageclass.storage.k8s.io/requests.storage': '5Gi'}");
+    WIRE.must(claim(ns, "a", "gold", "4Gi"));
+    String refused = "persistentvolumeclaims \"%s\" is forbidden: exceeded quota: q, requested: ";
+    String ofGold = "gold.storageclass.storage.k8s.io/requests.storage=";
+    Answer tooMuchGold = claim(ns, "b", "gold", "2Gi");
+    assertThat(tooMuchGold.code()).isEqualTo(403);
+    assertThat(tooMuchGold.body().text("message"))
+        .isEqualTo(refused.formatted("b") + ofGold + "2Gi, used: " + ofGold + "4Gi, limited: " + ofGold + "5Gi");
+    Answer tooMuch = claim(ns, "b", "other", "7Gi");
+    assertThat(tooMuch.code()).isEqualTo(403);
+    assertThat(tooMuch.body().text("message"))
+        .isEqualTo(refused.formatted("b") + "requests.storage=7Gi, used: requests.storage=4Gi, limited: requests.storage=10Gi");
+    WIRE.must(claim(ns, "b", "other", "1Gi"));
+    WIRE.must(claim(ns, "c", "other", "1Gi"));
+    Answer tooMany = claim(ns, "d", "other", "1Gi");
+    assertThat(tooMany.code()).isEqualTo(403);
+    assertThat(tooMany.body().text("message"))
+        .isEqualTo(
+            refused.formatted("d")
+                + "persistentvolumeclaims=1, used: persistentvolumeclaims=3, limited: persistentvolumeclaims=3");
+    String elsewhere = namespace("storage-elsewhere");
+    WIRE.must(claim(elsewhere, "d", "gold", "50Gi"));
+  }
+
+  private static Answer claim(String ns, String name, String storageClass, String size) {
+    return WIRE.post(
+        ns + "/persistentvolumeclaims",
+        "{'metadata': {'name': '" + name + "'}, 'spec': {'accessModes': ['ReadWriteOnce'], 'storageClassName': '"
+            + storageClass + "', 'resources': {'requests': {'storage': '" + size + "'}}}}");
+  }
+
+  @Test
   void customObjectsAreCounted() {
     String ns = namespace("custom");
     WIRE.define(
