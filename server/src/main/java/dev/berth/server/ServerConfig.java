@@ -60,40 +60,7 @@ public record ServerConfig(
     }
   }
 
-  /** Without an audit log. */
-  public ServerConfig(
-      Optional<Path> dataDir,
-      InetAddress bind,
-      int port,
-      boolean insecure,
-      StoreConfig store,
-      Optional<Path> tokenFile,
-      String serviceRange,
-      List<String> extraNames,
-      List<String> controllers,
-      Nodes nodes,
-      List<Path> csiControllers) {
-    this(
-        dataDir, bind, port, insecure, store, tokenFile, serviceRange, extraNames, controllers, nodes, csiControllers,
-        Optional.empty());
-  }
-
-  /** Without drivers of others. */
-  public ServerConfig(
-      Optional<Path> dataDir,
-      InetAddress bind,
-      int port,
-      boolean insecure,
-      StoreConfig store,
-      Optional<Path> tokenFile,
-      String serviceRange,
-      List<String> extraNames,
-      List<String> controllers,
-      Nodes nodes) {
-    this(dataDir, bind, port, insecure, store, tokenFile, serviceRange, extraNames, controllers, nodes, List.of());
-  }
-
-  /** With all controllers, and no nodes. */
+  /** With all controllers, and no nodes, drivers of others or audit log. */
   public ServerConfig(
       Optional<Path> dataDir,
       InetAddress bind,
@@ -103,7 +70,9 @@ public record ServerConfig(
       Optional<Path> tokenFile,
       String serviceRange,
       List<String> extraNames) {
-    this(dataDir, bind, port, insecure, store, tokenFile, serviceRange, extraNames, List.of("*"), Nodes.NONE);
+    this(
+        dataDir, bind, port, insecure, store, tokenFile, serviceRange, extraNames, List.of("*"), Nodes.NONE, List.of(),
+        Optional.empty());
   }
 
   /** The same with other controllers. */

@@ -10,6 +10,7 @@ import dev.berth.client.https.HttpsClient;
 import dev.berth.client.lease.Election;
 import dev.berth.client.lease.LeaseSettings;
 import dev.berth.server.control.ControlPlane;
+import dev.berth.server.control.SharedSite;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -36,7 +37,8 @@ public final class RemoteControl implements AutoCloseable {
   public record Settings(Endpoint endpoint, ControlPlane.Settings plane, Optional<LeaseSettings> lease) {}
 
   private final RealLoop loop;
-  private final RemoteSite site;
+  private final Connections connections;
+  private final SharedSite site;
   /** The lease's own, so that it can be freed when nothing else is written any more. */
   private final Connection ballot;
   private final Optional<Election> election;
@@ -46,7 +48,8 @@ public final class RemoteControl implements AutoCloseable {
 
   private RemoteControl(Settings settings) {
     this.loop = new RealLoop("control", fault -> LOG.error("a turn of the control plane failed", fault));
-    this.site = new RemoteSite(settings.endpoint(), loop);
+    this.connections = new Connections(settings.endpoint(), loop);
+    this.site = new SharedSite(loop, connections.source(), connections::client);
     this.ballot = new Connection(settings.endpoint(), Connection.Settings.of("leader-election"));
     this.election = settings.lease().map(lease -> election(lease, settings.plane()));
     loop.execute(() -> election.ifPresentOrElse(Election::start, () -> work(settings.plane(), "without a lease")));
@@ -72,7 +75,7 @@ public final class RemoteControl implements AutoCloseable {
 
           @Override
           public void ends() {
-            site.close();
+            stop();
             if (!closing) {
               ended.complete("lost the lease " + lease.namespace() + "/" + lease.name());
             }
@@ -88,6 +91,12 @@ public final class RemoteControl implements AutoCloseable {
   private void work(ControlPlane.Settings plane, String how) {
     ControlPlane.start(site, ControlPlane.beside(plane));
     led.complete(how);
+  }
+
+  /** Nothing is seen or written from here on. */
+  private void stop() {
+    site.close();
+    connections.close();
   }
 
   /** How it works; completes when it begins to. */
@@ -116,7 +125,7 @@ public final class RemoteControl implements AutoCloseable {
     if (!free) {
       LOG.warn("the lease was not freed; the next waits until it has run out");
     }
-    CompletableFuture.runAsync(site::close, loop).join();
+    CompletableFuture.runAsync(this::stop, loop).join();
     ballot.close();
     loop.close();
   }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.base.Spec;
 import dev.berth.server.BerthServer;
-import dev.berth.server.nodes.Nodes;
 import dev.berth.server.ServerConfig;
 import dev.berth.store.Durability;
 import dev.berth.store.StoreConfig;
@@ -68,16 +67,15 @@ class ReplayTest {
         Optional.of(
             BerthServer.start(
                 new ServerConfig(
-                    Optional.of(dir),
-                    config.bind(),
-                    0,
-                    false,
-                    StoreConfig.DEFAULTS.withDurability(Durability.NONE),
-                    Optional.of(tokens),
-                    "10.0.0.0/16",
-                    List.of(),
-                    List.of(),
-                    Nodes.NONE)));
+                        Optional.of(dir),
+                        config.bind(),
+                        0,
+                        false,
+                        StoreConfig.DEFAULTS.withDurability(Durability.NONE),
+                        Optional.of(tokens),
+                        "10.0.0.0/16",
+                        List.of())
+                    .withControllers(List.of())));
   }
 
   @AfterAll
