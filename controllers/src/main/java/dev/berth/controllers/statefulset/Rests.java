@@ -9,12 +9,12 @@ import dev.berth.model.kinds.StatefulSet;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 
 /**
- * Nothing is planned for a set within {@link #REST} after somebody deleted a pod that the set will make anew.
+ * Nothing is planned for a set within {@link #REST} after somebody asked to delete a pod that the set will make anew, where
+ * that pod was gone so soon. Pods whose processes take longer to end, as most real ones do, are made anew at once.
  *
  * <p>Who deleted it should have a chance to see that the name was free. kubectl looks at the pod, lists those of its name, and
  * up to 100 ms after that looks whether there is one: if the old pod was there at its first look and the next one is at its
@@ -32,8 +32,8 @@ final class Rests implements Planner<SetName> {
   private final Workplace place;
   private final Planner<SetName> planner;
   private final Map<SetName, Rest> resting = new HashMap<>();
-  /** Pods, by uid, that somebody deleted and that are ending. */
-  private final Set<String> leaving = new HashSet<>();
+  /** Since when pods, by uid, are ending that somebody deleted. */
+  private final Map<String, Instant> leaving = new HashMap<>();
 
   Rests(Workplace place, Planner<SetName> planner) {
     this.place = place;
@@ -53,19 +53,23 @@ final class Rests implements Planner<SetName> {
   /** A pod of the set has been told to end. */
   void leaves(StatefulSet set, Pod before) {
     if (comesBackAsItWas(set, before)) {
-      leaving.add(before.uid());
+      leaving.put(before.uid(), place.now());
     }
   }
 
   /** A pod of the set has gone. */
   void gone(StatefulSet set, Pod before) {
-    if (leaving.remove(before.uid()) || !before.isTerminating() && comesBackAsItWas(set, before)) {
-      Instant now = place.now();
-      Rest known = resting.get(SetName.of(set));
-      Instant latest = known != null && now.isBefore(known.until) ? known.latest : now.plus(LONGEST);
-      Instant until = now.plus(REST);
-      resting.put(SetName.of(set), new Rest(until.isBefore(latest) ? until : latest, latest));
-    }
+    Instant now = place.now();
+    Optional<Instant> asked =
+        Optional.ofNullable(leaving.remove(before.uid()))
+            .or(() -> before.isTerminating() || !comesBackAsItWas(set, before) ? Optional.empty() : Optional.of(now));
+    asked.map(at -> at.plus(REST)).filter(now::isBefore).ifPresent(until -> rest(SetName.of(set), until, now));
+  }
+
+  private void rest(SetName set, Instant until, Instant now) {
+    Rest known = resting.get(set);
+    Instant latest = known != null && now.isBefore(known.until) ? known.latest : now.plus(LONGEST);
+    resting.put(set, new Rest(until.isBefore(latest) ? until : latest, latest));
   }
 
   /** What a set deletes itself, to scale down, for another revision or because it had ended, does not. */

@@ -160,6 +160,24 @@ class StatefulSetControllerTest {
   }
 
   @Test
+  void aPodWhoseProcessTookItsTimeToEndComesBackAtOnce() {
+    World world = new World(1, "replicas: 3, podManagementPolicy: Parallel");
+    world.work(true);
+    world.delete(world.pod("web-2").orElseThrow());
+    world.pass(Rests.REST.minusMillis(1));
+    world.source.remove(Kinds.POD, world.pod("web-2").orElseThrow());
+    world.settle();
+    assertThat(names(world)).containsExactly("web-0", "web-1");
+    world.pass(Duration.ofMillis(1));
+    assertThat(names(world)).containsExactly("web-0", "web-1", "web-2");
+    world.delete(world.pod("web-2").orElseThrow());
+    world.pass(Rests.REST);
+    world.source.remove(Kinds.POD, world.pod("web-2").orElseThrow());
+    world.settle();
+    assertThat(names(world)).containsExactly("web-0", "web-1", "web-2");
+  }
+
+  @Test
   void whoGoesOnDeletingDoesNotKeepASetFromBeingLookedAfter() {
     World world = new World(1, "replicas: 20, podManagementPolicy: Parallel");
     world.work(true);
