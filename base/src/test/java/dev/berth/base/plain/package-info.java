@@ -1,0 +1,3 @@
+/** Tests of the step that makes class files plain. */
+@org.jspecify.annotations.NullMarked
+package dev.berth.base.plain;
