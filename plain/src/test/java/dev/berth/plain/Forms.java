@@ -1,4 +1,4 @@
-package dev.berth.base.plain;
+package dev.berth.plain;
 
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -1,4 +1,4 @@
-package dev.berth.base.plain;
+package dev.berth.plain;
 
 import java.lang.classfile.instruction.InvokeDynamicInstruction;
 import java.lang.constant.ClassDesc;

@@ -1,4 +1,4 @@
-package dev.berth.base.plain;
+package dev.berth.plain;
 
 import static java.lang.constant.ConstantDescs.CD_Boolean;
 import static java.lang.constant.ConstantDescs.CD_Byte;
@@ -47,18 +47,27 @@ final class Conversion {
     if (from.isPrimitive() && to.isPrimitive()) {
       code.conversion(TypeKind.from(from), TypeKind.from(to));
     } else if (from.isPrimitive()) {
-      ClassDesc box = BOXES.get(from);
+      ClassDesc box = box(from);
       code.invokestatic(box, "valueOf", MethodTypeDesc.of(box, from));
     } else if (to.isPrimitive()) {
-      // something that is no box here can only be the box of what is wanted
-      ClassDesc box = BOXED.containsKey(from) ? from : BOXES.get(to);
-      ClassDesc held = BOXED.get(box);
+      // something that is no box can only be the box of what is wanted
+      ClassDesc held = BOXED.getOrDefault(from, to);
+      ClassDesc box = box(held);
       cast(code, known, box);
       code.invokevirtual(box, held.displayName() + "Value", MethodTypeDesc.of(held));
       code.conversion(TypeKind.from(held), TypeKind.from(to));
     } else {
       cast(code, known, to);
     }
+  }
+
+  /** @throws IllegalArgumentException for nothing: it has no box */
+  static ClassDesc box(ClassDesc primitive) {
+    ClassDesc box = BOXES.get(primitive);
+    if (box == null) {
+      throw new IllegalArgumentException(primitive.displayName() + " has no box");
+    }
+    return box;
   }
 
   private static void cast(CodeBuilder code, ClassDesc known, ClassDesc to) {

@@ -1,4 +1,4 @@
-package dev.berth.base.plain;
+package dev.berth.plain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.berth.base.plain;
+package dev.berth.plain;
 
 import java.io.IOException;
 import java.lang.classfile.Attributes;

@@ -1,4 +1,4 @@
-package dev.berth.base.plain;
+package dev.berth.plain;
 
 import static java.lang.constant.ConstantDescs.CD_Object;
 import static java.lang.constant.ConstantDescs.CD_boolean;
@@ -13,7 +13,6 @@ import java.lang.constant.ConstantDesc;
 import java.lang.constant.DirectMethodHandleDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -25,15 +24,6 @@ import java.util.Optional;
  */
 record RecordMethod(String name, MethodTypeDesc type, List<DirectMethodHandleDesc> fields) implements PlainClass.Body {
   private static final ClassDesc OBJECTS = Objects.class.describeConstable().orElseThrow();
-  private static final Map<TypeKind, ClassDesc> BOXES =
-      Map.of(
-          TypeKind.BOOLEAN, describe(Boolean.class), TypeKind.BYTE, describe(Byte.class), TypeKind.CHAR,
-          describe(Character.class), TypeKind.SHORT, describe(Short.class), TypeKind.INT, describe(Integer.class),
-          TypeKind.LONG, describe(Long.class), TypeKind.FLOAT, describe(Float.class), TypeKind.DOUBLE, describe(Double.class));
-
-  private static ClassDesc describe(Class<?> type) {
-    return type.describeConstable().orElseThrow();
-  }
 
   static Optional<PlainClass.Body> of(InvokeDynamicInstruction dynamic) {
     String name = dynamic.name().stringValue();
@@ -75,7 +65,7 @@ record RecordMethod(String name, MethodTypeDesc type, List<DirectMethodHandleDes
         case LONG -> code.lcmp().ifne(different);
         // NaN is NaN, and zeros have signs
         case FLOAT, DOUBLE ->
-            code.invokestatic(BOXES.get(TypeKind.from(held)), "compare", MethodTypeDesc.of(CD_int, held, held))
+            code.invokestatic(Conversion.box(held), "compare", MethodTypeDesc.of(CD_int, held, held))
                 .ifne(different);
         case INT, BOOLEAN, BYTE, CHAR, SHORT -> code.if_icmpne(different);
         case VOID -> throw new IllegalArgumentException(field + " is no component");
@@ -92,7 +82,7 @@ record RecordMethod(String name, MethodTypeDesc type, List<DirectMethodHandleDes
       ClassDesc held = field.invocationType().returnType();
       code.bipush(31).imul().aload(0).getfield(self(), field.methodName(), held);
       if (held.isPrimitive()) {
-        code.invokestatic(BOXES.get(TypeKind.from(held)), "hashCode", MethodTypeDesc.of(CD_int, held));
+        code.invokestatic(Conversion.box(held), "hashCode", MethodTypeDesc.of(CD_int, held));
       } else {
         code.invokestatic(OBJECTS, "hashCode", MethodTypeDesc.of(CD_int, CD_Object));
       }

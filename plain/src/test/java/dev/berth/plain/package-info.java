@@ -1,3 +1,3 @@
 /** Tests of the step that makes class files plain. */
 @org.jspecify.annotations.NullMarked
-package dev.berth.base.plain;
+package dev.berth.plain;

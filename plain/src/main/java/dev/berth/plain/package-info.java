@@ -6,6 +6,6 @@
  * runs in a cluster.
  */
 @NullMarked
-package dev.berth.base.plain;
+package dev.berth.plain;
 
 import org.jspecify.annotations.NullMarked;

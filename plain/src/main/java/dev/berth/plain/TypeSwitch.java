@@ -1,4 +1,4 @@
-package dev.berth.base.plain;
+package dev.berth.plain;
 
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
