@@ -74,6 +74,46 @@ class ClusterTest {
   }
 
   @Test
+  void whatAPodOrAJobWaitsForEndsByItself() {
+    try (Cluster cluster = Berth.builder().nodes(1).virtualTime().start()) {
+      cluster.apply(
+          """
+          apiVersion: v1
+          kind: Pod
+          metadata: {name: web}
+          spec:
+            initContainers:
+            - {name: wait, image: wait}
+            - {name: proxy, image: proxy, restartPolicy: Always}
+            containers: [{name: web, image: web}]
+          ---
+          apiVersion: batch/v1
+          kind: Job
+          metadata: {name: twice}
+          spec:
+            completions: 2
+            template:
+              spec: {restartPolicy: Never, containers: [{name: work, image: work}]}
+          ---
+          apiVersion: batch/v1
+          kind: Job
+          metadata: {name: endless}
+          spec:
+            template:
+              metadata: {annotations: {simulated.berth.dev/finish-after: never}}
+              spec: {restartPolicy: Never, containers: [{name: work, image: work}]}
+          """);
+      cluster.awaitReady("pod/web", LONG);
+      cluster.advance(Duration.ofMinutes(1));
+      assertThat(cluster.get("pod", "default", "web").orElseThrow().object("status").array("initContainerStatuses").objects())
+          .extracting(status -> status.object("state").names().getFirst())
+          .containsExactly("terminated", "running");
+      assertThat(cluster.get("job", "default", "twice").orElseThrow().object("status").number("succeeded")).isEqualTo(2);
+      assertThat(cluster.get("job", "default", "endless").orElseThrow().object("status").number("active")).isEqualTo(1);
+    }
+  }
+
+  @Test
   void podsOfLostNodeAreReplacedAndTheNodeComesBack() {
     try (Cluster cluster = Berth.builder().nodes(2).virtualTime().start()) {
       cluster.apply(

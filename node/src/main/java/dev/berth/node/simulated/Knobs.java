@@ -1,8 +1,10 @@
 package dev.berth.node.simulated;
 
+import dev.berth.base.json.JsonObject;
 import dev.berth.model.quantity.Quantity;
 import dev.berth.model.time.GoDuration;
 import dev.berth.model.time.TimeException;
+import dev.berth.node.runtime.Runtime.SandboxConfig;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -11,7 +13,7 @@ import java.util.Optional;
 /**
  * How a simulated container behaves, from its pod's annotations {@code simulated.berth.dev/<knob>}, or {@code
  * simulated.berth.dev/<knob>.<container>} for one of several. Without any it starts at once, is ready at once, runs for ever,
- * and ends at once with exit code 0 when it is asked to.
+ * and ends at once with exit code 0 when it is asked to; one that {@link #ends} finishes by itself.
  *
  * @param startDelay {@code start-delay}: how long starting takes
  * @param readyAfter {@code ready-after}: how long after its start it is ready
@@ -19,7 +21,7 @@ import java.util.Optional;
  * @param failToStart {@code fail-to-start}: so many attempts fail to start; {@code true} for all
  * @param crashAfter {@code crash-after}: it exits by itself so long after its start, with {@link #exitCode}
  * @param crashTimes {@code crash-times}: only so many attempts do
- * @param finishAfter {@code finish-after}: it exits by itself with 0
+ * @param finishAfter {@code finish-after}: it exits by itself with 0; {@code never}, where it would without being told to
  * @param exitCode {@code exit-code}: of a crash; 1
  * @param terminate {@code terminate-seconds}: how long it takes to end when it is asked to
  * @param ignoresTerm {@code slow-to-stop}: it does not end until it is killed
@@ -53,21 +55,34 @@ public record Knobs(
     long memoryBytes) {
   public static final String PREFIX = "simulated.berth.dev/";
 
+  private static final String OF_JOB = "batch.kubernetes.io/job-name";
+
   /** Those of a pod that says nothing. */
   public static final Knobs PLAIN = new Reading(Map.of(), "").knobs();
 
   /** How behaviour is found; another than {@link #READ} can speak another language. */
   public interface Source {
-    /** @param image of the container */
-    Knobs of(Map<String, String> annotations, String container, String image);
+    /**
+     * @param ends whether the container is one that ends by itself, where it does as it should
+     * @param image of the container
+     */
+    Knobs of(Map<String, String> annotations, String container, String image, boolean ends);
   }
+
+  /** A container that ends by itself, and whose pod does not say when, takes so long. */
+  private static final Duration WORK = Duration.ofMillis(100);
 
   /** What scrubs a volume that is recycled has to end for the volume to go on; its pod is not one that people annotate. */
   private static final String SCRUBBER = "pv-recycler";
 
   public static final Source READ =
-      (annotations, container, image) ->
-          of(container.equals(SCRUBBER) ? Map.of(PREFIX + "finish-after", "100ms") : annotations, container);
+      (annotations, container, image, ends) -> {
+        Knobs said = of(annotations, container);
+        boolean silent = said.finishAfter.isEmpty() && new Reading(annotations, container).text("finish-after").isEmpty();
+        return silent && (ends || container.equals(SCRUBBER))
+            ? said.finishingAfter(said.crashAfter.orElse(Duration.ZERO).plus(WORK))
+            : said;
+      };
 
   public static Knobs of(Map<String, String> annotations, String container) {
     for (String key : annotations.keySet()) {
@@ -76,6 +91,19 @@ public record Knobs(
       }
     }
     return PLAIN;
+  }
+
+  /** Whether a container of the pod is one that its pod or Job waits for: it initializes the pod, or does a Job's work. */
+  static boolean ends(SandboxConfig pod, String container) {
+    Optional<JsonObject> before =
+        pod.spec().array("initContainers").objects().filter(c -> c.text("name").equals(container)).findFirst();
+    return before.map(c -> !c.text("restartPolicy").equals("Always")).orElse(pod.labels().containsKey(OF_JOB));
+  }
+
+  private Knobs finishingAfter(Duration time) {
+    return new Knobs(
+        startDelay, readyAfter, neverReady, failToStart, crashAfter, crashTimes, Optional.of(time), exitCode, terminate,
+        ignoresTerm, startupAfter, livenessFailsAfter, pullFails, pullDelay, writes, logs, terminationMessage, memoryBytes);
   }
 
   /** Reads annotations; what cannot be understood counts as not said. */

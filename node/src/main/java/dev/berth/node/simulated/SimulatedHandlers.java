@@ -32,7 +32,7 @@ final class SimulatedHandlers implements Handlers {
   }
 
   private Knobs knobs(Pod pod, ContainerSpec spec) {
-    return knobs.of(pod.meta().annotations().strings(), spec.name(), spec.image());
+    return knobs.of(pod.meta().annotations().strings(), spec.name(), spec.image(), false);
   }
 
   /** A container that is to be ready late, and has no probe that could say so, gets one. */

@@ -194,7 +194,8 @@ public final class SimulatedRuntime implements Runtime {
       return failed(
           Code.ALREADY_EXISTS, "container " + config.name() + " attempt " + config.attempt() + " is there already");
     }
-    Knobs knob = knobs.of(pod.config.annotations(), config.name(), config.image());
+    Knobs knob =
+        knobs.of(pod.config.annotations(), config.name(), config.image(), Knobs.ends(pod.config, config.name()));
     SimulatedContainer container =
         new SimulatedContainer(this, pod.config, sandboxId, ids.next(), config, image.get().id(), knob);
     pod.containers.addFirst(container);
@@ -247,7 +248,7 @@ public final class SimulatedRuntime implements Runtime {
 
   @Override
   public CompletionStage<Image> pullImage(String image, SandboxConfig forPod) {
-    return images.pull(image, forPod.uid(), knobs.of(forPod.annotations(), "", image));
+    return images.pull(image, forPod.uid(), knobs.of(forPod.annotations(), "", image, false));
   }
 
   @Override
