@@ -56,7 +56,7 @@ final class Mutants {
               "volumes are unmade while they are bound", "1", VOLUME + "provision/VolumeDeletion.java",
               "return volume.phase().equals(\"Released\") || nobodys", "return !volume.phase().isEmpty() || nobodys"),
           new Mutant(
-              "volumes are detached from nodes that use them", "4", VOLUME + "attach/VolumeAttaching.java",
+              "volumes are detached from nodes that use them", "111", VOLUME + "attach/VolumeAttaching.java",
               "boolean used = volume.isPresent()", "boolean used = volume.isEmpty()"),
           new Mutant(
               "the scheduler forgets whom it has placed", "44", "scheduler/Scheduler.java",
