@@ -160,6 +160,20 @@ step '[ "$(kubectl get pv -o name)" = "persistentvolume/pvc-$(kubectl get pvc dy
 step 'kubectl delete pvc dynamic'
 eventually 'No resources' 'kubectl get pv'
 
+# Volumes are the cluster's and claims a namespace's: who may write pods and claims there need not see volumes.
+step "kubectl api-resources --api-group='' --no-headers | grep '^persistentvolume' | tr -s ' '"
+step 'kubectl create rolebinding develops --clusterrole=edit --user=developer'
+step 'kubectl --as=developer create -f dynamic.yaml -f reader.yaml'
+step 'kubectl --as=developer wait pod/reader --for=condition=Ready --timeout=60s'
+step 'kubectl --as=developer get pv'
+step 'kubectl --as=developer get sc'
+step 'kubectl --as=developer create -f nas.yaml 2>&1 | sort -u'
+step 'kubectl --as=developer delete pv --all'
+step 'kubectl --as=developer get pvc --namespace=default'
+step 'kubectl --as=developer delete pod reader'
+step 'kubectl --as=developer delete pvc dynamic'
+eventually 'No resources' 'kubectl get pv'
+
 # The default class, before and after there is one; nobody provisions for it.
 step "kubectl patch sc berth-block -p '{\"metadata\":{\"annotations\":{\"storageclass.kubernetes.io/is-default-class\":\"false\"}}}'"
 step 'kubectl create -f classless.yaml'

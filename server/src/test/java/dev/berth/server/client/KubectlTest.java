@@ -39,8 +39,8 @@ class KubectlTest {
 
   @Test
   @Spec({
-    "A1", "A2", "A3", "A5", "A6", "A8", "A14", "A15", "A16", "A22", "A34", "A35", "A36", "A38", "A44", "A45", "A46", "A48",
-    "A49", "A50", "A61", "A62", "A67", "A68", "A69", "A70", "A71", "A72", "B60"
+    "A1", "A2", "A3", "A5", "A6", "A8", "A14", "A15", "A16", "A17", "A22", "A34", "A35", "A36", "A38", "A44", "A45", "A46",
+    "A48", "A49", "A50", "A51", "A54", "A55", "A61", "A62", "A67", "A68", "A69", "A70", "A71", "A72", "B60"
   })
   void theTutorialsGoAsTheySay() throws IOException, InterruptedException {
     play("tutorials", List.of("*"), 3);
