@@ -1,4 +1,4 @@
-package dev.berth.simulator.tutorial;
+package dev.berth.simulator.whole;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

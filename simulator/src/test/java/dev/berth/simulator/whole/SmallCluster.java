@@ -1,4 +1,4 @@
-package dev.berth.simulator.tutorial;
+package dev.berth.simulator.whole;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -166,8 +166,15 @@ final class SmallCluster implements AutoCloseable {
   }
 
   void patch(String path, String yaml) {
-    SimulatedCluster.Answered answered =
-        cluster.call("PATCH", path, "application/merge-patch+json", Yaml.parse(yaml).toBytes());
+    patch(path, "application/merge-patch+json", yaml);
+  }
+
+  void patchStrategically(String path, String yaml) {
+    patch(path, "application/strategic-merge-patch+json", yaml);
+  }
+
+  private void patch(String path, String type, String yaml) {
+    SimulatedCluster.Answered answered = cluster.call("PATCH", path, type, Yaml.parse(yaml).toBytes());
     assertThat(answered.isDone()).as(answered.body().toString()).isTrue();
   }
 
