@@ -152,7 +152,14 @@ final class NodeVolumes {
           }
         }
         case VolumeNeed.Waiting _ -> {}
-        case VolumeNeed.Missing missing -> failedSetUp(volumes, missing.name(), VolumeFailure.Step.SET_UP, missing.message());
+        case VolumeNeed.Missing missing -> {
+          boolean onlyMisplaced =
+              missing.step() == VolumeFailure.Step.MOUNT_AFFINITY || missing.step() == VolumeFailure.Step.MAP_AFFINITY;
+          // what is mounted stays though the node's labels have changed
+          if (!onlyMisplaced || volumes.needs.contains(missing)) {
+            failedSetUp(volumes, missing.shown(), missing.step(), missing.message());
+          }
+        }
       }
     }
     check(volumes);

@@ -6,6 +6,8 @@ public class VolumeFailure extends RuntimeException {
 
   /** What was tried, as upstream names it in events. */
   public enum Step {
+    MOUNT_AFFINITY("FailedMount", "MountVolume.NodeAffinity check failed for volume "),
+    MAP_AFFINITY("FailedMapVolume", "MapVolume.NodeAffinity check failed for volume "),
     NEW_MOUNTER("FailedMount", "MountVolume.NewMounter initialization failed for volume "),
     MOUNT_DEVICE("FailedMount", "MountVolume.MountDevice failed for volume "),
     SET_UP("FailedMount", "MountVolume.SetUp failed for volume "),

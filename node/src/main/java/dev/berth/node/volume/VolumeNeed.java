@@ -25,6 +25,21 @@ public sealed interface VolumeNeed {
   /** Not to be had yet, and nobody is told before the pod has waited long. */
   record Waiting(String name, String message) implements VolumeNeed {}
 
-  /** Not to be had, and the pod says why at once. */
-  record Missing(String name, String message) implements VolumeNeed {}
+  /**
+   * Not to be had, and the pod says why at once.
+   *
+   * @param shown how the pod's event calls it
+   * @param step which step the event says has failed
+   */
+  record Missing(String name, String shown, VolumeFailure.Step step, String message) implements VolumeNeed {
+    Missing(String name, String message) {
+      this(name, name, VolumeFailure.Step.SET_UP, message);
+    }
+
+    /** A persistent volume that is not for this node (upstream {@code checkNodeAffinity} of operation_generator.go). */
+    static Missing misplaced(String name, String volume, boolean block) {
+      VolumeFailure.Step step = block ? VolumeFailure.Step.MAP_AFFINITY : VolumeFailure.Step.MOUNT_AFFINITY;
+      return new Missing(name, volume, step, "no matching NodeSelectorTerms");
+    }
+  }
 }

@@ -8,6 +8,7 @@ import dev.berth.model.kinds.PersistentVolume;
 import dev.berth.model.kinds.PersistentVolumeClaim;
 import dev.berth.model.kinds.Pod;
 import dev.berth.model.names.GoQuote;
+import dev.berth.model.select.NodeSelector;
 import dev.berth.node.KubeletPaths;
 import dev.berth.node.volume.LocalVolume.Kind;
 import dev.berth.storage.VolumeDriver;
@@ -150,7 +151,18 @@ public final class VolumeNeeds {
     return "driver name " + driver + " not found in the list of registered CSI drivers";
   }
 
+  /** A pod that names its node itself was never looked at by a scheduler. */
+  private boolean isForNodeOf(Pod pod, PersistentVolume volume) {
+    return volume.requiredNodes().isEmpty()
+        || view.get(Kinds.NODE, "", pod.nodeName())
+            .map(node -> NodeSelector.of(volume.requiredNodes()).matches(node.meta().labels(), node.name()))
+            .orElse(true);
+  }
+
   private VolumeNeed behind(Pod pod, String name, PersistentVolume volume, boolean readOnly) {
+    if (!isForNodeOf(pod, volume)) {
+      return VolumeNeed.Missing.misplaced(name, volume.name(), volume.spec().text("volumeMode").equals("Block"));
+    }
     if (volume.spec().has("csi")) {
       String driver = volume.csi().text("driver");
       Optional<VolumeDriver> found = drivers.apply(driver);

@@ -225,7 +225,7 @@ class LinuxVolumesTest {
   }
 
   @Test
-  @Spec({"C84", "C127"})
+  @Spec({"C84", "C127", "G13"})
   void aLocalPathThatIsMissingIsNamed() {
     Throwable why = refused(() -> volumes.setUp(volume("v", Kind.LOCAL, "{path: /none/at/all}", PLAIN)));
     assertThat(why).hasMessage("path \"/none/at/all\" does not exist");

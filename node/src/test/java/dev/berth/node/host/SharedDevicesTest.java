@@ -74,7 +74,7 @@ class SharedDevicesTest {
   }
 
   @Test
-  @Spec({"C89", "C90", "C91", "C127"})
+  @Spec({"A64", "C89", "C90", "C91", "C127"})
   void aDeviceIsFormattedOnceMountedOnceAndBoundIntoEachPod() throws IOException {
     LocalVolume one = volume("u1", false, false, "");
     LocalVolume two = volume("u2", false, false, "");
@@ -99,7 +99,7 @@ class SharedDevicesTest {
   }
 
   @Test
-  @Spec("C90")
+  @Spec({"A64", "C90"})
   void whatHoldsAnotherFileSystemIsNotFormatted() {
     commands.run("mkfs.ext4", "-q", "-F", device).orThrow();
     assertThatThrownBy(() -> devices.setUp(volume("u1", false, false, "xfs"), RemoteFacts.NONE))
@@ -117,7 +117,7 @@ class SharedDevicesTest {
   }
 
   @Test
-  @Spec("C100")
+  @Spec({"C100", "G13"})
   void aDeviceWithoutAFileSystemIsLinkedAsItIs() throws IOException {
     LocalVolume volume = volume("u1", true, false, "");
     devices.setUp(volume, RemoteFacts.NONE);

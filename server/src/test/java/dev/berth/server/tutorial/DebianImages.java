@@ -75,7 +75,9 @@ final class DebianImages {
     return List.of(
         image("library/nginx", List.of("latest", "alpine"), nginx, List.of("nginx")),
         image("tutum/dnsutils", List.of("latest"), names, List.of("sh")),
-        image("library/busybox", List.of("latest"), new Rootfs(commands).onBusybox(), List.of("sh")));
+        image("library/busybox", List.of("latest"), new Rootfs(commands).onBusybox(), List.of("sh")),
+        // with which volumes are wiped
+        image("build-image/debian-base", List.of("bookworm-v1.0.4"), new Rootfs(commands).onBusybox(), List.of("sh")));
   }
 
   private Path program(String name) {

@@ -2,6 +2,7 @@ package dev.berth.simulator.whole;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.base.Spec;
 import dev.berth.model.kinds.Pod;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -14,6 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * What upstream tries with local volumes on several nodes (test/e2e/storage/persistent_volumes-local.go): where pods go. What is
  * mounted there is tried on a real machine, in {@code node}.
  */
+@Spec("G13")
 class LocalVolumesTest {
   private final SmallCluster town = new SmallCluster(3);
 
@@ -114,6 +116,30 @@ class LocalVolumesTest {
     assertThat(town.pod("far").nodeName()).isEmpty();
     assertThat(town.pod("far").status().array("conditions").object(0).text("reason")).isEqualTo("Unschedulable");
     assertThat(phase("c")).isEqualTo(mode.equals("Immediate") ? "Bound" : "Pending");
+  }
+
+  @Test
+  void aPodThatNamesTheWrongNodeItselfIsRefusedThereUntilTheNodeIsRight() {
+    localClass("Immediate");
+    volume("here", "node-2");
+    claim("c");
+    town.until("it is bound", () -> phase("c").equals("Bound"));
+    pod("wrong", "c", "nodeName: node-1");
+    town.until(
+        "it says why",
+        () ->
+            town.events().contains(
+                "wrong FailedMount: MountVolume.NodeAffinity check failed for volume \"here\" : no matching NodeSelectorTerms"));
+    town.seconds(60);
+    assertThat(town.pod("wrong").phase()).isEqualTo("Pending");
+    pod("right", "c", "nodeName: node-2");
+    town.until("the other runs", () -> town.pod("right").isReady());
+    town.patch("/api/v1/nodes/node-2", "{metadata: {labels: {kubernetes.io/hostname: another}}}");
+    town.patch("/api/v1/nodes/node-1", "{metadata: {labels: {kubernetes.io/hostname: node-2}}}");
+    town.until("it runs when its node is the volume's", () -> town.pod("wrong").isReady());
+    town.seconds(60);
+    assertThat(town.pod("right").isReady()).as("what is mounted stays").isTrue();
+    assertThat(town.events()).noneMatch(e -> e.startsWith("right FailedMount"));
   }
 
   private void set(int replicas, String management, String affinity) {

@@ -61,6 +61,7 @@ class BlockDriverTest {
   }
 
   @Test
+  @Spec("A64")
   void whatWasWrittenIsThereAfterTheWholeWayBackAndForth() throws IOException {
     String id = at.create("pvc-1", 32);
     write(at.mounted(id, "").resolve("kept"), "kept");
