@@ -17,6 +17,7 @@ import dev.berth.node.pod.Probes;
 import dev.berth.node.runtime.LinuxResources;
 import dev.berth.node.runtime.Runtime;
 import dev.berth.node.volume.ContainerFiles;
+import dev.berth.node.volume.VolumeGroups;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -264,7 +265,7 @@ final class PodActions {
         CgroupFacts.of(known.granted().view(pod)),
         place.settings().paths().logDirectory(pod.namespace(), pod.name(), pod.uid()),
         dns,
-        pod.spec(),
+        VolumeGroups.added(pod, place.view()),
         handler);
   }
 

@@ -3,8 +3,11 @@ package dev.berth.node.host;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.berth.base.Spec;
+import dev.berth.node.linux.Commands;
+import dev.berth.node.linux.LinuxCommands;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -42,7 +45,7 @@ class HostPathsTest {
 
   /** Every kind of file against every type: those that fit pass, all others are refused with upstream's words. */
   @Test
-  @Spec({"C84", "C103"})
+  @Spec({"C84", "C103", "G16"})
   void eachTypeTakesItsOwnKindOfFileOnly() throws IOException {
     Path socket = scratch.root().resolve("socket");
     try (ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
@@ -85,5 +88,38 @@ class HostPathsTest {
   @Test
   void aPathThatGoesUpIsRefused() {
     assertThatThrownBy(() -> HostPaths.check("/a/../b", "")).hasMessage("invalid HostPath `/a/../b`: must not contain '..'");
+  }
+
+  /** Upstream's table, test/e2e/storage/host_path_type.go: what is missing, what fits, what nobody asks for, and all others. */
+  @Test
+  @Spec("G16")
+  void aBlockDeviceIsNothingElseAndWithoutATypeEverythingGoes() throws IOException {
+    Path device = scratch.root().resolve("block");
+    Commands.Result made = new LinuxCommands().run("mknod", device.toString(), "b", "7", "200");
+    assumeTrue(made.succeeded(), () -> "needs root to make a device: " + made.failure());
+    for (Map.Entry<String, String> type : WORDS.entrySet()) {
+      if (type.getKey().equals("BlockDevice")) {
+        HostPaths.check(device.toString(), type.getKey());
+      } else {
+        assertThatThrownBy(() -> HostPaths.check(device.toString(), type.getKey()))
+            .hasMessage("hostPath type check failed: " + device + " is not a " + type.getValue());
+      }
+    }
+    String none = scratch.root().resolve("none").toString();
+    for (String type : List.of("Directory", "File", "Socket", "CharDevice", "BlockDevice")) {
+      assertThatThrownBy(() -> HostPaths.check(none, type))
+          .hasMessage("hostPath type check failed: " + none + " is not a " + WORDS.get(type));
+    }
+    Path socket = scratch.root().resolve("socket");
+    try (ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      channel.bind(UnixDomainSocketAddress.of(socket));
+      List<String> all =
+          List.of(
+              scratch.directory("directory").toString(), scratch.file("file", "x").toString(), socket.toString(),
+              "/dev/null", device.toString());
+      for (String path : all) {
+        assertThatCode(() -> HostPaths.check(path, "")).doesNotThrowAnyException();
+      }
+    }
   }
 }

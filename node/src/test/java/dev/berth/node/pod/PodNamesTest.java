@@ -89,7 +89,7 @@ class PodNamesTest {
       """;
 
   @Test
-  @Spec({"D24", "D27"})
+  @Spec({"D24", "D27", "G22"})
   void theHostsFileNamesThePodAndItsAliases() {
     Pod pod =
         pod(
@@ -119,7 +119,7 @@ class PodNamesTest {
   }
 
   @Test
-  @Spec("D29")
+  @Spec({"D29", "G22"})
   void clusterFirstSearchesTheNamespaceThenTheClusterThenWhatTheNodeDoes() {
     PodDns expected =
         new PodDns(
@@ -141,14 +141,14 @@ class PodNamesTest {
   }
 
   @Test
-  @Spec({"D30", "D33"})
+  @Spec({"D30", "D33", "G22"})
   void noneIsWhatThePodSaysAndNothingElse() {
     assertThat(dns("{dnsPolicy: None, dnsConfig: {nameservers: [192.0.2.7], searches: [., _a.example], options: [{name: debug}]}}").dns())
         .isEqualTo(new Dns(List.of("192.0.2.7"), List.of(".", "_a.example"), List.of("debug")));
   }
 
   @Test
-  @Spec("D32")
+  @Spec({"D32", "G22"})
   void whatThePodAddsComesLastAndOnceAndItsOptionsWin() {
     Dns dns =
         dns(
@@ -161,7 +161,7 @@ class PodNamesTest {
   }
 
   @Test
-  @Spec("D32")
+  @Spec({"D32", "G22"})
   void whatExceedsTheLimitsIsLeftOutAndTold() {
     String many = String.join(", ", IntStream.range(0, 40).mapToObj(i -> "s" + i + ".example").toList());
     PodDns dns = dns("{dnsConfig: {nameservers: [192.0.2.7, 192.0.2.8, 192.0.2.9], searches: [" + many + "]}}");

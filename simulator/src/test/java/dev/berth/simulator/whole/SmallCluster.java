@@ -8,6 +8,7 @@ import dev.berth.client.Needs;
 import dev.berth.client.Picture;
 import dev.berth.dns.wire.Name;
 import dev.berth.dns.wire.Question;
+import dev.berth.dns.wire.ResourceRecord;
 import dev.berth.dns.wire.Types;
 import dev.berth.dns.zone.Names;
 import dev.berth.dns.zone.Outcome;
@@ -102,13 +103,19 @@ final class SmallCluster implements AutoCloseable {
     cluster.advance(Duration.ofSeconds(many));
   }
 
-  /** What {@code name} is in the default zone: addresses, or NXDOMAIN. */
+  /** What {@code name} is: addresses, and aliases as {@code -> name}; or NXDOMAIN. */
   List<String> resolve(String name) {
-    Outcome.Ours ours = (Outcome.Ours) zone.answer(Question.of(name, Types.A));
-    if (ours.answer().rcode() == Types.NXDOMAIN) {
-      return List.of("NXDOMAIN");
-    }
-    return ours.answer().answers().stream().map(record -> address(record.data().head())).toList();
+    return switch (zone.answer(Question.of(name, Types.A))) {
+      case Outcome.Ours ours ->
+          ours.answer().rcode() == Types.NXDOMAIN ? List.of("NXDOMAIN") : words(ours.answer().answers());
+      case Outcome.Elsewhere elsewhere -> words(elsewhere.first());
+    };
+  }
+
+  private static List<String> words(List<ResourceRecord> records) {
+    return records.stream()
+        .map(r -> r.type() == Types.CNAME ? "-> " + r.data().names().getFirst().text() : address(r.data().head()))
+        .toList();
   }
 
   private static String address(byte[] bytes) {
