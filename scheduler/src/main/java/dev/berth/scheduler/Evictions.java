@@ -9,6 +9,7 @@ import dev.berth.client.EventRecorder;
 import dev.berth.client.Note;
 import dev.berth.client.Ref;
 import dev.berth.client.Write;
+import dev.berth.client.log.LateLogger;
 import dev.berth.model.kinds.Kinds;
 import dev.berth.model.kinds.Pod;
 import dev.berth.scheduler.pod.PodFacts;
@@ -18,11 +19,10 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Asks pods to go for others, and writes into the status of pods. It owns which pods room is being made for at the moment. */
 final class Evictions {
-  private static final Logger LOG = LoggerFactory.getLogger(Evictions.class);
+  private static final Logger LOG = LateLogger.of(Evictions.class);
 
   private final Loop loop;
   private final Client client;

@@ -7,6 +7,7 @@ import dev.berth.client.EventRecorder;
 import dev.berth.client.Note;
 import dev.berth.client.Ref;
 import dev.berth.client.Write;
+import dev.berth.client.log.LateLogger;
 import dev.berth.model.kinds.Kinds;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,7 +19,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What the components of one loop tell, on its way into the API. It owns the notes that wait and the memory of those that
@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * the queue full, or was tried too often, is dropped, counted and logged.
  */
 public final class Events {
-  private static final Logger LOG = LoggerFactory.getLogger(Events.class);
+  private static final Logger LOG = LateLogger.of(Events.class);
   private static final int MOST_TRIES = 12;
   private static final Duration BETWEEN_TRIES = Duration.ofSeconds(10);
   /** Tries to find a free name, where two of one object fell on one nanosecond. */

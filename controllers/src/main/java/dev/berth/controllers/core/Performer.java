@@ -5,6 +5,7 @@ import dev.berth.base.queue.Outcome;
 import dev.berth.client.Answer;
 import dev.berth.client.ClientException;
 import dev.berth.client.Write;
+import dev.berth.client.log.LateLogger;
 import dev.berth.model.ResourceType;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,11 +14,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Carries out plans. It decides nothing; everything happens in turns of the workplace's loop. */
 public final class Performer {
-  private static final Logger LOG = LoggerFactory.getLogger(Performer.class);
+  private static final Logger LOG = LateLogger.of(Performer.class);
 
   private final Workplace place;
 

@@ -2,18 +2,18 @@ package dev.berth.controllers.core;
 
 import dev.berth.base.queue.Outcome;
 import dev.berth.base.queue.WorkQueue;
+import dev.berth.client.log.LateLogger;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Keys that a planner looks after, each planned whenever it was added and until its plan succeeds. Nothing is planned before
  * the view is synced. On the loop.
  */
 public final class PlanQueue<K> {
-  private static final Logger LOG = LoggerFactory.getLogger(PlanQueue.class);
+  private static final Logger LOG = LateLogger.of(PlanQueue.class);
   /** How long to wait where the view is not synced yet. */
   private static final Duration UNSYNCED = Duration.ofMillis(20);
 

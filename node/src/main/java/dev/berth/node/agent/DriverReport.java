@@ -2,6 +2,7 @@ package dev.berth.node.agent;
 
 import dev.berth.base.json.JsonArray;
 import dev.berth.base.json.JsonObject;
+import dev.berth.client.log.LateLogger;
 import dev.berth.storage.VolumeDriver;
 import dev.berth.storage.VolumeDriver.OnNode;
 import java.util.ArrayList;
@@ -11,7 +12,6 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What a node's drivers say of it.
@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * @param entries of the CSINode, in order of the drivers' names
  */
 record DriverReport(Map<String, String> labels, List<JsonObject> entries) {
-  private static final Logger LOG = LoggerFactory.getLogger(DriverReport.class);
+  private static final Logger LOG = LateLogger.of(DriverReport.class);
 
   /** Asks all; one that is on no node, or does not say, is left out. Never fails. */
   static CompletionStage<DriverReport> of(String node, List<VolumeDriver> drivers) {

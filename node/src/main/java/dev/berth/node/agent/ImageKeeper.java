@@ -1,6 +1,7 @@
 package dev.berth.node.agent;
 
 import dev.berth.client.Note;
+import dev.berth.client.log.LateLogger;
 import dev.berth.model.kinds.Kinds;
 import dev.berth.node.eviction.ImageSweep;
 import dev.berth.node.eviction.Level;
@@ -15,11 +16,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Removes images that nobody needs where their disk is full. Looks every five minutes at most. */
 final class ImageKeeper {
-  private static final Logger LOG = LoggerFactory.getLogger(ImageKeeper.class);
+  private static final Logger LOG = LateLogger.of(ImageKeeper.class);
   private static final Duration EVERY = Duration.ofMinutes(5);
 
   private final Surroundings place;

@@ -1,6 +1,7 @@
 package dev.berth.node.agent;
 
 import dev.berth.base.loop.Loop;
+import dev.berth.client.log.LateLogger;
 import dev.berth.node.KubeletPaths;
 import dev.berth.node.rotation.LogRotation;
 import dev.berth.node.runtime.Runtime;
@@ -14,11 +15,10 @@ import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Has the logs of running containers rotated, every ten seconds, where they are files. One round at a time. */
 final class LogKeeper {
-  private static final Logger LOG = LoggerFactory.getLogger(LogKeeper.class);
+  private static final Logger LOG = LateLogger.of(LogKeeper.class);
   private static final Duration EVERY = Duration.ofSeconds(10);
 
   private final Surroundings place;

@@ -2,6 +2,7 @@ package dev.berth.node.agent;
 
 import dev.berth.base.json.JsonObject;
 import dev.berth.client.Indexes;
+import dev.berth.client.log.LateLogger;
 import dev.berth.model.kinds.Kinds;
 import dev.berth.model.kinds.Node;
 import dev.berth.model.kinds.Pod;
@@ -21,7 +22,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The agent of one node. Owns its pods' workers, its volumes and its reports.
@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
  * removed.
  */
 public final class NodeAgent {
-  private static final Logger LOG = LoggerFactory.getLogger(NodeAgent.class);
+  private static final Logger LOG = LateLogger.of(NodeAgent.class);
   private static final Duration FORGET_AGAIN = Duration.ofSeconds(30);
   private static final Duration SWEEP = Duration.ofSeconds(20);
   private static final Duration SYNC_POLL = Duration.ofMillis(10);

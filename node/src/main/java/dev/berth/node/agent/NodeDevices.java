@@ -1,6 +1,7 @@
 package dev.berth.node.agent;
 
 import dev.berth.base.queue.Backoff;
+import dev.berth.client.log.LateLogger;
 import dev.berth.model.kinds.Pod;
 import dev.berth.model.names.GoQuote;
 import dev.berth.node.KubeletPaths;
@@ -27,11 +28,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Owns the volumes that drivers bring to the node, and performs what the device machine decides about each. */
 final class NodeDevices {
-  private static final Logger LOG = LoggerFactory.getLogger(NodeDevices.class);
+  private static final Logger LOG = LateLogger.of(NodeDevices.class);
   /** About as often as upstream's kubelet looks at a pod. */
   private static final Duration REPUBLISH = Duration.ofMinutes(1);
   /** Upstream's {@code exponentialbackoff}. */

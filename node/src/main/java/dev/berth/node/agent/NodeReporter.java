@@ -6,6 +6,7 @@ import dev.berth.client.Answer;
 import dev.berth.client.Note;
 import dev.berth.client.Ref;
 import dev.berth.client.Write;
+import dev.berth.client.log.LateLogger;
 import dev.berth.model.kinds.Kinds;
 import dev.berth.model.kinds.Node;
 import dev.berth.node.eviction.Pressure;
@@ -21,7 +22,6 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Owns what the node says of itself: registers it, renews its lease, writes its status when it changes and every few minutes, and
@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * meanwhile goes into the next.
  */
 final class NodeReporter {
-  private static final Logger LOG = LoggerFactory.getLogger(NodeReporter.class);
+  private static final Logger LOG = LateLogger.of(NodeReporter.class);
   private static final String GOING_DOWN = "node is shutting down";
   private static final Duration RETRY = Duration.ofSeconds(1);
 

@@ -1,6 +1,7 @@
 package dev.berth.node.agent;
 
 import dev.berth.base.json.JsonObject;
+import dev.berth.client.log.LateLogger;
 import dev.berth.model.kinds.Pod;
 import dev.berth.model.quantity.Quantity;
 import dev.berth.node.pod.CgroupFacts;
@@ -26,14 +27,13 @@ import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Performs in the runtime what the machine asks for. What is under way is known as busy, or as stopping, until it is through;
  * then the worker looks at the runtime again. What fails is tried again, after a while.
  */
 final class PodActions {
-  private static final Logger LOG = LoggerFactory.getLogger(PodActions.class);
+  private static final Logger LOG = LateLogger.of(PodActions.class);
   private static final Duration SANDBOX_RETRY = Duration.ofSeconds(10);
   /** Where the node's own network is not there yet. */
   private static final Duration NETWORK_RETRY = Duration.ofSeconds(1);

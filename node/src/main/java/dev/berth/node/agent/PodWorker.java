@@ -1,5 +1,6 @@
 package dev.berth.node.agent;
 
+import dev.berth.client.log.LateLogger;
 import dev.berth.model.kinds.Pod;
 import dev.berth.node.eviction.Victim;
 import dev.berth.node.pod.Granted;
@@ -13,7 +14,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Owns what is known of one pod and turns the pod machine's crank for it.
@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * goes from nothing to Running and Ready with one write, and one that waits for something holds a timer only while it waits.
  */
 final class PodWorker {
-  private static final Logger LOG = LoggerFactory.getLogger(PodWorker.class);
+  private static final Logger LOG = LateLogger.of(PodWorker.class);
   /** After which what failed is tried again. */
   static final Duration RETRY = Duration.ofSeconds(1);
 

@@ -10,6 +10,7 @@ import dev.berth.client.Indexes;
 import dev.berth.client.Ref;
 import dev.berth.client.View;
 import dev.berth.client.Write;
+import dev.berth.client.log.LateLogger;
 import dev.berth.model.kinds.Kinds;
 import dev.berth.model.kinds.Node;
 import dev.berth.model.kinds.Pod;
@@ -26,7 +27,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Pods that a machine is told of by files. Owns their mirrors: each is a pod in the API, {@code <name>-<node>}, with a hash of what it
@@ -36,7 +36,7 @@ import org.slf4j.LoggerFactory;
  * who deletes a mirror has the pod made anew. What is changed in a file is another pod.
  */
 public final class StaticPods implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(StaticPods.class);
+  private static final Logger LOG = LateLogger.of(StaticPods.class);
   /** Upstream's {@code fileCheckFrequency}. */
   private static final Duration EVERY = Duration.ofSeconds(20);
 

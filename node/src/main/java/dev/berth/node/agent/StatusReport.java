@@ -4,6 +4,7 @@ import dev.berth.base.json.JsonObject;
 import dev.berth.client.Answer;
 import dev.berth.client.Ref;
 import dev.berth.client.Write;
+import dev.berth.client.log.LateLogger;
 import dev.berth.model.kinds.Kinds;
 import dev.berth.model.kinds.Pod;
 import dev.berth.node.pod.PodFacts;
@@ -12,14 +13,13 @@ import dev.berth.node.pod.PodStatus;
 import java.time.Instant;
 import java.util.Optional;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Tells the API of a pod: its status where it differs, and in the end that it may go. One write at a time; the same is not
  * written twice in a row unless the API has moved on.
  */
 final class StatusReport {
-  private static final Logger LOG = LoggerFactory.getLogger(StatusReport.class);
+  private static final Logger LOG = LateLogger.of(StatusReport.class);
 
   private final PodWorker worker;
   private final Surroundings place;

@@ -1,0 +1,53 @@
+package dev.berth.client.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Queue;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
+import org.slf4j.event.EventRecordingLogger;
+import org.slf4j.event.Level;
+import org.slf4j.event.SubstituteLoggingEvent;
+import org.slf4j.helpers.SubstituteLogger;
+
+class LateLoggerTest {
+  private final Queue<SubstituteLoggingEvent> events = new ArrayDeque<>();
+  private final Logger real = new EventRecordingLogger(new SubstituteLogger("real", events, false), events);
+  private final AtomicInteger asked = new AtomicInteger();
+  private final Logger late =
+      new LateLogger(
+          "late",
+          () -> {
+            asked.incrementAndGet();
+            return real;
+          });
+
+  @Test
+  void asksForTheRealOneOnlyWhenSomethingIsSaid() {
+    assertThat(late.getName()).isEqualTo("late");
+    assertThat(asked).hasValue(0);
+
+    late.warn("one");
+    late.warn("two");
+    assertThat(asked).hasValue(1);
+  }
+
+  @Test
+  void saysWhatItWasTold() {
+    IllegalStateException why = new IllegalStateException("why");
+    late.error("pod={} node={} volume={}", "a", "b", "c", why);
+    late.atDebug().log("key={}", "k");
+
+    SubstituteLoggingEvent error = events.remove();
+    assertThat(error.getLevel()).isEqualTo(Level.ERROR);
+    assertThat(error.getMessage()).isEqualTo("pod={} node={} volume={}");
+    assertThat(Arrays.asList(error.getArgumentArray())).containsExactly("a", "b", "c");
+    assertThat(error.getThrowable()).isSameAs(why);
+    SubstituteLoggingEvent debug = events.remove();
+    assertThat(debug.getLevel()).isEqualTo(Level.DEBUG);
+    assertThat(Arrays.asList(debug.getArgumentArray())).containsExactly("k");
+  }
+}

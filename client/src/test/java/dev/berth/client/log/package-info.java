@@ -1,0 +1,3 @@
+/** Tests of loggers. */
+@org.jspecify.annotations.NullMarked
+package dev.berth.client.log;
