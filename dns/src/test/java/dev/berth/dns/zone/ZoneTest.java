@@ -50,7 +50,7 @@ class ZoneTest {
           .slice("db/portless-a1", "portless", "endpoints: [{addresses: [10.244.0.20], " + READY + "}]")
           .slice("default/web-a1", "web", HTTP + ", endpoints: [{addresses: [10.244.0.8], " + READY + "}]");
 
-  @Spec({"D2", "D18", "D22"})
+  @Spec({"D2", "D18", "D22", "G22"})
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -145,7 +145,7 @@ class ZoneTest {
   }
 
   @Test
-  @Spec("D8")
+  @Spec({"D8", "G22"})
   void aHeadlessServiceHasASrvRecordForEachEndpointAndNamedPort() {
     assertThat(cluster.say("_http._tcp.nginx.db.svc.cluster.local SRV"))
         .containsExactly(
@@ -167,7 +167,7 @@ class ZoneTest {
             "web-1.nginx.db.svc.cluster.local 10.244.0.6");
   }
 
-  @Spec({"D4", "D9"})
+  @Spec({"D4", "D9", "G22"})
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

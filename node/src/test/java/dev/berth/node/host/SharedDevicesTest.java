@@ -117,7 +117,7 @@ class SharedDevicesTest {
   }
 
   @Test
-  @Spec({"C100", "G13"})
+  @Spec({"C100", "G13", "G40"})
   void aDeviceWithoutAFileSystemIsLinkedAsItIs() throws IOException {
     LocalVolume volume = volume("u1", true, false, "");
     devices.setUp(volume, RemoteFacts.NONE);

@@ -98,7 +98,7 @@ class RealTutorialsTest {
   @ParameterizedTest
   @Spec({
     "A12", "A13", "A18", "A19", "A20", "A21", "A24", "A25", "A26", "A28", "A32", "A39", "A40", "A41", "A56", "A58", "A60", "A63",
-    "A66", "A73", "A74", "G12"
+    "A66", "A73", "A74", "G4", "G12"
   })
   @MethodSource("sessions")
   void aTutorialGoesAsItSays(String name) throws IOException, InterruptedException {

@@ -38,7 +38,7 @@ class NodeVolumesTest {
   }
 
   @Test
-  @Spec("C85")
+  @Spec({"C85", "G40"})
   void aPodWaitsUntilItsVolumeIsAttachedAndItsUseReported() {
     try (NodeHouse house = new NodeHouse(1)) {
       String id = house.boundClaim(house.block, "data");
@@ -78,7 +78,7 @@ class NodeVolumesTest {
   }
 
   @Test
-  @Spec({"C84", "C104"})
+  @Spec({"C84", "C104", "G40"})
   void aMissingConfigMapIsNamedAndFoundWhenItComes() {
     try (NodeHouse house = new NodeHouse(1)) {
       house.podOf(
@@ -167,7 +167,7 @@ class NodeVolumesTest {
   }
 
   @Test
-  @Spec("C87")
+  @Spec({"C87", "G40"})
   void anotherAgentKeepsWhatIsMountedAndLetsGoOfWhatNobodyWants() {
     try (NodeHouse house = new NodeHouse(1)) {
       house.boundClaim(house.dir, "kept");
@@ -212,7 +212,7 @@ class NodeVolumesTest {
   }
 
   @Test
-  @Spec({"C107", "C108"})
+  @Spec({"C107", "C108", "G40"})
   void whatIsInAGrownVolumeGrowsWhereItIsMounted() {
     try (NodeHouse house = new NodeHouse(1)) {
       String id = house.boundClaim(house.block, "data");

@@ -72,7 +72,7 @@ class PressureTest {
   }
 
   @Test
-  @Spec({"F43", "C102"})
+  @Spec({"F43", "C102", "G40"})
   void anEmptyDirThatGrowsBeyondItsLimitEndsItsPod() {
     try (NodeHouse house = new NodeHouse(1)) {
       house.podOf(

@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * What upstream tries with StatefulSets end to end (test/e2e/apps/statefulset.go), under each way to manage pods and to retain
  * claims, on nodes whose volumes keep what is written into them.
  */
+@Spec("G4")
 class SetScenariosTest {
   private static final String SETS = "/apis/apps/v1/namespaces/default/statefulsets";
 
