@@ -54,9 +54,14 @@ import dev.berth.base.json.JsonObject;
 import dev.berth.base.loop.VirtualLoop;
 import dev.berth.model.Catalogue;
 import dev.berth.model.builtin.Builtin;
+import dev.berth.store.Batch;
+import dev.berth.store.Entry;
+import dev.berth.store.FeedCursor;
+import dev.berth.store.ListResult;
 import dev.berth.store.Store;
 import dev.berth.store.StoreConfig;
 import dev.berth.store.Stores;
+import dev.berth.store.WriteResult;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;
@@ -68,7 +73,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
@@ -84,6 +91,9 @@ public final class ApiFixture {
 
   /** Runs in the middle of every write; a test may use it to interfere. */
   public final AtomicReference<Runnable> meanwhile = new AtomicReference<>(() -> {});
+
+  /** Runs when a write is through, before the writer hears of it; a test may be somebody who sees it first. */
+  public final AtomicReference<Consumer<Batch>> afterwards = new AtomicReference<>(_ -> {});
 
   /** Answers for the webhooks of definitions. */
   public final AtomicReference<ConversionCaller> conversions = new AtomicReference<>(ConversionCaller.NONE);
@@ -149,7 +159,7 @@ public final class ApiFixture {
           }
         };
     InstantSource clock = loop.clock();
-    store = Stores.memory(StoreConfig.DEFAULTS, clock);
+    store = new Watched(Stores.memory(StoreConfig.DEFAULTS, clock), afterwards);
     Trees trees = new Trees();
     StoredObjects objects = new StoredObjects(store, trees);
     AccessObjects seen = new AccessObjects(objects, Builtin.catalogue());
@@ -199,6 +209,46 @@ public final class ApiFixture {
             flow.map(settings -> new FlowControl(objects, Builtin.catalogue(), settings)),
             new Aggregation(objects, Builtin.catalogue(), Backends.NONE, random),
             Auditing.off(clock));
+  }
+
+  /** The store, and somebody who hears of every write before the writer does. */
+  private record Watched(Store store, AtomicReference<Consumer<Batch>> afterwards) implements Store {
+    @Override
+    public long revision() {
+      return store.revision();
+    }
+
+    @Override
+    public long compactedRevision() {
+      return store.compactedRevision();
+    }
+
+    @Override
+    public CompletableFuture<WriteResult> write(Batch batch) {
+      CompletableFuture<WriteResult> written = store.write(batch);
+      afterwards.get().accept(batch);
+      return written;
+    }
+
+    @Override
+    public Optional<Entry> get(String key) {
+      return store.get(key);
+    }
+
+    @Override
+    public ListResult list(String prefix, long revision, int limit, String after) {
+      return store.list(prefix, revision, limit, after);
+    }
+
+    @Override
+    public FeedCursor watch(String prefix, long after) {
+      return store.watch(prefix, after);
+    }
+
+    @Override
+    public void close() {
+      store.close();
+    }
   }
 
   private record Interference(AtomicReference<Runnable> meanwhile) implements Admission {

@@ -155,7 +155,29 @@ final class Deleting {
     }
     next = Floor.written(next, c.revision());
     // Those who watch see the mark before the end, even where nothing is waited for.
-    return lingers ? Optional.of(new Outcome.Marked(next)) : remove(call, entry.key(), c.revision(), next, options);
+    return lingers ? Optional.of(new Outcome.Marked(next)) : removeMarked(call, entry.key(), next, options);
+  }
+
+  /**
+   * Removes what was marked and is held by nothing, whatever is written to it meanwhile. Who saw the mark may have been faster,
+   * as a node is whose pod has ended: then it is gone as well, and the caller is told so (upstream {@code ignoreNotFound} of
+   * registry/generic/registry/store.go).
+   */
+  private Optional<Outcome> removeMarked(Call call, String key, JsonObject marked, DeleteOptions options) {
+    String uid = marked.object("metadata").text("uid");
+    for (int attempt = 0; attempt < TRIES; attempt++) {
+      Optional<Entry> now =
+          floor.store().get(key)
+              .filter(e -> floor.read(e, call.type()).object("metadata").text("uid").equals(uid));
+      if (now.isEmpty()) {
+        return Optional.of(new Outcome.Gone(marked));
+      }
+      Optional<Outcome> removed = remove(call, key, now.get().revision(), marked, options);
+      if (removed.isPresent()) {
+        return removed;
+      }
+    }
+    return Optional.empty();
   }
 
   private Optional<Outcome> remove(
