@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Nothing is planned for a set within {@link #REST} after somebody asked to delete a pod that the set will make anew, where
+ * Nothing is done about a set's pods within {@link #REST} after somebody asked to delete a pod that the set will make anew, where
  * that pod was gone so soon. Pods whose processes take longer to end, as most real ones do, are made anew at once.
  *
  * <p>Who deleted it should have a chance to see that the name was free. kubectl looks at the pod, lists those of its name, and
@@ -30,21 +30,22 @@ final class Rests implements Planner<SetName> {
   private record Rest(Instant until, Instant latest) {}
 
   private final Workplace place;
-  private final Planner<SetName> planner;
+  private final Planner<SetName> planner = new StatefulSetPlanner();
+  private final Planner<SetName> meanwhile = StatefulSetPlanner.ofStatus();
   private final Map<SetName, Rest> resting = new HashMap<>();
   /** Since when pods, by uid, are ending that somebody deleted. */
   private final Map<String, Instant> leaving = new HashMap<>();
 
-  Rests(Workplace place, Planner<SetName> planner) {
+  Rests(Workplace place) {
     this.place = place;
-    this.planner = planner;
   }
 
   @Override
   public Plan plan(View view, SetName set, Instant now) {
     Rest rest = resting.get(set);
     if (rest != null && now.isBefore(rest.until)) {
-      return Plan.after(Duration.between(now, rest.until));
+      Plan plan = meanwhile.plan(view, set, now);
+      return new Plan(plan.stages(), plan.closing(), Optional.of(Duration.between(now, rest.until)));
     }
     resting.remove(set);
     return planner.plan(view, set, now);

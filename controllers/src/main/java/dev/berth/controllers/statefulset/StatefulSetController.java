@@ -47,7 +47,7 @@ public final class StatefulSetController implements Controller {
 
   @Override
   public void start(Workplace place) {
-    Rests rests = new Rests(place, new StatefulSetPlanner());
+    Rests rests = new Rests(place);
     PlanQueue<SetName> queue = new PlanQueue<>(place, rests);
     View view = place.view();
     view.onChange(Kinds.STATEFUL_SET, (_, after) -> after.map(SetName::of).ifPresent(queue::add));

@@ -35,6 +35,21 @@ import java.util.Set;
 final class StatefulSetPlanner implements Planner<SetName> {
   static final Index<ControllerRevision> REVISIONS_BY_CONTROLLER = Indexes.byController(Kinds.CONTROLLER_REVISION);
 
+  private final boolean acts;
+
+  StatefulSetPlanner() {
+    this(true);
+  }
+
+  private StatefulSetPlanner(boolean acts) {
+    this.acts = acts;
+  }
+
+  /** One that writes the status and leaves the pods to a later plan. */
+  static StatefulSetPlanner ofStatus() {
+    return new StatefulSetPlanner(false);
+  }
+
   @Override
   public Plan plan(View view, SetName key, Instant now) {
     Optional<StatefulSet> set = view.get(Kinds.STATEFUL_SET, key.namespace(), key.name());
@@ -48,7 +63,7 @@ final class StatefulSetPlanner implements Planner<SetName> {
     }
   }
 
-  private static Plan plan(View view, StatefulSet set, LabelSelector selector, Instant now) {
+  private Plan plan(View view, StatefulSet set, LabelSelector selector, Instant now) {
     Claims<ControllerRevision> revisions =
         Claims.of(
             set,
@@ -79,7 +94,7 @@ final class StatefulSetPlanner implements Planner<SetName> {
   }
 
   /** @param ending whether the namespace is going, so that nothing can be created in it */
-  private static Plan plan(
+  private Plan plan(
       View view,
       StatefulSet set,
       RevisionHistory history,
@@ -100,6 +115,10 @@ final class StatefulSetPlanner implements Planner<SetName> {
     Course course = new Course(set, upkeep, revisions.update().name());
     if (!set.isTerminating() && !ending) {
       course.steer(roster);
+    }
+    if (!acts) {
+      JsonObject then = Counts.of(roster.members(), revisions, course.gone(), course.made()).status(set, revisions);
+      return Plan.builder().together(news(set, then)).build();
     }
     Plan.Builder plan = course.stages();
     status(plan, set, revisions, roster.members(), course);

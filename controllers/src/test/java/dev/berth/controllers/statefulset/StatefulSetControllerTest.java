@@ -151,6 +151,7 @@ class StatefulSetControllerTest {
     world.source.remove(Kinds.POD, world.pod("web-2").orElseThrow());
     world.settle();
     assertThat(names(world)).containsExactly("web-0", "web-1");
+    assertThat(world.set().status().number("readyReplicas")).as("told at once").isEqualTo(2);
     world.pass(Rests.REST.minusMillis(1));
     world.source.remove(Kinds.POD, world.pod("web-1").orElseThrow());
     world.pass(Rests.REST.minusMillis(1));

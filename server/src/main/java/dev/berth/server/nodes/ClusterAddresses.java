@@ -93,7 +93,7 @@ public final class ClusterAddresses {
     answer.whenComplete(
         (said, fault) -> {
           if (fault != null) {
-            LOG.error("{} could not be written", ref, fault);
+            LOG.error("{} could not be written: {}", ref, fault.getMessage());
           } else if (said instanceof Answer.Refused refused) {
             LOG.error("{} could not be written: {}", ref, refused.message());
           }
