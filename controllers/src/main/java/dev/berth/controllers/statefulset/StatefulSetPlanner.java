@@ -117,8 +117,7 @@ final class StatefulSetPlanner implements Planner<SetName> {
       course.steer(roster);
     }
     if (!acts) {
-      JsonObject then = Counts.of(roster.members(), revisions, course.gone(), course.made()).status(set, revisions);
-      return Plan.builder().together(news(set, then)).build();
+      return Plan.builder().together(news(set, afterwards(set, revisions, roster.members(), course))).build();
     }
     Plan.Builder plan = course.stages();
     status(plan, set, revisions, roster.members(), course);
@@ -138,13 +137,17 @@ final class StatefulSetPlanner implements Planner<SetName> {
       Plan.Builder plan, StatefulSet set, Lineage.Known revisions, List<Member> members, Course course) {
     JsonObject now = Counts.of(members, revisions, Set.of(), List.of()).status(set, revisions);
     boolean moves = !plan.isEmpty();
-    JsonObject then =
-        moves ? Counts.of(members, revisions, course.gone(), course.made()).status(set, revisions) : now;
+    JsonObject then = moves ? afterwards(set, revisions, members, course) : now;
     if (moves && (Counts.isNews(now, set) || Counts.isNews(then, set))) {
       plan.closing(new Step.Conclude(refused -> news(set, refused.isEmpty() ? then : now)));
     } else {
       news(set, then).forEach(plan::then);
     }
+  }
+
+  /** The status when all that the course wants is done. */
+  private static JsonObject afterwards(StatefulSet set, Lineage.Known revisions, List<Member> members, Course course) {
+    return Counts.of(members, revisions, course.gone(), course.made()).status(set, revisions);
   }
 
   private static List<Step> news(StatefulSet set, JsonObject status) {

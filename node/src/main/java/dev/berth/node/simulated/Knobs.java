@@ -58,7 +58,7 @@ public record Knobs(
   private static final String OF_JOB = "batch.kubernetes.io/job-name";
 
   /** Those of a pod that says nothing. */
-  public static final Knobs PLAIN = new Reading(Map.of(), "").knobs();
+  public static final Knobs PLAIN = new Reading(Map.of(), "", false).knobs();
 
   /** How behaviour is found; another than {@link #READ} can speak another language. */
   public interface Source {
@@ -77,21 +77,10 @@ public record Knobs(
 
   public static final Source READ =
       (annotations, container, image, ends) -> {
-        Knobs said = of(annotations, container);
-        boolean silent = said.finishAfter.isEmpty() && new Reading(annotations, container).text("finish-after").isEmpty();
-        return silent && (ends || container.equals(SCRUBBER))
-            ? said.finishingAfter(said.crashAfter.orElse(Duration.ZERO).plus(WORK))
-            : said;
+        boolean finishes = ends || container.equals(SCRUBBER);
+        boolean told = annotations.keySet().stream().anyMatch(key -> key.startsWith(PREFIX));
+        return told || finishes ? new Reading(annotations, container, finishes).knobs() : PLAIN;
       };
-
-  public static Knobs of(Map<String, String> annotations, String container) {
-    for (String key : annotations.keySet()) {
-      if (key.startsWith(PREFIX)) {
-        return new Reading(annotations, container).knobs();
-      }
-    }
-    return PLAIN;
-  }
 
   /** Whether a container of the pod is one that its pod or Job waits for: it initializes the pod, or does a Job's work. */
   static boolean ends(SandboxConfig pod, String container) {
@@ -100,14 +89,8 @@ public record Knobs(
     return before.map(c -> !c.text("restartPolicy").equals("Always")).orElse(pod.labels().containsKey(OF_JOB));
   }
 
-  private Knobs finishingAfter(Duration time) {
-    return new Knobs(
-        startDelay, readyAfter, neverReady, failToStart, crashAfter, crashTimes, Optional.of(time), exitCode, terminate,
-        ignoresTerm, startupAfter, livenessFailsAfter, pullFails, pullDelay, writes, logs, terminationMessage, memoryBytes);
-  }
-
   /** Reads annotations; what cannot be understood counts as not said. */
-  private record Reading(Map<String, String> annotations, String container) {
+  private record Reading(Map<String, String> annotations, String container, boolean ends) {
     private Knobs knobs() {
       return new Knobs(
           duration("start-delay").orElse(Duration.ZERO),
@@ -116,7 +99,7 @@ public record Knobs(
           times("fail-to-start"),
           duration("crash-after"),
           text("crash-times").map(t -> number(t, Integer.MAX_VALUE)).orElse(Integer.MAX_VALUE),
-          duration("finish-after"),
+          finishAfter(),
           text("exit-code").map(t -> number(t, 1)).orElse(1),
           duration("terminate-seconds").orElse(Duration.ZERO),
           flag("slow-to-stop"),
@@ -128,6 +111,13 @@ public record Knobs(
           text("log").orElse(""),
           text("termination-message").orElse(""),
           text("memory").filter(t -> Quantity.error(t).isEmpty()).map(t -> Quantity.parse(t).value()).orElse(0L));
+    }
+
+    /** Where it is not told, one that ends does so, after its crashes if it has any. */
+    private Optional<Duration> finishAfter() {
+      return text("finish-after").isPresent() || !ends
+          ? duration("finish-after")
+          : Optional.of(duration("crash-after").orElse(Duration.ZERO).plus(WORK));
     }
 
     private Optional<String> text(String knob) {

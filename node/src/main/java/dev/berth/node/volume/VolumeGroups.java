@@ -1,5 +1,6 @@
 package dev.berth.node.volume;
 
+import dev.berth.base.json.Json;
 import dev.berth.base.json.JsonArray;
 import dev.berth.base.json.JsonNumber;
 import dev.berth.base.json.JsonObject;
@@ -8,9 +9,7 @@ import dev.berth.model.kinds.Kinds;
 import dev.berth.model.kinds.PersistentVolume;
 import dev.berth.model.kinds.PersistentVolumeClaim;
 import dev.berth.model.kinds.Pod;
-import java.util.LinkedHashSet;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Groups that a pod's processes are in because of its volumes: a persistent volume whose files belong to a group says so by the
@@ -23,19 +22,16 @@ public final class VolumeGroups {
 
   /** The pod's spec with those groups among its {@code supplementalGroups}. */
   public static JsonObject added(Pod pod, View view) {
-    Set<Long> groups = new LinkedHashSet<>();
-    pod.claimNames().forEach(claim -> group(pod, claim, view).ifPresent(groups::add));
-    JsonArray own = pod.spec().object("securityContext").array("supplementalGroups");
-    own.stream().map(id -> JsonObject.of("id", id).number("id")).forEach(groups::remove);
-    if (groups.isEmpty()) {
-      return pod.spec();
-    }
-    JsonArray all = own;
-    for (long group : groups) {
-      all = all.plus(JsonNumber.of(group));
-    }
     JsonObject context = pod.spec().object("securityContext");
-    return pod.spec().with("securityContext", context.with("supplementalGroups", all));
+    JsonArray own = context.array("supplementalGroups");
+    JsonArray all = own;
+    for (String claim : pod.claimNames()) {
+      Optional<Json> group = group(pod, claim, view).map(JsonNumber::of);
+      if (group.isPresent() && !all.items().contains(group.get())) {
+        all = all.plus(group.get());
+      }
+    }
+    return all.equals(own) ? pod.spec() : pod.spec().with("securityContext", context.with("supplementalGroups", all));
   }
 
   private static Optional<Long> group(Pod pod, String claim, View view) {

@@ -53,26 +53,6 @@ class LocalVolumesTest {
             + "storageClassName: local, resources: {requests: {storage: 1Gi}}}}");
   }
 
-  private void pod(String name, String claim, String more) {
-    town.create(
-        """
-        apiVersion: v1
-        kind: Pod
-        metadata: {name: %s}
-        spec:
-          terminationGracePeriodSeconds: 1
-          %s
-          containers: [{name: c, image: i, volumeMounts: [{name: v, mountPath: /v}]}]
-          volumes: [{name: v, persistentVolumeClaim: {claimName: %s}}]
-        """
-            .formatted(name, more, claim));
-  }
-
-  private void gone(String pod) {
-    town.deletePod(pod);
-    town.until(pod + " is gone", () -> town.cluster.get("/api/v1/namespaces/default/pods/" + pod).code() == 404);
-  }
-
   private String phase(String claim) {
     return town.claim(claim).object("status").text("phase");
   }
@@ -83,16 +63,16 @@ class LocalVolumesTest {
     localClass(mode);
     volume("here", "node-2");
     claim("c");
-    pod("one", "c", "");
-    pod("two", "c", "");
+    town.podWith("one", "c", "");
+    town.podWith("two", "c", "");
     town.until("both run", () -> town.pod("one").isReady() && town.pod("two").isReady());
     assertThat(List.of(town.pod("one").nodeName(), town.pod("two").nodeName())).containsOnly("node-2");
     town.exec("one", "sh", "-c", "echo one > /v/file");
     assertThat(town.exec("two", "cat", "/v/file")).isEqualTo("one\n");
     town.exec("two", "sh", "-c", "echo two >> /v/file");
-    gone("one");
-    gone("two");
-    pod("three", "c", "");
+    town.removePod("one");
+    town.removePod("two");
+    town.podWith("three", "c", "");
     town.until("it runs", () -> town.pod("three").isReady());
     assertThat(town.exec("three", "cat", "/v/file")).isEqualTo("one\ntwo\n");
   }
@@ -111,7 +91,7 @@ class LocalVolumesTest {
     localClass(mode);
     volume("here", "node-2");
     claim("c");
-    pod("far", "c", where);
+    town.podWith("far", "c", where);
     town.seconds(90);
     assertThat(town.pod("far").nodeName()).isEmpty();
     assertThat(town.pod("far").status().array("conditions").object(0).text("reason")).isEqualTo("Unschedulable");
@@ -124,7 +104,7 @@ class LocalVolumesTest {
     volume("here", "node-2");
     claim("c");
     town.until("it is bound", () -> phase("c").equals("Bound"));
-    pod("wrong", "c", "nodeName: node-1");
+    town.podWith("wrong", "c", "nodeName: node-1");
     town.until(
         "it says why",
         () ->
@@ -132,7 +112,7 @@ class LocalVolumesTest {
                 "wrong FailedMount: MountVolume.NodeAffinity check failed for volume \"here\" : no matching NodeSelectorTerms"));
     town.seconds(60);
     assertThat(town.pod("wrong").phase()).isEqualTo("Pending");
-    pod("right", "c", "nodeName: node-2");
+    town.podWith("right", "c", "nodeName: node-2");
     town.until("the other runs", () -> town.pod("right").isReady());
     town.patch("/api/v1/nodes/node-2", "{metadata: {labels: {kubernetes.io/hostname: another}}}");
     town.patch("/api/v1/nodes/node-1", "{metadata: {labels: {kubernetes.io/hostname: node-2}}}");
@@ -202,14 +182,14 @@ class LocalVolumesTest {
         String name = "r" + round + "-" + i;
         volume(name, "node-" + (1 + i % 3));
         claim(name);
-        pod(name, name, "");
+        town.podWith(name, name, "");
       }
       for (int i = 0; i < 6; i++) {
         String name = "r" + round + "-" + i;
         town.until(name + " runs", () -> town.pod(name).isReady());
         String volume = town.claim(name).object("spec").text("volumeName");
         assertThat(town.get("/api/v1/persistentvolumes/" + volume).object("status").text("phase")).isEqualTo("Bound");
-        gone(name);
+        town.removePod(name);
         town.cluster.delete("/api/v1/namespaces/default/persistentvolumeclaims/" + name);
         // what a provisioner of local volumes does with those that are released
         town.until(

@@ -198,6 +198,28 @@ final class SmallCluster implements AutoCloseable {
     assertThat(cluster.delete("/api/v1/namespaces/default/pods/" + name).isDone()).isTrue();
   }
 
+  /** Deletes it and waits for its end. */
+  void removePod(String pod) {
+    deletePod(pod);
+    until(pod + " is gone", () -> cluster.get("/api/v1/namespaces/default/pods/" + pod).code() == 404);
+  }
+
+  /** A pod with a claim under {@code /v}. @param more of its spec, a line of YAML */
+  void podWith(String name, String claim, String more) {
+    create(
+        """
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: %s}
+        spec:
+          terminationGracePeriodSeconds: 1
+          %s
+          containers: [{name: c, image: i, volumeMounts: [{name: v, mountPath: /v}]}]
+          volumes: [{name: v, persistentVolumeClaim: {claimName: %s}}]
+        """
+            .formatted(name, more, claim));
+  }
+
   void untilReady(String set, int replicas) {
     until(
         set + " is ready",

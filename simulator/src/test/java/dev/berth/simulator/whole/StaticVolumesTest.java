@@ -54,23 +54,8 @@ class StaticVolumesTest {
   }
 
   private void pod(String name, String claim) {
-    town.create(
-        """
-        apiVersion: v1
-        kind: Pod
-        metadata: {name: %s}
-        spec:
-          terminationGracePeriodSeconds: 1
-          containers: [{name: c, image: i, volumeMounts: [{name: v, mountPath: /v}]}]
-          volumes: [{name: v, persistentVolumeClaim: {claimName: %s}}]
-        """
-            .formatted(name, claim));
+    town.podWith(name, claim, "");
     town.until(name + " runs", () -> town.pod(name).isReady());
-  }
-
-  private void gone(String pod) {
-    town.deletePod(pod);
-    town.until(pod + " is gone", () -> town.cluster.get("/api/v1/namespaces/default/pods/" + pod).code() == 404);
   }
 
   /** A pod writes, another reads; then the claim goes, and the volume is released with what it has. */
@@ -81,10 +66,10 @@ class StaticVolumesTest {
         .isEqualTo(town.claim(claim).object("metadata").text("uid"));
     pod("writes", claim);
     assertThat(town.exec("writes", "sh", "-c", "echo here > /v/file")).isEmpty();
-    gone("writes");
+    town.removePod("writes");
     pod("reads", claim);
     assertThat(town.exec("reads", "cat", "/v/file")).isEqualTo("here\n");
-    gone("reads");
+    town.removePod("reads");
     town.cluster.delete("/api/v1/namespaces/default/persistentvolumeclaims/" + claim);
     town.until("it is released", () -> phase(volume).equals("Released"));
   }
@@ -153,7 +138,7 @@ class StaticVolumesTest {
     for (String claim : List.of("a", "b", "c")) {
       String node = town.pod("of-" + claim).nodeName();
       town.patch("/api/v1/nodes/" + node, "{spec: {unschedulable: true}}");
-      gone("of-" + claim);
+      town.removePod("of-" + claim);
       pod("of-" + claim, claim);
       assertThat(town.pod("of-" + claim).nodeName()).isNotEqualTo(node);
       assertThat(town.exec("of-" + claim, "cat", "/v/file")).isEqualTo(claim + "\n");
