@@ -24,6 +24,11 @@ final class DeviceAttachments {
         && place.view().get(Kinds.NODE, "", place.settings().name()).filter(n -> n.revision() >= report.get()).isPresent();
   }
 
+  /** Whether the node's status lists it as attached, or need not. */
+  boolean isListed(Device device) {
+    return !place.settings().requireVolumesAttached() || reporter.isListedAttached(device.uniqueName());
+  }
+
   /** Whether the driver said that the node can have no more volumes (upstream's {@code VerifyExhaustedResource}). */
   boolean isRefusedForWantOfRoom(Device device) {
     return place
@@ -35,10 +40,7 @@ final class DeviceAttachments {
 
   /** What attaching answered, where the controller says that it is attached and has not begun to take it away. */
   Optional<Map<String, String>> of(Device device) {
-    boolean listed =
-        !place.settings().requireVolumesAttached()
-            || reporter.isListedAttached(device.uniqueName());
-    if (!listed) {
+    if (!isListed(device)) {
       return Optional.empty();
     }
     return place

@@ -3,6 +3,7 @@ package dev.berth.node.agent;
 import dev.berth.model.kinds.Pod;
 import dev.berth.node.volume.Device;
 import dev.berth.node.volume.DeviceFacts.State;
+import dev.berth.node.volume.DeviceMove;
 import dev.berth.node.volume.FsGroup;
 import java.time.Instant;
 import java.util.Optional;
@@ -11,6 +12,8 @@ import java.util.TreeSet;
 
 /** What {@link NodeDevices} knows of one volume on its node. Owned by it; the maps are by pods' uids. */
 final class HeldDevice {
+  /** {@link Device#uniqueName}. */
+  final String name;
   Device device;
   /** Which pods want it, and whether read-only. */
   final TreeMap<String, Boolean> wanted = new TreeMap<>();
@@ -26,16 +29,32 @@ final class HeldDevice {
   boolean busy;
   /** A timer is set. */
   boolean waiting;
+  /** Whose word its next step waits for. */
+  Awaits awaits = Awaits.NOBODY;
   boolean cranking;
   boolean again;
 
-  HeldDevice(Device device) {
-    this.device = device;
+  /** Who speaks next. */
+  enum Awaits {
+    NOBODY,
+    /** The API, which takes the report that it is in use. */
+    REPORT,
+    /** The controller, which attaches it. */
+    ATTACHMENT;
+
+    static Awaits after(DeviceMove move) {
+      return switch (move) {
+        case DeviceMove.ReportInUse _ -> REPORT;
+        case DeviceMove.AwaitAttachment _ -> ATTACHMENT;
+        case DeviceMove.Nothing _, DeviceMove.Wait _, DeviceMove.Stage _, DeviceMove.Publish _ -> NOBODY;
+        case DeviceMove.Unpublish _, DeviceMove.Unstage _, DeviceMove.Forget _ -> NOBODY;
+      };
+    }
   }
 
-  /** Some pod wants it and does not have it, and no call is under way that could change that. */
-  boolean isAwaited() {
-    return !busy && wanted.keySet().stream().anyMatch(pod -> published.getOrDefault(pod, State.NOT) != State.DONE);
+  HeldDevice(Device device) {
+    this.name = device.uniqueName();
+    this.device = device;
   }
 
   Optional<Pod> user(String podUid) {

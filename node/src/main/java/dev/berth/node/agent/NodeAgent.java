@@ -195,7 +195,7 @@ public final class NodeAgent {
 
   private void inUseReported() {
     // the view may have shown it before the answer came
-    volumes.attachmentChanged();
+    volumes.nodeChanged();
   }
 
   private void volumesChanged(String podUid) {
@@ -350,7 +350,7 @@ public final class NodeAgent {
     reporter.seen(node);
     configure(node.spec().text("podCIDR"));
     if (running) {
-      volumes.attachmentChanged();
+      volumes.nodeChanged();
     }
   }
 
@@ -367,9 +367,9 @@ public final class NodeAgent {
     }
   }
 
-  void attachmentChanged() {
+  void attachmentChanged(String volume) {
     if (running) {
-      volumes.attachmentChanged();
+      volumes.attachmentChanged(volume);
     }
   }
 

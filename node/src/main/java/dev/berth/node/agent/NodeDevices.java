@@ -18,15 +18,12 @@ import dev.berth.storage.DriverException;
 import dev.berth.storage.VolumeDriver;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 
 /** Owns the volumes that drivers bring to the node, and performs what the device machine decides about each. */
@@ -51,7 +48,7 @@ final class NodeDevices {
   private final DeviceAttachments attachments;
   private final String node;
   private final KubeletPaths paths;
-  private final Map<String, HeldDevice> held = new TreeMap<>();
+  private final HeldDevices held = new HeldDevices();
 
   NodeDevices(
       Surroundings place,
@@ -70,28 +67,23 @@ final class NodeDevices {
     this.paths = place.settings().paths();
   }
 
-  private HeldDevice held(Device device) {
-    return held.computeIfAbsent(device.uniqueName(), _ -> new HeldDevice(device));
-  }
-
   void found(MountLedger.Staged entry) {
     // how a step ended that the agent did not live to see is not known
-    held(entry.device()).staged = entry.state();
+    held.of(entry.device()).staged = entry.state();
   }
 
   void found(MountLedger.Published entry) {
-    HeldDevice one = held(entry.device());
+    HeldDevice one = held.of(entry.device());
     one.published.put(entry.podUid(), entry.state());
     one.undecided.add(entry.podUid());
   }
 
   void settle() {
-    List.copyOf(held.values()).forEach(this::crank);
+    held.all().forEach(this::crank);
   }
 
   void want(VolumeNeed.Driven need, Pod pod) {
-    HeldDevice one = held(need.device());
-    one.device = need.device();
+    HeldDevice one = held.described(need.device());
     one.users.put(pod.uid(), pod);
     one.undecided.remove(pod.uid());
     need.fsGroup().ifPresent(group -> one.groups.put(pod.uid(), group));
@@ -102,7 +94,7 @@ final class NodeDevices {
   }
 
   void release(String podUid) {
-    for (HeldDevice one : List.copyOf(held.values())) {
+    for (HeldDevice one : held.all()) {
       boolean wanted = one.wanted.remove(podUid) != null;
       one.users.remove(podUid);
       one.groups.remove(podUid);
@@ -114,13 +106,12 @@ final class NodeDevices {
   }
 
   boolean isPublished(Device device, String podUid) {
-    HeldDevice one = held.get(device.uniqueName());
-    return one != null && one.published.getOrDefault(podUid, State.NOT) == State.DONE;
+    return held.find(device).filter(one -> one.published.get(podUid) == State.DONE).isPresent();
   }
 
   /** Whether anything is, or may be, in a pod. */
   boolean holds(String podUid) {
-    for (HeldDevice one : held.values()) {
+    for (HeldDevice one : held.all()) {
       if (one.published.containsKey(podUid)) {
         return true;
       }
@@ -128,23 +119,30 @@ final class NodeDevices {
     return false;
   }
 
-  /** Attachments or the node have changed, or a report was accepted. */
-  void lookAgain() {
-    for (HeldDevice one : List.copyOf(held.values())) {
-      if (one.device.attach() && one.isAwaited()) {
+  /** The node has changed, or a report was accepted. */
+  void nodeChanged() {
+    lookAgain(
+        one ->
+            one.awaits == HeldDevice.Awaits.REPORT
+                ? attachments.isReported(one.device)
+                : attachments.isListed(one.device));
+  }
+
+  /** What is known of attaching a volume has changed. */
+  void attachmentChanged(String volume) {
+    lookAgain(one -> one.device.volume().equals(volume));
+  }
+
+  private void lookAgain(Predicate<HeldDevice> concerned) {
+    for (HeldDevice one : held.awaiting()) {
+      if (concerned.test(one)) {
         crank(one);
       }
     }
   }
 
   void reportInUse() {
-    TreeSet<String> names = new TreeSet<>();
-    for (HeldDevice one : held.values()) {
-      if (one.device.attach()) {
-        names.add(one.device.uniqueName());
-      }
-    }
-    reporter.use(names);
+    reporter.use(held.inUse());
   }
 
   // ---- deciding
@@ -182,6 +180,7 @@ final class NodeDevices {
   // ---- performing
 
   private void perform(HeldDevice one, DeviceMove move) {
+    held.decided(one, move);
     switch (move) {
       case DeviceMove.Nothing _, DeviceMove.AwaitAttachment _ -> {}
       case DeviceMove.ReportInUse _ -> reportInUse();
@@ -191,7 +190,7 @@ final class NodeDevices {
       case DeviceMove.Unpublish unpublish -> unpublish(one, unpublish.podUid());
       case DeviceMove.Unstage _ -> unstage(one);
       case DeviceMove.Forget _ -> {
-        held.remove(one.device.uniqueName(), one);
+        held.forget(one);
         if (one.device.attach()) {
           reportInUse();
         }
@@ -286,7 +285,7 @@ final class NodeDevices {
   private void republish(HeldDevice one, DeviceMove.Publish publish) {
     String uid = publish.podUid();
     boolean there = one.published.get(uid) == State.DONE && one.wanted.containsKey(uid);
-    if (!there || held.get(one.device.uniqueName()) != one) {
+    if (!there || !held.has(one)) {
       return;
     }
     if (one.busy) {

@@ -7,6 +7,7 @@ import dev.berth.client.View;
 import dev.berth.model.kinds.KubeObject;
 import dev.berth.model.kinds.Kinds;
 import dev.berth.model.kinds.Pod;
+import dev.berth.model.kinds.VolumeAttachment;
 import dev.berth.node.pod.ContainerSpec;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -56,8 +57,10 @@ public final class NodeFeed {
         });
     view.onChange(
         Kinds.VOLUME_ATTACHMENT,
-        (before, after) ->
-            with(of(before, after).spec().text("nodeName"), NodeAgent::attachmentChanged));
+        (before, after) -> {
+          VolumeAttachment attachment = of(before, after);
+          with(attachment.nodeName(), a -> a.attachmentChanged(attachment.volumeName()));
+        });
     view.onChange(Kinds.CSI_DRIVER, (_, _) -> agents.values().forEach(agent -> agent.hear(agent::driverTermsChanged)));
     view.onChange(Kinds.CONFIG_MAP, (before, after) -> reference("configmaps/" + of(before, after).key()));
     view.onChange(Kinds.SECRET, (before, after) -> reference("secrets/" + of(before, after).key()));

@@ -93,6 +93,11 @@ final class NodeObject {
                 JsonObject.of("kubeletEndpoint", JsonObject.EMPTY.with("Port", settings.kubeletPort())))
             .with("nodeInfo", nodeInfo())
             .with("images", images(images));
+    return using(status, volumesInUse);
+  }
+
+  /** A status that says of other volumes that they are used. */
+  static JsonObject using(JsonObject status, Collection<String> volumesInUse) {
     return volumesInUse.isEmpty()
         ? status.without("volumesInUse")
         : status.with("volumesInUse", JsonArray.ofStrings(volumesInUse));

@@ -18,7 +18,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
-import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -43,14 +42,13 @@ final class NodeReporter {
   private Instant runtimeAnswered = Instant.EPOCH;
   private boolean started;
   private boolean goingDown;
-  private SortedSet<String> inUse = new TreeSet<>();
-  private SortedSet<String> reported = new TreeSet<>();
-  private long reportedRevision;
+  private final InUseReport volumes = new InUseReport();
   private Optional<Node> node = Optional.empty();
   /** What {@link #node} lists as attached. */
   private Set<String> attached = Set.of();
   private Instant lastStatus = Instant.EPOCH;
   private boolean writing;
+  /** All of it: a change of the volumes alone is known by what has been told of them. */
   private boolean writeAgain;
   private boolean closed;
 
@@ -309,18 +307,15 @@ final class NodeReporter {
   }
 
   /** These volumes are used, or about to be. */
-  void use(SortedSet<String> volumes) {
-    if (!volumes.equals(inUse)) {
-      inUse = new TreeSet<>(volumes);
-      if (node.isPresent()) {
-        writeStatus();
-      }
+  void use(SortedSet<String> used) {
+    if (volumes.use(used) && node.isPresent()) {
+      writeStatus(Extent.VOLUMES);
     }
   }
 
   /** Whether the API has been told, and by which revision of the node. */
   Optional<Long> reportedInUse(String volume) {
-    return reported.contains(volume) ? Optional.of(reportedRevision) : Optional.empty();
+    return volumes.revision(volume);
   }
 
   private void writeStatusIfNeeded() {
@@ -329,31 +324,33 @@ final class NodeReporter {
     }
     JsonObject old = node.get().status();
     boolean due = !lastStatus.plus(settings.statusEvery()).isAfter(place.now());
-    if (due || NodeObject.differ(old, object.status(old, inUse, images, health, place.now()))) {
-      writeStatus();
+    if (due || NodeObject.differ(old, object.status(old, volumes.inUse(), images, health, place.now()))) {
+      writeStatus(Extent.ALL);
     }
   }
 
-  private void writeStatus() {
+  /** How much of the status is written: which volumes are used changes with every pod, all else seldom. */
+  private enum Extent { VOLUMES, ALL }
+
+  private void writeStatus(Extent extent) {
     if (writing) {
-      writeAgain = true;
+      writeAgain |= extent == Extent.ALL;
       return;
     }
     writing = true;
     writeAgain = false;
-    SortedSet<String> said = inUse;
-    // what this takes back may be gone before the answer says so: who wants it meanwhile reports it anew
-    reported.retainAll(said);
+    SortedSet<String> said = volumes.send();
     JsonObject old = node.map(Node::status).orElse(JsonObject.EMPTY);
-    JsonObject wanted = object.status(old, said, images, health, place.now());
+    boolean all = extent == Extent.ALL;
+    JsonObject wanted =
+        all ? object.status(old, said, images, health, place.now()) : NodeObject.using(old, said);
     JsonObject patch = JsonObject.of("status", NodeObject.changes(old, wanted));
     perform(
         new Write.Patch(Ref.of(Kinds.NODE, "", settings.name()), "status", Write.PatchType.STRATEGIC, patch),
         done -> {
-          lastStatus = place.now();
+          lastStatus = all ? place.now() : lastStatus;
           adopt(new Node(done.object()));
-          reported = new TreeSet<>(said);
-          reportedRevision = new Node(done.object()).revision();
+          volumes.accepted(said, new Node(done.object()).revision());
           written();
           inUseReported.run();
         },
@@ -366,8 +363,10 @@ final class NodeReporter {
 
   private void written() {
     writing = false;
-    if (writeAgain || !reported.equals(inUse)) {
-      writeStatus();
+    if (writeAgain) {
+      writeStatus(Extent.ALL);
+    } else if (volumes.isDue()) {
+      writeStatus(Extent.VOLUMES);
     }
   }
 

@@ -374,8 +374,14 @@ final class NodeVolumes {
 
   // ---- what the agent hears
 
-  void attachmentChanged() {
-    devices.lookAgain();
+  /** The node has changed, or the API has taken a report of what is in use there. */
+  void nodeChanged() {
+    devices.nodeChanged();
+  }
+
+  /** What is known of attaching a volume, by its name, has changed. */
+  void attachmentChanged(String volume) {
+    devices.attachmentChanged(volume);
   }
 
   /** Kinds whose absence was waited for are looked up anew, of all pods that wait. */

@@ -31,6 +31,8 @@ final class PodKnowledge {
 
   private Pod pod;
   private List<ContainerSpec> specs;
+  /** {@link Pod#isFinished}, which is asked for each pod of the node when another comes. */
+  private boolean finished;
   private boolean gone;
   private Optional<Verdict> verdict = Optional.empty();
   private RuntimePod runtime;
@@ -42,6 +44,7 @@ final class PodKnowledge {
     this.place = place;
     this.volumes = volumes;
     this.pod = pod;
+    this.finished = pod.isFinished();
     this.granted = Granted.of(pod);
     this.specs = specs(pod);
     this.runtime = RuntimePod.none(pod.uid());
@@ -100,7 +103,12 @@ final class PodKnowledge {
         !newer.meta().labels().equals(pod.meta().labels())
             || !newer.meta().annotations().equals(pod.meta().annotations());
     pod = newer;
+    finished = newer.isFinished();
     return changed || described;
+  }
+
+  boolean isFinished() {
+    return finished;
   }
 
   List<ContainerSpec> specs() {

@@ -143,7 +143,7 @@ final class PodWorker {
 
   /** Whether it takes up room on the node. */
   boolean occupies() {
-    return !pod().isFinished() && known.verdict().filter(Verdict::rejected).isEmpty();
+    return !known.isFinished() && known.verdict().filter(Verdict::rejected).isEmpty();
   }
 
   RuntimePod runtime() {
