@@ -1,5 +1,6 @@
 package dev.berth.node.agent;
 
+import dev.berth.base.json.JsonObject;
 import dev.berth.client.Index;
 import dev.berth.client.Indexes;
 import dev.berth.client.Needs;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 
 /**
  * Brings changes of a view to the agents that they concern. One feed serves all agents of a process, so that a change costs the same
@@ -46,12 +48,18 @@ public final class NodeFeed {
     this.view = view;
     view.onChange(Kinds.POD, this::pod);
     view.onChange(Kinds.NODE, (before, after) -> after.ifPresent(n -> with(n.name(), a -> a.nodeSeen(n))));
-    view.onChange(Kinds.CLAIM, (before, after) -> claim(of(before, after).key()));
+    view.onChange(
+        Kinds.CLAIM,
+        (before, after) -> {
+          if (differ(before, after, c -> List.of(c.spec(), c.status()))) {
+            claim(of(before, after).key());
+          }
+        });
     view.onChange(
         Kinds.VOLUME,
         (before, after) -> {
           String claim = of(before, after).claimKey();
-          if (!claim.isEmpty()) {
+          if (!claim.isEmpty() && differ(before, after, v -> List.of(v.spec()))) {
             claim(claim);
           }
         });
@@ -87,6 +95,15 @@ public final class NodeFeed {
 
   private static <T extends KubeObject> T of(Optional<T> before, Optional<T> after) {
     return after.or(() -> before).orElseThrow(() -> new IllegalStateException("a change of nothing"));
+  }
+
+  /** Whether what a node reads of an object is another now: controllers write much in its metadata that is no node's concern. */
+  private static <T extends KubeObject> boolean differ(
+      Optional<T> before, Optional<T> after, Function<T, List<JsonObject>> read) {
+    return before.isEmpty()
+        || after.isEmpty()
+        || !before.get().uid().equals(after.get().uid())
+        || !read.apply(before.get()).equals(read.apply(after.get()));
   }
 
   private void pod(Optional<Pod> before, Optional<Pod> after) {

@@ -91,16 +91,18 @@ final class NodeObject {
             .with(
                 "daemonEndpoints",
                 JsonObject.of("kubeletEndpoint", JsonObject.EMPTY.with("Port", settings.kubeletPort())))
-            .with("nodeInfo", nodeInfo())
-            .with("images", images(images));
-    return using(status, volumesInUse);
+            .with("nodeInfo", nodeInfo());
+    return using(listing(status, "images", images(images)), volumesInUse);
+  }
+
+  /** Empty lists are not kept: one that was said again and again would be a change each time. */
+  private static JsonObject listing(JsonObject status, String field, JsonArray items) {
+    return items.isEmpty() ? status.without(field) : status.with(field, items);
   }
 
   /** A status that says of other volumes that they are used. */
   static JsonObject using(JsonObject status, Collection<String> volumesInUse) {
-    return volumesInUse.isEmpty()
-        ? status.without("volumesInUse")
-        : status.with("volumesInUse", JsonArray.ofStrings(volumesInUse));
+    return listing(status, "volumesInUse", JsonArray.ofStrings(volumesInUse));
   }
 
   /** What the node has, and what somebody else has said that it has: names with a domain that is not Kubernetes' own. */

@@ -55,6 +55,9 @@ final class StatusReport {
     Pod pod = known.pod();
     JsonObject wanted = PodStatus.of(facts, moves, place.runtime().name(), place.now());
     Optional<JsonObject> patch = PodStatus.patch(pod, wanted);
+    if (patch.isEmpty()) {
+      lastPatch = patch; // it is much to remember of every pod, and nothing can go in a circle now
+    }
     if (patch.isPresent() && !patch.equals(lastPatch)) {
       if (PodStatus.saysNothingYet(wanted) && place.now().isBefore(writeAfter)) {
         worker.wakeAt(writeAfter);

@@ -98,4 +98,21 @@ class NodeReportTest {
       assertThat(condition(house, "Ready").text("status")).isEqualTo("True");
     }
   }
+
+  @Test
+  @Spec("F51")
+  void sayingWhichVolumesAreInUseNeitherSaysTheRestAnewNorPutsItOff() {
+    try (NodeHouse house = new NodeHouse(1)) {
+      String first = condition(house, "Ready").text("lastHeartbeatTime");
+      house.advance(200_000);
+      String id = house.boundClaim(house.block, "data");
+      house.podWith("a", "node-1", "data", "");
+      house.advance(1_000);
+      assertThat(house.cluster.get("/api/v1/nodes/node-1").body().object("status").array("volumesInUse").strings())
+          .containsExactly("kubernetes.io/csi/block.berth.dev^" + id);
+      assertThat(condition(house, "Ready").text("lastHeartbeatTime")).isEqualTo(first);
+      house.advance(112_000);
+      assertThat(condition(house, "Ready").text("lastHeartbeatTime")).isGreaterThan(first);
+    }
+  }
 }
