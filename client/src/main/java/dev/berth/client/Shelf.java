@@ -1,5 +1,6 @@
 package dev.berth.client;
 
+import dev.berth.base.json.Alike;
 import dev.berth.base.json.JsonObject;
 import dev.berth.model.kinds.Kind;
 import dev.berth.model.kinds.KubeObject;
@@ -20,6 +21,9 @@ final class Shelf<T extends KubeObject> {
   private final Map<String, Map<String, T>> byName = new HashMap<>();
   private final Map<Index<T>, Map<String, TreeMap<String, T>>> indexes = new LinkedHashMap<>();
   private final List<View.Listener<T>> listeners = new ArrayList<>();
+
+  /** What was told of last. */
+  private JsonObject last = JsonObject.EMPTY;
 
   Shelf(Kind<T> kind) {
     this.kind = kind;
@@ -113,9 +117,17 @@ final class Shelf<T extends KubeObject> {
     gone.values().forEach(object -> apply(object.json(), true));
   }
 
+  /** Objects of a kind are alike: each keeps what it has in common with its last version, or else the one before it. */
+  private T shared(JsonObject json) {
+    T told = kind.view(json);
+    JsonObject known = get(told.namespace(), told.name()).map(KubeObject::json).orElse(last);
+    last = Alike.share(json, known);
+    return kind.view(last);
+  }
+
   /** One change. An object that comes back under its name with another uid is another: the old one goes first. */
   void apply(JsonObject json, boolean gone) {
-    T object = kind.view(json);
+    T object = gone ? kind.view(json) : shared(json);
     Optional<T> before = get(object.namespace(), object.name());
     if (before.isEmpty() && gone) {
       return;

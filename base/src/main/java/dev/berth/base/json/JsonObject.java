@@ -88,7 +88,7 @@ public final class JsonObject implements Json {
     return Collections.unmodifiableList(Arrays.asList(names));
   }
 
-  /** The very array, which trees share; for the estimate of their size. */
+  /** The very array, which trees share. */
   String[] nameArray() {
     return names;
   }
@@ -232,7 +232,7 @@ public final class JsonObject implements Json {
     return get(name).orElse(JsonNull.NULL) instanceof JsonArray a ? with(name, change.apply(a)) : this;
   }
 
-  private int indexOf(String name) {
+  int indexOf(String name) {
     if (names.length > SCAN) {
       return index().find(names, name);
     }
@@ -327,7 +327,7 @@ public final class JsonObject implements Json {
       }
     }
 
-    private int indexOf(String name) {
+    int indexOf(String name) {
       if (size > SCAN) {
         return index.getOrDefault(name, -1);
       }

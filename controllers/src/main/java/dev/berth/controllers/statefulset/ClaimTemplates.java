@@ -75,9 +75,7 @@ final class ClaimTemplates {
       JsonObject volume = volumes.object(i);
       if (volume.text("name").equals(template.volume)) {
         String claim = volume.object("persistentVolumeClaim").text("claimName");
-        return claim.length() > template.prefix.length()
-            && claim.startsWith(template.prefix)
-            && claim.equals(template.claimName(ordinal));
+        return claim.startsWith(template.prefix) && Identity.isOrdinal(claim, template.prefix.length(), ordinal);
       }
     }
     return false;

@@ -52,6 +52,19 @@ final class Identity {
     return from < text.length();
   }
 
+  /** Whether the rest of a text is this ordinal, as we would write it. */
+  static boolean isOrdinal(String text, int from, int ordinal) {
+    int rest = ordinal;
+    int at = text.length() - 1;
+    for (; at >= from && text.charAt(at) == '0' + rest % 10; at--) {
+      rest /= 10;
+      if (rest == 0) {
+        return at == from;
+      }
+    }
+    return false;
+  }
+
   /** Whether the label that tells a pod's name tells the truth. */
   static boolean isLabelled(Pod pod) {
     return pod.meta().label(StatefulSet.POD_NAME_LABEL).equals(pod.name());

@@ -7,6 +7,7 @@ import dev.berth.client.View;
 import dev.berth.controllers.core.Controller;
 import dev.berth.controllers.core.PlanQueue;
 import dev.berth.controllers.core.Workplace;
+import dev.berth.model.kinds.Condition;
 import dev.berth.model.kinds.Kinds;
 import dev.berth.model.kinds.PersistentVolumeClaim;
 import dev.berth.model.kinds.Pod;
@@ -54,6 +55,9 @@ public final class StatefulSetController implements Controller {
     view.onChange(
         Kinds.POD,
         (before, after) -> {
+          if (before.isPresent() && after.isPresent() && isBound(before.get(), after.get())) {
+            return;
+          }
           before
               .flatMap(pod -> owner(view, pod).or(() -> after.isEmpty() ? namesake(view, pod) : Optional.empty()))
               .ifPresent(
@@ -71,6 +75,15 @@ public final class StatefulSetController implements Controller {
             before.ifPresent(claim -> claimGone(view, queue, claim));
           }
         });
+  }
+
+  /** Whether all that happened is that the pod got its node, of which a set decides nothing. */
+  private static boolean isBound(Pod before, Pod after) {
+    return before.nodeName().isEmpty()
+        && !after.nodeName().isEmpty()
+        && before.phase().equals(after.phase())
+        && Condition.of(before, "Ready").equals(Condition.of(after, "Ready"))
+        && before.meta().json().without("resourceVersion").equals(after.meta().json().without("resourceVersion"));
   }
 
   private static void rest(Rests rests, StatefulSet set, Pod before, Optional<Pod> after) {

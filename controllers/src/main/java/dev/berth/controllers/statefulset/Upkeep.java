@@ -99,10 +99,11 @@ final class Upkeep {
       first.addAll(rewrites(member, true));
     }
     if (looked) {
-      if (!claims.areUsedBy(pod, member.ordinal()) && !pod.isPending()) {
+      boolean mounted = claims.areUsedBy(pod, member.ordinal());
+      if (!mounted && !pod.isPending()) {
         first.addAll(missingClaims(member.ordinal(), member.name(), false));
       }
-      repair(pod, member.ordinal()).ifPresent(then::add);
+      repair(pod, member.ordinal(), mounted).ifPresent(then::add);
     }
     if (first.isEmpty() && then.isEmpty()) {
       return member.isSettled() ? NOTHING : PATIENCE;
@@ -110,9 +111,8 @@ final class Upkeep {
     return new Need.Repair(first, then, member.isSettled());
   }
 
-  private Optional<Step> repair(Pod pod, int ordinal) {
+  private Optional<Step> repair(Pod pod, int ordinal, boolean mounted) {
     boolean labelled = Identity.isLabelled(pod);
-    boolean mounted = claims.areUsedBy(pod, ordinal);
     if (labelled && mounted) {
       return Optional.empty();
     }

@@ -98,7 +98,8 @@ public final class PodFacts {
     JsonArray containers = spec.array("containers");
     List<String> out = new ArrayList<>(containers.size());
     for (int i = 0; i < containers.size(); i++) {
-      out.add(containers.object(i).text("image"));
+      String image = containers.object(i).text("image");
+      out.add(image.lastIndexOf(':') > image.lastIndexOf('/') ? image : image + ":latest");
     }
     return List.copyOf(out);
   }
@@ -201,6 +202,7 @@ public final class PodFacts {
     return preferredPods;
   }
 
+  /** As nodes list them: with a tag. */
   public List<String> images() {
     return images;
   }

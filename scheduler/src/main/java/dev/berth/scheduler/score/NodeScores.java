@@ -64,10 +64,9 @@ public final class NodeScores {
     }
     long sum = 0;
     for (String image : pod.images()) {
-      String name = image.lastIndexOf(':') > image.lastIndexOf('/') ? image : image + ":latest";
-      Long size = node.images().get(name);
+      Long size = node.images().get(image);
       if (size != null) {
-        sum += (long) (size * ((double) snapshot.nodesWithImage(name) / nodes));
+        sum += (long) (size * ((double) snapshot.nodesWithImage(image) / nodes));
       }
     }
     long most = LARGE_IMAGE * Math.max(1, pod.images().size());

@@ -57,7 +57,7 @@ public final class NodeState {
     unschedulable = node.isUnschedulable();
     allocatable = Amounts.of(node.allocatable());
     mostPods = allocatable.extended().getOrDefault("pods", 0L);
-    images = images(node.status().array("images"));
+    images = Collections.unmodifiableMap(images(node.status().array("images")));
   }
 
   private static Map<String, Long> images(JsonArray list) {
@@ -150,7 +150,7 @@ public final class NodeState {
 
   /** Image name to size in bytes. */
   public Map<String, Long> images() {
-    return Collections.unmodifiableMap(images);
+    return images;
   }
 
   public long cpuMilli() {

@@ -4,6 +4,7 @@ import dev.berth.base.json.JsonObject;
 import dev.berth.model.kinds.KubeObject;
 import dev.berth.model.quantity.Quantity;
 import dev.berth.model.select.LabelSelector;
+import dev.berth.model.select.Requirement;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -33,6 +34,11 @@ final class Ledger {
     final Optional<LabelSelector> topology;
     final OptionalLong free;
     final OptionalLong largest;
+    /** A label that a node must have with this value to reach it, both "" where there is no such label. */
+    final String label;
+    final String value;
+    /** Whether that is all that it must have. */
+    final boolean byLabelAlone;
     long promised;
 
     Pool(KubeObject object) {
@@ -43,6 +49,14 @@ final class Ledger {
           json.get("nodeTopology").isPresent() ? Optional.of(LabelSelector.of(json, "nodeTopology")) : Optional.empty();
       free = bytes(json, "capacity");
       largest = bytes(json, "maximumVolumeSize");
+      Optional<Requirement> exact = topology.flatMap(Pool::exact);
+      label = exact.map(Requirement::key).orElse("");
+      value = exact.map(requirement -> requirement.values().getFirst()).orElse("");
+      byLabelAlone = !value.isEmpty() && topology.orElseThrow().requirements().size() == 1;
+    }
+
+    private static Optional<Requirement> exact(LabelSelector topology) {
+      return topology.requirements().stream().filter(r -> topology.exactValue(r.key()).isPresent()).findFirst();
     }
 
     private static OptionalLong bytes(JsonObject json, String member) {
@@ -50,7 +64,9 @@ final class Ledger {
     }
 
     boolean isReachedFrom(JsonObject nodeLabels) {
-      return topology.isPresent() && topology.get().matches(nodeLabels);
+      return byLabelAlone
+          ? nodeLabels.text(label).equals(value)
+          : topology.isPresent() && topology.get().matches(nodeLabels);
     }
 
     /** Whether so much more can be had of it in one piece. */
@@ -65,56 +81,55 @@ final class Ledger {
 
   /** The pools of a class; those that ask for one value of a label are found by it. */
   private static final class Shelf {
-    final TreeSet<String> keys = new TreeSet<>();
-    final Map<String, TreeMap<String, Pool>> byLabel = new HashMap<>();
-
-    static String label(Pool pool) {
-      if (pool.topology.isPresent()) {
-        for (var requirement : pool.topology.get().requirements()) {
-          if (pool.topology.get().exactValue(requirement.key()).isPresent()) {
-            return requirement.key() + "=" + requirement.values().getFirst();
-          }
-        }
-      }
-      return "";
-    }
+    /** By the label and its value, both "" for pools that ask for something else. */
+    final TreeMap<String, Map<String, TreeMap<String, Pool>>> byLabel = new TreeMap<>();
 
     void put(Pool pool) {
-      String label = label(pool);
-      if (!label.isEmpty()) {
-        keys.add(label.substring(0, label.indexOf('=')));
-      }
-      byLabel.computeIfAbsent(label, _ -> new TreeMap<>()).put(pool.key, pool);
+      byLabel
+          .computeIfAbsent(pool.label, _ -> new HashMap<>())
+          .computeIfAbsent(pool.value, _ -> new TreeMap<>())
+          .put(pool.key, pool);
     }
 
     void remove(Pool pool) {
-      TreeMap<String, Pool> list = byLabel.getOrDefault(label(pool), new TreeMap<>());
-      list.remove(pool.key);
-      if (list.isEmpty()) {
-        byLabel.remove(label(pool));
+      Map<String, TreeMap<String, Pool>> values = byLabel.getOrDefault(pool.label, Map.of());
+      TreeMap<String, Pool> list = values.get(pool.value);
+      if (list != null) {
+        list.remove(pool.key);
+        if (list.isEmpty()) {
+          values.remove(pool.value);
+        }
+        if (values.isEmpty()) {
+          byLabel.remove(pool.label);
+        }
       }
     }
 
     List<Pool> reachedFrom(JsonObject nodeLabels) {
       List<Pool> out = new ArrayList<>(2);
-      collect("", nodeLabels, out);
-      for (String key : keys) {
-        if (nodeLabels.has(key)) {
-          collect(key + "=" + nodeLabels.text(key), nodeLabels, out);
-        }
-      }
+      byLabel.forEach(
+          (label, values) -> {
+            TreeMap<String, Pool> list = values.get(nodeLabels.text(label));
+            if (list != null) {
+              list.values().stream().filter(pool -> pool.isReachedFrom(nodeLabels)).forEach(out::add);
+            }
+          });
       return out;
     }
 
-    private void collect(String label, JsonObject nodeLabels, List<Pool> out) {
-      TreeMap<String, Pool> list = byLabel.get(label);
-      if (list != null) {
-        for (Pool pool : list.values()) {
-          if (pool.isReachedFrom(nodeLabels)) {
-            out.add(pool);
+    /** Whether some pool that the node reaches has so much left. */
+    boolean hasRoom(JsonObject nodeLabels, long size) {
+      for (Map.Entry<String, Map<String, TreeMap<String, Pool>>> values : byLabel.entrySet()) {
+        TreeMap<String, Pool> list = values.getValue().get(nodeLabels.text(values.getKey()));
+        if (list != null) {
+          for (Pool pool : list.values()) {
+            if (pool.has(size) && pool.isReachedFrom(nodeLabels)) {
+              return true;
+            }
           }
         }
       }
+      return false;
     }
   }
 
@@ -169,15 +184,7 @@ final class Ledger {
   /** Whether some pool of the class that the node reaches has so much left. */
   boolean hasRoom(String className, JsonObject nodeLabels, long size) {
     Shelf shelf = byClass.get(className);
-    if (shelf == null) {
-      return false;
-    }
-    for (Pool pool : shelf.reachedFrom(nodeLabels)) {
-      if (pool.has(size)) {
-        return true;
-      }
-    }
-    return false;
+    return shelf != null && shelf.hasRoom(nodeLabels, size);
   }
 
   /** Promises room to a claim, in every pool of which it may come. Nothing where it has a promise already. */

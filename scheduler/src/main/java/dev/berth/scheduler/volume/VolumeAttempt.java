@@ -50,8 +50,18 @@ public final class VolumeAttempt {
   private final Map<String, Set<String>> zones = new HashMap<>();
   private final List<Wanted> wanted = new ArrayList<>();
 
-  /** A claim without a volume, and the class that could make one. */
-  private record Wanted(PersistentVolumeClaim claim, Optional<StorageClass> maker, String selectedNode) {}
+  /**
+   * A claim without a volume, with what is the same on all nodes.
+   *
+   * @param maker the class that could make one
+   * @param size bytes that a pool must have left for it; 0 where it does not matter
+   */
+  private record Wanted(
+      PersistentVolumeClaim claim,
+      String selectedNode,
+      Optional<PersistentVolume> kept,
+      Optional<StorageClass> maker,
+      long size) {}
 
   VolumeAttempt(VolumeBook book, PodVolumes.Known volumes) {
     this.book = book;
@@ -61,8 +71,19 @@ public final class VolumeAttempt {
       volume.ifPresent(this::take);
     }
     for (PersistentVolumeClaim claim : volumes.unbound()) {
-      wanted.add(new Wanted(claim, book.maker(claim), book.selectedNode(claim)));
+      wanted.add(wanted(claim));
     }
+  }
+
+  private Wanted wanted(PersistentVolumeClaim claim) {
+    Optional<StorageClass> maker = book.maker(claim).filter(VolumeAttempt::canMake);
+    boolean limited = maker.isPresent() && book.needsRoom(maker.get(), claim);
+    long size = limited ? claim.requestedStorage().value() : 0;
+    return new Wanted(claim, book.selectedNode(claim), book.keptFor(claim), maker, size);
+  }
+
+  private static boolean canMake(StorageClass made) {
+    return !made.provisioner().isEmpty() && !made.provisioner().equals(StorageClass.NO_PROVISIONER);
   }
 
   private void take(PersistentVolume volume) {
@@ -155,7 +176,7 @@ public final class VolumeAttempt {
   private VolumePlan plan(NodeState node, Set<String> reasons) {
     List<VolumePlan.Match> matches = new ArrayList<>(1);
     List<Wanted> rest = new ArrayList<>(1);
-    Set<String> taken = new HashSet<>();
+    Set<String> taken = new HashSet<>(0);
     for (Wanted want : wanted) {
       if (!want.selectedNode.isEmpty()) {
         if (!want.selectedNode.equals(node.name())) {
@@ -165,38 +186,36 @@ public final class VolumeAttempt {
         rest.add(want);
         continue;
       }
-      VolumeBook.Found found = book.match(want.claim, node, taken);
-      switch (found) {
-        case VolumeBook.Found.Volume volume -> {
-          taken.add(volume.volume().name());
-          matches.add(new VolumePlan.Match(want.claim, volume.volume()));
-        }
-        case VolumeBook.Found.Elsewhere _ -> reasons.add(NO_MATCH);
-        case VolumeBook.Found.None _ -> rest.add(want);
+      if (want.kept.isPresent() && !FreeByHost.reaches(node, want.kept.get())) {
+        reasons.add(NO_MATCH);
+        continue;
+      }
+      Optional<PersistentVolume> found = want.kept.isPresent() ? want.kept : book.free(want.claim, node, taken);
+      if (found.isPresent()) {
+        taken.add(found.get().name());
+        matches.add(new VolumePlan.Match(want.claim, found.get()));
+      } else {
+        rest.add(want);
       }
     }
-    List<PersistentVolumeClaim> provisions = new ArrayList<>(rest.size());
-    Map<String, Long> together = new HashMap<>();
-    for (Wanted want : rest) {
-      Optional<String> objection = objection(want, node, together);
-      objection.ifPresent(reasons::add);
-      provisions.add(want.claim);
+    for (int i = 0; i < rest.size(); i++) {
+      objection(rest, i, node).ifPresent(reasons::add);
     }
-    return new VolumePlan(matches, provisions);
+    return new VolumePlan(matches, rest.stream().map(Wanted::claim).toList());
   }
 
-  private Optional<String> objection(Wanted want, NodeState node, Map<String, Long> together) {
-    if (want.maker.isEmpty()
-        || want.maker.get().provisioner().isEmpty()
-        || want.maker.get().provisioner().equals(StorageClass.NO_PROVISIONER)
-        || !isAllowed(want.maker.get(), node)) {
+  /** Why the last of some claims cannot have its volume made beside those before it; empty where it can. */
+  private Optional<String> objection(List<Wanted> rest, int last, NodeState node) {
+    Wanted want = rest.get(last);
+    if (want.maker.isEmpty() || !isAllowed(want.maker.get(), node)) {
       return Optional.of(NO_MATCH);
     }
-    String className = want.maker.get().name();
-    long size = want.claim.requestedStorage().value();
     // upstream asks for each claim alone, and so lets two of one pod race for the last gigabyte
-    long sum = together.merge(className, size, Long::sum);
-    return book.hasRoom(want.maker.get(), want.claim, node, sum) ? Optional.empty() : Optional.of(NO_SPACE);
+    long sum = 0;
+    for (int i = 0; i <= last; i++) {
+      sum += rest.get(i).claim.className().equals(want.claim.className()) ? rest.get(i).size : 0;
+    }
+    return want.size == 0 || book.hasRoom(want.maker.get(), node, sum) ? Optional.empty() : Optional.of(NO_SPACE);
   }
 
   /** Whether one of the class's topologies, where it has any, is the node's. */

@@ -48,16 +48,6 @@ public final class VolumeBook implements Snapshot.Listener {
     this.snapshot = snapshot;
   }
 
-  /** What was found for a claim among the volumes that there are. */
-  sealed interface Found {
-    record Volume(PersistentVolume volume) implements Found {}
-
-    /** There is one for it alone, which the node does not reach. */
-    record Elsewhere() implements Found {}
-
-    record None() implements Found {}
-  }
-
   /** What came of looking at a pod's claims. */
   public sealed interface Opening {
     /** It has none. */
@@ -233,20 +223,20 @@ public final class VolumeBook implements Snapshot.Listener {
 
   // What attempts ask.
 
-  Found match(PersistentVolumeClaim claim, NodeState node, Set<String> taken) {
+  /** The volume that a decision gave the claim, or that is kept for it. */
+  Optional<PersistentVolume> keptFor(PersistentVolumeClaim claim) {
     String given = gave.get(claim.uid());
     if (given != null) {
-      return view.get(Kinds.VOLUME, "", given)
-          .filter(volume -> FreeByHost.reaches(node, volume))
-          .<Found>map(Found.Volume::new)
-          .orElseGet(Found.Elsewhere::new);
+      return view.get(Kinds.VOLUME, "", given);
     }
-    for (PersistentVolume volume : view.by(Indexes.VOLUMES_BY_CLAIM, claim.key())) {
-      if (VolumeMatch.isReservedFor(volume, claim)) {
-        return FreeByHost.reaches(node, volume) ? new Found.Volume(volume) : new Found.Elsewhere();
-      }
-    }
-    return free.smallest(claim, node, taken).<Found>map(Found.Volume::new).orElseGet(Found.None::new);
+    return view.by(Indexes.VOLUMES_BY_CLAIM, claim.key()).stream()
+        .filter(volume -> VolumeMatch.isReservedFor(volume, claim))
+        .findFirst();
+  }
+
+  /** The smallest free volume that fits the claim and that the node reaches. */
+  Optional<PersistentVolume> free(PersistentVolumeClaim claim, NodeState node, Set<String> taken) {
+    return free.smallest(claim, node, taken);
   }
 
   /** The class that could make the claim's volume. */
@@ -274,11 +264,12 @@ public final class VolumeBook implements Snapshot.Listener {
         .orElse(false);
   }
 
-  boolean hasRoom(StorageClass maker, PersistentVolumeClaim claim, NodeState node, long size) {
-    JsonObject labels = node.labels();
-    return size == 0
-        || !isMetered(maker)
-        || ledger.hasPromised(claim.uid())
-        || ledger.hasRoom(maker.name(), labels, size);
+  /** Whether a volume of the class for the claim is limited by what pools have left, which {@link #hasRoom} tells. */
+  boolean needsRoom(StorageClass maker, PersistentVolumeClaim claim) {
+    return isMetered(maker) && !ledger.hasPromised(claim.uid());
+  }
+
+  boolean hasRoom(StorageClass maker, NodeState node, long size) {
+    return ledger.hasRoom(maker.name(), node.labels(), size);
   }
 }

@@ -116,13 +116,7 @@ public final class AttachDetach implements Controller {
      */
     private void nodeChanged(Optional<Node> before, Optional<Node> after) {
       if (before.isPresent() && after.isPresent() && facts(before.get()).equals(facts(after.get()))) {
-        JsonArray was = before.get().status().array("volumesAttached");
-        JsonArray is = after.get().status().array("volumesAttached");
-        if (!was.equals(is)) {
-          nodes.add(after.get().name());
-        }
-        JsonArray used = before.get().status().array("volumesInUse");
-        if (keeps(was, is) && keeps(used, after.get().status().array("volumesInUse"))) {
+        if (keeps(before.get(), after.get(), "volumesAttached") && keeps(before.get(), after.get(), "volumesInUse")) {
           return;
         }
       }
@@ -131,8 +125,10 @@ public final class AttachDetach implements Controller {
       view.by(NodeAttached.ATTACHMENTS_BY_NODE, node.name()).forEach(a -> volumes.add(a.volumeName()));
     }
 
-    /** Whether nothing of the list is missing from the later one. */
-    private static boolean keeps(JsonArray before, JsonArray after) {
+    /** Whether nothing of a list is missing from the later one. */
+    private static boolean keeps(Node earlier, Node later, String list) {
+      JsonArray before = earlier.status().array(list);
+      JsonArray after = later.status().array(list);
       return before.equals(after) || new HashSet<>(after.items()).containsAll(before.items());
     }
 

@@ -51,7 +51,15 @@ final class Places {
 
   /** Whether some node is in a place. */
   static boolean isAnyIn(View view, Map<String, String> place) {
-    return view.list(Kinds.NODE, "").stream().anyMatch(node -> of(node, place.keySet()).equals(Optional.of(place)));
+    // for most drivers a place is one node, and has its name
+    boolean found =
+        place.values().stream().anyMatch(name -> view.get(Kinds.NODE, "", name).filter(n -> isIn(n, place)).isPresent());
+    return found || view.list(Kinds.NODE, "").stream().anyMatch(node -> isIn(node, place));
+  }
+
+  private static boolean isIn(Node node, Map<String, String> place) {
+    JsonObject labels = node.meta().labels();
+    return place.entrySet().stream().allMatch(e -> labels.has(e.getKey()) && labels.text(e.getKey()).equals(e.getValue()));
   }
 
   /** From where a volume can be reached, as far as that is said by labels with one value each. */
