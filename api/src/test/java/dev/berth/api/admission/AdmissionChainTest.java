@@ -93,6 +93,7 @@ final class AdmissionChainTest {
             "PersistentVolumeClaimResize",
             "RuntimeClass",
             "DefaultIngressClass",
+            "PodTopologyLabels",
             "MutatingAdmissionPolicy",
             "MutatingAdmissionWebhook",
             "ValidatingAdmissionPolicy",

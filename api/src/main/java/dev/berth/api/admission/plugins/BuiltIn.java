@@ -29,6 +29,7 @@ public final class BuiltIn {
         new PodSecurity(types.namespaces(), types.pods(), exempt),
         new Priority(types.priorityClasses()),
         new DefaultTolerationSeconds(),
+        new PodTopologyLabels(types.nodes()),
         new DefaultStorageClass(types.storageClasses()),
         new StorageObjectInUseProtection(),
         new PersistentVolumeClaimResize(types.storageClasses()),

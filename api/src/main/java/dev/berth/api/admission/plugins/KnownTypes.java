@@ -8,6 +8,7 @@ import dev.berth.model.ResourceType;
 record KnownTypes(
     ResourceType namespaces,
     ResourceType pods,
+    ResourceType nodes,
     ResourceType serviceAccounts,
     ResourceType limitRanges,
     ResourceType resourceQuotas,
@@ -20,6 +21,7 @@ record KnownTypes(
     return new KnownTypes(
         find(catalogue, "", "namespaces"),
         find(catalogue, "", "pods"),
+        find(catalogue, "", "nodes"),
         find(catalogue, "", "serviceaccounts"),
         find(catalogue, "", "limitranges"),
         find(catalogue, "", "resourcequotas"),

@@ -43,7 +43,8 @@ public final class PodBinding {
   }
 
   /**
-   * The pod on the binding's node, with the binding's labels and annotations and the condition PodScheduled.
+   * The pod on the binding's node, with the binding's labels and annotations and the condition PodScheduled. Where it was
+   * to go before is forgotten.
    *
    * @param now the time of the condition
    */
@@ -72,7 +73,11 @@ public final class PodBinding {
     return new Result.Bound(
         pod.with("metadata", named)
             .with("spec", spec.with("nodeName", binding.object("target").text("name")))
-            .with("status", status.with("conditions", scheduled(status.array("conditions"), now))));
+            .with(
+                "status",
+                status
+                    .without("nominatedNodeName")
+                    .with("conditions", scheduled(status.array("conditions"), now))));
   }
 
   private static JsonObject merged(JsonObject metadata, JsonObject from, String member) {

@@ -63,6 +63,10 @@ final class Admitting {
     return admit(Operation.CREATE, object(text), Optional.empty(), "");
   }
 
+  JsonObject bind(String pod, String binding) {
+    return admit(Operation.CREATE, type(object(pod)), object(binding), Optional.empty(), "binding");
+  }
+
   JsonObject update(String old, String next) {
     return admit(Operation.UPDATE, object(next), Optional.of(object(old)), "");
   }
@@ -76,7 +80,11 @@ final class Admitting {
   }
 
   private JsonObject admit(Operation operation, JsonObject object, Optional<JsonObject> old, String subresource) {
-    ResourceType type = type(object);
+    return admit(operation, type(object), object, old, subresource);
+  }
+
+  private JsonObject admit(
+      Operation operation, ResourceType type, JsonObject object, Optional<JsonObject> old, String subresource) {
     JsonObject meta = object.object("metadata");
     String namespace = type.namespaced() ? meta.string("namespace").orElse("n") : "";
     AdmissionRequest request =

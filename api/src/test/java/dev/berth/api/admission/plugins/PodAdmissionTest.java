@@ -57,6 +57,20 @@ class PodAdmissionTest {
   }
 
   @Test
+  void aPodThatGetsItsNodeGetsItsZoneAndRegion() {
+    admitting.with(
+        "{'apiVersion': 'v1', 'kind': 'Node', 'metadata': {'name': 'a', 'labels': {'disk': 'ssd',"
+            + " 'topology.kubernetes.io/zone': 'z', 'topology.kubernetes.io/region': 'r'}}}");
+    String both = "{\"topology.kubernetes.io/zone\":\"z\",\"topology.kubernetes.io/region\":\"r\"}";
+    assertThat(admitting.create(pod("'nodeName': 'a', ")).object("metadata").object("labels")).hasToString(both);
+    assertThat(admitting.create(pod("")).object("metadata").has("labels")).isFalse();
+    assertThat(admitting.create(pod("'nodeName': 'absent', ")).object("metadata").has("labels")).isFalse();
+    String binding = "{'metadata': {'name': 'p'}, 'target': {'kind': 'Node', 'name': 'a'}}";
+    assertThat(admitting.bind(pod(""), binding).object("metadata").object("labels")).hasToString(both);
+    assertThat(admitting.bind(pod(""), binding.replace("'Node'", "''")).object("metadata").has("labels")).isFalse();
+  }
+
+  @Test
   void anUnknownAccountIsRefused() {
     assertThat(refused("'serviceAccountName': 'absent', "))
         .isEqualTo(

@@ -41,6 +41,15 @@ class PodBindingTest {
   }
 
   @Test
+  void whereAPodWasToGoIsForgottenOnceItIsThere() {
+    JsonObject nominated = set("\"n\"", "status", "nominatedNodeName").apply(POD);
+    assertThat(PodBinding.bind(nominated, BINDING, NOW))
+        .isInstanceOfSatisfying(
+            PodBinding.Result.Bound.class,
+            bound -> assertThat(bound.pod().object("status").has("nominatedNodeName")).isFalse());
+  }
+
+  @Test
   void aPodThatGoesOrWaitsGetsNone() {
     JsonObject going = set("\"2026-01-01T00:00:00Z\"", "metadata", "deletionTimestamp").apply(POD);
     assertThat(PodBinding.bind(going, BINDING, NOW))

@@ -126,7 +126,6 @@ record Growth(VolumeDriver driver, PersistentVolume volume, PersistentVolumeClai
     JsonObject done =
         JsonObject.EMPTY
             .with("capacity", volume.spec().object("capacity"))
-            .with("allocatedResources", JsonNull.NULL)
             .with("allocatedResourceStatuses", JsonNull.NULL)
             .with("conditions", orNull(without(without(conditions(), RESIZING), PENDING)));
     return Plan.builder()

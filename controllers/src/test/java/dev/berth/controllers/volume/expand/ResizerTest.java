@@ -89,7 +89,11 @@ class ResizerTest {
     start();
     ask("3Gi");
     assertThat(stage.claim("data").status())
-        .isEqualTo(JsonObject.EMPTY.with("phase", "Bound").with("capacity", JsonObject.EMPTY.with("storage", "3Gi")));
+        .isEqualTo(
+            JsonObject.EMPTY
+                .with("phase", "Bound")
+                .with("capacity", JsonObject.EMPTY.with("storage", "3Gi"))
+                .with("allocatedResources", JsonObject.EMPTY.with("storage", "3Gi")));
     assertThat(stage.notes).extracting(Note::message).contains("Resize volume succeeded");
   }
 
