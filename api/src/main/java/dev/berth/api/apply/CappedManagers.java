@@ -20,6 +20,9 @@ final class CappedManagers {
   private CappedManagers() {}
 
   static Managers cap(Managers managers) {
+    if (managers.entries().size() <= MAX_UPDATERS) {
+      return managers;
+    }
     List<Map.Entry<ManagerId, Managers.Share>> updaters =
         managers.entries().stream().filter(e -> !e.getKey().isApplier()).sorted(OLDEST_FIRST).toList();
     int left = updaters.size();

@@ -1,9 +1,11 @@
 package dev.berth.api.apply;
 
+import dev.berth.base.json.JsonObject;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A set of paths. Immutable; sets share what they have in common.
@@ -23,6 +25,12 @@ public final class FieldSet {
   public record Node(PathElement element, boolean member, FieldSet below) {}
 
   private final Node[] nodes;
+  /** Worked out when first asked for, as what follows is; a race does it twice. */
+  private int hash;
+  /** As {@link FieldsV1} writes it; empty as long as nobody has asked. */
+  private JsonObject encoded = JsonObject.EMPTY;
+  /** The type beside which {@link SchemaWalk#reconcile} last found nothing to do. */
+  private @Nullable MergeType fitting;
 
   private FieldSet(Node[] nodes) {
     this.nodes = nodes;
@@ -69,6 +77,22 @@ public final class FieldSet {
   /** The nodes of the first level in order. */
   public List<Node> nodes() {
     return List.of(nodes);
+  }
+
+  JsonObject encoded() {
+    return encoded;
+  }
+
+  void keepEncoded(JsonObject fields) {
+    encoded = fields;
+  }
+
+  boolean isFitting(MergeType type) {
+    return fitting == type;
+  }
+
+  void keepFitting(MergeType type) {
+    fitting = type;
   }
 
   int width() {
@@ -238,12 +262,32 @@ public final class FieldSet {
 
   @Override
   public boolean equals(Object other) {
-    return other == this || other instanceof FieldSet s && Arrays.equals(nodes, s.nodes);
+    if (other == this) {
+      return true;
+    }
+    if (!(other instanceof FieldSet s) || s.nodes.length != nodes.length || s.hashCode() != hashCode()) {
+      return false;
+    }
+    for (int i = 0; i < nodes.length; i++) {
+      Node a = nodes[i];
+      Node b = s.nodes[i];
+      if (a != b && (a.member != b.member || !a.element.equals(b.element) || !a.below.equals(b.below))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   @Override
   public int hashCode() {
-    return Arrays.hashCode(nodes);
+    int known = hash;
+    if (known == 0) {
+      for (Node node : nodes) {
+        known = (known * 31 + node.element.hashCode()) * 31 + node.below.hashCode() * 2 + (node.member ? 1 : 0);
+      }
+      hash = known;
+    }
+    return known;
   }
 
   /** One path a line. */

@@ -16,7 +16,14 @@ public final class FieldsV1 {
   private FieldsV1() {}
 
   public static JsonObject encode(FieldSet set) {
-    return encode(set, false);
+    FieldSet shared = SharedSets.of(set);
+    JsonObject known = shared.encoded();
+    if (known.isEmpty()) {
+      known = encode(shared, false);
+      known.keep(shared);
+      shared.keepEncoded(known);
+    }
+    return known;
   }
 
   private static JsonObject encode(FieldSet set, boolean self) {
@@ -46,6 +53,15 @@ public final class FieldsV1 {
     if (!(fields instanceof JsonObject o)) {
       throw new BadManagedFields("error decoding set: expect { or n, but found " + fields);
     }
+    if (o.derived() instanceof FieldSet known) {
+      return known;
+    }
+    FieldSet read = SharedSets.of(set(o));
+    o.keep(read);
+    return read;
+  }
+
+  private static FieldSet set(JsonObject o) {
     FieldSet.Builder out = new FieldSet.Builder(o.size());
     for (int i = 0; i < o.size(); i++) {
       String key = o.name(i);
@@ -61,11 +77,15 @@ public final class FieldsV1 {
       if ("fkvi".indexOf(key.charAt(0)) < 0) {
         continue;
       }
-      FieldSet below = decode(o.value(i));
+      FieldSet below = below(o.value(i));
       boolean member = below.isEmpty() || o.value(i) instanceof JsonObject child && child.has(SELF);
       out.add(element(key), member, below);
     }
     return out.build();
+  }
+
+  private static FieldSet below(Json fields) {
+    return fields instanceof JsonObject o ? set(o) : decode(fields);
   }
 
   private static PathElement element(String key) {

@@ -48,6 +48,9 @@ final class SchemaWalk {
    * The very set where nothing is to be done.
    */
   static FieldSet reconcile(FieldSet set, MergeType type) {
+    if (set.isFitting(type)) {
+      return set;
+    }
     FieldSet.Builder out = new FieldSet.Builder(set.width());
     boolean same = true;
     for (int i = 0; i < set.width(); i++) {
@@ -56,7 +59,11 @@ final class SchemaWalk {
       same &= next == node;
       out.add(next);
     }
-    return same ? set : out.build();
+    if (!same) {
+      return out.build();
+    }
+    set.keepFitting(type);
+    return set;
   }
 
   private static FieldSet.Node reconcile(FieldSet.Node node, MergeType parent) {

@@ -20,6 +20,9 @@ import java.util.Set;
  * the field's shape or the read fails, unknown fields go, quantities and times become canonical, zero values of fields
  * with {@code omitempty} go, and fields without it are there.
  *
+ * <p>What comes out as it went in is the same instance, and remembers that it is of its type: a patched object is only read
+ * anew where it was patched. Nothing can be complained of in such an object, since what is unknown does not come out.
+ *
  * <p>One decoder reads one object; it keeps the path to where it is.
  */
 public final class Decoder {
@@ -53,6 +56,9 @@ public final class Decoder {
   }
 
   private JsonObject object(JsonObject in, TypeSchema type) {
+    if (in.derived() == type) {
+      return in;
+    }
     JsonObject.Builder out = JsonObject.builder();
     for (int i = 0; i < in.size(); i++) {
       String name = in.name(i);
@@ -80,7 +86,11 @@ public final class Decoder {
         out.put(f.name(), f.optionalZero() ? JsonNull.NULL : zero(f.shape()));
       }
     }
-    return out.build();
+    JsonObject read = out.buildOr(in);
+    if (read == in) {
+      in.keep(type);
+    }
+    return read;
   }
 
   /** Whether {@code omitempty} drops the value. Structs never go: those that may be absent are pointers. */
@@ -172,12 +182,14 @@ public final class Decoder {
 
   private JsonArray list(JsonArray in, Shape item, TypeSchema owner) {
     Json[] out = new Json[in.size()];
+    boolean same = true;
     for (int i = 0; i < out.length; i++) {
       path.add("[" + i + "]");
       out[i] = in.get(i) == JsonNull.NULL ? zero(item) : value(in.get(i), item, owner);
+      same &= out[i] == in.get(i);
       path.removeLast();
     }
-    return JsonArray.of(out);
+    return same ? in : JsonArray.of(out);
   }
 
   private JsonObject map(JsonObject in, Shape value, TypeSchema owner) {
@@ -187,7 +199,7 @@ public final class Decoder {
       out.put(in.name(i), in.value(i) == JsonNull.NULL ? zeroOfMap(value) : value(in.value(i), value, owner));
       path.removeLast();
     }
-    return out.build();
+    return out.buildOr(in);
   }
 
   /** Upstream stores protobuf, which does not tell no bytes from none. */

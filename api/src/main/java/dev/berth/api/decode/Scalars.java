@@ -38,8 +38,13 @@ final class Scalars {
     return value instanceof JsonNumber n ? n.asLong() : OptionalLong.empty();
   }
 
-  /** @throws DecodeException where the text is not what the kind reads */
+  /** The value itself where it is canonical. @throws DecodeException where the text is not what the kind reads */
   static Json canonical(Scalar kind, Json value) {
+    Json canonical = read(kind, value);
+    return canonical.equals(value) ? value : canonical;
+  }
+
+  private static Json read(Scalar kind, Json value) {
     return switch (kind) {
       case STRING, BOOL, DOUBLE, ANY -> value;
       case INT32, INT64, INT_OR_STRING -> value instanceof JsonNumber n && n.text().equals("-0") ? JsonNumber.of(0) : value;

@@ -29,6 +29,8 @@ public final class JsonObject implements Json {
   private final Json[] values;
   /** Made when first asked for; a race makes it twice, no more. */
   private NameIndex index = NameIndex.NONE;
+  /** See {@link #derived}. */
+  private Object derived = NameIndex.NONE;
 
   /** Takes the arrays over: same length, names distinct. */
   JsonObject(String[] names, Json[] values) {
@@ -64,6 +66,22 @@ public final class JsonObject implements Json {
       b.indexFrom();
     }
     return b;
+  }
+
+  /**
+   * What somebody last derived from this very object and left with it by {@link #keep}, to be asked with {@code ==} or {@code
+   * instanceof}: objects are immutable, so it holds for as long as the object lives. A hint and no more: there is one place
+   * for all who derive something, and a race derives it twice.
+   */
+  public Object derived() {
+    return derived;
+  }
+
+  /** @param conclusion immutable, and shared by many objects, since it lives as long as they do */
+  public void keep(Object conclusion) {
+    if (names.length > 0) { // the empty object is everybody's
+      derived = conclusion;
+    }
   }
 
   public int size() {
@@ -186,7 +204,8 @@ public final class JsonObject implements Json {
   }
 
   public JsonObject with(String name, String value) {
-    return with(name, JsonString.of(value));
+    int i = indexOf(name);
+    return i >= 0 && values[i] instanceof JsonString s && s.value().equals(value) ? this : with(name, JsonString.of(value));
   }
 
   public JsonObject with(String name, long value) {
@@ -363,6 +382,19 @@ public final class JsonObject implements Json {
 
     public boolean isEmpty() {
       return size == 0;
+    }
+
+    /** What was built; the given object where that has the very same members in the same order. */
+    public JsonObject buildOr(JsonObject same) {
+      if (size != same.names.length) {
+        return build();
+      }
+      for (int i = 0; i < size; i++) {
+        if (values[i] != same.values[i] || !names[i].equals(same.names[i])) {
+          return build();
+        }
+      }
+      return same;
     }
 
     public JsonObject build() {
