@@ -101,14 +101,14 @@ final class AdmissionMetrics implements Observer {
   }
 
   @Override
-  public void member(String name, Phase phase, Operation operation, boolean rejected, long since) {
+  public long member(String name, Phase phase, Operation operation, boolean rejected, long since) {
     String refused = Boolean.toString(rejected);
-    observe(
+    return observe(
         name, phase, operation, rejected, since,
         () -> members.labelValues(name, phase.text(), operation.name(), refused));
   }
 
-  private void observe(
+  private long observe(
       String name,
       Phase phase,
       Operation operation,
@@ -117,13 +117,15 @@ final class AdmissionMetrics implements Observer {
       Supplier<DistributionDataPoint> made) {
     AtomicReferenceArray<DistributionDataPoint> points =
         known.computeIfAbsent(name, _ -> new AtomicReferenceArray<>(SLOTS));
+    long now = System.nanoTime();
     int slot = slot(phase, operation, rejected);
     DistributionDataPoint point = points.get(slot);
     if (point == null) {
       point = made.get();
       points.set(slot, point);
     }
-    point.observe(seconds(since));
+    point.observe((now - since) / NANOS);
+    return now;
   }
 
   private static int slot(Phase phase, Operation operation, boolean rejected) {

@@ -11,8 +11,34 @@ import dev.berth.base.json.JsonObject;
  * is tried anew, a webhook that changed something), so a member changes nothing but the object.
  */
 public interface Admission {
+  /** A member that leaves validation to others. */
+  interface Mutating extends Admission {
+    @Override
+    default boolean validates() {
+      return false;
+    }
+  }
+
+  /** A member that changes nothing. */
+  interface Validating extends Admission {
+    @Override
+    default boolean mutates() {
+      return false;
+    }
+  }
+
   /** Upstream's plugin name, {@code DefaultStorageClass}. */
   String name();
+
+  /** Whether it takes part in the first phase; always the same. Who does not is not observed there, as upstream's plugins. */
+  default boolean mutates() {
+    return true;
+  }
+
+  /** Whether it takes part in the second. */
+  default boolean validates() {
+    return true;
+  }
 
   /**
    * The object as it should be, mostly the same one.

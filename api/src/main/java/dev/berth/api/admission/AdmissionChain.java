@@ -41,10 +41,14 @@ public final class AdmissionChain {
           "ResourceQuota");
 
   private final List<Admission> members;
+  private final List<Admission> mutating;
+  private final List<Admission> validating;
   private final Observer observer;
 
   private AdmissionChain(List<Admission> members, Observer observer) {
     this.members = members;
+    this.mutating = members.stream().filter(Admission::mutates).toList();
+    this.validating = members.stream().filter(Admission::validates).toList();
     this.observer = observer;
   }
 
@@ -105,14 +109,14 @@ public final class AdmissionChain {
 
   private JsonObject run(AdmissionRequest request, JsonObject object) {
     JsonObject mutated = object;
-    for (Admission member : members) {
-      long began = observer.nanos();
+    long began = observer.nanos();
+    for (Admission member : mutating) {
       boolean done = false;
       try {
         mutated = member.mutate(request, mutated);
         done = true;
       } finally {
-        observer.member(member.name(), Phase.ADMIT, request.operation(), !done, began);
+        began = observer.member(member.name(), Phase.ADMIT, request.operation(), !done, began);
       }
     }
     return mutated;
@@ -123,14 +127,14 @@ public final class AdmissionChain {
     long start = observer.nanos();
     boolean through = false;
     try {
-      for (Admission member : members) {
-        long began = observer.nanos();
+      long began = start;
+      for (Admission member : validating) {
         boolean done = false;
         try {
           member.validate(request, object);
           done = true;
         } finally {
-          observer.member(member.name(), Phase.VALIDATE, request.operation(), !done, began);
+          began = observer.member(member.name(), Phase.VALIDATE, request.operation(), !done, began);
         }
       }
       through = true;

@@ -37,8 +37,15 @@ public interface Observer {
   /** A whole phase is over. @param since what {@link #nanos} said when it began */
   default void step(Phase phase, Operation operation, boolean rejected, long since) {}
 
-  /** A member is through with a phase. @param since what {@link #nanos} said when it began */
-  default void member(String name, Phase phase, Operation operation, boolean rejected, long since) {}
+  /**
+   * A member is through with a phase.
+   *
+   * @param since what {@link #nanos} said when it began
+   * @return what it says now, when the next one begins
+   */
+  default long member(String name, Phase phase, Operation operation, boolean rejected, long since) {
+    return 0;
+  }
 
   /**
    * A webhook has been called, or could not be.

@@ -21,7 +21,7 @@ import java.util.TreeSet;
  * The agent of a node writes about its own node and the pods on it and nothing else, and cannot make its node more
  * attractive than it is (upstream {@code plugin/pkg/admission/noderestriction}).
  */
-public final class NodeRestriction implements Admission {
+public final class NodeRestriction implements Admission.Mutating {
   private static final GroupResource PODS = new GroupResource("", "pods");
 
   private final AccessObjects objects;

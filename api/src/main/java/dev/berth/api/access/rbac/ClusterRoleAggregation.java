@@ -10,7 +10,7 @@ import dev.berth.base.json.JsonObject;
  * Writes the rules of a ClusterRole that is made of others when it is written itself, so that what is read is what counts.
  * Upstream's controller does so a moment later. Put it before {@link EscalationCheck}.
  */
-public final class ClusterRoleAggregation implements Admission {
+public final class ClusterRoleAggregation implements Admission.Mutating {
   @Override
   public String name() {
     return "ClusterRoleAggregation";

@@ -25,7 +25,7 @@ import java.util.Set;
  * hold everything. Upstream checks where the object is stored ({@code pkg/registry/rbac/*&#47;policybased}), which is after
  * all admission: put it last in the chain.
  */
-public final class EscalationCheck implements Admission {
+public final class EscalationCheck implements Admission.Mutating {
   private static final Set<String> ROLES = Set.of("roles", "clusterroles");
   private static final Set<String> BINDINGS = Set.of("rolebindings", "clusterrolebindings");
 

@@ -13,7 +13,7 @@ import java.util.TreeMap;
  * Writes into a CertificateSigningRequest who asked for it, whatever the client said; and into its conditions when they were
  * written, where the client left that out. Upstream's registry does both; a strategy of ours knows neither users nor time.
  */
-public final class Requester implements Admission {
+public final class Requester implements Admission.Mutating {
   @Override
   public String name() {
     return "CertificateRequester";

@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  * signer is named {@code DOMAIN/NAME}, and {@code DOMAIN/*} stands for all of a domain. Nobody is made one of {@code
  * system:masters} this way. Three of upstream's plugins: CertificateApproval, CertificateSigning, CertificateSubjectRestriction.
  */
-public final class SignerRights implements Admission {
+public final class SignerRights implements Admission.Mutating {
   private static final String GROUP = "certificates.k8s.io";
   private static final String CLIENTS = "kubernetes.io/kube-apiserver-client";
 

@@ -8,7 +8,7 @@ import dev.berth.base.json.JsonString;
 import dev.berth.model.ResourceType;
 
 /** A new Ingress that says nothing of its class gets the default one. */
-final class DefaultIngressClass implements Admission {
+final class DefaultIngressClass implements Admission.Mutating {
   private final ResourceType ingressClasses;
 
   DefaultIngressClass(ResourceType ingressClasses) {

@@ -8,7 +8,7 @@ import dev.berth.base.json.JsonString;
 import dev.berth.model.ResourceType;
 
 /** A new claim that says nothing of its class gets the default one. An empty class is something said. */
-final class DefaultStorageClass implements Admission {
+final class DefaultStorageClass implements Admission.Mutating {
   private final ResourceType storageClasses;
 
   DefaultStorageClass(ResourceType storageClasses) {

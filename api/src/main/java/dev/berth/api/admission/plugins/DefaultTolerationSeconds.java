@@ -8,7 +8,7 @@ import dev.berth.base.json.JsonObject;
 import java.util.List;
 
 /** Pods stay on a node that is not ready or not reachable for five minutes, unless they say how long. */
-final class DefaultTolerationSeconds implements Admission {
+final class DefaultTolerationSeconds implements Admission.Mutating {
   private static final long SECONDS = 300;
   private static final List<String> KEYS =
       List.of("node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable");

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Nothing is made where there is no namespace, or in one that is going; three namespaces never go. */
-final class NamespaceLifecycle implements Admission {
+final class NamespaceLifecycle implements Admission.Mutating {
   private static final Set<String> IMMORTAL = Set.of("default", "kube-system", "kube-public");
   private static final GroupResource NAMESPACES = new GroupResource("", "namespaces");
   private static final GroupResource LOCAL_REVIEWS =

@@ -11,7 +11,7 @@ import dev.berth.model.ResourceType;
 import dev.berth.model.quantity.Quantity;
 
 /** A claim grows only when it is bound and its class allows it. */
-final class PersistentVolumeClaimResize implements Admission {
+final class PersistentVolumeClaimResize implements Admission.Validating {
   private static final String CLASS_ANNOTATION = "volume.beta.kubernetes.io/storage-class";
 
   private final ResourceType storageClasses;

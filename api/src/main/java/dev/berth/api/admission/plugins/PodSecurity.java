@@ -27,7 +27,7 @@ import java.util.stream.Collectors;
  * of templates for them. The labels themselves must be readable, and who makes a namespace stricter is told of the pods that
  * are there already; what {@code audit} asks for is told to whoever audits.
  */
-final class PodSecurity implements Admission {
+final class PodSecurity implements Admission.Validating {
   /** Where the kinds that make pods have their template. */
   private static final Map<GroupResource, List<String>> TEMPLATES =
       Map.of(

@@ -27,7 +27,7 @@ import java.util.stream.Collectors;
  * Nothing new beyond the namespace's quotas. What is used is counted from the stored objects and from those that are on their
  * way to the store, so there is no stale count and no gap between looking and writing.
  */
-final class ResourceQuota implements Admission {
+final class ResourceQuota implements Admission.Validating {
   private static final Set<String> MUST_BE_SAID =
       Set.of("cpu", "memory", "requests.cpu", "requests.memory", "limits.cpu", "limits.memory");
   private static final Set<String> COUNTED_AT_UPDATE = Set.of("services", "persistentvolumeclaims");

@@ -10,7 +10,7 @@ import dev.berth.model.GroupResource;
 import java.util.Map;
 
 /** Claims, volumes and their attribute classes are born with a finalizer that holds them while they are used. */
-final class StorageObjectInUseProtection implements Admission {
+final class StorageObjectInUseProtection implements Admission.Mutating {
   private static final Map<GroupResource, String> FINALIZERS =
       Map.of(
           new GroupResource("", "persistentvolumeclaims"), "kubernetes.io/pvc-protection",

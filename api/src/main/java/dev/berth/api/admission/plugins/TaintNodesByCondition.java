@@ -7,7 +7,7 @@ import dev.berth.base.json.JsonArray;
 import dev.berth.base.json.JsonObject;
 
 /** A new node takes no pods until it has said that it is ready. */
-final class TaintNodesByCondition implements Admission {
+final class TaintNodesByCondition implements Admission.Mutating {
   private static final String NOT_READY = "node.kubernetes.io/not-ready";
   private static final String EFFECT = "NoSchedule";
 

@@ -11,7 +11,7 @@ import dev.berth.model.time.Timestamps;
  * Notes when a volume's phase changed, unless the writer says when (KEP-3762). Upstream's strategy does this with a clock;
  * ours are pure, so it stands among those who know the time.
  */
-final class VolumePhaseTime implements Admission {
+final class VolumePhaseTime implements Admission.Mutating {
   private static final String TIME = "lastPhaseTransitionTime";
 
   @Override

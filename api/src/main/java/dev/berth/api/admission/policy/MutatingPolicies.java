@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** MutatingAdmissionPolicies, one after the other, each on what the one before left ({@code policy/mutating/dispatcher.go}). */
-public final class MutatingPolicies implements Admission {
+public final class MutatingPolicies implements Admission.Mutating {
   private final Policies policies;
   private final Versions versions;
 

@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** ValidatingAdmissionPolicies ({@code policy/validating/dispatcher.go}). */
-public final class ValidatingPolicies implements Admission {
+public final class ValidatingPolicies implements Admission.Validating {
   private static final String KIND = "ValidatingAdmissionPolicy '";
 
   private final Policies policies;

@@ -17,7 +17,7 @@ import java.util.Optional;
 /**
  * Calls mutating webhooks one after the other, each with what the one before left ({@code webhook/mutating/dispatcher.go}).
  */
-public final class MutatingWebhooks implements Admission {
+public final class MutatingWebhooks implements Admission.Mutating {
   private final Snapshot<List<Hook>> hooks;
   private final Calls calls;
 

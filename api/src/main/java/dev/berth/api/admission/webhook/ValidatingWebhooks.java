@@ -20,7 +20,7 @@ import java.util.concurrent.Executor;
  * Calls validating webhooks all at once and waits for all; the first that refuses, in the order of configurations, is told
  * ({@code webhook/validating/dispatcher.go}, which tells the fastest).
  */
-public final class ValidatingWebhooks implements Admission {
+public final class ValidatingWebhooks implements Admission.Validating {
   private static final String FAILED_OPEN = "failed-open.validating.webhook.admission.k8s.io/round_0_index_";
 
   private final Snapshot<List<Hook>> hooks;
