@@ -1,6 +1,5 @@
 package dev.berth.node.agent;
 
-import dev.berth.model.kinds.Pod;
 import dev.berth.node.volume.Device;
 import dev.berth.node.volume.DeviceFacts.State;
 import dev.berth.node.volume.DeviceMove;
@@ -17,7 +16,6 @@ final class HeldDevice {
   Device device;
   /** Which pods want it, and whether read-only. */
   final TreeMap<String, Boolean> wanted = new TreeMap<>();
-  final TreeMap<String, Pod> users = new TreeMap<>();
   final TreeMap<String, FsGroup> groups = new TreeMap<>();
   final TreeMap<String, State> published = new TreeMap<>();
   /** Pods that had it from an earlier agent, and have not said yet whether they still want it. */
@@ -55,9 +53,5 @@ final class HeldDevice {
   HeldDevice(Device device) {
     this.name = device.uniqueName();
     this.device = device;
-  }
-
-  Optional<Pod> user(String podUid) {
-    return Optional.ofNullable(users.get(podUid));
   }
 }

@@ -23,7 +23,9 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 
 /** Owns the volumes that drivers bring to the node, and performs what the device machine decides about each. */
@@ -44,23 +46,26 @@ final class NodeDevices {
   private final NodeReporter reporter;
   private final Consumer<String> changed;
   private final Teller teller;
+  private final Function<String, Optional<Pod>> pods;
   private final DriverCalls calls;
   private final DeviceAttachments attachments;
   private final String node;
   private final KubeletPaths paths;
   private final HeldDevices held = new HeldDevices();
 
+  /**
+   * @param changed is told the uid of a pod that has a volume now, or has it no more
+   * @param pods as they were seen last, by uid: nothing else of them is kept here
+   */
   NodeDevices(
-      Surroundings place,
-      Mounting mounting,
-      NodeReporter reporter,
-      Consumer<String> changed,
-      Teller teller) {
+      Surroundings place, Mounting mounting, NodeReporter reporter, Consumer<String> changed, Teller teller,
+      Function<String, Optional<Pod>> pods) {
     this.place = place;
     this.mounting = mounting;
     this.reporter = reporter;
     this.changed = changed;
     this.teller = teller;
+    this.pods = pods;
     this.calls = new DriverCalls(place);
     this.attachments = new DeviceAttachments(place, reporter);
     this.node = place.settings().name();
@@ -84,7 +89,6 @@ final class NodeDevices {
 
   void want(VolumeNeed.Driven need, Pod pod) {
     HeldDevice one = held.described(need.device());
-    one.users.put(pod.uid(), pod);
     one.undecided.remove(pod.uid());
     need.fsGroup().ifPresent(group -> one.groups.put(pod.uid(), group));
     if (one.wanted.put(pod.uid(), need.readOnly()) == null) {
@@ -96,7 +100,6 @@ final class NodeDevices {
   void release(String podUid) {
     for (HeldDevice one : held.all()) {
       boolean wanted = one.wanted.remove(podUid) != null;
-      one.users.remove(podUid);
       one.groups.remove(podUid);
       one.undecided.remove(podUid);
       if (wanted || one.published.containsKey(podUid)) {
@@ -210,6 +213,15 @@ final class NodeDevices {
     }
   }
 
+  /** A pod that wants it. */
+  private Optional<Pod> user(HeldDevice one, String podUid) {
+    return one.wanted.containsKey(podUid) ? pods.apply(podUid) : Optional.empty();
+  }
+
+  private Stream<Pod> users(HeldDevice one) {
+    return one.wanted.keySet().stream().flatMap(uid -> pods.apply(uid).stream());
+  }
+
   private VolumeDriver.Use use(HeldDevice one) {
     return one.device.use(node, attachments.of(one.device).orElse(Map.of()));
   }
@@ -221,7 +233,7 @@ final class NodeDevices {
     call(
         one,
         driver ->
-            calls.stage(driver, device, use(one), one.users.values().stream().findFirst(), device.stagePath(paths)),
+            calls.stage(driver, device, use(one), users(one).findFirst(), device.stagePath(paths)),
         () -> {
           one.staged = State.DONE;
           mounting.ledger().put(new MountLedger.Staged(device, State.DONE));
@@ -231,7 +243,7 @@ final class NodeDevices {
             one.staged = State.NOT;
             mounting.ledger().strike(new MountLedger.Staged(device, State.NOT));
           }
-          one.users.values().forEach(
+          users(one).forEach(
               pod -> failed(pod, "MountVolume.MountDevice failed for volume ", device, why));
         });
   }
@@ -256,7 +268,7 @@ final class NodeDevices {
             one.published.remove(uid);
             mounting.ledger().strike(new MountLedger.Published(device, uid, State.NOT));
           }
-          one.user(uid)
+          user(one, uid)
               .ifPresent(pod -> failed(pod, "MountVolume.SetUp failed for volume ", device, why));
           changed.accept(uid);
         });
@@ -269,7 +281,7 @@ final class NodeDevices {
         driver,
         device,
         use(one),
-        one.user(uid),
+        user(one, uid),
         device.stagePath(paths),
         device.podPath(paths, uid),
         publish.readOnly());
@@ -297,7 +309,7 @@ final class NodeDevices {
         driver -> published(driver, one, publish),
         () -> republishLater(one, publish),
         why -> {
-          one.user(uid)
+          user(one, uid)
               .ifPresent(pod -> failed(pod, "MountVolume.SetUp failed for volume ", one.device, why));
           republishLater(one, publish);
         });

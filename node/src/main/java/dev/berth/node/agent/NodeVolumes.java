@@ -18,7 +18,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -63,34 +62,7 @@ final class NodeVolumes {
     this.refused = refused;
     this.attachments = new DeviceAttachments(place, reporter);
     this.expansion = new NodeExpansion(place, mounting);
-    this.devices = new NodeDevices(place, mounting, reporter, this::deviceChanged, this::tell);
-  }
-
-  /** One pod's. */
-  private static final class PodVolumes {
-    private final String uid;
-    private Optional<Pod> pod = Optional.empty();
-    private boolean wanted;
-    private boolean ready;
-    private List<VolumeNeed> needs = List.of();
-    private final Map<String, Local> locals = new TreeMap<>();
-    private boolean watched;
-    private int failures;
-
-    PodVolumes(String uid) {
-      this.uid = uid;
-    }
-  }
-
-  /** One volume without a driver. */
-  private static final class Local {
-    private LocalVolume volume;
-    private boolean there;
-    private boolean busy;
-
-    Local(LocalVolume volume) {
-      this.volume = volume;
-    }
+    this.devices = new NodeDevices(place, mounting, reporter, this::deviceChanged, this::tell, this::pod);
   }
 
   /** Takes over what an earlier agent has mounted. */
@@ -104,7 +76,7 @@ final class NodeVolumes {
         }
         case MountLedger.SetUp set -> {
           // it is made again where it is wanted: what it is made from may have changed, and mounts may be lost
-          Local local = new Local(set.volume());
+          PodVolumes.Local local = new PodVolumes.Local(set.volume());
           pods.computeIfAbsent(set.volume().podUid(), PodVolumes::new).locals.put(set.volume().name(), local);
         }
       }
@@ -128,6 +100,19 @@ final class NodeVolumes {
     volumes.pod = Optional.of(pod);
     volumes.wanted = true;
     resolve(volumes);
+  }
+
+  /** It is so now; its volumes are what they were. */
+  void seen(Pod pod) {
+    PodVolumes volumes = pods.get(pod.uid());
+    if (volumes != null && volumes.pod.isPresent()) {
+      volumes.pod = Optional.of(pod);
+    }
+  }
+
+  private Optional<Pod> pod(String uid) {
+    PodVolumes volumes = pods.get(uid);
+    return volumes == null ? Optional.empty() : volumes.pod;
   }
 
   /** Something that the pod's volumes depend on has changed. */
@@ -179,7 +164,7 @@ final class NodeVolumes {
   // ---- volumes without a driver
 
   private void setUp(PodVolumes volumes, LocalVolume wanted) {
-    Local local = volumes.locals.computeIfAbsent(wanted.name(), _ -> new Local(wanted));
+    PodVolumes.Local local = volumes.locals.computeIfAbsent(wanted.name(), _ -> new PodVolumes.Local(wanted));
     if (local.busy || local.there && local.volume.equals(wanted)) {
       return;
     }
@@ -301,7 +286,7 @@ final class NodeVolumes {
   }
 
   private void tearDown(PodVolumes volumes) {
-    for (Local local : List.copyOf(volumes.locals.values())) {
+    for (PodVolumes.Local local : List.copyOf(volumes.locals.values())) {
       if (local.busy) {
         continue;
       }

@@ -111,6 +111,11 @@ final class PodKnowledge {
     return finished;
   }
 
+  /** The same as it knows already. */
+  void hold(Pod same) {
+    pod = same;
+  }
+
   List<ContainerSpec> specs() {
     return specs;
   }

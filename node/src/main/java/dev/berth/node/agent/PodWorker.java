@@ -102,6 +102,9 @@ final class PodWorker {
 
   /** The API has a newer version. */
   void seen(Pod newer) {
+    if (newer.revision() == pod().revision()) {
+      hold(newer); // what the view has is not kept a second time
+    }
     if (newer.revision() <= pod().revision() && !known.isGone()) {
       return;
     }
@@ -115,6 +118,13 @@ final class PodWorker {
     if (known.adopt(newer)) {
       volumesAsked = false;
     }
+    agent.volumes().seen(newer);
+  }
+
+  /** The same pod at the same revision. */
+  private void hold(Pod same) {
+    known.hold(same);
+    agent.volumes().seen(same);
   }
 
   /** The API no longer has it. */
