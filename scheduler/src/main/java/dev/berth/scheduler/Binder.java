@@ -43,6 +43,8 @@ final class Binder {
   private final Outcome outcome;
   private final Map<String, Flight> flights = new LinkedHashMap<>();
   private final Map<String, List<Flight>> waitingByClaim = new HashMap<>();
+  /** When those that wait for claims have waited long enough, by uid. */
+  private final Map<String, Loop.Timer> deadlines = new HashMap<>();
 
   /** Hears how decisions end. */
   interface Outcome {
@@ -156,18 +158,21 @@ final class Binder {
     for (PersistentVolumeClaim claim : flight.plan().claims()) {
       waitingByClaim.computeIfAbsent(claim.key(), _ -> new ArrayList<>()).add(flight);
     }
-    loop.schedule(LONGEST_BINDING, () -> timeout(flight));
+    deadlines.put(flight.pod().uid(), loop.schedule(LONGEST_BINDING, () -> timeout(flight)));
     look(flight);
   }
 
   private void timeout(Flight flight) {
-    boolean waits = waitingByClaim.values().stream().anyMatch(list -> list.contains(flight));
-    if (waits && isOn(flight)) {
+    if (isOn(flight)) {
       fail(flight, bindingVolumes("context deadline exceeded"));
     }
   }
 
   private void stopWaiting(Flight flight) {
+    Loop.Timer deadline = deadlines.remove(flight.pod().uid());
+    if (deadline != null) {
+      deadline.cancel();
+    }
     for (PersistentVolumeClaim claim : flight.plan().claims()) {
       List<Flight> list = waitingByClaim.getOrDefault(claim.key(), new ArrayList<>());
       list.removeIf(flight::equals);

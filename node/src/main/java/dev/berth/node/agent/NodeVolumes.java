@@ -1,6 +1,7 @@
 package dev.berth.node.agent;
 
 import dev.berth.base.json.JsonObject;
+import dev.berth.base.loop.Loop;
 import dev.berth.client.Note;
 import dev.berth.model.kinds.Pod;
 import dev.berth.model.names.GoQuote;
@@ -222,10 +223,11 @@ final class NodeVolumes {
     if (ready && !volumes.ready) {
       volumes.failures = 0;
       volumes.ready = true;
+      volumes.patience.ifPresent(Loop.Timer::cancel);
+      volumes.patience = Optional.empty();
       changed.accept(volumes.uid);
-    } else if (!ready && !volumes.watched) {
-      volumes.watched = true;
-      place.loop().schedule(PATIENCE, () -> overdue(volumes));
+    } else if (!ready && volumes.patience.isEmpty()) {
+      volumes.patience = Optional.of(place.loop().schedule(PATIENCE, () -> overdue(volumes)));
     }
     // a pod whose volumes were there once keeps running while one of them is renewed
   }
@@ -250,7 +252,7 @@ final class NodeVolumes {
   }
 
   private void overdue(PodVolumes volumes) {
-    volumes.watched = false;
+    volumes.patience = Optional.empty();
     if (!volumes.wanted || volumes.ready || volumes.pod.isEmpty()) {
       return;
     }

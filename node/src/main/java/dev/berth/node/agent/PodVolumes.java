@@ -1,5 +1,6 @@
 package dev.berth.node.agent;
 
+import dev.berth.base.loop.Loop;
 import dev.berth.model.kinds.Pod;
 import dev.berth.node.volume.LocalVolume;
 import dev.berth.node.volume.VolumeNeed;
@@ -17,7 +18,8 @@ final class PodVolumes {
   boolean ready;
   List<VolumeNeed> needs = List.of();
   final Map<String, Local> locals = new TreeMap<>();
-  boolean watched;
+  /** Tells that they do not come, while they have not. */
+  Optional<Loop.Timer> patience = Optional.empty();
   int failures;
 
   PodVolumes(String uid) {
