@@ -3,6 +3,7 @@ package dev.berth.node.agent;
 import dev.berth.model.kinds.Pod;
 import dev.berth.node.pod.ContainerFacts;
 import dev.berth.node.pod.ContainerSpec;
+import dev.berth.node.pod.CrashBackoff;
 import dev.berth.node.pod.Granted;
 import dev.berth.node.pod.PodFacts;
 import dev.berth.node.pod.PodFacts.Verdict;
@@ -96,7 +97,9 @@ final class PodKnowledge {
   boolean adopt(Pod newer) {
     boolean changed = !newer.spec().equals(pod.spec());
     if (changed) {
+      List<ContainerSpec> before = specs;
       specs = specs(newer);
+      forgetFailuresOfOtherImages(before);
       requests = Optional.empty();
     }
     boolean described =
@@ -194,6 +197,16 @@ final class PodKnowledge {
             known.failure().filter(f -> f.reason().equals("CreateContainerConfigError")).isPresent()
                 ? known.withFailure(Optional.empty())
                 : known);
+  }
+
+  /** What failed with one image may be tried with another at once. */
+  private void forgetFailuresOfOtherImages(List<ContainerSpec> before) {
+    for (ContainerSpec old : before) {
+      if (spec(old.name()).filter(now -> !now.image().equals(old.image())).isPresent()) {
+        containers.computeIfPresent(
+            old.name(), (_, known) -> known.withFailure(Optional.empty()).withBackoff(CrashBackoff.NONE));
+      }
+    }
   }
 
   /** Shows as under way: {@link PodFacts#busy}. False where it is already. */

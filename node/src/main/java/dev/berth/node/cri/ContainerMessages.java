@@ -22,6 +22,9 @@ final class ContainerMessages {
   static final String RESTARTS = "io.kubernetes.container.restartCount";
   static final String MESSAGE_PATH = "io.kubernetes.container.terminationMessagePath";
   static final String MESSAGE_POLICY = "io.kubernetes.container.terminationMessagePolicy";
+  /** The image as the pod names it: runtimes call it otherwise. */
+  static final String IMAGE = "berth.dev/image";
+
   static final String FALLBACK = "FallbackToLogsOnError";
 
   private ContainerMessages() {}
@@ -63,6 +66,7 @@ final class ContainerMessages {
 
   private static void annotate(SandboxConfig sandbox, Runtime.ContainerConfig config, ContainerConfig.Builder out) {
     out.putAnnotations(RESTARTS, Integer.toString(config.attempt()))
+        .putAnnotations(IMAGE, config.image())
         .putAnnotations(SandboxMessages.GRACE, Long.toString(sandbox.graceSeconds()));
     JsonObject preStop = config.spec().object("lifecycle").object("preStop");
     if (!preStop.isEmpty()) {

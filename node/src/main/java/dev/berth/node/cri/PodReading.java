@@ -81,6 +81,7 @@ final class PodReading {
         listed.getMetadata().getAttempt(),
         state,
         status.getImage().getImage(),
+        listed.getAnnotationsOrDefault(ContainerMessages.IMAGE, ""),
         status.getImageRef(),
         instant(listed.getCreatedAt()),
         time(status.getStartedAt()),

@@ -2,6 +2,7 @@ package dev.berth.node.pod;
 
 import dev.berth.base.json.JsonObject;
 import dev.berth.model.kinds.Pod;
+import dev.berth.node.runtime.RuntimePod;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -64,6 +65,17 @@ public record ContainerSpec(Role role, JsonObject json) {
 
   public boolean hasPostStart() {
     return json.object("lifecycle").has("postStart");
+  }
+
+  /**
+   * Whether an attempt was made from another image than is asked for now, and another will follow it. One that is not started
+   * again however it ends is left to its image.
+   */
+  boolean hasOutgrown(RuntimePod.Container attempt, Pod pod) {
+    return isLasting()
+        && !attempt.asked().isEmpty()
+        && !attempt.asked().equals(image())
+        && restartsAfter(pod, 0);
   }
 
   /**

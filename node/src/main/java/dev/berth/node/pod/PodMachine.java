@@ -123,7 +123,7 @@ public final class PodMachine {
   // ---- the way up
 
   private void up() {
-    stopUnhealthy();
+    stopUnfit();
     resize();
     if (!facts.volumesReady() || facts.isBusy(PodFacts.SANDBOX)) {
       return;
@@ -269,7 +269,8 @@ public final class PodMachine {
     actions.add(new PodAction.StartContainer(spec, sandbox, latest.map(c -> c.attempt() + 1).orElse(0)));
   }
 
-  private void stopUnhealthy() {
+  /** Those of another image than is asked for now, and those that are not well. */
+  private void stopUnfit() {
     for (ContainerSpec spec : facts.specs()) {
       Optional<Container> latest = runtime.latest(spec.name());
       if (latest.isEmpty() || !latest.get().isRunning() || facts.isBusy(spec.name())) {
@@ -278,7 +279,15 @@ public final class PodMachine {
       Container container = latest.get();
       ContainerFacts known = facts.of(spec.name());
       Probes probes = known.probesOf(container.id());
-      if (known.hook() == Hook.FAILED) {
+      if (spec.hasOutgrown(container, facts.pod())) {
+        stops.stop(
+            spec,
+            container,
+            stops.within(facts.graceSeconds()),
+            spec.role() == Role.SIDECAR
+                ? "Init container " + spec.name() + " definition changed"
+                : "Container " + spec.name() + " definition changed, will be restarted");
+      } else if (known.hook() == Hook.FAILED) {
         stops.stop(spec, container, stops.within(facts.graceSeconds()), "FailedPostStartHook");
       } else if (probes.startup() == Known.FAILURE) {
         stopBecauseOf(spec, container, ProbeKind.STARTUP);

@@ -37,6 +37,8 @@ public record RuntimePod(
   /**
    * A container.
    *
+   * @param image as the runtime calls it
+   * @param asked the image as the pod named it when the container was made; empty where that is not known
    * @param exitCode where it exited
    * @param reason {@code Completed}, {@code Error}, {@code OOMKilled}, {@code StartError}; empty while it has not exited
    * @param message what it left in its termination message, or what the runtime says
@@ -48,6 +50,7 @@ public record RuntimePod(
       int attempt,
       State state,
       String image,
+      String asked,
       String imageId,
       Instant created,
       Optional<Instant> started,

@@ -259,6 +259,7 @@ final class SimulatedContainer {
         config.attempt(),
         state,
         config.image(),
+        config.image(),
         imageId,
         created,
         started,

@@ -510,4 +510,42 @@ class PodMachineTest {
           = Running, c running ready; Ready True
         """);
   }
+
+  @Test
+  @Spec("F3")
+  void aContainerOfAnotherImageIsStoppedAndStartedAgain() {
+    String spec =
+        spec("'initContainers':[" + container("log", "'restartPolicy':'Always'") + "]", container("c", ""));
+    assertThat(new PodStage(spec).bound().patched("\"i\"", "\"j\"").exits("c", 0).exits("log", 0).transcript())
+        .isEqualTo("""
+        > bound
+          run sandbox 0
+          start log 0
+          start c 0
+          = Running, log running ready, c running ready; Ready True
+        > "i" becomes "j"
+          stop log by +30 s: Init container log definition changed
+          stop c by +30 s: Container c definition changed, will be restarted
+          = Running, log running ready, c running ready; Ready True
+        > c exits 0
+          start c 1
+          = Running, log running ready, c running ready; Ready True
+        > log exits 0
+          start log 1
+          = Running, log running ready, c running ready; Ready True
+        """);
+  }
+
+  @Test
+  void oneThatIsNotStartedAgainIsLeftToItsImage() {
+    String spec = spec("'restartPolicy':'Never'", container("c", ""));
+    assertThat(new PodStage(spec).bound().patched("\"i\"", "\"j\"").transcript()).isEqualTo("""
+        > bound
+          run sandbox 0
+          start c 0
+          = Running, c running ready; Ready True
+        > "i" becomes "j"
+          = Running, c running ready; Ready True
+        """);
+  }
 }

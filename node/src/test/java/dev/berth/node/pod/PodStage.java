@@ -84,12 +84,18 @@ final class PodStage {
         containers.set(
             i,
             new Container(
-                c.id(), c.sandboxId(), name, c.attempt(), state, "i", "sha", c.created(), c.started(), Optional.of(now),
+                c.id(), c.sandboxId(), name, c.attempt(), state, c.image(), c.asked(), "sha", c.created(), c.started(), Optional.of(now),
                 code, reason, ""));
         return;
       }
     }
     throw new IllegalStateException(name + " does not run");
+  }
+
+  PodStage patched(String from, String to) {
+    JsonObject spec = (JsonObject) Json.parse(pod.json().object("spec").toString().replace(from, to));
+    pod = new Pod(pod.json().with("spec", spec));
+    return happens(from + " becomes " + to);
   }
 
   PodStage passes(long seconds) {
@@ -223,8 +229,8 @@ final class PodStage {
                 .withHook(begin.spec().hasPostStart() ? Hook.RUNNING : Hook.DONE));
         containers.addFirst(
             new Container(
-                "id" + ids, begin.sandboxId(), name, begin.attempt(), State.RUNNING, "i", "sha", now, Optional.of(now),
-                Optional.empty(), 0, "", ""));
+                "id" + ids, begin.sandboxId(), name, begin.attempt(), State.RUNNING, begin.spec().image(), begin.spec().image(), "sha", now,
+                Optional.of(now), Optional.empty(), 0, "", ""));
         yield "start " + name + " " + begin.attempt();
       }
       case PodAction.Resize resize -> {

@@ -44,7 +44,7 @@ class NetworkHandlersTest {
     ContainerSpec spec = new ContainerSpec(Role.MAIN, json("{'name':'c','ports':[{'name':'web','containerPort':81}]}"));
     RuntimePod.Container container =
         new RuntimePod.Container(
-            containerId, "s", "c", 0, RuntimePod.State.RUNNING, "i", "i", loop.clock().instant(), Optional.empty(),
+            containerId, "s", "c", 0, RuntimePod.State.RUNNING, "i", "i", "i", loop.clock().instant(), Optional.empty(),
             Optional.empty(), 0, "", "");
     Pod pod = new Pod(json("{'metadata':{'name':'p'}}"));
     return handlers

@@ -19,7 +19,7 @@ class LogChoiceTest {
   private static Container attempt(int number, State state) {
     Optional<Instant> end = state == State.EXITED ? Optional.of(Instant.EPOCH) : Optional.empty();
     return new Container(
-        "id-" + number, "s", "c", number, state, "x", "x", Instant.EPOCH, Optional.of(Instant.EPOCH), end, 1, "Error", "");
+        "id-" + number, "s", "c", number, state, "x", "x", "x", Instant.EPOCH, Optional.of(Instant.EPOCH), end, 1, "Error", "");
   }
 
   private static RuntimePod pod(Container... newestFirst) {

@@ -59,6 +59,25 @@ class PodDetailsTest {
   }
 
   @Test
+  @Spec("F3")
+  void anotherImageComesIntoForceByAnotherAttemptAtOnce() {
+    try (NodeHouse house = new NodeHouse(1)) {
+      String pod = PODS + "/a";
+      house.cluster.create(PODS, spec("'containers':[{'name':'c','image':'UPPER'}]"));
+      house.advance(1_000);
+      assertThat(house.container("a").object("state").object("waiting").text("reason")).isEqualTo("InvalidImageName");
+      house.patch(pod, "{'spec':{'containers':[{'name':'c','image':'one','imagePullPolicy':'IfNotPresent'}]}}");
+      house.advance(1_000);
+      assertThat(house.condition("a", "Ready")).isEqualTo("True");
+      house.patch(pod, "{'spec':{'containers':[{'name':'c','image':'two','imagePullPolicy':'IfNotPresent'}]}}");
+      house.advance(1_000);
+      assertThat(house.container("a").text("image")).isEqualTo("two");
+      assertThat(house.container("a").number("restartCount")).isEqualTo(1);
+      assertThat(house.events("a")).contains("Killing: Container c definition changed, will be restarted");
+    }
+  }
+
+  @Test
   @Spec("F31")
   void anEnvironmentKnowsThePodItsResourcesAndItsEarlierVariables() {
     try (NodeHouse house = new NodeHouse(1)) {
