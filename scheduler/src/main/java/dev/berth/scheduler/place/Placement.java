@@ -90,7 +90,7 @@ public final class Placement {
 
   private Decision rotating(
       PodFacts pod, World world, Attempt attempt, List<NodeState> nodes, RandomGenerator random) {
-    int enough = enough(nodes.size());
+    int enough = pod.hasPreferences() ? enough(nodes.size()) : Math.min(nodes.size(), LEAST_CANDIDATES);
     List<NodeState> fitting = new ArrayList<>(enough);
     int from = start % nodes.size();
     int asked = 0;
@@ -141,7 +141,11 @@ public final class Placement {
     return new Decision.Nowhere(Diagnosis.of(verdicts.values(), all - asked.size(), unasked), verdicts);
   }
 
-  /** How many nodes that fit are enough: all of up to 100, then a part that shrinks as there are more. */
+  /**
+   * How many nodes that fit are enough for a pod that would rather be on some than on others: all of up to 100, then a part that
+   * shrinks as there are more. Upstream asks as many for any pod; but for one without a wish those that fit are much alike, and the
+   * next pod is held against others.
+   */
   static int enough(int nodes) {
     if (nodes < LEAST_CANDIDATES) {
       return nodes;

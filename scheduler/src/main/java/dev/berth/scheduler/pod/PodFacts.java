@@ -202,6 +202,11 @@ public final class PodFacts {
     return preferredPods;
   }
 
+  /** Whether it would rather be on some of the nodes that fit than on others. */
+  public boolean hasPreferences() {
+    return !preferredNodes.isEmpty() || !preferredPods.isEmpty() || spread.stream().anyMatch(c -> !c.hard());
+  }
+
   /** As nodes list them: with a tag. */
   public List<String> images() {
     return images;
