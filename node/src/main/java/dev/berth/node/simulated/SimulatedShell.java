@@ -5,6 +5,7 @@ import dev.berth.node.runtime.Runtime.Mount;
 import dev.berth.node.simulated.SimulatedHost.Place;
 import dev.berth.storage.simulated.Files;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,8 +15,8 @@ import java.util.stream.Stream;
 
 /**
  * The few commands that a simulated container understands: {@code cat}, {@code ls}, {@code echo}, {@code rm}, {@code test -e},
- * {@code hostname}, {@code env}, {@code true}, {@code false}, {@code sleep} (which takes no time), and {@code sh -c} with {@code
- * &&}, {@code ;}, {@code >}, {@code >>} and {@code exit}. What it does not know succeeds and says nothing.
+ * {@code hostname}, {@code env}, {@code true}, {@code false}, {@code sleep} (which takes no time), {@code tar} as {@code kubectl
+ * cp} calls it, and {@code sh -c} with {@code &&}, {@code ;}, {@code >}, {@code >>} and {@code exit}. What it does not know succeeds and says nothing.
  *
  * @param input what {@code cat} reads where it names no file
  */
@@ -37,8 +38,11 @@ record SimulatedShell(
     return SHELLS.contains(baseName(program));
   }
 
-  /** Whether it has a {@code cat} that names no file. */
+  /** Whether it has a {@code cat} that names no file, or takes an archive apart. */
   static boolean readsInput(List<String> command) {
+    if (!command.isEmpty() && baseName(command.getFirst()).equals("tar")) {
+      return unpacks(command.subList(1, command.size()));
+    }
     if (command.size() == 1) {
       return baseName(command.getFirst()).equals("cat");
     }
@@ -69,6 +73,7 @@ record SimulatedShell(
       case "echo" -> ok(String.join(" ", args) + "\n");
       case "rm" -> rm(args);
       case "test", "[" -> new ExecResult(exists(args) ? 0 : 1, "", "");
+      case "tar" -> tar(args);
       case "hostname" -> ok(hostname + "\n");
       case "env", "printenv" -> env(args);
       case "false" -> new ExecResult(1, "", "");
@@ -196,7 +201,45 @@ record SimulatedShell(
       return false;
     }
     Place place = host.find(mounts, layer, args.get(1));
-    return place.files().read(place.path()).isPresent() || !place.files().list(place.path()).isEmpty();
+    boolean file = place.files().read(place.path()).isPresent();
+    boolean directory = !place.files().list(place.path()).isEmpty();
+    return switch (args.getFirst()) {
+      case "-f" -> file;
+      case "-d" -> directory;
+      default -> file || directory;
+    };
+  }
+
+  /** {@code -xmf}, and not {@code cf}. */
+  private static boolean unpacks(List<String> args) {
+    return args.stream().anyMatch(word -> word.equals("-xmf") || word.equals("xmf") || word.equals("xf"));
+  }
+
+  private ExecResult tar(List<String> args) {
+    int into = args.indexOf("-C");
+    if (unpacks(args)) {
+      String directory = into < 0 || into + 1 >= args.size() ? "/" : args.get(into + 1);
+      SimulatedTar.unpack(input).forEach((name, content) -> write(directory + "/" + name, content, false));
+      return ok("");
+    }
+    Map<String, String> files = new LinkedHashMap<>();
+    for (String path : args.subList(Math.min(2, args.size()), args.size())) {
+      gather(path, files);
+      if (files.isEmpty()) {
+        return new ExecResult(2, "", "tar: " + path + ": Cannot stat: No such file or directory\n");
+      }
+    }
+    try {
+      return ok(SimulatedTar.pack(files));
+    } catch (IllegalArgumentException e) {
+      return new ExecResult(2, "", "tar: " + e.getMessage() + "\n");
+    }
+  }
+
+  private void gather(String path, Map<String, String> files) {
+    Place place = host.find(mounts, layer, path);
+    place.files().read(place.path()).ifPresent(content -> files.put(Files.normal(path), content));
+    place.files().list(place.path()).forEach(name -> gather(path + "/" + name, files));
   }
 
   private ExecResult env(List<String> args) {

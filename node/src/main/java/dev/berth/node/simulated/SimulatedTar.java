@@ -1,0 +1,91 @@
+package dev.berth.node.simulated;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Archives of text files, as {@code kubectl cp} sends and expects them. Source: POSIX.1-1988, ustar. */
+final class SimulatedTar {
+  private static final int BLOCK = 512;
+  private static final int NAME = 100;
+  private static final int SIZE_AT = 124;
+  private static final int SUM_AT = 148;
+  private static final int TYPE_AT = 156;
+
+  private SimulatedTar() {}
+
+  /**
+   * @param files contents by name
+   * @throws IllegalArgumentException for a name that is longer than 100 bytes
+   */
+  static String pack(Map<String, String> files) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    files.forEach(
+        (name, text) -> {
+          byte[] content = text.getBytes(StandardCharsets.UTF_8);
+          out.writeBytes(header(name, content.length));
+          out.writeBytes(Arrays.copyOf(content, padded(content.length)));
+        });
+    out.writeBytes(new byte[2 * BLOCK]);
+    return out.toString(StandardCharsets.UTF_8);
+  }
+
+  private static int padded(int length) {
+    return (length + BLOCK - 1) / BLOCK * BLOCK;
+  }
+
+  private static byte[] header(String name, int size) {
+    byte[] block = new byte[BLOCK];
+    if (name.getBytes(StandardCharsets.UTF_8).length > NAME) {
+      throw new IllegalArgumentException(name + ": file name is too long");
+    }
+    put(block, 0, name);
+    put(block, NAME, "0000644\0" + "0000000\0" + "0000000\0" + octal(size, 11) + "\0" + octal(0, 11) + "\0");
+    put(block, SUM_AT, "        0");
+    put(block, TYPE_AT + NAME + 1, "ustar\0" + "00");
+    int sum = 0;
+    for (byte b : block) {
+      sum += b & 255;
+    }
+    put(block, SUM_AT, octal(sum, 6) + "\0 ");
+    return block;
+  }
+
+  private static void put(byte[] block, int at, String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    System.arraycopy(bytes, 0, block, at, bytes.length);
+  }
+
+  private static String octal(int number, int digits) {
+    String text = Integer.toOctalString(number);
+    return "0".repeat(digits - text.length()) + text;
+  }
+
+  /** Contents by name; directories and whatever else is no file are left out, and so is what is cut off. */
+  static Map<String, String> unpack(String archive) {
+    byte[] bytes = archive.getBytes(StandardCharsets.UTF_8);
+    Map<String, String> files = new LinkedHashMap<>();
+    int at = 0;
+    while (at + BLOCK <= bytes.length && bytes[at] != 0) {
+      int size = Integer.parseInt("0" + text(bytes, at + SIZE_AT, 12).strip(), 8);
+      int end = at + BLOCK + size;
+      boolean file = bytes[at + TYPE_AT] == '0' || bytes[at + TYPE_AT] == 0;
+      if (file && size >= 0 && end <= bytes.length) {
+        files.put(text(bytes, at, NAME), new String(bytes, at + BLOCK, size, StandardCharsets.UTF_8));
+      }
+      at += BLOCK + padded(size);
+    }
+    return files;
+  }
+
+  /** Up to the first zero. */
+  private static String text(byte[] bytes, int at, int most) {
+    int length = 0;
+    while (length < most && bytes[at + length] != 0) {
+      length++;
+    }
+    return new String(bytes, at, length, StandardCharsets.UTF_8);
+  }
+}
