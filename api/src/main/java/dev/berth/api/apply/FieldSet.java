@@ -1,6 +1,7 @@
 package dev.berth.api.apply;
 
 import dev.berth.base.json.JsonObject;
+import dev.berth.base.json.Spelling;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * equal sets are equal trees, and every operation is one merge of two sorted lists a level. Membership of a path says
  * nothing about the paths above and below it.
  */
-public final class FieldSet {
+public final class FieldSet implements Spelling {
   public static final FieldSet EMPTY = new FieldSet(new Node[0]);
 
   /**
@@ -27,8 +28,8 @@ public final class FieldSet {
   private final Node[] nodes;
   /** Worked out when first asked for, as what follows is; a race does it twice. */
   private int hash;
-  /** As {@link FieldsV1} writes it; empty as long as nobody has asked. */
-  private JsonObject encoded = JsonObject.EMPTY;
+  /** As {@link FieldsV1} writes it, of a set that is {@link SharedSets shared} and has been asked for it. */
+  private Encoded encoded = Encoded.NONE;
   /** The type beside which {@link SchemaWalk#reconcile} last found nothing to do. */
   private @Nullable MergeType fitting;
 
@@ -79,12 +80,26 @@ public final class FieldSet {
     return List.of(nodes);
   }
 
-  JsonObject encoded() {
-    return encoded;
+  /** As a tree, and the tree's text. */
+  private record Encoded(JsonObject tree, byte[] text) {
+    static final Encoded NONE = new Encoded(JsonObject.EMPTY, new byte[0]);
   }
 
-  void keepEncoded(JsonObject fields) {
-    encoded = fields;
+  /** As it was {@link #keepEncoded kept}; else the empty object. */
+  JsonObject encoded() {
+    return encoded.tree;
+  }
+
+  /** From now on the tree is this set's, and its text is made no more. */
+  void keepEncoded(JsonObject tree) {
+    encoded = new Encoded(tree, tree.toBytes());
+    tree.keep(this);
+  }
+
+  @Override
+  public byte[] text(JsonObject tree) {
+    Encoded known = encoded;
+    return known.tree == tree ? known.text : Encoded.NONE.text;
   }
 
   boolean isFitting(MergeType type) {

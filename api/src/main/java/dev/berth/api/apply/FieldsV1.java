@@ -18,12 +18,14 @@ public final class FieldsV1 {
   public static JsonObject encode(FieldSet set) {
     FieldSet shared = SharedSets.of(set);
     JsonObject known = shared.encoded();
-    if (known.isEmpty()) {
-      known = encode(shared, false);
-      known.keep(shared);
-      shared.keepEncoded(known);
+    if (!known.isEmpty() || shared.isEmpty()) {
+      return known;
     }
-    return known;
+    JsonObject encoded = encode(shared, false);
+    if (SharedSets.mayShare(shared)) {
+      shared.keepEncoded(encoded);
+    }
+    return encoded;
   }
 
   private static JsonObject encode(FieldSet set, boolean self) {

@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /**
  * Field sets that objects have in common, kept once: what one writer owns of the objects of a kind is mostly the same in all
- * of them. A set that is met again is neither made into {@code fieldsV1} nor read from it once more.
+ * of them. A set that is met again is neither made into {@code fieldsV1} nor into text once more.
  *
  * <p>A table of fixed size, shared by all threads and without locks: a slot holds whatever was last put there. Sets are
  * immutable, so a race costs a copy, no more.
@@ -29,9 +29,13 @@ final class SharedSets {
     if (known.equals(set)) {
       return known;
     }
-    if (set.size() <= LARGEST) {
+    if (mayShare(set)) {
       SETS[slot] = set;
     }
     return set;
+  }
+
+  static boolean mayShare(FieldSet set) {
+    return set.size() <= LARGEST;
   }
 }

@@ -16,8 +16,11 @@ public final class Trees {
   /** Parsed trees at most; a typical pod's is 15 KB. */
   static final int KEPT = 4096;
 
-  private final AtomicReferenceArray<@Nullable Entry> kept = new AtomicReferenceArray<>(KEPT);
-  private final AtomicLong next = new AtomicLong();
+  /** Of those that nobody is likely to read again, so that they do not drive out what somebody is. */
+  static final int KEPT_BRIEFLY = 256;
+
+  private final Ring hot = new Ring(KEPT);
+  private final Ring brief = new Ring(KEPT_BRIEFLY);
 
   /** The object of an entry, resourceVersion included, in its storage version. */
   public JsonObject of(Entry entry) {
@@ -40,9 +43,28 @@ public final class Trees {
 
   /** Remembers an entry that carries a tree, and lets go of the tree of the one remembered longest. */
   public void keep(Entry entry) {
-    Entry old = kept.getAndSet((int) (next.getAndIncrement() % KEPT), entry);
-    if (old != null && old != entry) {
-      old.detach();
+    hot.keep(entry);
+  }
+
+  /** The same for an entry that is one of many and will hardly be read: an event. */
+  public void keepBriefly(Entry entry) {
+    brief.keep(entry);
+  }
+
+  /** The last entries of so many. */
+  private static final class Ring {
+    private final AtomicReferenceArray<@Nullable Entry> kept;
+    private final AtomicLong next = new AtomicLong();
+
+    Ring(int size) {
+      kept = new AtomicReferenceArray<>(size);
+    }
+
+    void keep(Entry entry) {
+      Entry old = kept.getAndSet((int) (next.getAndIncrement() % kept.length()), entry);
+      if (old != null && old != entry) {
+        old.detach();
+      }
     }
   }
 }

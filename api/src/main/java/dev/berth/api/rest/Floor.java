@@ -186,7 +186,9 @@ public record Floor(
     try {
       WriteResult result = store.write(Batch.of(change)).join();
       if (result instanceof WriteResult.Committed) {
-        store.get(change.key()).ifPresent(trees::keep); // it carries the tree that was written
+        boolean event = type.plural().equals("events");
+        // it carries the tree that was written
+        store.get(change.key()).ifPresent(event ? trees::keepBriefly : trees::keep);
         objects.changed(type);
       }
       return result;

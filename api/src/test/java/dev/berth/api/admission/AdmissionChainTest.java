@@ -111,6 +111,36 @@ final class AdmissionChainTest {
     assertThat(told).containsExactly("validate ResourceQuota", "validate b", "validate a");
   }
 
+  private record Changer(String name) implements Admission.Mutating {}
+
+  private record Checker(String name) implements Admission.Validating {}
+
+  @Test
+  void membersAreObservedInThePhasesThatTheyTakePartInAndNoOther() {
+    Observer observer =
+        new Observer() {
+          @Override
+          public long member(String name, Phase phase, Operation operation, boolean rejected, long since) {
+            told.add(phase.text() + " " + name + " since " + since);
+            return since + 1;
+          }
+        };
+    AdmissionChain chain =
+        AdmissionChain.of(
+            List.of(new Changer("LimitRanger"), new Checker("PodSecurity"), teller("Priority")), observer);
+
+    chain.validate(request(), chain.mutate(request(), JsonObject.EMPTY));
+
+    assertThat(told)
+        .containsExactly(
+            "admit LimitRanger since 0",
+            "mutate Priority",
+            "admit Priority since 1",
+            "validate PodSecurity since 0",
+            "validate Priority",
+            "validate Priority since 1");
+  }
+
   @Test
   void allMembersMutateOnceMoreWhenOneAsksForIt() {
     AdmissionChain chain =

@@ -40,6 +40,30 @@ class DecoderTest {
   }
 
   @Test
+  void whatIsCanonicalComesBackItselfAndSoDoesWhatAPatchDidNotTouch() {
+    JsonObject pod =
+        decode("", "v1", "Pod", "'spec':{'containers':[{'name':'a','resources':{'limits':{'cpu':'1500m'}}}]}").object();
+    TypeSchema type = Builtin.schema(GroupVersionKind.of("", "v1", "Pod")).orElseThrow();
+    JsonObject canonical = Decoder.decode(pod, type, List.of()).object();
+    JsonObject patched = canonical.withAt(JsonObject.ofStrings(java.util.Map.of("a", "b")), "metadata", "labels");
+
+    JsonObject again = Decoder.decode(patched, type, List.of()).object();
+
+    assertThat(Decoder.decode(canonical, type, List.of()).object()).isSameAs(canonical);
+    assertThat(again).isEqualTo(patched);
+    assertThat(again.object("spec")).isSameAs(canonical.object("spec"));
+  }
+
+  @Test
+  void anUnknownFieldIsComplainedOfEachTimeThatTheObjectIsRead() {
+    JsonObject sent = (JsonObject) Json.parse("{\"spec\":{\"containers\":[{\"name\":\"a\",\"nope\":1}]}}");
+    TypeSchema type = Builtin.schema(GroupVersionKind.of("", "v1", "Pod")).orElseThrow();
+    for (int i = 0; i < 2; i++) {
+      assertThat(Decoder.decode(sent, type, List.of()).complaints()).containsExactly("unknown field \"spec.containers[0].nope\"");
+    }
+  }
+
+  @Test
   void integersHaveOneZero() {
     JsonObject spec = decode("policy", "v1", "PodDisruptionBudget", "'spec':{'maxUnavailable':-0}").object().object("spec");
     assertThat(spec.get("maxUnavailable").orElseThrow()).hasToString("0");

@@ -29,7 +29,6 @@ public final class JsonObject implements Json {
   private final Json[] values;
   /** Made when first asked for; a race makes it twice, no more. */
   private NameIndex index = NameIndex.NONE;
-  /** See {@link #derived}. */
   private Object derived = NameIndex.NONE;
 
   /** Takes the arrays over: same length, names distinct. */
@@ -69,9 +68,8 @@ public final class JsonObject implements Json {
   }
 
   /**
-   * What somebody last derived from this very object and left with it by {@link #keep}, to be asked with {@code ==} or {@code
-   * instanceof}: objects are immutable, so it holds for as long as the object lives. A hint and no more: there is one place
-   * for all who derive something, and a race derives it twice.
+   * What somebody last derived from this very object and left with it by {@link #keep}: it holds for as long as the object
+   * lives. A hint and no more: there is one place for all who derive something, and a race derives it twice.
    */
   public Object derived() {
     return derived;
@@ -216,7 +214,7 @@ public final class JsonObject implements Json {
     return with(name, JsonBool.of(value));
   }
 
-  /** This object with the value set under a path of member names; objects on the way are made where missing. */
+  /** With the value set under a path of member names; objects on the way are made where missing. */
   public JsonObject withAt(Json value, String... path) {
     return withAt(value, path, 0);
   }
@@ -386,15 +384,11 @@ public final class JsonObject implements Json {
 
     /** What was built; the given object where that has the very same members in the same order. */
     public JsonObject buildOr(JsonObject same) {
-      if (size != same.names.length) {
-        return build();
+      boolean isSame = size == same.names.length;
+      for (int i = 0; isSame && i < size; i++) {
+        isSame = values[i] == same.values[i] && names[i].equals(same.names[i]);
       }
-      for (int i = 0; i < size; i++) {
-        if (values[i] != same.values[i] || !names[i].equals(same.names[i])) {
-          return build();
-        }
-      }
-      return same;
+      return isSame ? same : build();
     }
 
     public JsonObject build() {

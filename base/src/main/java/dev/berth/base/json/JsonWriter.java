@@ -66,6 +66,13 @@ public final class JsonWriter {
   }
 
   private void object(JsonObject o) {
+    if (indent.isEmpty() && o.derived() instanceof Spelling spelling) {
+      byte[] known = spelling.text(o);
+      if (known.length > 0) {
+        bytes(known);
+        return;
+      }
+    }
     put('{');
     level++;
     for (int i = 0; i < o.size(); i++) {
@@ -102,6 +109,12 @@ public final class JsonWriter {
       line();
     }
     put(']');
+  }
+
+  private void bytes(byte[] text) {
+    ensure(text.length);
+    System.arraycopy(text, 0, buffer, size, text.length);
+    size += text.length;
   }
 
   private void line() {
