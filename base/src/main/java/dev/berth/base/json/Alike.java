@@ -36,7 +36,9 @@ public final class Alike {
 
   private static Json[] values(JsonObject tree) {
     Json[] values = new Json[tree.size()];
-    Arrays.setAll(values, tree::value);
+    for (int i = 0; i < values.length; i++) {
+      values[i] = tree.value(i);
+    }
     return values;
   }
 
