@@ -118,20 +118,19 @@ final class Shelf<T extends KubeObject> {
   }
 
   /** Objects of a kind are alike: each keeps what it has in common with its last version, or else the one before it. */
-  private T shared(JsonObject json) {
-    T told = kind.view(json);
-    JsonObject known = get(told.namespace(), told.name()).map(KubeObject::json).orElse(last);
-    last = Alike.share(json, known);
+  private T shared(JsonObject json, Optional<T> before) {
+    last = Alike.share(json, before.map(KubeObject::json).orElse(last));
     return kind.view(last);
   }
 
   /** One change. An object that comes back under its name with another uid is another: the old one goes first. */
   void apply(JsonObject json, boolean gone) {
-    T object = gone ? kind.view(json) : shared(json);
-    Optional<T> before = get(object.namespace(), object.name());
+    T told = kind.view(json);
+    Optional<T> before = get(told.namespace(), told.name());
     if (before.isEmpty() && gone) {
       return;
     }
+    T object = gone ? told : shared(json, before);
     if (!gone && before.isPresent() && !before.get().uid().equals(object.uid())) {
       apply(before.get().json(), true);
       before = Optional.empty();

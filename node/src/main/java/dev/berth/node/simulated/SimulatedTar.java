@@ -1,8 +1,7 @@
 package dev.berth.node.simulated;
 
-import java.io.ByteArrayOutputStream;
+import dev.berth.node.image.TarWriter;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -11,7 +10,6 @@ final class SimulatedTar {
   private static final int BLOCK = 512;
   private static final int NAME = 100;
   private static final int SIZE_AT = 124;
-  private static final int SUM_AT = 148;
   private static final int TYPE_AT = 156;
 
   private SimulatedTar() {}
@@ -21,46 +19,13 @@ final class SimulatedTar {
    * @throws IllegalArgumentException for a name that is longer than 100 bytes
    */
   static String pack(Map<String, String> files) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    files.forEach(
-        (name, text) -> {
-          byte[] content = text.getBytes(StandardCharsets.UTF_8);
-          out.writeBytes(header(name, content.length));
-          out.writeBytes(Arrays.copyOf(content, padded(content.length)));
-        });
-    out.writeBytes(new byte[2 * BLOCK]);
-    return out.toString(StandardCharsets.UTF_8);
+    TarWriter archive = new TarWriter();
+    files.forEach((name, text) -> archive.file(name, 0644, text));
+    return new String(archive.bytes(), StandardCharsets.UTF_8);
   }
 
   private static int padded(int length) {
     return (length + BLOCK - 1) / BLOCK * BLOCK;
-  }
-
-  private static byte[] header(String name, int size) {
-    byte[] block = new byte[BLOCK];
-    if (name.getBytes(StandardCharsets.UTF_8).length > NAME) {
-      throw new IllegalArgumentException(name + ": file name is too long");
-    }
-    put(block, 0, name);
-    put(block, NAME, "0000644\0" + "0000000\0" + "0000000\0" + octal(size, 11) + "\0" + octal(0, 11) + "\0");
-    put(block, SUM_AT, "        0");
-    put(block, TYPE_AT + NAME + 1, "ustar\0" + "00");
-    int sum = 0;
-    for (byte b : block) {
-      sum += b & 255;
-    }
-    put(block, SUM_AT, octal(sum, 6) + "\0 ");
-    return block;
-  }
-
-  private static void put(byte[] block, int at, String text) {
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    System.arraycopy(bytes, 0, block, at, bytes.length);
-  }
-
-  private static String octal(int number, int digits) {
-    String text = Integer.toOctalString(number);
-    return "0".repeat(digits - text.length()) + text;
   }
 
   /** Contents by name; directories and whatever else is no file are left out, and so is what is cut off. */

@@ -5,15 +5,14 @@ import dev.berth.model.kinds.KubeObject;
 import dev.berth.model.quantity.Quantity;
 import dev.berth.model.select.LabelSelector;
 import dev.berth.model.select.Requirement;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * What storage pools have left ({@code CSIStorageCapacity}) after everything that has been promised of them. Owned by the book.
@@ -82,7 +81,7 @@ final class Ledger {
   /** The pools of a class; those that ask for one value of a label are found by it. */
   private static final class Shelf {
     /** By the label and its value, both "" for pools that ask for something else. */
-    final TreeMap<String, Map<String, TreeMap<String, Pool>>> byLabel = new TreeMap<>();
+    final TreeMap<String, Map<String, Map<String, Pool>>> byLabel = new TreeMap<>();
 
     void put(Pool pool) {
       byLabel
@@ -92,8 +91,8 @@ final class Ledger {
     }
 
     void remove(Pool pool) {
-      Map<String, TreeMap<String, Pool>> values = byLabel.getOrDefault(pool.label, Map.of());
-      TreeMap<String, Pool> list = values.get(pool.value);
+      Map<String, Map<String, Pool>> values = byLabel.getOrDefault(pool.label, Map.of());
+      Map<String, Pool> list = values.get(pool.value);
       if (list != null) {
         list.remove(pool.key);
         if (list.isEmpty()) {
@@ -105,31 +104,10 @@ final class Ledger {
       }
     }
 
-    List<Pool> reachedFrom(JsonObject nodeLabels) {
-      List<Pool> out = new ArrayList<>(2);
-      byLabel.forEach(
-          (label, values) -> {
-            TreeMap<String, Pool> list = values.get(nodeLabels.text(label));
-            if (list != null) {
-              list.values().stream().filter(pool -> pool.isReachedFrom(nodeLabels)).forEach(out::add);
-            }
-          });
-      return out;
-    }
-
-    /** Whether some pool that the node reaches has so much left. */
-    boolean hasRoom(JsonObject nodeLabels, long size) {
-      for (Map.Entry<String, Map<String, TreeMap<String, Pool>>> values : byLabel.entrySet()) {
-        TreeMap<String, Pool> list = values.getValue().get(nodeLabels.text(values.getKey()));
-        if (list != null) {
-          for (Pool pool : list.values()) {
-            if (pool.has(size) && pool.isReachedFrom(nodeLabels)) {
-              return true;
-            }
-          }
-        }
-      }
-      return false;
+    Stream<Pool> reachedFrom(JsonObject nodeLabels) {
+      return byLabel.entrySet().stream()
+          .flatMap(label -> label.getValue().getOrDefault(nodeLabels.text(label.getKey()), Map.of()).values().stream())
+          .filter(pool -> pool.isReachedFrom(nodeLabels));
     }
   }
 
@@ -184,7 +162,7 @@ final class Ledger {
   /** Whether some pool of the class that the node reaches has so much left. */
   boolean hasRoom(String className, JsonObject nodeLabels, long size) {
     Shelf shelf = byClass.get(className);
-    return shelf != null && shelf.hasRoom(nodeLabels, size);
+    return shelf != null && shelf.reachedFrom(nodeLabels).anyMatch(pool -> pool.has(size));
   }
 
   /** Promises room to a claim, in every pool of which it may come. Nothing where it has a promise already. */
@@ -195,10 +173,13 @@ final class Ledger {
     Promise promise = new Promise(className, nodeLabels, size);
     Shelf shelf = byClass.get(className);
     if (shelf != null) {
-      for (Pool pool : shelf.reachedFrom(nodeLabels)) {
-        pool.promised += size;
-        promise.pools.add(pool.key);
-      }
+      shelf
+          .reachedFrom(nodeLabels)
+          .forEach(
+              pool -> {
+                pool.promised += size;
+                promise.pools.add(pool.key);
+              });
     }
     promises.put(claimUid, promise);
   }
