@@ -106,6 +106,11 @@ public record ResourceType(
     return "/registry/" + (storage.group().isEmpty() ? "core" : storage.group()) + "/" + plural + "/";
   }
 
+  /** Whether its objects are those of the other: two versions of one resource have the same. */
+  public boolean keepsObjectsOf(ResourceType other) {
+    return plural.equals(other.plural) && storage.group().equals(other.storage.group());
+  }
+
   /** The key of one object; the namespace is empty for cluster-wide types. */
   public String key(String namespace, String name) {
     return namespacePrefix(namespace) + name;

@@ -10,7 +10,6 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReferenceArray;
-import java.util.function.Supplier;
 
 /** What admission does and how long it takes, under upstream's names (apiserver {@code pkg/admission/metrics}). */
 final class AdmissionMetrics implements Observer {
@@ -69,6 +68,7 @@ final class AdmissionMetrics implements Observer {
         .help(help)
         .classicOnly()
         .classicUpperBounds(bounds)
+        .withoutExemplars() // the page has none, and to ask whether one is due costs more than to count
         .labelNames(labels)
         .register(registry);
   }
@@ -96,32 +96,27 @@ final class AdmissionMetrics implements Observer {
 
   @Override
   public void step(Phase phase, Operation operation, boolean rejected, long since) {
-    String refused = Boolean.toString(rejected);
-    observe("", phase, operation, rejected, since, () -> steps.labelValues(phase.text(), operation.name(), refused));
+    observe("", phase, operation, rejected, since);
   }
 
   @Override
   public long member(String name, Phase phase, Operation operation, boolean rejected, long since) {
-    String refused = Boolean.toString(rejected);
-    return observe(
-        name, phase, operation, rejected, since,
-        () -> members.labelValues(name, phase.text(), operation.name(), refused));
+    return observe(name, phase, operation, rejected, since);
   }
 
-  private long observe(
-      String name,
-      Phase phase,
-      Operation operation,
-      boolean rejected,
-      long since,
-      Supplier<DistributionDataPoint> made) {
+  /** @param name of a member, or nothing for all together */
+  private long observe(String name, Phase phase, Operation operation, boolean rejected, long since) {
     AtomicReferenceArray<DistributionDataPoint> points =
         known.computeIfAbsent(name, _ -> new AtomicReferenceArray<>(SLOTS));
     long now = System.nanoTime();
     int slot = slot(phase, operation, rejected);
     DistributionDataPoint point = points.get(slot);
     if (point == null) {
-      point = made.get();
+      String refused = Boolean.toString(rejected);
+      point =
+          name.isEmpty()
+              ? steps.labelValues(phase.text(), operation.name(), refused)
+              : members.labelValues(name, phase.text(), operation.name(), refused);
       points.set(slot, point);
     }
     point.observe((now - since) / NANOS);

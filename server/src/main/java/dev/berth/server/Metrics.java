@@ -47,6 +47,7 @@ final class Metrics implements RequestObserver {
       Counter.builder()
           .name("apiserver_request_total")
           .help("Requests by verb, group, version, resource, scope and code.")
+          .withoutExemplars()
           .labelNames("verb", "group", "version", "resource", "subresource", "scope", "component", "code")
           .register(registry);
   private final Histogram durations =
@@ -55,6 +56,7 @@ final class Metrics implements RequestObserver {
           .help("Time to answer, watches left out.")
           .classicOnly()
           .classicUpperBounds(SECONDS)
+          .withoutExemplars()
           .labelNames("verb", "group", "version", "resource", "subresource", "scope", "component")
           .register(registry);
   private final Gauge watches =

@@ -26,9 +26,10 @@ public sealed interface Change {
     if (key.isEmpty()) {
       throw new IllegalArgumentException("an empty key");
     }
-    if (key.chars().anyMatch(unit -> Character.isSurrogate((char) unit))
-        && !StandardCharsets.UTF_8.newEncoder().canEncode(key)) {
-      throw new IllegalArgumentException("the key " + key + " is no Unicode text");
+    for (int i = 0; i < key.length(); i++) {
+      if (Character.isSurrogate(key.charAt(i)) && !StandardCharsets.UTF_8.newEncoder().canEncode(key)) {
+        throw new IllegalArgumentException("the key " + key + " is no Unicode text");
+      }
     }
   }
 }

@@ -59,7 +59,7 @@ public final class Lifecycle {
 
   /** Draws the consequences of a write that has been carried out. */
   public void written(ResourceType type, Change change) {
-    if (type.keyPrefix().equals(TYPE.keyPrefix())) {
+    if (type.keepsObjectsOf(TYPE)) {
       settle(change.key().substring(TYPE.keyPrefix().length()));
     } else if (change instanceof Change.Delete) {
       CustomVersion.of(type).filter(CustomVersion::isTerminating).ifPresent(v -> settle(v.definitionName()));

@@ -31,10 +31,11 @@ public final class Decoder {
 
   private static final Set<String> UNIONS = Set.of("items", "additionalProperties", "additionalItems", "dependencies");
 
-  /** Before a map's key in the path: errors of types leave keys out, as Go's do. */
-  private static final String KEY = "\0";
+  /** A map's key in the path: errors of types leave keys out, as Go's do. */
+  private record Key(String name) {}
 
-  private final List<String> path = new ArrayList<>();
+  /** Names of fields, {@link Key keys}, and the indexes of lists as numbers. */
+  private final List<Object> path = new ArrayList<>();
   private final List<String> complaints = new ArrayList<>();
 
   private Decoder() {}
@@ -59,12 +60,13 @@ public final class Decoder {
     if (in.derived() == type) {
       return in;
     }
-    JsonObject.Builder out = JsonObject.builder();
+    Members out = new Members(in);
     for (int i = 0; i < in.size(); i++) {
       String name = in.name(i);
       Optional<FieldSchema> field = type.field(name);
       if (field.isEmpty()) {
         complaints.add("unknown field \"" + pathTo(name) + "\"");
+        out.leave(i);
       } else if (in.value(i) != JsonNull.NULL) {
         path.add(name);
         Json value =
@@ -74,23 +76,71 @@ public final class Decoder {
         path.removeLast();
         boolean vanishes = vanishes(value, field.get());
         if (!vanishes) {
-          out.put(name, value);
+          out.put(i, value);
         } else if (field.get().always()) {
           // upstream stores protobuf, which does not tell an empty list or map from none
-          out.put(name, field.get().shape() instanceof Shape.Scalar ? value : JsonNull.NULL);
+          out.put(i, field.get().shape() instanceof Shape.Scalar ? value : JsonNull.NULL);
+        } else {
+          out.leave(i);
         }
+      } else if (field.get().always()) {
+        out.put(i, absent(field.get()));
+      } else {
+        out.leave(i);
       }
     }
     for (FieldSchema f : type.always()) {
-      if (!in.has(f.name()) || in.get(f.name()).orElseThrow() == JsonNull.NULL) {
-        out.put(f.name(), f.optionalZero() ? JsonNull.NULL : zero(f.shape()));
+      if (!in.has(f.name())) {
+        out.add(f.name(), absent(f));
       }
     }
-    JsonObject read = out.buildOr(in);
+    JsonObject read = out.read();
     if (read == in) {
       in.keep(type);
     }
     return read;
+  }
+
+  /** What comes out of an object: itself for as long as its members come out as they went in, in their order. */
+  private static final class Members {
+    private final JsonObject in;
+    private Optional<JsonObject.Builder> changed = Optional.empty();
+
+    Members(JsonObject in) {
+      this.in = in;
+    }
+
+    /** The i-th member comes out, as this value. */
+    void put(int i, Json value) {
+      if (changed.isPresent() || value != in.value(i)) {
+        changed(i).put(in.name(i), value);
+      }
+    }
+
+    /** The i-th member does not come out. */
+    void leave(int i) {
+      changed(i);
+    }
+
+    /** Another one comes out, after all that went in. */
+    void add(String name, Json value) {
+      changed(in.size()).put(name, value);
+    }
+
+    private JsonObject.Builder changed(int before) {
+      if (changed.isEmpty()) {
+        JsonObject.Builder b = JsonObject.builder();
+        for (int i = 0; i < before; i++) {
+          b.put(in.name(i), in.value(i));
+        }
+        changed = Optional.of(b);
+      }
+      return changed.get();
+    }
+
+    JsonObject read() {
+      return changed.isPresent() ? changed.get().buildOr(in) : in;
+    }
   }
 
   /** Whether {@code omitempty} drops the value. Structs never go: those that may be absent are pointers. */
@@ -102,6 +152,11 @@ public final class Decoder {
       case Shape.ListOf _ -> value instanceof JsonArray a && a.isEmpty() && !field.name().equals("managedFields");
       case Shape.MapOf _ -> value instanceof JsonObject o && o.isEmpty();
     };
+  }
+
+  /** How a field that is always there says that it was not given. */
+  private Json absent(FieldSchema field) {
+    return field.optionalZero() ? JsonNull.NULL : zero(field.shape());
   }
 
   private Json zero(Shape shape) {
@@ -184,7 +239,7 @@ public final class Decoder {
     Json[] out = new Json[in.size()];
     boolean same = true;
     for (int i = 0; i < out.length; i++) {
-      path.add("[" + i + "]");
+      path.add(i);
       out[i] = in.get(i) == JsonNull.NULL ? zero(item) : value(in.get(i), item, owner);
       same &= out[i] == in.get(i);
       path.removeLast();
@@ -193,13 +248,13 @@ public final class Decoder {
   }
 
   private JsonObject map(JsonObject in, Shape value, TypeSchema owner) {
-    JsonObject.Builder out = JsonObject.builder();
+    Members out = new Members(in);
     for (int i = 0; i < in.size(); i++) {
-      path.add(KEY + in.name(i));
-      out.put(in.name(i), in.value(i) == JsonNull.NULL ? zeroOfMap(value) : value(in.value(i), value, owner));
+      path.add(new Key(in.name(i)));
+      out.put(i, in.value(i) == JsonNull.NULL ? zeroOfMap(value) : value(in.value(i), value, owner));
       path.removeLast();
     }
-    return out.buildOr(in);
+    return out.read();
   }
 
   /** Upstream stores protobuf, which does not tell no bytes from none. */
@@ -209,14 +264,18 @@ public final class Decoder {
 
   private String pathTo(String name) {
     StringBuilder b = new StringBuilder();
-    for (String p : path) {
-      b.append(b.isEmpty() || p.startsWith("[") ? "" : ".").append(p.startsWith(KEY) ? p.substring(1) : p);
+    for (Object step : path) {
+      if (step instanceof Integer index) {
+        b.append('[').append(index).append(']');
+      } else {
+        b.append(b.isEmpty() ? "" : ".").append(step instanceof Key key ? key.name() : step);
+      }
     }
     return b.append(b.isEmpty() ? "" : ".").append(name).toString();
   }
 
   private DecodeException mismatch(Json in, Shape shape, TypeSchema owner) {
-    List<String> names = path.stream().filter(p -> !p.startsWith("[") && !p.startsWith(KEY)).toList();
+    List<String> names = path.stream().filter(String.class::isInstance).map(String.class::cast).toList();
     return new DecodeException(
         "json: cannot unmarshal "
             + GoTypes.valueText(in, shape)

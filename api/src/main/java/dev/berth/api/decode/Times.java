@@ -15,6 +15,9 @@ final class Times {
     if (text.isEmpty()) {
       return JsonNull.NULL;
     }
+    if (Timestamps.isFormatted(text)) {
+      return JsonString.of(text);
+    }
     try {
       return JsonString.of(Timestamps.format(Timestamps.parse(text)));
     } catch (TimeException e) {

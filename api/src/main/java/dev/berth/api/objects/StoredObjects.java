@@ -19,10 +19,22 @@ import java.util.concurrent.atomic.LongAdder;
 public final class StoredObjects implements Objects {
   private final Store store;
   private final Trees trees;
-  private final ConcurrentHashMap<String, LongAdder> changes = new ConcurrentHashMap<>();
-  private final ConcurrentHashMap<String, LongAdder> underWay = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<Kept, Count> counts = new ConcurrentHashMap<>();
   /** Far apart, so that sums of them and of counts are different too. */
   private final AtomicLong unlikeOthers = new AtomicLong(Long.MIN_VALUE / 2);
+
+  /** Where objects are kept, as their keys begin: asked for some ten times with each write. */
+  private record Kept(String group, String plural) {
+    static Kept of(ResourceType type) {
+      return new Kept(type.storage().group(), type.plural());
+    }
+  }
+
+  private record Count(LongAdder changes, LongAdder underWay) {
+    static Count zero(Kept unused) {
+      return new Count(new LongAdder(), new LongAdder());
+    }
+  }
 
   public StoredObjects(Store store, Trees trees) {
     this.store = store;
@@ -45,25 +57,24 @@ public final class StoredObjects implements Objects {
 
   @Override
   public long changeCount(ResourceType type) {
-    LongAdder waiting = underWay.get(type.keyPrefix());
-    if (waiting != null && waiting.sum() > 0) {
-      return unlikeOthers.addAndGet(1L << 24);
+    Count count = counts.get(Kept.of(type));
+    if (count == null) {
+      return 0;
     }
-    LongAdder count = changes.get(type.keyPrefix());
-    return count == null ? 0 : count.sum();
+    return count.underWay().sum() > 0 ? unlikeOthers.addAndGet(1L << 24) : count.changes().sum();
   }
 
   /** A change of an object of the type begins; {@link #settled} follows in any case. */
   public void changing(ResourceType type) {
     if (!isLate(type)) {
-      underWay.computeIfAbsent(type.keyPrefix(), _ -> new LongAdder()).increment();
+      count(type).underWay().increment();
     }
   }
 
   /** It is over: it has been counted, or has come to nothing. */
   public void settled(ResourceType type) {
     if (!isLate(type)) {
-      underWay.computeIfAbsent(type.keyPrefix(), _ -> new LongAdder()).decrement();
+      count(type).underWay().decrement();
     }
   }
 
@@ -74,6 +85,10 @@ public final class StoredObjects implements Objects {
 
   /** An object of the type changed; called after the change can be read. */
   public void changed(ResourceType type) {
-    changes.computeIfAbsent(type.keyPrefix(), _ -> new LongAdder()).increment();
+    count(type).changes().increment();
+  }
+
+  private Count count(ResourceType type) {
+    return counts.computeIfAbsent(Kept.of(type), Count::zero);
   }
 }

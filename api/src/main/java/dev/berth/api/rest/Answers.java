@@ -119,7 +119,7 @@ public final class Answers {
   }
 
   static List<Response.Header> headers(List<String> warnings) {
-    return Warnings.limited(warnings)
+    return warnings.isEmpty() ? List.of() : Warnings.limited(warnings)
         .stream().map(w -> new Response.Header("Warning", "299 - " + quoted(w))).toList();
   }
 

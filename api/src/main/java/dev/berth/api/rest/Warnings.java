@@ -15,6 +15,9 @@ final class Warnings {
   private Warnings() {}
 
   static List<String> limited(List<String> warnings) {
+    if (warnings.isEmpty()) {
+      return List.of();
+    }
     List<String> all = new LinkedHashSet<>(warnings).stream().filter(w -> !w.isEmpty()).toList();
     int letters = all.stream().mapToInt(w -> w.codePointCount(0, w.length())).sum();
     if (letters <= MOST_IN_ALL) {

@@ -55,6 +55,27 @@ class DecoderTest {
   }
 
   @Test
+  void whatComesOutKeepsItsOrderAndWhatIsAlwaysThereThoughNotGivenComesLast() {
+    JsonObject spec =
+        decode(
+                "", "v1", "Pod",
+                "'spec':{'hostNetwork':true,'nope':1,'nodeName':'','overhead':{'cpu':'0.5'},'containers':[{'name':'a'}],"
+                    + "'hostPID':true}")
+            .object()
+            .object("spec");
+    assertThat(spec.names()).containsExactly("hostNetwork", "overhead", "containers", "hostPID");
+    assertThat(spec.object("overhead").text("cpu")).isEqualTo("500m");
+
+    JsonObject event =
+        decode("", "v1", "Event", "'eventTime':null,'metadata':{'name':'a'},'involvedObject':{},'count':0,'type':'b'").object();
+    assertThat(event.names())
+        .startsWith("apiVersion", "kind", "eventTime", "metadata", "involvedObject", "type")
+        .doesNotContain("count");
+    TypeSchema type = Builtin.schema(GroupVersionKind.of("", "v1", "Event")).orElseThrow();
+    assertThat(Decoder.decode(event, type, List.of()).object()).isSameAs(event);
+  }
+
+  @Test
   void anUnknownFieldIsComplainedOfEachTimeThatTheObjectIsRead() {
     JsonObject sent = (JsonObject) Json.parse("{\"spec\":{\"containers\":[{\"name\":\"a\",\"nope\":1}]}}");
     TypeSchema type = Builtin.schema(GroupVersionKind.of("", "v1", "Pod")).orElseThrow();

@@ -3,6 +3,7 @@ package dev.berth.base.json;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Tree to UTF-8 text. Escapes what JSON must escape and, as Go's encoder does, {@code <}, {@code >}, {@code &},
@@ -20,27 +21,50 @@ public final class JsonWriter {
     }
   }
 
-  private byte[] buffer = new byte[512];
+  private static final byte[] NO_ROOM = {};
+  private static final int FIRST_ROOM = 8 << 10;
+  private static final int MOST_KEPT = 256 << 10;
+
+  /** The room that the last text was made in: most texts grow past any small size, and it is thrown away each time. */
+  private static final AtomicReference<byte[]> SPARE = new AtomicReference<>(NO_ROOM);
+
+  private byte[] buffer;
   private int size;
   private final String indent;
   private int level;
 
   private JsonWriter(String indent) {
     this.indent = indent;
+    byte[] spare = SPARE.getAndSet(NO_ROOM);
+    this.buffer = spare.length == 0 ? new byte[FIRST_ROOM] : spare;
+  }
+
+  /** What was written; nothing more is. */
+  private byte[] text() {
+    byte[] text = Arrays.copyOf(buffer, size);
+    leave();
+    return text;
+  }
+
+  private void leave() {
+    if (buffer.length <= MOST_KEPT) {
+      SPARE.set(buffer);
+    }
+    buffer = NO_ROOM;
   }
 
   /** Without blanks. */
   public static byte[] compact(Json value) {
     JsonWriter w = new JsonWriter("");
     w.write(value);
-    return Arrays.copyOf(w.buffer, w.size);
+    return w.text();
   }
 
   /** Two blanks a level, as upstream's {@code ?pretty=true}. */
   public static byte[] pretty(Json value) {
     JsonWriter w = new JsonWriter("  ");
     w.write(value);
-    return Arrays.copyOf(w.buffer, w.size);
+    return w.text();
   }
 
   static String string(Json value) {
@@ -52,6 +76,7 @@ public final class JsonWriter {
     JsonWriter w = new JsonWriter("");
     w.write(value);
     out.write(w.buffer, 0, w.size);
+    w.leave();
   }
 
   private void write(Json value) {

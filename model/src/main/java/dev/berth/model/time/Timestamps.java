@@ -9,6 +9,9 @@ import java.util.Optional;
 
 /** RFC 3339 in seconds ({@code metav1.Time}) and microseconds ({@code metav1.MicroTime}), always printed in UTC. */
 public final class Timestamps {
+  /** With a zero for each digit. */
+  private static final String FORM = "0000-00-00T00:00:00Z";
+
   private Timestamps() {}
 
   /** {@code 2024-05-01T12:00:00Z}: fractions of a second are cut. */
@@ -27,6 +30,28 @@ public final class Timestamps {
   /** A {@code metav1.Time}; a fraction and any offset are accepted. @throws TimeException with Go's text */
   public static Instant parse(String text) {
     return new Parser(text, false).parse();
+  }
+
+  /** Whether a text is a time as {@link #format} writes it, in a year that has four digits. */
+  public static boolean isFormatted(String text) {
+    if (text.length() != FORM.length()) {
+      return false;
+    }
+    for (int i = 0; i < FORM.length(); i++) {
+      char expected = FORM.charAt(i);
+      if (expected == '0' ? !Parser.isDigit(text.charAt(i)) : text.charAt(i) != expected) {
+        return false;
+      }
+    }
+    int month = two(text, 5);
+    int day = two(text, 8);
+    return month >= 1 && month <= 12
+        && day >= 1 && (day <= 28 || day <= YearMonth.of(two(text, 0) * 100 + two(text, 2), month).lengthOfMonth())
+        && two(text, 11) <= 23 && two(text, 14) <= 59 && two(text, 17) <= 59;
+  }
+
+  private static int two(String text, int at) {
+    return (text.charAt(at) - '0') * 10 + text.charAt(at + 1) - '0';
   }
 
   /** A {@code metav1.MicroTime}: exactly six decimals. @throws TimeException with Go's text */
@@ -58,8 +83,14 @@ public final class Timestamps {
   }
 
   private static StringBuilder number(StringBuilder b, int value, int width) {
-    String digits = Integer.toString(value);
-    return b.repeat("0", Math.max(0, width - digits.length())).append(digits);
+    int power = 1;
+    for (int digits = 1; digits < width; digits++) {
+      power *= 10;
+      if (value >= 0 && value < power) {
+        b.append('0');
+      }
+    }
+    return b.append(value);
   }
 
   /** Walks the text beside Go's layout, so that errors name the part of the layout that did not fit. */

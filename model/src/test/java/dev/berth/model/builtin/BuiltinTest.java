@@ -34,6 +34,16 @@ class BuiltinTest {
   }
 
   @Test
+  void typesKeepTheSameObjectsWhereTheirKeysBeginAlike() {
+    for (ResourceType one : catalogue.types()) {
+      for (ResourceType other : catalogue.types()) {
+        assertThat(one.keepsObjectsOf(other)).as(one.gvk() + " and " + other.gvk())
+            .isEqualTo(one.keyPrefix().equals(other.keyPrefix()));
+      }
+    }
+  }
+
+  @Test
   void theSchemaOfEveryTypeIsThatOfItsKind() {
     for (ResourceType t : catalogue.types()) {
       assertThat(t.schema().name()).endsWith("." + t.groupVersion().version() + "." + t.kind());

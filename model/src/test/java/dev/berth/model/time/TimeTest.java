@@ -53,6 +53,31 @@ class TimeTest {
     assertThatThrownBy(() -> Timestamps.parse(text)).isInstanceOf(TimeException.class).hasMessage(message);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "2024-05-01T12:00:00Z", "0001-01-01T00:00:00Z", "0000-02-29T00:00:00Z", "2024-02-29T23:59:59Z", "2023-02-29T12:00:00Z",
+    "2024-04-31T12:00:00Z", "2024-00-01T12:00:00Z", "2024-13-01T12:00:00Z", "2024-05-00T12:00:00Z", "2024-05-01T24:00:00Z",
+    "2024-05-01T23:60:00Z", "2024-05-01T23:59:60Z", "2024-05-01T12:00:00.Z", "2024-05-01T12:00:00+", "2024-05-01t12:00:00Z",
+    "2024-05-01T12:00:00.5Z", "2024-05-01T2:00:00Z", "2024-05-01T12:00:00+00:00", "yesterday", "2024-05-01T12:00:0aZ"
+  })
+  void aTimeIsFormattedWhereReadingAndWritingItChangesNothing(String text) {
+    assertThat(Timestamps.isFormatted(text)).isEqualTo(isUnchanged(text));
+  }
+
+  private static boolean isUnchanged(String text) {
+    try {
+      return Timestamps.format(Timestamps.parse(text)).equals(text);
+    } catch (TimeException noTime) {
+      return false;
+    }
+  }
+
+  @Property
+  void everyTimeOfAYearOfFourDigitsIsFormatted(
+      @ForAll @LongRange(min = -62_135_596_800L, max = 253_402_300_799L) long seconds) {
+    assertThat(Timestamps.isFormatted(Timestamps.format(Instant.ofEpochSecond(seconds)))).isTrue();
+  }
+
   @Property
   void parseUndoesFormat(@ForAll @LongRange(min = -62_135_596_800L, max = 253_402_300_799L) long seconds) {
     Instant t = Instant.ofEpochSecond(seconds, 123_456_000);

@@ -65,7 +65,7 @@ public final class PolicyStatus {
 
   /** Draws the consequences of a write that has been carried out. */
   public void written(ResourceType written, Change change) {
-    if (written.keyPrefix().equals(type.keyPrefix()) && change instanceof Change.Put) {
+    if (written.keepsObjectsOf(type) && change instanceof Change.Put) {
       settle(change.key());
     }
   }
