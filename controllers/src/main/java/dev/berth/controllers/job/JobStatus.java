@@ -29,7 +29,7 @@ record JobStatus(JsonObject json, List<Note> notes) {
     List<Note> notes = new ArrayList<>();
     JsonArray conditions = was.array("conditions");
     Optional<String> start = was.string("startTime");
-    if (start.isEmpty() && !job.isSuspended()) {
+    if (start.isEmpty() && (!job.isSuspended() || verdict.isPresent())) {
       start = Optional.of(Timestamps.format(tally.now()));
     }
     long active = (long) tally.active().size() + work.start().size() - work.stop().size();
@@ -46,9 +46,9 @@ record JobStatus(JsonObject json, List<Note> notes) {
       }
     } else if (!job.isTerminating()) {
       JsonArray paused = suspension(job, conditions, tally.now(), notes);
-      if (!paused.equals(conditions) && !job.isSuspended()) {
+      if (!paused.equals(conditions)) {
         // the deadline counts from the time when the Job went on
-        start = Optional.of(Timestamps.format(tally.now()));
+        start = job.isSuspended() ? Optional.empty() : Optional.of(Timestamps.format(tally.now()));
       }
       conditions = paused;
     }

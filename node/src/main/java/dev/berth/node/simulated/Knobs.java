@@ -13,7 +13,8 @@ import java.util.Optional;
 /**
  * How a simulated container behaves, from its pod's annotations {@code simulated.berth.dev/<knob>}, or {@code
  * simulated.berth.dev/<knob>.<container>} for one of several. Without any it starts at once, is ready at once, runs for ever,
- * and ends at once with exit code 0 when it is asked to; one that {@link #ends} finishes by itself.
+ * and ends at once with exit code 0 when it is asked to; one that {@link #ends} finishes by itself, and says 143 when it is
+ * asked to end before.
  *
  * @param startDelay {@code start-delay}: how long starting takes
  * @param readyAfter {@code ready-after}: how long after its start it is ready

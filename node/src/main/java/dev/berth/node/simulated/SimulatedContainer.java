@@ -202,14 +202,21 @@ final class SimulatedContainer {
     }
     boolean willingly = !knobs.ignoresTerm() && knobs.terminate().compareTo(grace) <= 0 && !grace.isZero();
     Duration takes = willingly ? knobs.terminate() : grace;
+    int code = willingly ? codeWhenStopped() : 137;
+    String why = code == 0 ? "Completed" : "Error";
     if (takes.isZero()) {
-      exit(willingly ? 0 : 137, willingly ? "Completed" : "Error");
+      exit(code, why);
       return SimulatedRuntime.done(true);
     }
     CompletableFuture<Boolean> later = new CompletableFuture<>();
     waiting.add(later);
-    timers.add(loop.schedule(takes, () -> exit(willingly ? 0 : 137, willingly ? "Completed" : "Error")));
+    timers.add(loop.schedule(takes, () -> exit(code, why)));
     return later;
+  }
+
+  /** What was to end by itself, and had to stop before, has not done its work: it must not count as a success. */
+  private int codeWhenStopped() {
+    return knobs.finishAfter().isPresent() || Knobs.ends(pod, config.name()) ? 143 : 0;
   }
 
   /** It ends now, if it has not ended before. */

@@ -71,6 +71,15 @@ class SimulatedRuntimeTest extends RuntimeContract {
   }
 
   @Test
+  void whatIsStoppedBeforeItsWorkIsDoneHasNotSucceeded() {
+    String id = started(Map.of("finish-after", "10s"));
+    runtime.stopContainer(id, Duration.ofSeconds(30));
+    loop.runUntilIdle(100);
+    assertThat(container().exitCode()).isEqualTo(143);
+    assertThat(container().reason()).isEqualTo("Error");
+  }
+
+  @Test
   void itTellsOfContainersThatExitByThemselves() {
     List<String> told = new ArrayList<>();
     runtime.onChange(told::add);

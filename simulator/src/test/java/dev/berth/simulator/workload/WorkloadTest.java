@@ -150,9 +150,18 @@ class WorkloadTest {
     assertThat(running()).isEmpty();
     assertThat(Condition.isTrue(job("j"), "Suspended")).isTrue();
     assertThat(job("j").status().number("failed")).isZero();
+    assertThat(job("j").status().has("startTime")).isFalse();
+    patch(JOBS + "/j", "{spec: {template: {spec: {nodeSelector: {disk: ssd}}}}}");
     patch(JOBS + "/j", "{spec: {suspend: false}}");
-    assertThat(running()).hasSize(2);
+    assertThat(running()).hasSize(2).allMatch(pod -> pod.spec().object("nodeSelector").text("disk").equals("ssd"));
+    assertThat(job("j").status().has("startTime")).isTrue();
     assertThat(Condition.of(job("j"), "Suspended").orElseThrow().reason()).isEqualTo("JobResumed");
+  }
+
+  @Test
+  void aSuspendedJobThatHasNothingToDoIsComplete() {
+    createJob("j", "completions: 0, suspend: true");
+    assertThat(job("j").isComplete()).isTrue();
   }
 
   @Test

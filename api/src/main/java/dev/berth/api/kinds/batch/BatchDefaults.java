@@ -9,7 +9,7 @@ final class BatchDefaults {
   private static final int DEFAULT_BACKOFF_LIMIT = 6;
 
   private static final Fill FAILURE_RULE =
-      Fill.table().each("onPodConditions", Fill.table().value("status", "True").build()).build();
+      Fill.table().each("onPodConditions", BatchDefaults::isTrue).build();
 
   /** What holds for a Job's spec in a CronJob too. */
   private static final Fill SHARED_SPEC =
@@ -64,6 +64,11 @@ final class BatchDefaults {
 
   static JsonObject cronJob(JsonObject cronJob) {
     return CRON_JOB.apply(cronJob);
+  }
+
+  /** A status that was not given is there, and empty. */
+  private static JsonObject isTrue(JsonObject condition) {
+    return condition.text("status").isEmpty() ? condition.with("status", "True") : condition;
   }
 
   /** How many pods, how many failures: each depends on what else was given. */

@@ -44,7 +44,7 @@ final class JobStatus {
     check.counters();
   }
 
-  private static boolean is(JsonObject status, String type) {
+  static boolean is(JsonObject status, String type) {
     return status
         .array("conditions")
         .objects()

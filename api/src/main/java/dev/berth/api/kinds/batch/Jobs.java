@@ -8,6 +8,7 @@ import dev.berth.api.kinds.apps.TemplateChecks;
 import dev.berth.api.kinds.apps.WorkloadWarnings;
 import dev.berth.api.validation.FieldError;
 import dev.berth.api.validation.FieldPath;
+import dev.berth.base.json.JsonArray;
 import dev.berth.base.json.JsonObject;
 import dev.berth.model.ResourceType;
 import dev.berth.model.names.DnsNames;
@@ -151,10 +152,9 @@ final class Jobs extends KindStrategy {
     specAndSelector(spec, found);
     completions(spec, before, found);
     found.immutable(SPEC.child("selector"), spec, before, "selector");
-    boolean waits = before.bool("suspend") && !old.object("status").has("startTime");
     JsonObject template = spec.object("template");
     JsonObject was = before.object("template");
-    if (!template.equals(waits ? schedulable(was, template) : was)) {
+    if (!template.equals(isAtRest(old) ? sized(schedulable(was, template), template) : was)) {
       found.invalid(TEMPLATE, template, Findings.IMMUTABLE);
     }
     for (String member : IMMUTABLE) {
@@ -175,7 +175,32 @@ final class Jobs extends KindStrategy {
     }
   }
 
-  /** The old template with what a Job that waits may still change: where its pods run. */
+  /** Whether it is suspended, and has no pods: those that it had until it was have gone. */
+  private static boolean isAtRest(JsonObject job) {
+    JsonObject status = job.object("status");
+    return job.object("spec").bool("suspend")
+        && status.number("active") == 0
+        && (!status.has("startTime") || JobStatus.is(status, "Suspended"));
+  }
+
+  /** The old template with what a Job at rest may still change of its containers: what they ask for. */
+  private static JsonObject sized(JsonObject was, JsonObject template) {
+    JsonObject spec = was.object("spec");
+    for (String member : List.of("containers", "initContainers")) {
+      JsonArray next = template.object("spec").array(member);
+      JsonArray before = spec.array(member);
+      if (!before.isEmpty() && next.size() == before.size()) {
+        JsonArray containers = before;
+        for (int i = 0; i < before.size(); i++) {
+          containers = containers.with(i, keep("resources", before.object(i), next.object(i)));
+        }
+        spec = spec.with(member, containers);
+      }
+    }
+    return was.with("spec", spec);
+  }
+
+  /** The old template with what a Job at rest may still change: where its pods run. */
   private static JsonObject schedulable(JsonObject was, JsonObject template) {
     JsonObject spec = was.object("spec");
     for (String member : List.of("nodeSelector", "tolerations", "schedulingGates")) {

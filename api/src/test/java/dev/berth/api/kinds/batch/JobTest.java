@@ -69,6 +69,31 @@ class JobTest {
     assertThat(JOBS.updateRefused(waiting, set(selector, "spec", "template", "spec", "nodeSelector"))).isEmpty();
     JsonObject started = set("\"2026-01-01T00:00:00Z\"", "status", "startTime").apply(waiting);
     assertThat(JOBS.updateRefused(started, set(selector, "spec", "template", "spec", "nodeSelector"))).isNotEmpty();
+    JsonObject atRest =
+        set("[{\"type\": \"Suspended\", \"status\": \"True\"}]", "status", "conditions").apply(started);
+    assertThat(JOBS.updateRefused(atRest, set(selector, "spec", "template", "spec", "nodeSelector"))).isEmpty();
+    JsonObject busy = set("1", "status", "active").apply(atRest);
+    assertThat(JOBS.updateRefused(busy, set(selector, "spec", "template", "spec", "nodeSelector"))).isNotEmpty();
+  }
+
+  @Test
+  void aJobThatWaitsMayAskForMoreButRunNothingElse() {
+    JsonObject waiting = JOBS.created(with(JOB, "true", "spec", "suspend"));
+    String more = "[{\"name\": \"c\", \"image\": \"x:1\", \"resources\": {\"requests\": {\"cpu\": \"2\"}}}]";
+    assertThat(JOBS.updateRefused(waiting, set(more, "spec", "template", "spec", "containers"))).isEmpty();
+    String other = more.replace("x:1", "x:2");
+    assertThat(JOBS.updateRefused(waiting, set(other, "spec", "template", "spec", "containers"))).isNotEmpty();
+    String two = more.replace("]", ", {\"name\": \"d\", \"image\": \"x:1\"}]");
+    assertThat(JOBS.updateRefused(waiting, set(two, "spec", "template", "spec", "containers"))).isNotEmpty();
+  }
+
+  @Test
+  void aRuleMeansThatItsConditionHolds() {
+    String rule = "{\"rules\": [{\"action\": \"Ignore\", \"onPodConditions\": [{\"type\": \"DisruptionTarget\"}]}]}";
+    String job = with(JOB, rule, "spec", "podFailurePolicy");
+    assertThat(JOBS.refused(job)).isEmpty();
+    JsonObject made = JOBS.created(job).object("spec").object("podFailurePolicy").array("rules").object(0);
+    assertThat(made.array("onPodConditions").object(0).text("status")).isEqualTo("True");
   }
 
   @Test
