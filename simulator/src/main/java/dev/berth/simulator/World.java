@@ -14,6 +14,7 @@ import dev.berth.node.simulated.SimulatedNodes;
 import dev.berth.server.control.ControlPlane;
 import dev.berth.simulator.fault.DriverFaults;
 import dev.berth.simulator.fault.FaultySite;
+import dev.berth.simulator.fault.SlowRuntime;
 import dev.berth.simulator.invariant.BindingsAgree;
 import dev.berth.simulator.invariant.ClaimsKeepVolumes;
 import dev.berth.simulator.invariant.ClaimsStay;
@@ -90,7 +91,9 @@ public final class World implements AutoCloseable {
     site.start(ControlPlane.components(SETTINGS.withDrivers(drivers)));
     for (int i = 0; i < count; i++) {
       // each a component of its own, so that it can be cut off alone
-      SimulatedNodes node = ControlPlane.nodes(site, drivers, named(i));
+      SimulatedNodes node =
+          ControlPlane.nodes(
+              site, drivers, named(i).withWay(runtime -> SlowRuntime.of(runtime, loop(), site::delay)));
       machines.add(node);
       // the machine and its containers run on when the agent dies
       site.guest(node.names().getFirst().replaceFirst("-.*", "-*"), () -> node.names().forEach(node::restartAgent));

@@ -189,7 +189,8 @@ final class PodWorker {
   }
 
   private void step() {
-    if (!observed) {
+    if (!observed || observing) {
+      // what is known may be older than what was done: nothing is decided by it
       observe();
       return;
     }

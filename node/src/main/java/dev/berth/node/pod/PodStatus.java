@@ -2,6 +2,7 @@ package dev.berth.node.pod;
 
 import dev.berth.base.json.Json;
 import dev.berth.base.json.JsonArray;
+import dev.berth.base.json.JsonNull;
 import dev.berth.base.json.JsonObject;
 import dev.berth.model.kinds.Pod;
 import dev.berth.model.time.Timestamps;
@@ -129,7 +130,6 @@ public final class PodStatus {
   }
 
   private static void conditions(JsonArray old, JsonArray wanted, JsonObject.Builder changed) {
-    Set<Json> known = Set.copyOf(old.items());
     List<Json> different = new ArrayList<>();
     List<String> order = new ArrayList<>();
     wanted
@@ -137,8 +137,9 @@ public final class PodStatus {
         .forEach(
             c -> {
               order.add(c.text("type"));
-              if (!known.contains(c) && PodConditions.isOwn(c)) {
-                different.add(c);
+              JsonObject before = ofType(old, c.text("type"));
+              if (!before.equals(c) && PodConditions.isOwn(c)) {
+                different.add(withoutOthers(c, before));
               }
             });
     for (JsonObject before : old.objects().toList()) {
@@ -153,6 +154,22 @@ public final class PodStatus {
           JsonArray.of(order.stream().map(type -> JsonObject.EMPTY.with("type", type)).toList()));
       changed.put("conditions", JsonArray.of(different));
     }
+  }
+
+  private static JsonObject ofType(JsonArray conditions, String type) {
+    return conditions.objects().filter(c -> c.text("type").equals(type)).findFirst().orElse(JsonObject.EMPTY);
+  }
+
+  /** Merged into the condition of before, it leaves nothing of it: a reason that has gone is taken away. */
+  private static JsonObject withoutOthers(JsonObject condition, JsonObject before) {
+    JsonObject.Builder merged = JsonObject.builder();
+    condition.forEach(merged::put);
+    for (int i = 0; i < before.size(); i++) {
+      if (!condition.has(before.name(i))) {
+        merged.put(before.name(i), JsonNull.NULL);
+      }
+    }
+    return merged.build();
   }
 
   /** Whether all it says is that containers are being created. */

@@ -11,6 +11,7 @@ import dev.berth.node.agent.NodeSettings;
 import dev.berth.node.agent.Surroundings;
 import dev.berth.model.streams.NodeStreams;
 import dev.berth.node.log.RecordedLogs;
+import dev.berth.node.runtime.Runtime;
 import dev.berth.node.stream.PodStreams;
 import dev.berth.node.volume.MountLedger;
 import dev.berth.storage.Drivers;
@@ -26,6 +27,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
@@ -44,11 +46,21 @@ public final class SimulatedNodes {
    * @param namePrefix {@code node-}, before a number from 1
    * @param node what a node is, by its name and number from 0
    * @param knobs how containers behave
+   * @param way to a node's runtime, from its agent
    */
   public record Settings(
-      int count, String namePrefix, NodeOf node, Knobs.Source knobs) {
+      int count, String namePrefix, NodeOf node, Knobs.Source knobs, UnaryOperator<Runtime> way) {
     public static Settings of(int count) {
       return new Settings(count, "node-", Settings::plain, Knobs.READ);
+    }
+
+    /** With a runtime that answers at once. */
+    public Settings(int count, String namePrefix, NodeOf node, Knobs.Source knobs) {
+      this(count, namePrefix, node, knobs, runtime -> runtime);
+    }
+
+    public Settings withWay(UnaryOperator<Runtime> way) {
+      return new Settings(count, namePrefix, node, knobs, way);
     }
 
     private static NodeSettings plain(String name, int number) {
@@ -224,7 +236,7 @@ public final class SimulatedNodes {
               clients.apply(node.name()),
               view,
               events.apply(node.name()),
-              runtime,
+              settings.way.apply(runtime),
               new SimulatedHandlers(agentGate, runtime, settings.knobs),
               node,
               gauges);

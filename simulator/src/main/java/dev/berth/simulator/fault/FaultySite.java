@@ -81,6 +81,11 @@ public final class FaultySite implements Site {
     writes.accept(component, write);
   }
 
+  /** How long an answer takes now, of whatever it may be. */
+  public Duration delay() {
+    return faults.delay(base);
+  }
+
   Faults faults() {
     return faults;
   }

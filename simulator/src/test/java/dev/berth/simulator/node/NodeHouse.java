@@ -12,6 +12,7 @@ import dev.berth.node.volume.Device;
 import dev.berth.server.control.SharedSite;
 import dev.berth.server.inprocess.Identity;
 import dev.berth.simulator.SimulatedCluster;
+import dev.berth.simulator.fault.SlowRuntime;
 import dev.berth.storage.Drivers;
 import dev.berth.storage.VolumeDriver.NewVolume;
 import dev.berth.storage.simulated.SimulatedDriver;
@@ -23,6 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** An API with simulated nodes and nothing between them: pods are bound by hand. */
 final class NodeHouse implements AutoCloseable {
@@ -35,6 +37,8 @@ final class NodeHouse implements AutoCloseable {
   final SimulatedDriver dir;
   /** How long a node's word about itself is on its way. */
   Duration reportsTake = Duration.ZERO;
+  /** How long an answer of a node's runtime is on its way. */
+  Supplier<Duration> runtimeTakes = () -> Duration.ZERO;
 
   NodeHouse(int count) {
     drivers = SimulatedDrivers.of(cluster.loop());
@@ -50,7 +54,8 @@ final class NodeHouse implements AutoCloseable {
             name -> events(site, name),
             view,
             drivers,
-            SimulatedNodes.Settings.of(count));
+            SimulatedNodes.Settings.of(count)
+                .withWay(runtime -> SlowRuntime.of(runtime, cluster.loop(), () -> runtimeTakes.get())));
     cluster.loop().execute(nodes::start);
     advance(200);
   }
