@@ -74,7 +74,7 @@ final class Proportions {
       given += share;
       sizes.add(Size.of(set, set.replicas() + share));
     }
-    if (change != 0) {
+    if (change != 0 && !sizes.isEmpty()) {
       // what rounding left over goes to the largest
       Size largest = sizes.getFirst();
       sizes.set(0, Size.of(largest.set(), Math.max(0, largest.to() + change - given)));

@@ -8,6 +8,7 @@ import dev.berth.model.kinds.Deployment;
 import dev.berth.model.kinds.ReplicaSet;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -53,6 +54,11 @@ class ProportionsTest {
             .map(size -> size.set().name() + "=" + size.to())
             .collect(Collectors.joining(" "));
     assertThat(sizes).isEqualTo(expected);
+  }
+
+  @Test
+  void aPausedDeploymentWithoutAnyReplicaSetHasNothingToSize() {
+    assertThat(Proportions.sizes(deployment(10), new Generations(Optional.empty(), java.util.List.of()))).isEmpty();
   }
 
   @ParameterizedTest
