@@ -8,6 +8,7 @@ import dev.berth.base.loop.RealLoop;
 import dev.berth.http.HttpConfig;
 import dev.berth.http.HttpServer;
 import dev.berth.http.TlsConfig;
+import dev.berth.model.kinds.Kinds;
 import dev.berth.server.audit.AuditLog;
 import dev.berth.server.certificate.ClusterAuthority;
 import dev.berth.server.certificate.Kubeconfig;
@@ -16,6 +17,7 @@ import dev.berth.server.control.ControlPlane;
 import dev.berth.server.kubelet.RemoteAgents;
 import dev.berth.server.nodes.NodeGroup;
 import dev.berth.store.Store;
+import dev.berth.store.StoreConfig;
 import dev.berth.store.Stores;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -30,10 +32,17 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.slf4j.LoggerFactory;
 
 /** A running server: the floors put together, started from the store upwards and stopped from the wire downwards. */
 public final class BerthServer implements AutoCloseable {
+  /** Where the objects are of which a large cluster has most: several for each pod, and like those of other pods. */
+  private static final List<String> ALIKE =
+      Stream.of(Kinds.EVENT, Kinds.POD, Kinds.CLAIM, Kinds.VOLUME, Kinds.VOLUME_ATTACHMENT)
+          .map(kind -> kind.type().keyPrefix())
+          .toList();
+
   private final Store store;
   private final RealLoop loop;
   private final Control control;
@@ -119,10 +128,11 @@ public final class BerthServer implements AutoCloseable {
   }
 
   private static Store openStore(ServerConfig config, InstantSource clock) {
+    StoreConfig settings = config.store().withAlike(ALIKE);
     return config
         .dataDir()
-        .map(dir -> Stores.durable(dir.resolve("store"), config.store(), clock))
-        .orElseGet(() -> Stores.memory(config.store(), clock));
+        .map(dir -> Stores.durable(dir.resolve("store"), settings, clock))
+        .orElseGet(() -> Stores.memory(settings, clock));
   }
 
   private static Pki joined(CompletableFuture<Pki> keys) {

@@ -1,17 +1,20 @@
 package dev.berth.store;
 
+import dev.berth.store.pack.Packed;
+import dev.berth.store.pack.Packer;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A version of a key. Immutable but for the attachment, a slot in which the reader keeps what it derived from the bytes
+ * A version of a key. Immutable but for the form in which its bytes are kept, and for the attachment, a slot in which the reader keeps what it derived from the bytes
  * (labels, a parsed tree); whoever comes first fills it, and two that race fill it with equal values.
  */
 public final class Entry {
   private final String key;
   private final long revision;
   private final long createRevision;
-  private final byte[] bytes;
+  /** The bytes, or the same packed; whoever reads it cannot tell. */
+  private volatile Object value;
   private final int stampAt;
   private volatile @Nullable Object attachment;
 
@@ -19,7 +22,7 @@ public final class Entry {
     this.key = key;
     this.revision = revision;
     this.createRevision = createRevision;
-    this.bytes = bytes;
+    this.value = bytes;
     this.stampAt = stampAt;
     this.attachment = attachment.orElse(null);
   }
@@ -40,7 +43,21 @@ public final class Entry {
 
   /** The stamped bytes. Shared: nobody writes to them. */
   public byte[] bytes() {
-    return bytes;
+    Object kept = value;
+    return kept instanceof Packed packed ? packed.bytes() : (byte[]) kept;
+  }
+
+  /** How many bytes these are. */
+  public int length() {
+    Object kept = value;
+    return kept instanceof Packed packed ? packed.length() : ((byte[]) kept).length;
+  }
+
+  /** Keeps the bytes packed from now on, where that saves room. The packer's owner only. */
+  public void pack(Packer packer) {
+    if (value instanceof byte[] bytes) {
+      packer.pack(bytes).ifPresent(packed -> value = packed);
+    }
   }
 
   /** Where the digits of the revision start in the bytes, or -1. */
@@ -50,7 +67,7 @@ public final class Entry {
 
   /** The same value with another revision in its text: what a deletion shows its watchers. */
   public byte[] bytesStamped(long otherRevision) {
-    return stampAt < 0 ? bytes : Stamp.replace(bytes, stampAt, revision, otherRevision);
+    return stampAt < 0 ? bytes() : Stamp.replace(bytes(), stampAt, revision, otherRevision);
   }
 
   public Optional<Object> attachment() {

@@ -1,6 +1,7 @@
 package dev.berth.store;
 
 import java.time.Duration;
+import java.util.List;
 
 /**
  * The store's settings. Start from {@link #DEFAULTS}.
@@ -12,6 +13,8 @@ import java.time.Duration;
  * @param durability when a write counts as done (durable store only)
  * @param segmentBytes the size of a log file; the first ones of a new store are smaller
  * @param snapshotBytes a snapshot is made when the log since the last one has grown by this much and by more than what is live
+ * @param alike how the keys begin of values of which there are many, much like each other and seldom read: they are kept in
+ *     less memory once they are no longer recent
  */
 public record StoreConfig(
     Duration historyWindow,
@@ -20,14 +23,17 @@ public record StoreConfig(
     long queueBytes,
     Durability durability,
     int segmentBytes,
-    long snapshotBytes) {
+    long snapshotBytes,
+    List<String> alike) {
 
   private static final int MIB = 1 << 20;
 
   public static final StoreConfig DEFAULTS =
-      new StoreConfig(Duration.ofMinutes(10), 64L * MIB, 4096, 64L * MIB, Durability.FSYNC, 64 * MIB, 32L * MIB);
+      new StoreConfig(Duration.ofMinutes(10), 64L * MIB, 4096, 64L * MIB, Durability.FSYNC, 64 * MIB, 32L * MIB,
+          List.of());
 
   public StoreConfig {
+    alike = List.copyOf(alike);
     if (historyWindow.isNegative() || historyBytes < 0) {
       throw new IllegalArgumentException("history of " + historyWindow + " and " + historyBytes + " bytes");
     }
@@ -40,18 +46,23 @@ public record StoreConfig(
   }
 
   public StoreConfig withHistory(Duration window, long bytes) {
-    return new StoreConfig(window, bytes, queueBatches, queueBytes, durability, segmentBytes, snapshotBytes);
+    return new StoreConfig(window, bytes, queueBatches, queueBytes, durability, segmentBytes, snapshotBytes, alike);
   }
 
   public StoreConfig withQueue(int batches, long bytes) {
-    return new StoreConfig(historyWindow, historyBytes, batches, bytes, durability, segmentBytes, snapshotBytes);
+    return new StoreConfig(historyWindow, historyBytes, batches, bytes, durability, segmentBytes, snapshotBytes, alike);
   }
 
   public StoreConfig withDurability(Durability choice) {
-    return new StoreConfig(historyWindow, historyBytes, queueBatches, queueBytes, choice, segmentBytes, snapshotBytes);
+    return new StoreConfig(historyWindow, historyBytes, queueBatches, queueBytes, choice, segmentBytes, snapshotBytes, alike);
   }
 
   public StoreConfig withFiles(int segment, long snapshot) {
-    return new StoreConfig(historyWindow, historyBytes, queueBatches, queueBytes, durability, segment, snapshot);
+    return new StoreConfig(historyWindow, historyBytes, queueBatches, queueBytes, durability, segment, snapshot, alike);
+  }
+
+  public StoreConfig withAlike(List<String> prefixes) {
+    return new StoreConfig(
+        historyWindow, historyBytes, queueBatches, queueBytes, durability, segmentBytes, snapshotBytes, prefixes);
   }
 }

@@ -6,9 +6,11 @@ import dev.berth.store.FeedCursor;
 import dev.berth.store.ListResult;
 import dev.berth.store.StoreConfig;
 import dev.berth.store.image.Image;
+import dev.berth.store.pack.Packer;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +33,7 @@ public final class Timeline {
   private static final int MOST_KEPT = 128;
   private static final int RECENT_EVENTS = 4096;
   private static final long RECENT_BYTES = 8L << 20;
+  private static final int PACKED_AT_ONCE = 16;
 
   private final StoreConfig config;
   private final InstantSource clock;
@@ -42,6 +45,12 @@ public final class Timeline {
 
   /** The end of {@link #history} that most watchers still read; what was derived from its events is kept. */
   private final ArrayDeque<Link> recent = new ArrayDeque<>();
+
+  /** By the beginning of keys; the writer's. */
+  private final Map<String, Packer> packers = new HashMap<>();
+
+  /** What was there at the start; the writer packs it bit by bit, since nobody is to wait for it. */
+  private final ArrayDeque<Entry> unpacked = new ArrayDeque<>();
 
   private long historyBytes;
   private long recentBytes;
@@ -55,6 +64,10 @@ public final class Timeline {
     this.clock = clock;
     this.newest = start;
     this.compacted = start.revision();
+    config.alike().forEach(prefix -> packers.put(prefix, new Packer()));
+    if (!packers.isEmpty()) {
+      start.forEach(entry -> packer(entry.key()).ifPresent(_ -> unpacked.addLast(entry)));
+    }
   }
 
   public Image newest() {
@@ -83,7 +96,7 @@ public final class Timeline {
     List<Link> fresh = new ArrayList<>(batches.size());
     for (Image.Applied batch : batches) {
       for (Event event : batch.events()) {
-        int weight = Link.OVERHEAD_BYTES + event.previous().map(entry -> entry.bytes().length).orElse(0);
+        int weight = Link.OVERHEAD_BYTES + event.previous().map(Entry::length).orElse(0);
         Link link = new Link(++sequence, event, now, weight);
         topic(event.key()).append(link);
         history.addLast(link);
@@ -102,6 +115,9 @@ public final class Timeline {
       topic(link.event.key()).settle(link, wakes);
     }
     fresh.forEach(this::cool);
+    for (int i = 0; i < PACKED_AT_ONCE && !unpacked.isEmpty(); i++) {
+      pack(unpacked.removeFirst());
+    }
     compact(now);
     return wakes;
   }
@@ -114,11 +130,25 @@ public final class Timeline {
       Link cooled = recent.removeFirst();
       recentBytes -= currentBytes(cooled);
       cooled.event.forgetDerived();
+      cooled.event.current().ifPresent(this::pack);
     }
   }
 
+  private void pack(Entry entry) {
+    packer(entry.key()).ifPresent(entry::pack);
+  }
+
+  private Optional<Packer> packer(String key) {
+    for (Map.Entry<String, Packer> alike : packers.entrySet()) {
+      if (key.startsWith(alike.getKey())) {
+        return Optional.of(alike.getValue());
+      }
+    }
+    return Optional.empty();
+  }
+
   private static long currentBytes(Link link) {
-    return link.event.current().map(entry -> entry.bytes().length).orElse(0);
+    return link.event.current().map(Entry::length).orElse(0);
   }
 
   private void compact(long now) {

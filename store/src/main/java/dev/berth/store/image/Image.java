@@ -199,7 +199,7 @@ public final class Image {
   }
 
   private static long weight(Entry entry) {
-    return (long) entry.key().length() + entry.bytes().length;
+    return (long) entry.key().length() + entry.length();
   }
 
   private static String start(String prefix, String after) {

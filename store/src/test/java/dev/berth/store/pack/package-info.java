@@ -1,0 +1,4 @@
+@NullMarked
+package dev.berth.store.pack;
+
+import org.jspecify.annotations.NullMarked;
