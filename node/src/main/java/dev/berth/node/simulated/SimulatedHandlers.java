@@ -61,7 +61,7 @@ final class SimulatedHandlers implements Handlers {
                 switch (kind) {
                   case READINESS -> readiness(k, ran);
                   case LIVENESS -> liveness(k, ran);
-                  case STARTUP -> until(k.startupAfter(), ran);
+                  case STARTUP -> until(k.startupAfter(), ran).map(reply -> asOften(reply, call.handler()));
                 });
     if (byKnob.isPresent()) {
       return CompletableFuture.completedFuture(byKnob.get());
@@ -89,6 +89,12 @@ final class SimulatedHandlers implements Handlers {
     return ran.compareTo(after) < 0
         ? Optional.of(new Reply(false, "", Optional.of(after.minus(ran))))
         : Optional.empty();
+  }
+
+  /** Asked at least as often as its period says: failures of a startup probe count. */
+  private static Reply asOften(Reply reply, JsonObject probe) {
+    Duration period = Duration.ofSeconds(Math.max(1, probe.integer("periodSeconds").orElse(10)));
+    return new Reply(reply.success(), reply.output(), reply.again().filter(d -> d.compareTo(period) < 0));
   }
 
   private static Optional<Reply> liveness(Knobs k, Duration ran) {

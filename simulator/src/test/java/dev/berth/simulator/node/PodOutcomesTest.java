@@ -74,6 +74,42 @@ class PodOutcomesTest {
     }
   }
 
+  @Test
+  void aConditionThatHoldsNamesNoReasonOfItsPast() {
+    try (NodeHouse house = new NodeHouse(1)) {
+      house.cluster.create(
+          PODS,
+          pod("'simulated.berth.dev/ready-after.c':'5','simulated.berth.dev/finish-after.i':'2'",
+              "'initContainers':[{'name':'i','image':'i'}],"));
+      house.advance(1_500);
+      assertThat(house.condition("a", "Initialized")).isEqualTo("False");
+      house.advance(3_000);
+      assertThat(house.condition("a", "Ready")).isEqualTo("False");
+      house.advance(5_000);
+      assertThat(house.condition("a", "Ready")).isEqualTo("True");
+      assertThat(house.status("a").array("conditions").objects())
+          .hasSizeGreaterThan(3)
+          .noneMatch(c -> c.has("reason") || c.has("message"));
+    }
+  }
+
+  @Test
+  void aContainerThatTakesTooLongToStartUpIsStartedAgain() {
+    try (NodeHouse house = new NodeHouse(1)) {
+      house.cluster.create(
+          PODS,
+          NodeHouse.json(
+              "{'metadata':{'name':'a','annotations':{'simulated.berth.dev/startup-after':'500'}},'spec':{'nodeName':'node-1',"
+                  + "'automountServiceAccountToken':false,'terminationGracePeriodSeconds':1,'containers':[{'name':'c',"
+                  + "'image':'i','startupProbe':{'httpGet':{'port':80},'periodSeconds':2,'failureThreshold':3}}]}}"));
+      house.advance(3_500);
+      assertThat(house.container("a").number("restartCount")).isZero();
+      house.advance(2_000);
+      assertThat(house.container("a").number("restartCount")).isEqualTo(1);
+      assertThat(house.events("a")).anyMatch(e -> e.contains("Container c failed startup probe, will be restarted"));
+    }
+  }
+
   private static void open(NodeHouse house, String state) {
     for (String gate : state.split(" ", -1)) {
       String body =
