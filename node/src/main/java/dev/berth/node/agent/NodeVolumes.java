@@ -13,7 +13,6 @@ import dev.berth.node.volume.VolumeFailure;
 import dev.berth.node.volume.VolumeNeed;
 import dev.berth.node.volume.VolumeNeeds;
 import dev.berth.storage.VolumeDriver;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,9 +27,6 @@ import java.util.function.Function;
  * follows from it is done here, and a worker is told when its pod has all it needs, or nothing any more.
  */
 final class NodeVolumes {
-  /** How long a pod waits for its volumes before it says so (upstream {@code podAttachAndMountTimeout}). */
-  private static final Duration PATIENCE = Duration.ofSeconds(123);
-
   private final Surroundings place;
   private final VolumeNeeds needs;
   private final HostVolumes host;
@@ -130,14 +126,9 @@ final class NodeVolumes {
     volumes.needs = found.stream().map(need -> lasting(volumes, need)).toList();
     for (VolumeNeed need : found) {
       switch (need) {
-        case VolumeNeed.Local local -> setUp(volumes, local.volume());
-        case VolumeNeed.Driven driven -> {
-          devices.want(driven, pod);
-          if (devices.isPublished(driven.device(), volumes.uid)) {
-            expansion.look(driven.device(), pod);
-          }
-        }
-        case VolumeNeed.Waiting _ -> {}
+        case VolumeNeed.Local _, VolumeNeed.Driven _ -> bring(volumes, pod, need);
+        case VolumeNeed.Waiting _ ->
+            volumes.needs.stream().filter(n -> n.name().equals(need.name())).forEach(n -> bring(volumes, pod, n));
         case VolumeNeed.Missing missing -> {
           boolean onlyMisplaced =
               missing.step() == VolumeFailure.Step.MOUNT_AFFINITY || missing.step() == VolumeFailure.Step.MAP_AFFINITY;
@@ -151,13 +142,28 @@ final class NodeVolumes {
     check(volumes);
   }
 
-  /** What has been mounted stays in use though what it was made from is gone. */
+  private void bring(PodVolumes volumes, Pod pod, VolumeNeed need) {
+    if (need instanceof VolumeNeed.Local local) {
+      setUp(volumes, local.volume());
+    } else if (need instanceof VolumeNeed.Driven driven) {
+      devices.want(driven, pod);
+      if (devices.isPublished(driven.device(), volumes.uid)) {
+        expansion.look(driven.device(), pod);
+      }
+    }
+  }
+
+  /** What has been mounted stays in use though what it was made from is gone; what has been known stays so if it is going. */
   private VolumeNeed lasting(PodVolumes volumes, VolumeNeed found) {
     if (found instanceof VolumeNeed.Local || found instanceof VolumeNeed.Driven) {
       return found;
     }
+    boolean known = found instanceof VolumeNeed.Waiting;
     return volumes.needs.stream()
-        .filter(earlier -> earlier.name().equals(found.name()) && isThere(volumes, earlier))
+        .filter(
+            earlier ->
+                earlier.name().equals(found.name())
+                    && (isThere(volumes, earlier) || known && earlier instanceof VolumeNeed.Driven))
         .findFirst()
         .orElse(found);
   }
@@ -227,7 +233,8 @@ final class NodeVolumes {
       volumes.patience = Optional.empty();
       changed.accept(volumes.uid);
     } else if (!ready && volumes.patience.isEmpty()) {
-      volumes.patience = Optional.of(place.loop().schedule(PATIENCE, () -> overdue(volumes)));
+      boolean unknown = volumes.isAnyUnknown();
+      volumes.patience = Optional.of(place.loop().schedule(volumes.grace(), () -> overdue(volumes, unknown)));
     }
     // a pod whose volumes were there once keeps running while one of them is renewed
   }
@@ -251,9 +258,14 @@ final class NodeVolumes {
     };
   }
 
-  private void overdue(PodVolumes volumes) {
+  /** @param unknown whether that was the reason for being told */
+  private void overdue(PodVolumes volumes, boolean unknown) {
     volumes.patience = Optional.empty();
     if (!volumes.wanted || volumes.ready || volumes.pod.isEmpty()) {
+      return;
+    }
+    if (unknown && !volumes.isAnyUnknown()) {
+      check(volumes);
       return;
     }
     List<VolumeNeed> missing = unmounted(volumes);
@@ -263,6 +275,7 @@ final class NodeVolumes {
           volumes.uid, "Node has reached its volume attachment limit, rejecting pod. " + overdue.text());
       return;
     }
+    volumes.told = true;
     tell(volumes.pod.get(), "FailedMount", "Unable to attach or mount volumes: " + overdue.text());
     check(volumes);
   }

@@ -38,7 +38,7 @@ record OverdueVolumes(
         case VolumeNeed.Local _, VolumeNeed.Missing _ -> {}
       }
     }
-    String cause = messages.isEmpty() ? "context deadline exceeded" : String.join(", ", messages);
+    String cause = messages.isEmpty() ? "context deadline exceeded" : String.join("; ", messages);
     return new OverdueVolumes(names, unattached, unknown, cause, noRoom);
   }
 

@@ -22,7 +22,7 @@ public sealed interface VolumeNeed {
    */
   record Driven(String name, Device device, boolean readOnly, Optional<FsGroup> fsGroup) implements VolumeNeed {}
 
-  /** Not to be had yet, and nobody is told before the pod has waited long. */
+  /** Not known yet what it is, or it is nothing that the pod may have: the pod says so soon, and now and then. */
   record Waiting(String name, String message) implements VolumeNeed {}
 
   /**

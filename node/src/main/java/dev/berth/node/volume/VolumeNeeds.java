@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** Finds what the volumes of a pod are. Reads the view and changes nothing. */
 public final class VolumeNeeds {
@@ -60,7 +61,7 @@ public final class VolumeNeeds {
   private VolumeNeed of(Pod pod, JsonObject volume) {
     String name = volume.text("name");
     if (volume.has("persistentVolumeClaim") || volume.has("ephemeral")) {
-      return claimed(pod, name, pod.claimName(volume), volume.object("persistentVolumeClaim").bool("readOnly"));
+      return claimed(pod, volume);
     }
     if (volume.has("csi")) {
       return inline(pod, name, volume.object("csi"));
@@ -105,13 +106,25 @@ public final class VolumeNeeds {
         : found;
   }
 
-  private VolumeNeed claimed(Pod pod, String name, String claimName, boolean readOnly) {
+  /** Source: {@code desired_state_of_world_populator.go}, createVolumeSpec. */
+  private VolumeNeed claimed(Pod pod, JsonObject podVolume) {
+    String name = podVolume.text("name");
+    String claimName = pod.claimName(podVolume);
     Optional<PersistentVolumeClaim> claim = view.get(Kinds.CLAIM, pod.namespace(), claimName);
     String about = "error processing PVC " + pod.namespace() + "/" + claimName + ": ";
     if (claim.isEmpty()) {
       return new VolumeNeed.Waiting(
           name,
           about + "failed to fetch PVC from API server: persistentvolumeclaims " + GoQuote.quote(claimName) + " not found");
+    }
+    if (podVolume.has("ephemeral") && !claim.get().isControlledBy(pod.uid())) {
+      return new VolumeNeed.Waiting(
+          name,
+          "PVC " + claim.get().key() + " was not created for pod " + pod.key() + " (pod is not owner)");
+    }
+    // a pod that has begun keeps its claim until it ends; none begins with one that is going
+    if (claim.get().isTerminating() && !pod.phase().equals("Running")) {
+      return new VolumeNeed.Waiting(name, about + "PVC is being deleted");
     }
     if (!claim.get().isBound() || claim.get().volumeName().isEmpty()) {
       return new VolumeNeed.Waiting(name, about + "PVC is not bound");
@@ -125,7 +138,23 @@ public final class VolumeNeeds {
       return new VolumeNeed.Waiting(
           name, about + "PV " + volume.get().name() + " is not bound to the claim, claimRef is " + volume.get().claimKey());
     }
-    return behind(pod, name, volume.get(), readOnly);
+    Optional<String> mismatch = mismatch(pod, name, volume.get().volumeMode());
+    return mismatch.isPresent()
+        ? new VolumeNeed.Waiting(name, mismatch.get())
+        : behind(pod, name, volume.get(), podVolume.object("persistentVolumeClaim").bool("readOnly"));
+  }
+
+  /** Where a container mounts what is a raw device, or opens as a device what has files. */
+  private static Optional<String> mismatch(Pod pod, String name, String mode) {
+    String wrong = mode.equals("Block") ? "volumeMounts" : "volumeDevices";
+    boolean asked =
+        Stream.of("initContainers", "containers", "ephemeralContainers")
+            .flatMap(list -> pod.spec().array(list).objects())
+            .flatMap(container -> container.array(wrong).objects())
+            .anyMatch(use -> use.text("name").equals(name));
+    return asked
+        ? Optional.of("volume " + name + " has volumeMode " + mode + ", but is specified in " + wrong)
+        : Optional.empty();
   }
 
   /** Nothing but the pod is asked for it: the driver makes it where it is published. */

@@ -62,22 +62,6 @@ class NodeVolumesTest {
   }
 
   @Test
-  @Spec("C83")
-  void aClaimThatIsNotBoundIsWaitedForAndToldOfAfterTwoMinutes() {
-    try (NodeHouse house = new NodeHouse(1)) {
-      house.podWith("a", "node-1", "late", "");
-      house.advance(124_000);
-      assertThat(house.phase("a")).isEqualTo("Pending");
-      assertThat(house.events("a"))
-          .anyMatch(
-              e -> e.startsWith("FailedMount: Unable to attach or mount volumes: unmounted volumes=[v], unattached volumes=[]"));
-      house.boundClaim(house.dir, "late");
-      house.advance(0);
-      assertThat(house.condition("a", "Ready")).isEqualTo("True");
-    }
-  }
-
-  @Test
   @Spec({"C84", "C104", "G40"})
   void aMissingConfigMapIsNamedAndFoundWhenItComes() {
     try (NodeHouse house = new NodeHouse(1)) {

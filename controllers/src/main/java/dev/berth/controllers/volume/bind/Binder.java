@@ -1,5 +1,6 @@
 package dev.berth.controllers.volume.bind;
 
+import dev.berth.base.json.JsonObject;
 import dev.berth.base.queue.Backoff;
 import dev.berth.base.queue.WorkQueue;
 import dev.berth.client.Index;
@@ -111,10 +112,21 @@ public final class Binder implements Controller {
       volumes.add(volume.name());
       before.map(PersistentVolume::claimKey).filter(key -> !key.isEmpty()).ifPresent(this::wakeClaim);
       after.map(PersistentVolume::claimKey).filter(key -> !key.isEmpty()).ifPresent(this::wakeClaim);
-      view.by(Indexes.CLAIMS_BY_VOLUME, volume.name()).forEach(claim -> wakeClaim(claim.key()));
+      boolean isBack = before.isEmpty() || !ref(before.get()).equals(after.map(Work::ref).orElse(ref(before.get())));
+      for (PersistentVolumeClaim claim : view.by(Indexes.CLAIMS_BY_VOLUME, volume.name())) {
+        if (isBack) {
+          claims.add(claim.key());
+        } else {
+          wakeClaim(claim.key());
+        }
+      }
     }
 
-    /** Lost claims sleep: they are looked at only now and then, and when they change. */
+    private static JsonObject ref(PersistentVolume volume) {
+      return volume.spec().object("claimRef");
+    }
+
+    /** Lost claims sleep until the volume that they name comes, or is given to another: but now and then they are looked at. */
     private void wakeClaim(String key) {
       int slash = key.indexOf('/');
       boolean lost =

@@ -226,14 +226,26 @@ class BinderTest {
 
   @Test
   @Spec("C30")
-  void aLostClaimIsHealedInTimeWhenItsVolumeComesBack() {
+  void aLostClaimIsHealedWhenItsVolumeComesBackHoweverLongItWasLost() {
     stage.claim("data", BOUND_CLAIM, ", volumeName: a");
     start();
     assertThat(stage.claim("data").phase()).isEqualTo("Lost");
+    stage.pass(Duration.ofHours(2));
     stage.volume("a", "", REF);
-    stage.pass(Duration.ofSeconds(5));
+    stage.settle();
+    assertBound();
+  }
+
+  @Test
+  @Spec("C30")
+  void aLostClaimIsHealedWhenItsVolumeIsTakenFromAnother() {
+    stage.volume("a", "", ", claimRef: {namespace: default, name: x, uid: u}");
+    stage.claim("data", BOUND_CLAIM, ", volumeName: a");
+    start();
     assertThat(stage.claim("data").phase()).isEqualTo("Lost");
-    stage.pass(Duration.ofSeconds(15));
+    stage.pass(Duration.ofHours(2));
+    stage.volume("a", "", REF);
+    stage.settle();
     assertBound();
   }
 
