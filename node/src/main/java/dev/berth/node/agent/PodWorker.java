@@ -37,6 +37,7 @@ final class PodWorker {
   private final PodProbes probes;
   private final StatusReport status;
   private final Alarm alarm;
+  private final ResizeTold resizes;
 
   private boolean observed;
   private boolean observing;
@@ -54,6 +55,7 @@ final class PodWorker {
     this.probes = new PodProbes(place, known, events, this::turn);
     this.status = new StatusReport(this, place, known, agent.volumes());
     this.alarm = new Alarm(place.loop(), this::turn);
+    this.resizes = new ResizeTold(events, pod);
   }
 
   // ---- what happens to it
@@ -195,6 +197,7 @@ final class PodWorker {
       return;
     }
     growOrShrink();
+    resizes.look(pod(), known.specs(), known.granted(), known.runtime());
     PodFacts facts = known.facts();
     PodMoves moves = PodMachine.next(facts, place.now());
     if (known.verdict().isEmpty() && moves.verdict().isPresent()) {
@@ -229,6 +232,7 @@ final class PodWorker {
     }
     Optional<Granted.Pending> no = agent.roomFor(pod());
     known.grant(no.isPresent() ? known.granted().refused(no.get()) : known.granted().grant(pod()));
+    no.ifPresentOrElse(why -> resizes.refused(pod(), why), () -> resizes.granted(pod()));
   }
 
   /** Whether its spec asks for more than there was room for. */

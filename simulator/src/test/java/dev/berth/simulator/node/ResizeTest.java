@@ -54,6 +54,9 @@ class ResizeTest {
       assertThat(house.container("a").number("restartCount")).isZero();
       assertThat(house.status("a").array("conditions").objects().map(c -> c.text("type")))
           .doesNotContain("PodResizePending", "PodResizeInProgress");
+      String size = "{\"containers\":[{\"name\":\"c\",\"resources\":{\"requests\":{\"cpu\":\"2\"}}}],\"generation\":2}";
+      assertThat(house.events("a"))
+          .containsOnlyOnce("ResizeStarted: Pod resize started: " + size, "ResizeCompleted: Pod resize completed: " + size);
     }
   }
 
@@ -68,6 +71,7 @@ class ResizeTest {
       assertThat(granted(house, "a")).isEqualTo("2 2");
       assertThat(house.container("a").number("restartCount")).isEqualTo(1);
       assertThat(house.events("a")).contains("Killing: Container c resize requires restart");
+      assertThat(house.events("a")).anyMatch(e -> e.startsWith("ResizeCompleted: "));
     }
   }
 
@@ -83,6 +87,11 @@ class ResizeTest {
       assertThat(pending(house, "a").text("reason")).isEqualTo("Deferred");
       assertThat(pending(house, "a").text("message"))
           .isEqualTo("Node didn't have enough resource: cpu, requested: 3000, used: 2000, capacity: 4000");
+      assertThat(house.events("a"))
+          .containsOnlyOnce(
+              "ResizeDeferred: Pod resize Deferred: {\"containers\":[{\"name\":\"c\",\"resources\":{\"requests\":{\"cpu\":\"3\"}}}],"
+                  + "\"generation\":2,\"error\":\"Node didn't have enough resource: cpu, requested: 3000, used: 2000, capacity:"
+                  + " 4000\"}");
       assertThat(granted(house, "a")).isEqualTo("1 1");
       house.nodes.restartAgent("node-1");
       house.advance(1_000);
