@@ -47,7 +47,7 @@ final class SmallCluster implements AutoCloseable {
   /** What became of pods, in order: {@code web-0 new}, {@code ready}, {@code going}, {@code gone}. */
   final List<String> story = new ArrayList<>();
   final SimulatedDriver disk;
-  private final SimulatedNodes nodes;
+  final SimulatedNodes nodes;
   private final Names names = new Names();
   private final Zone zone = new Zone(Name.of("cluster.local"), 30, names);
 
