@@ -89,7 +89,12 @@ public record ResourceType(
   }
 
   public Optional<Subresource> subresource(String name) {
-    return subresources.stream().filter(s -> s.name().equals(name)).findFirst();
+    for (Subresource s : subresources) {
+      if (s.name().equals(name)) {
+        return Optional.of(s);
+      }
+    }
+    return Optional.empty();
   }
 
   /** Whether it was added at run time. */

@@ -108,6 +108,9 @@ public record Comparison(FieldSet removed, FieldSet modified, FieldSet added) {
 
     private void fields(JsonObject before, JsonObject after, MergeType.Struct struct) {
       for (int i = 0; i < after.size(); i++) {
+        if (i < before.size() && before.value(i) == after.value(i) && before.name(i).equals(after.name(i))) {
+          continue;
+        }
         String name = after.name(i);
         Json value = after.value(i);
         MergeType.Member member = struct.members().get(name);

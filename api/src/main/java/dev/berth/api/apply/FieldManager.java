@@ -5,8 +5,8 @@ import dev.berth.base.json.Json;
 import dev.berth.base.json.JsonArray;
 import dev.berth.base.json.JsonObject;
 import dev.berth.model.GroupVersionKind;
+import dev.berth.model.time.Timestamps;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /**
@@ -241,6 +241,6 @@ public final class FieldManager {
   }
 
   private static String time(Instant now) {
-    return now.truncatedTo(ChronoUnit.SECONDS).toString();
+    return Timestamps.format(now);
   }
 }

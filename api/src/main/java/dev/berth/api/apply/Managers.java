@@ -6,8 +6,8 @@ import dev.berth.base.json.JsonNull;
 import dev.berth.base.json.JsonObject;
 import dev.berth.api.validation.GoQuote;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,7 +20,7 @@ import java.util.function.UnaryOperator;
  * Immutable. Times are kept as they were written; they are compared by the second.
  */
 public final class Managers {
-  public static final Managers NONE = new Managers(Map.of());
+  public static final Managers NONE = new Managers(List.of());
 
   private static final Comparator<Map.Entry<ManagerId, Share>> WRITTEN_ORDER =
       Comparator.<Map.Entry<ManagerId, Share>, String>comparing(e -> e.getKey().operation())
@@ -29,7 +29,8 @@ public final class Managers {
           .thenComparing(e -> e.getValue().apiVersion())
           .thenComparing(e -> e.getKey().subresource());
 
-  private final Map<ManagerId, Share> shares;
+  /** Few: they are looked through, which is cheaper than to make a map with each change. Each manager is there once. */
+  private final List<Map.Entry<ManagerId, Share>> shares;
 
   /**
    * @param fields what the manager owns
@@ -42,7 +43,7 @@ public final class Managers {
     }
   }
 
-  private Managers(Map<ManagerId, Share> shares) {
+  private Managers(List<Map.Entry<ManagerId, Share>> shares) {
     this.shares = shares;
   }
 
@@ -50,43 +51,63 @@ public final class Managers {
     return shares.isEmpty();
   }
 
-  Set<Map.Entry<ManagerId, Share>> entries() {
-    return shares.entrySet();
+  List<Map.Entry<ManagerId, Share>> entries() {
+    return Collections.unmodifiableList(shares);
   }
 
   public Optional<Share> share(ManagerId id) {
-    return Optional.ofNullable(shares.get(id));
+    int at = indexOf(shares, id);
+    return at < 0 ? Optional.empty() : Optional.of(shares.get(at).getValue());
+  }
+
+  private static int indexOf(List<Map.Entry<ManagerId, Share>> shares, ManagerId id) {
+    for (int i = 0; i < shares.size(); i++) {
+      if (shares.get(i).getKey().equals(id)) {
+        return i;
+      }
+    }
+    return -1;
   }
 
   /** With the manager's share set; without the manager where it owns nothing. */
   Managers with(ManagerId id, Share share) {
-    Map<ManagerId, Share> out = new LinkedHashMap<>(shares);
     if (share.fields().isEmpty()) {
-      out.remove(id);
-    } else {
-      out.put(id, share);
+      return without(id);
     }
+    List<Map.Entry<ManagerId, Share>> out = new ArrayList<>(shares.size() + 1);
+    out.addAll(shares);
+    put(out, id, share);
     return new Managers(out);
   }
 
+  private static void put(List<Map.Entry<ManagerId, Share>> shares, ManagerId id, Share share) {
+    int at = indexOf(shares, id);
+    if (at < 0) {
+      shares.add(Map.entry(id, share));
+    } else {
+      shares.set(at, Map.entry(id, share));
+    }
+  }
+
   Managers without(ManagerId id) {
-    if (!shares.containsKey(id)) {
+    int at = indexOf(shares, id);
+    if (at < 0) {
       return this;
     }
-    Map<ManagerId, Share> out = new LinkedHashMap<>(shares);
-    out.remove(id);
+    List<Map.Entry<ManagerId, Share>> out = new ArrayList<>(shares);
+    out.remove(at);
     return new Managers(out);
   }
 
   /** Each share replaced by the function's answer; managers that are left with nothing go. */
   Managers map(BiFunction<ManagerId, Share, Share> change) {
-    Map<ManagerId, Share> out = LinkedHashMap.newLinkedHashMap(shares.size());
+    List<Map.Entry<ManagerId, Share>> out = new ArrayList<>(shares.size());
     boolean same = true;
-    for (Map.Entry<ManagerId, Share> e : shares.entrySet()) {
+    for (Map.Entry<ManagerId, Share> e : shares) {
       Share next = change.apply(e.getKey(), e.getValue());
       same &= next == e.getValue();
       if (!next.fields().isEmpty()) {
-        out.put(e.getKey(), next);
+        out.add(next == e.getValue() ? e : Map.entry(e.getKey(), next));
       }
     }
     return same && out.size() == shares.size() ? this : new Managers(out);
@@ -95,9 +116,9 @@ public final class Managers {
   /** Everything that somebody owns in a version. */
   FieldSet owned(String apiVersion) {
     FieldSet all = FieldSet.EMPTY;
-    for (Share share : shares.values()) {
-      if (share.apiVersion().equals(apiVersion)) {
-        all = all.union(share.fields());
+    for (Map.Entry<ManagerId, Share> e : shares) {
+      if (e.getValue().apiVersion().equals(apiVersion)) {
+        all = all.union(e.getValue().fields());
       }
     }
     return all;
@@ -110,7 +131,7 @@ public final class Managers {
     if (entries.isEmpty()) {
       return NONE;
     }
-    Map<ManagerId, Share> out = LinkedHashMap.newLinkedHashMap(entries.size());
+    List<Map.Entry<ManagerId, Share>> out = new ArrayList<>(entries.size());
     for (int i = 0; i < entries.size(); i++) {
       JsonObject entry = entries.object(i);
       check(entry, i);
@@ -122,7 +143,7 @@ public final class Managers {
               operation.equals(ManagerId.APPLY) ? "" : entry.text("apiVersion"),
               entry.text("subresource"));
       FieldSet fields = FieldsV1.decode(entry.get("fieldsV1").orElse(JsonNull.NULL));
-      out.put(id, new Share(fields, entry.text("apiVersion"), entry.text("time")));
+      put(out, id, new Share(fields, entry.text("apiVersion"), entry.text("time")));
     }
     return new Managers(out);
   }
@@ -157,7 +178,7 @@ public final class Managers {
 
   /** Appliers first, each kind by time, then by name. */
   public JsonArray encode() {
-    List<Map.Entry<ManagerId, Share>> sorted = new ArrayList<>(shares.entrySet());
+    List<Map.Entry<ManagerId, Share>> sorted = new ArrayList<>(shares);
     if (sorted.size() > 1) {
       sorted.sort(WRITTEN_ORDER);
     }
@@ -200,12 +221,12 @@ public final class Managers {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof Managers m && m.shares.equals(shares);
+    return other instanceof Managers m && Set.copyOf(m.shares).equals(Set.copyOf(shares));
   }
 
   @Override
   public int hashCode() {
-    return shares.hashCode();
+    return Set.copyOf(shares).hashCode();
   }
 
   @Override

@@ -36,6 +36,8 @@ public record Call(
     Instant now,
     List<String> warnings,
     Authorizer authorizer) {
+  /** Letters of a user agent's name that name a manager. */
+  private static final int MOST_OF_AGENT = 128;
 
   /** The same call at a later time: a watch goes on, and ages are told from when they are shown. */
   Call at(Instant later) {
@@ -74,8 +76,20 @@ public record Call(
     String agent = request.headers().first("User-Agent").orElse("");
     int slash = agent.indexOf('/');
     String name = slash < 0 ? agent : agent.substring(0, slash);
-    String printable = name.codePoints().filter(c -> !Character.isISOControl(c)).limit(128)
+    if (isPlain(name)) {
+      return name;
+    }
+    String printable = name.codePoints().filter(c -> !Character.isISOControl(c)).limit(MOST_OF_AGENT)
         .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append).toString();
     return printable.isEmpty() ? "unknown" : printable;
+  }
+
+  private static boolean isPlain(String name) {
+    for (int i = 0; i < name.length(); i++) {
+      if (name.charAt(i) < 0x20 || name.charAt(i) >= 0x7f) {
+        return false;
+      }
+    }
+    return !name.isEmpty() && name.length() <= MOST_OF_AGENT;
   }
 }

@@ -11,14 +11,13 @@ import dev.berth.api.strategy.Strategy;
 import dev.berth.api.validation.FieldError;
 import dev.berth.api.validation.MetaValidation;
 import dev.berth.base.json.JsonObject;
-import dev.berth.base.json.JsonString;
 import dev.berth.model.ResourceType;
 import dev.berth.model.names.GeneratedName;
+import dev.berth.model.time.Timestamps;
 import dev.berth.store.Change;
 import dev.berth.store.Expect;
 import dev.berth.store.Value;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -191,7 +190,7 @@ final class Creating {
         meta.without("deletionGracePeriodSeconds")
             .without("generation")
             .with("uid", floor.newUid().toString())
-            .with("creationTimestamp", JsonString.of(now.truncatedTo(ChronoUnit.SECONDS).toString()));
+            .with("creationTimestamp", Timestamps.format(now));
     return strategy.countsGeneration() ? m.with("generation", 1) : m;
   }
 

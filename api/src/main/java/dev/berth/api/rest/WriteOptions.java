@@ -23,6 +23,8 @@ import java.util.Locale;
  */
 record WriteOptions(boolean dryRun, String fieldManager, FieldValidation fieldValidation, boolean force) {
 
+  private static final WriteOptions NONE = new WriteOptions(false, "", FieldValidation.WARN, false);
+
   enum FieldValidation {
     IGNORE,
     WARN,
@@ -34,6 +36,9 @@ record WriteOptions(boolean dryRun, String fieldManager, FieldValidation fieldVa
    * @throws dev.berth.api.status.Refusal 422 with every parameter that is wrong
    */
   static WriteOptions of(Query query, String optionsKind, boolean isApply) {
+    if (query.isEmpty() && !isApply) {
+      return NONE;
+    }
     List<FieldError> errors = new ArrayList<>();
     List<String> dryRun = query.all("dryRun").stream().filter(v -> !v.isEmpty()).toList();
     if (dryRun.stream().anyMatch(v -> !v.equals("All"))) {

@@ -10,6 +10,8 @@ import java.util.Optional;
 
 /** The parameters of a request. */
 public final class Query {
+  private static final Query NONE = new Query(Map.of());
+
   private final Map<String, List<String>> values;
 
   private Query(Map<String, List<String>> values) {
@@ -18,6 +20,9 @@ public final class Query {
 
   /** Reads {@code a=1&b=2}. Broken escapes are kept as they stand. */
   public static Query parse(String raw) {
+    if (raw.isEmpty()) {
+      return NONE;
+    }
     Map<String, List<String>> values = new LinkedHashMap<>();
     int start = 0;
     while (start < raw.length()) {

@@ -62,22 +62,34 @@ public final class MetaValidation {
     } else if (!namespaced && !namespace.isEmpty()) {
       out.add(FieldError.forbidden(path.child("namespace"), "not allowed on this type"));
     }
-    out.addAll(validateAccessor(meta, path, plainFinalizers));
+    out.addAll(validateAccessor(meta, JsonObject.EMPTY, path, plainFinalizers));
     return out;
   }
 
-  private static List<FieldError> validateAccessor(JsonObject meta, FieldPath path, boolean plainFinalizers) {
+  /** @param old what was found to be right when it was written: parts that are the very same are not looked at again */
+  private static List<FieldError> validateAccessor(
+      JsonObject meta, JsonObject old, FieldPath path, boolean plainFinalizers) {
     List<FieldError> out = new ArrayList<>();
     if (meta.number("generation") < 0) {
       out.add(
           FieldError.invalid(
               path.child("generation"), meta.number("generation"), "must be greater than or equal to 0"));
     }
-    out.addAll(labels(meta.object("labels"), path.child("labels")));
-    out.addAll(annotations(meta.object("annotations"), path.child("annotations")));
-    out.addAll(ownerReferences(meta.array("ownerReferences"), path.child("ownerReferences")));
-    out.addAll(finalizers(meta.array("finalizers"), path.child("finalizers"), plainFinalizers));
-    out.addAll(managedFields(meta.array("managedFields"), path.child("managedFields")));
+    if (meta.object("labels") != old.object("labels")) {
+      out.addAll(labels(meta.object("labels"), path.child("labels")));
+    }
+    if (meta.object("annotations") != old.object("annotations")) {
+      out.addAll(annotations(meta.object("annotations"), path.child("annotations")));
+    }
+    if (meta.array("ownerReferences") != old.array("ownerReferences")) {
+      out.addAll(ownerReferences(meta.array("ownerReferences"), path.child("ownerReferences")));
+    }
+    if (meta.array("finalizers") != old.array("finalizers")) {
+      out.addAll(finalizers(meta.array("finalizers"), path.child("finalizers"), plainFinalizers));
+    }
+    if (meta.array("managedFields") != old.array("managedFields")) {
+      out.addAll(managedFields(meta.array("managedFields"), path.child("managedFields")));
+    }
     return out;
   }
 
@@ -223,7 +235,7 @@ public final class MetaValidation {
       out.add(
           FieldError.invalid(path.child("generation"), next.number("generation"), "must not be decremented"));
     }
-    out.addAll(validateAccessor(next, path, plainFinalizers));
+    out.addAll(validateAccessor(next, old, path, plainFinalizers));
     return out;
   }
 

@@ -60,6 +60,9 @@ public final class DnsNames {
 
   /** Labels of RFC 1123 joined by dots: the names of most objects. */
   public static List<String> subdomain(String s) {
+    if (s.length() <= SUBDOMAIN_LENGTH && isDomain(s)) {
+      return List.of();
+    }
     return RuleText.of(
         RuleText.utf8Length(s) > SUBDOMAIN_LENGTH, RuleText.maxCharacters(SUBDOMAIN_LENGTH), isDomain(s),
         SUBDOMAIN_TEXT);
@@ -67,6 +70,9 @@ public final class DnsNames {
 
   /** As {@link #subdomain}, with the length counted in words as bytes: the prefix of a label key. */
   static List<String> keyPrefix(String s) {
+    if (s.length() <= SUBDOMAIN_LENGTH && isDomain(s)) {
+      return List.of();
+    }
     return RuleText.of(
         RuleText.utf8Length(s) > SUBDOMAIN_LENGTH, RuleText.maxBytes(SUBDOMAIN_LENGTH), isDomain(s), SUBDOMAIN_TEXT);
   }

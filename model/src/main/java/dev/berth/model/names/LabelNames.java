@@ -57,8 +57,11 @@ public final class LabelNames {
   }
 
   public static List<String> value(String s) {
+    if (s.isEmpty() || s.length() <= LENGTH && isWord(s)) {
+      return List.of();
+    }
     return RuleText.of(
-        RuleText.utf8Length(s) > LENGTH, RuleText.maxBytes(LENGTH), s.isEmpty() || isWord(s), VALUE_TEXT);
+        RuleText.utf8Length(s) > LENGTH, RuleText.maxBytes(LENGTH), isWord(s), VALUE_TEXT);
   }
 
   private static boolean isWord(String s) {
