@@ -142,6 +142,9 @@ final class SmallCluster implements AutoCloseable {
       case "StorageClass" -> base + "/storageclasses";
       case "PersistentVolume" -> base + "/persistentvolumes";
       case "Namespace" -> base + "/namespaces";
+      case "VolumeSnapshotClass" -> base + "/volumesnapshotclasses";
+      case "VolumeAttributesClass" -> base + "/volumeattributesclasses";
+      case "PriorityClass" -> base + "/priorityclasses";
       default -> {
         String namespace = object.object("metadata").text("namespace");
         yield base + "/namespaces/" + (namespace.isEmpty() ? "default" : namespace) + "/"
