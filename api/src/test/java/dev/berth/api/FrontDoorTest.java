@@ -176,6 +176,29 @@ class FrontDoorTest {
     assertThat(a.message()).isEqualTo("the server does not allow this method on the requested resource");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "GET, /api/v1/namespaces/default/nodes", "GET, /api/v1/namespaces/default/nodes/n", "POST, /api/v1/namespaces/default/nodes",
+    "DELETE, /api/v1/namespaces/default/persistentvolumes", "GET, /api/v1/namespaces/default/nodes/n/proxy/metrics",
+    "GET, /apis/rbac.authorization.k8s.io/v1/namespaces/default/clusterroles/view", "GET, /api/v1/namespaces/default/namespaces/kube-system",
+    "GET, /api/v1/namespaces/default/namespaces", "GET, /api/v1/watch/namespaces/default/nodes", "GET, /api/v1/configmaps/m",
+    "DELETE, /api/v1/configmaps/m", "GET, /api/v1/pods/p/log",
+  })
+  void whatIsInNoNamespaceIsNotReachedThroughOne(String method, String target) {
+    f.asAdmin("/api/v1/nodes", "{\"metadata\":{\"name\":\"n\"}}");
+    f.asAdmin(MAPS, "{\"metadata\":{\"name\":\"m\"}}");
+    f.asAdmin(
+        "/apis/rbac.authorization.k8s.io/v1/namespaces/default/rolebindings",
+        "{\"metadata\":{\"name\":\"owner\"},\"roleRef\":{\"apiGroup\":\"rbac.authorization.k8s.io\",\"kind\":\"ClusterRole\","
+            + "\"name\":\"cluster-admin\"},\"subjects\":[{\"kind\":\"User\",\"apiGroup\":\"rbac.authorization.k8s.io\","
+            + "\"name\":\"bob\"}]}");
+    for (String[] who : List.of(ROOT, BOB)) {
+      Answer a = f.call(method, target, "{\"metadata\":{\"name\":\"x\"}}", who);
+      assertThat(a.code()).isIn(404, who == BOB ? 403 : 404);
+      assertThat(a.message()).isNotEmpty();
+    }
+  }
+
   @Test
   @Spec("E32")
   void aFailureIsAStatusOfOneShape() {
