@@ -46,7 +46,7 @@ final class MemoryStore implements Store {
         }
         case Image.Applied applied -> {
           wakes = timeline.publish(List.of(applied));
-          result = new WriteResult.Committed(applied.image().revision());
+          result = new WriteResult.Committed(applied.image().revision(), applied.events());
         }
       }
     }

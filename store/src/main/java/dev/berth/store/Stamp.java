@@ -6,8 +6,16 @@ import java.nio.charset.StandardCharsets;
 final class Stamp {
   private Stamp() {}
 
-  static byte[] insert(byte[] text, int at, long revision) {
-    return splice(text, at, 0, revision);
+  /** The digits in a gap of so many bytes: in this very text where they fit. */
+  static byte[] fill(byte[] text, int at, int room, long revision) {
+    String digits = Long.toString(revision);
+    if (digits.length() != room) {
+      return splice(text, at, room, digits);
+    }
+    for (int i = 0; i < room; i++) {
+      text[at + i] = (byte) digits.charAt(i);
+    }
+    return text;
   }
 
   static byte[] replace(byte[] text, int at, long old, long revision) {

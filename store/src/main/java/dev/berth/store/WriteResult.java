@@ -1,11 +1,16 @@
 package dev.berth.store;
 
+import java.util.List;
 import java.util.Optional;
 
 /** What became of a batch. */
 public sealed interface WriteResult {
-  /** It happened at this revision. */
-  record Committed(long revision) implements WriteResult {}
+  /**
+   * It happened at this revision.
+   *
+   * @param events one for each change, in the batch's order
+   */
+  record Committed(long revision, List<Event> events) implements WriteResult {}
 
   /**
    * It did not happen.

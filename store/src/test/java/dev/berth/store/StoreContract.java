@@ -124,6 +124,18 @@ public abstract class StoreContract extends WatchContract {
   }
 
   @Test
+  void theRevisionIsWrittenIntoTheGapHoweverWideThatIs() {
+    for (int room = 0; room <= 3; room++) {
+      byte[] text = ("{'rv':'" + "0".repeat(room) + "'}").getBytes(StandardCharsets.UTF_8);
+      long revision = commit(store, Batch.of(new Change.Put(A, Expect.ANYTHING, new Value(text, 7, room, Optional.empty()))));
+      Entry entry = store.get(A).orElseThrow();
+      assertThat(Drive.text(entry)).isEqualTo("{'rv':'" + revision + "'}");
+      assertThat(entry.stampAt()).isEqualTo(7);
+      assertThat(new String(entry.bytesStamped(123456), StandardCharsets.UTF_8)).isEqualTo("{'rv':'123456'}");
+    }
+  }
+
+  @Test
   void theRevisionIsWrittenIntoTheValueAtItsStamp() {
     byte[] text = "{\"rv\":\"\"}".getBytes(StandardCharsets.UTF_8);
     long revision = commit(store, Batch.of(new Change.Put(A, Expect.ANYTHING, new Value(text, 7, Optional.empty()))));

@@ -4,7 +4,6 @@ import dev.berth.api.Response;
 import dev.berth.api.admission.AdmissionRequest;
 import dev.berth.api.audit.AuditEvent;
 import dev.berth.api.custom.CustomVersion;
-import dev.berth.api.objects.StoredForm;
 import dev.berth.api.status.Failures;
 import dev.berth.api.strategy.Allocator;
 import dev.berth.api.strategy.Strategy;
@@ -150,11 +149,11 @@ final class Creating {
       if (options.dryRun()) {
         return floor.store().get(key).map(e -> taken(floor.read(e, type))).orElse(new Outcome.Created(object));
       }
-      Value value = StoredForm.of(floor.toStorage(object, type));
+      Value value = floor.stored(object, type);
       return switch (floor.write(type, new Change.Put(key, Expect.ABSENT, value))) {
         case Floor.Written.At at -> {
           committed = true;
-          yield new Outcome.Created(Floor.written(object, at.revision()));
+          yield new Outcome.Created(floor.written(object, type, at));
         }
         case Floor.Written.Lost lost ->
             lost.current().map(e -> taken(floor.read(e, type))).orElse(new Outcome.Taken(false));

@@ -4,7 +4,6 @@ import dev.berth.api.Response;
 import dev.berth.api.admission.AdmissionRequest;
 import dev.berth.api.audit.AuditEvent;
 import dev.berth.api.media.MediaType;
-import dev.berth.api.objects.StoredForm;
 import dev.berth.api.status.Failures;
 import dev.berth.api.status.Refusal;
 import dev.berth.api.strategy.Strategy;
@@ -149,7 +148,7 @@ final class Deleting {
     }
     Change.Put put =
         new Change.Put(
-            entry.key(), new Expect.Revision(entry.revision()), StoredForm.of(floor.toStorage(next, type)));
+            entry.key(), new Expect.Revision(entry.revision()), floor.stored(next, type));
     if (!(floor.write(type, put) instanceof Floor.Written.At c)) {
       return Optional.empty();
     }

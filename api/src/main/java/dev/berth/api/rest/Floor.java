@@ -24,6 +24,7 @@ import dev.berth.store.Change;
 import dev.berth.store.Entry;
 import dev.berth.store.Store;
 import dev.berth.store.StoreException;
+import dev.berth.store.Value;
 import dev.berth.store.WriteResult;
 import java.util.List;
 import java.util.Map;
@@ -162,7 +163,8 @@ public record Floor(
 
   /** What became of a write that the store took. */
   sealed interface Written {
-    record At(long revision) implements Written {}
+    /** @param entry what is there now; empty for a deletion */
+    record At(long revision, Optional<Entry> entry) implements Written {}
 
     /** Another writer was first. */
     record Lost(Optional<Entry> current) implements Written {}
@@ -174,7 +176,7 @@ public record Floor(
     return switch (stored(type, change)) {
       case WriteResult.Committed c -> {
         afterWrite.written(type, change);
-        yield new Written.At(c.revision());
+        yield new Written.At(c.revision(), c.events().getFirst().current());
       }
       case WriteResult.Conflict c -> new Written.Lost(c.current());
       case WriteResult.Overloaded _ -> throw Failures.tooManyRequests("Too many requests, please try again later.", 1);
@@ -185,10 +187,10 @@ public record Floor(
     objects.changing(type);
     try {
       WriteResult result = store.write(Batch.of(change)).join();
-      if (result instanceof WriteResult.Committed) {
+      if (result instanceof WriteResult.Committed c) {
         boolean event = type.plural().equals("events");
         // it carries the tree that was written
-        store.get(change.key()).ifPresent(event ? trees::keepBriefly : trees::keep);
+        c.events().getFirst().current().ifPresent(event ? trees::keepBriefly : trees::keep);
         objects.changed(type);
       }
       return result;
@@ -200,6 +202,18 @@ public record Floor(
     } finally {
       objects.settled(type);
     }
+  }
+
+  /** What to write for an object of this type. */
+  Value stored(JsonObject object, ResourceType type) {
+    return StoredForm.of(toStorage(object, type), store.revision() + 1);
+  }
+
+  /** The object as it stands in the store after it was written: the very tree that readers of the entry get, where it can be. */
+  JsonObject written(JsonObject object, ResourceType type, Written.At at) {
+    return type.isCustom() || !isStorageVersion(type) || at.entry().isEmpty()
+        ? written(object, at.revision())
+        : trees.of(at.entry().get());
   }
 
   /** The object as it stands in the store after a write at a revision. */

@@ -4,7 +4,6 @@ import dev.berth.api.Response;
 import dev.berth.api.admission.AdmissionRequest;
 import dev.berth.api.apply.ManagedTimes;
 import dev.berth.api.audit.AuditEvent;
-import dev.berth.api.objects.StoredForm;
 import dev.berth.api.status.Failures;
 import dev.berth.api.strategy.Allocator;
 import dev.berth.api.strategy.Strategy;
@@ -194,10 +193,10 @@ public final class Updating {
       }
       Change.Put put =
           new Change.Put(
-              entry.key(), new Expect.Revision(entry.revision()), StoredForm.of(floor.toStorage(next, type)));
+              entry.key(), new Expect.Revision(entry.revision()), floor.stored(next, type));
       if (floor.write(type, put) instanceof Floor.Written.At c) {
         committed = true;
-        return Optional.of(Floor.written(next, c.revision()));
+        return Optional.of(floor.written(next, type, c));
       }
       return Optional.empty();
     } finally {

@@ -5,7 +5,6 @@ import dev.berth.api.admission.AdmissionRequest;
 import dev.berth.api.audit.AuditEvent;
 import dev.berth.api.decode.Decoding;
 import dev.berth.api.objects.Objects;
-import dev.berth.api.objects.StoredForm;
 import dev.berth.api.status.Failures;
 import dev.berth.base.json.JsonObject;
 import dev.berth.model.GroupVersionKind;
@@ -160,7 +159,7 @@ public final class Verbs {
           new Change.Put(
               type.key(meta.text("namespace"), meta.text("name")),
               new Expect.Revision(Long.parseLong(meta.text("resourceVersion"))),
-              StoredForm.of(floor.toStorage(next, type)));
+              floor.stored(next, type));
       return floor.write(type, put) instanceof Floor.Written.At;
     }
 

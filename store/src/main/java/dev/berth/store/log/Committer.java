@@ -103,7 +103,7 @@ final class Committer {
           image = next.image();
           Records.write(frame, next);
           applied.add(next);
-          results.add(new WriteResult.Committed(image.revision()));
+          results.add(new WriteResult.Committed(image.revision(), next.events()));
         }
       }
     }

@@ -67,7 +67,13 @@ class CommitterTest {
     assertThat(store.get(A)).isEmpty();
     assertThat(drain(cursor)).isEmpty();
     disk.release();
-    assertThat(join(future)).isEqualTo(new WriteResult.Committed(before + 1));
+    assertThat(join(future)).isInstanceOfSatisfying(
+        WriteResult.Committed.class,
+        committed -> {
+          assertThat(committed.revision()).isEqualTo(before + 1);
+          assertThat(committed.events()).singleElement().extracting(e -> e.current().orElseThrow())
+              .isSameAs(store.get(A).orElseThrow());
+        });
     assertThat(drain(cursor)).hasSize(1);
   }
 
@@ -84,7 +90,7 @@ class CommitterTest {
     disk.release();
     long first = ((WriteResult.Committed) join(futures.getFirst())).revision();
     for (int i = 0; i < futures.size(); i++) {
-      assertThat(join(futures.get(i))).isEqualTo(new WriteResult.Committed(first + i));
+      assertThat(join(futures.get(i))).extracting(r -> ((WriteResult.Committed) r).revision()).isEqualTo(first + i);
     }
     assertThat(disk.forces.get() - forces).isEqualTo(1);
   }
