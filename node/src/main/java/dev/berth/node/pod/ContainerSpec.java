@@ -8,6 +8,8 @@ import java.util.List;
 
 /** A container as its pod asks for it. */
 public record ContainerSpec(Role role, JsonObject json) {
+  private static final String RESTART_ALL = "RestartAllContainers";
+
 
   /** Which list a container is in, and whether an init container stays. */
   public enum Role {
@@ -83,12 +85,9 @@ public record ContainerSpec(Role role, JsonObject json) {
    * by its pod's (KEP-5307).
    */
   public boolean restartsAfter(Pod pod, int exitCode) {
-    for (JsonObject rule : json.array("restartPolicyRules").objects().toList()) {
-      JsonObject codes = rule.object("exitCodes");
-      boolean among = codes.array("values").stream().anyMatch(v -> v.toString().equals(Integer.toString(exitCode)));
-      if (among == codes.text("operator").equals("In")) {
-        return rule.text("action").startsWith("Restart");
-      }
+    String action = ruled(exitCode);
+    if (!action.isEmpty()) {
+      return action.startsWith("Restart");
     }
     return switch (role) {
       case SIDECAR -> true;
@@ -97,6 +96,28 @@ public record ContainerSpec(Role role, JsonObject json) {
       // an init container that has failed is tried again by either policy, one that succeeded by none
       case INIT -> exitCode != 0 && !json.string("restartPolicy").orElse(policy(pod)).equals("Never");
     };
+  }
+
+  /** What the first of its rules that fits the exit code says; empty where none does. */
+  private String ruled(int exitCode) {
+    for (JsonObject rule : json.array("restartPolicyRules").objects().toList()) {
+      JsonObject codes = rule.object("exitCodes");
+      boolean among = codes.array("values").stream().anyMatch(v -> v.toString().equals(Integer.toString(exitCode)));
+      if (among == codes.text("operator").equals("In")) {
+        return rule.text("action");
+      }
+    }
+    return "";
+  }
+
+  /** Whether it may ever restart all of its pod's containers (KEP-5532). */
+  boolean mayRestartAll() {
+    return role != Role.EPHEMERAL
+        && json.array("restartPolicyRules").objects().anyMatch(rule -> rule.text("action").equals(RESTART_ALL));
+  }
+
+  boolean restartsAllAfter(int exitCode) {
+    return role != Role.EPHEMERAL && ruled(exitCode).equals(RESTART_ALL);
   }
 
   private static boolean byPolicy(String policy, int exitCode) {

@@ -23,6 +23,9 @@ final class PodConditions {
   /** There only while they hold. */
   static final List<String> RESIZE = List.of("PodResizePending", "PodResizeInProgress");
 
+  /** Of pods only that have a rule by which all containers are restarted. */
+  private static final String ALL_RESTARTING = "AllContainersRestarting";
+
   private static final String DISRUPTION = "DisruptionTarget";
   private static final String BY_NODE = "TerminationByKubelet";
 
@@ -54,11 +57,27 @@ final class PodConditions {
       all.add(one(DISRUPTION, new Found("True", BY_NODE, why), old, now));
     }
     resize().forEach((type, found) -> all.add(one(type, found, old, now)));
+    boolean mayRestart = facts.specs().stream().anyMatch(ContainerSpec::mayRestartAll);
+    if (mayRestart) {
+      all.add(one(ALL_RESTARTING, restarting(), old, now));
+    }
     old.objects()
+        .filter(c -> !mayRestart || !c.text("type").equals(ALL_RESTARTING))
         .filter(c -> !RESIZE.contains(c.text("type")))
         .filter(c -> !OWN.contains(c.text("type")) && (why.isEmpty() || !c.text("type").equals(DISRUPTION)))
         .forEach(all::add);
     return JsonArray.of(all);
+  }
+
+  private Found restarting() {
+    return switch (phase) {
+      case "Succeeded" -> new Found("False", "PodCompleted", "");
+      case "Failed" -> new Found("False", "PodFailed", "");
+      default ->
+          StartOver.of(facts.specs(), facts.runtime()).isUnderWay(facts.specs(), facts.runtime())
+              ? Found.TRUE
+              : new Found("False", "", "");
+    };
   }
 
   private Map<String, Found> resize() {
@@ -86,6 +105,7 @@ final class PodConditions {
   static boolean isOwn(JsonObject condition) {
     return OWN.contains(condition.text("type"))
         || RESIZE.contains(condition.text("type"))
+        || condition.text("type").equals(ALL_RESTARTING)
         || condition.text("type").equals(DISRUPTION) && condition.text("reason").equals(BY_NODE);
   }
 

@@ -38,6 +38,7 @@ public final class PodMachine {
   private final RuntimePod runtime;
   private final List<PodAction> actions = new ArrayList<>();
   private final Stops stops;
+  private final StartOver over;
   private final Set<String> backingOff = new LinkedHashSet<>();
   private Instant wakeAt = Instant.MAX;
 
@@ -46,6 +47,7 @@ public final class PodMachine {
     this.now = now;
     this.runtime = facts.runtime();
     this.stops = new Stops(facts, now, actions);
+    this.over = StartOver.of(facts.specs(), runtime);
   }
 
   public static PodMoves next(PodFacts facts, Instant now) {
@@ -117,12 +119,17 @@ public final class PodMachine {
     return !facts.isBusy(spec.name())
         && latest.isPresent()
         && latest.get().hasExited()
+        && !over.isPast(latest.get())
         && !spec.restartsAfter(facts.pod(), latest.get().exitCode());
   }
 
   // ---- the way up
 
   private void up() {
+    if (over.isUnderWay(facts.specs(), runtime)) {
+      endPast();
+      return;
+    }
     stopUnfit();
     resize();
     if (!facts.volumesReady() || facts.isBusy(PodFacts.SANDBOX)) {
@@ -134,7 +141,8 @@ public final class PodMachine {
       return;
     }
     String sandbox = ready.get().id();
-    boolean initialized = runtime.containers().stream().anyMatch(c -> c.sandboxId().equals(sandbox) && isMain(c.name()));
+    boolean initialized =
+        runtime.containers().stream().anyMatch(c -> c.sandboxId().equals(sandbox) && isMain(c.name()) && !over.isPast(c));
     if (initialize(sandbox, initialized)) {
       for (ContainerSpec spec : facts.specs()) {
         if (spec.role() == Role.MAIN) {
@@ -148,6 +156,16 @@ public final class PodMachine {
       }
     }
     actions.addAll(Leftovers.removals(facts.specs(), runtime));
+  }
+
+  /** All together: nothing waits for anything any more. */
+  private void endPast() {
+    for (ContainerSpec spec : facts.specs()) {
+      Optional<Container> latest = runtime.latest(spec.name());
+      if (spec.role() != Role.EPHEMERAL && latest.isPresent() && latest.get().isRunning() && over.isPast(latest.get())) {
+        stops.end(spec, latest.get(), stops.within(facts.graceSeconds()));
+      }
+    }
   }
 
   private boolean isMain(String name) {
@@ -224,6 +242,7 @@ public final class PodMachine {
     Optional<Container> latest = runtime.latest(spec.name());
     return latest.isPresent() && !runtime.sandboxes().isEmpty()
             && latest.get().sandboxId().equals(runtime.sandboxes().getFirst().id())
+            && !over.isPast(latest.get())
         ? latest
         : Optional.empty();
   }

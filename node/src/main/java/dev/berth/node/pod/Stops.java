@@ -31,10 +31,19 @@ final class Stops {
 
   /** Asks once, and again only where less time is left than was said. */
   void stop(ContainerSpec spec, Container container, Instant deadline, String message) {
+    stop(spec, container, deadline, message, spec.json().object("lifecycle").has("preStop"));
+  }
+
+  /** The same, without its preStop. */
+  void end(ContainerSpec spec, Container container, Instant deadline) {
+    stop(spec, container, deadline, "Stopping container " + spec.name(), false);
+  }
+
+  private void stop(ContainerSpec spec, Container container, Instant deadline, String message, boolean hooked) {
     Optional<ContainerFacts.Stopping> stopping =
         facts.of(spec.name()).stopBy().filter(s -> s.container().equals(container.id()));
     if (stopping.isEmpty() || deadline.isBefore(stopping.get().deadline())) {
-      boolean hook = stopping.isEmpty() && spec.json().object("lifecycle").has("preStop");
+      boolean hook = stopping.isEmpty() && hooked;
       actions.add(new PodAction.StopContainer(spec.name(), container.id(), deadline, message, hook));
     }
   }

@@ -5,6 +5,7 @@ import dev.berth.api.validation.FieldPath;
 import dev.berth.base.json.JsonArray;
 import dev.berth.base.json.JsonNumber;
 import dev.berth.base.json.JsonObject;
+import dev.berth.base.json.JsonString;
 import dev.berth.model.names.DnsNames;
 import dev.berth.model.names.FieldRules;
 import dev.berth.model.names.LabelNames;
@@ -67,14 +68,9 @@ final class PodStatus {
       found.invalid(STATUS.child("qosClass"), status.text("qosClass"), Findings.IMMUTABLE);
     }
     JsonObject spec = old.object("spec");
-    transitions(status, before, "containerStatuses", spec.text("restartPolicy"), Set.of(), found);
-    Set<String> sidecars = new HashSet<>();
-    spec.array("initContainers")
-        .objects()
-        .filter(PodResources::isSidecar)
-        .forEach(c -> sidecars.add(c.text("name")));
-    transitions(status, before, "initContainerStatuses", spec.text("restartPolicy"), sidecars, found);
-    transitions(status, before, "ephemeralContainerStatuses", "Never", Set.of(), found);
+    transitions(status, before, "containerStatuses", spec, "containers", found);
+    transitions(status, before, "initContainerStatuses", spec, "initContainers", found);
+    transitions(status, before, "ephemeralContainerStatuses", JsonObject.of("restartPolicy", JsonString.of("Never")), "", found);
     claims(status.array("resourceClaimStatuses"), next.object("spec"), found);
     PodNetwork.podIps(status.array("podIPs"), STATUS.child("podIPs"), found);
     PodNetwork.hostIps(status, STATUS.child("hostIPs"), found);
@@ -106,18 +102,19 @@ final class PodStatus {
 
   /** A container that will not be restarted stays terminated. */
   private static void transitions(
-      JsonObject next, JsonObject old, String member, String restartPolicy, Set<String> free, Findings found) {
-    JsonArray before = old.array(member);
-    JsonArray now = next.array(member);
-    if (restartPolicy.equals("Always")) {
+      JsonObject next, JsonObject old, String member, JsonObject spec, String containers, Findings found) {
+    String policy = spec.text("restartPolicy");
+    if (policy.equals("Always") || Restarts.mayConcernAll(spec)) {
       return;
     }
+    JsonArray before = old.array(member);
+    JsonArray now = next.array(member);
     for (int i = 0; i < before.size(); i++) {
       JsonObject state = before.object(i).object("state");
       String name = before.object(i).text("name");
-      boolean mayRestart =
-          restartPolicy.equals("OnFailure") && state.object("terminated").number("exitCode") != 0;
-      if (!state.has("terminated") || mayRestart || free.contains(name)) {
+      JsonObject container =
+          spec.array(containers).objects().filter(c -> c.text("name").equals(name)).findFirst().orElse(JsonObject.EMPTY);
+      if (!state.has("terminated") || Restarts.after(container, policy, state.object("terminated").number("exitCode"))) {
         continue;
       }
       FieldPath path = STATUS.child(member).index(i).child("state");
