@@ -339,8 +339,7 @@ final class NodeDevices {
 
   private void unstage(HeldDevice one) {
     Device device = one.device;
-    State before = one.staged;
-    // it may happen though nobody hears of it: whoever wants the volume meanwhile must stage it anew
+    // it may have happened in part, whatever is answered: whoever wants the volume meanwhile must stage it anew
     one.staged = State.UNCERTAIN;
     mounting.ledger().put(new MountLedger.Staged(device, State.UNCERTAIN));
     call(
@@ -350,13 +349,7 @@ final class NodeDevices {
           one.staged = State.NOT;
           mounting.ledger().strike(new MountLedger.Staged(device, State.NOT));
         },
-        why -> {
-          if (DriverFailure.isFinal(why)) {
-            one.staged = before;
-            mounting.ledger().put(new MountLedger.Staged(device, before));
-          }
-          LOG.warn("node={} volume={} failed=unstage message={}", node, device.volume(), why.getMessage());
-        });
+        why -> LOG.warn("node={} volume={} failed=unstage message={}", node, device.volume(), why.getMessage()));
   }
 
   private interface Asking {

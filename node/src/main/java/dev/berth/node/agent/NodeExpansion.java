@@ -28,17 +28,21 @@ import java.util.Set;
 
 /**
  * Grows what is in a volume after the volume has grown, and says in the claim that it is done (KEP-1790, the node's part). A
- * failure that is final is written down as infeasible; any other is tried again. What a driver cannot grow while it is in use
+ * failure that will not pass is written down as infeasible, and left to the controller; any other is tried again. What a driver cannot grow while it is in use
  * ({@code FAILED_PRECONDITION}) waits for the next pod, before whose start the volume is staged anew.
  */
 final class NodeExpansion {
   private static final String PENDING = "FileSystemResizePending";
+  private static final String FAILED = "NodeResizeError";
+  private static final Set<String> OF_GROWTH = Set.of(PENDING, FAILED, "Resizing", "ControllerResizeError");
 
   private final Surroundings place;
   private final Mounting mounting;
   private final Set<String> underWay = new HashSet<>();
   private final Map<String, Integer> failures = new HashMap<>();
   private final Map<String, Instant> retryAt = new HashMap<>();
+  /** Volumes that cannot grow so far, until the controller asks again; the view may not have heard of that. */
+  private final Set<String> givenUp = new HashSet<>();
   /** By volume: the pod during whose life its driver cannot grow it. */
   private final Map<String, String> inUseBy = new HashMap<>();
 
@@ -57,32 +61,50 @@ final class NodeExpansion {
     if (volume.isEmpty() || claim.isEmpty() || driver.isEmpty() || !wants(volume.get(), claim.get())) {
       return;
     }
-    KubeletPaths paths = place.settings().paths();
     String key = device.uniqueName();
     boolean inVain = pod.uid().equals(inUseBy.get(key));
+    if (stage(claim.get()).equals("NodeResizePending")) {
+      givenUp.remove(key);
+    }
+    inVain |= givenUp.contains(key);
     if (inVain || retryAt.getOrDefault(key, Instant.EPOCH).isAfter(place.now()) || !underWay.add(key)) {
       return;
     }
+    Runnable expand = () -> expand(device, pod, volume.get(), claim.get(), driver.get());
+    if (stage(claim.get()).equals("NodeResizePending")) {
+      JsonObject begun = JsonObject.EMPTY.with("storage", "NodeResizeInProgress");
+      perform(claim.get(), JsonObject.of("allocatedResourceStatuses", begun), expand, () -> again(device, pod));
+    } else {
+      expand.run();
+    }
+  }
+
+  private void expand(Device device, Pod pod, PersistentVolume volume, PersistentVolumeClaim claim, VolumeDriver driver) {
+    KubeletPaths paths = place.settings().paths();
     Later.then(
         place.loop(),
         new DriverCalls(place)
             .expand(
-                driver.get(),
+                driver,
                 device,
                 device.use(place.settings().name(), Map.of()),
                 device.stagePath(paths),
                 device.podPath(paths, pod.uid()),
-                volume.get().capacity().value()),
-        _ -> grown(device, pod, volume.get(), claim.get()),
-        why -> failed(device, pod, claim.get(), why));
+                volume.capacity().value()),
+        _ -> grown(device, pod, volume, claim),
+        why -> failed(device, pod, volume, claim, why));
+  }
+
+  private static String stage(PersistentVolumeClaim claim) {
+    return claim.status().object("allocatedResourceStatuses").text("storage");
   }
 
   private static boolean wants(PersistentVolume volume, PersistentVolumeClaim claim) {
-    String state = claim.status().object("allocatedResourceStatuses").text("storage");
+    String state = stage(claim);
     boolean asked =
         state.equals("NodeResizePending")
             || state.equals("NodeResizeInProgress")
-            || Condition.isTrue(claim, PENDING);
+            || state.isEmpty() && Condition.isTrue(claim, PENDING);
     return asked && volume.capacity().compareTo(claim.capacity().orElse(Quantity.ZERO)) > 0;
   }
 
@@ -90,7 +112,7 @@ final class NodeExpansion {
     JsonArray conditions =
         JsonArray.of(
             claim.status().array("conditions").objects()
-                .filter(c -> !c.text("type").equals(PENDING) && !c.text("type").equals("Resizing"))
+                .filter(c -> !OF_GROWTH.contains(c.text("type")))
                 .toList());
     JsonObject status =
         JsonObject.builder()
@@ -113,21 +135,48 @@ final class NodeExpansion {
         });
   }
 
-  private void failed(Device device, Pod pod, PersistentVolumeClaim claim, Throwable why) {
+  private void failed(
+      Device device, Pod pod, PersistentVolume volume, PersistentVolumeClaim seen, Throwable why) {
     String message =
         "MountVolume.NodeExpandVolume failed for volume " + GoQuote.quote(device.volume()) + ": " + why.getMessage();
-    for (KubeObject about : new KubeObject[] {pod, claim}) {
+    for (KubeObject about : new KubeObject[] {pod, seen}) {
       place.events().record(Note.warning(about, "VolumeResizeFailed", message));
     }
-    if (why instanceof DriverException e && e.code() == DriverException.Code.FAILED_PRECONDITION) {
+    Optional<DriverException.Code> code =
+        why instanceof DriverException e ? Optional.of(e.code()) : Optional.empty();
+    if (code.equals(Optional.of(DriverException.Code.FAILED_PRECONDITION))) {
       inUseBy.put(device.uniqueName(), pod.uid());
       underWay.remove(device.uniqueName());
-    } else if (why instanceof DriverException e && e.code().isFinal()) {
-      JsonObject infeasible = JsonObject.EMPTY.with("storage", "NodeResizeInfeasible");
-      write(device, claim, JsonObject.of("allocatedResourceStatuses", infeasible), () -> {});
-    } else {
-      again(device, pod);
+      return;
     }
+    boolean certain = code.filter(c -> c.isFinal() || c == DriverException.Code.INTERNAL).isPresent();
+    if (!certain) {
+      again(device, pod);
+      return;
+    }
+    PersistentVolumeClaim claim = place.view().get(Kinds.CLAIM, seen.namespace(), seen.name()).orElse(seen);
+    // whoever has asked for something else meanwhile leaves it to the controller to find out what can be
+    boolean infeasible =
+        isInfeasible(code.get()) || Condition.isTrue(claim, FAILED) && !claim.requestedStorage().equals(volume.capacity());
+    String text = "failed to expand pvc with " + DriverFailure.text(why);
+    JsonArray conditions = Condition.set(claim.status().array("conditions"), FAILED, "True", "", text, place.now());
+    JsonObject status = JsonObject.EMPTY.with("conditions", conditions);
+    if (infeasible) {
+      givenUp.add(device.uniqueName());
+      JsonObject given = JsonObject.EMPTY.with("storage", "NodeResizeInfeasible");
+      write(device, claim, status.with("allocatedResourceStatuses", given), () -> {});
+    } else if (conditions.equals(claim.status().array("conditions"))) {
+      again(device, pod);
+    } else {
+      perform(claim, status, () -> again(device, pod), () -> again(device, pod));
+    }
+  }
+
+  /** Whether trying the same again is of no use. */
+  private static boolean isInfeasible(DriverException.Code code) {
+    return code == DriverException.Code.INVALID_ARGUMENT
+        || code == DriverException.Code.OUT_OF_RANGE
+        || code == DriverException.Code.NOT_FOUND;
   }
 
   private void again(Device device, Pod pod) {
@@ -139,6 +188,17 @@ final class NodeExpansion {
   }
 
   private void write(Device device, PersistentVolumeClaim claim, JsonObject status, Runnable then) {
+    perform(
+        claim,
+        status,
+        () -> {
+          underWay.remove(device.uniqueName());
+          then.run();
+        },
+        () -> underWay.remove(device.uniqueName()));
+  }
+
+  private void perform(PersistentVolumeClaim claim, JsonObject status, Runnable then, Runnable otherwise) {
     JsonObject body =
         JsonObject.of("metadata", JsonObject.EMPTY.with("uid", claim.uid()), "status", status);
     Later.then(
@@ -146,11 +206,12 @@ final class NodeExpansion {
         place.client().perform(
             new Write.Patch(Ref.of(Kinds.CLAIM, claim), "status", Write.PatchType.MERGE, body)),
         answer -> {
-          underWay.remove(device.uniqueName());
           if (answer instanceof Answer.Done) {
             then.run();
+          } else {
+            otherwise.run();
           }
         },
-        _ -> underWay.remove(device.uniqueName()));
+        _ -> otherwise.run());
   }
 }

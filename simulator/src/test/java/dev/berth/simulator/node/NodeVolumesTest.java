@@ -246,7 +246,7 @@ class NodeVolumesTest {
       house.advance(60_000);
       JsonObject waiting =
           house.cluster.get("/api/v1/namespaces/default/persistentvolumeclaims/data").body().object("status");
-      assertThat(waiting.object("allocatedResourceStatuses").text("storage")).isEqualTo("NodeResizePending");
+      assertThat(waiting.object("allocatedResourceStatuses").text("storage")).isEqualTo("NodeResizeInProgress");
       assertThat(house.events("a").stream().filter(e -> e.startsWith("VolumeResizeFailed"))).hasSize(1);
       house.block.faults(Faults.NONE);
       house.cluster.delete("/api/v1/namespaces/default/pods/a");

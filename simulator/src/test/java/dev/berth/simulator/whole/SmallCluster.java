@@ -47,22 +47,31 @@ final class SmallCluster implements AutoCloseable {
   /** What became of pods, in order: {@code web-0 new}, {@code ready}, {@code going}, {@code gone}. */
   final List<String> story = new ArrayList<>();
   final SimulatedDriver disk;
+  final SimulatedDriver block;
   final SimulatedNodes nodes;
   private final Names names = new Names();
   private final Zone zone = new Zone(Name.of("cluster.local"), 30, names);
 
+  /** {@link #DISK}, as it is if nothing else is said. */
+  static SimulatedDriver.Settings attachable() {
+    return new SimulatedDriver.Settings(
+        DISK,
+        new Traits(true, true, true, true, true, false, Optional.empty(), Set.of(), "ReadWriteOnceWithFSType", false),
+        Map.of(),
+        1L << 40);
+  }
+
   SmallCluster(int nodes) {
-    SimulatedDriver.Settings attachable =
-        new SimulatedDriver.Settings(
-            DISK,
-            new Traits(true, true, true, true, true, false, Optional.empty(), Set.of(), "ReadWriteOnceWithFSType", false),
-            Map.of(),
-            1L << 40);
-    disk = new SimulatedDriver(cluster.loop(), attachable, Faults.NONE);
+    this(nodes, attachable(), SimulatedDriver.Settings.block());
+  }
+
+  SmallCluster(int nodes, SimulatedDriver.Settings ofDisk, SimulatedDriver.Settings ofBlock) {
+    disk = new SimulatedDriver(cluster.loop(), ofDisk, Faults.NONE);
+    block = new SimulatedDriver(cluster.loop(), ofBlock, Faults.NONE);
     Drivers drivers =
         new Drivers(
             List.of(
-                new SimulatedDriver(cluster.loop(), SimulatedDriver.Settings.block(), Faults.NONE),
+                block,
                 new SimulatedDriver(cluster.loop(), SimulatedDriver.Settings.dir(), Faults.NONE),
                 disk));
     SharedSite site = new SharedSite(cluster.server(), cluster.loop(), Runnable::run);

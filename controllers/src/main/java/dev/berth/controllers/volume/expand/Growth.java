@@ -20,23 +20,37 @@ import dev.berth.model.quantity.Format;
 import dev.berth.model.quantity.Quantity;
 import dev.berth.storage.DriverException;
 import dev.berth.storage.VolumeDriver;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What is next about one claim that asks for more than it has. Pure, but for what the driver does.
  *
  * <p>First the driver grows the volume, then the volume object says so, then the node grows the file system, and the claim's
  * capacity follows last. Where the driver says that it never can, the claim may ask for less, and that is tried then; where it is
- * uncertain whether it has grown, the size that was tried is kept to. Source: KEP-1790.
+ * uncertain whether it has grown, the size that was tried is kept to. Source: KEP-1790; external-resizer
+ * {@code pkg/controller/expand_and_recover.go}.
+ *
+ * @param refused uids of claims of which the driver has surely refused the last try: those are not kept to what was tried
  */
-record Growth(VolumeDriver driver, PersistentVolume volume, PersistentVolumeClaim claim, Instant now, Workplace place) {
+record Growth(
+    VolumeDriver driver,
+    PersistentVolume volume,
+    PersistentVolumeClaim claim,
+    Instant now,
+    Workplace place,
+    Set<String> refused) {
   private static final String RESIZING = "Resizing";
   private static final String PENDING = "FileSystemResizePending";
+  private static final String FAILED = "ControllerResizeError";
+  private static final String FAILED_ON_NODE = "NodeResizeError";
+  private static final Set<String> OURS = Set.of(RESIZING, PENDING, FAILED, FAILED_ON_NODE);
   private static final String IN_PROGRESS = "ControllerResizeInProgress";
   private static final String INFEASIBLE = "ControllerResizeInfeasible";
+  /** A node that has given up is given another chance now and then. */
+  private static final Duration AGAIN = Duration.ofMinutes(10);
 
   Plan plan() {
     Quantity has = claim.capacity().orElse(Quantity.ZERO);
@@ -57,7 +71,8 @@ record Growth(VolumeDriver driver, PersistentVolume volume, PersistentVolumeClai
   /** What is asked for; or what was tried, as long as it may have happened. */
   private Quantity target() {
     Quantity wanted = claim.requestedStorage();
-    return allocated().filter(a -> stage().equals(IN_PROGRESS) && a.compareTo(wanted) > 0).orElse(wanted);
+    boolean open = stage().equals(IN_PROGRESS) && !refused.contains(claim.uid());
+    return allocated().filter(a -> open && a.compareTo(wanted) > 0).orElse(wanted);
   }
 
   private Plan grow() {
@@ -67,7 +82,7 @@ record Growth(VolumeDriver driver, PersistentVolume volume, PersistentVolumeClai
         (stage().equals(IN_PROGRESS) || stage().equals(INFEASIBLE)) && allocated().equals(Optional.of(size));
     if (!begun) {
       plan.then(
-          Step.perform(status(Optional.of(size), IN_PROGRESS, set(without(conditions(), PENDING), RESIZING, ""))));
+          Step.perform(status(Optional.of(size), IN_PROGRESS, set(others(), RESIZING, ""))));
       plan.then(tell("Normal", "Resizing", "External resizer is resizing volume " + volume.name()));
     }
     Step.Call call =
@@ -84,6 +99,7 @@ record Growth(VolumeDriver driver, PersistentVolume volume, PersistentVolumeClai
   }
 
   private Plan grown(long bytes) {
+    refused.remove(claim.uid());
     JsonObject capacity = JsonObject.EMPTY.with("storage", Quantity.of(bytes, Format.BINARY_SI).toString());
     return Plan.of(Step.perform(Patches.of(Kinds.VOLUME, volume, Patches.spec("capacity", capacity))));
   }
@@ -92,10 +108,24 @@ record Growth(VolumeDriver driver, PersistentVolume volume, PersistentVolumeClai
     String why =
         "resize volume \"" + volume.name() + "\" by resizer \"" + driver.name() + "\" failed: " + DriverErrors.text(failure);
     Plan.Builder plan = Plan.builder();
-    if (isInfeasible(DriverErrors.code(failure)) && !stage().equals(INFEASIBLE)) {
-      plan.then(Step.perform(status(Optional.of(size), INFEASIBLE, set(conditions(), RESIZING, ""))));
+    DriverException.Code code = DriverErrors.code(failure);
+    if (!isFinal(code)) {
+      refused.remove(claim.uid());
+    } else {
+      refused.add(claim.uid());
+      JsonArray told = set(conditions(), RESIZING, "");
+      told = set(told, FAILED, "failed to expand pvc with " + DriverErrors.text(failure));
+      String next = isInfeasible(code) ? INFEASIBLE : IN_PROGRESS;
+      if (!stage().equals(next) || !told.equals(conditions())) {
+        plan.then(Step.perform(status(Optional.of(size), next, told)));
+      }
     }
     return plan.then(tell("Warning", "VolumeResizeFailed", why)).then(new Step.Fail(why)).build();
+  }
+
+  /** Whether surely nothing has grown, so that something else may be asked for. A driver's own error is taken to be that. */
+  private static boolean isFinal(DriverException.Code code) {
+    return code.isFinal() || code == DriverException.Code.INTERNAL;
   }
 
   /** Whether trying the same again is of no use. */
@@ -110,8 +140,8 @@ record Growth(VolumeDriver driver, PersistentVolume volume, PersistentVolumeClai
 
   /** The volume is large enough: the node is next, or nothing but the claim's own status. */
   private Plan follow() {
-    if (stage().startsWith("NodeResize")) {
-      return Plan.NOTHING;
+    if (stage().equals("NodeResizePending") || stage().equals("NodeResizeInProgress")) {
+      return Plan.builder().again(AGAIN).build();
     }
     boolean node = driver.traits().expandOnNode() && !claim.volumeMode().equals("Block");
     if (node) {
@@ -119,15 +149,16 @@ record Growth(VolumeDriver driver, PersistentVolume volume, PersistentVolumeClai
       return Plan.builder()
           .then(
               Step.perform(
-                  status(allocated(), "NodeResizePending", set(without(conditions(), RESIZING), PENDING, message))))
+                  status(allocated(), "NodeResizePending", set(others(), PENDING, message))))
           .then(tell("Normal", "FileSystemResizeRequired", "Require file system resize of volume on node"))
+          .again(AGAIN)
           .build();
     }
     JsonObject done =
         JsonObject.EMPTY
             .with("capacity", volume.spec().object("capacity"))
             .with("allocatedResourceStatuses", JsonNull.NULL)
-            .with("conditions", orNull(without(without(conditions(), RESIZING), PENDING)));
+            .with("conditions", orNull(others()));
     return Plan.builder()
         .then(Step.perform(Patches.status(Kinds.CLAIM, claim, done)))
         .then(tell("Normal", "VolumeResizeSuccessful", "Resize volume succeeded"))
@@ -146,10 +177,9 @@ record Growth(VolumeDriver driver, PersistentVolume volume, PersistentVolumeClai
     return Condition.set(conditions, type, "True", "", message, now);
   }
 
-  private static JsonArray without(JsonArray conditions, String type) {
-    List<JsonObject> left = new ArrayList<>(conditions.objects().toList());
-    left.removeIf(condition -> condition.text("type").equals(type));
-    return JsonArray.of(left);
+  /** Those that say nothing of growing. */
+  private JsonArray others() {
+    return JsonArray.of(conditions().objects().filter(condition -> !OURS.contains(condition.text("type"))).toList());
   }
 
   private static Json orNull(JsonArray array) {

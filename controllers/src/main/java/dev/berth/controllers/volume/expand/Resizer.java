@@ -17,8 +17,10 @@ import dev.berth.storage.Drivers;
 import dev.berth.storage.VolumeDriver;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Runs what external-resizer does beside a driver, for all of our drivers: growing volumes, and changing their attributes. */
 public final class Resizer implements Controller {
@@ -33,6 +35,8 @@ public final class Resizer implements Controller {
           claim -> claim.attributesClass().isEmpty() ? List.of() : List.of(claim.attributesClass()));
 
   private final Drivers drivers;
+  /** See {@link Growth}. */
+  private final Set<String> refused = new HashSet<>();
 
   public Resizer(Drivers drivers) {
     this.drivers = drivers;
@@ -65,6 +69,8 @@ public final class Resizer implements Controller {
                           claims.add(claim.key());
                           modified.add(claim.key());
                         }));
+    view.onChange(
+        Kinds.CLAIM, (before, after) -> before.filter(_ -> after.isEmpty()).ifPresent(gone -> refused.remove(gone.uid())));
     view.onChange(
         Kinds.CLAIM,
         (before, after) ->
@@ -117,7 +123,7 @@ public final class Resizer implements Controller {
 
   private Plan growth(Workplace place, String key, Instant now) {
     return owned(place.view(), key)
-        .map(owned -> new Growth(owned.driver, owned.volume, owned.claim, now, place).plan())
+        .map(owned -> new Growth(owned.driver, owned.volume, owned.claim, now, place, refused).plan())
         .orElse(Plan.NOTHING);
   }
 
