@@ -197,7 +197,10 @@ public final class VolumeNeeds {
       Optional<VolumeDriver> found = drivers.apply(driver);
       if (found.isEmpty()) {
         return new VolumeNeed.Missing(
-            name, "kubernetes.io/csi: attacher.MountDevice failed to create newCsiDriverClient: " + unknown(driver));
+            name,
+            volume.name(),
+            VolumeFailure.Step.MOUNT_DEVICE,
+            "kubernetes.io/csi: attacher.MountDevice failed to create newCsiDriverClient: " + unknown(driver));
       }
       DriverTerms terms = DriverTerms.of(view, driver);
       VolumeDriver.Traits traits = found.get().traits();

@@ -104,4 +104,27 @@ class UnusableClaimsTest {
     house.advance(0);
     assertThat(house.condition("p", "Ready")).isEqualTo("True");
   }
+
+  @Test
+  @Spec("C82")
+  void aDriverThatTheNodeDoesNotHaveIsNamedWithTheVolume() {
+    String driver = "other.example.com";
+    house.cluster.create(
+        "/api/v1/persistentvolumes",
+        NodeHouse.json(
+            "{'metadata':{'name':'pv'},'spec':{'capacity':{'storage':'1Gi'},'accessModes':['ReadWriteOnce'],"
+                + "'claimRef':{'namespace':'default','name':'other'},'csi':{'driver':'" + driver + "','volumeHandle':'h'}}}"));
+    house.cluster.create(
+        "/api/v1/namespaces/default/persistentvolumeclaims",
+        NodeHouse.json(
+            "{'metadata':{'name':'other'},'spec':{'accessModes':['ReadWriteOnce'],'storageClassName':'','volumeName':'pv',"
+                + "'resources':{'requests':{'storage':'1Gi'}}}}"));
+    house.bind("other");
+    pod("'volumeMounts':[{'name':'v','mountPath':'/v'}]", "'persistentVolumeClaim':{'claimName':'other'}");
+    house.advance(1_000);
+    assertThat(failures())
+        .contains(
+            "FailedMount: MountVolume.MountDevice failed for volume \"pv\" : kubernetes.io/csi: attacher.MountDevice failed to"
+                + " create newCsiDriverClient: driver name " + driver + " not found in the list of registered CSI drivers");
+  }
 }

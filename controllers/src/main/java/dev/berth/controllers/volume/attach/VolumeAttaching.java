@@ -39,10 +39,15 @@ final class VolumeAttaching implements Planner<String> {
   /** So long is waited for a silent node to let go; then it is taken to be dead. */
   static final Duration MOST_WAIT = Duration.ofMinutes(6);
 
+  /** So long is waited for whoever carries attachments out; then the pods are told, and so on. */
+  private static final Duration SILENCE = Duration.ofMinutes(2);
+
   /** An attachment that somebody else made is theirs to take away. */
   private static final Pattern OURS = Pattern.compile("csi-[0-9a-f]{64}");
 
   private final Map<String, Instant> waitingSince = new HashMap<>();
+  /** Since when an attachment has been neither made nor refused, by its name. */
+  private final Map<String, Instant> silentSince = new HashMap<>();
   private final Set<String> reported = new HashSet<>();
   private final Map<String, JsonObject> errors = new HashMap<>();
   /** Attachments that a node must not rely on any longer, by name; read by {@link NodeAttached}. */
@@ -68,6 +73,7 @@ final class VolumeAttaching implements Planner<String> {
           nodes.accept(attachment.nodeName()); // it may have been taken off the list meanwhile
         }
         reportError(plan, attachment, users.get(attachment.nodeName()));
+        volume.ifPresent(v -> reportSilence(plan, attachment, v, users.get(attachment.nodeName()), now));
       } else if (!attachment.isTerminating() && OURS.matcher(attachment.name()).matches()) {
         detach(view, plan, attachment, volume, now);
       }
@@ -154,6 +160,26 @@ final class VolumeAttaching implements Planner<String> {
     }
   }
 
+  private void reportSilence(
+      Plan.Builder plan, VolumeAttachment attachment, PersistentVolume volume, List<Pod> pods, Instant now) {
+    if (attachment.isAttached() || attachment.isTerminating() || attachment.status().has("attachError")) {
+      silentSince.remove(attachment.name());
+      return;
+    }
+    Instant since = silentSince.computeIfAbsent(attachment.name(), _ -> now);
+    Duration left = Duration.between(now, since.plus(SILENCE));
+    if (left.isPositive()) {
+      plan.again(left);
+      return;
+    }
+    silentSince.put(attachment.name(), now);
+    String message =
+        "AttachVolume.Attach failed for volume \"" + volume.name() + "\" : timed out waiting for external-attacher of "
+            + volume.csi().text("driver") + " CSI driver to attach volume " + volume.csi().text("volumeHandle");
+    pods.forEach(pod -> plan.then(new Step.Tell(Note.warning(pod, "FailedAttachVolume", message))));
+    plan.again(SILENCE);
+  }
+
   private void detach(
       View view, Plan.Builder plan, VolumeAttachment attachment, Optional<PersistentVolume> volume, Instant now) {
     Optional<Node> node = view.get(Kinds.NODE, "", attachment.nodeName());
@@ -166,6 +192,7 @@ final class VolumeAttaching implements Planner<String> {
         return;
       }
     }
+    silentSince.remove(attachment.name());
     ending.add(attachment.name());
     boolean listed =
         volume.isPresent()

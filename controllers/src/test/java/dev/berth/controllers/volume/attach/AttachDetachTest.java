@@ -203,6 +203,26 @@ class AttachDetachTest {
 
   @Test
   @Spec("C71")
+  void whereNobodyCarriesAttachmentsOutThePodIsToldEveryTwoMinutes() {
+    lay("");
+    pod("p", "node-1");
+    stage.start(new AttachDetach());
+    stage.pass(Duration.ofSeconds(110));
+    assertThat(told("FailedAttachVolume")).isEmpty();
+    stage.pass(Duration.ofSeconds(20));
+    String message =
+        "AttachVolume.Attach failed for volume \"a\" : timed out waiting for external-attacher of tiny.example.com CSI driver"
+            + " to attach volume handle-a";
+    assertThat(told("FailedAttachVolume")).containsExactly(message);
+    stage.pass(Duration.ofMinutes(4));
+    assertThat(told("FailedAttachVolume")).hasSizeBetween(3, 4).containsOnly(message);
+    stage.source.remove(Kinds.POD, "default", "p");
+    stage.pass(Duration.ofMinutes(10));
+    assertThat(told("FailedAttachVolume")).hasSizeBetween(3, 4);
+  }
+
+  @Test
+  @Spec("C71")
   void whatTheDriverRefusesIsToldAndTriedAgain() {
     driver.fail("attach", Code.INTERNAL, "oops");
     lay("");
