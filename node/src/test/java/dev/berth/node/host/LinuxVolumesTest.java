@@ -42,6 +42,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Volumes of pods on this very machine, in a directory of the test's own. */
 @Tag("linux")
@@ -151,6 +153,27 @@ class LinuxVolumesTest {
     assertThat(mounted()).containsExactly(volume.path());
     done(() -> volumes.tearDown(volume));
     assertThat(mounted()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @Spec({"C102", "G21"})
+  @CsvSource({"'', false", "'', true", "Memory, false", "Memory, true"})
+  void whatIsMadeInAnEmptyDirBelongsToThePodsGroup(String medium, boolean grouped) throws IOException {
+    Optional<FsGroup> group = grouped ? Optional.of(new FsGroup(4242, false, false)) : Optional.empty();
+    LocalVolume volume = volume("v", Kind.EMPTY_DIR, "{medium: '" + medium + "'}", use("v", false, 0, group));
+    done(() -> volumes.setUp(volume));
+    Path path = Path.of(volume.path());
+    assertThat(scratch.mounts().table().at(volume.path()).isPresent()).isEqualTo(medium.equals("Memory"));
+    assertThat(Scratch.mode(path)).isEqualTo(grouped ? 02777 : 0777);
+    Path made = Files.writeString(path.resolve("f"), "x");
+    Path deep = Files.createDirectories(path.resolve("sub/path"));
+    for (Path each : List.of(path, made, deep)) {
+      assertThat(Scratch.group(each)).as(each.toString()).isEqualTo(grouped ? 4242 : 0);
+    }
+    done(() -> volumes.setUp(volume));
+    assertThat(made).hasContent("x");
+    done(() -> volumes.tearDown(volume));
+    assertThat(path).doesNotExist();
   }
 
   @Test
@@ -275,7 +298,7 @@ class LinuxVolumesTest {
   }
 
   @Test
-  @Spec("C94")
+  @Spec({"C94", "G17"})
   void aSubPathThatEscapesIsRefusedWithoutSayingWhatLiesThere() throws IOException {
     Path data = scratch.directory("disk");
     Files.createSymbolicLink(data.resolve("out"), Path.of("/etc"));

@@ -38,7 +38,7 @@ class SubPathsTest {
   }
 
   @Test
-  @Spec("C94")
+  @Spec({"C94", "G17"})
   void aSubPathIsBoundBesideTheVolume() throws IOException {
     scratch.file("volume/a/b/file", "x");
     Path bound = prepare("a/b");
@@ -49,7 +49,7 @@ class SubPathsTest {
   }
 
   @Test
-  @Spec("C94")
+  @Spec({"C94", "G17"})
   void whatIsMissingIsMadeAsTheVolumesRootIs() throws IOException {
     Files.setAttribute(volume, "unix:mode", 02775);
     prepare("new/deep");
@@ -58,7 +58,7 @@ class SubPathsTest {
   }
 
   @Test
-  @Spec("C94")
+  @Spec({"C94", "G17"})
   void aLinkThatLeadsOutOfTheVolumeIsRefused() throws IOException {
     Path outside = scratch.file("outside/secret", "x").getParent();
     Files.createSymbolicLink(volume.resolve("root"), Path.of("/"));
@@ -139,7 +139,7 @@ class SubPathsTest {
   }
 
   @Test
-  @Spec("C86")
+  @Spec({"C86", "G17"})
   void allSubPathsOfAVolumeAreLetGoOf() throws IOException {
     scratch.file("volume/a/file", "x");
     subPaths.prepare("u1", "data", "c", 0, volume.toString(), "a");

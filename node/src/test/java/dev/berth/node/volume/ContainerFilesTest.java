@@ -77,7 +77,7 @@ class ContainerFilesTest {
   }
 
   @Test
-  @Spec("C94")
+  @Spec({"C94", "G17"})
   void aSubPathNeitherStartsAtTheRootNorGoesUp() {
     assertThat(refusal("{volumeMounts: [{name: data, mountPath: /d, subPath: /etc}]}"))
         .isEqualTo("error SubPath `/etc` must not be an absolute path");
