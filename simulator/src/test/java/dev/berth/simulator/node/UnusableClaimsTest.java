@@ -127,4 +127,23 @@ class UnusableClaimsTest {
             "FailedMount: MountVolume.MountDevice failed for volume \"pv\" : kubernetes.io/csi: attacher.MountDevice failed to"
                 + " create newCsiDriverClient: driver name " + driver + " not found in the list of registered CSI drivers");
   }
+
+  @Test
+  @Spec({"C76", "G19"})
+  void aPodThatWaitsForAnAttachmentRunsWhenItsDriverTurnsOutToNeedNone() {
+    String drivers = "/apis/storage.k8s.io/v1/csidrivers";
+    house.cluster.create(
+        drivers, NodeHouse.json("{'metadata':{'name':'dir.berth.dev'},'spec':{'attachRequired':true}}"));
+    house.boundClaim(house.dir, "data");
+    house.podWith("p", "node-1", "data", "");
+    house.advance(130_000);
+    assertThat(failures())
+        .containsExactly(
+            "FailedMount: Unable to attach or mount volumes: unmounted volumes=[v], unattached volumes=[v],"
+                + " failed to process volumes=[]: context deadline exceeded");
+    house.cluster.delete(drivers + "/dir.berth.dev");
+    house.cluster.create(
+        drivers, NodeHouse.json("{'metadata':{'name':'dir.berth.dev'},'spec':{'attachRequired':false}}"));
+    assertThat(house.until(60, () -> house.condition("p", "Ready").equals("True"))).isTrue();
+  }
 }
