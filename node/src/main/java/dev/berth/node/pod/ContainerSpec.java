@@ -112,7 +112,8 @@ public record ContainerSpec(Role role, JsonObject json) {
 
   /** Whether it may ever restart all of its pod's containers (KEP-5532). */
   boolean mayRestartAll() {
-    return role != Role.EPHEMERAL
+    return json.has("restartPolicyRules") // hardly any has
+        && role != Role.EPHEMERAL
         && json.array("restartPolicyRules").objects().anyMatch(rule -> rule.text("action").equals(RESTART_ALL));
   }
 

@@ -15,17 +15,28 @@ import java.util.Set;
 
 /** The entries of {@code containerStatuses} and its two sisters. */
 final class ContainerStatuses {
+  private static final String RESTARTING = "RestartingAllContainers";
+  private static final String REMOVED = "The container is removed because RestartAllContainers in place";
+
+  /** What is left of attempts that were cleared away so that all start over: upstream has removed them by then. */
+  private static final JsonObject CLEARED =
+      JsonObject.of(
+          "terminated",
+          JsonObject.builder().put("exitCode", 137).put("reason", RESTARTING).put("message", REMOVED).build());
+
   private final PodFacts facts;
   private final String runtimeName;
   private final Set<String> backingOff;
   private final Instant now;
   private final boolean initContainers;
+  private final StartOver over;
 
   ContainerStatuses(PodFacts facts, String runtimeName, Set<String> backingOff, Instant now) {
     this.facts = facts;
     this.runtimeName = runtimeName;
     this.backingOff = backingOff;
     this.now = now;
+    this.over = StartOver.of(facts.specs(), facts.runtime());
     this.initContainers = facts.specs().stream().anyMatch(s -> s.role() == Role.INIT || s.role() == Role.SIDECAR);
   }
 
@@ -61,6 +72,13 @@ final class ContainerStatuses {
       return old.object("state").has("terminated") || facts.mustEnd() && !old.isEmpty() ? forgotten(old) : waiting(spec, old);
     }
     Container container = latest.get();
+    if (container.hasExited() && spec.role() != Role.EPHEMERAL && startsOver(container)) {
+      return status(spec, wait(RESTARTING, REMOVED), CLEARED, false, container.attempt() + 1L)
+          .put("image", container.image())
+          .put("imageID", "")
+          .put("started", false)
+          .build();
+    }
     ContainerFacts known = facts.of(spec.name());
     boolean hooked = known.hook() == Hook.RUNNING && container.isRunning();
     boolean running = container.isRunning() && !hooked;
@@ -95,6 +113,11 @@ final class ContainerStatuses {
       one.put("volumeMounts", mounts);
     }
     return one.build();
+  }
+
+  /** Whether the attempt was cleared away so that all start over, and the next has not begun. */
+  private boolean startsOver(Container exited) {
+    return !facts.mustEnd() && over.isPast(exited) && !over.isUnderWay(facts.specs(), facts.runtime());
   }
 
   /** What is mounted where, as far as it can be told: mounts below a read-only one are as they are, unless that was asked for. */
@@ -190,7 +213,7 @@ final class ContainerStatuses {
   private JsonObject previous(Container of) {
     for (Container c : facts.runtime().containers()) {
       if (c.name().equals(of.name()) && c.attempt() < of.attempt() && c.hasExited()) {
-        return terminated(c);
+        return over.isPast(c) && !over.isPast(of) ? CLEARED : terminated(c);
       }
     }
     return JsonObject.EMPTY;

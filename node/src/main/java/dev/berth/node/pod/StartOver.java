@@ -13,6 +13,8 @@ import java.util.List;
  * that an agent that begins anew sees it as well.
  */
 final class StartOver {
+  private static final StartOver NEVER = new StartOver(Instant.MIN);
+
   private final Instant since;
 
   private StartOver(Instant since) {
@@ -32,7 +34,7 @@ final class StartOver {
         }
       }
     }
-    return new StartOver(since);
+    return since.equals(Instant.MIN) ? NEVER : new StartOver(since);
   }
 
   /** Whether the attempt is of the former life. */
@@ -42,7 +44,8 @@ final class StartOver {
 
   /** Whether something of the former life still runs. */
   boolean isUnderWay(List<ContainerSpec> specs, RuntimePod runtime) {
-    return specs.stream()
+    return this != NEVER
+        && specs.stream()
         .filter(spec -> spec.role() != Role.EPHEMERAL)
         .flatMap(spec -> runtime.latest(spec.name()).stream())
         .anyMatch(latest -> latest.isRunning() && isPast(latest));

@@ -54,6 +54,7 @@ class RestartAllTest {
       assertThat(said).containsExactly("False", "True");
       assertThat(house.condition("a", "AllContainersRestarting")).isEqualTo("False");
       assertThat(restarts(house)).containsExactly(1L, 1L, 1L, 1L);
+      assertThat(house.container("a").object("lastState").object("terminated").text("reason")).isEqualTo("RestartingAllContainers");
       assertThat(house.condition("a", "Ready")).isEqualTo("True");
       assertThat(house.status("a").text("podIP")).isEqualTo(address);
       assertThat(house.events("a")).noneMatch(e -> e.contains("PreStop"));
@@ -79,6 +80,9 @@ class RestartAllTest {
       pod(house, "Never", 42);
       house.advance(4_500);
       assertThat(house.condition("a", "AllContainersRestarting")).isEqualTo("True");
+      house.advance(2_000);
+      assertThat(house.container("a").object("state").object("waiting").text("reason")).isEqualTo("RestartingAllContainers");
+      assertThat(house.phase("a")).isEqualTo("Running");
       house.nodes.restartAgent("node-1");
       house.advance(20_000);
       assertThat(restarts(house)).containsExactly(1L, 1L, 1L, 1L);

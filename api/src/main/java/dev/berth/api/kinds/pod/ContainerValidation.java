@@ -16,6 +16,8 @@ final class ContainerValidation {
   private static final List<String> PROTOCOLS = List.of("SCTP", "TCP", "UDP");
   static final List<String> PULL_POLICIES = List.of("Always", "IfNotPresent", "Never");
   private static final List<String> MESSAGE_POLICIES = List.of("File", "FallbackToLogsOnError");
+  private static final List<String> RESTART_ACTIONS = List.of("Restart", "RestartAllContainers");
+
   private static final List<String> RESTART_POLICIES = List.of("Always", "Never", "OnFailure");
   private static final List<String> RESIZE_POLICIES = List.of("NotRequired", "RestartContainer");
   private static final String ONLY_SIDECARS = "may not be set for init containers without restartPolicy=Always";
@@ -39,11 +41,7 @@ final class ContainerValidation {
         ProbeValidation.lifecycle(container.object("lifecycle"), pod, at.child("lifecycle"), found);
       }
       ProbeValidation.probes(container, pod, at, found);
-      if (container.has("restartPolicy")) {
-        found.oneOf(at.child("restartPolicy"), container.text("restartPolicy"), RESTART_POLICIES);
-      } else if (!container.array("restartPolicyRules").isEmpty()) {
-        found.required(at.child("restartPolicy"), "must specify restartPolicy when restart rules are used");
-      }
+      restarts(container, at, found);
     }
     hostPorts(containers, path, found);
   }
@@ -55,9 +53,7 @@ final class ContainerValidation {
       JsonObject container = containers.object(i);
       FieldPath at = path.index(i);
       common(container, pod, at, found);
-      if (container.has("restartPolicy")) {
-        found.oneOf(at.child("restartPolicy"), container.text("restartPolicy"), RESTART_POLICIES);
-      }
+      restarts(container, at, found);
       String name = container.text("name");
       if (names.contains(name)) {
         found.duplicate(at.child("name"), name);
@@ -76,6 +72,23 @@ final class ContainerValidation {
             found.forbidden(at.child(member), ONLY_SIDECARS);
           }
         }
+      }
+    }
+  }
+
+  private static void restarts(JsonObject container, FieldPath at, Findings found) {
+    JsonArray rules = container.array("restartPolicyRules");
+    if (container.has("restartPolicy")) {
+      found.oneOf(at.child("restartPolicy"), container.text("restartPolicy"), RESTART_POLICIES);
+    } else if (!rules.isEmpty()) {
+      found.required(at.child("restartPolicy"), "must specify restartPolicy when restart rules are used");
+    }
+    for (int i = 0; i < rules.size(); i++) {
+      FieldPath rule = at.child("restartPolicyRules").index(i);
+      found.oneOf(rule.child("action"), rules.object(i).text("action"), RESTART_ACTIONS);
+      if (rules.object(i).has("exitCodes")) {
+        String operator = rules.object(i).object("exitCodes").text("operator");
+        found.oneOf(rule.child("exitCodes").child("operator"), operator, List.of("In", "NotIn"));
       }
     }
   }

@@ -35,6 +35,26 @@ class PodStatusTest {
     assertThat(refused.stream().noneMatch(e -> e.contains("may not be transitioned to non-terminated state"))).isEqualTo(may);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "Always | DoNotRestart | In | restartPolicyRules[0].action: Unsupported value: \"DoNotRestart\": supported values:"
+            + " \"Restart\", \"RestartAllContainers\"",
+        "Always | Restart | Equals | restartPolicyRules[0].exitCodes.operator: Unsupported value: \"Equals\": supported values:"
+            + " \"In\", \"NotIn\"",
+        " | RestartAllContainers | In | restartPolicy: Required value: must specify restartPolicy when restart rules are used",
+      })
+  void rulesOfRestartsSayWhatIsDoneAndWhen(String own, String action, String operator, String error) {
+    String container =
+        "{\"name\":\"%s\",\"image\":\"i\"" + (own == null ? "" : ",\"restartPolicy\":\"" + own + "\"")
+            + "," + RULE.formatted(action).replace("In", operator) + "}";
+    String pod =
+        "{\"metadata\":{\"name\":\"p\"},\"spec\":{\"initContainers\":[" + container.formatted("i") + "],\"containers\":["
+            + container.formatted("c") + "]}}";
+    assertThat(PODS.refused(pod)).contains("spec.containers[0]." + error, "spec.initContainers[0]." + error);
+  }
+
   private static String statuses(String state) {
     return "[{\"name\":\"c\",\"image\":\"i\",\"imageID\":\"\",\"ready\":false,\"restartCount\":0,\"state\":" + state + "}]";
   }
