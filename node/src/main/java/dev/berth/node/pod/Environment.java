@@ -124,6 +124,9 @@ public sealed interface Environment {
       if (from.has("resourceFieldRef")) {
         return Optional.of(resource(from.object("resourceFieldRef")));
       }
+      if (from.has("fileKeyRef")) {
+        return file(from.object("fileKeyRef"));
+      }
       boolean secret = from.has("secretKeyRef");
       JsonObject ref = from.object(secret ? "secretKeyRef" : "configMapKeyRef");
       Optional<JsonObject> data = data(secret, ref);
@@ -137,6 +140,16 @@ public sealed interface Environment {
                 + ref.text("name"));
       }
       return value.map(v -> text(secret, v));
+    }
+
+    /** The node does not read files of volumes, and says so. */
+    private static Optional<String> file(JsonObject ref) {
+      if (!ref.bool("optional")) {
+        throw new NotThere(
+            "couldn't read key " + ref.text("key") + " of file " + ref.text("path") + " in volume " + ref.text("volumeName")
+                + ": variables from files (fileKeyRef) are not supported");
+      }
+      return Optional.empty();
     }
 
     private Optional<JsonObject> data(boolean secret, JsonObject ref) {
