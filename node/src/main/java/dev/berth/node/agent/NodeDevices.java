@@ -256,7 +256,9 @@ final class NodeDevices {
     call(
         one,
         driver ->
-            published(driver, one, publish).thenCompose(_ -> own(one, uid)),
+            mounting.host().describe(device, uid, node)
+                .thenCompose(_ -> published(driver, one, publish))
+                .thenCompose(_ -> own(one, uid)),
         () -> {
           one.published.put(uid, State.DONE);
           mounting.ledger().put(new MountLedger.Published(device, uid, State.DONE));
@@ -328,7 +330,8 @@ final class NodeDevices {
         one,
         driver ->
             mounting.host().releaseSubPaths(uid, device.volume())
-                .thenCompose(_ -> driver.unpublish(device.handle(), node, device.podPath(paths, uid))),
+                .thenCompose(_ -> driver.unpublish(device.handle(), node, device.podPath(paths, uid)))
+                .thenCompose(_ -> mounting.host().undescribe(device, uid).thenAccept(_ -> {})),
         () -> {
           one.published.remove(uid);
           mounting.ledger().strike(new MountLedger.Published(device, uid, State.NOT));

@@ -7,6 +7,7 @@ import dev.berth.node.KubeletPaths;
 import dev.berth.node.linux.Commands;
 import dev.berth.node.runtime.Runtime.Mount;
 import dev.berth.node.volume.ContainerFiles;
+import dev.berth.node.volume.Device;
 import dev.berth.node.volume.FileContent;
 import dev.berth.node.volume.FsGroup;
 import dev.berth.node.volume.HostVolumes;
@@ -168,6 +169,26 @@ public final class LinuxVolumes implements HostVolumes {
         specName,
         () -> {
           pods.releaseSubPaths(podUid, specName);
+          return true;
+        });
+  }
+
+  @Override
+  public CompletionStage<Boolean> describe(Device device, String podUid, String node) {
+    return work(
+        device.volume(),
+        () -> {
+          pods.describe(device, podUid, node);
+          return true;
+        });
+  }
+
+  @Override
+  public CompletionStage<Boolean> undescribe(Device device, String podUid) {
+    return work(
+        device.volume(),
+        () -> {
+          pods.undescribe(device, podUid);
           return true;
         });
   }

@@ -5,6 +5,7 @@ import dev.berth.node.pod.HostsFile;
 import dev.berth.node.runtime.Runtime.Mount;
 import dev.berth.node.runtime.Runtime.TerminationMessage;
 import dev.berth.node.volume.ContainerFiles;
+import dev.berth.node.volume.Device;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -19,6 +20,7 @@ import org.slf4j.LoggerFactory;
 /** What pods have on the host beside their volumes. Blocks; keeps nothing. */
 final class PodDirectory {
   private static final Logger LOG = LoggerFactory.getLogger(PodDirectory.class);
+  private static final String DESCRIPTION = "vol_data.json";
   private static final Path HOSTS = Path.of("/etc/hosts");
 
   private final KubeletPaths paths;
@@ -85,6 +87,27 @@ final class PodDirectory {
     Directories.make(Directories.above(file), 0750);
     Files.write(file, new byte[0]);
     Files.setAttribute(file, "unix:mode", 0666);
+  }
+
+  /** Beside the mount; for whoever looks, since this agent has its own ledger. Devices without files are linked elsewhere. */
+  void describe(Device device, String podUid, String node) throws IOException {
+    if (device.block()) {
+      return;
+    }
+    Path directory = Directories.above(Path.of(device.podPath(paths, podUid)));
+    Directories.make(directory, 0750);
+    Files.writeString(directory.resolve(DESCRIPTION), device.description(node) + "\n");
+  }
+
+  void undescribe(Device device, String podUid) throws IOException {
+    if (device.block()) {
+      return;
+    }
+    Path directory = Directories.above(Path.of(device.podPath(paths, podUid)));
+    Files.deleteIfExists(directory.resolve(DESCRIPTION));
+    if (Files.isDirectory(directory) && Trees.names(directory).isEmpty()) {
+      Files.delete(directory);
+    }
   }
 
   void releaseSubPaths(String podUid, String specName) throws IOException {

@@ -101,6 +101,19 @@ public record Device(
         : paths.volume(podUid, "csi", volume) + "/mount";
   }
 
+  /** What upstream's agents keep beside a mount ({@code pkg/volume/csi/csi_mounter.go}), in order of its keys. */
+  public JsonObject description(String node) {
+    return JsonObject.builder()
+        .put("attachmentID", attachmentName(node))
+        .put("driverName", driver)
+        .put("nodeName", node)
+        .put("seLinuxMountContext", "")
+        .put("specVolID", volume)
+        .put("volumeHandle", handle)
+        .put("volumeLifecycleMode", ephemeral ? "Ephemeral" : "Persistent")
+        .build();
+  }
+
   public VolumeDriver.Use use(String node, Map<String, String> attachment) {
     return new VolumeDriver.Use(handle, node, context, attachment, block, fsType, mountOptions, accessMode);
   }

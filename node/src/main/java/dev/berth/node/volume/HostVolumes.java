@@ -37,6 +37,16 @@ public interface HostVolumes {
     return CompletableFuture.completedFuture(true);
   }
 
+  /** What a driver is about to publish into a pod on this node is written down where upstream's agents do ({@code vol_data.json}). */
+  default CompletionStage<Boolean> describe(Device device, String podUid, String node) {
+    return CompletableFuture.completedFuture(true);
+  }
+
+  /** A driver has nothing published in the pod any more: what was written down of it goes. */
+  default CompletionStage<Boolean> undescribe(Device device, String podUid) {
+    return CompletableFuture.completedFuture(true);
+  }
+
   /** What a driver has mounted belongs to a group from now on. */
   default CompletionStage<Boolean> own(String path, FsGroup group) {
     return CompletableFuture.completedFuture(true);

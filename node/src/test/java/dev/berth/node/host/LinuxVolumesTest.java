@@ -18,6 +18,7 @@ import dev.berth.node.pod.PodHostname;
 import dev.berth.node.runtime.Runtime.Mount;
 import dev.berth.node.runtime.Runtime.TerminationMessage;
 import dev.berth.node.volume.ContainerFiles;
+import dev.berth.node.volume.Device;
 import dev.berth.node.volume.FileContent;
 import dev.berth.node.volume.FsGroup;
 import dev.berth.node.volume.LocalVolume;
@@ -236,6 +237,31 @@ class LinuxVolumesTest {
     done(() -> volumes.tearDown(volume));
     assertThat(mounted()).isEmpty();
     assertThat(data.resolve("file")).hasContent("x");
+  }
+
+  @Test
+  @Spec("A65")
+  void whatADriverPublishesIsDescribedBesideItWhileItIsThere() throws IOException {
+    Device device =
+        new Device("d.example", "h-1", "pvc-1", true, false, "", List.of(), "ReadWriteOnce", false, Map.of());
+    done(() -> volumes.describe(device, "u1", "node-1"));
+    done(() -> volumes.describe(device, "u1", "node-1"));
+    Path directory = Path.of(scratch.paths().root(), "pods/u1/volumes/kubernetes.io~csi/pvc-1");
+    assertThat(Path.of(device.podPath(scratch.paths(), "u1"))).isEqualTo(directory.resolve("mount"));
+    assertThat(directory.resolve("vol_data.json"))
+        .hasContent(
+            "{\"attachmentID\":\"" + device.attachmentName("node-1") + "\",\"driverName\":\"d.example\",\"nodeName\":\"node-1\","
+                + "\"seLinuxMountContext\":\"\",\"specVolID\":\"pvc-1\",\"volumeHandle\":\"h-1\","
+                + "\"volumeLifecycleMode\":\"Persistent\"}");
+    Files.createDirectory(directory.resolve("mount"));
+    done(() -> volumes.undescribe(device, "u1"));
+    assertThat(directory).as("somebody else has something there").isDirectoryContaining("glob:**/mount");
+    Files.delete(directory.resolve("mount"));
+    done(() -> volumes.undescribe(device, "u1"));
+    assertThat(directory).doesNotExist();
+    for (LocalVolume local : List.of(volume("v", Kind.EMPTY_DIR, "{}", PLAIN), files(Kind.CONFIG_MAP, Map.of(), List.of(), PLAIN))) {
+      assertThat(local.path()).isEqualTo(scratch.paths().root() + "/pods/u1/volumes/kubernetes.io~" + local.kind().plugin() + "/v");
+    }
   }
 
   @Test
