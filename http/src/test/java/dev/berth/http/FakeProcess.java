@@ -16,6 +16,8 @@ final class FakeProcess implements ProcessSession, Start {
   final CompletableFuture<Exit> exit = new CompletableFuture<>();
   private final CompletableFuture<Output> output = new CompletableFuture<>();
   private final int code;
+  private volatile CompletionStage<Boolean> taken = CompletableFuture.completedFuture(true);
+  private volatile boolean lasting;
 
   FakeProcess(int code) {
     this.code = code;
@@ -25,6 +27,16 @@ final class FakeProcess implements ProcessSession, Start {
   public CompletionStage<ProcessSession> start(Output to) {
     output.complete(to);
     return CompletableFuture.completedFuture(this);
+  }
+
+  /** It reads no input before that. */
+  void takes(CompletionStage<Boolean> then) {
+    taken = then;
+  }
+
+  /** The end of its input is not its own. */
+  void goesOn() {
+    lasting = true;
   }
 
   Output output() {
@@ -42,12 +54,14 @@ final class FakeProcess implements ProcessSession, Start {
     return new Sink() {
       @Override
       public CompletionStage<Void> write(byte[] bytes) {
-        return output().out().write(bytes);
+        return taken.thenCompose(_ -> output().out().write(bytes));
       }
 
       @Override
       public void end() {
-        FakeProcess.this.end(new Exit.Code(code));
+        if (!lasting) {
+          FakeProcess.this.end(new Exit.Code(code));
+        }
       }
     };
   }

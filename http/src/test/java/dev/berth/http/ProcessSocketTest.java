@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -216,6 +217,38 @@ class ProcessSocketTest {
     process.output();
     socket.abort();
     assertThat(process.closed.get(20, TimeUnit.SECONDS)).isTrue();
+  }
+
+  @Test
+  void whatAClientSaidBeforeItLeftIsReadAndAnswered() throws Exception {
+    Heard heard = new Heard();
+    WebSocket socket = open("/exec?stdin=1&stdout=1&code=7", heard, "v4.channel.k8s.io");
+    assertThat(Recorded.next(heard.messages)).isEqualTo("1:");
+    FakeProcess process = Recorded.next(api.processes);
+    CompletableFuture<Boolean> slow = new CompletableFuture<>();
+    process.takes(slow);
+    send(socket, 0, "one");
+    send(socket, 0, "two");
+    socket.sendClose(WebSocket.NORMAL_CLOSURE, "").get(20, TimeUnit.SECONDS);
+    slow.complete(true);
+    assertThat(Recorded.next(heard.messages)).isEqualTo("1:one");
+    assertThat(Recorded.next(heard.messages)).isEqualTo("1:two");
+    assertThat(status(Recorded.next(heard.messages)).text("reason")).isEqualTo("NonZeroExitCode");
+    assertThat(Recorded.next(heard.messages)).isEqualTo("close 1000");
+    assertThat(process.closed.get(20, TimeUnit.SECONDS)).isTrue();
+  }
+
+  @Test
+  void aProcessThatGoesOnWithoutInputIsLeftByAClientThatLeaves() throws Exception {
+    Heard heard = new Heard();
+    WebSocket socket = open("/exec?stdin=1&stdout=1", heard, "v4.channel.k8s.io");
+    FakeProcess process = Recorded.next(api.processes);
+    process.goesOn();
+    assertThat(Recorded.next(heard.messages)).isEqualTo("1:");
+    socket.sendClose(WebSocket.NORMAL_CLOSURE, "").get(20, TimeUnit.SECONDS);
+    assertThat(Recorded.next(heard.messages)).isEqualTo("close 1000");
+    assertThat(process.closed.get(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exit).isNotDone();
   }
 
   @Test

@@ -15,6 +15,7 @@ import java.util.Base64;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A process over a WebSocket: streams 0 input, 1 output, 2 error output, 3 how it ended, 4 sizes of the terminal. The socket
@@ -28,12 +29,17 @@ public final class ProcessSocket extends SocketHandler {
   private static final int SIZE = 4;
   private static final int CLOSE_SIGNAL = 255;
   private static final int MOST_WAITING = 256 * 1024;
+  /** How long a process may take to end once it has read all that a client said before it left. */
+  private static final long LINGER_MILLIS = 500;
+  /** How long it may take to read that. */
+  private static final long MOST_LINGER_MILLIS = 10_000;
 
   private final ChannelProtocol protocol;
   private final Upgraded.Process process;
   private final Resizes resizes = new Resizes();
   private Optional<ProcessSession> session = Optional.empty();
   private Optional<Feeder> input = Optional.empty();
+  private Optional<Runnable> leaving = Optional.empty();
   private boolean gone;
 
   public ProcessSocket(ChannelProtocol protocol, Upgraded.Process process) {
@@ -80,7 +86,11 @@ public final class ProcessSocket extends SocketHandler {
   }
 
   private void read(ChannelHandlerContext ctx) {
-    ctx.channel().config().setAutoRead(input.map(i -> i.waiting() < MOST_WAITING).orElse(true));
+    long waiting = input.map(Feeder::waiting).orElse(0L);
+    ctx.channel().config().setAutoRead(waiting < MOST_WAITING);
+    if (waiting == 0 && leaving.isPresent()) {
+      later(ctx, LINGER_MILLIS, this::left);
+    }
   }
 
   private void ended(ChannelHandlerContext ctx, Outlet outlet, Exit exit, String failure) {
@@ -91,6 +101,7 @@ public final class ProcessSocket extends SocketHandler {
             });
     input.ifPresent(Feeder::drop);
     close(ctx, NORMAL, "");
+    left();
   }
 
   @Override
@@ -134,6 +145,35 @@ public final class ProcessSocket extends SocketHandler {
   private void wrong(ChannelHandlerContext ctx, String why) {
     gone();
     close(ctx, PROTOCOL_ERROR, why);
+  }
+
+  /**
+   * What the client had said before counts: clients that know no other way to end a process' input close the connection. It is
+   * answered once the process has taken all of it, and has had a moment to end, of which they are still told.
+   */
+  @Override
+  void leaves(ChannelHandlerContext ctx, Runnable answer) {
+    leaving = Optional.of(answer);
+    if (process.wanted().input() && input.isPresent()) {
+      later(ctx, MOST_LINGER_MILLIS, this::left);
+      input.get().end();
+      read(ctx);
+    } else {
+      left();
+    }
+  }
+
+  private void left() {
+    leaving.ifPresent(
+        answer -> {
+          leaving = Optional.empty();
+          gone();
+          answer.run();
+        });
+  }
+
+  private static void later(ChannelHandlerContext ctx, long millis, Runnable task) {
+    var unused = ctx.executor().schedule(task, millis, TimeUnit.MILLISECONDS);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.berth.http.stream;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
@@ -38,18 +39,29 @@ abstract class SocketHandler extends SimpleChannelInboundHandler<WebSocketFrame>
   /** The other side has gone, or nobody listens any more. */
   abstract void gone();
 
+  /**
+   * The other side says that it has said all.
+   *
+   * @param answer says so too, and is the end of the connection; to be run once
+   */
+  void leaves(ChannelHandlerContext ctx, Runnable answer) {
+    gone();
+    answer.run();
+  }
+
   @Override
   protected final void channelRead0(ChannelHandlerContext ctx, WebSocketFrame frame) {
     switch (frame) {
       case PingWebSocketFrame ping -> ctx.writeAndFlush(Messages.pong(ctx.alloc(), ping.content()), ctx.voidPromise());
       case PongWebSocketFrame _ -> {}
       case CloseWebSocketFrame close -> {
-        gone();
         if (closing) {
+          gone();
           ctx.close();
         } else {
           closing = true;
-          ctx.writeAndFlush(Messages.closed(ctx.alloc(), close.content())).addListener(ChannelFutureListener.CLOSE);
+          ByteBuf answer = Messages.closed(ctx.alloc(), close.content());
+          leaves(ctx, () -> ctx.writeAndFlush(answer).addListener(ChannelFutureListener.CLOSE));
         }
       }
       default -> {
