@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The few commands that a simulated container understands: {@code cat}, {@code ls}, {@code echo}, {@code rm}, {@code test -e},
- * {@code hostname}, {@code env}, {@code true}, {@code false}, {@code sleep} (which takes no time), {@code tar} as {@code kubectl
+ * The few commands that a simulated container understands: {@code cat}, {@code ls}, {@code echo}, {@code rm}, {@code touch},
+ * {@code dd of=} (an empty file), {@code test -e}, {@code hostname}, {@code env}, {@code true}, {@code false}, {@code sleep} (which takes no time), {@code tar} as {@code kubectl
  * cp} calls it, and {@code sh -c} with {@code &&}, {@code ;}, {@code >}, {@code >>} and {@code exit}. What it does not know succeeds and says nothing.
  *
  * @param input what {@code cat} reads where it names no file
@@ -72,6 +72,8 @@ record SimulatedShell(
       case "ls" -> ls(args);
       case "echo" -> ok(String.join(" ", args) + "\n");
       case "rm" -> rm(args);
+      case "touch" -> touch(args.stream().filter(path -> !path.startsWith("-")));
+      case "dd" -> touch(args.stream().filter(a -> a.startsWith("of=")).map(a -> a.substring("of=".length())));
       case "test", "[" -> new ExecResult(exists(args) ? 0 : 1, "", "");
       case "tar" -> tar(args);
       case "hostname" -> ok(hostname + "\n");
@@ -193,6 +195,11 @@ record SimulatedShell(
         place.files().delete(place.path());
       }
     }
+    return ok("");
+  }
+
+  private ExecResult touch(Stream<String> paths) {
+    paths.forEach(path -> write(path, "", true));
     return ok("");
   }
 

@@ -8,6 +8,8 @@ import dev.berth.model.kinds.Kinds;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SimulatedNodesTest {
 
@@ -58,6 +60,21 @@ class SimulatedNodesTest {
       long revision = Long.parseLong(house.get("a").object("metadata").text("resourceVersion"));
       house.advance(120_000);
       assertThat(house.get("a").object("metadata").text("resourceVersion")).isEqualTo(Long.toString(revision));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"touch /go", "dd if=/dev/zero of=/go bs=1 count=1 conv=fsync"})
+  void aPodThatWaitsForAFileIsReadyOnceItIsThere(String command) {
+    try (NodeHouse house = new NodeHouse(1)) {
+      house.podOf(
+          "{'metadata':{'name':'a'},'spec':{'nodeName':'node-1','automountServiceAccountToken':false,'containers':"
+              + "[{'name':'c','image':'img:1','readinessProbe':{'exec':{'command':['test','-f','/go']},'periodSeconds':1}}]}}");
+      house.advance(5_000);
+      assertThat(house.condition("a", "Ready")).isEqualTo("False");
+      house.exec("node-1", "a", command.split(" ", -1));
+      house.advance(1_100);
+      assertThat(house.condition("a", "Ready")).isEqualTo("True");
     }
   }
 
