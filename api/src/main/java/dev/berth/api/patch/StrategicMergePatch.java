@@ -40,7 +40,7 @@ public final class StrategicMergePatch {
   public static PatchResult apply(JsonObject current, byte[] patch, TypeSchema type, boolean strict) {
     try {
       JsonReader.Read document = read(patch);
-      JsonObject changes = document.value() instanceof JsonObject o ? o : JsonObject.EMPTY;
+      JsonObject changes = document.value() instanceof JsonObject o ? WholeNumbers.of(o) : JsonObject.EMPTY;
       return new PatchResult.Patched(
           merge(current, changes, PatchSchema.root(type)),
           strict ? PatchDocument.strictErrors(Stream.of(), document) : List.of());

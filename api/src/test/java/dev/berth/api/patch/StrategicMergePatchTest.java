@@ -90,6 +90,13 @@ class StrategicMergePatchTest {
   }
 
   @Test
+  void wholeNumbersAreIntegersHoweverTheyAreWritten() {
+    assertThat(spec("{\"replicas\":30.0,\"note\":[3e1,-2.0,2.5,1e400]}").toString())
+        .contains("\"replicas\":30,")
+        .contains("[30,-2,2.5,1e400]");
+  }
+
+  @Test
   void nullDeletesAMember() {
     assertThat(spec("{\"containers\":[{\"name\":\"a\",\"args\":null}]}").array("containers").object(0).has("args"))
         .isFalse();
