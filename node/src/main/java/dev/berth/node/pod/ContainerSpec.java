@@ -2,14 +2,14 @@ package dev.berth.node.pod;
 
 import dev.berth.base.json.JsonObject;
 import dev.berth.model.kinds.Pod;
+import dev.berth.model.kinds.RestartRules;
 import dev.berth.node.runtime.RuntimePod;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** A container as its pod asks for it. */
 public record ContainerSpec(Role role, JsonObject json) {
-  private static final String RESTART_ALL = "RestartAllContainers";
-
 
   /** Which list a container is in, and whether an init container stays. */
   public enum Role {
@@ -85,9 +85,9 @@ public record ContainerSpec(Role role, JsonObject json) {
    * by its pod's (KEP-5307).
    */
   public boolean restartsAfter(Pod pod, int exitCode) {
-    String action = ruled(exitCode);
-    if (!action.isEmpty()) {
-      return action.startsWith("Restart");
+    Optional<String> ruled = RestartRules.action(json, exitCode);
+    if (ruled.isPresent()) {
+      return ruled.get().startsWith("Restart");
     }
     return switch (role) {
       case SIDECAR -> true;
@@ -98,27 +98,14 @@ public record ContainerSpec(Role role, JsonObject json) {
     };
   }
 
-  /** What the first of its rules that fits the exit code says; empty where none does. */
-  private String ruled(int exitCode) {
-    for (JsonObject rule : json.array("restartPolicyRules").objects().toList()) {
-      JsonObject codes = rule.object("exitCodes");
-      boolean among = codes.array("values").stream().anyMatch(v -> v.toString().equals(Integer.toString(exitCode)));
-      if (among == codes.text("operator").equals("In")) {
-        return rule.text("action");
-      }
-    }
-    return "";
-  }
-
   /** Whether it may ever restart all of its pod's containers (KEP-5532). */
   boolean mayRestartAll() {
-    return json.has("restartPolicyRules") // hardly any has
-        && role != Role.EPHEMERAL
-        && json.array("restartPolicyRules").objects().anyMatch(rule -> rule.text("action").equals(RESTART_ALL));
+    return role != Role.EPHEMERAL && RestartRules.mayRestartAll(json);
   }
 
   boolean restartsAllAfter(int exitCode) {
-    return role != Role.EPHEMERAL && ruled(exitCode).equals(RESTART_ALL);
+    return role != Role.EPHEMERAL
+        && RestartRules.action(json, exitCode).filter(RestartRules.RESTART_ALL::equals).isPresent();
   }
 
   private static boolean byPolicy(String policy, int exitCode) {

@@ -5,6 +5,7 @@ import dev.berth.api.validation.FieldError;
 import dev.berth.api.validation.FieldPath;
 import dev.berth.base.json.JsonArray;
 import dev.berth.base.json.JsonObject;
+import dev.berth.model.kinds.RestartRules;
 import dev.berth.model.names.DnsNames;
 import dev.berth.model.names.FieldRules;
 import java.util.HashSet;
@@ -16,7 +17,7 @@ final class ContainerValidation {
   private static final List<String> PROTOCOLS = List.of("SCTP", "TCP", "UDP");
   static final List<String> PULL_POLICIES = List.of("Always", "IfNotPresent", "Never");
   private static final List<String> MESSAGE_POLICIES = List.of("File", "FallbackToLogsOnError");
-  private static final List<String> RESTART_ACTIONS = List.of("Restart", "RestartAllContainers");
+  private static final List<String> RESTART_ACTIONS = List.of("Restart", RestartRules.RESTART_ALL);
 
   private static final List<String> RESTART_POLICIES = List.of("Always", "Never", "OnFailure");
   private static final List<String> RESIZE_POLICIES = List.of("NotRequired", "RestartContainer");
