@@ -3,8 +3,12 @@ package dev.berth.server.fault;
 import dev.berth.node.linux.Commands;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -14,7 +18,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the machine holds for a cluster's directory at one moment, and what of it should not be. Read from the kernel, not from what
@@ -72,14 +76,44 @@ record Held(List<String> mountPoints, Map<String, String> mountIds, List<String>
 
   private static Set<String> podsWithCgroups() throws IOException {
     Set<String> pods = new TreeSet<>();
-    try (Stream<Path> folders = Files.find(CGROUPS, CGROUP_DEPTH, (_, a) -> a.isDirectory())) {
-      for (Path folder : folders.toList()) {
-        Matcher pod = POD.matcher(CGROUPS.relativize(folder).toString());
-        if (pod.matches()) {
-          pods.add(pod.group(1));
-        }
-      }
-    }
+    Files.walkFileTree(
+        CGROUPS,
+        Set.of(),
+        CGROUP_DEPTH,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
+            Matcher pod = POD.matcher(CGROUPS.relativize(folder).toString());
+            if (pod.matches()) {
+              pods.add(pod.group(1));
+            }
+            return FileVisitResult.CONTINUE;
+          }
+
+          /** Also told of folders that are as deep as is looked. */
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+            return attributes.isDirectory() ? preVisitDirectory(file, attributes) : FileVisitResult.CONTINUE;
+          }
+
+          /** Pods end while this looks. */
+          @Override
+          public FileVisitResult visitFileFailed(Path file, IOException why) throws IOException {
+            return goneIsFine(why);
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException why) throws IOException {
+            return why == null ? FileVisitResult.CONTINUE : goneIsFine(why);
+          }
+
+          private FileVisitResult goneIsFine(IOException why) throws IOException {
+            if (why instanceof NoSuchFileException) {
+              return FileVisitResult.CONTINUE;
+            }
+            throw why;
+          }
+        });
     return pods;
   }
 
