@@ -58,6 +58,16 @@ public final class DriverException extends RuntimeException {
         case ABORTED, CANCELED, DEADLINE_EXCEEDED, UNAVAILABLE, INTERNAL -> false;
       };
     }
+
+    /** Whether surely nothing has grown, so that something else may be asked for. A driver's own error is taken to be that. */
+    public boolean refusesGrowth() {
+      return isFinal() || this == INTERNAL;
+    }
+
+    /** Whether asking for the same growth again is of no use. */
+    public boolean isInfeasibleGrowth() {
+      return this == INVALID_ARGUMENT || this == OUT_OF_RANGE || this == NOT_FOUND;
+    }
   }
 
   private final Code code;

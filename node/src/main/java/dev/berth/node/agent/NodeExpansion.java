@@ -149,15 +149,14 @@ final class NodeExpansion {
       underWay.remove(device.uniqueName());
       return;
     }
-    boolean certain = code.filter(c -> c.isFinal() || c == DriverException.Code.INTERNAL).isPresent();
-    if (!certain) {
+    if (code.filter(DriverException.Code::refusesGrowth).isEmpty()) {
       again(device, pod);
       return;
     }
     PersistentVolumeClaim claim = place.view().get(Kinds.CLAIM, seen.namespace(), seen.name()).orElse(seen);
     // whoever has asked for something else meanwhile leaves it to the controller to find out what can be
     boolean infeasible =
-        isInfeasible(code.get()) || Condition.isTrue(claim, FAILED) && !claim.requestedStorage().equals(volume.capacity());
+        code.get().isInfeasibleGrowth() || Condition.isTrue(claim, FAILED) && !claim.requestedStorage().equals(volume.capacity());
     String text = "failed to expand pvc with " + DriverFailure.text(why);
     JsonArray conditions = Condition.set(claim.status().array("conditions"), FAILED, "True", "", text, place.now());
     JsonObject status = JsonObject.EMPTY.with("conditions", conditions);
@@ -170,13 +169,6 @@ final class NodeExpansion {
     } else {
       perform(claim, status, () -> again(device, pod), () -> again(device, pod));
     }
-  }
-
-  /** Whether trying the same again is of no use. */
-  private static boolean isInfeasible(DriverException.Code code) {
-    return code == DriverException.Code.INVALID_ARGUMENT
-        || code == DriverException.Code.OUT_OF_RANGE
-        || code == DriverException.Code.NOT_FOUND;
   }
 
   private void again(Device device, Pod pod) {

@@ -109,33 +109,18 @@ record Growth(
         "resize volume \"" + volume.name() + "\" by resizer \"" + driver.name() + "\" failed: " + DriverErrors.text(failure);
     Plan.Builder plan = Plan.builder();
     DriverException.Code code = DriverErrors.code(failure);
-    if (!isFinal(code)) {
+    if (!code.refusesGrowth()) {
       refused.remove(claim.uid());
     } else {
       refused.add(claim.uid());
       JsonArray told = set(conditions(), RESIZING, "");
       told = set(told, FAILED, "failed to expand pvc with " + DriverErrors.text(failure));
-      String next = isInfeasible(code) ? INFEASIBLE : IN_PROGRESS;
+      String next = code.isInfeasibleGrowth() ? INFEASIBLE : IN_PROGRESS;
       if (!stage().equals(next) || !told.equals(conditions())) {
         plan.then(Step.perform(status(Optional.of(size), next, told)));
       }
     }
     return plan.then(tell("Warning", "VolumeResizeFailed", why)).then(new Step.Fail(why)).build();
-  }
-
-  /** Whether surely nothing has grown, so that something else may be asked for. A driver's own error is taken to be that. */
-  private static boolean isFinal(DriverException.Code code) {
-    return code.isFinal() || code == DriverException.Code.INTERNAL;
-  }
-
-  /** Whether trying the same again is of no use. */
-  private static boolean isInfeasible(DriverException.Code code) {
-    return switch (code) {
-      case INVALID_ARGUMENT, OUT_OF_RANGE, NOT_FOUND -> true;
-      case ALREADY_EXISTS, FAILED_PRECONDITION, ABORTED, RESOURCE_EXHAUSTED, UNIMPLEMENTED, DEADLINE_EXCEEDED, UNAVAILABLE,
-          CANCELED, PERMISSION_DENIED, UNAUTHENTICATED, UNKNOWN, DATA_LOSS, INTERNAL ->
-          false;
-    };
   }
 
   /** The volume is large enough: the node is next, or nothing but the claim's own status. */
