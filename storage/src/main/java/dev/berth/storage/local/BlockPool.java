@@ -58,10 +58,9 @@ final class BlockPool {
   private Saved promised(NewVolume wanted, Parameters parameters, Optional<Saved> origin) {
     String asked = parameters.fsType().isEmpty() ? wanted.fsType() : parameters.fsType();
     String fsType = asked.isEmpty() ? origin.map(Saved::fsType).orElse("") : asked;
-    if (!wanted.block() && !fsType.isEmpty()) {
-      FileSystems.require(fsType, wanted.sizeBytes());
-    }
-    long size = Wanted.size(wanted.sizeBytes());
+    // who asks for less than a file system takes gets one all the same: a claim is a least size
+    long least = wanted.block() ? 0 : FileSystems.leastBytes(fsType);
+    long size = Wanted.size(Math.max(wanted.sizeBytes(), least));
     Saved volume =
         Saved.of(volumeId(wanted.name()), wanted.name(), Wanted.node(wanted, parts.nodes()))
             .with("sizeBytes", size)

@@ -50,6 +50,16 @@ final class FileSystems {
     }
   }
 
+  /**
+   * The least that a volume with it may have.
+   *
+   * @param type "" for the default
+   * @throws DriverException INVALID_ARGUMENT where we cannot make one
+   */
+  static long leastBytes(String type) {
+    return kind(type.isEmpty() ? DEFAULT : type).leastBytes();
+  }
+
   private static Kind kind(String type) {
     Kind kind = KINDS.get(type);
     if (kind == null) {

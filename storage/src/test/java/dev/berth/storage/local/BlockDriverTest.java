@@ -229,6 +229,19 @@ class BlockDriverTest {
   }
 
   @Test
+  void aClaimForLessThanAFileSystemTakesGetsOneThatCanBeMounted() throws IOException {
+    NewVolume byteOnly =
+        new NewVolume("pvc-1", 1, Map.of(), Set.of("ReadWriteOnce"), false, List.of(), Optional.empty(), Optional.empty());
+    VolumeDriver.Created made = done(at.driver.create(byteOnly));
+    assertThat(made.sizeBytes()).isEqualTo(MEBIBYTE);
+    assertThat(done(at.driver.create(byteOnly))).isEqualTo(made);
+    Path pod = at.mounted(made.id(), "");
+    write(pod.resolve("kept"), "kept");
+    assertThat(Files.readString(pod.resolve("kept"))).isEqualTo("kept");
+    at.takenBack(made.id());
+  }
+
+  @Test
   void xfsThatIsTooSmallIsRefusedWithTheFigures() {
     String id = at.create("pvc-1", 32);
     done(at.driver.attach(id, NODE, false, Map.of()));
