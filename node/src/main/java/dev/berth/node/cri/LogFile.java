@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A container's log as CRI has it: {@code <time> <stream> <F or P> <text>} in each line; what follows a P goes on in
@@ -21,22 +22,34 @@ final class LogFile {
 
   private LogFile() {}
 
+  /** One line of the file: all of a line that was said, or a part of it. */
+  private record Entry(String time, String stream, boolean ends, String text) {
+    static Optional<Entry> of(String line) {
+      int stream = line.indexOf(' ');
+      int tag = line.indexOf(' ', stream + 1);
+      int text = line.indexOf(' ', tag + 1);
+      return stream < 0 || tag < 0 || text < 0
+          ? Optional.empty()
+          : Optional.of(
+              new Entry(
+                  line.substring(0, stream), line.substring(stream + 1, tag), line.startsWith("F", tag + 1),
+                  line.substring(text + 1)));
+    }
+  }
+
+  private static List<Entry> entries(Path file) {
+    return end(file, MOST_BYTES).lines().flatMap(line -> Entry.of(line).stream()).toList();
+  }
+
   /** The last of its lines; none where there is no such file. */
   static List<LogLine> lines(Path file) {
     List<LogLine> lines = new ArrayList<>();
     StringBuilder begun = new StringBuilder();
-    for (String line : end(file, MOST_BYTES).lines().toList()) {
-      int stream = line.indexOf(' ');
-      int tag = line.indexOf(' ', stream + 1);
-      int text = line.indexOf(' ', tag + 1);
-      if (stream < 0 || tag < 0 || text < 0) {
-        continue;
-      }
-      begun.append(line, text + 1, line.length());
-      if (line.startsWith("F", tag + 1)) {
+    for (Entry entry : entries(file)) {
+      begun.append(entry.text());
+      if (entry.ends()) {
         try {
-          lines.add(
-              new LogLine(Instant.parse(line.substring(0, stream)), line.substring(stream + 1, tag), begun.toString()));
+          lines.add(new LogLine(Instant.parse(entry.time()), entry.stream(), begun.toString()));
         } catch (DateTimeParseException e) {
           // the end of a line whose beginning was not read
         }
@@ -46,12 +59,15 @@ final class LogFile {
     return lines;
   }
 
-  /** What was said last: at most so many lines and bytes. */
+  /**
+   * What was said last: at most so many lines of the file, and bytes. A line that its container never ended is there as a part,
+   * and is told without an end of its own.
+   */
   static String tail(Path file, int mostLines, int mostBytes) {
-    List<LogLine> lines = lines(file);
+    List<Entry> entries = entries(file);
     StringBuilder text = new StringBuilder();
-    for (LogLine line : lines.subList(Math.max(0, lines.size() - mostLines), lines.size())) {
-      text.append(line.text()).append('\n');
+    for (Entry entry : entries.subList(Math.max(0, entries.size() - mostLines), entries.size())) {
+      text.append(entry.text()).append(entry.ends() ? "\n" : "");
     }
     return last(text.toString().getBytes(StandardCharsets.UTF_8), mostBytes);
   }

@@ -59,6 +59,14 @@ class LastWordsTest {
         .isEqualTo("line 99");
   }
 
+  /** containerd writes what a container said last, without ending the line, as a part that nothing follows. */
+  @Test
+  @Spec("F36")
+  void aLastLineThatWasNotEndedIsToldAsItIs() throws IOException {
+    String log = lines(1) + "2026-01-02T03:04:06Z stdout P DONE\n";
+    assertThat(words(1, ContainerMessages.FALLBACK, "", log, "")).isEqualTo("line 0\nDONE");
+  }
+
   @Test
   void whatTheRuntimeSaysComesFirst() throws IOException {
     assertThat(words(128, "File", "own", "", "failed to start")).isEqualTo("failed to start: own");
