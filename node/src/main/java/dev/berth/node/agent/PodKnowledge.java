@@ -171,12 +171,15 @@ final class PodKnowledge {
 
   /** Its first address; "" where it has none yet. */
   String podIp() {
-    List<String> ips = pod.spec().bool("hostNetwork") ? place.settings().addresses() : podIps();
+    List<String> ips = podIps();
     return ips.isEmpty() ? "" : ips.getFirst();
   }
 
-  /** Of its sandbox. */
+  /** Of its sandbox, or of the node that it shares the network of. */
   List<String> podIps() {
+    if (pod.spec().bool("hostNetwork")) {
+      return place.settings().addresses();
+    }
     return runtime.readySandbox().map(Sandbox::ips).orElse(List.of());
   }
 

@@ -79,6 +79,23 @@ class PodDetailsTest {
 
   @Test
   @Spec("F31")
+  void aPodInTheNodesNetworkIsToldTheNodesAddressAsItsOwn() {
+    try (NodeHouse house = new NodeHouse(1)) {
+      house.cluster.create(
+          PODS,
+          spec(
+              "'hostNetwork':true,'containers':[{'name':'c','image':'i','env':["
+                  + "{'name':'ip','valueFrom':{'fieldRef':{'fieldPath':'status.podIP'}}},"
+                  + "{'name':'ips','valueFrom':{'fieldRef':{'fieldPath':'status.podIPs'}}}]}]"));
+      house.advance(1_000);
+      String address = house.get("a").object("status").text("hostIP");
+      assertThat(variable(house, "ip")).isEqualTo(address).isNotEmpty();
+      assertThat(variable(house, "ips")).isEqualTo(address);
+    }
+  }
+
+  @Test
+  @Spec("F31")
   void anEnvironmentKnowsThePodItsResourcesAndItsEarlierVariables() {
     try (NodeHouse house = new NodeHouse(1)) {
       String fields =
