@@ -10,6 +10,8 @@ import java.util.Optional;
 
 /** Reads and writes as HTTP has them. */
 public final class Requests {
+  private static final String JSON = "application/json";
+
   private Requests() {}
 
   /**
@@ -47,8 +49,23 @@ public final class Requests {
     };
   }
 
+  public static Line get(Ref ref) {
+    return read(path(ref, ""), "");
+  }
+
+  /** @param labelSelector empty for all */
+  public static Line list(ResourceType type, String namespace, String labelSelector) {
+    String query =
+        labelSelector.isEmpty() ? "" : "labelSelector=" + URLEncoder.encode(labelSelector, StandardCharsets.UTF_8);
+    return read(path(type, namespace), query);
+  }
+
+  private static Line read(String path, String query) {
+    return new Line("GET", path, query, JSON, Optional.empty());
+  }
+
   private static Line json(String method, String path, JsonObject body) {
-    return new Line(method, path, "", "application/json", Optional.of(body));
+    return new Line(method, path, "", JSON, Optional.of(body));
   }
 
   private static JsonObject options(Write.DeleteOptions options) {

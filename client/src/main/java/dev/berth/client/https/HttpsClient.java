@@ -8,10 +8,7 @@ import dev.berth.client.Ref;
 import dev.berth.client.Requests;
 import dev.berth.client.Write;
 import dev.berth.model.ResourceType;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
@@ -26,7 +23,6 @@ import java.util.function.Consumer;
  * after that time, ten times at most, as client-go does. Requests beyond the limit of those that may wait fail at once.
  */
 public final class HttpsClient implements Client {
-  private static final String JSON = "application/json";
   private static final int MOST_TRIES = 10;
 
   private final Connection connection;
@@ -47,14 +43,12 @@ public final class HttpsClient implements Client {
 
   @Override
   public CompletionStage<Answer> get(Ref ref) {
-    return send(new Requests.Line("GET", Requests.path(ref, ""), "", JSON, Optional.empty()));
+    return send(Requests.get(ref));
   }
 
   @Override
   public CompletionStage<Answer> list(ResourceType type, String namespace, String labelSelector) {
-    String query =
-        labelSelector.isEmpty() ? "" : "labelSelector=" + URLEncoder.encode(labelSelector, StandardCharsets.UTF_8);
-    return send(new Requests.Line("GET", Requests.path(type, namespace), query, JSON, Optional.empty()));
+    return send(Requests.list(type, namespace, labelSelector));
   }
 
   private CompletionStage<Answer> send(Requests.Line line) {

@@ -2,6 +2,7 @@ package dev.berth.http.stream;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufUtil;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
@@ -23,6 +24,16 @@ public final class Messages {
       return head(alloc, TEXT, 1 + text.length).writeByte('0' + channel).writeBytes(text);
     }
     return head(alloc, BINARY, 1 + bytes.length).writeByte(channel).writeBytes(bytes);
+  }
+
+  /** What a client said on one of several streams. */
+  record Said(int channel, byte[] bytes) {}
+
+  /** @throws IllegalArgumentException for what is not base64 where it has to be */
+  static Said said(ChannelProtocol protocol, ByteBuf message) {
+    int channel = message.readUnsignedByte();
+    byte[] bytes = ByteBufUtil.getBytes(message);
+    return protocol.base64() ? new Said(channel - '0', Base64.getDecoder().decode(bytes)) : new Said(channel, bytes);
   }
 
   /** Nothing but bytes. */

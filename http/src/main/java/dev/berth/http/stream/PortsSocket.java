@@ -6,12 +6,10 @@ import dev.berth.base.stream.Link;
 import dev.berth.base.stream.Sink;
 import dev.berth.model.streams.NodeStreams.Forward;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -137,23 +135,18 @@ public final class PortsSocket extends SocketHandler {
     if (!content.isReadable()) {
       return;
     }
-    int channel = content.readUnsignedByte();
-    byte[] bytes = ByteBufUtil.getBytes(content);
-    if (protocol.base64()) {
-      channel -= '0';
-      try {
-        bytes = Base64.getDecoder().decode(bytes);
-      } catch (IllegalArgumentException e) {
-        gone();
-        close(ctx, PROTOCOL_ERROR, "not base64");
-        return;
-      }
+    Messages.Said said;
+    try {
+      said = Messages.said(protocol, content);
+    } catch (IllegalArgumentException e) {
+      gone();
+      close(ctx, PROTOCOL_ERROR, "not base64");
+      return;
     }
-    if (channel % 2 == 0) {
+    if (said.channel() % 2 == 0) {
       for (Port port : all) {
-        if (2 * port.index == channel) {
-          byte[] said = bytes;
-          port.towards.ifPresent(t -> t.feed(said));
+        if (2 * port.index == said.channel()) {
+          port.towards.ifPresent(t -> t.feed(said.bytes()));
         }
       }
       read(ctx);

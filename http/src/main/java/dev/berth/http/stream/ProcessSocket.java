@@ -8,10 +8,8 @@ import dev.berth.base.stream.Sink;
 import dev.berth.model.streams.NodeStreams.Start;
 import dev.berth.model.streams.Opened;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
-import java.util.Base64;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
@@ -110,22 +108,18 @@ public final class ProcessSocket extends SocketHandler {
     if (!content.isReadable()) {
       return;
     }
-    int channel = content.readUnsignedByte();
-    byte[] bytes = ByteBufUtil.getBytes(content);
-    if (protocol.base64()) {
-      channel -= '0';
-      try {
-        bytes = Base64.getDecoder().decode(bytes);
-      } catch (IllegalArgumentException e) {
-        wrong(ctx, "not base64: " + e.getMessage());
-        return;
-      }
+    Messages.Said said;
+    try {
+      said = Messages.said(protocol, content);
+    } catch (IllegalArgumentException e) {
+      wrong(ctx, "not base64: " + e.getMessage());
+      return;
     }
-    switch (channel) {
+    byte[] bytes = said.bytes();
+    switch (said.channel()) {
       case INPUT -> {
         if (process.wanted().input()) {
-          byte[] read = bytes;
-          input.ifPresent(i -> i.feed(read));
+          input.ifPresent(i -> i.feed(bytes));
           read(ctx);
         }
       }
@@ -138,7 +132,7 @@ public final class ProcessSocket extends SocketHandler {
           input.ifPresent(Feeder::end);
         }
       }
-      default -> wrong(ctx, "no stream " + channel);
+      default -> wrong(ctx, "no stream " + said.channel());
     }
   }
 

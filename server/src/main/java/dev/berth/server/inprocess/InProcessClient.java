@@ -17,11 +17,8 @@ import dev.berth.client.Requests;
 import dev.berth.client.Write;
 import dev.berth.model.ResourceType;
 import java.io.ByteArrayOutputStream;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -31,7 +28,6 @@ import java.util.function.LongSupplier;
 
 /** {@link Client} over the {@link Api} of this process. Thread-safe; answers come in turns of the loop. */
 public final class InProcessClient implements Client {
-  private static final String JSON = "application/json";
   private static final Body NOTHING = Body.of(new byte[0]);
 
   private final Api api;
@@ -62,14 +58,12 @@ public final class InProcessClient implements Client {
 
   @Override
   public CompletionStage<Answer> get(Ref ref) {
-    return send(new Requests.Line("GET", Requests.path(ref, ""), "", JSON, Optional.empty()));
+    return send(Requests.get(ref));
   }
 
   @Override
   public CompletionStage<Answer> list(ResourceType type, String namespace, String labelSelector) {
-    String query =
-        labelSelector.isEmpty() ? "" : "labelSelector=" + URLEncoder.encode(labelSelector, StandardCharsets.UTF_8);
-    return send(new Requests.Line("GET", Requests.path(type, namespace), query, JSON, Optional.empty()));
+    return send(Requests.list(type, namespace, labelSelector));
   }
 
   private CompletionStage<Answer> send(Requests.Line line) {

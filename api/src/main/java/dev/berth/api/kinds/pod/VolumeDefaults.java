@@ -1,6 +1,7 @@
 package dev.berth.api.kinds.pod;
 
 import dev.berth.api.kinds.Fill;
+import dev.berth.api.kinds.storage.SourceDefaults;
 import dev.berth.base.json.JsonObject;
 import java.util.function.UnaryOperator;
 
@@ -44,21 +45,7 @@ public final class VolumeDefaults {
           .inside(
               "downwardAPI", Fill.table().value("defaultMode", MODE_0644).each("items", DOWNWARD_FILE).build())
           .inside("projected", Fill.table().value("defaultMode", MODE_0644).each("sources", PROJECTION).build())
-          .inside("hostPath", Fill.table().value("type", "").build())
-          .inside("iscsi", Fill.table().value("iscsiInterface", "default").build())
-          .inside(
-              "rbd",
-              Fill.table().value("pool", "rbd").value("user", "admin").value("keyring", "/etc/ceph/keyring").build())
-          .inside(
-              "azureDisk",
-              Fill.table()
-                  .value("cachingMode", "ReadWrite")
-                  .value("fsType", "ext4")
-                  .value("readOnly", false)
-                  .value("kind", "Shared")
-                  .build())
-          .inside(
-              "scaleIO", Fill.table().value("storageMode", "ThinProvisioned").value("fsType", "xfs").build())
+          .then(SourceDefaults.SHARED)
           .inside(
               "ephemeral",
               Fill.table()

@@ -22,8 +22,9 @@ final class VolumeAttachments extends KindStrategy {
 
   @Override
   public JsonObject defaults(JsonObject object) {
+    // a volume inside has the same defaults for its source as one outside, and no others
     return object.updateObject(
-        "spec", spec -> spec.updateObject("source", s -> s.updateObject("inlineVolumeSpec", Volumes.INLINE_SPEC)));
+        "spec", spec -> spec.updateObject("source", s -> s.updateObject("inlineVolumeSpec", SourceDefaults.SHARED)));
   }
 
   @Override

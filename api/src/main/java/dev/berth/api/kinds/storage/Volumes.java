@@ -14,27 +14,6 @@ import java.util.function.UnaryOperator;
 
 /** PersistentVolume. */
 final class Volumes extends KindStrategy {
-  private static final UnaryOperator<JsonObject> SOURCES =
-      Fill.table()
-          .inside("hostPath", Fill.table().value("type", "").build())
-          .inside("iscsi", Fill.table().value("iscsiInterface", "default").build())
-          .inside(
-              "rbd",
-              Fill.table().value("pool", "rbd").value("user", "admin").value("keyring", "/etc/ceph/keyring").build())
-          .inside(
-              "azureDisk",
-              Fill.table()
-                  .value("cachingMode", "ReadWrite")
-                  .value("fsType", "ext4")
-                  .value("readOnly", false)
-                  .value("kind", "Shared")
-                  .build())
-          .inside("scaleIO", Fill.table().value("storageMode", "ThinProvisioned").value("fsType", "xfs").build())
-          .build();
-
-  /** A volume inside a VolumeAttachment has the same defaults for its source, and no others. */
-  static final UnaryOperator<JsonObject> INLINE_SPEC = SOURCES;
-
   private static final UnaryOperator<JsonObject> DEFAULTS =
       Fill.table()
           .value("spec", JsonObject.EMPTY)
@@ -44,7 +23,7 @@ final class Volumes extends KindStrategy {
               Fill.table()
                   .value("persistentVolumeReclaimPolicy", "Retain")
                   .value("volumeMode", "Filesystem")
-                  .then(SOURCES)
+                  .then(SourceDefaults.SHARED)
                   .build())
           .inside("status", Fill.table().value("phase", "Pending").build())
           .build();
