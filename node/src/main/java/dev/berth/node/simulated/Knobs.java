@@ -34,6 +34,7 @@ import java.util.Optional;
  * @param logs {@code log}: lines that it says when it starts
  * @param terminationMessage {@code termination-message}: what it leaves when it exits
  * @param memoryBytes {@code memory}: how much it uses, as a quantity
+ * @param byCommand whether its own command says when and how it ends, where that is understood: no annotation does
  */
 public record Knobs(
     Duration startDelay,
@@ -53,7 +54,8 @@ public record Knobs(
     Map<String, String> writes,
     String logs,
     String terminationMessage,
-    long memoryBytes) {
+    long memoryBytes,
+    boolean byCommand) {
   public static final String PREFIX = "simulated.berth.dev/";
 
   private static final String OF_JOB = "batch.kubernetes.io/job-name";
@@ -111,7 +113,8 @@ public record Knobs(
           pairs(text("write").orElse("")),
           text("log").orElse(""),
           text("termination-message").orElse(""),
-          text("memory").filter(t -> Quantity.error(t).isEmpty()).map(t -> Quantity.parse(t).value()).orElse(0L));
+          text("memory").filter(t -> Quantity.error(t).isEmpty()).map(t -> Quantity.parse(t).value()).orElse(0L),
+          text("finish-after").isEmpty() && text("crash-after").isEmpty());
     }
 
     /** Where it is not told, one that ends does so, after its crashes if it has any. */

@@ -22,8 +22,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** One simulated container. Owned by its runtime. */
-final class SimulatedContainer {
+final class SimulatedContainer implements SimulatedProgram.Surroundings {
   private static final int MOST_LINES = 10_000;
+  private static final int MOST_LAST_LINES = 80;
+
+  /** What has nothing to wait for takes so long all the same. */
+  private static final Duration WORK = Duration.ofMillis(100);
 
   final String id;
   final String sandboxId;
@@ -37,6 +41,7 @@ final class SimulatedContainer {
   private final SandboxConfig pod;
   private final String imageId;
   private final Knobs knobs;
+  private final Optional<SimulatedScript> script;
   private final Instant created;
   private Optional<Instant> started = Optional.empty();
   private Optional<Instant> finished = Optional.empty();
@@ -65,10 +70,12 @@ final class SimulatedContainer {
     this.config = config;
     this.imageId = imageId;
     this.knobs = knobs;
+    this.script = knobs.byCommand() ? SimulatedScript.of(config.command(), config.args()) : Optional.empty();
     this.created = loop.clock().instant();
   }
 
-  SimulatedShell shell() {
+  @Override
+  public SimulatedShell shell() {
     return new SimulatedShell(runtime.host(), config.mounts(), layer, pod.hostname(), config.env(), "");
   }
 
@@ -103,16 +110,38 @@ final class SimulatedContainer {
     waiting.clear();
     state = State.RUNNING;
     started = Optional.of(loop.clock().instant());
-    say(config.name() + " started, attempt " + config.attempt());
+    if (script.isEmpty()) {
+      say(config.name() + " started, attempt " + config.attempt());
+    }
     knobs.logs().lines().forEach(this::say);
     if (!knobs.writes().isEmpty()) {
       SimulatedShell shell = shell();
       knobs.writes().forEach((path, content) -> shell.write(path, content, false));
     }
+    if (script.isPresent()) {
+      new SimulatedProgram(this).run(script.get());
+      return;
+    }
     if (knobs.crashAfter().isPresent() && config.attempt() < knobs.crashTimes()) {
       exitAfter(knobs.crashAfter().get(), knobs.exitCode());
     }
     knobs.finishAfter().ifPresent(after -> exitAfter(after, 0));
+  }
+
+  @Override
+  public void wrote(String text) {
+    text.lines().forEach(this::say);
+  }
+
+  @Override
+  public void after(Duration time, Runnable then) {
+    timers.add(loop.schedule(time, then));
+  }
+
+  @Override
+  public void ended(int code) {
+    Duration ran = Duration.between(started.orElse(created), loop.clock().instant());
+    exitAfter(ran.compareTo(WORK) < 0 ? WORK.minus(ran) : Duration.ZERO, code);
   }
 
   private void exitAfter(Duration after, int code) {
@@ -216,18 +245,32 @@ final class SimulatedContainer {
 
   /** What was to end by itself, and had to stop before, has not done its work: it must not count as a success. */
   private int codeWhenStopped() {
-    return knobs.finishAfter().isPresent() || Knobs.ends(pod, config.name()) ? 143 : 0;
+    return script.isPresent() || knobs.finishAfter().isPresent() || Knobs.ends(pod, config.name()) ? 143 : 0;
   }
 
   /** It ends now, if it has not ended before. */
   void exit(int code, String why) {
     if (state != State.EXITED) {
-      if (state == State.RUNNING) {
+      if (state == State.RUNNING && script.isEmpty()) {
         say(config.name() + " ended with " + code);
       }
-      message = knobs.terminationMessage();
+      message = knobs.terminationMessage().isEmpty() ? lastWords(code) : knobs.terminationMessage();
       finish(code, why);
     }
+  }
+
+  /** What lies where the container leaves its last words; where that is nothing, and the pod says so, the end of its log. */
+  private String lastWords(int code) {
+    if (config.terminationMessage().isEmpty()) {
+      return "";
+    }
+    SimulatedHost.Place place = runtime.host().find(config.mounts(), layer, config.terminationMessage().get().containerPath());
+    String written = place.files().read(place.path()).orElse("");
+    if (!written.isEmpty() || code == 0 || !config.terminationMessage().get().fallbackToLogs()) {
+      return written;
+    }
+    return String.join(
+        "\n", logs.subList(Math.max(0, logs.size() - MOST_LAST_LINES), logs.size()).stream().map(LogLine::text).toList());
   }
 
   /** Its machine went down under it. */

@@ -70,11 +70,11 @@ record SimulatedShell(
       case "cat" -> args.isEmpty() ? ok(input) : cat(args);
       case "exit" -> new ExecResult(args.isEmpty() ? 0 : number(args.getFirst()) & 255, "", "");
       case "ls" -> ls(args);
-      case "echo" -> ok(String.join(" ", args) + "\n");
+      case "echo" -> echo(args);
       case "rm" -> rm(args);
       case "touch" -> touch(args.stream().filter(path -> !path.startsWith("-")));
       case "dd" -> touch(args.stream().filter(a -> a.startsWith("of=")).map(a -> a.substring("of=".length())));
-      case "test", "[" -> new ExecResult(exists(args) ? 0 : 1, "", "");
+      case "test", "[", "[[" -> new ExecResult(test(args) ? 0 : 1, "", "");
       case "tar" -> tar(args);
       case "hostname" -> ok(hostname + "\n");
       case "env", "printenv" -> env(args);
@@ -86,6 +86,11 @@ record SimulatedShell(
   /** A number as a shell takes it; 2 for what is none. */
   static int number(String text) {
     return !text.isEmpty() && text.length() < 7 && text.chars().allMatch(Character::isDigit) ? Integer.parseInt(text) : 2;
+  }
+
+  private static ExecResult echo(List<String> args) {
+    boolean open = !args.isEmpty() && args.getFirst().equals("-n");
+    return ok(String.join(" ", args.subList(open ? 1 : 0, args.size())) + (open ? "" : "\n"));
   }
 
   private static ExecResult ok(String stdout) {
@@ -203,6 +208,10 @@ record SimulatedShell(
     return ok("");
   }
 
+  private boolean test(List<String> args) {
+    return !args.isEmpty() && args.getFirst().equals("!") ? !exists(args.subList(1, args.size())) : exists(args);
+  }
+
   private boolean exists(List<String> args) {
     if (args.size() < 2) {
       return false;
@@ -212,6 +221,7 @@ record SimulatedShell(
     boolean directory = !place.files().list(place.path()).isEmpty();
     return switch (args.getFirst()) {
       case "-f" -> file;
+      case "-s" -> place.files().read(place.path()).filter(content -> !content.isEmpty()).isPresent();
       case "-d" -> directory;
       default -> file || directory;
     };

@@ -1,0 +1,144 @@
+package dev.berth.node.simulated;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.base.json.JsonObject;
+import dev.berth.base.loop.VirtualLoop;
+import dev.berth.node.runtime.Runtime;
+import dev.berth.node.runtime.Runtime.TerminationMessage;
+import dev.berth.node.runtime.RuntimePod;
+import dev.berth.node.runtime.RuntimePod.State;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a container's own command decides, where all of it is understood. */
+class SimulatedScriptTest {
+  private final VirtualLoop loop = new VirtualLoop(1);
+  private final SimulatedRuntime runtime =
+      new SimulatedRuntime(
+          loop, new SimulatedHost("node-1", List.of(), new HashMap<>()), Knobs.READ, "node-1", "10.0.0.0/24");
+
+  private String started(Map<String, String> annotations, boolean fallback, String... command) {
+    Runtime.SandboxConfig pod = new Runtime.SandboxConfig("u", "ns", "p", 0, "p", Map.of(), annotations, false, 30);
+    runtime.pullImage("busybox:1", pod);
+    String sandbox = runtime.runSandbox(pod).toCompletableFuture().join();
+    Runtime.ContainerConfig plain =
+        new Runtime.ContainerConfig(
+            "c", 0, "busybox:1", List.of(command), List.of(), Map.of(), List.of(), JsonObject.EMPTY);
+    Runtime.ContainerConfig config =
+        new Runtime.ContainerConfig(
+            plain.name(), 0, plain.image(), plain.command(), List.of(), Map.of(), List.of(), JsonObject.EMPTY,
+            plain.resources(), List.of(),
+            Optional.of(new TerminationMessage("/unused", "/dev/termination-log", fallback)));
+    String id = runtime.createContainer(sandbox, pod, config).toCompletableFuture().join();
+    runtime.startContainer(id);
+    return id;
+  }
+
+  private RuntimePod.Container container() {
+    return runtime.pod("u").toCompletableFuture().join().containers().getFirst();
+  }
+
+  private List<String> log(String id) {
+    return runtime.logs(id).toCompletableFuture().join().stream().map(Runtime.LogLine::text).toList();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '%',
+      quoteCharacter = '^',
+      value = {
+        "true % 0",
+        "/bin/false % 1",
+        "exit 7 % 7",
+        "false; exit % 1",
+        "false; true % 0",
+        "false && exit 3 % 1",
+        "false || exit 3 % 3",
+        "exec false; exit 9 % 1",
+        "echo a > /f && rm /f; test -e /f % 1",
+        "if [[ -r /f ]] ; then exit 0 ; else touch /f ; exit 4 ; fi % 4",
+        "touch /f; if [ ! -f /f ]; then exit 2; fi % 0",
+        "'/bin/echo' \"a; exit 5\" % 0",
+      })
+  void aContainerEndsAsItsCommandSays(String script, int code) {
+    started(Map.of(), false, "sh", "-c", script);
+    assertThat(container().state()).isEqualTo(State.RUNNING);
+    loop.advance(Duration.ofMillis(100));
+    assertThat(container().state()).isEqualTo(State.EXITED);
+    assertThat(container().exitCode()).isEqualTo(code);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "httpd", "exit $CODE", "false | true", "httpd & exit 1", "while true; do false; done", "exit 1; httpd", "if true",
+        "sleep", "rm *", "echo `date`", "echo \"$(date)\"; exit 1", "false 2> /f", "cat", "echo 'a", "test 1 -eq 2", "(false)",
+      })
+  void aCommandThatIsNotUnderstoodToTheLastWordRunsUntilItIsStopped(String script) {
+    started(Map.of(), false, "sh", "-c", script);
+    loop.advance(Duration.ofDays(1));
+    assertThat(container().state()).isEqualTo(State.RUNNING);
+  }
+
+  @Test
+  void sleepTakesItsTimeAndWhatIsStoppedInItHasNotSucceeded() {
+    String id = started(Map.of(), false, "sh", "-c", "touch /health; sleep 10; rm -f /health; sleep 1m");
+    assertThat(code(id, "cat", "/health")).isZero();
+    loop.advance(Duration.ofSeconds(10));
+    assertThat(code(id, "cat", "/health")).isEqualTo(1);
+    loop.advance(Duration.ofSeconds(59));
+    assertThat(container().state()).isEqualTo(State.RUNNING);
+    runtime.stopContainer(id, Duration.ofSeconds(30));
+    loop.runUntilIdle(100);
+    assertThat(container().exitCode()).isEqualTo(143);
+  }
+
+  private int code(String id, String... command) {
+    return runtime.exec(id, List.of(command), Duration.ofSeconds(1)).toCompletableFuture().join().exitCode();
+  }
+
+  @Test
+  void itsLogHoldsWhatItSaysAndNothingElse() {
+    String id = started(Map.of(), false, "sh", "-c", "echo one; echo -n two\ncat /none");
+    loop.advance(Duration.ofSeconds(1));
+    assertThat(log(id)).containsExactly("one", "two", "cat: /none: No such file or directory");
+  }
+
+  @Test
+  void itsLastWordsAreWhatItLeftOrTheEndOfItsLogWhereItFailed() {
+    started(Map.of(), false, "sh", "-c", "echo -n DONE > /dev/termination-log");
+    loop.advance(Duration.ofSeconds(1));
+    assertThat(container().message()).isEqualTo("DONE");
+  }
+
+  @Test
+  void itsLogIsItsLastWordsOnlyWhereItFailedAndThePodSaysSo() {
+    started(Map.of(), true, "sh", "-c", "echo -n DONE; false");
+    loop.advance(Duration.ofSeconds(1));
+    assertThat(container().message()).isEqualTo("DONE");
+  }
+
+  @Test
+  void itsLogIsNotItsLastWordsWhereItSucceeded() {
+    started(Map.of(), true, "sh", "-c", "echo -n DONE");
+    loop.advance(Duration.ofSeconds(1));
+    assertThat(container().message()).isEmpty();
+  }
+
+  @Test
+  void anAnnotationThatSaysWhenItEndsGoesBeforeItsCommand() {
+    started(Map.of(Knobs.PREFIX + "finish-after", "5s"), false, "false");
+    loop.advance(Duration.ofSeconds(4));
+    assertThat(container().state()).isEqualTo(State.RUNNING);
+    loop.advance(Duration.ofSeconds(1));
+    assertThat(container().exitCode()).isZero();
+  }
+}
