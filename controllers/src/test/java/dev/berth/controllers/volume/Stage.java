@@ -51,8 +51,7 @@ public final class Stage {
         () -> {
           Picture picture = new Picture(loop, source);
           for (Controller controller : controllers) {
-            picture.follow(controller.needs().kinds());
-            picture.index(controller.needs().indexes());
+            picture.follow(controller.needs());
           }
           for (Controller controller : controllers) {
             controller.start(new Workplace(controller.name(), loop, api, picture, notes::add));

@@ -3,6 +3,7 @@ package dev.berth.server.control;
 import dev.berth.controllers.apiservice.LocalServices;
 import dev.berth.controllers.apiservice.RemoteServices;
 import dev.berth.controllers.certificate.Authority;
+import dev.berth.controllers.certificate.BootstrapSigner;
 import dev.berth.controllers.certificate.ClientApproval;
 import dev.berth.controllers.certificate.RequestCleaner;
 import dev.berth.controllers.certificate.RequestSigning;
@@ -107,6 +108,7 @@ final class Controllers {
     all.add(new DisruptionController());
     all.add(new QuotaController(Builtin.catalogue()));
     all.add(new TokenCleaner());
+    all.add(new BootstrapSigner());
     settings.authority().ifPresent(authority -> all.addAll(certificates(authority)));
     all.add(new EventExpiry(Duration.ofHours(1)));
     return all;
