@@ -4,7 +4,20 @@ package dev.berth.api.decode;
 public final class DecodeException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
+  private final String restoring;
+
   public DecodeException(String message) {
+    this(message, message);
+  }
+
+  /** @param restoring what upstream says where the value was no text, but a tree already */
+  DecodeException(String message, String restoring) {
     super(message, null, false, false);
+    this.restoring = restoring;
+  }
+
+  /** What upstream says of a value that it makes an object of field by field, as after a strategic merge. */
+  public String restoring() {
+    return restoring;
   }
 }

@@ -284,6 +284,7 @@ public final class Decoder {
             + "."
             + String.join(".", names)
             + " of type "
-            + GoTypes.of(shape));
+            + GoTypes.of(shape),
+        GoTypes.restoring(in, shape));
   }
 }

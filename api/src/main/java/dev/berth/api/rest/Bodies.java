@@ -139,12 +139,13 @@ final class Bodies {
    * What a patch made of an object; where that is no object of the kind any more, the patch is at fault.
    *
    * @param complaints about the patch itself
-   * @param shown what errors quote
+   * @param merged the patch as errors quote it where it was merged field by field: upstream then makes the object of the
+   *     merged fields. Else it reads the object's text anew, and quotes that
    */
   static JsonObject patched(
       JsonObject object,
       List<String> complaints,
-      Supplier<String> shown,
+      Optional<Supplier<String>> merged,
       GroupVersionKind kind,
       Decoding decoding,
       WriteOptions.FieldValidation validation,
@@ -160,14 +161,16 @@ final class Bodies {
     try {
       decoded = decoding.decode(object, List.of());
     } catch (DecodeException e) {
-      throw patchInvalid(object.toString(), String.valueOf(e.getMessage()));
+      throw merged.isPresent()
+          ? patchInvalid(merged.get().get(), e.restoring())
+          : patchInvalid(object.toString(), String.valueOf(e.getMessage()));
     }
     List<String> all = Stream.concat(complaints.stream(), decoded.complaints().stream()).toList();
     if (!all.isEmpty()) {
       switch (validation) {
         case IGNORE -> {}
         case WARN -> warnings.addAll(all);
-        case STRICT -> throw patchInvalid(shown.get(), "strict decoding error: " + String.join(", ", all));
+        case STRICT -> throw patchInvalid(merged.orElse(object::toString).get(), "strict decoding error: " + String.join(", ", all));
       }
     }
     return named(decoded.object(), kind);

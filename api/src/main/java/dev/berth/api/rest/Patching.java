@@ -89,7 +89,9 @@ final class Patching {
               // A strategic merge works on the kind's own fields, whatever it left of the words that name the kind.
               contentType.equals(STRATEGIC) ? named(p.object(), aspect.kind()) : p.object(),
               p.strictErrors(),
-              () -> contentType.equals(STRATEGIC) ? GoText.of(Json.parse(patch.bytes())) : p.object().toString(),
+              contentType.equals(STRATEGIC)
+                  ? Optional.of(() -> GoText.of(Json.parse(patch.bytes())))
+                  : Optional.empty(),
               aspect.kind(),
               aspect.decoding(),
               options.fieldValidation(),

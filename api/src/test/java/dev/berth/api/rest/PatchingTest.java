@@ -194,6 +194,25 @@ class PatchingTest {
     assertThat(patch("?fieldValidation=Ignore", type, body).warnings()).isEmpty();
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{\"metadata\":{\"labels\":\"invalid\"}}|map[metadata:map[labels:invalid]]|cannot restore map from string",
+        "{\"spec\":{\"template\":1}}|map[spec:map[template:1]]|cannot restore struct from: int64",
+        "{\"metadata\":{\"finalizers\":{\"a\":1}}}|map[metadata:map[finalizers:map[a:1]]]|cannot restore slice from map",
+        "{\"spec\":{\"replicas\":\"3\"}}|map[spec:map[replicas:3]]|unrecognized type: int32",
+        "{\"spec\":{\"replicas\":1.5}}|map[spec:map[replicas:1.5]]|cannot convert float64 to int32",
+        "{\"spec\":{\"template\":{\"spec\":{\"hostPID\":1}}}}|map[spec:map[template:map[spec:map[hostPID:1]]]]|unrecognized type: bool",
+        "{\"spec\":{\"updateStrategy\":{\"type\":7}}}|map[spec:map[updateStrategy:map[type:7]]]|cannot convert int64 to string",
+      })
+  void aStrategicMergeThatLeavesNoObjectOfTheKindIsQuotedAsThePatchItWas(String body, String shown, String why) {
+    Answer a = patch("", "application/strategic-merge-patch+json", body);
+    assertThat(a.code()).isEqualTo(422);
+    assertThat(a.message()).isEqualTo(" \"\" is invalid: patch: Invalid value: \"" + shown + "\": " + why);
+  }
+
   @Test
   @Spec("E31")
   void validationIsOneOfThree() {
