@@ -149,7 +149,7 @@ final class Exchange {
   private Response ask(Request request) {
     try {
       return serving.api().handle(request);
-    } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+    } catch (RuntimeException | Error e) { // whatever it is, somebody waits for an answer
       Serving.LOG.error("request failed method={} path={} audit={}", method, target.path(), auditId, e);
       return Failures.internalError(auditId);
     }

@@ -17,7 +17,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 /**
  * An api small enough to see through:
  * {@code /quick} and {@code /slow} say what they were asked, {@code /big/N} is N bytes in parts of a thousand,
- * {@code /watch} gives the feed, {@code /exec} a process, {@code /refused} none, {@code /held} waits until released, {@code /throws} throws.
+ * {@code /watch} gives the feed, {@code /exec} a process, {@code /refused} none, {@code /held} waits until released, {@code /throws} throws,
+ * {@code /breaks} as where a class is missing.
  */
 final class FakeApi implements Api {
   final LinkedBlockingQueue<Request> asked = new LinkedBlockingQueue<>();
@@ -71,6 +72,7 @@ final class FakeApi implements Api {
                   new Response.Header("Cache-Control", "public")),
               whole("warned"));
       case "/throws" -> throw new IllegalStateException("as asked");
+      case "/breaks" -> throw new NoClassDefFoundError("as asked");
       default -> echo(request);
     };
   }

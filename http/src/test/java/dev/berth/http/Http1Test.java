@@ -202,10 +202,11 @@ class Http1Test {
     }
   }
 
-  @Test
-  void aHandlerThatThrowsIsAnInternalErrorWithTheAuditId() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"/throws", "/breaks"})
+  void aHandlerThatThrowsIsAnInternalErrorWithTheAuditId(String path) throws Exception {
     try (RawClient client = connect()) {
-      client.send("GET /throws HTTP/1.1\nHost: x\nAudit-ID: 42\n\n");
+      client.send("GET " + path + " HTTP/1.1\nHost: x\nAudit-ID: 42\n\n");
       assertThat(client.answer())
           .startsWith("HTTP/1.1 500 Internal Server Error\nAudit-Id: 42\n")
           .contains("\"reason\":\"InternalError\"")

@@ -52,7 +52,13 @@ public final class PlanQueue<K> {
     return performer.perform(String.valueOf(key), planner.plan(place.view(), key, place.now()));
   }
 
+  /** What refuses or fails elsewhere, plans have an answer to: this is a fault of ours, and the loop tells of those. */
   private void fault(K key, Throwable failure) {
-    LOG.error("controller={} key={}: the pass failed", place.name(), key, failure);
+    place
+        .loop()
+        .execute(
+            () -> {
+              throw new IllegalStateException("controller=" + place.name() + " key=" + key + ": the pass failed", failure);
+            });
   }
 }

@@ -2,6 +2,7 @@ package dev.berth.server.control;
 
 import dev.berth.controllers.apiservice.LocalServices;
 import dev.berth.controllers.apiservice.RemoteServices;
+import dev.berth.controllers.bootstrap.SystemObjects;
 import dev.berth.controllers.certificate.Authority;
 import dev.berth.controllers.certificate.BootstrapSigner;
 import dev.berth.controllers.certificate.ClientApproval;
@@ -58,6 +59,7 @@ final class Controllers {
   /** What upstream's API server looks after itself. */
   static List<Controller> ofApiServer(ControlPlane.Settings settings) {
     List<Controller> all = new ArrayList<>();
+    all.add(new SystemObjects());
     all.add(new FlowConfigurations());
     all.add(new ServiceAddresses());
     all.add(new LocalServices(Builtin.catalogue()));

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.berth.controllers.bootstrap;
+
+import org.jspecify.annotations.NullMarked;
