@@ -7,9 +7,11 @@ import dev.berth.api.connect.Backends;
 import dev.berth.api.connect.PipedFrames;
 import dev.berth.api.connect.Upgraded;
 import dev.berth.base.stream.Sink;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.SequenceInputStream;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
@@ -225,7 +227,9 @@ public final class HttpBackends implements Backends {
             headers.add(f);
           }
         });
-    answer.first("location").ifPresent(l -> headers.add(new Response.Header("Location", rewritten(to, l))));
+    ProxiedLinks links = ProxiedLinks.of(to, hostPort(to), request.headers().first("Host").orElse(""));
+    Optional<String> moved = answer.first("location");
+    moved.ifPresent(l -> headers.add(new Response.Header("Location", links.rewritten(l))));
     String type = answer.first("content-type").orElse("");
     boolean bodiless = request.method().equals("HEAD") || answer.code() == 204 || answer.code() == 304;
     if (bodiless || answer.length() == 0) {
@@ -233,13 +237,21 @@ public final class HttpBackends implements Backends {
       return new Response(answer.code(), type, headers, whole(new byte[0]));
     }
     InputStream body = answer.body(socket.getInputStream());
-    if (answer.length() > 0 && answer.length() <= SMALL) {
+    if (to.delegate().isEmpty() && moved.isEmpty() && PageBody.isPage(answer)) {
+      PageBody page = PageBody.read(answer, body, links);
+      if (page.isWhole()) {
+        socket.close();
+        return new Response(answer.code(), type, headers, whole(page.bytes()));
+      }
+      body = new SequenceInputStream(new ByteArrayInputStream(page.bytes()), body);
+    } else if (answer.length() > 0 && answer.length() <= SMALL) {
       byte[] all = body.readAllBytes();
       socket.close();
       return new Response(answer.code(), type, headers, whole(all));
     }
+    InputStream rest = body;
     PipedFrames frames = PipedFrames.from(sink -> {
-      Thread.ofVirtual().name("proxy body").start(() -> copy(socket, body, sink));
+      Thread.ofVirtual().name("proxy body").start(() -> copy(socket, rest, sink));
       return () -> close(socket);
     });
     return new Response(answer.code(), type, headers, new Response.Content.Streaming(frames));
@@ -267,17 +279,6 @@ public final class HttpBackends implements Backends {
       // it is closed all the same
       return;
     }
-  }
-
-  /** A redirect within the backend goes through the proxy again. */
-  private static String rewritten(Location to, String location) {
-    String rest = location;
-    String own = (to.secure() ? "https://" : "http://") + to.host();
-    if (rest.startsWith(own)) {
-      int slash = rest.indexOf('/', own.length());
-      rest = slash < 0 ? "/" : rest.substring(slash);
-    }
-    return rest.startsWith("/") ? to.prefix() + rest : location;
   }
 
   private static Response.Content whole(byte[] bytes) {

@@ -12,8 +12,10 @@ import dev.berth.api.connect.Upgraded;
 import dev.berth.base.Spec;
 import dev.berth.base.stream.Link;
 import dev.berth.base.stream.Sink;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -25,6 +27,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,6 +59,13 @@ class HttpBackendsTest {
           if (x.getRequestURI().getPath().equals("/moved")) {
             x.getResponseHeaders().add("Location", "/there");
             x.sendResponseHeaders(302, -1);
+          } else if (x.getRequestURI().getPath().equals("/page")) {
+            x.getResponseHeaders().add("Content-Type", "text/html; charset=utf-8");
+            String encoding = String.valueOf(x.getRequestURI().getQuery()).replace("null", "");
+            byte[] page = page("<a href=\"/rewriteme\">caf\u00e9</a>", encoding);
+            x.getResponseHeaders().add("Content-Encoding", encoding);
+            x.sendResponseHeaders(200, page.length);
+            x.getResponseBody().write(page);
           } else if (x.getRequestURI().getPath().equals("/large")) {
             x.sendResponseHeaders(200, 0);
             for (int i = 0; i < 50; i++) {
@@ -69,6 +80,14 @@ class HttpBackendsTest {
           x.close();
         });
     pod.start();
+  }
+
+  private static byte[] page(String text, String encoding) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (OutputStream out = encoding.equals("gzip") ? new GZIPOutputStream(bytes) : bytes) {
+      out.write(text.getBytes(StandardCharsets.UTF_8));
+    }
+    return bytes.toByteArray();
   }
 
   @AfterEach
@@ -100,6 +119,19 @@ class HttpBackendsTest {
     assertThat(response.headers()).contains(new Response.Header("X-pod", "yes"));
     assertThat(response.headers()).noneMatch(h -> h.name().toLowerCase(java.util.Locale.ROOT).startsWith("access-"));
     assertThat(ask("HEAD", "/", "", "").code()).isEqualTo(201);
+  }
+
+  /** Upstream's own end-to-end test of the proxy looks for this. */
+  @Test
+  void theLinksOfAPageLeadThroughTheProxy() throws IOException {
+    String led = "<a href=\"" + PREFIX + "/rewriteme\">caf\u00e9</a>";
+    assertThat(text(ask("GET", "/page", "", ""))).isEqualTo(led);
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    ((Response.Content.Whole) ask("GET", "/page", "gzip", "").content()).parts().forEach(packed::writeBytes);
+    assertThat(new GZIPInputStream(new ByteArrayInputStream(packed.toByteArray())).readAllBytes())
+        .asString(StandardCharsets.UTF_8)
+        .isEqualTo(led);
+    assertThat(text(ask("GET", "/page", "br", ""))).contains("\"/rewriteme\"");
   }
 
   @Test
