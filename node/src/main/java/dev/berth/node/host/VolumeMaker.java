@@ -88,8 +88,8 @@ final class VolumeMaker {
     open(path);
     String medium = volume.source().text("medium");
     if (medium.equals("Memory") && !mounts.isMountPoint(volume.path())) {
+      // everybody's with the sticky bit, as the kernel makes it: upstream leaves that
       mounts.memory(volume.path(), volume.use().sizeBytes());
-      Files.setAttribute(path, "unix:mode", EVERYBODY);
     } else if (medium.startsWith("HugePages") && !mounts.isMountPoint(volume.path())) {
       String size = medium.substring("HugePages".length());
       String data = size.isEmpty() ? "" : "pagesize=" + size.substring(1).replace("i", "");
@@ -146,7 +146,6 @@ final class VolumeMaker {
     // what is secret never reaches a disk
     if (volume.kind() != Kind.CONFIG_MAP && !mounts.isMountPoint(volume.path())) {
       mounts.memory(volume.path(), 0);
-      Files.setAttribute(path, "unix:mode", EVERYBODY);
     }
     AtomicFiles.write(path, files, clock.instant(), version -> owners(volume, version, tokens));
     if (volume.use().fsGroup().isPresent()) {

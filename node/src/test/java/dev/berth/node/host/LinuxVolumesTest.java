@@ -149,7 +149,7 @@ class LinuxVolumesTest {
     assertThat(entry.type()).isEqualTo("tmpfs");
     assertThat(entry.superOptions()).contains("size=1024k");
     assertThat(Scratch.group(Path.of(volume.path()))).isEqualTo(4242);
-    assertThat(Scratch.mode(Path.of(volume.path()))).isEqualTo(02777);
+    assertThat(Scratch.mode(Path.of(volume.path()))).isEqualTo(03777);
     done(() -> volumes.setUp(volume));
     assertThat(mounted()).containsExactly(volume.path());
     done(() -> volumes.tearDown(volume));
@@ -165,7 +165,9 @@ class LinuxVolumesTest {
     done(() -> volumes.setUp(volume));
     Path path = Path.of(volume.path());
     assertThat(scratch.mounts().table().at(volume.path()).isPresent()).isEqualTo(medium.equals("Memory"));
-    assertThat(Scratch.mode(path)).isEqualTo(grouped ? 02777 : 0777);
+    // what is in memory has the sticky bit too, as a file system in memory has by itself
+    int sticky = medium.equals("Memory") ? 01000 : 0;
+    assertThat(Scratch.mode(path)).isEqualTo(sticky | (grouped ? 02777 : 0777));
     Path made = Files.writeString(path.resolve("f"), "x");
     Path deep = Files.createDirectories(path.resolve("sub/path"));
     for (Path each : List.of(path, made, deep)) {
@@ -186,6 +188,7 @@ class LinuxVolumesTest {
     Path path = Path.of(two.path());
     assertThat(Files.readAllBytes(path.resolve("key"))).isEqualTo(new byte[] {0, (byte) 0xff});
     assertThat(scratch.mounts().table().at(two.path()).orElseThrow().type()).isEqualTo("tmpfs");
+    assertThat(Scratch.mode(path)).isEqualTo(01777);
     done(() -> volumes.setUp(two));
     assertThat(path.resolve("key")).doesNotExist();
     assertThat(path.resolve("other")).hasContent("x");
