@@ -49,6 +49,7 @@ final class SimulatedContainer implements SimulatedProgram.Surroundings {
   private String reason = "";
   private String message = "";
   private boolean starting;
+  private Optional<Integer> ending = Optional.empty();
   private final List<Loop.Timer> timers = new ArrayList<>(0);
   private final List<CompletableFuture<Boolean>> waiting = new ArrayList<>(0);
   private final List<SimulatedAttachment> attached = new ArrayList<>(0);
@@ -140,6 +141,7 @@ final class SimulatedContainer implements SimulatedProgram.Surroundings {
 
   @Override
   public void ended(int code) {
+    ending = Optional.of(code);
     Duration ran = Duration.between(started.orElse(created), loop.clock().instant());
     exitAfter(ran.compareTo(WORK) < 0 ? WORK.minus(ran) : Duration.ZERO, code);
   }
@@ -245,6 +247,9 @@ final class SimulatedContainer implements SimulatedProgram.Surroundings {
 
   /** What was to end by itself, and had to stop before, has not done its work: it must not count as a success. */
   private int codeWhenStopped() {
+    if (ending.isPresent()) {
+      return ending.get();
+    }
     return script.isPresent() || knobs.finishAfter().isPresent() || Knobs.ends(pod, config.name()) ? 143 : 0;
   }
 

@@ -100,7 +100,8 @@ sealed interface SimulatedScript {
 
   /** Makes commands of words. */
   final class Reader {
-    private static final Set<String> KNOWN = Set.of("true", "false", ":", "echo", "cat", "touch", "rm", "hostname", "sync");
+    private static final Set<String> KNOWN = Set.of("true", "false", ":", "echo", "touch", "rm", "hostname", "sync", "ls", "printenv");
+    private static final Pattern ASSIGNMENT = Pattern.compile("[A-Za-z_]\\w*=.*", Pattern.DOTALL);
     private static final Set<String> ENDS = Set.of("then", "else", "fi");
     private static final Set<String> LOOKS = Set.of("-e", "-f", "-d", "-r", "-s");
     private static final Map<String, String> TESTS = Map.of("[", "]", "[[", "]]");
@@ -188,7 +189,17 @@ sealed interface SimulatedScript {
           words.add(tokens.get(at).text());
         }
       }
-      return simple(words, file, append);
+      return simple(unset(words), file, append);
+    }
+
+    /** Without variables that are set for the command alone, where it does not tell them. */
+    private static List<String> unset(List<String> words) {
+      int from = 0;
+      while (from < words.size() && ASSIGNMENT.matcher(words.get(from)).matches()) {
+        from++;
+      }
+      boolean tells = from < words.size() && Set.of("env", "printenv", "exec").contains(SimulatedShell.baseName(words.get(from)));
+      return tells ? words : words.subList(from, words.size());
     }
 
     private static boolean isJoint(Token token) {
@@ -210,11 +221,18 @@ sealed interface SimulatedScript {
       if (name.equals("exec") && !args.isEmpty()) {
         return new End(Optional.of(simple(args, file, append)), Optional.empty());
       }
-      boolean known = KNOWN.contains(name) && !(name.equals("cat") && args.isEmpty()) || looks(name, args);
-      if (!known) {
+      if (!known(name, args)) {
         throw new NotUnderstood(name);
       }
       return new Command(List.copyOf(words), file, append);
+    }
+
+    private static boolean known(String name, List<String> args) {
+      return switch (name) {
+        case "cat" -> !args.isEmpty();
+        case "env" -> args.isEmpty();
+        default -> KNOWN.contains(name) || looks(name, args);
+      };
     }
 
     /** Whether it asks for a file, and for nothing else. */

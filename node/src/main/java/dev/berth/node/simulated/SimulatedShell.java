@@ -10,13 +10,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The few commands that a simulated container understands: {@code cat}, {@code ls}, {@code echo}, {@code rm}, {@code touch},
+ * The few commands that a simulated container understands: {@code cat}, {@code ls}, {@code echo}, {@code printf} of one word, {@code rm}, {@code touch},
  * {@code dd of=} (an empty file), {@code test -e}, {@code hostname}, {@code env}, {@code true}, {@code false}, {@code sleep} (which takes no time), {@code tar} as {@code kubectl
- * cp} calls it, and {@code sh -c} with {@code &&}, {@code ;}, {@code >}, {@code >>} and {@code exit}. What it does not know succeeds and says nothing.
+ * cp} calls it, and {@code sh -c} with {@code &&}, {@code ;}, {@code >}, {@code >>}, {@code $(command)} and {@code exit}. What it does not know succeeds and says nothing.
  *
  * @param input what {@code cat} reads where it names no file
  */
@@ -24,6 +25,7 @@ record SimulatedShell(
     SimulatedHost host, List<Mount> mounts, Files layer, String hostname, Map<String, String> env, String input) {
 
   private static final Set<String> SHELLS = Set.of("sh", "bash", "ash");
+  private static final Pattern SUBSTITUTION = Pattern.compile("\\$\\(([^()]*)\\)");
 
   /** The same with something to read. */
   SimulatedShell reading(String text) {
@@ -50,6 +52,17 @@ record SimulatedShell(
         && commands(command.get(2)).anyMatch(c -> c.equals("cat") || c.startsWith("cat >"));
   }
 
+  /** What a shell is told to run: the word behind {@code -c}, before which there may be other options. */
+  private static Optional<String> script(List<String> args) {
+    int at = 0;
+    while (at + 1 < args.size() && args.get(at).matches("-[a-z]+")) {
+      if (args.get(at++).endsWith("c")) {
+        return Optional.of(args.get(at));
+      }
+    }
+    return Optional.empty();
+  }
+
   /** Whether a line ends the shell. */
   static boolean exits(String script) {
     return commands(script).anyMatch(c -> c.equals("exit") || c.startsWith("exit "));
@@ -66,11 +79,12 @@ record SimulatedShell(
     String name = baseName(command.getFirst());
     List<String> args = command.subList(1, command.size());
     return switch (name) {
-      case "sh", "bash", "ash" -> args.size() >= 2 && args.getFirst().equals("-c") ? script(args.get(1)) : ok("");
+      case "sh", "bash", "ash" -> script(args).map(this::script).orElseGet(() -> ok(""));
       case "cat" -> args.isEmpty() ? ok(input) : cat(args);
       case "exit" -> new ExecResult(args.isEmpty() ? 0 : number(args.getFirst()) & 255, "", "");
       case "ls" -> ls(args);
       case "echo" -> echo(args);
+      case "printf" -> ok(args.isEmpty() ? "" : args.getFirst());
       case "rm" -> rm(args);
       case "touch" -> touch(args.stream().filter(path -> !path.startsWith("-")));
       case "dd" -> touch(args.stream().filter(a -> a.startsWith("of=")).map(a -> a.substring("of=".length())));
@@ -97,7 +111,15 @@ record SimulatedShell(
     return new ExecResult(0, stdout, "");
   }
 
-  private ExecResult script(String text) {
+  /** With what commands say in place of {@code $(command)}; where there are single quotes, as it is. */
+  private String substituted(String text) {
+    return text.indexOf('\'') >= 0
+        ? text
+        : SUBSTITUTION.matcher(text).replaceAll(m -> Matcher.quoteReplacement(script(m.group(1)).stdout().stripTrailing()));
+  }
+
+  private ExecResult script(String given) {
+    String text = substituted(given);
     StringBuilder out = new StringBuilder();
     StringBuilder err = new StringBuilder();
     int code = 0;

@@ -34,7 +34,7 @@ class SimulatedScriptTest {
             "c", 0, "busybox:1", List.of(command), List.of(), Map.of(), List.of(), JsonObject.EMPTY);
     Runtime.ContainerConfig config =
         new Runtime.ContainerConfig(
-            plain.name(), 0, plain.image(), plain.command(), List.of(), Map.of(), List.of(), JsonObject.EMPTY,
+            plain.name(), 0, plain.image(), plain.command(), List.of(), Map.of("COLOUR", "blue"), List.of(), JsonObject.EMPTY,
             plain.resources(), List.of(),
             Optional.of(new TerminationMessage("/unused", "/dev/termination-log", fallback)));
     String id = runtime.createContainer(sandbox, pod, config).toCompletableFuture().join();
@@ -67,6 +67,7 @@ class SimulatedScriptTest {
         "if [[ -r /f ]] ; then exit 0 ; else touch /f ; exit 4 ; fi % 4",
         "touch /f; if [ ! -f /f ]; then exit 2; fi % 0",
         "'/bin/echo' \"a; exit 5\" % 0",
+        "A=1 B='2 3' false % 1",
       })
   void aContainerEndsAsItsCommandSays(String script, int code) {
     started(Map.of(), false, "sh", "-c", script);
@@ -81,6 +82,7 @@ class SimulatedScriptTest {
       strings = {
         "httpd", "exit $CODE", "false | true", "httpd & exit 1", "while true; do false; done", "exit 1; httpd", "if true",
         "sleep", "rm *", "echo `date`", "echo \"$(date)\"; exit 1", "false 2> /f", "cat", "echo 'a", "test 1 -eq 2", "(false)",
+        "A=1 env", "A=1", "env httpd",
       })
   void aCommandThatIsNotUnderstoodToTheLastWordRunsUntilItIsStopped(String script) {
     started(Map.of(), false, "sh", "-c", script);
@@ -101,6 +103,34 @@ class SimulatedScriptTest {
     assertThat(container().exitCode()).isEqualTo(143);
   }
 
+  @Test
+  void whatHasDoneAllThatItSaysEndsAsItSaysThoughItIsStopped() {
+    String id = started(Map.of(), false, "/bin/false");
+    runtime.stopContainer(id, Duration.ofSeconds(30));
+    loop.runUntilIdle(100);
+    assertThat(container().exitCode()).isEqualTo(1);
+  }
+
+  @Test
+  void aCommandTakesWhatAnotherSays() {
+    String id = started(Map.of(), false, "httpd");
+    assertThat(
+            runtime
+                .exec(id, List.of("sh", "-c", "printf $(hostname)"), Duration.ofSeconds(1))
+                .toCompletableFuture()
+                .join()
+                .stdout())
+        .isEqualTo("p");
+  }
+
+  @Test
+  void aShellMayBeGivenOtherOptionsBeforeItsScript() {
+    String id = started(Map.of(), false, "httpd");
+    assertThat(code(id, "/bin/sh", "-x", "-c", "dd if=/dev/zero of=/go bs=1 count=1")).isZero();
+    assertThat(code(id, "/bin/sh", "-ec", "test -f /go")).isZero();
+    assertThat(code(id, "/bin/sh", "-xc", "test -f /stop")).isEqualTo(1);
+  }
+
   private int code(String id, String... command) {
     return runtime.exec(id, List.of(command), Duration.ofSeconds(1)).toCompletableFuture().join().exitCode();
   }
@@ -110,6 +140,13 @@ class SimulatedScriptTest {
     String id = started(Map.of(), false, "sh", "-c", "echo one; echo -n two\ncat /none");
     loop.advance(Duration.ofSeconds(1));
     assertThat(log(id)).containsExactly("one", "two", "cat: /none: No such file or directory");
+  }
+
+  @Test
+  void itTellsItsEnvironment() {
+    String id = started(Map.of(), false, "sh", "-c", "env");
+    loop.advance(Duration.ofSeconds(1));
+    assertThat(log(id)).containsExactly("COLOUR=blue");
   }
 
   @Test
