@@ -22,6 +22,7 @@ import dev.berth.model.streams.Opened;
 import dev.berth.server.volume.VolumeVerbs;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +37,7 @@ final class KubeletApi implements Api {
   private static final String TEXT = "text/plain; charset=utf-8";
   private static final String JSON = "application/json";
 
+  private final HostLogs machine = new HostLogs(Path.of("/var/log"));
   private final Guard guard;
   private final NodeStreams streams;
   private final NodePages pages;
@@ -97,6 +99,7 @@ final class KubeletApi implements Api {
       case "pods" -> whole(200, JSON, pages.podList());
       case "stats" -> path.equals(List.of("stats", "summary")) ? whole(200, JSON, pages.summary()) : notFound();
       case "metrics" -> path.size() == 1 ? whole(200, TEXT, pages.metrics()) : notFound();
+      case "logs" -> machine.answer(request, path.subList(1, path.size()));
       case "containerLogs" -> logs(query, path.subList(1, path.size()));
       case "exec" -> process(query, path.subList(1, path.size()), true);
       case "attach" -> process(query, path.subList(1, path.size()), false);
