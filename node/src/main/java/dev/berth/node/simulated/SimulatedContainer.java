@@ -77,7 +77,7 @@ final class SimulatedContainer implements SimulatedProgram.Surroundings {
 
   @Override
   public SimulatedShell shell() {
-    return new SimulatedShell(runtime.host(), config.mounts(), layer, pod.hostname(), config.env(), "");
+    return new SimulatedShell(runtime.host(), config.mounts(), layer, pod.hostname(), config.env(), "", false);
   }
 
   CompletionStage<Boolean> start() {
@@ -200,7 +200,7 @@ final class SimulatedContainer implements SimulatedProgram.Surroundings {
   }
 
   SimulatedProcess open(ExecRequest request, ProcessSession.Output output) {
-    SimulatedProcess process = new SimulatedProcess(loop, shell(), request, output);
+    SimulatedProcess process = new SimulatedProcess(loop, shell().connected(), request, output);
     processes.add(process);
     var unused = process.exit().thenRun(() -> loop.execute(() -> processes.remove(process)));
     return process;

@@ -17,19 +17,36 @@ import java.util.stream.Stream;
 /**
  * The few commands that a simulated container understands: {@code cat}, {@code ls}, {@code echo}, {@code printf} of one word, {@code rm}, {@code touch},
  * {@code dd of=} (an empty file), {@code test -e}, {@code hostname}, {@code env}, {@code true}, {@code false}, {@code sleep} (which takes no time), {@code tar} as {@code kubectl
- * cp} calls it, and {@code sh -c} with {@code &&}, {@code ;}, {@code >}, {@code >>}, {@code $(command)} and {@code exit}. What it does not know succeeds and says nothing.
+ * cp} calls it, and {@code sh -c} with {@code &&}, {@code ;}, {@code >}, {@code >>}, {@code $(command)} and {@code exit}.
+ * What it does not know succeeds and says nothing, since probes and hooks of what is only simulated have to: but whoever {@link
+ * #connected connects} is told that it is not there.
  *
  * @param input what {@code cat} reads where it names no file
+ * @param complains whether it says what it does not know
  */
 record SimulatedShell(
-    SimulatedHost host, List<Mount> mounts, Files layer, String hostname, Map<String, String> env, String input) {
+    SimulatedHost host, List<Mount> mounts, Files layer, String hostname, Map<String, String> env, String input,
+    boolean complains) {
 
   private static final Set<String> SHELLS = Set.of("sh", "bash", "ash");
   private static final Pattern SUBSTITUTION = Pattern.compile("\\$\\(([^()]*)\\)");
 
+  /** What changes nothing that is kept here. */
+  private static final Set<String> SILENT =
+      Set.of(":", "true", "sleep", "cd", "mkdir", "chmod", "chown", "sync", "set", "export", "wait", "kill");
+
+  /** What every file system has, though nothing is kept in it. */
+  private static final Set<String> DIRECTORIES =
+      Set.of("/bin", "/dev", "/etc", "/home", "/lib", "/mnt", "/opt", "/proc", "/root", "/run", "/sbin", "/sys", "/tmp", "/usr", "/var");
+
   /** The same with something to read. */
   SimulatedShell reading(String text) {
-    return new SimulatedShell(host, mounts, layer, hostname, env, text);
+    return new SimulatedShell(host, mounts, layer, hostname, env, text, complains);
+  }
+
+  /** The same for somebody who hears what it says. */
+  SimulatedShell connected() {
+    return new SimulatedShell(host, mounts, layer, hostname, env, input, true);
   }
 
   static String baseName(String path) {
@@ -93,7 +110,10 @@ record SimulatedShell(
       case "hostname" -> ok(hostname + "\n");
       case "env", "printenv" -> env(args);
       case "false" -> new ExecResult(1, "", "");
-      default -> ok("");
+      default ->
+          complains && !SILENT.contains(name)
+              ? new ExecResult(127, "", "sh: " + command.getFirst() + ": not found\n")
+              : ok("");
     };
   }
 
@@ -208,11 +228,28 @@ record SimulatedShell(
   }
 
   private ExecResult ls(List<String> args) {
-    String path = args.isEmpty() ? "/" : args.getLast();
+    List<String> paths = args.stream().filter(arg -> !arg.startsWith("-")).toList();
+    String path = paths.isEmpty() ? "/" : paths.getLast();
     Place place = host.find(mounts, layer, path);
+    if (place.files().read(place.path()).isPresent()) {
+      return ok(path + "\n");
+    }
+    if (!isDirectory(path)) {
+      return new ExecResult(2, "", "ls: cannot access '" + path + "': No such file or directory\n");
+    }
     StringBuilder out = new StringBuilder();
     place.files().list(place.path()).forEach(name -> out.append(name).append('\n'));
     return ok(out.toString());
+  }
+
+  /** Only files are kept: a directory is what has one, what is mounted or leads there, and what no container is without. */
+  private boolean isDirectory(String path) {
+    String normal = "/" + Files.normal(path);
+    Place place = host.find(mounts, layer, path);
+    return normal.equals("/")
+        || DIRECTORIES.contains(normal)
+        || !place.files().list(place.path()).isEmpty()
+        || mounts.stream().map(mount -> "/" + Files.normal(mount.containerPath()) + "/").anyMatch(m -> m.startsWith(normal + "/"));
   }
 
   private ExecResult rm(List<String> args) {

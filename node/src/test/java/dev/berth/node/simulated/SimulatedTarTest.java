@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class SimulatedTarTest {
   private final Files layer = new Files();
   private final SimulatedShell shell =
-      new SimulatedShell(new SimulatedHost("n", List.of(), Map.of()), List.of(), layer, "h", Map.of(), "");
+      new SimulatedShell(new SimulatedHost("n", List.of(), Map.of()), List.of(), layer, "h", Map.of(), "", false);
 
   private ExecResult run(String... command) {
     return shell.run(List.of(command));

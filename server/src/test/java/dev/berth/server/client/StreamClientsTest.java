@@ -31,7 +31,10 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Commands, logs and ports with the two Java clients, which speak older protocols than kubectl does. */
@@ -93,6 +96,25 @@ class StreamClientsTest {
       assertThat(watch.exitCode().get(60, TimeUnit.SECONDS)).isEqualTo(5);
     }
     assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("hello\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "redis-cli ping|127|sh: redis-cli: not found",
+        "ls /nowhere|2|ls: cannot access '/nowhere': No such file or directory",
+        "ls -l /tmp|0|",
+        "mkdir -p /a/b|0|",
+      })
+  void whatASimulatedContainerHasNotIsToldToWhoeverAsks(String command, int code, @Nullable String complaint)
+      throws Exception {
+    ByteArrayOutputStream error = new ByteArrayOutputStream();
+    try (ExecWatch watch = web().writingError(error).exec(command.split(" "))) {
+      assertThat(watch.exitCode().get(60, TimeUnit.SECONDS)).isEqualTo(code);
+    }
+    assertThat(error.toString(StandardCharsets.UTF_8)).isEqualTo(complaint == null ? "" : complaint + "\n");
   }
 
   @Test
