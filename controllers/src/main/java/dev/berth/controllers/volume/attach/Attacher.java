@@ -102,8 +102,12 @@ public final class Attacher implements Controller {
         return held ? detach() : Plan.NOTHING;
       }
       Optional<PersistentVolume> volume = view.get(Kinds.VOLUME, "", attachment.volumeName());
-      if (attachment.isAttached() || volume.isEmpty()) {
+      if (attachment.isAttached()) {
         return Plan.NOTHING;
+      }
+      if (volume.isEmpty()) {
+        // kinds that are listed anew arrive one after the other: the volume may be younger than what is seen of volumes
+        return Plan.of(new Step.Fail("volume " + attachment.volumeName() + " is not there"));
       }
       return held ? attach(volume.get()) : hold(volume.get());
     }

@@ -264,4 +264,18 @@ class AttachDetachTest {
     assertThat(stage.source.get(Kinds.VOLUME_ATTACHMENT, "", "by-hand")).isPresent();
     assertThat(stage.writes()).noneMatch(write -> write.startsWith("delete"));
   }
+
+  @Test
+  void anAttachmentThatIsSeenBeforeItsVolumeIsCarriedOutOnceTheVolumeIsSeen() {
+    stage.put(
+        Kinds.VOLUME_ATTACHMENT,
+        "{metadata: {name: x, uid: u}, spec: {attacher: tiny.example.com, nodeName: node-1, source: {persistentVolumeName: a}}}");
+    stage.start(new Attacher(new Drivers(List.of(driver))));
+    assertThat(driver.attached).isEmpty();
+
+    lay("");
+    stage.pass(Duration.ofSeconds(10));
+
+    assertThat(driver.attached).containsEntry("handle-a", "node-1");
+  }
 }
