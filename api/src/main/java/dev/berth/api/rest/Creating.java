@@ -15,7 +15,6 @@ import dev.berth.model.names.GeneratedName;
 import dev.berth.model.time.Timestamps;
 import dev.berth.store.Change;
 import dev.berth.store.Expect;
-import dev.berth.store.Value;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -149,11 +148,11 @@ final class Creating {
       if (options.dryRun()) {
         return floor.store().get(key).map(e -> taken(floor.read(e, type))).orElse(new Outcome.Created(object));
       }
-      Value value = floor.stored(object, type);
-      return switch (floor.write(type, new Change.Put(key, Expect.ABSENT, value))) {
+      Floor.Storable storable = floor.storable(object, type, options);
+      return switch (floor.write(type, new Change.Put(key, Expect.ABSENT, storable.value()))) {
         case Floor.Written.At at -> {
           committed = true;
-          yield new Outcome.Created(floor.written(object, type, at));
+          yield new Outcome.Created(floor.written(storable.object(), type, at));
         }
         case Floor.Written.Lost lost ->
             lost.current().map(e -> taken(floor.read(e, type))).orElse(new Outcome.Taken(false));

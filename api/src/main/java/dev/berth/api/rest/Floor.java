@@ -204,6 +204,22 @@ public record Floor(
     }
   }
 
+  /** An object, and what to write for it. */
+  record Storable(JsonObject object, Value value) {}
+
+  /**
+   * Who owns which fields may be more than the fields. An object that is too large with that is stored without; an apply, which
+   * is about nothing else, is not.
+   */
+  Storable storable(JsonObject object, ResourceType type, WriteOptions options) {
+    Value value = stored(object, type);
+    if (options.apply() || LargestObject.fits(type, value)) {
+      return new Storable(object, value);
+    }
+    JsonObject bare = object.updateObject("metadata", meta -> meta.without("managedFields"));
+    return new Storable(bare, stored(bare, type));
+  }
+
   /** What to write for an object of this type. */
   Value stored(JsonObject object, ResourceType type) {
     return StoredForm.of(toStorage(object, type), store.revision() + 1);

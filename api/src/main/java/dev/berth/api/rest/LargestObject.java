@@ -8,6 +8,7 @@ import dev.berth.base.json.JsonObject;
 import dev.berth.model.ResourceType;
 import dev.berth.model.protobuf.ProtobufObjects;
 import dev.berth.store.Change;
+import dev.berth.store.Value;
 import java.util.Set;
 
 /**
@@ -22,17 +23,20 @@ final class LargestObject {
 
   /** @throws Refusal 500 where the store would have to take more */
   static void require(ResourceType type, Change change) {
-    if (change instanceof Change.Put put && put.value().bytes().length > MOST_BYTES && !fits(type, put)) {
+    if (change instanceof Change.Put put && !fits(type, put.value())) {
       throw new Refusal(Status.of(500, "", "etcdserver: request is too large"));
     }
   }
 
-  private static boolean fits(ResourceType type, Change.Put put) {
+  static boolean fits(ResourceType type, Value value) {
+    if (value.bytes().length <= MOST_BYTES) {
+      return true;
+    }
     if (type.isCustom() || STORED_AS_JSON.contains(type.groupVersion().group())) {
       return false;
     }
     try {
-      return !(Json.parse(put.value().stamped(1)) instanceof JsonObject object)
+      return !(Json.parse(value.stamped(1)) instanceof JsonObject object)
           || ProtobufObjects.write(object).length <= MOST_BYTES;
     } catch (JsonException e) {
       return false;

@@ -191,12 +191,11 @@ public final class Updating {
       if (options.dryRun()) {
         return Optional.of(next);
       }
-      Change.Put put =
-          new Change.Put(
-              entry.key(), new Expect.Revision(entry.revision()), floor.stored(next, type));
+      Floor.Storable storable = floor.storable(next, type, options);
+      Change.Put put = new Change.Put(entry.key(), new Expect.Revision(entry.revision()), storable.value());
       if (floor.write(type, put) instanceof Floor.Written.At c) {
         committed = true;
-        return Optional.of(floor.written(next, type, c));
+        return Optional.of(floor.written(storable.object(), type, c));
       }
       return Optional.empty();
     } finally {

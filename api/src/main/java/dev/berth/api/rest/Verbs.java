@@ -147,7 +147,7 @@ public final class Verbs {
 
     @Override
     public JsonObject update(Call call, boolean dryRun, Updating.Derivation derivation) {
-      WriteOptions options = new WriteOptions(dryRun, "", WriteOptions.FieldValidation.IGNORE, false);
+      WriteOptions options = new WriteOptions(dryRun, "", WriteOptions.FieldValidation.IGNORE, false, false);
       Aspect aspect = new Aspects.Narrowed(call.type(), call.info().subresource());
       return updating.update(call, aspect, options, derivation, Updating.Admits.NOTHING);
     }

@@ -19,11 +19,13 @@ import java.util.Locale;
  * @param dryRun whether nothing is stored
  * @param fieldManager who owns what is written; empty for the user agent
  * @param fieldValidation what happens to fields that are unknown or given twice
+ * @param apply whether it is an apply
  * @param force whether apply takes fields from other managers
  */
-record WriteOptions(boolean dryRun, String fieldManager, FieldValidation fieldValidation, boolean force) {
+record WriteOptions(
+    boolean dryRun, String fieldManager, FieldValidation fieldValidation, boolean apply, boolean force) {
 
-  private static final WriteOptions NONE = new WriteOptions(false, "", FieldValidation.WARN, false);
+  private static final WriteOptions NONE = new WriteOptions(false, "", FieldValidation.WARN, false, false);
 
   enum FieldValidation {
     IGNORE,
@@ -75,7 +77,7 @@ record WriteOptions(boolean dryRun, String fieldManager, FieldValidation fieldVa
     if (!errors.isEmpty()) {
       throw Failures.invalid(GroupVersionKind.of("meta.k8s.io", "v1", optionsKind), "", errors);
     }
-    return new WriteOptions(!dryRun.isEmpty(), manager, validation, query.flag("force"));
+    return new WriteOptions(!dryRun.isEmpty(), manager, validation, isApply, query.flag("force"));
   }
 
   /** As admission sees them: a patch is an update. */

@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Parse;
 import org.snakeyaml.engine.v2.events.AliasEvent;
@@ -33,6 +34,9 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 final class YamlReader {
   private static final LoadSettings SETTINGS =
       LoadSettings.builder().setCodePointLimit(Integer.MAX_VALUE).setUseMarks(true).build();
+
+  /** Not those of a line with nothing else. */
+  private static final Pattern INDENTING_TABS = Pattern.compile("\n[\t ]*\t[\t ]*(?=[^\t\r\n ])");
 
   private final String text;
   private final Iterator<Event> events;
@@ -53,11 +57,26 @@ final class YamlReader {
   YamlReader(byte[] utf8) {
     try {
       String decoded = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString();
-      text = decoded.startsWith("\ufeff") ? decoded.substring(1) : decoded;
+      text = withoutIndentingTabs(decoded.startsWith("\ufeff") ? decoded.substring(1) : decoded);
     } catch (CharacterCodingException e) {
       throw new YamlException("yaml: invalid UTF-8");
     }
     events = new Parse(SETTINGS).parseString(text).iterator();
+  }
+
+  /**
+   * JSON that is indented with tabs, and that YAML alone can read: commas may be left over in it. YAML allows tabs there as
+   * go-yaml does, snakeyaml-engine only one a line. A space in each one's place changes no mark and no value, since what
+   * a line of flow style begins with is never part of a scalar.
+   */
+  private static String withoutIndentingTabs(String text) {
+    int start = 0;
+    while (start < text.length() && Character.isWhitespace(text.charAt(start))) {
+      start++;
+    }
+    return start < text.length() && "{[".indexOf(text.charAt(start)) >= 0 && text.contains("\n\t")
+        ? INDENTING_TABS.matcher(text).replaceAll(found -> found.group().replace('\t', ' '))
+        : text;
   }
 
   Yaml.Read first() {

@@ -49,6 +49,16 @@ class YamlTest {
     }
   }
 
+  /** What Go programs send, whose raw strings are indented with tabs. */
+  @Test
+  void jsonMayBeIndentedWithTabsAndHaveACommaTooMany() {
+    assertThat(Yaml.parse("{\n\t\t\"a\": {\n\t\t\t\"b\": [\n\t\t 1,\n\t\t\t2]\n\t\t},\n\t}")).hasToString("{\"a\":{\"b\":[1,2]}}");
+    assertThat(Yaml.parse("[\n\t\t\"a\n\t\t\tb\t\tc\"\n\t]")).hasToString("[\"a b\\t\\tc\"]");
+    for (String refused : new String[] {"\t{\"a\":1}", "a:\n\t\tb: 1", "{\"a\":1}\n\t\t"}) {
+      assertThatThrownBy(() -> Yaml.parse(refused)).as(refused).hasMessageContaining("found character that cannot start any token");
+    }
+  }
+
   @Test
   void numbersThatJsonLacksAreRefused() {
     assertThatThrownBy(() -> Yaml.parse("a: .inf")).hasMessage("json: unsupported value: +Inf");

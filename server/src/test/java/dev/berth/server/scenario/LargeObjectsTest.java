@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.base.Spec;
 import dev.berth.server.scenario.Wire.Answer;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
@@ -56,6 +59,36 @@ final class LargeObjectsTest {
             "/api/v1/namespaces/default/configmaps",
             "{'metadata': {'name': 'quotes'}, 'data': {'a': '" + "\\u0022".repeat(1 << 18) + "\\\\".repeat(1 << 19) + "'}}");
     assertThat(quotes.code()).as(quotes.message()).isEqualTo(201);
+  }
+
+  /** 9,999 keys of 75 letters take 0.8 MB, and as much again to say whose they are. */
+  private static String keys() {
+    return IntStream.range(0, 9_999)
+        .mapToObj(i -> "'" + "this-key-is-long-so-that-much-has-to-be-said-about-who-owns-all-of-them-" + i + "': 'a'")
+        .collect(Collectors.joining(", ", "'data': {", "}"));
+  }
+
+  @Test
+  @Spec("E96")
+  void whoOwnsTheFieldsIsNoReasonToRefuseAnObject() {
+    String maps = "/api/v1/namespaces/default/configmaps";
+    Answer created = WIRE.post(maps, "{'metadata': {'name': 'created'}, " + keys() + "}");
+    assertThat(created.code()).as(created.message()).isEqualTo(201);
+    assertThat(created.body().object("metadata").has("managedFields")).isFalse();
+    assertThat(WIRE.get(maps + "/created").body()).isEqualTo(created.body());
+
+    for (String name : List.of("updated", "patched")) {
+      assertThat(WIRE.post(maps, "{'metadata': {'name': '" + name + "'}, 'data': {'a': 'b'}}").code()).isEqualTo(201);
+    }
+    assertThat(WIRE.call("PUT", maps + "/updated", "{'metadata': {'name': 'updated'}, " + keys() + "}").code()).isEqualTo(200);
+    assertThat(WIRE.merge(maps + "/patched", "{" + keys() + "}").code()).isEqualTo(200);
+    for (String name : List.of("created", "updated", "patched")) {
+      Answer applied =
+          WIRE.apply(
+              maps + "/" + name, "test",
+              "{'apiVersion': 'v1', 'kind': 'ConfigMap', 'metadata': {'name': '" + name + "'}}");
+      assertThat(applied.message()).as(name).isEqualTo("etcdserver: request is too large");
+    }
   }
 
   @Test
