@@ -35,8 +35,9 @@ final class Applying {
       if (!call.info().subresource().isEmpty()) {
         throw Failures.notFound(call.type().groupResource(), call.info().name());
       }
-      call.requireCreate();
       JsonObject object = decoded(call, options, merged(call, aspect, Optional.empty(), config, options));
+      requireNoUid(call, object);
+      call.requireCreate();
       return Answers.object(call, 201, creating.createOwned(call, object, options));
     }
     Strategy strategy = floor.strategy(call.type());
@@ -66,6 +67,17 @@ final class Applying {
     }
     requireName(call, sent);
     return sent;
+  }
+
+  /** Whoever names a uid means an object that was there. */
+  private static void requireNoUid(Call call, JsonObject created) {
+    String uid = created.object("metadata").text("uid");
+    if (!uid.isEmpty()) {
+      throw Failures.conflict(
+          call.type().groupResource(),
+          call.info().name(),
+          "uid mismatch: the provided object specified uid " + uid + ", and no existing object was found");
+    }
   }
 
   private static void requireName(Call call, JsonObject config) {

@@ -62,6 +62,20 @@ class ApplyRoadTest {
   }
 
   @Test
+  @Spec("E51")
+  void anApplyThatNamesAUidIsNoCreation() {
+    String object =
+        "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"c\",\"uid\":\"88e00824-7f0e\"},\"data\":{}}";
+    ApiFixture.Answer refused = api.call("PATCH", MAPS + "/c?fieldManager=m", object, APPLY);
+    assertThat(refused.code()).isEqualTo(409);
+    assertThat(refused.body().text("message"))
+        .isEqualTo(
+            "Operation cannot be fulfilled on configmaps \"c\": uid mismatch: the provided object specified uid 88e00824-7f0e,"
+                + " and no existing object was found");
+    assertThat(api.call("GET", MAPS + "/c", "").code()).isEqualTo(404);
+  }
+
+  @Test
   @Spec("E52")
   void anEmptyListOfManagersResetsThem() {
     map("m", "{\"a\":\"1\"}");
