@@ -15,6 +15,9 @@ public final class Simulation {
   /** How long everything may take to settle when nothing fails any more. */
   private static final Duration CALM = Duration.ofMinutes(15);
 
+  /** How often, in seconds, users look then whether somebody has to act. */
+  private static final int EACH_HELP = 60;
+
   /** Many times what happens when everything starts at once: whoever goes on so works for ever. */
   private static final int MOST_AT_ONCE = 20_000;
 
@@ -84,6 +87,12 @@ public final class Simulation {
     world.site().outage(false);
     world.badDrivers(0);
     world.site().allReachable();
+    later(EACH_HELP, this::help);
+  }
+
+  private void help() {
+    users.deletePodsThatCannotStart();
+    later(EACH_HELP, this::help);
   }
 
   private void act(Action action) {

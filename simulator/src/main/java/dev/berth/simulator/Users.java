@@ -3,6 +3,7 @@ package dev.berth.simulator;
 import dev.berth.base.json.Json;
 import dev.berth.base.json.JsonObject;
 import dev.berth.model.kinds.Kinds;
+import dev.berth.model.kinds.PersistentVolumeClaim;
 import dev.berth.model.kinds.Pod;
 import dev.berth.simulator.scenario.Action;
 import java.time.Duration;
@@ -97,6 +98,20 @@ final class Users {
     ask(
         "DELETE", CORE + "pods/" + set + "-" + ordinal,
         "{'kind':'DeleteOptions','apiVersion':'v1','gracePeriodSeconds':0}");
+  }
+
+  /** A claim that is going waits for its pod, whose node does not start it with such a claim: one of the two has to be let go. */
+  void deletePodsThatCannotStart() {
+    for (Pod pod : world.truth().list(Kinds.POD, "default")) {
+      boolean waits = !pod.nodeName().isEmpty() && pod.phase().equals("Pending") && !pod.isTerminating();
+      if (waits && pod.claimNames().stream().anyMatch(this::isGoing)) {
+        ask("DELETE", CORE + "pods/" + pod.name(), "{'kind':'DeleteOptions','apiVersion':'v1'}");
+      }
+    }
+  }
+
+  private boolean isGoing(String claim) {
+    return world.truth().get(Kinds.CLAIM, "default", claim).filter(PersistentVolumeClaim::isTerminating).isPresent();
   }
 
   void deleteClaim(String set, int ordinal) {
