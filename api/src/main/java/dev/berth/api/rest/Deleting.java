@@ -19,8 +19,6 @@ import java.util.Optional;
 
 /** DELETE of one object or of all that a selector names. */
 final class Deleting {
-  private static final int TRIES = 5;
-
   private final Floor floor;
   private final Reading reading;
 
@@ -111,7 +109,7 @@ final class Deleting {
       if (outcome.isPresent()) {
         return outcome.get();
       }
-      if (attempt == TRIES) {
+      if (attempt == Updating.TRIES) {
         throw Failures.stale(type.groupResource(), name);
       }
     }
@@ -164,7 +162,7 @@ final class Deleting {
    */
   private Optional<Outcome> removeMarked(Call call, String key, JsonObject marked, DeleteOptions options) {
     String uid = marked.object("metadata").text("uid");
-    for (int attempt = 0; attempt < TRIES; attempt++) {
+    for (int attempt = 0; attempt < Updating.TRIES; attempt++) {
       Optional<Entry> now =
           floor.store().get(key)
               .filter(e -> floor.read(e, call.type()).object("metadata").text("uid").equals(uid));

@@ -26,8 +26,11 @@ import java.util.Optional;
  * from a version that is still the newest when the write happens, or the derivation is made anew.
  */
 public final class Updating {
-  /** How often a write that lost a race is derived anew before the caller is told. */
-  private static final int TRIES = 5;
+  /**
+   * How often a write that lost a race is derived anew before the caller is told. Each loss is somebody's success, and whoever names
+   * no version is not to hear of it; upstream's store goes on until the request's time is over.
+   */
+  static final int TRIES = 1_000;
 
   /** Makes the next object, in the version of the request, from the one that is there. */
   public interface Derivation {
