@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * An agent's port 10250. It listens once it has a certificate, and anew with each next one: whoever is connected then is cut off,
- * once in most of a year. Thread-safe.
+ * once in most of a year. Where another process has the port it says so, and is to be asked {@link #again}. Thread-safe.
  */
 public final class KubeletServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(KubeletServer.class);
@@ -28,7 +28,9 @@ public final class KubeletServer implements AutoCloseable {
   private final InetSocketAddress address;
   private final X509Certificate authority;
   private final KubeletApi api;
+  private Optional<Credential> serving = Optional.empty();
   private Optional<HttpServer> http = Optional.empty();
+  private boolean told;
   private boolean closed;
 
   /**
@@ -45,19 +47,32 @@ public final class KubeletServer implements AutoCloseable {
             new Guard(new ClientCertificates(List.of(authority), clock), client, node, clock), streams, pages, volumes, clock);
   }
 
-  /** Blocks while an earlier listener ends. */
-  public synchronized void listen(Credential serving) {
-    if (closed) {
-      return;
-    }
+  /** Blocks while an earlier listener ends. @return whether nothing is left to do */
+  public synchronized boolean listen(Credential credential) {
+    serving = Optional.of(credential);
     http.ifPresent(HttpServer::close);
     http = Optional.empty();
-    TlsConfig tls = new TlsConfig(serving.key(), List.of(serving.certificate()), List.of(authority));
+    return again();
+  }
+
+  /** Listens with the last certificate, unless it does. @return whether nothing is left to do */
+  synchronized boolean again() {
+    if (closed || http.isPresent() || serving.isEmpty()) {
+      return true;
+    }
+    Credential own = serving.get();
+    TlsConfig tls = new TlsConfig(own.key(), List.of(own.certificate()), List.of(authority));
     try {
       http = Optional.of(HttpServer.start(HttpConfig.of(address, Optional.of(tls)), api, new RequestObserver() {}));
       LOG.info("kubelet={} listens", address);
+      told = false;
+      return true;
     } catch (IOException e) {
-      LOG.error("kubelet={}: logs, exec and port-forward do not work: {}", address, e.getMessage());
+      if (!told) {
+        LOG.error("kubelet={}: logs, exec and port-forward do not work until it is free: {}", address, e.getMessage());
+      }
+      told = true;
+      return false;
     }
   }
 

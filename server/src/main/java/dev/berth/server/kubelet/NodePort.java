@@ -17,6 +17,9 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /** A node's port 10250 with the certificate for it, which the cluster gives to the node. */
 public final class NodePort {
@@ -36,6 +39,8 @@ public final class NodePort {
    */
   public record Behind(NodeStreams streams, NodeUsage usage, Drivers drivers) {}
 
+  private static final Duration NEXT_TRY = Duration.ofSeconds(2);
+
   private NodePort() {}
 
   /** Listens at once where there is a certificate from an earlier time, else as soon as there is one. @param client of the node */
@@ -49,14 +54,24 @@ public final class NodePort {
     Optional<Credential> kept =
         keys.credential(Purpose.SERVING, place.authority, loop.clock().instant())
             .filter(c -> names(c).containsAll(wanted.names()));
-    loop.execute(
-        () -> new Renewal(client, loop, keys, Purpose.SERVING, () -> wanted, c -> listen(server, c)).start(kept));
-    kept.ifPresent(c -> listen(server, c));
+    Consumer<Credential> listen = serving -> untilItListens(() -> server.listen(serving), server, loop);
+    loop.execute(() -> new Renewal(client, loop, keys, Purpose.SERVING, () -> wanted, listen).start(kept));
+    kept.ifPresent(listen);
     return server;
   }
 
-  private static void listen(KubeletServer server, Credential serving) {
-    Thread.startVirtualThread(() -> server.listen(serving));
+  /** A process that has the port may be one of ours that is ending. */
+  private static void untilItListens(BooleanSupplier listens, KubeletServer server, Loop loop) {
+    Thread.startVirtualThread(
+        () -> {
+          if (!listens.getAsBoolean()) {
+            try {
+              loop.schedule(NEXT_TRY, () -> untilItListens(server::again, server, loop));
+            } catch (RejectedExecutionException e) {
+              // the node has ended meanwhile
+            }
+          }
+        });
   }
 
   private static Profile profile(Place place) {
