@@ -167,7 +167,9 @@ class RealFaultsTest {
         return List.of(ready.size() + " of " + PODS + " pods are ready: " + pods.stream().map(RealFaultsTest::line).toList());
       }
       for (Pod pod : ready) {
-        read(pod);
+        if (!read(pod)) {
+          return List.of(pod.name() + " runs, and has not written anything yet");
+        }
       }
       Set<String> addresses = pods.stream().map(p -> p.status().text("podIP")).collect(Collectors.toCollection(TreeSet::new));
       Set<String> uids = pods.stream().map(Pod::uid).collect(Collectors.toCollection(TreeSet::new));
@@ -198,14 +200,20 @@ class RealFaultsTest {
     return pod.name() + " " + pod.phase() + " " + pod.status().array("containerStatuses");
   }
 
-  private void read(Pod pod) throws IOException {
+  /** @return whether there is something: a container is ready a moment before it has written for the first time */
+  private boolean read(Pod pod) throws IOException {
     Path volumes = data.resolve("node/kubelet/pods").resolve(pod.uid()).resolve("volumes/kubernetes.io~csi");
     try (var found = Files.newDirectoryStream(volumes)) {
       Path mount = found.iterator().next().resolve("mount");
-      long now = Long.parseLong(Files.readString(mount.resolve("n")).strip());
+      Path number = mount.resolve("n");
+      if (!synced.containsKey(pod.name()) && !Files.exists(number)) {
+        return false;
+      }
+      long now = Long.parseLong(Files.readString(number).strip());
       Long before = synced.put(pod.name(), now);
       assertThat(now).as("what %s had synced", pod.name()).isGreaterThanOrEqualTo(before == null ? 0 : before);
       assertThat(pod.status().array("containerStatuses").object(0).number("restartCount")).as("restarts of " + pod.name()).isZero();
+      return true;
     }
   }
 
