@@ -12,7 +12,6 @@ import dev.berth.controllers.core.Step;
 import dev.berth.controllers.core.Workplace;
 import dev.berth.model.kinds.AnyObject;
 import dev.berth.model.kinds.Kinds;
-import dev.berth.model.time.Timestamps;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Instant;
@@ -37,8 +36,6 @@ public final class BootstrapSigner implements Controller, Planner<String> {
   private static final String NAME = "cluster-info";
   private static final String SIGNED = "kubeconfig";
   private static final String SIGNATURE = "jws-kubeconfig-";
-  private static final String TOKENS = "kube-system";
-  private static final String TYPE = "bootstrap.kubernetes.io/token";
   private static final String PREFIX = "bootstrap-token-";
   private static final String ALGORITHM = "HmacSHA256";
 
@@ -62,14 +59,10 @@ public final class BootstrapSigner implements Controller, Planner<String> {
   public void start(Workplace workplace) {
     PlanQueue<String> queue = new PlanQueue<>(workplace, this);
     workplace.view().onChange(
-        Kinds.SECRET, (before, after) -> after.or(() -> before).filter(BootstrapSigner::isToken).ifPresent(_ -> queue.add(NAME)));
+        Kinds.SECRET, (before, after) -> after.or(() -> before).filter(BootstrapToken::is).ifPresent(_ -> queue.add(NAME)));
     workplace.view().onChange(
         Kinds.CONFIG_MAP,
         (_, after) -> after.filter(map -> map.namespace().equals(PUBLIC) && map.name().equals(NAME)).ifPresent(_ -> queue.add(NAME)));
-  }
-
-  private static boolean isToken(AnyObject secret) {
-    return secret.namespace().equals(TOKENS) && secret.json().text("type").equals(TYPE);
   }
 
   @Override
@@ -81,12 +74,14 @@ public final class BootstrapSigner implements Controller, Planner<String> {
     JsonObject data = found.get().json().object("data");
     String content = data.text(SIGNED);
     Map<String, String> signatures =
-        view.list(Kinds.SECRET, TOKENS).stream()
-            .filter(secret -> isToken(secret) && signs(secret, now))
+        view.list(Kinds.SECRET, BootstrapToken.NAMESPACE).stream()
+            .filter(BootstrapToken::is)
+            .map(BootstrapToken::new)
+            .filter(token -> signs(token, now))
             .collect(
                 Collectors.toMap(
-                    secret -> SIGNATURE + value(secret, "token-id"),
-                    secret -> signature(content, value(secret, "token-id"), value(secret, "token-secret")),
+                    token -> SIGNATURE + token.value("token-id"),
+                    token -> signature(content, token.value("token-id"), token.value("token-secret")),
                     (one, _) -> one,
                     TreeMap::new));
     JsonObject wanted = data;
@@ -105,22 +100,17 @@ public final class BootstrapSigner implements Controller, Planner<String> {
   }
 
   /** Whether a token is whole, good, and meant for signing. */
-  private static boolean signs(AnyObject secret, Instant now) {
+  private static boolean signs(BootstrapToken token, Instant now) {
     try {
-      String id = value(secret, "token-id");
-      String end = value(secret, "expiration");
+      String id = token.value("token-id");
       return id.matches("[a-z0-9]{6}")
-          && secret.name().equals(PREFIX + id)
-          && !value(secret, "token-secret").isEmpty()
-          && value(secret, "usage-bootstrap-signing").equals("true")
-          && (end.isEmpty() || Timestamps.parse(end).isAfter(now));
-    } catch (IllegalArgumentException e) { // of base64 or of the time: such a token is none
+          && token.secret().name().equals(PREFIX + id)
+          && !token.value("token-secret").isEmpty()
+          && token.value("usage-bootstrap-signing").equals("true")
+          && token.end().filter(end -> !end.isAfter(now)).isEmpty();
+    } catch (IllegalArgumentException e) { // not base64: such a token is none
       return false;
     }
-  }
-
-  private static String value(AnyObject secret, String key) {
-    return new String(Base64.getDecoder().decode(secret.json().object("data").text(key)), StandardCharsets.UTF_8);
   }
 
   /** A JWS without what it signs. */

@@ -13,18 +13,12 @@ import dev.berth.controllers.core.Workplace;
 import dev.berth.model.kinds.AnyObject;
 import dev.berth.model.kinds.Kinds;
 import dev.berth.model.kinds.KubeObject;
-import dev.berth.model.time.Timestamps;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.Optional;
 
 /** Deletes bootstrap tokens when their time is over. Keys are names of Secrets in {@code kube-system}. */
 public final class TokenCleaner implements Controller, Planner<String> {
-  private static final String NAMESPACE = "kube-system";
-  private static final String TYPE = "bootstrap.kubernetes.io/token";
-
   @Override
   public String name() {
     return "token-cleaner-controller";
@@ -46,7 +40,7 @@ public final class TokenCleaner implements Controller, Planner<String> {
     workplace.view().onChange(
         Kinds.SECRET,
         (_, after) ->
-            after.filter(s -> s.namespace().equals(NAMESPACE) && s.json().text("type").equals(TYPE))
+            after.filter(BootstrapToken::is)
                 .map(KubeObject::name)
                 .ifPresent(queue::add));
   }
@@ -54,8 +48,8 @@ public final class TokenCleaner implements Controller, Planner<String> {
   @Override
   public Plan plan(View view, String name, Instant now) {
     Optional<AnyObject> secret =
-        view.get(Kinds.SECRET, NAMESPACE, name).filter(s -> s.json().text("type").equals(TYPE) && !s.isTerminating());
-    Optional<Instant> end = secret.flatMap(TokenCleaner::end);
+        view.get(Kinds.SECRET, BootstrapToken.NAMESPACE, name).filter(s -> BootstrapToken.is(s) && !s.isTerminating());
+    Optional<Instant> end = secret.map(BootstrapToken::new).flatMap(BootstrapToken::end);
     if (end.isEmpty()) {
       return Plan.NOTHING;
     }
@@ -66,17 +60,5 @@ public final class TokenCleaner implements Controller, Planner<String> {
         Step.perform(
                 new Write.Delete(Ref.of(Kinds.SECRET, secret.get()), Write.DeleteOptions.only(secret.get())))
             .tolerating("NotFound", "Conflict"));
-  }
-
-  /** Empty where it never ends. A time that cannot be read is one that has passed, as for whoever shows the token. */
-  private static Optional<Instant> end(AnyObject secret) {
-    try {
-      String text =
-          new String(
-              Base64.getDecoder().decode(secret.json().object("data").text("expiration")), StandardCharsets.UTF_8);
-      return text.isEmpty() ? Optional.empty() : Optional.of(Timestamps.parse(text));
-    } catch (IllegalArgumentException e) { // of base64 or of the time
-      return Optional.of(Instant.EPOCH);
-    }
   }
 }

@@ -9,7 +9,6 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -41,31 +40,31 @@ final class HostLogs {
       Path found = top;
       for (String name : path) {
         if (name.contains("/") || name.equals("..") || name.indexOf('\0') >= 0) {
-          return notFound();
+          return Answers.notFound();
         }
         found = found.resolve(name);
       }
       if (!Files.exists(found)) {
-        return notFound();
+        return Answers.notFound();
       }
       Path real = found.toRealPath();
       if (!real.startsWith(top)) {
-        return notFound();
+        return Answers.notFound();
       }
       boolean asDirectory = request.path().endsWith("/");
       if (Files.isDirectory(real)) {
         return asDirectory ? page(real) : moved((path.isEmpty() ? "logs" : path.getLast()) + "/");
       }
       if (!Files.isRegularFile(real)) {
-        return notFound();
+        return Answers.notFound();
       }
       return asDirectory ? moved("../" + path.getLast()) : file(real);
     } catch (NoSuchFileException e) {
-      return notFound();
+      return Answers.notFound();
     } catch (AccessDeniedException e) {
-      return text(403, "403 Forbidden\n");
+      return Answers.text(403, "403 Forbidden\n");
     } catch (IOException e) {
-      return text(500, "500 Internal Server Error\n");
+      return Answers.text(500, "500 Internal Server Error\n");
     }
   }
 
@@ -80,7 +79,7 @@ final class HostLogs {
         new StringBuilder("<!doctype html>\n<meta name=\"viewport\" content=\"width=device-width\">\n<pre>\n");
     names.forEach(
         name -> page.append("<a href=\"").append(escaped(link(name))).append("\">").append(escaped(name)).append("</a>\n"));
-    return whole(200, "text/html; charset=utf-8", page.append("</pre>\n").toString());
+    return Answers.whole(200, "text/html; charset=utf-8", page.append("</pre>\n").toString());
   }
 
   private static String link(String name) {
@@ -139,18 +138,5 @@ final class HostLogs {
   private static Response moved(String to) {
     return new Response(
         301, "", List.of(new Response.Header("Location", to)), new Response.Content.Whole(List.of(new byte[0])));
-  }
-
-  private static Response notFound() {
-    return text(404, "404 page not found\n");
-  }
-
-  private static Response text(int code, String text) {
-    return whole(code, "text/plain; charset=utf-8", text);
-  }
-
-  private static Response whole(int code, String type, String text) {
-    return new Response(
-        code, type, List.of(), new Response.Content.Whole(List.of(text.getBytes(StandardCharsets.UTF_8))));
   }
 }

@@ -34,7 +34,6 @@ import java.util.concurrent.TimeUnit;
 /** What is answered at port 10250 (upstream {@code pkg/kubelet/server}). */
 final class KubeletApi implements Api {
   private static final long ANSWER_SECONDS = 30;
-  private static final String TEXT = "text/plain; charset=utf-8";
   private static final String JSON = "application/json";
 
   private final HostLogs machine = new HostLogs(Path.of("/var/log"));
@@ -67,14 +66,14 @@ final class KubeletApi implements Api {
     List<String> path = segments(request.path());
     try {
       return switch (guard.ask(request, subresources(path))) {
-        case Guard.Verdict.Unknown() -> text(401, "Unauthorized");
-        case Guard.Verdict.Forbidden(String why) -> text(403, why);
+        case Guard.Verdict.Unknown() -> Answers.text(401, "Unauthorized");
+        case Guard.Verdict.Forbidden(String why) -> Answers.text(403, why);
         case Guard.Verdict.Allowed _ -> answer(request, path);
       };
     } catch (Refusal refusal) {
-      return text(refusal.status().code(), refusal.status().message());
+      return Answers.text(refusal.status().code(), refusal.status().message());
     } catch (CompletionException e) {
-      return text(500, String.valueOf(e.getCause() == null ? e.getMessage() : e.getCause().getMessage()));
+      return Answers.text(500, String.valueOf(e.getCause() == null ? e.getMessage() : e.getCause().getMessage()));
     }
   }
 
@@ -95,17 +94,17 @@ final class KubeletApi implements Api {
   private Response answer(Request request, List<String> path) {
     Query query = Query.parse(request.query());
     return switch (path.isEmpty() ? "" : path.getFirst()) {
-      case "healthz" -> text(200, "ok");
-      case "pods" -> whole(200, JSON, pages.podList());
-      case "stats" -> path.equals(List.of("stats", "summary")) ? whole(200, JSON, pages.summary()) : notFound();
-      case "metrics" -> path.size() == 1 ? whole(200, TEXT, pages.metrics()) : notFound();
+      case "healthz" -> Answers.text(200, "ok");
+      case "pods" -> Answers.whole(200, JSON, pages.podList());
+      case "stats" -> path.equals(List.of("stats", "summary")) ? Answers.whole(200, JSON, pages.summary()) : Answers.notFound();
+      case "metrics" -> path.size() == 1 ? Answers.text(200, pages.metrics()) : Answers.notFound();
       case "logs" -> machine.answer(request, path.subList(1, path.size()));
       case "containerLogs" -> logs(query, path.subList(1, path.size()));
       case "exec" -> process(query, path.subList(1, path.size()), true);
       case "attach" -> process(query, path.subList(1, path.size()), false);
       case "portForward" -> ports(path.subList(1, path.size()));
       case "berth" -> volumes(request, path);
-      default -> notFound();
+      default -> Answers.notFound();
     };
   }
 
@@ -113,38 +112,38 @@ final class KubeletApi implements Api {
   private Response volumes(Request request, List<String> path) {
     return path.size() == 4 && path.get(1).equals("volumes") && request.method().equals("POST")
             && Json.parse(request.body()) instanceof JsonObject asked
-        ? whole(200, JSON, volumes.answer(path.get(2), path.get(3), asked).toCompletableFuture().join().toString())
-        : notFound();
+        ? Answers.whole(200, JSON, volumes.answer(path.get(2), path.get(3), asked).toCompletableFuture().join().toString())
+        : Answers.notFound();
   }
 
   private Response logs(Query query, List<String> path) {
     if (path.size() != 3) {
-      return notFound();
+      return Answers.notFound();
     }
     Optional<PodTarget> pod = pages.pod(path.get(0), path.get(1), "");
     if (pod.isEmpty()) {
-      return text(404, "pod \"" + path.get(1) + "\" not found");
+      return Answers.text(404, "pod \"" + path.get(1) + "\" not found");
     }
     ContainerTarget container = new ContainerTarget(pod.get(), path.get(2));
     return switch (joined(streams.logs(container, LogQuery.read(query, path.get(1), clock.instant())))) {
       case Opened.Ready<Reading>(Reading reading) ->
           new Response(200, "text/plain", List.of(), new Response.Content.Streaming(PipedFrames.from(reading)));
-      case Opened.Refused<Reading>(int code, String message) -> text(code, message);
+      case Opened.Refused<Reading>(int code, String message) -> Answers.text(code, message);
     };
   }
 
   /** {@code namespace/pod/container} or {@code namespace/pod/uid/container}. */
   private Response process(Query query, List<String> path, boolean exec) {
     if (path.size() != 3 && path.size() != 4) {
-      return notFound();
+      return Answers.notFound();
     }
     Wanted wanted = new Wanted(query.flag("input"), query.flag("output"), query.flag("error"), query.flag("tty"));
     if (!wanted.input() && !wanted.output() && !wanted.error()) {
-      return text(400, "you must specify at least 1 of stdin, stdout, stderr");
+      return Answers.text(400, "you must specify at least 1 of stdin, stdout, stderr");
     }
     Optional<PodTarget> pod = pages.pod(path.get(0), path.get(1), path.size() == 4 ? path.get(2) : "");
     if (pod.isEmpty()) {
-      return text(404, "pod does not exist");
+      return Answers.text(404, "pod does not exist");
     }
     ContainerTarget container = new ContainerTarget(pod.get(), path.getLast());
     Opened<Start> opened =
@@ -159,11 +158,11 @@ final class KubeletApi implements Api {
 
   private Response ports(List<String> path) {
     if (path.size() != 2 && path.size() != 3) {
-      return notFound();
+      return Answers.notFound();
     }
     Optional<PodTarget> pod = pages.pod(path.get(0), path.get(1), path.size() == 3 ? path.get(2) : "");
     if (pod.isEmpty()) {
-      return text(404, "pod does not exist");
+      return Answers.text(404, "pod does not exist");
     }
     Opened<Forward> opened = joined(streams.portForward(pod.get()));
     return upgraded(
@@ -176,19 +175,6 @@ final class KubeletApi implements Api {
 
   private static Response upgraded(Upgraded to) {
     return new Response(101, "", List.of(), new Response.Content.Upgrade(to));
-  }
-
-  private static Response notFound() {
-    return text(404, "404 page not found\n");
-  }
-
-  private static Response text(int code, String text) {
-    return whole(code, TEXT, text);
-  }
-
-  private static Response whole(int code, String type, String text) {
-    return new Response(
-        code, type, List.of(), new Response.Content.Whole(List.of(text.getBytes(StandardCharsets.UTF_8))));
   }
 
   private static List<String> segments(String path) {
