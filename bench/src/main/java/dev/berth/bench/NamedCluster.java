@@ -8,7 +8,6 @@ import dev.berth.client.Picture;
 import dev.berth.client.Source;
 import dev.berth.dns.DnsServer;
 import dev.berth.model.ResourceType;
-import dev.berth.model.kinds.Kinds;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

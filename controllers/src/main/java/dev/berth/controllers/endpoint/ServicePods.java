@@ -8,7 +8,6 @@ import dev.berth.client.View;
 import dev.berth.model.kinds.Kinds;
 import dev.berth.model.kinds.Pod;
 import dev.berth.model.kinds.Service;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;

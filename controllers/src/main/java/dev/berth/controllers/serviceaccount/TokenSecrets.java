@@ -16,7 +16,6 @@ import dev.berth.controllers.core.Step;
 import dev.berth.controllers.core.Workplace;
 import dev.berth.model.kinds.AnyObject;
 import dev.berth.model.kinds.Kinds;
-import dev.berth.model.kinds.KubeObject;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;

@@ -12,7 +12,6 @@ import dev.berth.node.volume.MountedVolume;
 import dev.berth.node.volume.VolumeFailure;
 import dev.berth.node.volume.VolumeNeed;
 import dev.berth.node.volume.VolumeNeeds;
-import dev.berth.storage.VolumeDriver;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,7 +19,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import java.util.function.Function;
 
 /**
  * Owns what is mounted on the node, and for which pods. Workers say which pods want their volumes and which no longer do; what

@@ -6,7 +6,6 @@ import dev.berth.node.eviction.Signal;
 import dev.berth.node.host.Measure;
 import dev.berth.node.linux.Commands;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;

@@ -3,7 +3,6 @@ package dev.berth.node.pod;
 import dev.berth.base.json.JsonObject;
 import dev.berth.model.kinds.Pod;
 import dev.berth.model.quantity.Quantity;
-import dev.berth.node.pod.ContainerSpec.Role;
 import java.util.Map;
 import java.util.TreeMap;
 

@@ -1,6 +1,5 @@
 package dev.berth.scheduler.volume;
 
-import dev.berth.base.json.JsonObject;
 import dev.berth.base.loop.Loop;
 import dev.berth.client.Indexes;
 import dev.berth.client.View;

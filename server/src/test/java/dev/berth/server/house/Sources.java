@@ -5,6 +5,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The project's own source files. */
@@ -18,6 +20,13 @@ final class Sources {
     }
   }
 
+  /** A text block, a text, a character, a comment: whichever begins first. */
+  private static final Pattern TOKEN =
+      Pattern.compile(
+          "\"\"\"(?s:.*?)\"\"\"|\"(?:\\\\.|[^\"\\\\\n])*+\"|'(?:\\\\.|[^'\\\\\n])*+'|/\\*(?s:.*?)\\*/|//[^\n]*");
+
+  private static final Pattern LINK = Pattern.compile("(?:\\{@(?:link|linkplain|value)|@see|@throws|@exception)\\s+([^}\\n]*)");
+
   private Sources() {}
 
   static List<Source> main() {
@@ -26,6 +35,16 @@ final class Sources {
 
   static List<Source> test() {
     return under("src/test/java");
+  }
+
+  /** What a file says beside its imports and its texts; of its comments only what they link to. */
+  static String code(Source source) {
+    String code = source.lines().stream().filter(l -> !l.startsWith("import ")).collect(Collectors.joining("\n"));
+    return TOKEN.matcher(code).replaceAll(m -> m.group().startsWith("/**") ? links(m.group()) : " ");
+  }
+
+  private static String links(String comment) {
+    return LINK.matcher(comment).results().map(m -> m.group(1)).collect(Collectors.joining(" ", " ", " "));
   }
 
   private static List<Source> under(String folder) {

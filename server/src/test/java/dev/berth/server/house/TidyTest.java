@@ -2,9 +2,12 @@ package dev.berth.server.house;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What no reviewer should have to say twice. */
@@ -66,6 +69,34 @@ class TidyTest {
     assertThat(Sources.test().stream().filter(s -> sleep.matcher(s.text()).find()).map(Sources.Source::path)).isEmpty();
   }
 
+  /** The formatter refuses these too, but only where Maven itself runs on a newer JDK. */
+  @Test
+  void nothingIsImportedInVain() {
+    Pattern imported = Pattern.compile("^import (?:static )?[\\w.]+\\.(\\w+);$");
+    List<String> found =
+        all()
+            .flatMap(
+                s -> {
+                  Set<String> words = new HashSet<>(List.of(Sources.code(s).split("\\W+")));
+                  return s.lines().stream()
+                      .map(imported::matcher)
+                      .filter(m -> m.matches() && !words.contains(m.group(1)))
+                      .map(m -> s.path() + ": " + m.group(1));
+                })
+            .toList();
+    assertThat(found).isEmpty();
+  }
+
+  @Test
+  void noLineEndsInBlanks() {
+    assertThat(all().filter(s -> s.lines().stream().anyMatch(l -> l.endsWith(" ") || l.endsWith("\t"))).map(Sources.Source::path))
+        .isEmpty();
+  }
+
+  private static Stream<Sources.Source> all() {
+    return Stream.concat(Sources.main().stream(), Sources.test().stream());
+  }
+
   @Test
   void everyPackageSaysWhatItIs() {
     List<String> packages =
@@ -88,7 +119,7 @@ class TidyTest {
   void noPathOfAMachineAndNoLooseEnds() {
     Pattern loose = Pattern.compile("\\b(TODO|FIXME|XXX)\\b|/work/|/root/|/home/[a-z]");
     assertThat(
-            java.util.stream.Stream.concat(Sources.main().stream(), Sources.test().stream())
+            all()
                 .filter(s -> !s.path().endsWith("TidyTest.java"))
                 .filter(s -> loose.matcher(s.text()).find())
                 .map(Sources.Source::path))

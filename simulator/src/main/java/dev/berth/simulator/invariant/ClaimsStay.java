@@ -3,7 +3,6 @@ package dev.berth.simulator.invariant;
 import dev.berth.client.Indexes;
 import dev.berth.client.View;
 import dev.berth.model.ResourceType;
-import dev.berth.model.kinds.Kinds;
 import dev.berth.model.kinds.KubeObject;
 import dev.berth.model.kinds.PersistentVolumeClaim;
 import dev.berth.model.kinds.Pod;

@@ -1,6 +1,5 @@
 package dev.berth.node.cri.stream;
 
-import dev.berth.base.stream.Link;
 import dev.berth.base.stream.Sink;
 import dev.berth.model.streams.LogOptions;
 import dev.berth.model.streams.NodeStreams;
