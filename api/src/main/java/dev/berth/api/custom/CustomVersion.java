@@ -147,6 +147,11 @@ public final class CustomVersion implements ResourceType.Extension, Decoding {
   }
 
   @Override
+  public Decoded merged(JsonObject object) {
+    return schema().merged(object);
+  }
+
+  @Override
   public TypeSchema structure() {
     return type.schema();
   }
@@ -201,9 +206,13 @@ public final class CustomVersion implements ResourceType.Extension, Decoding {
         : schema().stored(s.object().with("apiVersion", apiVersion()));
   }
 
-  /** The object in the version that is stored. */
+  /**
+   * The object in the version that is stored, with that version's defaults: upstream fills those in whenever it reads. The very
+   * object where this version is the one that is stored.
+   */
   public JsonObject toStorage(JsonObject object) {
-    return to(definition.storageVersion(), object);
+    CustomVersion storage = definition.storageVersion();
+    return storage == this ? object : storage.schema().defaulted(to(storage, object));
   }
 
   /** The object as another version of the same resource has it. */

@@ -1,6 +1,7 @@
 package dev.berth.api.custom;
 
 import dev.berth.api.custom.definition.Approval;
+import dev.berth.api.custom.definition.CaBundle;
 import dev.berth.base.json.JsonArray;
 import dev.berth.base.json.JsonObject;
 import dev.berth.model.kinds.Condition;
@@ -158,14 +159,19 @@ final class Naming {
     if (!accepted && before.isPresent()) {
       return json;
     }
-    JsonArray next =
-        accepted
-            ? Condition.set(
-                conditions, CustomResourceDefinition.ESTABLISHED, "True", "InitialNamesAccepted",
-                "the initial names have been accepted", now)
-            : Condition.set(
-                conditions, CustomResourceDefinition.ESTABLISHED, "False", "NotAccepted",
-                "not all names are accepted", now);
+    boolean trusts = CaBundle.ofConversion(json).flatMap(CaBundle::fault).isEmpty();
+    JsonArray next;
+    if (!accepted) {
+      next = established(conditions, "False", "NotAccepted", "not all names are accepted", now);
+    } else if (!trusts) {
+      next = established(conditions, "False", "InvalidCABundle", "The conversion webhook CABundle is invalid", now);
+    } else {
+      next = established(conditions, "True", "InitialNamesAccepted", "the initial names have been accepted", now);
+    }
     return json.updateObject("status", s -> s.with("conditions", next));
+  }
+
+  private static JsonArray established(JsonArray conditions, String status, String reason, String message, Instant now) {
+    return Condition.set(conditions, CustomResourceDefinition.ESTABLISHED, status, reason, message, now);
   }
 }

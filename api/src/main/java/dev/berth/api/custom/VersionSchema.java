@@ -7,7 +7,6 @@ import dev.berth.api.custom.rules.DeclaredTypes;
 import dev.berth.api.custom.rules.Findings;
 import dev.berth.api.custom.rules.Reminders;
 import dev.berth.api.custom.rules.RuleSet;
-import dev.berth.api.custom.structural.Defaulting;
 import dev.berth.api.custom.structural.EmbeddedMeta;
 import dev.berth.api.custom.structural.ObjectChecks;
 import dev.berth.api.custom.structural.Pruning;
@@ -53,6 +52,11 @@ final class VersionSchema {
     return Shaping.sent(object, structure, duplicates);
   }
 
+  /** The same of what an apply made of an object. */
+  Decoded merged(JsonObject object) {
+    return Shaping.merged(object, structure);
+  }
+
   /** The same of an object that was stored. */
   JsonObject stored(JsonObject object) {
     return Shaping.stored(object, structure);
@@ -65,7 +69,7 @@ final class VersionSchema {
 
   /** Fills in what was left out. Idempotent. */
   JsonObject defaulted(JsonObject object) {
-    return Defaulting.object(object, structure);
+    return Shaping.defaulted(object, structure);
   }
 
   /** What expressions see of its objects. */

@@ -13,6 +13,11 @@ public interface Decoding {
    */
   Decoded decode(JsonObject object, List<String> duplicates);
 
+  /** The same of what an apply made of an object that was there and of what was sent. */
+  default Decoded merged(JsonObject object) {
+    return decode(object, List.of());
+  }
+
   /** The fields that are known at build time; protobuf is read and strategic patches are made by them. */
   TypeSchema structure();
 

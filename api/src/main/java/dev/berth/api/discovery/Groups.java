@@ -33,8 +33,11 @@ final class Groups {
     return catalogue.in(gv).stream().sorted(Comparator.comparing(ResourceType::plural)).toList();
   }
 
+  /** By name; those of custom types in the order in which upstream adds them. */
   static List<Subresource> subresources(ResourceType type) {
-    return type.subresources().stream().sorted(Comparator.comparing(Subresource::name)).toList();
+    return type.isCustom() ? type.subresources() : type.isCustom()
+        ? type.subresources()
+        : type.subresources().stream().sorted(Comparator.comparing(Subresource::name)).toList();
   }
 
   /** Verbs as discovery lists them, by alphabet. */

@@ -141,8 +141,9 @@ public final class Answers {
     return agent.startsWith("curl") || agent.startsWith("Wget") || agent.startsWith("Mozilla/5.0");
   }
 
-  /** The items of a list without what the list says for all of them. */
-  static JsonArray items(List<JsonObject> objects) {
-    return JsonArray.of(objects.stream().map(o -> o.without("kind").without("apiVersion")).toList());
+  /** The items of a list: without what the list says for all of them, but for custom objects, which upstream has no Go type for. */
+  static JsonArray items(ResourceType type, List<JsonObject> objects) {
+    return JsonArray.of(
+        type.isCustom() ? objects : objects.stream().map(o -> o.without("kind").without("apiVersion")).toList());
   }
 }

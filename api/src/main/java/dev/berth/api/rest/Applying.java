@@ -12,7 +12,6 @@ import dev.berth.base.json.JsonObject;
 import dev.berth.base.yaml.Yaml;
 import dev.berth.base.yaml.YamlException;
 import dev.berth.store.Entry;
-import java.util.List;
 import java.util.Optional;
 
 /** Server-side apply: a configuration is merged into the object, or is the object where there is none. */
@@ -113,8 +112,8 @@ final class Applying {
 
   private static JsonObject decoded(Call call, WriteOptions options, JsonObject merged) {
     JsonObject object =
-        Bodies.decode(
-            merged, call.type().gvk(), Aspect.decoding(call.type()), List.of(), options.fieldValidation(), call.warnings());
+        Bodies.merged(
+            merged, call.type().gvk(), Aspect.decoding(call.type()), options.fieldValidation(), call.warnings());
     JsonObject meta = object.object("metadata").with("name", call.info().name());
     return object.with("metadata", Creating.inNamespace(call, meta));
   }

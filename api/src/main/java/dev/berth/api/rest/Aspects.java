@@ -49,8 +49,10 @@ final class Aspects {
 
     @Override
     public JsonObject prepare(Strategy strategy, JsonObject next, JsonObject old) {
-      // upstream fills in defaults whenever it reads, so that labels that a status came without are there all the same
-      return strategy.defaults(strategy.prepareForStatusUpdate(next, old));
+      JsonObject prepared = strategy.prepareForStatusUpdate(next, old);
+      // upstream fills in defaults whenever it reads, so that labels that a status came without are there all the same; of custom
+      // objects nothing but the status is taken, which has its defaults
+      return type.isCustom() ? prepared : strategy.defaults(prepared);
     }
 
     @Override

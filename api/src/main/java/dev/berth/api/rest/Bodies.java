@@ -83,7 +83,7 @@ final class Bodies {
     }
     if (!kind.equals(expected.kind())) {
       throw Failures.invalid(
-          expected,
+          expected.groupVersion().kind(kind),
           object.object("metadata").text("name"),
           List.of(FieldError.invalid(FieldPath.of("kind"), kind, "must be " + expected.kind())));
     }
@@ -111,8 +111,23 @@ final class Bodies {
       List<String> duplicates,
       WriteOptions.FieldValidation validation,
       List<String> warnings) {
+    return decoded(() -> decoding.decode(object, duplicates), kind, validation, warnings);
+  }
+
+  /** What an apply made of an object, made canonical. */
+  static JsonObject merged(
+      JsonObject object,
+      GroupVersionKind kind,
+      Decoding decoding,
+      WriteOptions.FieldValidation validation,
+      List<String> warnings) {
+    return decoded(() -> decoding.merged(object), kind, validation, warnings);
+  }
+
+  private static JsonObject decoded(
+      Supplier<Decoded> decoded, GroupVersionKind kind, WriteOptions.FieldValidation validation, List<String> warnings) {
     try {
-      return checked(decoding.decode(object, duplicates), kind, validation, warnings);
+      return checked(decoded.get(), kind, validation, warnings);
     } catch (DecodeException e) {
       throw Failures.badRequest(
           kind.kind() + " in version \"" + kind.groupVersion().version() + "\" cannot be handled as a " + kind.kind()

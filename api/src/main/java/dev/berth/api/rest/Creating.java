@@ -197,7 +197,7 @@ final class Creating {
     String given = meta.text("namespace");
     String wanted = call.namespace();
     if (!call.type().namespaced()) {
-      return meta; // a namespace here is refused by validation
+      return meta.without("namespace");
     }
     if (given.isEmpty() || given.equals(wanted)) {
       return meta.with("namespace", wanted);

@@ -225,11 +225,19 @@ public record Floor(
     return StoredForm.of(toStorage(object, type), store.revision() + 1);
   }
 
-  /** The object as it stands in the store after it was written: the very tree that readers of the entry get, where it can be. */
+  /**
+   * The object as it stands in the store after it was written: the very tree that readers of the entry get, where it can be. What
+   * was stored in another version is converted back, since that version has defaults of its own.
+   */
   JsonObject written(JsonObject object, ResourceType type, Written.At at) {
-    return type.isCustom() || !isStorageVersion(type) || at.entry().isEmpty()
-        ? written(object, at.revision())
-        : trees.of(at.entry().get());
+    if (at.entry().isEmpty()) {
+      return written(object, at.revision());
+    }
+    Entry entry = at.entry().get();
+    if (type.isCustom()) {
+      return isStorageVersion(type) ? written(object, at.revision()) : read(entry, type);
+    }
+    return isStorageVersion(type) ? trees.of(entry) : written(object, at.revision());
   }
 
   /** The object as it stands in the store after a write at a revision. */

@@ -177,7 +177,7 @@ final class Reading {
             token));
   }
 
-  /** The texts of the entries, one after the other, without what the list says for all of them. */
+  /** The texts of the entries, one after the other, without what the list says for all of them where items do not say it. */
   private static Response joined(Call call, Found found) {
     ResourceType type = call.type();
     byte[] own =
@@ -193,7 +193,7 @@ final class Reading {
     texts.add(head.toString().getBytes(StandardCharsets.UTF_8));
     for (int i = 0; i < entries.size(); i++) {
       texts.add(i == 0 ? OPEN : NEXT);
-      skips[texts.size()] = own.length;
+      skips[texts.size()] = type.isCustom() ? OPEN.length : own.length;
       texts.add(entries.get(i).bytes());
     }
     texts.add(LIST_END);
@@ -219,7 +219,7 @@ final class Reading {
     JsonObject metadata = listMetadata(found);
     JsonObject list =
         switch (call.accept().form()) {
-          case Form.Whole _ -> list(type.listKind(), type.groupVersion().apiVersion(), metadata, Answers.items(objects));
+          case Form.Whole _ -> list(type.listKind(), type.groupVersion().apiVersion(), metadata, Answers.items(type, objects));
           case Form.AsTable t ->
               TableForm.ofList(call, objects, metadata, t.version());
           case Form.AsMetadataList m ->

@@ -50,7 +50,7 @@ public final class Verbs {
     TableForm.requireOptions(call);
     String subresource = call.info().subresource();
     if (call.type().namespaced() && call.info().namespace().isEmpty() && needsNamespace(call)) {
-      throw Failures.methodNotAllowed();
+      throw call.type().isCustom() ? Failures.resourceNotFound() : Failures.methodNotAllowed();
     }
     Set<Verb> allowed =
         subresource.isEmpty()

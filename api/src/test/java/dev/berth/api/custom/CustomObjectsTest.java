@@ -7,6 +7,7 @@ import dev.berth.api.ApiFixture.Answer;
 import dev.berth.api.FrameSource;
 import dev.berth.base.Spec;
 import dev.berth.base.json.JsonObject;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The verbs on objects of a custom type. */
@@ -66,7 +67,8 @@ class CustomObjectsTest {
                 + " (stable.example.com/v1)");
     Answer wrong = f.call("POST", Crontabs.HERE, Crontabs.object("x", "{}").replace("\"CronTab\"", "\"Tab\""));
     assertThat(wrong.code()).isEqualTo(422);
-    assertThat(wrong.message()).contains("kind: Invalid value: \"Tab\": must be CronTab");
+    assertThat(wrong.message())
+        .isEqualTo("Tab.stable.example.com \"x\" is invalid: kind: Invalid value: \"Tab\": must be CronTab");
   }
 
   @Test
@@ -185,5 +187,37 @@ class CustomObjectsTest {
         patch(ONE + "?fieldManager=b", "application/apply-patch+yaml", Crontabs.object("one", "{\"replicas\":2}"));
     assertThat(other.body().object("spec").toString())
         .isEqualTo("{\"cronSpec\":\"@daily\",\"image\":\"x\",\"replicas\":2}");
+  }
+
+  @Test
+  @Spec("E35")
+  void eachItemOfAListSaysItsOwnKind() {
+    one("{\"image\":\"x\"}");
+    for (String list : List.of("", "?fieldSelector=spec.image=x", "?pretty=true")) {
+      assertThat(f.call("GET", Crontabs.HERE + list, "").body().array("items").objects()
+              .map(o -> o.text("apiVersion") + " " + o.text("kind") + " " + o.object("metadata").text("name")))
+          .as(list)
+          .containsExactly("stable.example.com/v1 CronTab one");
+    }
+  }
+
+  @Test
+  void whatIsInANamespaceIsNotMadeOrDeletedOutsideOfAny() {
+    String anywhere = "/apis/stable.example.com/v1/crontabs";
+    assertThat(f.call("POST", anywhere, Crontabs.object("one", "{}")).code()).isEqualTo(404);
+    assertThat(f.call("DELETE", anywhere, "").code()).isEqualTo(404);
+    assertThat(f.call("GET", anywhere, "").code()).isEqualTo(200);
+  }
+
+  @Test
+  @Spec("E62")
+  void anApplyOfANullWhereNoneIsAllowedIsRefusedAndOtherWritesPassOverIt() {
+    one("{\"cronSpec\":\"@daily\"}");
+    String config = Crontabs.object("one", "{\"cronSpec\":null}");
+    Answer refused = patch(ONE + "?fieldManager=a&force=true", "application/apply-patch+yaml", config);
+    assertThat(refused.code()).as(refused.raw()).isEqualTo(422);
+    assertThat(refused.message()).contains("spec.cronSpec in body must be of type string: \"null\"");
+    Answer made = Crontabs.create(f, "two", "{\"cronSpec\":null}");
+    assertThat(made.body().object("spec").toString()).isEqualTo("{}");
   }
 }

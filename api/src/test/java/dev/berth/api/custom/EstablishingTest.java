@@ -64,7 +64,7 @@ class EstablishingTest {
     ApiFixture f = Crontabs.served(Crontabs.PLAIN);
     Answer list = f.call("GET", "/apis/stable.example.com/v1", "");
     assertThat(list.body().array("resources").objects().map(r -> r.text("name")))
-        .containsExactly("crontabs", "crontabs/scale", "crontabs/status");
+        .containsExactly("crontabs", "crontabs/status", "crontabs/scale");
     assertThat(list.text()).contains("storageVersionHash", "\"shortNames\":[\"ct\"]", "\"categories\":[\"all\"]");
     assertThat(f.call("GET", "/apis/stable.example.com", "").text()).contains("\"preferredVersion\"");
     String aggregated = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
@@ -72,5 +72,20 @@ class EstablishingTest {
     f.call("DELETE", Crontabs.DEFINITION, "");
     assertThat(f.call("GET", "/apis", "", "Accept", aggregated).raw()).doesNotContain("stable.example.com");
     assertThat(f.call("GET", "/apis/stable.example.com/v1", "").code()).isEqualTo(404);
+  }
+
+  @Test
+  @Spec("E61")
+  void aDefinitionWhoseWebhookCannotBeTrustedIsNotEstablishedUntilItsCertificatesAreRight() {
+    ApiFixture f = ApiFixture.whole();
+    String config = "{conversionReviewVersions: [v1], clientConfig: {caBundle: Cg==, url: 'https://hook.example/'}}";
+    Crontabs.define(f, Crontabs.PLAIN.replace("  scope:", "  conversion: {strategy: Webhook, webhook: " + config + "}\n  scope:"));
+    JsonObject stored = f.call("GET", Crontabs.DEFINITION, "").body();
+    assertThat(Crontabs.condition(stored, "NamesAccepted")).isEqualTo("True NoConflicts");
+    assertThat(Crontabs.condition(stored, "Established")).isEqualTo("False InvalidCABundle");
+    String bundle = "[{\"op\":\"remove\",\"path\":\"/spec/conversion/webhook/clientConfig/caBundle\"}]";
+    f.call("PATCH", Crontabs.DEFINITION, bundle, "Content-Type", "application/json-patch+json");
+    stored = f.call("GET", Crontabs.DEFINITION, "").body();
+    assertThat(Crontabs.condition(stored, "Established")).isEqualTo("True InitialNamesAccepted");
   }
 }

@@ -188,6 +188,48 @@ class VersionsTest {
   }
 
   @Test
+  @Spec("E62")
+  void defaultsOfTheVersionThatIsStoredComeToWhatIsSentInAnother() {
+    String defaulting =
+        BY_NAME.replaceFirst("\\{cronSpec: \\{type: string}", "{cronSpec: {type: string, default: '@daily'}");
+    ApiFixture f = Crontabs.served(defaulting);
+    String sent = Crontabs.object("one", "{}").replace("/v1", "/v2");
+    assertThat(f.call("POST", V2, sent).body().object("spec").text("cronSpec")).isEqualTo("@daily");
+    assertThat(f.call("GET", V2 + "/one", "").body().object("spec").text("cronSpec")).isEqualTo("@daily");
+  }
+
+  @Test
+  @Spec("E62")
+  void aStatusThatIsWrittenLeavesDefaultsOfAllElseAlone() {
+    String defaulting =
+        BY_NAME.replace("host: {type: string}", "host: {type: string, default: here}")
+            .replaceAll("(- name: v.)", "$1\n    subresources: {status: {}}")
+            .replace("          spec:", "          status: {type: object, properties: {a: {type: string}}}\n          spec:");
+    ApiFixture f = Crontabs.served(defaulting);
+    Crontabs.create(f, "one", "{}");
+    String status = "{\"status\":{\"a\":\"b\"}}";
+    Answer written = f.call("PATCH", V2 + "/one/status", status, "Content-Type", "application/merge-patch+json");
+    assertThat(written.body().object("status").text("a")).as(written.raw()).isEqualTo("b");
+    assertThat(written.body().object("spec").has("host")).isFalse();
+  }
+
+  @Test
+  @Spec("E64")
+  void aWebhookThatNamesTheOlderReviewsFirstGetsThoseAndNeedNotRepeatWhatWasAsked() {
+    ApiFixture f = Crontabs.served(BY_WEBHOOK.replace("[v1]", "[v7, v1beta1, v1]"));
+    List<String> versions = new ArrayList<>();
+    f.conversions.set(
+        (client, review, within, limit) -> {
+          versions.add(review.text("apiVersion"));
+          return webhook(new ArrayList<>(), response(r -> r.without("uid"))).ask(client, review, within, limit);
+        });
+    Crontabs.create(f, "one", "{\"hostPort\":\"a:1\"}");
+    Answer read = f.call("GET", V2 + "/one", "");
+    assertThat(read.body().object("spec").text("host")).as(read.raw()).isEqualTo("a");
+    assertThat(versions).containsOnly("apiextensions.k8s.io/v1beta1");
+  }
+
+  @Test
   @Spec("E64")
   void aWebhookConvertsOneObjectAndAListInOneCall() {
     List<Integer> asked = new ArrayList<>();

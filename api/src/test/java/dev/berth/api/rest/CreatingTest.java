@@ -40,6 +40,17 @@ class CreatingTest {
 
   @Test
   @Spec("E20")
+  void whatIsInNoNamespaceForgetsTheOneThatItCameWith() {
+    String named = "{\"metadata\":{\"name\":\"rwo\",\"namespace\":\"default\"},\"value\":1}";
+    Answer made = f.call("POST", "/apis/scheduling.k8s.io/v1/priorityclasses", named);
+    assertThat(made.code()).as(made.raw()).isEqualTo(201);
+    assertThat(made.meta().has("namespace")).isFalse();
+    Answer put = f.call("PUT", "/apis/scheduling.k8s.io/v1/priorityclasses/rwo", named);
+    assertThat(put.code()).as(put.raw()).isEqualTo(200);
+  }
+
+  @Test
+  @Spec("E20")
   void whatTheSystemOwnsIsNotTakenFromTheCaller() {
     Answer a =
         create(

@@ -13,6 +13,7 @@ import dev.berth.model.names.GoQuote;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -21,6 +22,9 @@ import java.util.function.Supplier;
  */
 public final class WebhookConverter implements Converter {
   private static final String V1 = "apiextensions.k8s.io/v1";
+
+  /** Of reviews: older webhooks speak it alone. Answers in it are believed without their kind and uid, as they ever were. */
+  private static final String V1BETA1 = "apiextensions.k8s.io/v1beta1";
 
   /** As long as upstream's client waits. */
   private static final Duration WITHIN = Duration.ofSeconds(30);
@@ -35,6 +39,8 @@ public final class WebhookConverter implements Converter {
 
   private final ConversionCaller caller;
   private final JsonObject clientConfig;
+  /** The first version of reviews that the webhook names and we know. */
+  private final Optional<String> reviews;
   private final Supplier<String> uids;
 
   /**
@@ -44,6 +50,9 @@ public final class WebhookConverter implements Converter {
   public WebhookConverter(JsonObject webhook, ConversionCaller caller, Supplier<String> uids) {
     this.caller = caller;
     this.clientConfig = webhook.object("clientConfig");
+    this.reviews =
+        webhook.array("conversionReviewVersions").strings()
+            .map(v -> "apiextensions.k8s.io/" + v).filter(v -> v.equals(V1) || v.equals(V1BETA1)).findFirst();
     this.uids = uids;
   }
 
@@ -64,6 +73,7 @@ public final class WebhookConverter implements Converter {
 
   private List<JsonObject> ask(List<JsonObject> objects, String apiVersion) {
     String kind = kind(objects.getFirst());
+    String version = reviews.orElseThrow(() -> refusal("no supported conversion review versions"));
     String uid = uids.get();
     JsonObject request =
         JsonObject.builder()
@@ -72,7 +82,7 @@ public final class WebhookConverter implements Converter {
             .put("objects", JsonArray.of(objects))
             .build();
     JsonObject review =
-        JsonObject.builder().put("kind", "ConversionReview").put("apiVersion", V1).put("request", request).build();
+        JsonObject.builder().put("kind", "ConversionReview").put("apiVersion", version).put("request", request).build();
     WebhookClient client;
     try {
       client = WebhookClient.of(clientConfig);
@@ -85,7 +95,7 @@ public final class WebhookConverter implements Converter {
           case WebhookCalls.Reply.Body b -> b.bytes();
           case WebhookCalls.Reply.Failed f -> throw failed(kind, f.reason());
         };
-    List<Json> converted = objects(kind, uid, answer);
+    List<Json> converted = objects(kind, version, uid, answer);
     if (converted.size() != objects.size()) {
       throw refusal(
           "conversion webhook for " + kind + " returned " + converted.size() + " objects, expected " + objects.size());
@@ -102,15 +112,16 @@ public final class WebhookConverter implements Converter {
   }
 
   /** The objects of an answer that is meant for the request and says that it went well. */
-  private static List<Json> objects(String kind, String uid, byte[] answer) {
+  private static List<Json> objects(String kind, String version, String uid, byte[] answer) {
     JsonObject review;
     try {
       review = Json.parse(answer) instanceof JsonObject o ? o : JsonObject.EMPTY;
     } catch (JsonException e) {
       throw failed(kind, String.valueOf(e.getMessage()));
     }
+    boolean older = version.equals(V1BETA1);
     String apiVersion = review.text("apiVersion");
-    if (!apiVersion.equals(V1) || !review.text("kind").equals("ConversionReview")) {
+    if (!older && (!apiVersion.equals(V1) || !review.text("kind").equals("ConversionReview"))) {
       throw failed(kind, "expected webhook response of " + named(V1, "ConversionReview") + ", got "
           + named(apiVersion, review.text("kind")));
     }
@@ -118,7 +129,7 @@ public final class WebhookConverter implements Converter {
       throw failed(kind, "no response provided");
     }
     JsonObject response = review.object("response");
-    if (!response.text("uid").equals(uid)) {
+    if (!older && !response.text("uid").equals(uid)) {
       throw failed(
           kind, "expected response.uid=" + GoQuote.quote(uid) + ", got " + GoQuote.quote(response.text("uid")));
     }

@@ -7,11 +7,7 @@ import dev.berth.base.json.JsonArray;
 import dev.berth.base.json.JsonObject;
 import dev.berth.model.names.DnsNames;
 import dev.berth.model.names.FieldRules;
-import java.io.ByteArrayInputStream;
 import java.net.URI;
-import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
-import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -91,8 +87,8 @@ final class ConversionChecks {
       service.ifPresent(s -> service(s, at.child("service")));
     }
     String bundle = config.text("caBundle");
-    if (!bundle.isEmpty() && !mayBeInvalid()) {
-      bundleFault(bundle).ifPresent(fault -> found.invalid(at.child("caBundle"), bundle, fault));
+    if (!mayBeInvalid()) {
+      CaBundle.fault(bundle).ifPresent(fault -> found.invalid(at.child("caBundle"), bundle, fault));
     }
   }
 
@@ -101,25 +97,7 @@ final class ConversionChecks {
     if (old.isEmpty() || !DefinitionStrategy.isEstablished(old.get())) {
       return true;
     }
-    String before =
-        old.get().object("spec").object("conversion").object("webhook").object("clientConfig").text("caBundle");
-    return !before.isEmpty() && bundleFault(before).isPresent();
-  }
-
-  private static Optional<String> bundleFault(String base64) {
-    byte[] pem;
-    try {
-      pem = Base64.getDecoder().decode(base64);
-    } catch (IllegalArgumentException e) {
-      return Optional.of("unable to load root certificates: unable to parse bytes as PEM block");
-    }
-    try {
-      return CertificateFactory.getInstance("X.509").generateCertificates(new ByteArrayInputStream(pem)).isEmpty()
-          ? Optional.of("unable to load root certificates: unable to parse bytes as PEM block")
-          : Optional.empty();
-    } catch (CertificateException e) {
-      return Optional.of("unable to load root certificates: unable to parse bytes as PEM block");
-    }
+    return CaBundle.ofConversion(old.get()).flatMap(CaBundle::fault).isPresent();
   }
 
   private void url(String text, FieldPath at) {

@@ -97,16 +97,15 @@ public final class Correlated {
   }
 
   private boolean compare() {
-    if (value == old || value.equals(old)) {
-      return true;
-    }
     return switch (value) {
+      // a member that the schema does not know correlates with nothing, so that its object counts as changed
       case JsonObject next ->
           old instanceof JsonObject before
               && next.size() == before.size()
               && next.names().stream().allMatch(name -> member(name).map(Correlated::unchanged).orElse(false));
-      case JsonArray next -> old instanceof JsonArray before && next.size() == before.size() && itemsUnchanged(next);
-      case Json _ -> false;
+      case JsonArray next when schema.listType() == Structural.Topology.MAP ->
+          old instanceof JsonArray before && next.size() == before.size() && itemsUnchanged(next);
+      case Json _ -> value.equals(old);
     };
   }
 

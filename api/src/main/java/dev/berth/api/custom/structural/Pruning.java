@@ -36,7 +36,15 @@ public final class Pruning {
 
   /** A whole object: its own apiVersion, kind and metadata stay whatever the schema says. Nulls are dropped as well. */
   public static Pruned<JsonObject> object(JsonObject object, Structural schema) {
-    Pruning pruning = new Pruning(true);
+    return whole(new Pruning(true), object, schema);
+  }
+
+  /** A whole object whose nulls stay. */
+  static Pruned<JsonObject> objectWithNulls(JsonObject object, Structural schema) {
+    return whole(new Pruning(false), object, schema);
+  }
+
+  private static Pruned<JsonObject> whole(Pruning pruning, JsonObject object, Structural schema) {
     JsonObject value = pruning.members(object, schema, true, At.ROOT);
     return new Pruned<>(value, pruning.sorted());
   }

@@ -27,27 +27,43 @@ public final class Shaping {
   public static Decoded sent(JsonObject object, Structural schema, List<String> duplicates) {
     List<String> complaints = new ArrayList<>();
     duplicates.forEach(field -> complaints.add("duplicate field \"" + field + "\""));
-    JsonObject shaped = shape(object, schema, false, complaints);
+    JsonObject shaped = shape(object, Pruning.object(object, schema), schema, false, complaints);
+    return new Decoded(shaped, List.copyOf(complaints));
+  }
+
+  /** What an apply made of an object: a null that its schema does not allow stays, and is told of when the object is checked. */
+  public static Decoded merged(JsonObject object, Structural schema) {
+    List<String> complaints = new ArrayList<>();
+    JsonObject shaped = shape(object, Pruning.objectWithNulls(object, schema), schema, false, complaints);
     return new Decoded(shaped, List.copyOf(complaints));
   }
 
   /** An object from the store, or from a converter: malformed metadata goes rather than being refused. */
   public static JsonObject stored(JsonObject object, Structural schema) {
-    return shape(object, schema, true, new ArrayList<>());
+    return shape(object, Pruning.object(object, schema), schema, true, new ArrayList<>());
   }
 
   private static JsonObject shape(
-      JsonObject object, Structural schema, boolean dropsMalformed, List<String> complaints) {
+      JsonObject object,
+      Pruning.Pruned<JsonObject> pruned,
+      Structural schema,
+      boolean dropsMalformed,
+      List<String> complaints) {
     Optional<Json> given = object.get("metadata");
     Optional<Pruning.Pruned<JsonObject>> metadata = given.map(m -> ObjectMetaForm.read(m, dropsMalformed));
     metadata.ifPresent(m -> m.unknown().forEach(field -> complain("metadata." + field, complaints)));
-    Pruning.Pruned<JsonObject> pruned = Pruning.object(object, schema);
     pruned.unknown().forEach(field -> complain(field, complaints));
     Pruning.Pruned<JsonObject> coerced = EmbeddedMeta.coerce(pruned.value(), schema, dropsMalformed);
     coerced.unknown().forEach(field -> complain(field, complaints));
     JsonObject shaped = coerced.value();
     JsonObject whole = metadata.isPresent() ? shaped.with("metadata", same(metadata.get().value(), given)) : shaped;
-    return Defaulting.object(whole, schema);
+    return defaulted(whole, schema);
+  }
+
+  /** Fills in what was left out. Of metadata in defaults no more comes than ObjectMeta has. Idempotent. */
+  public static JsonObject defaulted(JsonObject object, Structural schema) {
+    JsonObject filled = Defaulting.object(object, schema);
+    return filled == object ? object : EmbeddedMeta.coerce(filled, schema, true).value();
   }
 
   /** The very value that was given where it is equal, so that an object in form stays the same instance. */

@@ -86,4 +86,12 @@ class RatchetingTest {
                             + " invalid; correct the existing errors to complete validation"));
     assertThat(ObjectChecks.notEvaluated(ObjectChecks.create(of("{mode: a, size: 0}"), SCHEMA))).isEmpty();
   }
+
+  @Test
+  void takesAnObjectWithMembersThatNoSchemaNamesForChanged() {
+    Structural schema = Given.schema("{type: object, properties: {apiVersion: {type: string, pattern: ^b/}}}");
+    JsonObject object = Given.object("{apiVersion: a.example/v1, kind: A}");
+    assertThat(Given.texts(ObjectChecks.update(object, object, schema)))
+        .containsExactly("apiVersion: Invalid value: \"a.example/v1\": apiVersion in body should match '^b/'");
+  }
 }

@@ -148,4 +148,26 @@ class ShapingTest {
                 + " 'my.name',  or '123-abc', regex used for validation is"
                 + " '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')");
   }
+
+  @Test
+  void takesOfMetadataInDefaultsNoMoreThanMetadataHas() {
+    Structural schema =
+        Given.schema(
+            """
+            type: object
+            properties:
+              whole:
+                type: object
+                x-kubernetes-embedded-resource: true
+                default: {apiVersion: v1, kind: Foo, metadata: {name: bar, unknown: x}}
+              parts:
+                type: object
+                x-kubernetes-embedded-resource: true
+                properties:
+                  metadata: {type: object, default: {name: bar, unknown: x}}
+            """);
+    JsonObject filled = Shaping.defaulted(Given.object("{parts: {apiVersion: v1, kind: Foo}}"), schema);
+    assertThat(filled.object("whole").object("metadata")).isEqualTo(Given.object("{name: bar}"));
+    assertThat(filled.object("parts").object("metadata")).isEqualTo(Given.object("{name: bar}"));
+  }
 }
