@@ -16,6 +16,9 @@ public interface Client {
   /** The object as it is now, past any view. */
   CompletionStage<Answer> get(Ref ref);
 
+  /** The {@code Scale} of an object as it is now, whatever the object is; refused where its type cannot be scaled. */
+  CompletionStage<Answer> scale(Ref ref);
+
   /**
    * All objects as they are now, past any view: the answer's object is a list.
    *

@@ -53,6 +53,10 @@ public final class Requests {
     return read(path(ref, ""), "");
   }
 
+  public static Line scale(Ref ref) {
+    return read(path(ref, "scale"), "");
+  }
+
   /** @param labelSelector empty for all */
   public static Line list(ResourceType type, String namespace, String labelSelector) {
     String query =

@@ -73,6 +73,12 @@ public final class FixedApi implements Client {
     return later(() -> source.get(ref.type(), ref.namespace(), ref.name()).<Answer>map(this::done).orElseGet(() -> notFound(ref)));
   }
 
+  /** The object itself: it has a name, a uid and mostly replicas where a {@code Scale} has them. */
+  @Override
+  public CompletionStage<Answer> scale(Ref ref) {
+    return get(ref);
+  }
+
   @Override
   public CompletionStage<Answer> list(ResourceType type, String namespace, String labelSelector) {
     if (!labelSelector.isEmpty()) {

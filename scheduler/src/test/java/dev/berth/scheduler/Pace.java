@@ -129,6 +129,11 @@ final class Pace {
     }
 
     @Override
+    public CompletionStage<Answer> scale(Ref ref) {
+      return CompletableFuture.completedFuture(new Answer.Done(JsonObject.EMPTY, revision));
+    }
+
+    @Override
     public CompletionStage<Answer> list(ResourceType type, String namespace, String labelSelector) {
       return CompletableFuture.completedFuture(new Answer.Done(JsonObject.of("items", JsonArray.EMPTY), revision));
     }

@@ -47,6 +47,11 @@ public final class HttpsClient implements Client {
   }
 
   @Override
+  public CompletionStage<Answer> scale(Ref ref) {
+    return send(Requests.scale(ref));
+  }
+
+  @Override
   public CompletionStage<Answer> list(ResourceType type, String namespace, String labelSelector) {
     return send(Requests.list(type, namespace, labelSelector));
   }

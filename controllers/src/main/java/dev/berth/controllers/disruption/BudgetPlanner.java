@@ -2,13 +2,16 @@ package dev.berth.controllers.disruption;
 
 import dev.berth.base.json.JsonArray;
 import dev.berth.base.json.JsonObject;
+import dev.berth.client.Answer;
 import dev.berth.client.Indexes;
 import dev.berth.client.Note;
+import dev.berth.client.Ref;
 import dev.berth.client.View;
 import dev.berth.client.Write;
 import dev.berth.controllers.core.Plan;
 import dev.berth.controllers.core.Planner;
 import dev.berth.controllers.core.Step;
+import dev.berth.controllers.core.Workplace;
 import dev.berth.model.kinds.Condition;
 import dev.berth.model.kinds.Kinds;
 import dev.berth.model.kinds.Pod;
@@ -18,9 +21,15 @@ import dev.berth.model.select.Requirement;
 import dev.berth.model.time.Timestamps;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
 
 /** The status of a budget, as upstream's {@code disruption.go} has it. Keys are {@code namespace/budget}. */
@@ -29,20 +38,48 @@ final class BudgetPlanner implements Planner<String> {
   private static final Duration DELETION_TIMEOUT = Duration.ofMinutes(2);
   private static final String ALLOWED = "DisruptionAllowed";
 
+  private final Workplace place;
+
+  BudgetPlanner(Workplace place) {
+    this.place = place;
+  }
+
   @Override
   public Plan plan(View view, String key, Instant now) {
+    return plan(view, key, now, Map.of());
+  }
+
+  private Plan plan(View view, String key, Instant now, Map<String, Answer> asked) {
     int slash = key.indexOf('/');
     return view.get(Kinds.POD_DISRUPTION_BUDGET, key.substring(0, slash), key.substring(slash + 1))
-        .map(budget -> plan(view, budget, now))
+        .map(budget -> plan(view, budget, now, asked))
         .orElse(Plan.NOTHING);
   }
 
-  private static Plan plan(View view, PodDisruptionBudget budget, Instant now) {
+  private Plan plan(View view, PodDisruptionBudget budget, Instant now, Map<String, Answer> asked) {
     List<Pod> pods = pods(view, budget);
-    return switch (Expected.of(view, budget, pods)) {
+    return switch (Expected.of(view, budget, pods, asked)) {
       case Expected.Unknown unknown -> unsure(budget, unknown.why(), now);
       case Expected.Count count -> sure(budget, pods, count, now);
+      case Expected.Ask ask ->
+          Plan.of(
+              new Step.Call(
+                  "asking for the scales behind " + budget.key(),
+                  () -> ask(new ArrayDeque<>(ask.scales().entrySet()), new HashMap<>(asked)).thenApply(
+                      answers -> plan(view, budget.key(), place.now(), answers))));
     };
+  }
+
+  /** One after the other: there is seldom a second. What else is unknown by then, the plan that follows asks for. */
+  private CompletionStage<Map<String, Answer>> ask(Queue<Map.Entry<String, Ref>> scales, Map<String, Answer> answers) {
+    Map.Entry<String, Ref> next = scales.poll();
+    return next == null
+        ? CompletableFuture.completedFuture(answers)
+        : place.client().scale(next.getValue()).thenCompose(
+            answer -> {
+              answers.put(next.getKey(), answer);
+              return ask(scales, answers);
+            });
   }
 
   /** The pods that a budget covers, in order of names. */

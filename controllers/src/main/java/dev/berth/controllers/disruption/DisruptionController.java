@@ -29,13 +29,13 @@ public final class DisruptionController implements Controller {
   public Needs needs() {
     return Needs.of(
             Kinds.POD_DISRUPTION_BUDGET, Kinds.POD, Kinds.STATEFUL_SET, Kinds.REPLICA_SET, Kinds.DEPLOYMENT,
-            Kinds.REPLICATION_CONTROLLER)
+            Kinds.REPLICATION_CONTROLLER, Kinds.CUSTOM_RESOURCE_DEFINITION)
         .with(Indexes.PODS_BY_LABEL);
   }
 
   @Override
   public void start(Workplace workplace) {
-    PlanQueue<String> budgets = new PlanQueue<>(workplace, new BudgetPlanner());
+    PlanQueue<String> budgets = new PlanQueue<>(workplace, new BudgetPlanner(workplace));
     PlanQueue<String> stale = new PlanQueue<>(workplace, new StaleDisruption());
     View view = workplace.view();
     view.onChange(

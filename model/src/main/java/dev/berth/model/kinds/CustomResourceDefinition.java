@@ -177,10 +177,21 @@ public record CustomResourceDefinition(JsonObject json) implements KubeObject {
     if (!isServed() || served.isEmpty()) {
       return Optional.empty();
     }
-    Version version = served.stream().filter(Version::isStorage).findFirst().orElse(served.getFirst());
+    return Optional.of(anyObjects(served.stream().filter(Version::isStorage).findFirst().orElse(served.getFirst())));
+  }
+
+  /** The type by which a component asks for its objects in this version; empty where that is not there. */
+  public Optional<ResourceType> anyObjects(String version) {
+    return versions().stream()
+        .filter(v -> isServed() && v.isServed() && v.name().equals(version))
+        .findFirst()
+        .map(this::anyObjects);
+  }
+
+  private ResourceType anyObjects(Version version) {
     String listKind = acceptedNames().listKind();
     TypeSchema nothing = new TypeSchema(acceptedNames().kind(), false, List.of());
-    return Optional.of(type(version, nothing, () -> listKind));
+    return type(version, nothing, () -> listKind);
   }
 
   /** A version as a type of resource, under the accepted names. */

@@ -67,6 +67,11 @@ final class FaultyClient implements Client {
   }
 
   @Override
+  public CompletionStage<Answer> scale(Ref ref) {
+    return send("GET " + ref + "/scale", () -> api.scale(ref));
+  }
+
+  @Override
   public CompletionStage<Answer> list(ResourceType type, String namespace, String labelSelector) {
     return send("LIST " + type.plural(), () -> api.list(type, namespace, labelSelector));
   }

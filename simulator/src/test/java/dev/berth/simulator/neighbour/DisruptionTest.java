@@ -13,6 +13,9 @@ import org.junit.jupiter.api.Test;
 class DisruptionTest {
   private static final String NS = "v1/namespaces/default";
   private static final String BUDGETS = "policy/v1/namespaces/default/poddisruptionbudgets";
+  private static final String QUEEN =
+      "{apiVersion: sea.example/v1, kind: Boat, metadata: {name: queen}, spec: {crew: 5}}";
+  private static final String CREW = "scale: {specReplicasPath: .spec.crew, statusReplicasPath: .status.crew}";
 
   private static Script withPods(int ready, String owner) {
     Script script = new Script();
@@ -117,6 +120,59 @@ class DisruptionTest {
       Condition allowed = Condition.in(status.array("conditions"), "DisruptionAllowed").orElseThrow();
       assertThat(allowed.reason()).isEqualTo("SyncFailed");
       assertThat(allowed.message()).isEqualTo("configmaps does not implement the scale subresource");
+    }
+  }
+
+  /** A server with the definition of boats, scaled by {@code spec.crew}, and pods that a boat controls. */
+  private static Script withBoat(String subresources) {
+    Script script = new Script();
+    script.create(
+        "apiextensions.k8s.io/v1/customresourcedefinitions",
+        "{metadata: {name: boats.sea.example}, spec: {group: sea.example, scope: Namespaced, names: {plural: boats,"
+            + " singular: boat, kind: Boat, listKind: BoatList}, versions: [{name: v1, served: true, storage: true,"
+            + " schema: {openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}}, subresources: {"
+            + subresources + "}}]}}");
+    script.settle();
+    String uid =
+        script.create("sea.example/v1/namespaces/default/boats", QUEEN).object("metadata").text("uid");
+    Nodes.node(script, "n1");
+    for (int i = 0; i < 4; i++) {
+      script.create(
+          NS + "/pods",
+          "{metadata: {name: p" + i + ", labels: {app: web}, ownerReferences: [{apiVersion: sea.example/v1, kind: Boat,"
+              + " name: queen, controller: true, uid: '" + uid + "'}]}, spec: {nodeName: n1, containers: [{name: c, image: i}]}}");
+      script.merge(
+          NS + "/pods/p" + i + "/status", "{status: {phase: Running, conditions: [{type: Ready, status: 'True'}]}}");
+    }
+    return script;
+  }
+
+  @Test
+  @Spec("E83")
+  void podsOfACustomObjectAreCountedByItsScale() {
+    try (Script script = withBoat(CREW)) {
+      assertThat(counts(budget(script, "maxUnavailable: 2"))).isEqualTo("4/3/5/1");
+    }
+  }
+
+  @Test
+  void anotherScaleIsSeenWhenThePodsChange() {
+    try (Script script = withBoat(CREW)) {
+      budget(script, "maxUnavailable: 2");
+      script.merge("sea.example/v1/namespaces/default/boats/queen", "{spec: {crew: 3}}");
+      script.delete(NS + "/pods/p0", "{gracePeriodSeconds: 0}");
+      script.settle();
+      assertThat(counts(script.get(BUDGETS + "/b").object("status"))).isEqualTo("3/1/3/2");
+    }
+  }
+
+  @Test
+  void aCustomObjectWithoutAScaleMakesTheBudgetFail() {
+    try (Script script = withBoat("status: {}")) {
+      JsonObject status = budget(script, "maxUnavailable: 2");
+      Condition allowed = Condition.in(status.array("conditions"), "DisruptionAllowed").orElseThrow();
+      assertThat(allowed.message()).isEqualTo("boats.sea.example does not implement the scale subresource");
+      assertThat(status.number("disruptionsAllowed")).isZero();
     }
   }
 

@@ -34,6 +34,11 @@ record SlowReports(Client to, Loop loop, Supplier<Duration> take) implements Cli
   }
 
   @Override
+  public CompletionStage<Answer> scale(Ref ref) {
+    return to.scale(ref);
+  }
+
+  @Override
   public CompletionStage<Answer> list(ResourceType type, String namespace, String labelSelector) {
     return to.list(type, namespace, labelSelector);
   }
