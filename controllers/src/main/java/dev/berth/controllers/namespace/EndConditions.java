@@ -7,8 +7,6 @@ import java.util.List;
 
 /** What an ending namespace's conditions say ({@code status_condition_utils.go}). */
 final class EndConditions {
-  private static final String ALL_REMOVED = "All content successfully removed";
-
   /** A condition when all is well. */
   private record Row(String type, String reason, String message) {}
 
@@ -22,8 +20,11 @@ final class EndConditions {
       new Row(
           "NamespaceDeletionContentFailure", "ContentDeleted",
           "All content successfully deleted, may be waiting on finalization");
-  private static final Row REMAINING = new Row("NamespaceContentRemaining", "ContentRemoved", ALL_REMOVED);
-  private static final Row FINALIZERS = new Row("NamespaceFinalizersRemaining", "ContentRemoved", ALL_REMOVED);
+  private static final Row REMAINING =
+      new Row("NamespaceContentRemaining", "ContentRemoved", "All content successfully removed");
+  private static final Row FINALIZERS =
+      new Row(
+          "NamespaceFinalizersRemaining", "ContentHasNoFinalizers", "All content-preserving finalizers finished");
 
   private EndConditions() {}
 

@@ -37,7 +37,7 @@ record Remains(TreeMap<String, Integer> objects, TreeMap<String, Integer> finali
   String finalizersText() {
     return finalizers.entrySet().stream()
         .map(e -> e.getKey() + " in " + e.getValue() + " resource instances")
-        .collect(Collectors.joining(", ", "Some finalizers are remaining: ", ""));
+        .collect(Collectors.joining(", ", "Some content in the namespace has finalizers remaining: ", ""));
   }
 
   String failuresText() {

@@ -91,12 +91,30 @@ class NamespaceTest {
       assertThat(condition(namespace, "NamespaceContentRemaining").message())
           .isEqualTo("Some resources are remaining: configmaps. has 1 resource instances");
       assertThat(condition(namespace, "NamespaceFinalizersRemaining").message())
-          .isEqualTo("Some finalizers are remaining: a/b in 1 resource instances");
+          .isEqualTo("Some content in the namespace has finalizers remaining: a/b in 1 resource instances");
       assertThat(condition(namespace, "NamespaceDeletionContentFailure").status()).isEqualTo("False");
       assertThat(condition(namespace, "NamespaceDeletionDiscoveryFailure").reason()).isEqualTo("ResourcesDiscovered");
       script.merge(NS + "/configmaps/a", "{metadata: {finalizers: null}}");
       script.pass(Duration.ofSeconds(8));
       assertThat(script.exists(NS)).isFalse();
+    }
+  }
+
+  @Test
+  @Spec("E76")
+  void whatHoldsItMayHaveNoFinalizers() {
+    try (Script script = withNamespace()) {
+      Nodes.node(script, "n1");
+      script.create(
+          NS + "/pods", "{metadata: {name: p}, spec: {nodeName: n1, containers: [{name: c, image: i}]}}");
+      script.delete(NS);
+      script.settle();
+      JsonObject namespace = script.get(NS);
+      assertThat(condition(namespace, "NamespaceContentRemaining").status()).isEqualTo("True");
+      assertThat(condition(namespace, "NamespaceFinalizersRemaining").status()).isEqualTo("False");
+      assertThat(condition(namespace, "NamespaceFinalizersRemaining").reason()).isEqualTo("ContentHasNoFinalizers");
+      assertThat(condition(namespace, "NamespaceFinalizersRemaining").message())
+          .isEqualTo("All content-preserving finalizers finished");
     }
   }
 }
