@@ -64,9 +64,6 @@ final class Creating {
     Strategy strategy = floor.strategy(type);
     // an apply goes upstream's road of updates, which forgets the revision where nothing is there (operators count on it)
     JsonObject meta = owned ? decoded.object("metadata").without("resourceVersion") : decoded.object("metadata");
-    if (!meta.text("resourceVersion").isEmpty()) {
-      throw Failures.unreasoned("resourceVersion should not be set on objects to be created");
-    }
     JsonObject object = decoded.with("metadata", withoutSystemFields(inNamespace(call, meta)));
     object = strategy.defaults(object);
     if (!owned) {
@@ -136,6 +133,9 @@ final class Creating {
     ResourceType type = call.type();
     JsonObject object = admitted;
     String name = object.object("metadata").text("name");
+    if (!options.dryRun() && namesRevision(object.object("metadata"))) {
+      throw Failures.unreasoned("resourceVersion should not be set on objects to be created");
+    }
     Optional<Allocator> allocator = Optional.ofNullable(floor.allocators().get(type.groupResource()));
     Optional<Allocator.Reservation> held = Optional.empty();
     boolean committed = false;
@@ -146,6 +146,7 @@ final class Creating {
     try {
       String key = type.key(call.namespace(), name);
       if (options.dryRun()) {
+        // upstream's store, which minds a revision, is not asked
         return floor.store().get(key).map(e -> taken(floor.read(e, type))).orElse(new Outcome.Created(object));
       }
       Floor.Storable storable = floor.storable(object, type, options);
@@ -164,6 +165,12 @@ final class Creating {
         held.ifPresent(Allocator.Reservation::cancel);
       }
     }
+  }
+
+  /** Whether an object says that it is of some revision; what is no number says nothing. */
+  private static boolean namesRevision(JsonObject meta) {
+    String revision = meta.text("resourceVersion");
+    return revision.chars().anyMatch(c -> c != '0') && revision.chars().allMatch(c -> c >= '0' && c <= '9');
   }
 
   private static Outcome taken(JsonObject existing) {

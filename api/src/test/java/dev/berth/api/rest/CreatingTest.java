@@ -26,6 +26,9 @@ class CreatingTest {
     Answer a = create("{\"name\":\"m\",\"resourceVersion\":\"7\"}");
     assertThat(a.code()).isEqualTo(500);
     assertThat(a.message()).isEqualTo("resourceVersion should not be set on objects to be created");
+    assertThat(create("{\"name\":\"M\",\"resourceVersion\":\"7\"}").code()).as("what is invalid is told first").isEqualTo(422);
+    Answer tried = f.call("POST", MAPS + "?dryRun=All", "{\"metadata\":{\"name\":\"m\",\"resourceVersion\":\"7\"}}");
+    assertThat(tried.code()).as(tried.raw()).isEqualTo(201);
   }
 
   @Test
