@@ -22,6 +22,14 @@ public record ChannelProtocol(String name, boolean base64, boolean statuses, boo
           new ChannelProtocol("base64.channel.k8s.io", true, false, false),
           new ChannelProtocol("", false, false, false));
 
+  /**
+   * Whether an empty message says that the connection is there. Upstream says it in the newest as well, to which kubectl of 1.30
+   * to 1.33 may answer by complaining of a stream that it does not know yet.
+   */
+  public boolean greets() {
+    return !halfCloses;
+  }
+
   /** For processes: the newest where it is offered, else the first that is known. Empty where none is. */
   public static Optional<ChannelProtocol> ofProcess(List<String> offered) {
     return offered.contains(ALL.getFirst().name) ? Optional.of(ALL.getFirst()) : choose(offered, ALL.subList(1, ALL.size()));

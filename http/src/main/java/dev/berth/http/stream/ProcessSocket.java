@@ -49,8 +49,10 @@ public final class ProcessSocket extends SocketHandler {
   public void handlerAdded(ChannelHandlerContext ctx) {
     ctx.channel().config().setAutoRead(false);
     Outlet outlet = new Outlet(ctx);
-    int first = process.wanted().output() ? OUTPUT : process.wanted().error() ? ERROR : ENDING;
-    var unused = send(ctx, outlet, first, new byte[0]); // says that the connection is there
+    if (protocol.greets()) {
+      int first = process.wanted().output() ? OUTPUT : process.wanted().error() ? ERROR : ENDING;
+      var unused = send(ctx, outlet, first, new byte[0]);
+    }
     switch (process.process()) {
       case Opened.Refused<Start> refused ->
           ended(ctx, outlet, new Exit.Failed("unable to upgrade connection: " + refused.message()), "");
