@@ -47,7 +47,8 @@ public final class HostRemains {
         HostRuntime.purge(settings, loop, commands);
       }
     }
-    return new HostRemains(settings, commands).remove();
+    HostRemains remains = new HostRemains(settings, commands);
+    return remains.remove(remains.mounts());
   }
 
   /** Whether a containerd of our own runs there, with its pods. */
@@ -70,9 +71,18 @@ public final class HostRemains {
 
   /** Blocks. What cannot be taken away is logged, and answered. */
   List<String> remove() {
+    return remove(mounts().stream().filter(point -> !isDisk(Path.of(point))).toList());
+  }
+
+  /** Whether it is a disk that an administrator has volumes on, and no mount of the node's own. */
+  private boolean isDisk(Path point) {
+    return point.equals(settings.volumes()) || settings.volumes().equals(point.getParent());
+  }
+
+  private List<String> remove(List<String> mounts) {
     List<String> left = new ArrayList<>();
     try {
-      for (String mount : mounts()) {
+      for (String mount : mounts) {
         run(left, "umount", mount);
       }
       for (String device : devices()) {
