@@ -383,7 +383,7 @@ class VolumesTest {
   }
 
   @Test
-  @Spec("C63")
+  @Spec({"C63", "H21"})
   void aPodThatNamesItsNodeGetsItsVolumeThere() {
     harbour.claim("c", "local", "1Gi");
     harbour.claim("d", "made", "1Gi");

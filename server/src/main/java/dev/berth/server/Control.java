@@ -13,6 +13,7 @@ import dev.berth.server.nodes.HostGroup;
 import dev.berth.server.nodes.NodeGroup;
 import dev.berth.server.nodes.Nodes;
 import dev.berth.server.nodes.SimulatedGroup;
+import dev.berth.server.volume.SpreadDisks;
 import dev.berth.server.volume.SpreadDrivers;
 import dev.berth.storage.Drivers;
 import dev.berth.storage.csi.CsiDriver;
@@ -77,7 +78,7 @@ final class Control implements AutoCloseable {
           if (nodes.hasDisks()) {
             volumes.complete(site.view("volumes", SpreadDrivers.NEEDS));
           }
-          ControlPlane.start(site, settings.withDrivers(drivers));
+          ControlPlane.start(site, settings.withDrivers(drivers).withDisks(new SpreadDisks(nodes.disks(), others)));
           nodes.start(site);
           tellAddress(site, wanted, port);
           sockets.forEach(csi::open);

@@ -48,7 +48,7 @@ class RolloutTest {
 
   /** The table of k/k#137666: r ready, u unready, t terminating, y ready for too short a time. What is left there is what is not deleted here. */
   @ParameterizedTest
-  @Spec({"B56", "G30"})
+  @Spec({"B56", "G30", "H14"})
   @CsvSource(
       delimiter = '|',
       textBlock =

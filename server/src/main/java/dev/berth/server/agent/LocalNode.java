@@ -17,6 +17,8 @@ import dev.berth.server.kubelet.NodeUsage;
 import dev.berth.server.nodes.HostNode;
 import dev.berth.server.nodes.HostSettings;
 import dev.berth.storage.Drivers;
+import dev.berth.storage.NodeDisks;
+import dev.berth.storage.local.DiskFolders;
 import dev.berth.storage.local.LocalDrivers;
 import dev.berth.storage.simulated.SimulatedDrivers;
 import java.util.List;
@@ -55,13 +57,16 @@ record LocalNode(List<String> addresses, NodePort.Behind behind, Runnable end) {
 
   private static LocalNode host(HostSettings settings, Reach reach) {
     Drivers drivers = LocalDrivers.of(settings.volumes(), settings.name(), reach.loop.clock());
+    DiskFolders disks = new DiskFolders(settings.disks());
     HostNode node =
         HostNode.start(
             settings,
             new HostNode.Access(reach.loop, reach.client, reach.view, reach.events),
             drivers,
+            disks,
             new LinuxCommands());
-    return new LocalNode(settings.ownAddress().stream().toList(), new NodePort.Behind(node.streams(), node.usage(), drivers), node::close);
+    NodePort.Behind behind = new NodePort.Behind(node.streams(), node.usage(), drivers, (_, path) -> disks.clean(path));
+    return new LocalNode(settings.ownAddress().stream().toList(), behind, node::close);
   }
 
   private static LocalNode simulated(AgentSettings.Runs.Simulated simulated, Reach reach) {
@@ -82,7 +87,8 @@ record LocalNode(List<String> addresses, NodePort.Behind behind, Runnable end) {
                   new NodePort.Behind(
                       nodes.streams(name).orElseThrow(),
                       new NodeUsage(reach.view, name, nodes.runtime(name), drivers, node.paths()),
-                      drivers),
+                      drivers,
+                      NodeDisks.NONE),
                   () -> reach.loop.execute(nodes::close));
             },
             reach.loop)

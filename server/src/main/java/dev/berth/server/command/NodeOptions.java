@@ -9,6 +9,7 @@ import dev.berth.node.linux.LinuxCommands;
 import dev.berth.server.control.ControlPlane;
 import dev.berth.server.nodes.HostSettings;
 import dev.berth.server.nodes.Nodes;
+import dev.berth.storage.local.DiskFolders;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
@@ -46,6 +47,12 @@ final class NodeOptions {
       showDefaultValue = Visibility.NEVER)
   private Optional<Path> manifests = Optional.empty();
 
+  @Option(names = "--local-volumes", paramLabel = "CLASS=DIR",
+      description = "Each disk that is mounted in DIR, or linked there, becomes a volume of this class; CLASS:Block=DIR gives devices"
+          + " without a file system. May be given again.",
+      showDefaultValue = Visibility.NEVER)
+  private Map<String, Path> disks = Map.of();
+
   @Option(names = "--cgroup-root", paramLabel = "PATH", defaultValue = HostSettings.CGROUPS, hidden = true,
       description = "Of all pods; nodes that share a machine need one each.")
   private String cgroups = HostSettings.CGROUPS;
@@ -77,6 +84,11 @@ final class NodeOptions {
   Optional<String> prepare() {
     if (manifests.isPresent() && !Files.isDirectory(manifests.get())) {
       return Optional.of("--pod-manifest-path: there is no directory " + manifests.get());
+    }
+    for (Path folder : disks.values()) {
+      if (!Files.isDirectory(folder)) {
+        return Optional.of("--local-volumes: there is no directory " + folder);
+      }
     }
     if (endpoint.isPresent() && !Files.exists(endpoint.get())) {
       return Optional.of("--runtime-endpoint: there is no socket at " + endpoint.get());
@@ -121,6 +133,7 @@ final class NodeOptions {
             endsPods,
             kubeletPort,
             manifests.map(m -> m.toAbsolutePath().normalize()),
+            disks.entrySet().stream().map(e -> DiskFolders.Folder.named(e.getKey(), e.getValue())).toList(),
             cgroups));
   }
 

@@ -17,6 +17,7 @@ import dev.berth.node.simulated.SimulatedNodes;
 import dev.berth.scheduler.Scheduler;
 import dev.berth.server.inprocess.Identity;
 import dev.berth.storage.Drivers;
+import dev.berth.storage.NodeDisks;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -32,38 +33,45 @@ public final class ControlPlane {
    * @param rootCertificates in PEM, with which pods trust the API server; empty where it has none to publish
    * @param controllers which run, as upstream's {@code --controllers}: {@code *} for all, {@code name}, {@code -name}
    * @param drivers whose volumes are made, attached and grown here
+   * @param disks that nodes offer as local volumes
    * @param nodes when a node counts as lost
    * @param authority with which certificates are signed; empty where there is none
    * @param prober asks other API servers whether they are there
    * @param tokens signs those of Secrets that ask for one; empty where nobody does
    */
   public record Settings(
-      String rootCertificates, List<String> controllers, Drivers drivers, NodeSettings nodes, Optional<Authority> authority,
-      Prober prober, Optional<TokenSigner> tokens) {
+      String rootCertificates, List<String> controllers, Drivers drivers, NodeDisks disks, NodeSettings nodes,
+      Optional<Authority> authority, Prober prober, Optional<TokenSigner> tokens) {
     public static final Settings DEFAULTS = new Settings("", List.of("*"));
 
     public Settings(String rootCertificates, List<String> controllers) {
-      this(rootCertificates, controllers, Drivers.NONE, NodeSettings.DEFAULTS, Optional.empty(), Prober.NONE, Optional.empty());
+      this(
+          rootCertificates, controllers, Drivers.NONE, NodeDisks.NONE, NodeSettings.DEFAULTS, Optional.empty(), Prober.NONE,
+          Optional.empty());
     }
 
     public Settings withDrivers(Drivers all) {
-      return new Settings(rootCertificates, controllers, all, nodes, authority, prober, tokens);
+      return new Settings(rootCertificates, controllers, all, disks, nodes, authority, prober, tokens);
+    }
+
+    public Settings withDisks(NodeDisks offered) {
+      return new Settings(rootCertificates, controllers, drivers, offered, nodes, authority, prober, tokens);
     }
 
     public Settings withNodes(NodeSettings others) {
-      return new Settings(rootCertificates, controllers, drivers, others, authority, prober, tokens);
+      return new Settings(rootCertificates, controllers, drivers, disks, others, authority, prober, tokens);
     }
 
     public Settings withAuthority(Authority signer) {
-      return new Settings(rootCertificates, controllers, drivers, nodes, Optional.of(signer), prober, tokens);
+      return new Settings(rootCertificates, controllers, drivers, disks, nodes, Optional.of(signer), prober, tokens);
     }
 
     public Settings withProber(Prober asks) {
-      return new Settings(rootCertificates, controllers, drivers, nodes, authority, asks, tokens);
+      return new Settings(rootCertificates, controllers, drivers, disks, nodes, authority, asks, tokens);
     }
 
     public Settings withTokens(TokenSigner signer) {
-      return new Settings(rootCertificates, controllers, drivers, nodes, authority, prober, Optional.of(signer));
+      return new Settings(rootCertificates, controllers, drivers, disks, nodes, authority, prober, Optional.of(signer));
     }
 
     boolean runs(String name) {

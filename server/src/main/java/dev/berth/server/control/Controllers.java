@@ -51,7 +51,7 @@ final class Controllers {
     List<Controller> all = new ArrayList<>();
     all.addAll(neighbours(settings));
     all.addAll(workloads());
-    all.addAll(VolumeControllers.all(settings.drivers()));
+    all.addAll(VolumeControllers.all(settings.drivers(), settings.disks()));
     all.removeIf(controller -> !settings.runs(controller.name()));
     return all;
   }

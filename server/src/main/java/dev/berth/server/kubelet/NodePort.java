@@ -8,6 +8,7 @@ import dev.berth.model.streams.NodeStreams;
 import dev.berth.server.kubelet.NodeKeys.Purpose;
 import dev.berth.server.volume.VolumeVerbs;
 import dev.berth.storage.Drivers;
+import dev.berth.storage.NodeDisks;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.cert.CertificateParsingException;
@@ -36,8 +37,9 @@ public final class NodePort {
    * What is behind it.
    *
    * @param drivers of the volumes on the node's disk
+   * @param disks that it offers as local volumes
    */
-  public record Behind(NodeStreams streams, NodeUsage usage, Drivers drivers) {}
+  public record Behind(NodeStreams streams, NodeUsage usage, Drivers drivers, NodeDisks disks) {}
 
   private static final Duration NEXT_TRY = Duration.ofSeconds(2);
 
@@ -48,7 +50,8 @@ public final class NodePort {
     KubeletServer server =
         new KubeletServer(
             new InetSocketAddress(place.port), place.authority, client, place.node, behind.streams,
-            new NodePages(loop, place.node, behind.usage), new VolumeVerbs(behind.drivers, place.node), loop.clock());
+            new NodePages(loop, place.node, behind.usage), new VolumeVerbs(behind.drivers, behind.disks, place.node),
+            loop.clock());
     NodeKeys keys = new NodeKeys(place.keys);
     Profile wanted = profile(place);
     Optional<Credential> kept =

@@ -13,6 +13,8 @@ import dev.berth.server.control.SharedSite;
 import dev.berth.server.inprocess.Identity;
 import dev.berth.server.kubelet.NodePort;
 import dev.berth.storage.Drivers;
+import dev.berth.storage.NodeDisks;
+import dev.berth.storage.local.DiskFolders;
 import dev.berth.storage.local.LocalDrivers;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
@@ -33,6 +35,7 @@ public final class HostGroup implements NodeGroup {
   private final Loop loop;
   private final Commands commands = new LinuxCommands();
   private final Drivers drivers;
+  private final DiskFolders disks;
   private final List<AutoCloseable> parts = new ArrayList<>();
   private final CompletableFuture<Boolean> working = new CompletableFuture<>();
   private volatile Optional<HostNode> node = Optional.empty();
@@ -50,11 +53,17 @@ public final class HostGroup implements NodeGroup {
     this.apiPort = apiPort;
     this.loop = loop;
     this.drivers = LocalDrivers.of(settings.volumes(), settings.name(), loop.clock());
+    this.disks = new DiskFolders(settings.disks());
   }
 
   @Override
   public Drivers drivers() {
     return drivers;
+  }
+
+  @Override
+  public NodeDisks disks() {
+    return (_, path) -> disks.clean(path);
   }
 
   @Override
@@ -95,7 +104,7 @@ public final class HostGroup implements NodeGroup {
       settings.ownAddress()
           .flatMap(own -> ClusterServices.announce(settings, own, apiPort, loop, access.view(), addresses))
           .ifPresent(this::keep);
-      HostNode begun = HostNode.start(settings, access, drivers, commands);
+      HostNode begun = HostNode.start(settings, access, drivers, disks, commands);
       node = Optional.of(begun);
       keep(begun);
       keep(
@@ -103,7 +112,7 @@ public final class HostGroup implements NodeGroup {
               new NodePort.Place(
                   settings.name(), settings.ownAddress().stream().toList(), settings.kubeletPort(),
                   settings.directory().resolve("pki"), authority),
-              new NodePort.Behind(begun.streams(), begun.usage(), drivers),
+              new NodePort.Behind(begun.streams(), begun.usage(), drivers, disks()),
               access.client(),
               loop));
       working.complete(true);

@@ -5,6 +5,7 @@ import dev.berth.client.Client;
 import dev.berth.client.EventRecorder;
 import dev.berth.client.View;
 import dev.berth.model.streams.NodeStreams;
+import dev.berth.node.agent.DiskReport;
 import dev.berth.node.agent.Mounting;
 import dev.berth.node.agent.NodeAgent;
 import dev.berth.node.agent.NodeFeed;
@@ -27,6 +28,7 @@ import dev.berth.server.kubelet.NodeUsage;
 import dev.berth.storage.Drivers;
 import dev.berth.storage.csi.CsiDriver;
 import dev.berth.storage.csi.registration.PluginWatcher;
+import dev.berth.storage.local.DiskFolders;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -56,15 +58,18 @@ public final class HostNode implements AutoCloseable {
   private final NodeUsage usage;
   private final FileLedger ledger;
   private final HostRemains remains;
+  private final DiskReport disks;
   private final boolean endsPods;
 
   private HostNode(
       HostSettings settings, Access access, HostRuntime runtime, NodeNetwork network, NodeAgent agent, Optional<StaticPods> own,
-      PluginWatcher plugins, NodeStreams streams, NodeUsage usage, FileLedger ledger, HostRemains remains) {
+      PluginWatcher plugins, NodeStreams streams, NodeUsage usage, FileLedger ledger, HostRemains remains,
+      DiskReport disks) {
     this.usage = usage;
     this.endsPods = settings.endsPods();
     this.ledger = ledger;
     this.remains = remains;
+    this.disks = disks;
     this.access = access;
     this.runtime = runtime;
     this.network = network;
@@ -75,7 +80,8 @@ public final class HostNode implements AutoCloseable {
   }
 
   /** Blocks until the runtime answers; the agent is started in a turn of the loop. */
-  public static HostNode start(HostSettings settings, Access access, Drivers drivers, Commands commands) {
+  public static HostNode start(
+      HostSettings settings, Access access, Drivers drivers, DiskFolders folders, Commands commands) {
     LinuxVolumes volumes = new LinuxVolumes(settings.paths(), access.loop(), access.client(), commands);
     volumes.begin();
     NodeNetwork network =
@@ -102,9 +108,14 @@ public final class HostNode implements AutoCloseable {
     Optional<StaticPods> own =
         settings.manifests().map(
             m -> new StaticPods(access.loop(), access.client(), access.view(), settings.name(), new ManifestFiles(m)));
+    DiskReport disks =
+        new DiskReport(
+            access.loop(), access.client(), access.view(), settings.name(),
+            () -> CompletableFuture.supplyAsync(folders::find, Thread::startVirtualThread));
     access.loop().execute(
         () -> {
           agent.start();
+          disks.start();
           begin(plugins);
           own.ifPresent(StaticPods::start);
         });
@@ -113,7 +124,8 @@ public final class HostNode implements AutoCloseable {
             access.loop(), access.view(), containers, new FileLogs(access.loop(), containers, settings.paths()));
     NodeUsage usage = new NodeUsage(access.view(), settings.name(), containers, all, settings.paths());
     return new HostNode(
-        settings, access, runtime, network, agent, own, plugins, streams, usage, ledger, new HostRemains(settings, commands));
+        settings, access, runtime, network, agent, own, plugins, streams, usage, ledger, new HostRemains(settings, commands),
+        disks);
   }
 
   private static void begin(PluginWatcher plugins) {
@@ -146,6 +158,7 @@ public final class HostNode implements AutoCloseable {
     access.loop().execute(
         () -> {
           own.ifPresent(StaticPods::close);
+          disks.close();
           agent.close();
           plugins.close();
           network.close();

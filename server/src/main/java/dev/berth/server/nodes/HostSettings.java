@@ -7,6 +7,7 @@ import dev.berth.node.containerd.ContainerdSettings;
 import dev.berth.node.facts.HostAddresses;
 import dev.berth.node.network.NetworkSettings;
 import dev.berth.server.control.ControlPlane;
+import dev.berth.storage.local.DiskFolders;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,7 @@ import java.util.Set;
  * @param endsPods whether pods end with this process; else they go on, and the next one takes them over
  * @param kubeletPort at which the node's agent answers
  * @param manifests a directory with pods of this node's own
+ * @param disks folders in which disks are, to be claimed as local volumes
  * @param cgroups under which all its pods are, so that none is taken for another node's: {@code /berth}
  */
 public record HostSettings(
@@ -43,6 +45,7 @@ public record HostSettings(
     boolean endsPods,
     int kubeletPort,
     Optional<Path> manifests,
+    List<DiskFolders.Folder> disks,
     String cgroups) {
   /** Where nothing else is said. */
   public static final String CGROUPS = "/berth";
@@ -51,6 +54,7 @@ public record HostSettings(
 
   public HostSettings {
     directory = directory.toAbsolutePath().normalize();
+    disks = List.copyOf(disks);
   }
 
   /** A node under a cluster's directory, with what is usual: a containerd of our own whose pods end with this process. */
@@ -58,14 +62,21 @@ public record HostSettings(
     return new HostSettings(
         name, dataDir.resolve("node"), Optional.empty(), Optional.empty(), Optional.empty(), SERVICES,
         ControlPlane.POD_NETWORK, Map.of(), Set.of(), true, NodeSettings.KUBELET_PORT, Optional.empty(),
-        CGROUPS);
+        List.of(), CGROUPS);
   }
 
   /** The same with other places for images. */
   public HostSettings withMirrors(Map<String, List<String>> others) {
     return new HostSettings(
         name, directory, runtimeEndpoint, address, network, services, pods, others, insecure, endsPods, kubeletPort,
-        manifests, cgroups);
+        manifests, disks, cgroups);
+  }
+
+  /** The same with disks to be claimed. */
+  public HostSettings withDisks(List<DiskFolders.Folder> others) {
+    return new HostSettings(
+        name, directory, runtimeEndpoint, address, network, services, pods, mirrors, insecure, endsPods, kubeletPort,
+        manifests, others, cgroups);
   }
 
   /** The same at another address, unless it has one already. */
@@ -74,7 +85,7 @@ public record HostSettings(
         ? this
         : new HostSettings(
             name, directory, runtimeEndpoint, Optional.of(own), network, services, pods, mirrors, insecure, endsPods, kubeletPort,
-            manifests, cgroups);
+            manifests, disks, cgroups);
   }
 
   KubeletPaths paths() {

@@ -3,6 +3,7 @@ package dev.berth.server.nodes;
 import dev.berth.model.streams.NodeStreams;
 import dev.berth.server.control.SharedSite;
 import dev.berth.storage.Drivers;
+import dev.berth.storage.NodeDisks;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -11,6 +12,11 @@ import java.util.concurrent.CompletionStage;
 public interface NodeGroup extends AutoCloseable {
   /** Of the volumes that can be had on them. */
   Drivers drivers();
+
+  /** That they offer as local volumes. */
+  default NodeDisks disks() {
+    return NodeDisks.NONE;
+  }
 
   /** Starts their agents. On the loop of the site, in the turn in which the controllers were started. */
   void start(SharedSite site);

@@ -7,7 +7,6 @@ import dev.berth.storage.local.LocalDrivers;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
@@ -43,27 +42,7 @@ final class SpreadDriver implements VolumeDriver {
   }
 
   private Optional<CompletionStage<JsonObject>> ask(Optional<String> node, String verb, JsonObject what) {
-    return node.flatMap(n -> machines.ask(n, name(), verb, what)).map(SpreadDriver::checked);
-  }
-
-  private static CompletionStage<JsonObject> checked(CompletionStage<JsonObject> answer) {
-    return answer
-        .exceptionallyCompose(
-            fault -> {
-              Throwable cause = fault instanceof CompletionException && fault.getCause() != null ? fault.getCause() : fault;
-              return failed(DriverException.Code.UNAVAILABLE, String.valueOf(cause.getMessage()));
-            })
-        .thenCompose(
-            said -> said.has("code") ? failed(code(said.text("code")), said.text("message")) : CompletableFuture.completedFuture(said));
-  }
-
-  private static DriverException.Code code(String name) {
-    for (DriverException.Code code : DriverException.Code.values()) {
-      if (code.name().equals(name)) {
-        return code;
-      }
-    }
-    return DriverException.Code.UNKNOWN;
+    return node.flatMap(n -> machines.ask(n, name(), verb, what)).map(FarAnswer::checked);
   }
 
   private static <T> CompletionStage<T> failed(DriverException.Code code, String message) {

@@ -3,6 +3,7 @@ package dev.berth.server.volume;
 import dev.berth.base.json.JsonObject;
 import dev.berth.storage.DriverException;
 import dev.berth.storage.Drivers;
+import dev.berth.storage.NodeDisks;
 import dev.berth.storage.VolumeDriver;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -11,16 +12,24 @@ import java.util.concurrent.CompletionStage;
 
 /** The agent's side: does with the drivers of its machine what the server's controllers ask for. Thread-safe. */
 public final class VolumeVerbs {
+  /** In place of a driver's name: the disks that the node offers as local volumes. */
+  static final String DISKS = "local-disks";
+
   private final Drivers drivers;
+  private final NodeDisks disks;
   private final String node;
 
-  public VolumeVerbs(Drivers drivers, String node) {
+  public VolumeVerbs(Drivers drivers, NodeDisks disks, String node) {
     this.drivers = drivers;
+    this.disks = disks;
     this.node = node;
   }
 
   /** What came of it: a result, or the code and the message of a failure. Does not fail. */
   public CompletionStage<JsonObject> answer(String driver, String verb, JsonObject asked) {
+    if (driver.equals(DISKS) && verb.equals("clean")) {
+      return disks.clean(node, asked.text("path")).thenApply(_ -> JsonObject.EMPTY).exceptionally(VolumeVerbs::failure);
+    }
     Optional<VolumeDriver> found = drivers.find(driver);
     CompletionStage<JsonObject> done =
         found.isPresent()

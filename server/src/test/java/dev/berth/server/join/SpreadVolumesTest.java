@@ -11,10 +11,12 @@ import dev.berth.client.Source;
 import dev.berth.model.ResourceType;
 import dev.berth.model.kinds.Kinds;
 import dev.berth.server.volume.Machines;
+import dev.berth.server.volume.SpreadDisks;
 import dev.berth.server.volume.SpreadDrivers;
 import dev.berth.server.volume.VolumeVerbs;
 import dev.berth.storage.DriverException;
 import dev.berth.storage.Drivers;
+import dev.berth.storage.NodeDisks;
 import dev.berth.storage.VolumeDriver;
 import dev.berth.storage.VolumeDriver.Created;
 import dev.berth.storage.VolumeDriver.NewVolume;
@@ -41,6 +43,15 @@ class SpreadVolumesTest {
   private final Drivers here = SimulatedDrivers.of(loop);
   private final Drivers there = SimulatedDrivers.of(loop);
   private final List<String> asked = new ArrayList<>();
+  private final List<String> cleaned = new ArrayList<>();
+  private final Machines machines =
+      (node, driver, verb, what) -> {
+        if (!node.equals("there")) {
+          return Optional.empty();
+        }
+        asked.add(verb);
+        return Optional.of(new VolumeVerbs(there, disks("there"), "there").answer(driver, verb, what));
+      };
   private final CompletableFuture<Source.Sink> told = new CompletableFuture<>();
   private Optional<VolumeDriver> spread = Optional.empty();
 
@@ -56,16 +67,17 @@ class SpreadVolumesTest {
             });
     picture.follow(SpreadDrivers.NEEDS.kinds());
     picture.index(SpreadDrivers.NEEDS.indexes());
-    VolumeVerbs verbs = new VolumeVerbs(there, "there");
-    Machines machines =
-        (node, driver, verb, what) -> {
-          if (!node.equals("there")) {
-            return Optional.empty();
-          }
-          asked.add(verb);
-          return Optional.of(verbs.answer(driver, verb, what));
-        };
     spread = SpreadDrivers.of(here, machines, CompletableFuture.completedFuture(picture)).find(BLOCK);
+  }
+
+  /** A machine's, of which one is in use. */
+  private NodeDisks disks(String machine) {
+    return (node, path) -> {
+      cleaned.add(machine + ": " + node + " " + path);
+      return path.equals("/used")
+          ? CompletableFuture.failedFuture(new DriverException(DriverException.Code.FAILED_PRECONDITION, "in use"))
+          : CompletableFuture.runAsync(() -> {}, Runnable::run);
+    };
   }
 
   private VolumeDriver driver() {
@@ -123,6 +135,18 @@ class SpreadVolumesTest {
     assertThat(done(driver().expand(near.id(), 2 << 20))).isEqualTo(2 << 20);
     done(driver().delete(near.id()));
     assertThat(asked).isEmpty();
+  }
+
+  @Test
+  void aDiskIsCleanedOnItsOwnMachine() {
+    NodeDisks spreadDisks = new SpreadDisks(disks("here"), machines);
+    done(spreadDisks.clean("there", "/a"));
+    done(spreadDisks.clean("here", "/b"));
+    assertThat(cleaned).containsExactly("there: there /a", "here: here /b");
+    assertThatThrownBy(() -> done(spreadDisks.clean("there", "/used")))
+        .cause()
+        .isInstanceOfSatisfying(
+            DriverException.class, e -> assertThat(e.code()).isEqualTo(DriverException.Code.FAILED_PRECONDITION));
   }
 
   @Test

@@ -13,6 +13,7 @@ import dev.berth.node.KubeletPaths;
 import dev.berth.node.runtime.Runtime;
 import dev.berth.server.volume.VolumeVerbs;
 import dev.berth.storage.Drivers;
+import dev.berth.storage.NodeDisks;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.net.InetAddress;
@@ -42,7 +43,7 @@ class KubeletServerTest {
     NodeUsage usage = new NodeUsage(unasked(View.class), "n", unasked(Runtime.class), drivers, KubeletPaths.DEFAULT);
     return new KubeletServer(
         address, authority.certificate(), unasked(Client.class), "n", unasked(NodeStreams.class),
-        new NodePages(loop, "n", usage), new VolumeVerbs(drivers, "n"), loop.clock());
+        new NodePages(loop, "n", usage), new VolumeVerbs(drivers, NodeDisks.NONE, "n"), loop.clock());
   }
 
   @Test

@@ -11,17 +11,22 @@ import dev.berth.server.BerthServer;
 import dev.berth.server.ServerConfig;
 import dev.berth.server.nodes.HostSettings;
 import dev.berth.server.nodes.Nodes;
+import dev.berth.storage.local.DiskFolders;
 import dev.berth.store.StoreConfig;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -35,6 +40,30 @@ import org.junit.jupiter.params.provider.MethodSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RealTutorialsTest {
   private static final String SERVICES = "10.96.0.0/12";
+  private static final String DISK_CLASS =
+      """
+      apiVersion: storage.k8s.io/v1
+      kind: StorageClass
+      metadata: {name: disks}
+      provisioner: kubernetes.io/no-provisioner
+      volumeBindingMode: WaitForFirstConsumer
+      """;
+  private static final String DISK_USER =
+      """
+      apiVersion: v1
+      kind: PersistentVolumeClaim
+      metadata: {name: diskuser}
+      spec: {accessModes: [ReadWriteOnce], storageClassName: disks, resources: {requests: {storage: 1Mi}}}
+      ---
+      apiVersion: v1
+      kind: Pod
+      metadata: {name: diskuser}
+      spec:
+        restartPolicy: Never
+        containers:
+        - {name: c, image: busybox, command: [sh, -c, echo secret > /disk/mine], volumeMounts: [{name: disk, mountPath: /disk}]}
+        volumes: [{name: disk, persistentVolumeClaim: {claimName: diskuser}}]
+      """;
 
   private final Commands commands = new LinuxCommands();
   // short: sockets lie in it
@@ -61,10 +90,23 @@ class RealTutorialsTest {
     assume(images.obstacle());
     assume(inUse());
     data = Files.createTempDirectory("bt");
+    makeVolumeDisk();
     Registry pulledFrom = Registry.start(commands, data.resolve("registry"));
     registry = Optional.of(pulledFrom);
     images.all().forEach(pulledFrom::push);
     server = Optional.of(BerthServer.start(config(pulledFrom.url())));
+  }
+
+  /** The documents ask for three volumes of 20 GiB, which a disk must have, and this machine's need not. */
+  private void makeVolumeDisk() throws IOException {
+    String image = data.resolve("volumes.img").toString();
+    commands.run("truncate", "--size", "100G", image).orThrow();
+    commands.run("mkfs.ext4", "-q", "-m", "0", image).orThrow();
+    commands.run("mount", "-o", "loop", image, Files.createDirectories(volumes()).toString()).orThrow();
+  }
+
+  private Path volumes() {
+    return HostSettings.of("here", data).volumes();
   }
 
   private Optional<String> inUse() {
@@ -74,11 +116,16 @@ class RealTutorialsTest {
 
   private ServerConfig config(String mirror) throws IOException {
     HostSettings settings = HostSettings.of("here", data).withMirrors(
-            Map.of("docker.io", List.of(mirror), "registry.k8s.io", List.of(mirror)));
+            Map.of("docker.io", List.of(mirror), "registry.k8s.io", List.of(mirror)))
+        .withDisks(List.of(DiskFolders.Folder.named("disks", Files.createDirectory(disks()))));
     return new ServerConfig(
             Optional.of(data), InetAddress.getByName("0.0.0.0"), 0, false, StoreConfig.DEFAULTS, Optional.empty(), SERVICES,
             settings.ownAddress().stream().toList())
         .withNodes(new Nodes.Host(settings));
+  }
+
+  private Path disks() {
+    return data.resolve("disks");
   }
 
   @AfterAll
@@ -86,6 +133,7 @@ class RealTutorialsTest {
     server.ifPresent(BerthServer::close);
     registry.ifPresent(Registry::close);
     if (server.isPresent()) {
+      commands.run("umount", volumes().toString()).orThrow();
       assertThat(Leftovers.of(data, commands)).as("left behind").isEmpty();
       commands.run("rm", "-rf", "--one-file-system", data.toString()).orThrow();
     }
@@ -93,6 +141,41 @@ class RealTutorialsTest {
 
   static List<String> sessions() throws IOException {
     return Sessions.names();
+  }
+
+  private String kubectl(String input, String... words) {
+    List<String> argv = new ArrayList<>(List.of("kubectl", "--kubeconfig", server.orElseThrow().kubeconfig().orElseThrow().toString()));
+    argv.addAll(List.of(words));
+    return commands.run(argv, input, Duration.ofMinutes(2)).orThrow().stdout();
+  }
+
+  /** Asks as fast as kubectl answers. */
+  private void awaitDisk(String phase) {
+    Instant end = Instant.now().plusSeconds(60);
+    String is = "";
+    while (!is.equals(phase) && Instant.now().isBefore(end)) {
+      is = kubectl("", "get", "pv", "-l", "kubernetes.io/hostname", "-o", "jsonpath={.items[*].status.phase}");
+    }
+    assertThat(is).as("of the disk's volume").isEqualTo(phase);
+  }
+
+  @Test
+  @Spec("C128")
+  void aDiskThatIsMountedInAFolderIsAVolumeAndIsCleanedForTheNext() throws IOException {
+    Path disk = Files.createDirectory(disks().resolve("memory"));
+    commands.run("mount", "-t", "tmpfs", "-o", "size=16m", "tmpfs", disk.toString()).orThrow();
+    try {
+      kubectl(DISK_CLASS, "apply", "-f", "-");
+      awaitDisk("Available");
+      kubectl(DISK_USER, "apply", "-f", "-");
+      kubectl("", "wait", "pod/diskuser", "--for=jsonpath={.status.phase}=Succeeded", "--timeout=90s");
+      assertThat(disk.resolve("mine")).hasContent("secret\n");
+      kubectl("", "delete", "pod/diskuser", "pvc/diskuser");
+      awaitDisk("Available");
+      assertThat(disk).isEmptyDirectory();
+    } finally {
+      commands.run("umount", disk.toString()).orThrow();
+    }
   }
 
   @ParameterizedTest

@@ -67,9 +67,16 @@ final class Mounts {
   Optional<Mount> at(String path) {
     try {
       String point = real(Path.of(path)).toString();
-      return parse(Files.readAllLines(Path.of("/proc/self/mountinfo"))).stream()
-          .filter(mount -> mount.point().equals(point))
-          .reduce((_, later) -> later);
+      return all().stream().filter(mount -> mount.point().equals(point)).reduce((_, later) -> later);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** In the order in which they were made. */
+  List<Mount> all() {
+    try {
+      return parse(Files.readAllLines(Path.of("/proc/self/mountinfo")));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -31,6 +31,7 @@ final class Tools {
           Map.entry("umount", "mount (or util-linux)"),
           Map.entry("blkid", "util-linux"),
           Map.entry("blockdev", "util-linux"),
+          Map.entry("blkdiscard", "util-linux"),
           Map.entry("fsfreeze", "util-linux"),
           Map.entry("fallocate", "util-linux"),
           Map.entry("mkfs.ext4", "e2fsprogs"),

@@ -52,7 +52,7 @@ class BlockDriverTest {
   }
 
   @Test
-  @Spec("C124")
+  @Spec({"C124", "H24"})
   void nobodyWritesMoreThanTheVolumeHolds() {
     Path pod = at.mounted(at.create("pvc-1", 32), "");
     Tools.Output output =

@@ -8,9 +8,11 @@ import static dev.berth.storage.local.BlockFixture.wanted;
 import static dev.berth.storage.local.BlockFixture.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.base.Spec;
 import dev.berth.storage.DriverException.Code;
 import dev.berth.storage.VolumeDriver;
 import dev.berth.storage.VolumeDriver.Created;
+import dev.berth.storage.VolumeDriver.NewVolume;
 import dev.berth.storage.VolumeDriver.Snapshot;
 import dev.berth.storage.VolumeDriver.Use;
 import java.io.IOException;
@@ -44,6 +46,12 @@ class DirectoryDriverTest {
     return new Use(id, node, Map.of(), Map.of(), false, "", List.of(), "ReadWriteMany");
   }
 
+  private static NewVolume at(NewVolume wanted, String node) {
+    return new NewVolume(
+        wanted.name(), wanted.sizeBytes(), wanted.parameters(), wanted.accessModes(), wanted.block(),
+        List.of(Map.of(LocalDrivers.NODE_KEY, node)), wanted.sourceSnapshot(), wanted.sourceVolume());
+  }
+
   private Path mounted(VolumeDriver on, String id, String node, String pod) {
     done(on.stage(use(id, node), scratch.path(node + id)));
     done(on.publish(use(id, node), scratch.path(node + id), scratch.path(pod), false));
@@ -74,6 +82,20 @@ class DirectoryDriverTest {
     Created created = done(driver.create(wanted("pvc-1", 8)));
     assertThat(created.context()).containsEntry("sizeEnforced", "false");
     assertThat(created.topology()).containsExactly(Map.of(LocalDrivers.NODE_KEY, "node-1"));
+  }
+
+  @Test
+  @Spec("C129")
+  void aVolumeIsADirectoryOfTheNodeThatWasChosen() throws IOException {
+    driver = DirectoryDriver.open(root, List.of("node-1", "node-2"), false, InstantSource.system(), Steps.UNWATCHED);
+    Created created = done(driver.create(at(wanted("pvc-1", 8), "node-2")));
+    assertThat(created.topology()).containsExactly(Map.of(LocalDrivers.NODE_KEY, "node-2"));
+    write(mounted(driver, created.id(), "node-2", "a").resolve("x"), "x");
+    assertThat(root.resolve("node-2/volumes/dir-pvc-1/data/x")).hasContent("x");
+    assertThat(root.resolve("node-1/volumes")).isEmptyDirectory();
+    takenBack(driver, created.id(), "node-2", "a");
+    done(driver.delete(created.id()));
+    assertThat(root.resolve("node-2/volumes")).isEmptyDirectory();
   }
 
   @Test

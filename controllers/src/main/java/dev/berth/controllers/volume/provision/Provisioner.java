@@ -90,7 +90,7 @@ public final class Provisioner implements Controller {
     Work(Workplace place) {
       view = place.view();
       claims = new PlanQueue<>(place, new ClaimProvisioning(drivers, place.client(), place.loop()), QUEUE);
-      volumes = new PlanQueue<>(place, new VolumeDeletion(drivers, place.client(), place.loop()), QUEUE);
+      volumes = new PlanQueue<>(place, VolumeDeletion.byDrivers(drivers, place.client(), place.loop()), QUEUE);
       cloned = new PlanQueue<>(place, new CloneProtection(), QUEUE);
       objects = new PlanQueue<>(place, new DriverObjects(drivers));
       spots = new PlanQueue<>(place, new Capacities(drivers, place.loop()), QUEUE);

@@ -21,38 +21,55 @@ import dev.berth.storage.VolumeDriver;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 
 /**
- * Unmakes a volume that one of our drivers made, when it is released and its policy is Delete; and keeps the finalizer that makes
- * whoever deletes the object first wait for that. Pure, but for what the driver does.
+ * Unmakes a volume that is looked after here, when it is released and its policy is Delete; and keeps the finalizer that makes
+ * whoever deletes the object first wait for that. Pure, but for what is done to the volume itself.
  *
  * <p>What is attached anywhere is not unmade. Source: KEP-2644; sig-storage-lib-external-provisioner.
  */
 final class VolumeDeletion implements Planner<String> {
-  private final Drivers drivers;
-  private final Client client;
+  /** What is done to the volume itself. May be done again at any time. */
+  interface Unmaking {
+    CompletionStage<Void> begin();
+  }
+
+  private final Function<PersistentVolume, Optional<Unmaking>> unmakings;
   private final Executor loop;
 
-  VolumeDeletion(Drivers drivers, Client client, Executor loop) {
-    this.drivers = drivers;
-    this.client = client;
+  /** @param unmakings of a volume; empty where somebody else looks after it */
+  VolumeDeletion(Function<PersistentVolume, Optional<Unmaking>> unmakings, Executor loop) {
+    this.unmakings = unmakings;
     this.loop = loop;
+  }
+
+  /** Of volumes that a driver of ours made. */
+  static VolumeDeletion byDrivers(Drivers drivers, Client client, Executor loop) {
+    return new VolumeDeletion(volume -> driver(drivers, volume).map(driver -> byDriver(driver, client, volume)), loop);
+  }
+
+  private static Optional<VolumeDriver> driver(Drivers drivers, PersistentVolume volume) {
+    String name = volume.meta().annotation(PersistentVolume.PROVISIONED_BY);
+    return volume.csi().text("driver").equals(name) ? drivers.find(name) : Optional.empty();
+  }
+
+  private static Unmaking byDriver(VolumeDriver driver, Client client, PersistentVolume volume) {
+    return () ->
+        DriverSecrets.with(
+            client, driver, ProvisionedVolume.deletionSecret(volume), d -> d.delete(volume.csi().text("volumeHandle")));
   }
 
   @Override
   public Plan plan(View view, String name, Instant now) {
     return view.get(Kinds.VOLUME, "", name)
-        .flatMap(volume -> driver(volume).map(driver -> plan(view, volume, driver)))
+        .flatMap(volume -> unmakings.apply(volume).map(unmaking -> plan(view, volume, unmaking)))
         .orElse(Plan.NOTHING);
   }
 
-  private Optional<VolumeDriver> driver(PersistentVolume volume) {
-    String name = volume.meta().annotation(PersistentVolume.PROVISIONED_BY);
-    return volume.csi().text("driver").equals(name) ? drivers.find(name) : Optional.empty();
-  }
-
-  private Plan plan(View view, PersistentVolume volume, VolumeDriver driver) {
+  private Plan plan(View view, PersistentVolume volume, Unmaking unmaking) {
     boolean held = volume.meta().hasFinalizer(Marks.PROVISIONER_FINALIZER);
     if (!volume.reclaimPolicy().equals("Delete")) {
       return held ? Plan.of(letGo(volume)) : Plan.NOTHING;
@@ -64,14 +81,14 @@ final class VolumeDeletion implements Planner<String> {
           : Plan.of(Step.perform(Patches.addFinalizer(Kinds.VOLUME, volume, Marks.PROVISIONER_FINALIZER)));
     }
     boolean nobodys = volume.phase().equals("Available") && volume.claimRef().isEmpty() && volume.isTerminating();
-    return volume.phase().equals("Released") || nobodys ? unmake(view, volume, driver) : Plan.NOTHING;
+    return volume.phase().equals("Released") || nobodys ? unmake(view, volume, unmaking) : Plan.NOTHING;
   }
 
   private static Step letGo(PersistentVolume volume) {
     return Step.perform(Patches.removeFinalizer(Kinds.VOLUME, volume, Marks.PROVISIONER_FINALIZER)).tolerating("NotFound");
   }
 
-  private Plan unmake(View view, PersistentVolume volume, VolumeDriver driver) {
+  private Plan unmake(View view, PersistentVolume volume, Unmaking unmaking) {
     List<VolumeAttachment> attached = view.by(Indexes.ATTACHMENTS_BY_VOLUME, volume.name());
     if (!attached.isEmpty()) {
       String why =
@@ -81,13 +98,7 @@ final class VolumeDeletion implements Planner<String> {
     Step.Call call =
         new Step.Call(
             "unmaking " + volume.name(),
-            () ->
-                DriverSecrets.with(
-                        client,
-                        driver,
-                        ProvisionedVolume.deletionSecret(volume),
-                        d -> d.delete(volume.csi().text("volumeHandle")))
-                    .handleAsync((_, e) -> e == null ? gone(volume) : failed(volume, DriverErrors.text(e)), loop));
+            () -> unmaking.begin().handleAsync((_, e) -> e == null ? gone(volume) : failed(volume, DriverErrors.text(e)), loop));
     return Plan.of(call);
   }
 

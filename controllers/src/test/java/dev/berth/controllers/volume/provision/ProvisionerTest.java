@@ -75,7 +75,7 @@ class ProvisionerTest {
   }
 
   @Test
-  @Spec("C56")
+  @Spec({"C56", "C129"})
   void aDelayedClaimIsServedWhereItsNodeIs() {
     driver.topologyKeys = Set.of(HOST);
     node("node-1");
