@@ -68,6 +68,7 @@ final class Creating {
     object = strategy.defaults(object);
     if (!owned) {
       AuditEvent.current().requested(object);
+      object = SameOwners.onceOf(call, object);
       object = floor.owners().updated(Optional.empty(), object, type, "", call.manager(options), call.now());
     }
     AdmissionRequest admission =
@@ -78,7 +79,7 @@ final class Creating {
             Optional.empty(),
             options.json("CreateOptions", call.query()),
             options.dryRun());
-    object = floor.admission().mutate(admission, object);
+    object = SameOwners.onceAfterAdmission(call, floor.admission().mutate(admission, object));
     meta = object.object("metadata");
     object = object.with("metadata", inNamespace(call, meta));
     boolean generated = meta.text("name").isEmpty() && !meta.text("generateName").isEmpty();
@@ -199,7 +200,7 @@ final class Creating {
     return strategy.countsGeneration() ? m.with("generation", 1) : m;
   }
 
-  /** The metadata with the namespace of the request. */
+  /** The metadata with the namespace of the request: with none, whatever was given, where there are no namespaces. */
   static JsonObject inNamespace(Call call, JsonObject meta) {
     String given = meta.text("namespace");
     String wanted = call.namespace();

@@ -59,7 +59,9 @@ public final class Updating {
             floor.catalogue().get(),
             options.fieldValidation(),
             call.warnings());
-    JsonObject named = sent.with("metadata", Creating.inNamespace(call, named(call, sent.object("metadata"))));
+    JsonObject named =
+        SameOwners.onceOf(
+            call, sent.with("metadata", Creating.inNamespace(call, named(call, sent.object("metadata")))));
     if (!AuditEvent.current().isNone()) {
       AuditEvent.current().requested(call.info().subresource().isEmpty() ? strategy.defaults(named) : named);
     }
@@ -138,7 +140,7 @@ public final class Updating {
             options.json("UpdateOptions", call.query()),
             options.dryRun());
     if (admits == Admits.WRITE) {
-      next = mutated(aspect, admission, next);
+      next = SameOwners.onceAfterAdmission(call, mutated(aspect, admission, next));
     }
     next = aspect.prepare(strategy, next, old);
     next = aspect.counts() ? counted(strategy, next, old) : next;
