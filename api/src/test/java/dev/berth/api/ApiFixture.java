@@ -54,6 +54,7 @@ import dev.berth.base.json.JsonObject;
 import dev.berth.base.loop.VirtualLoop;
 import dev.berth.model.Catalogue;
 import dev.berth.model.builtin.Builtin;
+import dev.berth.model.streams.NodeStreams;
 import dev.berth.store.Batch;
 import dev.berth.store.Entry;
 import dev.berth.store.FeedCursor;
@@ -204,7 +205,7 @@ public final class ApiFixture {
             door.orElse(_ -> new Authenticator.Identity.Known(ADMIN)),
             door.isPresent() ? roles : _ -> new Authorizer.Decision.Allowed(""),
             new Verbs(floor, actions),
-            new Connecting(floor, node -> agents.get().agent(node), Backends.NONE),
+            new Connecting(floor, new Agents(), Backends.NONE),
             pages,
             flow.map(settings -> new FlowControl(objects, Builtin.catalogue(), settings)),
             new Aggregation(objects, Builtin.catalogue(), Backends.NONE, random),
@@ -380,5 +381,18 @@ public final class ApiFixture {
     return events(watch).stream()
         .map(e -> (e.text("type") + " " + e.object("object").object("metadata").text("name")).strip())
         .toList();
+  }
+
+  /** Whoever there is when they are asked. */
+  private final class Agents implements NodeAgents {
+    @Override
+    public Optional<NodeStreams> agent(String node) {
+      return agents.get().agent(node);
+    }
+
+    @Override
+    public Optional<NodeStreams> unverified(String node) {
+      return agents.get().unverified(node);
+    }
   }
 }

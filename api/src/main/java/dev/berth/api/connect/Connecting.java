@@ -147,7 +147,9 @@ public final class Connecting {
     if (node.isEmpty()) {
       return new Response(204, "", List.of(), new Response.Content.Whole(List.of()));
     }
-    return switch (joined(agent(node).logs(container, options))) {
+    boolean unverified = call.query().flag("insecureSkipTLSVerifyBackend");
+    NodeStreams agent = inReach(node, unverified ? nodes.unverified(node) : nodes.agent(node));
+    return switch (joined(agent.logs(container, options))) {
       case Opened.Ready<Reading>(Reading reading) ->
           new Response(200, "text/plain", List.of(), new Response.Content.Streaming(PipedFrames.from(reading)));
       case Opened.Refused<Reading>(int code, String message) -> throw logRefused(code, message, call.info().name());
@@ -185,14 +187,12 @@ public final class Connecting {
     if (node.isEmpty()) {
       throw Failures.badRequest("pod " + name + " does not have a host assigned");
     }
-    return agent(node);
+    return inReach(node, nodes.agent(node));
   }
 
-  private NodeStreams agent(String node) {
-    return nodes
-        .agent(node)
-        .orElseThrow(
-            () -> Failures.internal("error dialing backend: no agent of node \"" + node + "\" is in reach"));
+  private static NodeStreams inReach(String node, Optional<NodeStreams> agent) {
+    return agent.orElseThrow(
+        () -> Failures.internal("error dialing backend: no agent of node \"" + node + "\" is in reach"));
   }
 
   private void admit(Call call, JsonObject options) {

@@ -10,4 +10,9 @@ public interface NodeAgents {
 
   /** The agent of a node, in this process or another; empty where this server knows no way to it. */
   Optional<NodeStreams> agent(String node);
+
+  /** The same, whoever it shows itself to be, for logs that are asked for with {@code insecureSkipTLSVerifyBackend}. */
+  default Optional<NodeStreams> unverified(String node) {
+    return agent(node);
+  }
 }

@@ -126,6 +126,28 @@ class ConnectingTest {
   }
 
   @Test
+  @Spec("E58")
+  void aLogMayBeAskedForWhoeverTheAgentShowsItselfToBe() {
+    pod("");
+    api.agents.set(
+        new NodeAgents() {
+          @Override
+          public Optional<NodeStreams> agent(String node) {
+            return Optional.empty();
+          }
+
+          @Override
+          public Optional<NodeStreams> unverified(String node) {
+            return Optional.of(agent);
+          }
+        });
+    assertThat(get("p/log").code()).isEqualTo(500);
+    assertThat(get("p/log?insecureSkipTLSVerifyBackend=false").code()).isEqualTo(500);
+    assertThat(get("p/log?insecureSkipTLSVerifyBackend=true").code()).isEqualTo(200);
+    assertThat(get("p/exec?command=x&stdout=1&insecureSkipTLSVerifyBackend=true", UPGRADE).code()).isEqualTo(500);
+  }
+
+  @Test
   void anUpgradeMustBeAskedFor() {
     pod("");
     ApiFixture.Answer answer = get("p/exec?command=x&stdout=1");

@@ -8,6 +8,7 @@ import dev.berth.base.json.Json;
 import dev.berth.base.json.JsonObject;
 import dev.berth.model.streams.NodeStreams;
 import dev.berth.node.cri.stream.RemoteNode;
+import dev.berth.node.probe.TrustsAll;
 import dev.berth.server.volume.Machines;
 import java.io.IOException;
 import java.net.URI;
@@ -28,12 +29,13 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
  * The agents of other machines, by the addresses and ports that their nodes report. They are asked in the name of {@code
  * kube-apiserver-kubelet-client}, as kubeadm has it, with a certificate that this process makes when it is first needed; only
- * who shows one of the cluster's authority for that address is believed. Thread-safe.
+ * who shows one of the cluster's authority for that address is believed, but where a log is asked for without. Thread-safe.
  */
 public final class RemoteAgents implements NodeAgents, Machines {
   private static final Profile CLIENT = Profile.client("kube-apiserver-kubelet-client", List.of("system:masters"));
@@ -55,7 +57,8 @@ public final class RemoteAgents implements NodeAgents, Machines {
     List<JsonObject> all();
   }
 
-  private record Way(SSLContext tls, HttpClient http, Instant until) {}
+  /** @param unverified to whoever is there */
+  private record Way(SSLContext tls, HttpClient http, SSLContext unverified, Instant until) {}
 
   /**
    * @param here whether a node is this process's own: its agent is not reached this way, and may be down
@@ -70,6 +73,16 @@ public final class RemoteAgents implements NodeAgents, Machines {
   @Override
   public Optional<NodeStreams> agent(String node) {
     return here.test(node) ? Optional.empty() : nodes.find(node).flatMap(RemoteAgents::url).map(this::at);
+  }
+
+  @Override
+  public Optional<NodeStreams> unverified(String node) {
+    return here.test(node) ? Optional.empty() : nodes.find(node).flatMap(RemoteAgents::url).map(this::unverified);
+  }
+
+  private NodeStreams unverified(URI url) {
+    SSLContext tls = way().unverified;
+    return new RemoteNode(url, tls, http(tls));
   }
 
   /** To a machine that is gone nothing is attached any more; of anything else only the machine itself can tell. */
@@ -141,27 +154,41 @@ public final class RemoteAgents implements NodeAgents, Machines {
   private synchronized Way way() {
     Instant now = clock.instant();
     if (way.isEmpty() || way.get().until.isBefore(now)) {
-      SSLContext tls = context(Issuer.issue(authority, CLIENT, now));
-      HttpClient http = HttpClient.newBuilder().sslContext(tls).connectTimeout(CONNECT).build();
-      way = Optional.of(new Way(tls, http, now.plus(CLIENT.validity().dividedBy(2))));
+      Credential client = Issuer.issue(authority, CLIENT, now);
+      SSLContext tls = context(client, this::trust);
+      SSLContext unverified = context(client, () -> new TrustManager[] {new TrustsAll()});
+      way = Optional.of(new Way(tls, http(tls), unverified, now.plus(CLIENT.validity().dividedBy(2))));
     }
     return way.get();
   }
 
-  private SSLContext context(Credential client) {
+  private static HttpClient http(SSLContext tls) {
+    return HttpClient.newBuilder().sslContext(tls).connectTimeout(CONNECT).build();
+  }
+
+  /** Whom to believe. */
+  private interface Trust {
+    TrustManager[] managers() throws GeneralSecurityException, IOException;
+  }
+
+  private TrustManager[] trust() throws GeneralSecurityException, IOException {
+    KeyStore trusted = KeyStore.getInstance("JKS");
+    trusted.load(null, null);
+    trusted.setCertificateEntry("authority", authority.certificate());
+    TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    trust.init(trusted);
+    return trust.getTrustManagers();
+  }
+
+  private static SSLContext context(Credential client, Trust trust) {
     try {
       KeyStore store = KeyStore.getInstance("JKS");
       store.load(null, null);
       store.setKeyEntry("client", client.key(), new char[0], new Certificate[] {client.certificate()});
       KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
       keys.init(store, new char[0]);
-      KeyStore trusted = KeyStore.getInstance("JKS");
-      trusted.load(null, null);
-      trusted.setCertificateEntry("authority", authority.certificate());
-      TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-      trust.init(trusted);
       SSLContext context = SSLContext.getInstance("TLS");
-      context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
+      context.init(keys.getKeyManagers(), trust.managers(), null);
       return context;
     } catch (GeneralSecurityException | IOException e) {
       throw new IllegalStateException("this JDK cannot speak TLS with the cluster's keys: " + e.getMessage(), e);
