@@ -3,18 +3,13 @@ package dev.berth.node.probe;
 import dev.berth.base.json.JsonObject;
 import dev.berth.model.names.GoQuote;
 import dev.berth.node.agent.Handlers;
-import dev.berth.node.pod.GoText;
 import dev.berth.node.runtime.Runtime;
-import dev.berth.node.runtime.RuntimeFailure;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
@@ -24,7 +19,6 @@ import java.util.function.Supplier;
  * pkg/kubelet/lifecycle/handlers.go}. Each question has a virtual thread while it is asked.
  */
 public final class NetworkHandlers implements Handlers {
-  private static final int OUTPUT_LIMIT = 10 * 1024;
   private static final int MOST_REDIRECTS = 10;
 
   private final Runtime runtime;
@@ -41,7 +35,7 @@ public final class NetworkHandlers implements Handlers {
     JsonObject handler = call.handler();
     boolean probe = call.probe().isPresent();
     if (handler.has("exec")) {
-      return exec(call);
+      return ExecHandler.call(runtime, call);
     }
     if (handler.has("httpGet")) {
       return apart(() -> probe ? probeHttp(call) : hookHttp(call));
@@ -77,32 +71,6 @@ public final class NetworkHandlers implements Handlers {
               }
             });
     return answer;
-  }
-
-  // ---- commands
-
-  private CompletionStage<Reply> exec(Call call) {
-    List<String> command = call.handler().object("exec").array("command").strings().toList();
-    return runtime
-        .exec(call.container().id(), command, call.timeout())
-        .handle(
-            (result, failure) -> {
-              if (failure == null) {
-                String output = limited(result.stdout() + result.stderr());
-                return result.exitCode() == 0 ? Reply.OK : Reply.failure(output);
-              }
-              Throwable why = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-              return why instanceof RuntimeFailure f && f.code() == RuntimeFailure.Code.DEADLINE_EXCEEDED
-                  ? Reply.failure(
-                      "command timed out: " + GoQuote.quote(String.join(" ", command)) + " timed out after "
-                          + GoText.duration(call.timeout()))
-                  : Reply.error(String.valueOf(why.getMessage()));
-            });
-  }
-
-  private static String limited(String output) {
-    byte[] bytes = output.getBytes(StandardCharsets.UTF_8);
-    return bytes.length <= OUTPUT_LIMIT ? output : new String(bytes, 0, OUTPUT_LIMIT, StandardCharsets.UTF_8);
   }
 
   // ---- HTTP

@@ -12,6 +12,14 @@ import dev.berth.node.runtime.Runtime.SandboxConfig;
 import dev.berth.node.runtime.RuntimeFailure.Code;
 import dev.berth.node.runtime.RuntimePod;
 import dev.berth.node.runtime.RuntimePod.State;
+import dev.berth.node.simulated.shell.Commands;
+import dev.berth.node.simulated.shell.Input;
+import dev.berth.node.simulated.shell.ShellProcess;
+import dev.berth.node.simulated.shell.Session;
+import dev.berth.node.simulated.shell.Site;
+import dev.berth.node.simulated.shell.Streams;
+import dev.berth.node.simulated.shell.Understood;
+import dev.berth.node.simulated.shell.Unknown;
 import dev.berth.storage.simulated.Files;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,9 +28,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 
 /** One simulated container. Owned by its runtime. */
-final class SimulatedContainer implements SimulatedProgram.Surroundings {
+final class SimulatedContainer {
   private static final int MOST_LINES = 10_000;
   private static final int MOST_LAST_LINES = 80;
 
@@ -41,7 +50,9 @@ final class SimulatedContainer implements SimulatedProgram.Surroundings {
   private final SandboxConfig pod;
   private final String imageId;
   private final Knobs knobs;
-  private final Optional<SimulatedScript> script;
+  private final boolean followsCommand;
+  private final SpokenLines spoken = new SpokenLines(this::say);
+  private final SimulatedDisk disk;
   private final Instant created;
   private Optional<Instant> started = Optional.empty();
   private Optional<Instant> finished = Optional.empty();
@@ -53,7 +64,8 @@ final class SimulatedContainer implements SimulatedProgram.Surroundings {
   private final List<Loop.Timer> timers = new ArrayList<>(0);
   private final List<CompletableFuture<Boolean>> waiting = new ArrayList<>(0);
   private final List<SimulatedAttachment> attached = new ArrayList<>(0);
-  private final List<SimulatedProcess> processes = new ArrayList<>(0);
+  private final List<Runnable> atTheEnd = new ArrayList<>(0);
+  private Optional<Session> session = Optional.empty();
 
   SimulatedContainer(
       SimulatedRuntime runtime,
@@ -71,13 +83,21 @@ final class SimulatedContainer implements SimulatedProgram.Surroundings {
     this.config = config;
     this.imageId = imageId;
     this.knobs = knobs;
-    this.script = knobs.byCommand() ? SimulatedScript.of(config.command(), config.args()) : Optional.empty();
+    this.disk = new SimulatedDisk(runtime.host(), config.mounts(), layer);
+    this.followsCommand = knobs.byCommand() && Understood.wholly(command(), config.env(), disk::isVolume);
     this.created = loop.clock().instant();
   }
 
-  @Override
-  public SimulatedShell shell() {
-    return new SimulatedShell(runtime.host(), config.mounts(), layer, pod.hostname(), config.env(), "", false);
+  private List<String> command() {
+    return Stream.concat(config.command().stream(), config.args().stream()).toList();
+  }
+
+  private Site site(Unknown unknown) {
+    return new Site(disk, loop, pod.hostname(), config.env(), unknown);
+  }
+
+  private Streams streams() {
+    return new Streams(new Input(""), spoken::say, spoken::complain);
   }
 
   CompletionStage<Boolean> start() {
@@ -111,16 +131,15 @@ final class SimulatedContainer implements SimulatedProgram.Surroundings {
     waiting.clear();
     state = State.RUNNING;
     started = Optional.of(loop.clock().instant());
-    if (script.isEmpty()) {
+    if (!followsCommand) {
       say(config.name() + " started, attempt " + config.attempt());
     }
     knobs.logs().lines().forEach(this::say);
-    if (!knobs.writes().isEmpty()) {
-      SimulatedShell shell = shell();
-      knobs.writes().forEach((path, content) -> shell.write(path, content, false));
-    }
-    if (script.isPresent()) {
-      new SimulatedProgram(this).run(script.get());
+    knobs.writes().forEach(disk::write);
+    if (followsCommand) {
+      ShellProcess own = new ShellProcess(site(Unknown.NOTHING_RUNS), streams());
+      atTheEnd.add(own::kill);
+      own.run(command(), this::ended);
       return;
     }
     if (knobs.crashAfter().isPresent() && config.attempt() < knobs.crashTimes()) {
@@ -129,18 +148,8 @@ final class SimulatedContainer implements SimulatedProgram.Surroundings {
     knobs.finishAfter().ifPresent(after -> exitAfter(after, 0));
   }
 
-  @Override
-  public void wrote(String text) {
-    text.lines().forEach(this::say);
-  }
-
-  @Override
-  public void after(Duration time, Runnable then) {
-    timers.add(loop.schedule(time, then));
-  }
-
-  @Override
-  public void ended(int code) {
+  private void ended(int code) {
+    spoken.end();
     ending = Optional.of(code);
     Duration ran = Duration.between(started.orElse(created), loop.clock().instant());
     exitAfter(ran.compareTo(WORK) < 0 ? WORK.minus(ran) : Duration.ZERO, code);
@@ -165,16 +174,15 @@ final class SimulatedContainer implements SimulatedProgram.Surroundings {
       say(line);
       return;
     }
-    ExecResult result = shell().run(List.of("sh", "-c", line));
-    (result.stdout() + result.stderr()).lines().forEach(this::say);
-    if (SimulatedShell.exits(line)) {
-      exitNow(result.exitCode());
+    if (session.isEmpty()) {
+      session = Optional.of(new Session(site(Unknown.NOT_FOUND), streams(), this::exitNow));
+      atTheEnd.add(session.get()::kill);
     }
+    session.get().line(line, spoken::end);
   }
 
   private boolean runsShell() {
-    List<String> command = config.command().isEmpty() ? config.args() : config.command();
-    return command.size() == 1 && SimulatedShell.isShell(command.getFirst());
+    return Commands.isOnlyShell(config.command().isEmpty() ? config.args() : config.command());
   }
 
   /** Nobody who is attached says any more: whoever wants input only once has had it. */
@@ -200,10 +208,23 @@ final class SimulatedContainer implements SimulatedProgram.Surroundings {
   }
 
   SimulatedProcess open(ExecRequest request, ProcessSession.Output output) {
-    SimulatedProcess process = new SimulatedProcess(loop, shell().connected(), request, output);
-    processes.add(process);
-    var unused = process.exit().thenRun(() -> loop.execute(() -> processes.remove(process)));
+    SimulatedProcess process = new SimulatedProcess(loop, site(Unknown.NOT_FOUND), request, output);
+    until(process.exit(), process::killed);
     return process;
+  }
+
+  CompletionStage<ExecResult> exec(List<String> command, Duration timeout) {
+    SimulatedExec exec = new SimulatedExec(loop, site(Unknown.SUCCEEDS), command, timeout);
+    until(exec.result(), exec::killed);
+    return exec.result();
+  }
+
+  /** Kills what has not ended when the container does. */
+  private void until(CompletionStage<?> end, Runnable kill) {
+    if (!end.toCompletableFuture().isDone()) {
+      atTheEnd.add(kill);
+      var unused = end.whenComplete((_, _) -> loop.execute(() -> atTheEnd.remove(kill)));
+    }
   }
 
   boolean listensOn(int port) {
@@ -250,13 +271,13 @@ final class SimulatedContainer implements SimulatedProgram.Surroundings {
     if (ending.isPresent()) {
       return ending.get();
     }
-    return script.isPresent() || knobs.finishAfter().isPresent() || Knobs.ends(pod, config.name()) ? 143 : 0;
+    return followsCommand || knobs.finishAfter().isPresent() || Knobs.ends(pod, config.name()) ? 143 : 0;
   }
 
   /** It ends now, if it has not ended before. */
   void exit(int code, String why) {
     if (state != State.EXITED) {
-      if (state == State.RUNNING && script.isEmpty()) {
+      if (state == State.RUNNING && !followsCommand) {
         say(config.name() + " ended with " + code);
       }
       message = knobs.terminationMessage().isEmpty() ? lastWords(code) : knobs.terminationMessage();
@@ -269,8 +290,7 @@ final class SimulatedContainer implements SimulatedProgram.Surroundings {
     if (config.terminationMessage().isEmpty()) {
       return "";
     }
-    SimulatedHost.Place place = runtime.host().find(config.mounts(), layer, config.terminationMessage().get().containerPath());
-    String written = place.files().read(place.path()).orElse("");
+    String written = disk.read(config.terminationMessage().get().containerPath()).orElse("");
     if (!written.isEmpty() || code == 0 || !config.terminationMessage().get().fallbackToLogs()) {
       return written;
     }
@@ -300,7 +320,8 @@ final class SimulatedContainer implements SimulatedProgram.Surroundings {
     timers.clear();
     attached.forEach(SimulatedAttachment::containerEnded);
     attached.clear();
-    List.copyOf(processes).forEach(SimulatedProcess::killed);
+    List.copyOf(atTheEnd).forEach(Runnable::run);
+    atTheEnd.clear();
     List<CompletableFuture<Boolean>> told = List.copyOf(waiting);
     waiting.clear();
     told.forEach(w -> w.complete(true));

@@ -7,6 +7,7 @@ import dev.berth.model.kinds.Pod;
 import dev.berth.node.agent.Handlers;
 import dev.berth.node.pod.ContainerSpec;
 import dev.berth.node.pod.ProbeKind;
+import dev.berth.node.probe.ExecHandler;
 import dev.berth.node.runtime.Runtime;
 import java.time.Duration;
 import java.util.List;
@@ -73,11 +74,7 @@ final class SimulatedHandlers implements Handlers {
     if (call.handler().object("exec").array("command").equals(TRUE)) {
       return CompletableFuture.completedFuture(new Reply(true, "", Optional.of(Reply.NEVER)));
     }
-    List<String> command = call.handler().object("exec").array("command").strings().toList();
-    return runtime
-        .exec(call.container().id(), command, call.timeout())
-        .thenApply(r -> new Reply(r.exitCode() == 0, r.stdout() + r.stderr(), Optional.empty()))
-        .exceptionally(why -> new Reply(false, String.valueOf(why.getMessage()), Optional.empty()));
+    return ExecHandler.call(runtime, call);
   }
 
   private static Optional<Reply> readiness(Knobs k, Duration ran) {

@@ -6,83 +6,74 @@ import dev.berth.base.stream.ProcessSession;
 import dev.berth.base.stream.Sink;
 import dev.berth.base.stream.Terminal;
 import dev.berth.node.runtime.Runtime.ExecRequest;
-import dev.berth.node.runtime.Runtime.ExecResult;
+import dev.berth.node.simulated.shell.Commands;
+import dev.berth.node.simulated.shell.Input;
+import dev.berth.node.simulated.shell.ShellProcess;
+import dev.berth.node.simulated.shell.Session;
+import dev.berth.node.simulated.shell.Site;
+import dev.berth.node.simulated.shell.Streams;
+import dev.berth.node.simulated.shell.Understood;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
  * A command that somebody is connected to. {@code cat} says what it hears, as it hears it; a shell without a script runs each
- * line; a script that reads its input runs when that has ended; {@code sleep} takes its time. Owned by its loop, and called from
- * any thread.
+ * line; a script that reads its input runs when that has ended. Owned by its loop, and called from any thread.
  */
 final class SimulatedProcess implements ProcessSession {
   private static final int MOST_INPUT = 1 << 20;
   private static final int KILLED = 137;
 
   private final Loop loop;
-  private final SimulatedShell shell;
+  private final Site site;
   private final List<String> command;
   private final Output output;
   private final CompletableFuture<Exit> exit = new CompletableFuture<>();
   private final Sink input;
+  private CompletionStage<Void> told = CompletableFuture.completedFuture(null);
+  private Runnable kill = () -> {};
 
-  SimulatedProcess(Loop loop, SimulatedShell shell, ExecRequest request, Output output) {
+  SimulatedProcess(Loop loop, Site site, ExecRequest request, Output output) {
     this.loop = loop;
-    this.shell = shell;
+    this.site = site;
     this.command = request.command();
     this.output = output;
-    this.input = request.input() ? reader() : Sink.NOWHERE;
-    if (!request.input() || !reads()) {
-      begin();
-    }
-  }
-
-  private boolean reads() {
-    return isShell() || SimulatedShell.readsInput(command);
-  }
-
-  private boolean isShell() {
-    return command.size() == 1 && SimulatedShell.isShell(command.getFirst());
-  }
-
-  private void begin() {
-    if (command.size() == 2 && SimulatedShell.baseName(command.getFirst()).equals("sleep")) {
-      loop.schedule(Duration.ofSeconds(SimulatedShell.number(command.get(1))), () -> end(0));
-    } else if (!isShell()) {
-      finish(shell.run(command));
-    } else {
-      end(0);
+    boolean reads = request.input() && (Commands.isOnlyShell(command) || Understood.readsInput(command));
+    this.input = reads ? reader() : Sink.NOWHERE;
+    if (!reads) {
+      begin("");
     }
   }
 
   private Sink reader() {
-    if (!reads()) {
-      return Sink.NOWHERE;
+    if (Commands.isOnlyShell(command)) {
+      return new Lines();
     }
-    if (command.size() == 1 && !isShell()) {
-      return new Echo();
+    return command.size() == 1 && command.getFirst().matches("(.*/)?cat") ? new Echo() : new Whole();
+  }
+
+  private Streams streams(String given) {
+    return new Streams(new Input(given), text -> say(output.out(), text), text -> say(output.error(), text));
+  }
+
+  private void begin(String given) {
+    ShellProcess process = new ShellProcess(site, streams(given));
+    kill = process::kill;
+    process.run(command, this::finish);
+  }
+
+  /** One after the other, as fast as somebody listens. */
+  private void say(Sink to, String text) {
+    if (!text.isEmpty()) {
+      told = told.thenCompose(_ -> to.write(text.getBytes(StandardCharsets.UTF_8)));
     }
-    return isShell() ? new Lines() : new Whole();
   }
 
-  private void finish(ExecResult result) {
-    say(result).whenComplete((_, _) -> loop.execute(() -> end(result.exitCode())));
-  }
-
-  private CompletableFuture<Void> say(ExecResult result) {
-    return write(output.out(), result.stdout())
-        .thenCompose(_ -> write(output.error(), result.stderr()))
-        .toCompletableFuture();
-  }
-
-  private static CompletionStage<Void> write(Sink to, String text) {
-    return text.isEmpty()
-        ? CompletableFuture.completedFuture(null)
-        : to.write(text.getBytes(StandardCharsets.UTF_8));
+  private void finish(int code) {
+    told.whenComplete((_, _) -> loop.execute(() -> end(code)));
   }
 
   private void end(int code) {
@@ -110,7 +101,7 @@ final class SimulatedProcess implements ProcessSession {
 
   @Override
   public void close() {
-    loop.execute(() -> end(KILLED));
+    loop.execute(this::killed);
   }
 
   /** {@code cat}: goes no faster than whoever reads. */
@@ -129,6 +120,11 @@ final class SimulatedProcess implements ProcessSession {
   /** A shell that reads commands. */
   private final class Lines implements Sink {
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+    private final Session session = new Session(site, streams(""), SimulatedProcess.this::finish);
+
+    private Lines() {
+      kill = session::kill;
+    }
 
     @Override
     public CompletionStage<Void> write(byte[] bytes) {
@@ -143,18 +139,8 @@ final class SimulatedProcess implements ProcessSession {
           String script = line.toString(StandardCharsets.UTF_8);
           line.reset();
           int next = i + 1;
-          ExecResult result = shell.run(List.of("sh", "-c", script));
-          var unused =
-              say(result)
-                  .whenComplete(
-                      (_, _) ->
-                          loop.execute(
-                              () -> {
-                                if (SimulatedShell.exits(script)) {
-                                  SimulatedProcess.this.end(result.exitCode());
-                                }
-                                run(bytes, next, done);
-                              }));
+          session.line(
+              script, () -> told.whenComplete((_, _) -> loop.execute(() -> run(bytes, next, done))));
           return;
         }
         if (line.size() < MOST_INPUT) {
@@ -189,12 +175,13 @@ final class SimulatedProcess implements ProcessSession {
 
     @Override
     public void end() {
-      loop.execute(() -> finish(shell.reading(all.toString(StandardCharsets.UTF_8)).run(command)));
+      loop.execute(() -> begin(all.toString(StandardCharsets.UTF_8)));
     }
   }
 
   /** Ends it when its container ends. */
   void killed() {
+    kill.run();
     end(KILLED);
   }
 }

@@ -274,7 +274,7 @@ public final class SimulatedRuntime implements Runtime {
     SimulatedContainer container = containers.get(containerId);
     return container == null || container.state != State.RUNNING
         ? failed(Code.FAILED_PRECONDITION, "container " + containerId + " is not running")
-        : done(container.shell().run(command));
+        : container.exec(command, timeout);
   }
 
   private Optional<SimulatedContainer> running(String containerId) {

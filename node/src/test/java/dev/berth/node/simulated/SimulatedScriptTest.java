@@ -8,6 +8,7 @@ import dev.berth.node.runtime.Runtime;
 import dev.berth.node.runtime.Runtime.TerminationMessage;
 import dev.berth.node.runtime.RuntimePod;
 import dev.berth.node.runtime.RuntimePod.State;
+import dev.berth.node.runtime.RuntimeFailure.Code;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -34,8 +35,8 @@ class SimulatedScriptTest {
             "c", 0, "busybox:1", List.of(command), List.of(), Map.of(), List.of(), JsonObject.EMPTY);
     Runtime.ContainerConfig config =
         new Runtime.ContainerConfig(
-            plain.name(), 0, plain.image(), plain.command(), List.of(), Map.of("COLOUR", "blue"), List.of(), JsonObject.EMPTY,
-            plain.resources(), List.of(),
+            plain.name(), 0, plain.image(), plain.command(), List.of(), Map.of("COLOUR", "blue"),
+            List.of(new Runtime.Mount("v", "/var/v", "/v", false, "None")), JsonObject.EMPTY, plain.resources(), List.of(),
             Optional.of(new TerminationMessage("/unused", "/dev/termination-log", fallback)));
     String id = runtime.createContainer(sandbox, pod, config).toCompletableFuture().join();
     runtime.startContainer(id);
@@ -68,6 +69,21 @@ class SimulatedScriptTest {
         "touch /f; if [ ! -f /f ]; then exit 2; fi % 0",
         "'/bin/echo' \"a; exit 5\" % 0",
         "A=1 B='2 3' false % 1",
+        "test 1 -eq 2 % 1",
+        "false | true % 0",
+        "(exit 3) % 3",
+        "exit $((2 + 2)) % 4",
+        "exit ${COLOUR:+5} % 5",
+        "CODE=6; exit $CODE % 6",
+        "for i in 1 2 3; do test $i -lt 3 || exit $i; done % 3",
+        "echo ${HOSTNAME##*-} > /id; cat /id | grep -q p % 0",
+        "echo a > /v/a; grep -q a /v/a && ! grep -q b /v/a && cp /v/a /b && test -s /b; exit $? % 0",
+        "cat /none 2> /dev/null % 1",
+        "echo `date` \"$(date)\"; exit 1 % 1",
+        "A=1 env | grep -q A=1 % 0",
+        "A=1 % 0",
+        "sh -ec 'false; exit 2' % 1",
+        "seq 3 | while read i; do test $i = 2 && exit 2; done % 2",
       })
   void aContainerEndsAsItsCommandSays(String script, int code) {
     started(Map.of(), false, "sh", "-c", script);
@@ -80,9 +96,10 @@ class SimulatedScriptTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "httpd", "exit $CODE", "false | true", "httpd & exit 1", "while true; do false; done", "exit 1; httpd", "if true",
-        "sleep", "rm *", "echo `date`", "echo \"$(date)\"; exit 1", "false 2> /f", "cat", "echo 'a", "test 1 -eq 2", "(false)",
-        "A=1 env", "A=1", "env httpd",
+        "httpd", "exit $CODE", "httpd & exit 1", "while true; do false; done", "exit 1; httpd", "if true", "sleep", "rm *", "cat",
+        "echo 'a", "env httpd", "exec httpd", "sh -c httpd", "echo $(httpd); exit 1", "exit $((CODE))", "$CMD", "read a; exit 1",
+        "true | httpd", "if true; then httpd; fi", "trap 'exit 0' TERM; exit 1", "kill 1", "case a in a) exit 1;; esac", "tail -f /f",
+        "date +%Y -d tomorrow", "grep -P x /v/f", "grep -q x /etc/passwd && exit 1", "cp /app/plugins /v", "wc -l /f", "echo a > *", "cat ~/x", "A=$B; exit 1", "sh", "sh /script",
       })
   void aCommandThatIsNotUnderstoodToTheLastWordRunsUntilItIsStopped(String script) {
     started(Map.of(), false, "sh", "-c", script);
@@ -129,6 +146,28 @@ class SimulatedScriptTest {
     assertThat(code(id, "/bin/sh", "-x", "-c", "dd if=/dev/zero of=/go bs=1 count=1")).isZero();
     assertThat(code(id, "/bin/sh", "-ec", "test -f /go")).isZero();
     assertThat(code(id, "/bin/sh", "-xc", "test -f /stop")).isEqualTo(1);
+  }
+
+  /** A probe with {@code timeoutSeconds: 1}. */
+  @Test
+  void aCommandThatTakesTooLongIsKilled() {
+    String id = started(Map.of(), false, "httpd");
+    var result = runtime.exec(id, List.of("sh", "-c", "sleep 2; touch /late"), Duration.ofSeconds(1)).toCompletableFuture();
+    var longer = runtime.exec(id, List.of("sh", "-c", "sleep 2; exit 3"), Duration.ofSeconds(3)).toCompletableFuture();
+    assertThat(result).isNotDone();
+    loop.advance(Duration.ofSeconds(1));
+    assertThat(result).failsWithin(Duration.ZERO).withThrowableThat().havingCause().extracting("code").isEqualTo(Code.DEADLINE_EXCEEDED);
+    loop.advance(Duration.ofSeconds(1));
+    assertThat(longer.join().exitCode()).isEqualTo(3);
+    assertThat(code(id, "cat", "/late")).isEqualTo(1);
+  }
+
+  @Test
+  void aCommandEndsWithItsContainer() {
+    String id = started(Map.of(), false, "httpd");
+    var result = runtime.exec(id, List.of("sleep", "60"), Duration.ofSeconds(120)).toCompletableFuture();
+    runtime.stopContainer(id, Duration.ofSeconds(30));
+    assertThat(result.join().exitCode()).isEqualTo(137);
   }
 
   private int code(String id, String... command) {

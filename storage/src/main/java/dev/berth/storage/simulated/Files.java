@@ -7,10 +7,14 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** The contents of a simulated volume or disk: text by path. Owned by one loop. */
 public final class Files {
   private final TreeMap<String, String> contents = new TreeMap<>();
+
+  /** Those that were made; others are there because something is in them. */
+  private final TreeSet<String> directories = new TreeSet<>();
 
   /** Without slashes at its ends and without empty parts: {@code data/index.html}; "" for the root. */
   public static String normal(String path) {
@@ -39,17 +43,28 @@ public final class Files {
     String normal = normal(path);
     contents.remove(normal);
     under(normal).clear();
+    directories.remove(normal);
+    directoriesUnder(normal).clear();
+  }
+
+  public void makeDirectory(String path) {
+    directories.add(normal(path));
+  }
+
+  /** Whether it was made, or there is something in it. */
+  public boolean isDirectory(String path) {
+    String normal = normal(path);
+    return directories.contains(normal) || !under(normal).isEmpty() || !directoriesUnder(normal).isEmpty();
   }
 
   /** The names directly in a directory. */
   public SortedSet<String> list(String directory) {
     String normal = normal(directory);
-    SortedSet<String> names = new TreeSet<>();
-    for (String path : under(normal).keySet()) {
-      String rest = normal.isEmpty() ? path : path.substring(normal.length() + 1);
-      int slash = rest.indexOf('/');
-      names.add(slash < 0 ? rest : rest.substring(0, slash));
-    }
+    TreeSet<String> names = new TreeSet<>();
+    Stream.concat(under(normal).keySet().stream(), directoriesUnder(normal).stream())
+        .map(path -> normal.isEmpty() ? path : path.substring(normal.length() + 1))
+        .map(rest -> rest.indexOf('/') < 0 ? rest : rest.substring(0, rest.indexOf('/')))
+        .forEach(names::add);
     return names;
   }
 
@@ -57,13 +72,18 @@ public final class Files {
     return normal.isEmpty() ? contents : contents.subMap(normal + "/", normal + "0");
   }
 
-  /** All there is. */
+  private SortedSet<String> directoriesUnder(String normal) {
+    return normal.isEmpty() ? directories : directories.subSet(normal + "/", normal + "0");
+  }
+
+  /** All files there are. */
   public Map<String, String> all() {
     return Collections.unmodifiableMap(contents);
   }
 
   public void copyFrom(Files other) {
     contents.putAll(other.contents);
+    directories.addAll(other.directories);
   }
 
   /** Bytes of all contents, roughly. */

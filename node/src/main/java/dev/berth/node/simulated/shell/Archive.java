@@ -1,4 +1,4 @@
-package dev.berth.node.simulated;
+package dev.berth.node.simulated.shell;
 
 import dev.berth.node.image.TarWriter;
 import java.nio.charset.StandardCharsets;
@@ -6,13 +6,13 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Archives of text files, as {@code kubectl cp} sends and expects them. Source: POSIX.1-1988, ustar. */
-final class SimulatedTar {
+final class Archive {
   private static final int BLOCK = 512;
   private static final int NAME = 100;
   private static final int SIZE_AT = 124;
   private static final int TYPE_AT = 156;
 
-  private SimulatedTar() {}
+  private Archive() {}
 
   /**
    * @param files contents by name
