@@ -1,6 +1,9 @@
 package dev.berth.junit;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -18,14 +21,20 @@ import org.junit.platform.commons.support.AnnotationSupport;
 public final class BerthExtension implements BeforeAllCallback, BeforeEachCallback, ParameterResolver {
   private static final Namespace NAMESPACE = Namespace.create(BerthExtension.class);
 
+  /** A cluster that ends with the store: JUnit before 5.13 closes nothing else, and later ones either. */
+  @SuppressWarnings("deprecation")
+  private record Kept(Cluster cluster) implements Store.CloseableResource, AutoCloseable {
+    @Override
+    public void close() {
+      cluster.close();
+    }
+  }
+
   /** What the cluster held before the first test of a class. */
   private record Baseline(Snapshot snapshot) {}
 
   /** That a method has got its cluster in the state in which it wants it. */
-  private record Ready(Cluster cluster) implements AutoCloseable {
-    @Override
-    public void close() {}
-  }
+  private record Ready(Cluster cluster) {}
 
   @Override
   public ExtensionContextScope getTestInstantiationExtensionContextScope(ExtensionContext rootContext) {
@@ -80,16 +89,13 @@ public final class BerthExtension implements BeforeAllCallback, BeforeEachCallba
     ExtensionContext ofClass = classContext(context);
     Cluster shared = ofClass(context);
     Snapshot baseline =
-        ofClass
-            .getStore(NAMESPACE)
-            .computeIfAbsent(baselineOf(ofClass), _ -> new Baseline(shared.snapshot()), Baseline.class)
-            .snapshot();
+        once(ofClass, baselineOf(ofClass), () -> new Baseline(shared.snapshot()), Baseline.class).snapshot();
     if (asked.isolation() == BerthTest.Isolation.RESTORED && context.getExecutionMode() != ExecutionMode.CONCURRENT) {
       shared.restore(baseline);
       return shared;
     }
     Cluster fresh = builder(asked).from(baseline).start();
-    context.getStore(NAMESPACE).put("fresh " + context.getUniqueId(), fresh);
+    context.getStore(NAMESPACE).put("fresh " + context.getUniqueId(), new Kept(fresh));
     return fresh;
   }
 
@@ -100,9 +106,13 @@ public final class BerthExtension implements BeforeAllCallback, BeforeEachCallba
 
   private static Cluster ofClass(ExtensionContext context) {
     BerthTest asked = asked(context);
-    return outermost(context)
-        .getStore(NAMESPACE)
-        .computeIfAbsent(Cluster.class, _ -> builder(asked).start(), Cluster.class);
+    return once(outermost(context), Kept.class, () -> new Kept(builder(asked).start()), Kept.class).cluster();
+  }
+
+  /** By the name that JUnit 5 and 6 share. */
+  @SuppressWarnings("deprecation")
+  private static <T> T once(ExtensionContext context, Object key, Supplier<T> make, Class<T> type) {
+    return requireNonNull(context.getStore(NAMESPACE).getOrComputeIfAbsent(key, _ -> make.get(), type));
   }
 
   private static Berth.Builder builder(BerthTest asked) {

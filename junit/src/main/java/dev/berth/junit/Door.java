@@ -3,11 +3,13 @@ package dev.berth.junit;
 import dev.berth.api.Api;
 import dev.berth.http.HttpServer;
 import dev.berth.server.MemoryServer;
+import io.netty.util.Version;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** The cluster's port for clients outside, opened by the first who asks for it. Thread-safe; owns the port and the file. */
 final class Door implements AutoCloseable {
@@ -29,7 +31,20 @@ final class Door implements AutoCloseable {
       return "http://127.0.0.1:" + http.get().address().getPort();
     } catch (IOException e) {
       throw new UncheckedIOException("no port could be had on 127.0.0.1", e);
+    } catch (LinkageError e) {
+      throw new IllegalStateException(
+          "the cluster's port needs Netty 4.2, and the class path has others of its parts, which another library chose: "
+              + "let the dependency management of the project import io.netty:netty-bom in a version 4.2 ("
+              + nettyParts() + ")",
+          e);
     }
+  }
+
+  private static String nettyParts() {
+    return Version.identify().values().stream()
+        .map(part -> part.artifactId() + " " + part.artifactVersion())
+        .sorted()
+        .collect(Collectors.joining(", "));
   }
 
   String kubeconfig() {

@@ -24,10 +24,17 @@ final class Parameters {
     if (type == String.class) {
       return cluster.kubeconfig();
     }
-    return switch (type.getName()) {
-      case FABRIC8 -> dev.berth.junit.fabric8.Fabric8.client(cluster);
-      case OFFICIAL -> dev.berth.junit.official.Official.client(cluster);
-      default -> cluster;
-    };
+    try {
+      return switch (type.getName()) {
+        case FABRIC8 -> dev.berth.junit.fabric8.Fabric8.client(cluster);
+        case OFFICIAL -> dev.berth.junit.official.Official.client(cluster);
+        default -> cluster;
+      };
+    } catch (LinkageError e) {
+      throw new IllegalStateException(
+          "this version of the client, or of what it is made of, does not fit: fabric8's from 6.10 and the official one from 11 "
+              + "do; one of your own, made with the @Kubeconfig that a test may ask for, can be any",
+          e);
+    }
   }
 }

@@ -2,6 +2,8 @@ package dev.berth.client.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Queue;
@@ -18,7 +20,7 @@ class LateLoggerTest {
   private final Logger real = new EventRecordingLogger(new SubstituteLogger("real", events, false), events);
   private final AtomicInteger asked = new AtomicInteger();
   private final Logger late =
-      new LateLogger(
+      LateLogger.of(
           "late",
           () -> {
             asked.incrementAndGet();
@@ -49,5 +51,28 @@ class LateLoggerTest {
     SubstituteLoggingEvent debug = events.remove();
     assertThat(debug.getLevel()).isEqualTo(Level.DEBUG);
     assertThat(Arrays.asList(debug.getArgumentArray())).containsExactly("k");
+  }
+
+  /** Another library of a test may have brought it. */
+  @Test
+  void anOlderFacadeIsAskedAtOnce() throws Exception {
+    URL[] places = {here(LateLogger.class), here(Logger.class)};
+    try (URLClassLoader older =
+        new URLClassLoader(places, ClassLoader.getPlatformClassLoader()) {
+          @Override
+          protected Class<?> findClass(String name) throws ClassNotFoundException {
+            if (name.equals("org.slf4j.helpers.LegacyAbstractLogger")) {
+              throw new ClassNotFoundException(name);
+            }
+            return super.findClass(name);
+          }
+        }) {
+      Object logger = older.loadClass(LateLogger.class.getName()).getMethod("of", Class.class).invoke(null, String.class);
+      assertThat(logger.getClass().getName()).startsWith("org.slf4j.");
+    }
+  }
+
+  private static URL here(Class<?> type) {
+    return type.getProtectionDomain().getCodeSource().getLocation();
   }
 }

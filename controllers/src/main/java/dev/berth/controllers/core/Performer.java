@@ -104,7 +104,7 @@ public final class Performer {
               .thenCompose(plan -> stages(key, plan))
               .exceptionally(failure -> failed(key, call.what(), failure));
       case Step.Fail fail -> {
-        LOG.atDebug().log("controller={} key={} failed={}", place.name(), key, fail.why());
+        LOG.debug("controller={} key={} failed={}", place.name(), key, fail.why());
         yield CompletableFuture.completedFuture(Result.FAILED);
       }
       case Step.Conclude conclude -> closing(key, conclude.step().apply(before.refused), 0, Result.NOTHING);
@@ -121,7 +121,7 @@ public final class Performer {
         if (perform.tolerated().contains(refused.reason()) || refused.isNamespaceTerminating()) {
           yield Result.NOTHING;
         }
-        LOG.atDebug().log(
+        LOG.debug(
             "controller={} key={} refused={} write={}", place.name(), key, refused.message(), kindOf(perform.write()));
         yield new Result(true, List.of(refused), List.of());
       }

@@ -3,7 +3,6 @@ package dev.berth.junit.fabric8;
 import dev.berth.junit.Cluster;
 import dev.berth.junit.InProcess;
 import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 
@@ -24,10 +23,10 @@ public final class Fabric8 {
 
   /** Nothing of the machine's own configuration. Watches are streams, since there is no WebSocket to be had without a port. */
   private static Config config() {
-    return new ConfigBuilder(Config.empty())
-        .withMasterUrl(InProcess.ADDRESS)
-        .withNamespace("default")
-        .withOnlyHttpWatches(true)
-        .build();
+    Config config = Config.empty(); // the builders of older clients are other classes
+    config.setMasterUrl(InProcess.ADDRESS);
+    config.setNamespace("default");
+    config.setOnlyHttpWatches(true);
+    return config;
   }
 }

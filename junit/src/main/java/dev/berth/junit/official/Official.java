@@ -19,6 +19,7 @@ public final class Official {
           http.dispatcher().cancelAll();
           http.dispatcher().executorService().shutdown();
         });
-    return new ApiClient(http).setBasePath(InProcess.ADDRESS);
+    // older clients have no constructor that takes it
+    return new ApiClient().setHttpClient(http).setBasePath(InProcess.ADDRESS);
   }
 }
