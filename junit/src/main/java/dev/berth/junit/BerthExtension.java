@@ -140,12 +140,16 @@ public final class BerthExtension implements BeforeAllCallback, BeforeEachCallba
     return at;
   }
 
-  /** Of the class that is not nested in another: the one whose cluster it is. */
+  /** Of the outermost class that asks for a cluster: the one whose cluster it is. */
   private static ExtensionContext outermost(ExtensionContext context) {
     ExtensionContext at = classContext(context);
+    ExtensionContext found = at;
     while (at.getParent().flatMap(ExtensionContext::getTestClass).isPresent()) {
       at = at.getParent().orElseThrow();
+      if (AnnotationSupport.isAnnotated(at.getRequiredTestClass(), BerthTest.class)) {
+        found = at;
+      }
     }
-    return at;
+    return found;
   }
 }

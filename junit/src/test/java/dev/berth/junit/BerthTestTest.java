@@ -10,12 +10,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.ClassOrderer;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestClassOrder;
 import org.junit.jupiter.api.TestMethodOrder;
 
+/** The class that keeps what its tests make comes first: the others, beside it and not inside it, see nothing of that. */
+@TestClassOrder(ClassOrderer.OrderAnnotation.class)
 class BerthTestTest {
   private static void leave(Cluster cluster) {
     assertThat(cluster.get("configmap", "", "base")).isPresent();
@@ -99,6 +103,7 @@ class BerthTestTest {
     }
   }
 
+  @Order(1)
   @Nested
   @BerthTest(nodes = 1, isolation = BerthTest.Isolation.SHARED)
   @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
