@@ -2,24 +2,11 @@ package dev.berth.base.json;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 
-class AlikeTest {
-
-  @Provide
-  Arbitrary<JsonObject> objects() {
-    return Trees.objects();
-  }
-
-  @Provide
-  Arbitrary<String> names() {
-    return Trees.text();
-  }
-
+class AlikeTest extends AnyTrees {
   @Property(tries = 300)
   void sharingChangesNothing(
       @ForAll("objects") JsonObject o, @ForAll("objects") JsonObject other, @ForAll("names") String name) {

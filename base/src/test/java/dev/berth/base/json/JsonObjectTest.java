@@ -6,26 +6,13 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class JsonObjectTest {
-
-  @Provide
-  Arbitrary<JsonObject> objects() {
-    return Trees.objects();
-  }
-
-  @Provide
-  Arbitrary<String> names() {
-    return Trees.text();
-  }
-
+class JsonObjectTest extends AnyTrees {
   /** A map is the model of an object. */
   @Property(tries = 300)
   void withAndWithoutAreThoseOfAMap(@ForAll("objects") JsonObject o, @ForAll("names") String name) {

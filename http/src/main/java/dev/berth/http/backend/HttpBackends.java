@@ -6,7 +6,7 @@ import dev.berth.api.access.cert.Credential;
 import dev.berth.api.connect.Backends;
 import dev.berth.api.connect.PipedFrames;
 import dev.berth.api.connect.Upgraded;
-import dev.berth.base.stream.Sink;
+import dev.berth.base.stream.Pouring;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,13 +21,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.concurrent.CompletionException;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
@@ -38,7 +36,6 @@ import javax.net.ssl.SSLSocket;
 public final class HttpBackends implements Backends {
   private static final Duration CONNECT = Duration.ofSeconds(30);
   private static final int SMALL = 64 * 1024;
-  private static final int PIECE = 16 * 1024;
 
   /** Of one connection, and not of the message (RFC 9110, section 7.6.1); and what is for the API alone. */
   private static final Set<String> NOT_PASSED =
@@ -251,25 +248,10 @@ public final class HttpBackends implements Backends {
     }
     InputStream rest = body;
     PipedFrames frames = PipedFrames.from(sink -> {
-      Thread.ofVirtual().name("proxy body").start(() -> copy(socket, rest, sink));
+      Thread.ofVirtual().name("proxy body").start(() -> Pouring.pour(rest, Long.MAX_VALUE, socket, sink));
       return () -> close(socket);
     });
     return new Response(answer.code(), type, headers, new Response.Content.Streaming(frames));
-  }
-
-  private static void copy(Socket socket, InputStream body, Sink sink) {
-    byte[] buffer = new byte[PIECE];
-    try {
-      for (int n = body.read(buffer); n >= 0; n = body.read(buffer)) {
-        sink.write(Arrays.copyOf(buffer, n)).toCompletableFuture().join();
-      }
-    } catch (IOException | CompletionException e) {
-      // the backend broke off, or the client has gone: the body ends here either way
-      close(socket);
-    } finally {
-      sink.end();
-      close(socket);
-    }
   }
 
   static void close(Socket socket) {

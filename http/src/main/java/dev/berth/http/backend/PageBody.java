@@ -1,5 +1,6 @@
 package dev.berth.http.backend;
 
+import dev.berth.api.media.MediaType;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -26,10 +27,8 @@ record PageBody(byte[] bytes, boolean isWhole) {
 
   /** Whether it is one, and packed in a way that we know. */
   static boolean isPage(AnswerHead answer) {
-    String type = answer.first("content-type").orElse("");
-    int semicolon = type.indexOf(';');
-    String name = (semicolon < 0 ? type : type.substring(0, semicolon)).strip();
-    return name.equals("text/html") && switch (encoding(answer)) {
+    String type = MediaType.bare(answer.first("content-type").orElse(""));
+    return type.equals("text/html") && switch (encoding(answer)) {
       case "", "gzip", "deflate" -> true;
       default -> false;
     };

@@ -60,7 +60,7 @@ class HttpBackendsTest {
             x.getResponseHeaders().add("Location", "/there");
             x.sendResponseHeaders(302, -1);
           } else if (x.getRequestURI().getPath().equals("/page")) {
-            x.getResponseHeaders().add("Content-Type", "text/html; charset=utf-8");
+            x.getResponseHeaders().add("Content-Type", "Text/HTML; charset=utf-8");
             String encoding = String.valueOf(x.getRequestURI().getQuery()).replace("null", "");
             byte[] page = page("<a href=\"/rewriteme\">caf\u00e9</a>", encoding);
             x.getResponseHeaders().add("Content-Encoding", encoding);

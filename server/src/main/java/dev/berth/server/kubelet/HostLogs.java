@@ -3,7 +3,7 @@ package dev.berth.server.kubelet;
 import dev.berth.api.Request;
 import dev.berth.api.Response;
 import dev.berth.api.connect.PipedFrames;
-import dev.berth.base.stream.Sink;
+import dev.berth.base.stream.Pouring;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -15,18 +15,14 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.TreeSet;
-import java.util.concurrent.CompletionException;
 
 /**
  * {@code /logs/}: the machine's own logs, directories as pages of links (upstream serves {@code /var/log} with Go's file server). A link
  * that leads out of the directory leads nowhere here: a pod that may write there would else have any file of the machine read for it.
  */
 final class HostLogs {
-  private static final int PIECE = 16 * 1024;
-
   private final Path root;
 
   HostLogs(Path root) {
@@ -102,29 +98,10 @@ final class HostLogs {
     PipedFrames frames =
         PipedFrames.from(
             sink -> {
-              Thread.ofVirtual().name("host log").start(() -> copy(in, size, sink));
+              Thread.ofVirtual().name("host log").start(() -> Pouring.pour(in, size, in, sink));
               return () -> close(in);
             });
     return new Response(200, "text/plain; charset=utf-8", List.of(), new Response.Content.Streaming(frames));
-  }
-
-  private static void copy(InputStream in, long size, Sink sink) {
-    byte[] buffer = new byte[PIECE];
-    long left = size;
-    try {
-      for (int n = 1; n > 0 && left > 0; left -= n) {
-        n = in.read(buffer, 0, (int) Math.min(left, PIECE));
-        if (n > 0) {
-          sink.write(Arrays.copyOf(buffer, n)).toCompletableFuture().join();
-        }
-      }
-    } catch (IOException | CompletionException e) {
-      // the file cannot be read on, or the client has gone: the answer ends here either way
-      close(in);
-    } finally {
-      sink.end();
-      close(in);
-    }
   }
 
   private static void close(InputStream in) {
