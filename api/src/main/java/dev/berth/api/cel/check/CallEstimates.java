@@ -43,9 +43,9 @@ final class CallEstimates {
     }
   }
 
-  private final Estimator sizes;
+  private final Sizes sizes;
 
-  CallEstimates(Estimator sizes) {
+  CallEstimates(Sizes sizes) {
     this.sizes = sizes;
   }
 
@@ -70,8 +70,8 @@ final class CallEstimates {
   }
 
   private Estimate conditional(CelExpr e, List<CelExpr> args, List<Range> costs) {
-    Optional<Estimator.Entries> then = sizes.entries(args.get(1));
-    Optional<Estimator.Entries> otherwise = sizes.entries(args.get(2));
+    Optional<Sizes.Entries> then = sizes.entries(args.get(1));
+    Optional<Sizes.Entries> otherwise = sizes.entries(args.get(2));
     if (then.isPresent() && otherwise.isPresent()) {
       sizes.setEntries(e, then.get().union(otherwise.get()));
     }
@@ -82,8 +82,8 @@ final class CallEstimates {
 
   private Estimate sum(CelExpr e, String overload, List<CelExpr> args, Range arguments) {
     Range size = sizes.sizeOrUnknown(args.get(0)).plus(sizes.sizeOrUnknown(args.get(1)));
-    Optional<Estimator.Entries> left = sizes.entries(args.get(0));
-    Optional<Estimator.Entries> right = sizes.entries(args.get(1));
+    Optional<Sizes.Entries> left = sizes.entries(args.get(0));
+    Optional<Sizes.Entries> right = sizes.entries(args.get(1));
     if (left.isPresent() && right.isPresent()) {
       sizes.setEntries(e, left.get().union(right.get()));
     }
