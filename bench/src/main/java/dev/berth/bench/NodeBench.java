@@ -1,15 +1,9 @@
 package dev.berth.bench;
 
-import dev.berth.base.json.JsonArray;
 import dev.berth.base.json.JsonObject;
-import dev.berth.base.yaml.Yaml;
 import dev.berth.bench.NodeLoad.Stage;
 import dev.berth.client.Ref;
 import dev.berth.client.Write;
-import dev.berth.dns.wire.Question;
-import dev.berth.dns.wire.Reply;
-import dev.berth.dns.wire.Types;
-import dev.berth.dns.wire.Writer;
 import dev.berth.model.kinds.Kinds;
 import dev.berth.node.linux.LinuxCommands;
 import dev.berth.server.BerthServer;
@@ -18,15 +12,11 @@ import dev.berth.server.nodes.HostSettings;
 import dev.berth.server.nodes.Nodes;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.DatagramPacket;
-import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -50,7 +40,6 @@ import picocli.CommandLine.Spec;
 public final class NodeBench implements Callable<Integer> {
   private static final String NAMESPACE = "default";
   private static final String SERVICES = "10.96.0.0/12";
-  private static final int ANSWER_MILLIS = 20;
 
   /** What to measure. */
   enum Scenario {
@@ -125,51 +114,6 @@ public final class NodeBench implements Callable<Integer> {
         .withNodes(new Nodes.Host(settings));
   }
 
-  private static JsonObject set(String name, int replicas, boolean claim) {
-    JsonObject set =
-        (JsonObject)
-            Yaml.parse(
-                """
-                apiVersion: apps/v1
-                kind: StatefulSet
-                metadata: {name: NAME}
-                spec:
-                  serviceName: NAME
-                  replicas: REPLICAS
-                  podManagementPolicy: Parallel
-                  selector: {matchLabels: {app: NAME}}
-                  template:
-                    metadata: {labels: {app: NAME}}
-                    spec:
-                      containers:
-                        - name: c
-                          image: berth.dev/busybox:latest
-                          command: [sh, -c, "trap 'exit 0' TERM; sleep infinity & wait"]
-                """
-                    .replace("NAME", name)
-                    .replace("REPLICAS", Integer.toString(replicas)));
-    if (!claim) {
-      return set;
-    }
-    JsonObject claims =
-        (JsonObject)
-            Yaml.parse(
-                """
-                volumeClaimTemplates:
-                  - metadata: {name: data}
-                    spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}
-                """);
-    JsonObject spec = set.object("spec").with("volumeClaimTemplates", claims.array("volumeClaimTemplates"));
-    JsonObject mounts =
-        (JsonObject) Yaml.parse("volumeMounts: [{name: data, mountPath: /data}]");
-    JsonObject template = spec.object("template");
-    JsonObject pod = template.object("spec");
-    JsonObject container = pod.array("containers").object(0).with("volumeMounts", mounts.array("volumeMounts"));
-    return set.with(
-        "spec",
-        spec.with("template", template.with("spec", pod.with("containers", JsonArray.of(container)))));
-  }
-
   private static void create(NodeLoad load, JsonObject set) throws InterruptedException {
     var _ = load.perform(Write.create(Kinds.STATEFUL_SET, NAMESPACE, set));
   }
@@ -186,7 +130,7 @@ public final class NodeBench implements Callable<Integer> {
     for (int run = -warmUp; run < runs; run++) {
       String name = "set" + (run + warmUp);
       long began = load.now();
-      create(load, set(name, 1, true));
+      create(load, NodeManifests.set(name, 1, true));
       long ready = load.at(Stage.READY, name + "-0");
       String claim = "data-" + name + "-0";
       if (run >= 0) {
@@ -209,7 +153,7 @@ public final class NodeBench implements Callable<Integer> {
     for (int run = -warmUp; run < runs; run++) {
       String name = "set" + (run + warmUp);
       long began = load.now();
-      create(load, set(name, pods, false));
+      create(load, NodeManifests.set(name, pods, false));
       long last = began;
       for (int i = 0; i < pods; i++) {
         last = Math.max(last, load.at(Stage.READY, name + "-" + i));
@@ -226,21 +170,18 @@ public final class NodeBench implements Callable<Integer> {
   private void endpoints(NodeLoad load, Report report) throws IOException, InterruptedException {
     var _ =
         load.perform(
-            Write.create(
-                Kinds.SERVICE,
-                NAMESPACE,
-                (JsonObject) Yaml.parse("{apiVersion: v1, kind: Service, metadata: {name: s}, spec: {ports: [{port: 80}]}}")));
+            Write.create(Kinds.SERVICE, NAMESPACE, NodeManifests.service("s")));
     List<Long> times = new ArrayList<>();
     try (RuleMonitor monitor = new RuleMonitor(load::now)) {
-      var _ = load.perform(Write.create(Kinds.ENDPOINT_SLICE, NAMESPACE, slice(0)));
+      var _ = load.perform(Write.create(Kinds.ENDPOINT_SLICE, NAMESPACE, NodeManifests.slice("s", 0)));
       for (int run = 1 - warmUp; run <= runs; run++) {
         int number = run + warmUp;
-        JsonObject change = JsonObject.EMPTY.with("endpoints", slice(number).array("endpoints"));
+        JsonObject change = JsonObject.EMPTY.with("endpoints", NodeManifests.slice("s", number).array("endpoints"));
         long began = load.now();
         var _ =
             load.perform(
                 new Write.Patch(Ref.of(Kinds.ENDPOINT_SLICE, NAMESPACE, "s"), "", Write.PatchType.MERGE, change));
-        long seen = monitor.at(address(number), most);
+        long seen = monitor.at(NodeManifests.address(number), most);
         if (run > 0) {
           times.add(seen - began);
         }
@@ -249,46 +190,20 @@ public final class NodeBench implements Callable<Integer> {
     NodeLoad.put(report, "rule", times);
   }
 
-  private static String address(int number) {
-    return "10.244.200." + (number % 250 + 1);
-  }
-
-  private static JsonObject slice(int number) {
-    return (JsonObject)
-        Yaml.parse(
-            """
-            apiVersion: discovery.k8s.io/v1
-            kind: EndpointSlice
-            metadata: {name: s, labels: {kubernetes.io/service-name: s}}
-            addressType: IPv4
-            ports: [{name: "", port: 80, protocol: TCP}]
-            endpoints: [{addresses: ["ADDRESS"], conditions: {ready: true}}]
-            """
-                .replace("ADDRESS", address(number)));
-  }
-
   private void names(NodeLoad load, Report report) throws IOException, InterruptedException {
     var _ =
         load.perform(
-            Write.create(
-                Kinds.SERVICE,
-                NAMESPACE,
-                (JsonObject)
-                    Yaml.parse(
-                        "{apiVersion: v1, kind: Service, metadata: {name: set}, spec: {clusterIP: None,"
-                            + " selector: {app: set}, ports: [{port: 80}]}}")));
+            Write.create(Kinds.SERVICE, NAMESPACE, NodeManifests.headlessService("set")));
     List<Long> times = new ArrayList<>();
-    try (DatagramSocket socket = new DatagramSocket()) {
-      socket.setSoTimeout(ANSWER_MILLIS);
-      // the name server's Service address answers from the node too
-      socket.connect(new InetSocketAddress("10.96.0.10", 53));
-      JsonObject set = set("set", warmUp + runs, false);
+    // the name server's Service address answers from the node too
+    try (NameServer server = new NameServer(new InetSocketAddress("10.96.0.10", 53))) {
+      JsonObject set = NodeManifests.set("set", warmUp + runs, false);
       create(load, set.with("spec", set.object("spec").with("podManagementPolicy", "OrderedReady")));
       for (int run = 0; run < warmUp + runs; run++) {
         String pod = "set-" + run;
         long ready = load.at(Stage.READY, pod);
         byte[] address = InetAddress.getByName(load.pod(pod).status().text("podIP")).getAddress();
-        while (!answered(socket, pod + ".set.default.svc.cluster.local", address)) {
+        while (!server.answers(pod + ".set.default.svc.cluster.local", address)) {
           Thread.onSpinWait();
         }
         if (run >= warmUp) {
@@ -297,27 +212,5 @@ public final class NodeBench implements Callable<Integer> {
       }
     }
     NodeLoad.put(report, "answered", times);
-  }
-
-  private static boolean answered(DatagramSocket socket, String name, byte[] address) throws IOException {
-    byte[] question = Writer.question(1, Question.of(name, Types.A), false, false, 1232);
-    socket.send(new DatagramPacket(question, question.length));
-    DatagramPacket answer = new DatagramPacket(new byte[1500], 1500);
-    try {
-      socket.receive(answer);
-    } catch (SocketTimeoutException e) {
-      return false;
-    }
-    byte[] bytes = Arrays.copyOf(answer.getData(), answer.getLength());
-    return Reply.parse(bytes).isPresent() && contains(bytes, address);
-  }
-
-  private static boolean contains(byte[] bytes, byte[] part) {
-    for (int i = 0; i + part.length <= bytes.length; i++) {
-      if (Arrays.equals(bytes, i, i + part.length, part, 0, part.length)) {
-        return true;
-      }
-    }
-    return false;
   }
 }
