@@ -38,6 +38,9 @@ public final class FieldManager {
           FieldSet.of("metadata", "managedFields"),
           FieldSet.of("metadata", "resourceVersion"));
 
+  /** Who writes by it is told without a time: upstream makes its owners owners of the parent, and forgets when they came. */
+  private static final String SCALE = "scale";
+
   private final GroupVersionKind kind;
   private final String apiVersion;
   private final String subresource;
@@ -129,8 +132,9 @@ public final class FieldManager {
     after = after.without(self);
     if (!touched.isEmpty()) {
       ManagerId id = ManagerId.updater(manager, apiVersion, subresource);
-      FieldSet had = after.share(id).map(Managers.Share::fields).orElse(FieldSet.EMPTY);
-      after = after.with(id, new Managers.Share(touched.union(had), apiVersion, now));
+      Managers.Share had = after.share(id).orElse(new Managers.Share(FieldSet.EMPTY, apiVersion, ""));
+      String time = subresource.equals(SCALE) ? had.time() : now;
+      after = after.with(id, new Managers.Share(touched.union(had.fields()), apiVersion, time));
     }
     return CappedManagers.cap(after);
   }

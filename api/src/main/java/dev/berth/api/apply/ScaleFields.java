@@ -102,7 +102,7 @@ public final class ScaleFields {
           out.entries().stream().anyMatch(o -> inVersion(o.getKey(), "").equals(inVersion(id, ""))
               && o.getValue().fields().has(path));
       if (e.getValue().fields().has(SCALE_PATH) && !known) {
-        out = out.with(id, new Managers.Share(replicas, parentVersion, e.getValue().time()));
+        out = out.with(id, new Managers.Share(replicas, parentVersion, parent.share(id).map(Managers.Share::time).orElse("")));
       }
     }
     return out;

@@ -125,9 +125,10 @@ class ApplyRoadTest {
     deployment();
     api.call("PATCH", DEPLOYMENTS + "/d/scale", "{\"spec\":{\"replicas\":3}}", MERGE);
     JsonObject d = api.call("GET", DEPLOYMENTS + "/d", "").body();
-    JsonObject last = d.object("metadata").array("managedFields").object(1);
-    assertThat(last.text("subresource")).isEqualTo("scale");
-    assertThat(last.object("fieldsV1")).hasToString("{\"f:spec\":{\"f:replicas\":{}}}");
+    JsonObject scaled = d.object("metadata").array("managedFields").object(1);
+    assertThat(scaled.text("subresource")).isEqualTo("scale");
+    assertThat(scaled.object("fieldsV1")).hasToString("{\"f:spec\":{\"f:replicas\":{}}}");
+    assertThat(scaled.has("time")).as("upstream tells none").isFalse();
     assertThat(d.object("metadata").array("managedFields").object(0).toString()).doesNotContain("f:replicas");
   }
 
