@@ -2,6 +2,7 @@ package dev.berth.node.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.base.Spec;
 import dev.berth.base.loop.VirtualLoop;
 import dev.berth.client.FixedSource;
 import dev.berth.client.Picture;
@@ -143,6 +144,7 @@ class ServiceProxyTest {
   }
 
   @Test
+  @Spec("G23")
   void aSuccessorTakesOverWhatItFinds() {
     service(1);
     endpoint(1, "10.0.0.1");

@@ -196,6 +196,7 @@ class ServiceRulesTest {
   }
 
   @Test
+  @Spec("G23")
   void headlessExternalNamesAndOtherProxiesServicesHaveNoRules() {
     assertThat(rules("spec: {clusterIP: None, ports: [{name: http, port: 80}]}", TWO)).isEmpty();
     assertThat(rules("spec: {type: ExternalName, externalName: x.example}")).isEmpty();

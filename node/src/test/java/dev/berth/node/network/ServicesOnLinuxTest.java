@@ -97,7 +97,7 @@ class ServicesOnLinuxTest {
   }
 
   @Test
-  @Spec("D36")
+  @Spec({"D36", "G23"})
   void aPodReachesItselfThroughItsOwnService() throws Exception {
     String vip = ip();
     nodes.service("self", vip, "");
@@ -118,7 +118,7 @@ class ServicesOnLinuxTest {
   }
 
   @Test
-  @Spec("D43")
+  @Spec({"D43", "G23"})
   void withoutEndpointsItIsRefusedAtOnceAndSoIsAPortThatItDoesNotHave() throws Exception {
     String vip = ip();
     nodes.service("empty", vip, "");
@@ -171,7 +171,7 @@ class ServicesOnLinuxTest {
   }
 
   @Test
-  @Spec("D43")
+  @Spec({"D43", "G23"})
   void whileNoneIsReadyOneThatTerminatesStillAnswers() throws Exception {
     String vip = ip();
     nodes.service("roll", vip, "");

@@ -239,6 +239,7 @@ final class WebhooksTest {
   }
 
   @Test
+  @Spec("G44")
   void whoWantsToKnowIsCalledAgainWhenALaterOneChangesSomething() {
     String again = "'reinvocationPolicy': 'IfNeeded'";
     hooks.patch("/count", o -> {

@@ -26,7 +26,7 @@ class KubectlTest {
   @TempDir private Path dir;
 
   @Test
-  @Spec({"E53", "E59", "E88"})
+  @Spec({"E53", "E59", "E88", "G45"})
   void kubectlPrintsWhatItPrintsWithKubernetes() throws IOException, InterruptedException {
     play(".", List.of("none"), 0);
   }
@@ -40,7 +40,7 @@ class KubectlTest {
   @Test
   @Spec({
     "A1", "A2", "A3", "A5", "A6", "A8", "A14", "A15", "A16", "A17", "A22", "A34", "A35", "A36", "A38", "A44", "A45", "A46",
-    "A48", "A49", "A50", "A51", "A54", "A55", "A61", "A62", "A67", "A68", "A69", "A70", "A71", "A72", "B60"
+    "A48", "A49", "A50", "A51", "A54", "A55", "A61", "A62", "A67", "A68", "A69", "A70", "A71", "A72", "B60", "G45"
   })
   void theTutorialsGoAsTheySay() throws IOException, InterruptedException {
     play("tutorials", List.of("*"), 3);
@@ -49,9 +49,6 @@ class KubectlTest {
   @Test
   @Spec({"A9", "A10", "E56", "E57", "E58", "F46", "F47", "F48", "F49"})
   void streamsGoOverEitherProtocol() throws IOException, InterruptedException {
-    assumeTrue(
-        Boolean.getBoolean("berth.kubectl.streams"),
-        "skipped: the whole script has not been through yet; -Dberth.kubectl.streams=true plays it");
     play("streams", List.of("*"), 1);
   }
 

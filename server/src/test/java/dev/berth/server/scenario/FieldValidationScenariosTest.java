@@ -64,6 +64,7 @@ final class FieldValidationScenariosTest {
   }
 
   @Test
+  @Spec("G44")
   void unknownAndDuplicateFieldsOfATypedObjectAreFound() {
     Answer refused =
         WIRE.post(DEPLOYMENTS, deployment("", "'unknownField': 'foo', 'replicas': 2, 'replicas': 3, "));

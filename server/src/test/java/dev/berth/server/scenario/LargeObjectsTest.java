@@ -92,6 +92,7 @@ final class LargeObjectsTest {
   }
 
   @Test
+  @Spec("G44")
   void aBodyOfMoreThanThreeMebibytesIsNotRead() {
     Answer refused =
         WIRE.post(CRDS, Definitions.definition("large.example.com", "ms", "M", "Cluster", schema(3_300_000), ""));

@@ -124,7 +124,7 @@ class ServiceAllocatorTest {
   }
 
   @Test
-  @Spec("D37")
+  @Spec({"D37", "G23"})
   void refusesANodePortThatIsTakenOrOutOfRangeAndKeepsNothing() {
     committed("\"type\": \"NodePort\", \"ports\": [{\"port\": 80, \"nodePort\": 30001}]");
     refused(
