@@ -18,6 +18,8 @@ forward() {
   wait "$pid" 2>/dev/null
   true
 }
+# until_said PATTERN FILE: waits until it is there, ten seconds at most, and prints what matches.
+until_said() { for ((n = 0; n < 100; n++)); do grep -s -o -m 1 "$1" "$2" && break || sleep 0.1; done; }
 many() { for ((n = 0; n < 20; n++)); do curl -s --max-time 20 "http://$at/" & done | sort | uniq -c | sed 's/^ *//'; }
 
 step 'kubectl create -f pods.yaml'
@@ -30,7 +32,8 @@ for over in true false; do
   step "echo websockets: $over"
   step 'kubectl exec web -- hostname'
   step "kubectl exec web -- sh -c 'exit 7'"
-  step "kubectl exec web -- sh -c 'echo out; cat /none'"
+  step "kubectl exec web -- sh -c 'echo out; cat /none' 2>/dev/null"
+  step "kubectl exec web -- sh -c 'echo out; cat /none' 2>&1 >/dev/null"
   step 'printf "one\ntwo\n" | kubectl exec -i web -- cat'
   step 'head -c 3000000 /dev/zero | kubectl exec -i web -- cat | wc -c'
   step "printf 'kept' | kubectl exec -i web -- sh -c 'cat > /tmp/kept && cat /tmp/kept'"
@@ -40,7 +43,7 @@ for over in true false; do
   step 'kubectl exec missing -- hostname 2>&1 | sed "s/^Error from server (NotFound): \(.*\)/error: error from server (NotFound): \1 in namespace \"default\"/"'
   step 'kubectl exec restless -- hostname 2>&1 | sed "s/Internal error occurred: //"'
   step 'forward 80 many'
-  step 'forward 81 "curl -s --max-time 20 http://\$at/; sleep 0.2; grep -o \"dial tcp4.*refused\" \$work/forward"'
+  step 'forward 81 "curl -s --max-time 20 http://\$at/; until_said \"dial tcp4.*refused\" \$work/forward"'
   step 'kubectl run once -i --quiet --rm --restart=Never --image=sh -- sh <<<"exit 4" >/dev/null 2>&1'
 done
 
@@ -64,4 +67,4 @@ step 'kubectl get --raw "/api/v1/namespaces/default/pods/web/log?tailLines=-1"'
 step 'kubectl get --raw "/api/v1/namespaces/default/pods/web/log?stream=Stderr"'
 
 # A log that is followed ends with its container.
-step '{ kubectl logs -f web --tail=1 >$work/followed; } & follower=$!; sleep 0.5; printf "said\n" | timeout 2 "$KUBECTL" attach -i web >/dev/null 2>&1; kubectl delete pod web --now >/dev/null; wait $follower; grep -x said $work/followed'
+step '{ kubectl logs -f web --tail=1 >$work/followed; } & follower=$!; until_said . $work/followed >/dev/null; printf "said\n" | timeout 2 "$KUBECTL" attach -i web >/dev/null 2>&1; kubectl delete pod web --now >/dev/null; wait $follower; grep -x said $work/followed'
