@@ -38,6 +38,14 @@ class OlderLibrariesTest {
   }
 
   @Test
+  void asksOkHttpOnlyWhatItsThirdVersionHasToo() throws Exception {
+    Class<?> answers = Class.forName("dev.berth.junit.official.InProcessAnswers");
+    assertThat(membersUsedBy(answers))
+        .contains("okhttp3/Headers.name(I)Ljava/lang/String;")
+        .noneMatch(member -> member.contains("kotlin/") || member.contains("ResponseBody.create"));
+  }
+
+  @Test
   void saysWhatToDoWhereThePortsNettyIsMixedWithAnother() throws Exception {
     try (Without loader = new Without("io.netty.channel.MultiThreadIoEventLoopGroup")) {
       Object cluster = loader.loadClass(Berth.class.getName()).getMethod("start").invoke(null);

@@ -7,6 +7,7 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import okhttp3.Headers;
 import okhttp3.HttpUrl;
 import okhttp3.Interceptor;
 import okhttp3.MediaType;
@@ -15,7 +16,9 @@ import okhttp3.Request;
 import okhttp3.Response;
 import okhttp3.ResponseBody;
 import okio.Buffer;
+import okio.BufferedSource;
 import okio.Okio;
+import org.jspecify.annotations.Nullable;
 
 /** Answers in place of the network; what wants to be upgraded goes over the cluster's port. */
 final class InProcessAnswers implements Interceptor {
@@ -38,14 +41,43 @@ final class InProcessAnswers implements Interceptor {
         new Response.Builder().request(request).protocol(Protocol.HTTP_1_1).code(answer.code()).message("");
     InProcess.head(answer).forEach(field -> response.addHeader(field.getKey(), field.getValue()));
     AnswerSource source = new AnswerSource(answer.content(), chain.call()::isCanceled);
-    return response
-        .body(ResponseBody.create(Okio.buffer(source), MediaType.parse(answer.contentType()), source.length()))
-        .build();
+    return response.body(new Body(source, MediaType.parse(answer.contentType()))).build();
+  }
+
+  /** OkHttp's own is made by other calls in its third version. */
+  private static final class Body extends ResponseBody {
+    private final long length;
+    private final BufferedSource source;
+    private final @Nullable MediaType type;
+
+    Body(AnswerSource answer, @Nullable MediaType type) {
+      this.length = answer.length();
+      this.source = Okio.buffer(answer);
+      this.type = type;
+    }
+
+    @Override
+    public @Nullable MediaType contentType() {
+      return type;
+    }
+
+    @Override
+    public long contentLength() {
+      return length;
+    }
+
+    @Override
+    public BufferedSource source() {
+      return source;
+    }
   }
 
   private static List<Map.Entry<String, String>> fields(Request request) {
     List<Map.Entry<String, String>> fields = new ArrayList<>();
-    request.headers().forEach(pair -> fields.add(Map.entry(pair.getFirst(), pair.getSecond())));
+    Headers headers = request.headers(); // older ones are no pairs of Kotlin
+    for (int at = 0; at < headers.size(); at++) {
+      fields.add(Map.entry(headers.name(at), headers.value(at)));
+    }
     if (request.body() != null && request.body().contentType() != null) {
       fields.removeIf(field -> field.getKey().equalsIgnoreCase("Content-Type"));
       fields.add(Map.entry("Content-Type", request.body().contentType().toString()));
