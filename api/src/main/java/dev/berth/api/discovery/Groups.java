@@ -35,7 +35,7 @@ final class Groups {
 
   /** By name; those of custom types in the order in which upstream adds them. */
   static List<Subresource> subresources(ResourceType type) {
-    return type.isCustom() ? type.subresources() : type.isCustom()
+    return type.isCustom()
         ? type.subresources()
         : type.subresources().stream().sorted(Comparator.comparing(Subresource::name)).toList();
   }
