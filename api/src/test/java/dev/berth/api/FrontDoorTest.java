@@ -138,6 +138,18 @@ class FrontDoorTest {
     assertThat(a.message()).contains("is forbidden: User \"viv\" cannot impersonate");
   }
 
+  @Test
+  void theRootListsThePathsThatThereAre() {
+    Answer a = f.call("GET", "/", "", ROOT);
+    assertThat(a.code()).as(a.raw()).isEqualTo(200);
+    assertThat(a.body().names()).containsExactly("paths");
+    assertThat(a.body().array("paths").strings())
+        .isSorted()
+        .contains("/api", "/api/v1", "/apis", "/apis/", "/apis/apps", "/apis/apps/v1", "/openapi/v2")
+        .doesNotContain("/");
+    assertThat(f.call("GET", "/", "", "Authorization", "Bearer v").code()).isEqualTo(403);
+  }
+
   @ParameterizedTest
   @Spec("E33")
   @CsvSource({"/nothing", "/apis/none/v1/things", "/apis/none/v1", "/api/v9/pods", "/apis/apps/v9/statefulsets"})

@@ -9,12 +9,14 @@ import dev.berth.api.media.MediaType;
 import dev.berth.api.media.Negotiation;
 import dev.berth.api.rest.Answers;
 import dev.berth.api.status.Failures;
+import dev.berth.base.json.JsonArray;
 import dev.berth.base.json.JsonObject;
 import dev.berth.model.Catalogue;
 import dev.berth.model.GroupVersion;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -53,8 +55,24 @@ public final class DiscoveryPages {
     pages.put(
         "/apis",
         v -> aggregatedOr(v, "groups", c -> MergedDocuments.groupList(Discovery.groupList(c), others())));
+    pages.put("/", v -> raw(v, JsonObject.of("paths", JsonArray.ofStrings(paths(pages)))));
     pages.put("/api/", v -> resources(v, v.info().path()));
     pages.put("/apis/", v -> resources(v, v.info().path()));
+  }
+
+  /** All that there is to look at, in order: pages, groups and their versions. */
+  private List<String> paths(Pages pages) {
+    TreeSet<String> paths = new TreeSet<>(pages.paths());
+    paths.remove("/");
+    Discovery.coreVersions("").array("versions").strings().forEach(version -> paths.add("/api/" + version));
+    paths.add("/apis/");
+    MergedDocuments.groupList(Discovery.groupList(catalogue.get()), others()).array("groups").objects()
+        .forEach(
+            group -> {
+              paths.add("/apis/" + group.text("name"));
+              group.array("versions").objects().forEach(version -> paths.add("/apis/" + version.text("groupVersion")));
+            });
+    return List.copyOf(paths);
   }
 
   private Response aggregatedOr(Pages.Visit visit, String name, Function<Catalogue, JsonObject> legacy) {
