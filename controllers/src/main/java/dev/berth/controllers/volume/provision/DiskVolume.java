@@ -11,6 +11,7 @@ import dev.berth.model.quantity.Quantity;
 import dev.berth.storage.NodeDisk;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -70,7 +71,7 @@ final class DiskVolume {
                 "capacity",
                 JsonObject.EMPTY.with("storage", Quantity.of(disk.sizeBytes(), Format.BINARY_SI).toString()))
             .put("local", JsonObject.EMPTY.with("path", disk.path()))
-            .put("nodeAffinity", affinity(host(node)))
+            .put("nodeAffinity", ProvisionedVolume.affinity(List.of(Map.of(HOST, host(node)))))
             .put("persistentVolumeReclaimPolicy", storageClass.reclaimPolicy())
             .put("storageClassName", storageClass.name())
             .put("volumeMode", disk.volumeMode());
@@ -83,16 +84,5 @@ final class DiskVolume {
 
   private static String host(Node node) {
     return node.meta().labels().string(HOST).orElse(node.name());
-  }
-
-  private static JsonObject affinity(String host) {
-    JsonObject here =
-        JsonObject.builder()
-            .put("key", HOST)
-            .put("operator", "In")
-            .put("values", JsonArray.ofStrings(List.of(host)))
-            .build();
-    JsonObject term = JsonObject.EMPTY.with("matchExpressions", JsonArray.of(List.of(here)));
-    return JsonObject.EMPTY.with("required", JsonObject.EMPTY.with("nodeSelectorTerms", JsonArray.of(List.of(term))));
   }
 }

@@ -117,7 +117,7 @@ final class ProvisionedVolume {
   }
 
   /** A term for each of the places from which it can be reached. */
-  private static JsonObject affinity(List<Map<String, String>> topology) {
+  static JsonObject affinity(List<Map<String, String>> topology) {
     JsonArray terms = JsonArray.of(topology.stream().map(ProvisionedVolume::term).toList());
     return JsonObject.EMPTY.with("required", JsonObject.EMPTY.with("nodeSelectorTerms", terms));
   }

@@ -156,7 +156,8 @@ final class FileCommands {
       return Result.said(content);
     }
     call.disk().write(call.path(target), content);
-    return Result.OK;
+    boolean whole = !counted || size <= content.length() || content.length() < Opening.MOST_CONTENT;
+    return whole ? Result.OK : Result.failed(1, "dd: error writing '" + target + "': No space left on device");
   }
 
   /** {@code 4096}, {@code 1k}, {@code 1M}. */

@@ -66,10 +66,23 @@ final class Opening {
     }
   }
 
+  /** @throws Full where the file would hold too much; it is as it was then */
   static void append(Disk disk, String path, String text) {
     String before = disk.read(path).orElse("");
-    if (!text.isEmpty() && before.length() + text.length() <= MOST_CONTENT) {
+    if (before.length() + text.length() > MOST_CONTENT) {
+      throw new Full();
+    }
+    if (!text.isEmpty()) {
       disk.write(path, before + text);
+    }
+  }
+
+  /** A file that holds as much as it can. */
+  static final class Full extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    private Full() {
+      super("No space left on device", null, false, false);
     }
   }
 

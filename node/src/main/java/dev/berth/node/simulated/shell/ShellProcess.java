@@ -122,13 +122,18 @@ public final class ShellProcess {
   }
 
   void ended(Streams with, Result result) {
-    if (!result.out().isEmpty()) {
-      with.out().accept(result.out());
-    }
-    if (!result.error().isEmpty()) {
-      with.error().accept(result.error());
-    }
     status = result.code();
+    try {
+      if (!result.out().isEmpty()) {
+        with.out().accept(result.out());
+      }
+      if (!result.error().isEmpty()) {
+        with.error().accept(result.error());
+      }
+    } catch (Opening.Full e) {
+      status = 1;
+      streams.error().accept("sh: write error: " + e.getMessage() + "\n");
+    }
   }
 
   void complain(int code, Streams with, String complaint) {

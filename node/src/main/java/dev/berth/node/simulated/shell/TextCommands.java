@@ -187,7 +187,11 @@ final class TextCommands {
       if (!call.has('a')) {
         call.disk().write(call.path(path), "");
       }
-      Opening.append(call.disk(), call.path(path), text);
+      try {
+        Opening.append(call.disk(), call.path(path), text);
+      } catch (Opening.Full e) {
+        return new Result(1, text, "tee: " + path + ": " + e.getMessage() + "\n");
+      }
     }
     return Result.said(text);
   }

@@ -122,4 +122,19 @@ class ShellProcessTest {
     Result result = ran.script("dd if=/dev/zero of=/f; for i in $(seq 10); do cat /f >> /g; done; wc -c < /g");
     assertThat(result.out()).isEqualTo((1 << 22) + "\n");
   }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '%',
+      quoteCharacter = '^',
+      value = {
+        "echo more >> /big % sh: write error: No space left on device",
+        "echo more | tee -a /big >/dev/null % tee: /big: No space left on device",
+        "dd if=/dev/zero of=/other bs=1M count=5 % dd: error writing '/other': No space left on device",
+      })
+  void aFileThatHoldsAsMuchAsItCanTakesNoMore(String script, String complaint) {
+    assertThat(ran.script("dd if=/dev/zero of=/big bs=1M count=4").code()).isZero();
+    assertThat(ran.script(script)).isEqualTo(new Result(1, "", complaint + "\n"));
+    assertThat(ran.script("wc -c < /big")).isEqualTo(new Result(0, "4194304\n", ""));
+  }
 }
