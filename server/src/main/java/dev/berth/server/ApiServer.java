@@ -51,7 +51,6 @@ import dev.berth.store.Contents;
 import dev.berth.store.Store;
 import dev.berth.store.WriteResult;
 import java.time.InstantSource;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -78,9 +78,10 @@ class TidyTest {
             .flatMap(
                 s -> {
                   Set<String> words = new HashSet<>(List.of(Sources.code(s).split("\\W+")));
+                  Set<String> before = new HashSet<>();
                   return s.lines().stream()
                       .map(imported::matcher)
-                      .filter(m -> m.matches() && !words.contains(m.group(1)))
+                      .filter(m -> m.matches() && (!words.contains(m.group(1)) || !before.add(m.group())))
                       .map(m -> s.path() + ": " + m.group(1));
                 })
             .toList();

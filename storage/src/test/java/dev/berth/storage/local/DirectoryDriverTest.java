@@ -92,7 +92,7 @@ class DirectoryDriverTest {
     assertThat(created.topology()).containsExactly(Map.of(LocalDrivers.NODE_KEY, "node-2"));
     write(mounted(driver, created.id(), "node-2", "a").resolve("x"), "x");
     assertThat(root.resolve("node-2/volumes/dir-pvc-1/data/x")).hasContent("x");
-    assertThat(root.resolve("node-1/volumes")).isEmptyDirectory();
+    assertThat(root.resolve("node-1/volumes/dir-pvc-1")).doesNotExist();
     takenBack(driver, created.id(), "node-2", "a");
     done(driver.delete(created.id()));
     assertThat(root.resolve("node-2/volumes")).isEmptyDirectory();
