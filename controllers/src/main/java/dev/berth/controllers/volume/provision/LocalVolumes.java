@@ -15,6 +15,7 @@ import dev.berth.controllers.core.Workplace;
 import dev.berth.model.kinds.Kinds;
 import dev.berth.model.kinds.Node;
 import dev.berth.model.kinds.PersistentVolume;
+import dev.berth.model.kinds.StorageClass;
 import dev.berth.model.select.NodeSelector;
 import dev.berth.storage.NodeDisk;
 import dev.berth.storage.NodeDisks;
@@ -98,11 +99,17 @@ public final class LocalVolumes implements Controller {
       List<Step> missing =
           NodeDisk.parse(offered(node)).stream()
               .filter(disk -> view.get(Kinds.VOLUME, "", DiskVolume.nameOf(node.name(), disk)).isEmpty() && !isTaken(view, node, disk))
-              .flatMap(disk -> view.get(Kinds.STORAGE_CLASS, "", disk.storageClass()).map(c -> DiskVolume.of(node, disk, c)).stream())
+              .flatMap(disk -> storageClass(view, disk).map(c -> DiskVolume.of(node, disk, c)).stream())
               .map(volume -> Write.create(Kinds.VOLUME, "", volume))
               .<Step>map(creation -> Step.perform(creation).tolerating("AlreadyExists"))
               .toList();
       return Plan.builder().together(missing).build();
+    }
+
+    /** One whose volumes somebody makes is not for disks: no node may put its own among those. */
+    private static Optional<StorageClass> storageClass(View view, NodeDisk disk) {
+      return view.get(Kinds.STORAGE_CLASS, "", disk.storageClass())
+          .filter(c -> c.provisioner().equals(StorageClass.NO_PROVISIONER));
     }
 
     /** A disk is one volume, whoever made it. */

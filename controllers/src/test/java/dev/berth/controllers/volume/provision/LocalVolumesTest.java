@@ -98,6 +98,14 @@ class LocalVolumesTest {
   }
 
   @Test
+  void aClassWhoseVolumesSomebodyMakesGetsNone() {
+    stage.put(Kinds.STORAGE_CLASS, "{metadata: {name: local}, provisioner: block.berth.dev, reclaimPolicy: Delete}");
+    node("one", A);
+    begin();
+    assertThat(volumes()).isEmpty();
+  }
+
+  @Test
   @Spec("C128")
   void aReleasedVolumeIsCleanedAndOfferedAnew() {
     node("one", A);
