@@ -9,12 +9,12 @@ import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 
 /** A client certificate as TLS wants it. */
-final class ClientKey {
+public final class ClientKey {
   private static final char[] IN_MEMORY = new char[0];
 
   private ClientKey() {}
 
-  static KeyManager[] of(Credential credential) {
+  public static KeyManager[] of(Credential credential) {
     try {
       // not PKCS12: see Tls.emptyStore; a start waits for this
       KeyStore store = KeyStore.getInstance("JKS");

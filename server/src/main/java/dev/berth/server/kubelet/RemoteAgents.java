@@ -6,9 +6,10 @@ import dev.berth.api.access.cert.Profile;
 import dev.berth.api.connect.NodeAgents;
 import dev.berth.base.json.Json;
 import dev.berth.base.json.JsonObject;
+import dev.berth.http.backend.AnyCertificate;
+import dev.berth.http.backend.ClientKey;
 import dev.berth.model.streams.NodeStreams;
 import dev.berth.node.cri.stream.RemoteNode;
-import dev.berth.node.probe.TrustsAll;
 import dev.berth.server.volume.Machines;
 import java.io.IOException;
 import java.net.URI;
@@ -18,7 +19,6 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
-import java.security.cert.Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -27,9 +27,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
-import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
@@ -154,10 +153,9 @@ public final class RemoteAgents implements NodeAgents, Machines {
   private synchronized Way way() {
     Instant now = clock.instant();
     if (way.isEmpty() || way.get().until.isBefore(now)) {
-      Credential client = Issuer.issue(authority, CLIENT, now);
-      SSLContext tls = context(client, this::trust);
-      SSLContext unverified = context(client, () -> new TrustManager[] {new TrustsAll()});
-      way = Optional.of(new Way(tls, http(tls), unverified, now.plus(CLIENT.validity().dividedBy(2))));
+      KeyManager[] client = ClientKey.of(Issuer.issue(authority, CLIENT, now));
+      SSLContext tls = context(client);
+      way = Optional.of(new Way(tls, http(tls), AnyCertificate.context(client), now.plus(CLIENT.validity().dividedBy(2))));
     }
     return way.get();
   }
@@ -166,29 +164,15 @@ public final class RemoteAgents implements NodeAgents, Machines {
     return HttpClient.newBuilder().sslContext(tls).connectTimeout(CONNECT).build();
   }
 
-  /** Whom to believe. */
-  private interface Trust {
-    TrustManager[] managers() throws GeneralSecurityException, IOException;
-  }
-
-  private TrustManager[] trust() throws GeneralSecurityException, IOException {
-    KeyStore trusted = KeyStore.getInstance("JKS");
-    trusted.load(null, null);
-    trusted.setCertificateEntry("authority", authority.certificate());
-    TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-    trust.init(trusted);
-    return trust.getTrustManagers();
-  }
-
-  private static SSLContext context(Credential client, Trust trust) {
+  private SSLContext context(KeyManager[] client) {
     try {
-      KeyStore store = KeyStore.getInstance("JKS");
-      store.load(null, null);
-      store.setKeyEntry("client", client.key(), new char[0], new Certificate[] {client.certificate()});
-      KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-      keys.init(store, new char[0]);
+      KeyStore trusted = KeyStore.getInstance("JKS");
+      trusted.load(null, null);
+      trusted.setCertificateEntry("authority", authority.certificate());
+      TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+      trust.init(trusted);
       SSLContext context = SSLContext.getInstance("TLS");
-      context.init(keys.getKeyManagers(), trust.managers(), null);
+      context.init(client, trust.getTrustManagers(), null);
       return context;
     } catch (GeneralSecurityException | IOException e) {
       throw new IllegalStateException("this JDK cannot speak TLS with the cluster's keys: " + e.getMessage(), e);

@@ -2,7 +2,6 @@ package dev.berth.controllers.volume.provision;
 
 import dev.berth.base.json.JsonArray;
 import dev.berth.base.json.JsonObject;
-import dev.berth.controllers.volume.Marks;
 import dev.berth.model.kinds.Node;
 import dev.berth.model.kinds.PersistentVolume;
 import dev.berth.model.kinds.StorageClass;
@@ -52,18 +51,6 @@ final class DiskVolume {
                 "annotations",
                 JsonObject.EMPTY.with(PersistentVolume.PROVISIONED_BY, PROVISIONER).with(NODE, node.name()))
             .build();
-    if (storageClass.reclaimPolicy().equals("Delete")) {
-      metadata = metadata.with("finalizers", JsonArray.ofStrings(List.of(Marks.PROVISIONER_FINALIZER)));
-    }
-    return JsonObject.builder()
-        .put("apiVersion", "v1")
-        .put("kind", "PersistentVolume")
-        .put("metadata", metadata)
-        .put("spec", spec(node, disk, storageClass))
-        .build();
-  }
-
-  private static JsonObject spec(Node node, NodeDisk disk, StorageClass storageClass) {
     JsonObject.Builder spec =
         JsonObject.builder()
             .put("accessModes", JsonArray.ofStrings(List.of("ReadWriteOnce")))
@@ -72,14 +59,8 @@ final class DiskVolume {
                 JsonObject.EMPTY.with("storage", Quantity.of(disk.sizeBytes(), Format.BINARY_SI).toString()))
             .put("local", JsonObject.EMPTY.with("path", disk.path()))
             .put("nodeAffinity", ProvisionedVolume.affinity(List.of(Map.of(HOST, host(node)))))
-            .put("persistentVolumeReclaimPolicy", storageClass.reclaimPolicy())
-            .put("storageClassName", storageClass.name())
             .put("volumeMode", disk.volumeMode());
-    JsonArray options = storageClass.json().array("mountOptions");
-    if (!options.isEmpty()) {
-      spec.put("mountOptions", options);
-    }
-    return spec.build();
+    return ProvisionedVolume.ofClass(storageClass, metadata, spec);
   }
 
   private static String host(Node node) {

@@ -65,18 +65,32 @@ final class ProvisionedVolume {
             .with(DELETION_SECRET + "name", secret.text("name"))
             .with(DELETION_SECRET + "namespace", secret.text("namespace"));
     JsonObject metadata = JsonObject.EMPTY.with("name", nameFor(claim)).with("annotations", annotations);
-    if (storageClass.reclaimPolicy().equals("Delete")) {
-      metadata = metadata.with("finalizers", JsonArray.ofStrings(List.of(Marks.PROVISIONER_FINALIZER)));
+    return ofClass(storageClass, metadata, spec(driver, made, claim, storageClass));
+  }
+
+  /**
+   * A volume of a class.
+   *
+   * @param spec without what the class says for all of its volumes
+   */
+  static JsonObject ofClass(StorageClass storageClass, JsonObject metadata, JsonObject.Builder spec) {
+    spec.put("persistentVolumeReclaimPolicy", storageClass.reclaimPolicy()).put("storageClassName", storageClass.name());
+    JsonArray options = storageClass.json().array("mountOptions");
+    if (!options.isEmpty()) {
+      spec.put("mountOptions", options);
     }
+    boolean unmade = storageClass.reclaimPolicy().equals("Delete");
     return JsonObject.builder()
         .put("apiVersion", "v1")
         .put("kind", "PersistentVolume")
-        .put("metadata", metadata)
-        .put("spec", spec(driver, made, claim, storageClass))
+        .put(
+            "metadata",
+            unmade ? metadata.with("finalizers", JsonArray.ofStrings(List.of(Marks.PROVISIONER_FINALIZER))) : metadata)
+        .put("spec", spec.build())
         .build();
   }
 
-  private static JsonObject spec(
+  private static JsonObject.Builder spec(
       String driver, VolumeDriver.Created made, PersistentVolumeClaim claim, StorageClass storageClass) {
     Quantity size = made.sizeBytes() > 0 ? Quantity.of(made.sizeBytes(), Format.BINARY_SI) : claim.requestedStorage();
     JsonObject.Builder spec =
@@ -85,18 +99,12 @@ final class ProvisionedVolume {
             .put("capacity", JsonObject.EMPTY.with("storage", size.toString()))
             .put("claimRef", Note.reference(claim))
             .put("csi", source(driver, made, claim, storageClass))
-            .put("persistentVolumeReclaimPolicy", storageClass.reclaimPolicy())
-            .put("storageClassName", storageClass.name())
             .put("volumeMode", claim.volumeMode())
             .putUnlessEmpty("volumeAttributesClassName", claim.attributesClass());
-    JsonArray options = storageClass.json().array("mountOptions");
-    if (!options.isEmpty()) {
-      spec.put("mountOptions", options);
-    }
     if (!made.topology().isEmpty()) {
       spec.put("nodeAffinity", affinity(made.topology()));
     }
-    return spec.build();
+    return spec;
   }
 
   private static JsonObject source(
