@@ -45,6 +45,7 @@ import dev.berth.api.objects.StoredObjects;
 import dev.berth.api.objects.Trees;
 import dev.berth.api.openapi.OpenApiPages;
 import dev.berth.api.rest.Action;
+import dev.berth.api.rest.ComponentHealth;
 import dev.berth.api.rest.FieldOwners;
 import dev.berth.api.rest.Floor;
 import dev.berth.api.rest.Verbs;
@@ -57,12 +58,9 @@ import dev.berth.model.builtin.Builtin;
 import dev.berth.model.streams.NodeStreams;
 import dev.berth.store.Batch;
 import dev.berth.store.Entry;
-import dev.berth.store.FeedCursor;
-import dev.berth.store.ListResult;
 import dev.berth.store.Store;
 import dev.berth.store.StoreConfig;
 import dev.berth.store.Stores;
-import dev.berth.store.WriteResult;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;
@@ -74,7 +72,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -101,6 +98,9 @@ public final class ApiFixture {
 
   /** Agents that are in reach; a test may add some. */
   public final AtomicReference<NodeAgents> agents = new AtomicReference<>(NodeAgents.NONE);
+
+  /** How the components of the cluster do. */
+  public final AtomicReference<List<ComponentHealth.Component>> components = new AtomicReference<>(List.of());
 
   private static final String ISSUER = "https://kubernetes.default.svc.cluster.local";
   private static final KeyPair KEYS = Keys.generate();
@@ -160,7 +160,7 @@ public final class ApiFixture {
           }
         };
     InstantSource clock = loop.clock();
-    store = new Watched(Stores.memory(StoreConfig.DEFAULTS, clock), afterwards);
+    store = new WatchedStore(Stores.memory(StoreConfig.DEFAULTS, clock), afterwards);
     Trees trees = new Trees();
     StoredObjects objects = new StoredObjects(store, trees);
     AccessObjects seen = new AccessObjects(objects, Builtin.catalogue());
@@ -204,7 +204,7 @@ public final class ApiFixture {
             types,
             door.orElse(_ -> new Authenticator.Identity.Known(ADMIN)),
             door.isPresent() ? roles : _ -> new Authorizer.Decision.Allowed(""),
-            new Verbs(floor, actions),
+            new Verbs(floor, actions, () -> components.get()),
             new Connecting(floor, new Agents(), Backends.NONE),
             pages,
             flow.map(settings -> new FlowControl(objects, Builtin.catalogue(), settings)),
@@ -213,45 +213,6 @@ public final class ApiFixture {
   }
 
   /** The store, and somebody who hears of every write before the writer does. */
-  private record Watched(Store store, AtomicReference<Consumer<Batch>> afterwards) implements Store {
-    @Override
-    public long revision() {
-      return store.revision();
-    }
-
-    @Override
-    public long compactedRevision() {
-      return store.compactedRevision();
-    }
-
-    @Override
-    public CompletableFuture<WriteResult> write(Batch batch) {
-      CompletableFuture<WriteResult> written = store.write(batch);
-      afterwards.get().accept(batch);
-      return written;
-    }
-
-    @Override
-    public Optional<Entry> get(String key) {
-      return store.get(key);
-    }
-
-    @Override
-    public ListResult list(String prefix, long revision, int limit, String after) {
-      return store.list(prefix, revision, limit, after);
-    }
-
-    @Override
-    public FeedCursor watch(String prefix, long after) {
-      return store.watch(prefix, after);
-    }
-
-    @Override
-    public void close() {
-      store.close();
-    }
-  }
-
   private record Interference(AtomicReference<Runnable> meanwhile) implements Admission {
     @Override
     public String name() {

@@ -95,6 +95,11 @@ public final class ApiServer {
 
     Pages pages(Access access, Supplier<Catalogue> catalogue, ExtensionDocuments extensions);
 
+    /** Which controllers run in this process, as {@code --controllers} says it. */
+    default List<String> controllers() {
+      return List.of();
+    }
+
     /** The agents that are in reach. */
     default NodeAgents nodes() {
       return NodeAgents.NONE;
@@ -168,7 +173,7 @@ public final class ApiServer {
     FlowControl flows = new FlowControl(objects, Builtin.catalogue(), FlowSettings.DEFAULTS);
     FrontDoor api =
         new FrontDoor(
-            types, access.authenticator(), access.authorizer(), new Verbs(floor, Kinds.actions(access)),
+            types, access.authenticator(), access.authorizer(), new Verbs(floor, Kinds.actions(access), new ClusterHealth(store, objects, loop.clock(), parts.controllers())),
             new Connecting(floor, parts.nodes(), backends), pages,
             Optional.of(flows), aggregation, parts.auditing(loop.clock()));
     return new ApiServer(store, trees, api, access, floor, definitions, aggregation, flows, network, loop.clock());

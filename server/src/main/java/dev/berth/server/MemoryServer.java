@@ -30,6 +30,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
@@ -102,7 +103,12 @@ public final class MemoryServer implements AutoCloseable {
               @Override
               public Pages pages(
                   Access access, Supplier<Catalogue> catalogue, ExtensionDocuments extensions) {
-                return ServerPages.of(access, catalogue, extensions, address::get, () -> true, _ -> {});
+                return ServerPages.of(access, catalogue, extensions, address::get, store, () -> true, _ -> {});
+              }
+
+              @Override
+              public List<String> controllers() {
+                return start.settings().controllers();
               }
 
               @Override

@@ -18,6 +18,7 @@ import dev.berth.store.Store;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
@@ -31,6 +32,7 @@ final class ServingParts implements ApiServer.Parts {
   private final Pki pki;
   private final InstantSource clock;
   private final Auditing auditing;
+  private final Store store;
   private final Metrics metrics;
   private final AgentsInReach agents = new AgentsInReach();
 
@@ -44,6 +46,7 @@ final class ServingParts implements ApiServer.Parts {
     this.pki = pki;
     this.clock = clock;
     this.auditing = auditing;
+    this.store = store;
     this.metrics = new Metrics(() -> types.get(), store);
   }
 
@@ -82,7 +85,12 @@ final class ServingParts implements ApiServer.Parts {
   @Override
   public Pages pages(Access access, Supplier<Catalogue> catalogue, ExtensionDocuments extensions) {
     types = catalogue;
-    return ServerPages.of(access, catalogue, extensions, () -> address, () -> ready, metrics::serveOn);
+    return ServerPages.of(access, catalogue, extensions, () -> address, store, () -> ready, metrics::serveOn);
+  }
+
+  @Override
+  public List<String> controllers() {
+    return config.controllers();
   }
 
   @Override

@@ -69,6 +69,12 @@ final class MemoryStore implements Store {
     return timeline.watch(prefix, after);
   }
 
+  /** Memory does not fail. */
+  @Override
+  public Optional<StoreException> failure() {
+    return Optional.empty();
+  }
+
   @Override
   public void close() {
     List<Runnable> wakes;

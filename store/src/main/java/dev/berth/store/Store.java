@@ -50,6 +50,9 @@ public interface Store extends AutoCloseable {
    */
   FeedCursor watch(String prefix, long after);
 
+  /** Why it refuses writes since the medium failed; empty while it takes them. Reads go on. */
+  Optional<StoreException> failure();
+
   /** Ends every cursor with {@link FeedCursor.Next.Closed}, finishes what was acknowledged, and lets go of the files. */
   @Override
   void close();

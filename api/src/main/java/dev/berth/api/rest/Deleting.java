@@ -81,7 +81,7 @@ final class Deleting {
         }
       }
     }
-    return reading.answerList(call, found, floor.read(found.entries(), call.type()));
+    return reading.answerList(call, Reading.listMetadata(found), floor.read(found.entries(), call.type()));
   }
 
   private DeleteOptions options(Call call) {

@@ -67,7 +67,7 @@ final class Reading {
     if (Answers.sendsStoredText(call) && found.entries().stream().allMatch(e -> floor.isServedAsStored(e, call.type()))) {
       return joined(call, found);
     }
-    return answerList(call, found, floor.read(found.entries(), call.type()));
+    return answerList(call, listMetadata(found), floor.read(found.entries(), call.type()));
   }
 
   Found find(Call call) {
@@ -204,7 +204,7 @@ final class Reading {
         new Response.Content.Whole(new JoinedParts(texts, skips)));
   }
 
-  private static JsonObject listMetadata(Found found) {
+  static JsonObject listMetadata(Found found) {
     JsonObject.Builder b =
         JsonObject.builder()
             .put("resourceVersion", Long.toString(found.revision()))
@@ -214,9 +214,8 @@ final class Reading {
   }
 
   /** A list in whichever form and encoding. */
-  Response answerList(Call call, Found found, List<JsonObject> objects) {
+  Response answerList(Call call, JsonObject metadata, List<JsonObject> objects) {
     ResourceType type = call.type();
-    JsonObject metadata = listMetadata(found);
     JsonObject list =
         switch (call.accept().form()) {
           case Form.Whole _ -> list(type.listKind(), type.groupVersion().apiVersion(), metadata, Answers.items(type, objects));

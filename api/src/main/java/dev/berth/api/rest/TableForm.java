@@ -19,7 +19,9 @@ final class TableForm {
   /** A table of one object, whose list metadata is the object's own revision. */
   static JsonObject ofObject(Call call, JsonObject object, String version, boolean columns) {
     JsonObject metadata =
-        JsonObject.EMPTY.with("resourceVersion", object.object("metadata").text("resourceVersion"));
+        JsonObject.builder()
+            .putUnlessEmpty("resourceVersion", object.object("metadata").text("resourceVersion"))
+            .build();
     return table(call, List.of(object), metadata, version, columns);
   }
 

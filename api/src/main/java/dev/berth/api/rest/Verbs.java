@@ -26,6 +26,7 @@ public final class Verbs {
   private final Updating updating;
   private final Patching patching;
   private final Reading reading;
+  private final ComponentStatuses components;
   private final Watching watching;
   private final Deleting deleting;
   private final Map<String, Action> actions;
@@ -34,14 +35,16 @@ public final class Verbs {
   /**
    * @param actions by {@code resource.group} or {@code resource.group/subresource}: {@code pods/binding},
    *     {@code tokenreviews.authentication.k8s.io}
+   * @param health of what is not stored
    */
-  public Verbs(Floor floor, Map<String, Action> actions) {
+  public Verbs(Floor floor, Map<String, Action> actions, ComponentHealth health) {
     this.floor = floor;
     this.actions = Map.copyOf(actions);
     creating = new Creating(floor);
     updating = new Updating(floor, creating);
     patching = new Patching(floor, updating, new Applying(floor, updating, creating));
     reading = new Reading(floor);
+    components = new ComponentStatuses(health, reading);
     watching = new Watching(floor);
     deleting = new Deleting(floor, reading);
   }
@@ -57,8 +60,8 @@ public final class Verbs {
             ? call.type().verbs()
             : call.type().subresource(subresource).orElseThrow(Failures::resourceNotFound).verbs();
     return switch (call.info().verb()) {
-      case "get" -> allowed(allowed, Verb.GET, call) ? reading.get(call) : refuse();
-      case "list" -> allowed(allowed, Verb.LIST, call) ? reading.list(call) : refuse();
+      case "get" -> allowed(allowed, Verb.GET, call) ? get(call) : refuse();
+      case "list" -> allowed(allowed, Verb.LIST, call) ? list(call) : refuse();
       case "watch" -> allowed(allowed, Verb.WATCH, call) ? watching.watch(call) : refuse();
       case "create" -> allowed(allowed, Verb.CREATE, call) ? post(call) : refuse();
       case "update" -> allowed(allowed, Verb.UPDATE, call) ? updating.put(call) : refuse();
@@ -68,6 +71,14 @@ public final class Verbs {
           allowed(allowed, Verb.DELETECOLLECTION, call) ? deleting.deleteCollection(call) : refuse();
       default -> refuse();
     };
+  }
+
+  private Response get(Call call) {
+    return ComponentStatuses.isFor(call.type()) ? components.get(call) : reading.get(call);
+  }
+
+  private Response list(Call call) {
+    return ComponentStatuses.isFor(call.type()) ? components.list(call) : reading.list(call);
   }
 
   private static boolean needsNamespace(Call call) {

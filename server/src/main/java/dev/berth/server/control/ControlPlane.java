@@ -105,9 +105,22 @@ public final class ControlPlane {
 
   /** What {@code --controllers} may name. */
   public static List<String> names() {
-    return components(new Settings("any", List.of("*")).withAuthority(Authority.NONE)
-            .withTokens((_, _, _, _) -> ""))
-        .stream().map(Component::name).toList();
+    return components(most(List.of("*"))).stream().map(Component::name).toList();
+  }
+
+  /** Whether {@code --controllers} names any of those that upstream's controller manager runs. */
+  public static boolean runsControllers(List<String> controllers) {
+    return controllers(most(controllers)).findAny().isPresent();
+  }
+
+  /** Whether {@code --controllers} names the scheduler. */
+  public static boolean runsScheduler(List<String> controllers) {
+    return scheduler(most(controllers)).findAny().isPresent();
+  }
+
+  /** With all that any controller needs to be there. */
+  private static Settings most(List<String> controllers) {
+    return new Settings("any", controllers).withAuthority(Authority.NONE).withTokens((_, _, _, _) -> "");
   }
 
   private static Component scheduler() {

@@ -8,6 +8,7 @@ import dev.berth.store.image.Image;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -60,6 +61,11 @@ final class Committer {
 
   void start() {
     thread.start();
+  }
+
+  /** What went wrong with the medium; nothing is written from then on. */
+  Optional<StoreException> failure() {
+    return Optional.ofNullable(failure);
   }
 
   /** Why writes are refused. */

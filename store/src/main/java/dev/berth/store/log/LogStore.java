@@ -112,6 +112,11 @@ public final class LogStore implements Store {
   }
 
   @Override
+  public Optional<StoreException> failure() {
+    return committer.failure();
+  }
+
+  @Override
   public void close() {
     queue.close();
     if (committer.finish()) {

@@ -164,6 +164,7 @@ class CommitterTest {
   @Test
   void aFailedSyncFailsTheWriteAndAllLaterOnesButNoRead() {
     long acknowledged = commit(store, put(A, "1"));
+    assertThat(store.failure()).isEmpty();
     disk.failForces(".log");
     assertThatThrownBy(() -> write(store, put(A, "2")))
         .isInstanceOf(CompletionException.class)
@@ -172,6 +173,7 @@ class CommitterTest {
     disk.failForces("");
     assertThatThrownBy(() -> write(store, put(A, "3")))
         .cause().isInstanceOf(StoreException.class).hasMessageContaining("refuses writes");
+    assertThat(store.failure()).hasValueSatisfying(why -> assertThat(why).hasMessageContaining("Input/output error"));
     assertThat(store.get(A).map(Drive::text)).contains("1");
     assertThat(store.revision()).isEqualTo(acknowledged);
     assertThat(Drive.texts(store.list(PODS, 0, 0, ""))).containsExactly(A + "=1");
