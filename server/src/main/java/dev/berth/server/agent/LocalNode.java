@@ -57,7 +57,7 @@ record LocalNode(List<String> addresses, NodePort.Behind behind, Runnable end) {
 
   private static LocalNode host(HostSettings settings, Reach reach) {
     Drivers drivers = LocalDrivers.of(settings.volumes(), settings.name(), reach.loop.clock());
-    DiskFolders disks = new DiskFolders(settings.disks());
+    DiskFolders disks = settings.diskFolders();
     HostNode node =
         HostNode.start(
             settings,

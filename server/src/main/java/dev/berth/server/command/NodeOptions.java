@@ -50,8 +50,8 @@ final class NodeOptions {
   @Option(names = "--local-volumes", paramLabel = "CLASS=DIR",
       description = "Each disk that is mounted in DIR, or linked there, becomes a volume of this class; CLASS:Block=DIR gives devices"
           + " without a file system. May be given again.",
-      showDefaultValue = Visibility.NEVER)
-  private Map<String, Path> disks = Map.of();
+      converter = FolderOption.class, showDefaultValue = Visibility.NEVER)
+  private List<DiskFolders.Folder> disks = List.of();
 
   @Option(names = "--cgroup-root", paramLabel = "PATH", defaultValue = HostSettings.CGROUPS, hidden = true,
       description = "Of all pods; nodes that share a machine need one each.")
@@ -85,9 +85,9 @@ final class NodeOptions {
     if (manifests.isPresent() && !Files.isDirectory(manifests.get())) {
       return Optional.of("--pod-manifest-path: there is no directory " + manifests.get());
     }
-    for (Path folder : disks.values()) {
-      if (!Files.isDirectory(folder)) {
-        return Optional.of("--local-volumes: there is no directory " + folder);
+    for (DiskFolders.Folder folder : disks) {
+      if (!Files.isDirectory(folder.path())) {
+        return Optional.of("--local-volumes: there is no directory " + folder.path());
       }
     }
     if (endpoint.isPresent() && !Files.exists(endpoint.get())) {
@@ -133,7 +133,7 @@ final class NodeOptions {
             endsPods,
             kubeletPort,
             manifests.map(m -> m.toAbsolutePath().normalize()),
-            disks.entrySet().stream().map(e -> DiskFolders.Folder.named(e.getKey(), e.getValue())).toList(),
+            disks,
             cgroups));
   }
 

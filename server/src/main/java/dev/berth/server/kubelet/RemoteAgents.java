@@ -25,6 +25,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
 import javax.net.ssl.KeyManager;
@@ -103,7 +104,15 @@ public final class RemoteAgents implements NodeAgents, Machines {
             .POST(HttpRequest.BodyPublishers.ofByteArray(what.toBytes()))
             .build();
     return Optional.of(
-        way().http.sendAsync(request, HttpResponse.BodyHandlers.ofByteArray()).thenApply(RemoteAgents::object));
+        way().http.sendAsync(request, HttpResponse.BodyHandlers.ofByteArray())
+            .exceptionallyCompose(fault -> CompletableFuture.failedFuture(unanswered(node, url.get(), fault)))
+            .thenApply(RemoteAgents::object));
+  }
+
+  /** The JDK says of a refused connection nothing at all. */
+  private static IllegalStateException unanswered(String node, URI url, Throwable fault) {
+    Throwable cause = fault instanceof CompletionException && fault.getCause() != null ? fault.getCause() : fault;
+    return new IllegalStateException("node " + node + " does not answer at " + url + ": " + cause, cause);
   }
 
   private static JsonObject object(HttpResponse<byte[]> answer) {

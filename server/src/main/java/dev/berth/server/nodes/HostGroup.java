@@ -53,7 +53,7 @@ public final class HostGroup implements NodeGroup {
     this.apiPort = apiPort;
     this.loop = loop;
     this.drivers = LocalDrivers.of(settings.volumes(), settings.name(), loop.clock());
-    this.disks = new DiskFolders(settings.disks());
+    this.disks = settings.diskFolders();
   }
 
   @Override

@@ -111,7 +111,9 @@ public final class HostNode implements AutoCloseable {
     DiskReport disks =
         new DiskReport(
             access.loop(), access.client(), access.view(), settings.name(),
-            () -> CompletableFuture.supplyAsync(folders::find, Thread::startVirtualThread));
+            folders.isEmpty()
+                ? Optional.empty()
+                : Optional.of(() -> CompletableFuture.supplyAsync(folders::find, Thread::startVirtualThread)));
     access.loop().execute(
         () -> {
           agent.start();

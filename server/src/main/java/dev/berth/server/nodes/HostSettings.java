@@ -88,6 +88,11 @@ public record HostSettings(
             manifests, disks, cgroups);
   }
 
+  /** The folders, as they are looked at and emptied. */
+  public DiskFolders diskFolders() {
+    return new DiskFolders(disks, Path.of(paths().pods()));
+  }
+
   KubeletPaths paths() {
     return new KubeletPaths(directory.resolve("kubelet").toString(), directory.resolve("logs/pods").toString());
   }

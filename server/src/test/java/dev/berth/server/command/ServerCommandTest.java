@@ -38,6 +38,7 @@ class ServerCommandTest {
             + " (case-insensitive) but was 'maybe'",
         "--service-cluster-ip-range|nonsense|--service-cluster-ip-range is a CIDR such as 10.96.0.0/12, not nonsense",
         "--token-auth-file|/does/not/exist|--token-auth-file: /does/not/exist cannot be read",
+        "--local-volumes|fast|Invalid value for option '--local-volumes' (CLASS=DIR): 'fast' is not CLASS=DIR",
       })
   void namesTheOptionTheValueAndTheRemedy(String option, String value, String message) {
     assertThat(errorOf("--data-dir", dir.toString(), option, value)).isEqualTo(message);

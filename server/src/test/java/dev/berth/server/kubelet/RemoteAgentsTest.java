@@ -23,6 +23,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -120,6 +121,16 @@ class RemoteAgentsTest {
   @Test
   void anAgentThatTheClusterDoesNotKnowIsNotBelieved() throws Exception {
     assertThat(logs(agents.agent("n"))).isInstanceOf(Opened.Refused.class);
+  }
+
+  @Test
+  void anAgentThatDoesNotAnswerIsNamedWithItsAddress() {
+    int port = agent.getAddress().getPort();
+    agent.stop(0);
+    assertThat(agents.ask("n", "block.berth.dev", "delete", JsonObject.EMPTY).orElseThrow())
+        .failsWithin(Duration.ofSeconds(30))
+        .withThrowableThat()
+        .withMessageContaining("node n does not answer at https://127.0.0.1:" + port + ": java.net.ConnectException");
   }
 
   @Test

@@ -3,9 +3,12 @@ package dev.berth.simulator.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.base.Spec;
+import dev.berth.base.json.JsonObject;
+import dev.berth.base.json.JsonString;
 import dev.berth.node.agent.DiskReport;
 import dev.berth.storage.NodeDisk;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -20,6 +23,12 @@ class DiskReportTest {
         house.cluster.get("/api/v1/nodes/node-1").body().object("metadata").object("annotations").text(NodeDisk.ANNOTATION));
   }
 
+  private void say(NodeDisk disk) {
+    JsonObject said = JsonObject.of(NodeDisk.ANNOTATION, JsonString.of(NodeDisk.text(List.of(disk))));
+    JsonObject patch = JsonObject.of("metadata", JsonObject.of("annotations", said));
+    house.cluster.call("PATCH", "/api/v1/nodes/node-1", "application/merge-patch+json", patch.toBytes());
+  }
+
   private String revision() {
     return house.cluster.get("/api/v1/nodes/node-1").body().object("metadata").text("resourceVersion");
   }
@@ -28,7 +37,7 @@ class DiskReportTest {
   @Spec("C128")
   void theNodeSaysWhichDisksComeAndGo() {
     DiskReport report =
-        new DiskReport(house.cluster.loop(), house.client("node-1"), house.view, "node-1", () -> found);
+        new DiskReport(house.cluster.loop(), house.client("node-1"), house.view, "node-1", Optional.of(() -> found));
     house.cluster.loop().execute(report::start);
     house.advance(1_000);
     assertThat(said()).isEmpty();
@@ -48,6 +57,19 @@ class DiskReportTest {
     found = CompletableFuture.completedFuture(List.of(DISK));
     house.advance(60_000);
     assertThat(said()).isEmpty();
+    house.close();
+  }
+
+  @Test
+  void whereThereCanBeNoneWhatWasSaidIsTakenBackAndNothingIsLookedAtAnyMore() {
+    say(DISK);
+    DiskReport report = new DiskReport(house.cluster.loop(), house.client("node-1"), house.view, "node-1", Optional.empty());
+    house.cluster.loop().execute(report::start);
+    house.advance(30_000);
+    assertThat(said()).isEmpty();
+    say(DISK);
+    house.advance(60_000);
+    assertThat(said()).as("nobody looks").containsExactly(DISK);
     house.close();
   }
 }

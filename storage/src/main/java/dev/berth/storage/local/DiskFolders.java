@@ -51,13 +51,21 @@ public final class DiskFolders {
   }
 
   private final List<Folder> folders;
+  private final DevicesOfPods devices;
   private final Tools tools = new Tools(Steps.UNWATCHED);
   private final Mounts mounts = new Mounts(tools);
   private final Set<Path> passedOver = new HashSet<>();
   private final Map<String, CompletableFuture<Void>> cleaning = new HashMap<>();
 
-  public DiskFolders(List<Folder> folders) {
+  /** @param pods where the node keeps what its pods have: a directory for each of them */
+  public DiskFolders(List<Folder> folders, Path pods) {
     this.folders = List.copyOf(folders);
+    this.devices = new DevicesOfPods(pods);
+  }
+
+  /** Whether there will never be a disk. */
+  public boolean isEmpty() {
+    return folders.isEmpty();
   }
 
   /** What is there now, in order. */
@@ -130,13 +138,22 @@ public final class DiskFolders {
     try {
       Path real = entry.toRealPath();
       if (isDevice(real)) {
-        tools.run(Tools.LONG, "blkdiscard", "--zeroout", real.toString()); // refuses one that is in use
+        emptyDevice(real);
       } else {
         emptyDirectory(real);
       }
     } catch (IOException e) {
       throw new DriverException(Code.FAILED_PRECONDITION, "the disk at " + path + " is not there: " + e);
     }
+  }
+
+  /** The tool refuses one that is mounted, and knows nothing of those that a container has as they are. */
+  private void emptyDevice(Path real) throws IOException {
+    Optional<Path> user = devices.userOf(real);
+    if (user.isPresent()) {
+      throw new DriverException(Code.FAILED_PRECONDITION, real + " is in use: a pod has it as " + user.get());
+    }
+    tools.run(Tools.LONG, "blkdiscard", "--zeroout", real.toString());
   }
 
   /** What it holds when nothing is mounted there is somebody else's. */

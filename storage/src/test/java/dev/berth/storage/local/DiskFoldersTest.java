@@ -9,6 +9,7 @@ import dev.berth.storage.DriverException.Code;
 import dev.berth.storage.NodeDisk;
 import dev.berth.storage.local.DiskFolders.Folder;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -25,7 +26,7 @@ class DiskFoldersTest {
   private final Path files = scratch.root("disks");
   private final Path raw = scratch.root("raw");
   private final DiskFolders folders =
-      new DiskFolders(List.of(Folder.named("local", files), Folder.named("bare:Block", raw)));
+      new DiskFolders(List.of(Folder.named("local", files), Folder.named("bare:Block", raw)), scratch.at.resolve("pods"));
   private String device = "";
 
   @BeforeEach
@@ -106,6 +107,20 @@ class DiskFoldersTest {
     scratch.tools.run("mkfs.ext4", "-q", device);
     scratch.tools.run("mount", device, Files.createDirectory(scratch.at.resolve("used")).toString());
     assertRefused(link.toString(), Code.INTERNAL, "busy");
+  }
+
+  @Test
+  void aDeviceThatAPodStillHasIsNotCleaned() throws IOException {
+    Path link = Files.createSymbolicLink(raw.resolve("device"), Path.of(device));
+    Files.writeString(Path.of(device), "mine");
+    Path own = Files.createDirectories(scratch.at.resolve("pods/uid/volumeDevices/kubernetes.io~local-volume")).resolve("pv");
+    Files.createDirectories(scratch.at.resolve("pods/without/volumes"));
+    Files.createSymbolicLink(own, link);
+    assertRefused(link.toString(), Code.FAILED_PRECONDITION, "is in use: a pod has it as " + own);
+    assertThat(Files.readAllBytes(Path.of(device))).startsWith("mine".getBytes(StandardCharsets.UTF_8));
+    Files.delete(own);
+    folders.clean(link.toString()).toCompletableFuture().join();
+    assertThat(Files.readAllBytes(Path.of(device))).containsOnly(0);
   }
 
   @Test
