@@ -22,6 +22,7 @@ import dev.berth.api.rest.TimeLimit;
 import dev.berth.api.rest.Verbs;
 import dev.berth.api.route.Query;
 import dev.berth.api.route.RequestInfo;
+import dev.berth.api.route.Routes;
 import dev.berth.api.status.Failures;
 import dev.berth.api.status.Refusal;
 import dev.berth.model.Catalogue;
@@ -178,7 +179,7 @@ public final class FrontDoor implements Api {
         return pages.serve(request, info, query, user);
       }
       Optional<ResourceType> type = catalogue.get().find(info.groupVersion(), info.resource());
-      if (type.isEmpty() || isAstray(info, type.get())) {
+      if (type.isEmpty() || !Routes.exists(info, type.get())) {
         return unknown(info);
       }
       if (Connecting.serves(type.get(), info.subresource())) {
@@ -201,18 +202,6 @@ public final class FrontDoor implements Api {
   /** What is only ever answered, a review or what an action says, is no row of anything. */
   private static boolean hasTable(RequestInfo info, ResourceType type) {
     return type.verbs().contains(Verb.GET) && !(info.verb().equals("create") && !info.subresource().isEmpty());
-  }
-
-  /**
-   * Whether the path is none of the type's: an object that is in no namespace is not to be had by the rights that somebody has in
-   * one, and one that is in a namespace has no path without it.
-   */
-  private static boolean isAstray(RequestInfo info, ResourceType type) {
-    if (type.namespaced()) {
-      return info.namespace().isEmpty() && !info.name().isEmpty() && !info.isCollection();
-    }
-    boolean itself = type.plural().equals("namespaces") && info.namespace().equals(info.name());
-    return !info.namespace().isEmpty() && !itself;
   }
 
   /** Inside a known group a Status says that there is no such resource; elsewhere there is no page. */

@@ -87,7 +87,7 @@ public final class Connecting {
   }
 
   private Response stream(Call call) {
-    if (!call.info().verb().equals("get") && !call.info().verb().equals("create")) {
+    if (!call.request().method().equals("GET") && !call.request().method().equals("POST")) {
       throw Failures.methodNotAllowed();
     }
     if (call.query().has("dryRun")) {
@@ -137,7 +137,7 @@ public final class Connecting {
   }
 
   private Response log(Call call) {
-    if (!call.info().verb().equals("get")) {
+    if (!call.request().method().equals("GET")) {
       throw Failures.methodNotAllowed();
     }
     LogOptions options = LogQuery.read(call.query(), call.info().name(), call.now());

@@ -21,6 +21,8 @@ import java.util.Set;
 
 /** Which verb a call comes to, and whether the type has it. */
 public final class Verbs {
+  private static final Set<String> READS = Set.of("get", "list", "watch");
+
   private final Floor floor;
   private final Creating creating;
   private final Updating updating;
@@ -53,23 +55,26 @@ public final class Verbs {
     TableForm.requireOptions(call);
     String subresource = call.info().subresource();
     if (call.type().namespaced() && call.info().namespace().isEmpty() && needsNamespace(call)) {
-      throw call.type().isCustom() ? Failures.resourceNotFound() : Failures.methodNotAllowed();
+      throw Failures.methodNotAllowed();
+    }
+    if (!call.type().isCustom() && READS.contains(call.info().verb()) && !call.request().method().equals("GET")) {
+      throw Failures.methodNotAllowed(); // HEAD reads too, and is no method of theirs
     }
     Set<Verb> allowed =
         subresource.isEmpty()
             ? call.type().verbs()
             : call.type().subresource(subresource).orElseThrow(Failures::resourceNotFound).verbs();
     return switch (call.info().verb()) {
-      case "get" -> allowed(allowed, Verb.GET, call) ? get(call) : refuse();
-      case "list" -> allowed(allowed, Verb.LIST, call) ? list(call) : refuse();
-      case "watch" -> allowed(allowed, Verb.WATCH, call) ? watching.watch(call) : refuse();
-      case "create" -> allowed(allowed, Verb.CREATE, call) ? post(call) : refuse();
-      case "update" -> allowed(allowed, Verb.UPDATE, call) ? updating.put(call) : refuse();
-      case "patch" -> allowed(allowed, Verb.PATCH, call) ? patching.patch(call) : refuse();
-      case "delete" -> allowed(allowed, Verb.DELETE, call) ? deleting.delete(call) : refuse();
+      case "get" -> allowed(allowed, Verb.GET, call) ? get(call) : refuse(call);
+      case "list" -> allowed(allowed, Verb.LIST, call) ? list(call) : refuse(call);
+      case "watch" -> allowed(allowed, Verb.WATCH, call) ? watching.watch(call) : refuse(call);
+      case "create" -> allowed(allowed, Verb.CREATE, call) ? post(call) : refuse(call);
+      case "update" -> allowed(allowed, Verb.UPDATE, call) ? updating.put(call) : refuse(call);
+      case "patch" -> allowed(allowed, Verb.PATCH, call) ? patching.patch(call) : refuse(call);
+      case "delete" -> allowed(allowed, Verb.DELETE, call) ? deleting.delete(call) : refuse(call);
       case "deletecollection" ->
-          allowed(allowed, Verb.DELETECOLLECTION, call) ? deleting.deleteCollection(call) : refuse();
-      default -> refuse();
+          allowed(allowed, Verb.DELETECOLLECTION, call) ? deleting.deleteCollection(call) : refuse(call);
+      default -> refuse(call);
     };
   }
 
@@ -82,8 +87,7 @@ public final class Verbs {
   }
 
   private static boolean needsNamespace(Call call) {
-    return !call.info().verb().equals("list") && !call.info().verb().equals("watch")
-        && !call.type().verbs().equals(Set.of(Verb.CREATE));
+    return !call.info().verb().equals("list") && !call.info().verb().equals("watch");
   }
 
   private static boolean allowed(Set<Verb> verbs, Verb verb, Call call) {
@@ -91,8 +95,13 @@ public final class Verbs {
     return verbs.contains(verb) && (!named || !call.info().name().isEmpty());
   }
 
-  private static Response refuse() {
-    throw Failures.methodNotAllowed();
+  /** Custom types have no routes for upstream's router to look at: their own handler refuses, and so does that of lists a watch. */
+  private static Response refuse(Call call) {
+    boolean listed = call.info().verb().equals("watch") && call.type().verbs().contains(Verb.LIST);
+    boolean handled = call.type().isCustom() || listed;
+    throw handled
+        ? Failures.methodNotSupported(call.type().groupResource(), call.info().verb())
+        : Failures.methodNotAllowed();
   }
 
   private Response post(Call call) {

@@ -61,18 +61,18 @@ public record RequestInfo(
     String subresource = p.size() > 2 ? p.get(2) : "";
     String rest = p.size() > 3 ? String.join("/", p.subList(3, p.size())) : "";
     return new RequestInfo(
-        true, verb(method, name, watchPath, query), gv, resource, subresource, namespace,
+        true, watchPath ? "watch" : verb(method, name, query), gv, resource, subresource, namespace,
         name.isEmpty() && subresource.isEmpty() ? selectedName(method, query) : name, path, rest);
   }
 
-  private static String verb(String method, String name, boolean watchPath, Query query) {
+  private static String verb(String method, String name, Query query) {
     return switch (method) {
       case "POST" -> "create";
       case "PUT" -> "update";
       case "PATCH" -> "patch";
       case "DELETE" -> name.isEmpty() ? "deletecollection" : "delete";
       case "GET", "HEAD" -> {
-        if (watchPath || query.flag("watch") && name.isEmpty()) {
+        if (query.flag("watch") && name.isEmpty()) {
           yield "watch";
         }
         yield name.isEmpty() ? "list" : "get";

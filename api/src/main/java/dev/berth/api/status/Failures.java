@@ -91,6 +91,16 @@ public final class Failures {
             Optional.of(new Status.Details("", "", "", "", List.of(), 0))));
   }
 
+  /** A verb that a type does not have, where something else than the choice of a route found that out. */
+  public static Refusal methodNotSupported(GroupResource resource, String verb) {
+    return new Refusal(
+        new Status(
+            405,
+            "MethodNotAllowed",
+            verb + " is not supported on resources of kind \"" + resource + "\"",
+            Optional.of(new Status.Details("", resource.group(), resource.resource(), "", List.of(), 0))));
+  }
+
   /** A verb that is not there any more for a type whose definition is being deleted. */
   public static Refusal whileTerminating(String verb) {
     return new Refusal(

@@ -220,4 +220,14 @@ class CustomObjectsTest {
     Answer made = Crontabs.create(f, "two", "{\"cronSpec\":null}");
     assertThat(made.body().object("spec").toString()).isEqualTo("{}");
   }
+
+  @Test
+  void headIsAReadAndWhatIsNoVerbIsRefusedByName() {
+    one("{}");
+    assertThat(f.call("HEAD", ONE, "").code()).isEqualTo(200);
+    assertThat(f.call("HEAD", Crontabs.HERE, "").code()).isEqualTo(200);
+    Answer refused = f.call("DELETE", ONE + "/status", "");
+    assertThat(refused.code()).isEqualTo(405);
+    assertThat(refused.message()).isEqualTo("delete is not supported on resources of kind \"crontabs.stable.example.com\"");
+  }
 }
