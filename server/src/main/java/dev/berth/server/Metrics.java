@@ -82,10 +82,11 @@ final class Metrics implements RequestObserver {
         "process_start_time_seconds",
         "When the process started.",
         () -> ManagementFactory.getRuntimeMXBean().getStartTime() / 1000);
-    gauge(
-        "process_cpu_seconds_total",
-        "CPU time of the process.",
-        () -> ProcessHandle.current().info().totalCpuDuration().map(Duration::toSeconds).orElse(0L));
+    CounterWithCallback.builder()
+        .name("process_cpu_seconds_total")
+        .help("CPU time of the process.")
+        .callback(c -> c.call(ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO).toNanos() / NANOS))
+        .register(registry);
   }
 
   private void gauge(String name, String help, Supplier<Long> value) {

@@ -104,4 +104,18 @@ class ClusterFactsTest {
           .contains("statefulset_controller_statefulset_unavailable_replicas" + labels + " 5.0");
     }
   }
+
+  @Test
+  void whatOnlyGrowsIsACounter() throws IOException, InterruptedException {
+    try (BerthServer server = BerthServer.start(ServerConfig.forTests().withControllers(List.of("none")))) {
+      List<String> page = get(server, "/metrics").lines().toList();
+      List<String> growing =
+          page.stream().filter(line -> line.startsWith("# TYPE ")).filter(line -> line.contains("_total ")).toList();
+      assertThat(growing).isNotEmpty().allMatch(line -> line.endsWith(" counter"));
+      assertThat(page)
+          .filteredOn(line -> line.startsWith("process_cpu_seconds_total "))
+          .singleElement()
+          .satisfies(line -> assertThat(Double.parseDouble(line.substring(line.indexOf(' ')))).isPositive());
+    }
+  }
 }

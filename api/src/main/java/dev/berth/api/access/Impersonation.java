@@ -24,7 +24,7 @@ public final class Impersonation {
   private static final String EXTRA_PREFIX = "impersonate-extra-";
   private static final String AUTHENTICATION = "authentication.k8s.io";
   private static final Pattern EXTRA_KEY =
-      Pattern.compile("[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/[^/].*");
+      Pattern.compile("[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*+/[^/].*");
 
   private Impersonation() {}
 

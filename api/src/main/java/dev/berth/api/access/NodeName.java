@@ -8,9 +8,9 @@ public record NodeName(String name) {
   private static final String PREFIX = "system:node:";
   public static final String GROUP = "system:nodes";
 
-  private static final String LABEL = "[a-z0-9]([-a-z0-9]*[a-z0-9])?";
+  private static final String LABEL = "[a-z0-9](?:[-a-z0-9]*[a-z0-9])?";
   private static final Pattern IS_LABEL = Pattern.compile(LABEL);
-  private static final Pattern IS_SUBDOMAIN = Pattern.compile(LABEL + "(\\." + LABEL + ")*");
+  private static final Pattern IS_SUBDOMAIN = Pattern.compile(LABEL + "(?:\\." + LABEL + ")*+");
 
   /** The node of a user name that has the form of one, whatever its groups. */
   public static Optional<NodeName> parse(String userName) {

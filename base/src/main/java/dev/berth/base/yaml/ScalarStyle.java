@@ -10,7 +10,7 @@ enum ScalarStyle {
   LITERAL;
 
   /** Numbers to the base 60: other readers of YAML 1.1 take them for numbers. */
-  private static final Pattern BASE_60 = Pattern.compile("[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+(\\.[0-9_]*)?");
+  private static final Pattern BASE_60 = Pattern.compile("[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])++(\\.[0-9_]*)?");
 
   /** @param isKey whether it stands before a colon on one line */
   static ScalarStyle of(String s, boolean isKey) {

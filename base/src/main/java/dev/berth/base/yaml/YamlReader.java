@@ -36,7 +36,7 @@ final class YamlReader {
       LoadSettings.builder().setCodePointLimit(Integer.MAX_VALUE).setUseMarks(true).build();
 
   /** Not those of a line with nothing else. */
-  private static final Pattern INDENTING_TABS = Pattern.compile("\n[\t ]*\t[\t ]*(?=[^\t\r\n ])");
+  private static final Pattern INDENTING_TABS = Pattern.compile("\n *+\t[\t ]*+(?=[^\r\n])");
 
   private final String text;
   private final Iterator<Event> events;

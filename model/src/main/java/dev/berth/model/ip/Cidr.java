@@ -34,7 +34,11 @@ public record Cidr(IpAddress address, int prefix) {
     }
     String bits = text.substring(slash + 1);
     boolean digits = !bits.isEmpty() && bits.chars().allMatch(c -> c >= '0' && c <= '9');
-    String significant = bits.replaceFirst("^0+(?=.)", "");
+    int zeros = 0;
+    while (zeros < bits.length() - 1 && bits.charAt(zeros) == '0') {
+      zeros++;
+    }
+    String significant = bits.substring(zeros);
     if (!digits || significant.length() > 3 || !sloppy && significant.length() < bits.length()) {
       return Optional.empty();
     }

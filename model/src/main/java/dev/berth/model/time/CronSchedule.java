@@ -34,7 +34,7 @@ public final class CronSchedule {
           "@hourly", "0 * * * *");
   private static final String EVERY = "@every ";
   private static final Pattern DURATION =
-      Pattern.compile("[-+]?(([0-9]+\\.?[0-9]*|\\.[0-9]+)(ns|us|µs|μs|ms|s|m|h))+|0");
+      Pattern.compile("[-+]?(?:(?:[0-9]++(?:\\.[0-9]*+)?|\\.[0-9]++)(?:ns|us|µs|μs|ms|s|m|h))++|0");
   private static final Pattern INTEGER = Pattern.compile("[-+]?[0-9]{1,18}");
 
   private static final List<Range> FIELDS =

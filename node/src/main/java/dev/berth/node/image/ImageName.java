@@ -17,10 +17,12 @@ public record ImageName(String registry, String repository, String tag, String d
   private static final Pattern PARTS =
       Pattern.compile(
           "(?<name>[^@]+?)(:(?<tag>[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}))?(@(?<digest>[a-z0-9+._-]+:[0-9a-f]{32,}))?");
+  private static final String LABEL = "[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?";
   private static final Pattern REGISTRY =
-      Pattern.compile("([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?\\.?)+(:[0-9]+)?|\\[[0-9a-fA-F:]+](:[0-9]+)?");
-  private static final Pattern REPOSITORY =
-      Pattern.compile("[a-z0-9]+((\\.|_|__|-+)[a-z0-9]+)*(/[a-z0-9]+((\\.|_|__|-+)[a-z0-9]+)*)*");
+      Pattern.compile("(?:" + LABEL + "(?:\\." + LABEL + ")*+|\\[[0-9a-fA-F:]+])(?::[0-9]+)?");
+  private static final String PART = "[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*+";
+  private static final Pattern REPOSITORY = Pattern.compile(PART + "(?:/" + PART + ")*+");
+  private static final int LONGEST_REPOSITORY = 255;
 
   /** @throws ImageException with upstream's text where it is none */
   public static ImageName parse(String image) {
@@ -45,6 +47,9 @@ public record ImageName(String registry, String repository, String tag, String d
     }
     if (!REPOSITORY.matcher(repository).matches() || !REGISTRY.matcher(registry).matches()) {
       throw invalid(image, "invalid reference format");
+    }
+    if (repository.length() > LONGEST_REPOSITORY) {
+      throw invalid(image, "repository name must not be more than " + LONGEST_REPOSITORY + " characters");
     }
     String digest = parts.group("digest") == null ? "" : parts.group("digest");
     String tag = parts.group("tag") == null ? "" : parts.group("tag");

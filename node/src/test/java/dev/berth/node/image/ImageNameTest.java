@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.base.Spec;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -38,12 +39,21 @@ class ImageNameTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "a b", "UPPER", "a//b", ":1", "a:", "a:-x", "-a", "h.io/", "a@sha256:zz"})
+  @ValueSource(strings = {"", "a b", "UPPER", "a//b", ":1", "a:", "a:-x", "-a", "h.io/", "h.io./a", "h..io/a", "a@sha256:zz"})
   void whatIsNoNameIsRefused(String given) {
     assertThatThrownBy(() -> ImageName.parse(given))
         .isInstanceOf(ImageException.class)
         .hasMessageStartingWith(
             "Failed to apply default image tag \"" + given + "\": couldn't parse image name \"" + given
                 + "\": invalid reference format");
+  }
+
+  @Test
+  void aNameHasItsLength() {
+    String longest = "docker.io/" + "a/".repeat(127) + "a";
+    assertThat(ImageName.parse(longest + ":1").full()).isEqualTo(longest + ":1");
+    assertThatThrownBy(() -> ImageName.parse("a/".repeat(30_000) + "a"))
+        .isInstanceOf(ImageException.class)
+        .hasMessageEndingWith(": repository name must not be more than 255 characters");
   }
 }

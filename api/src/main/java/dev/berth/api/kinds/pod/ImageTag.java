@@ -9,14 +9,14 @@ final class ImageTag {
   private static final int MAX_LENGTH = 640;
 
   private static final String DOMAIN =
-      "(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?(?:\\.[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?)*|\\[[0-9a-fA-F:]+\\])"
+      "(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?(?:\\.[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?)*+|\\[[0-9a-fA-F:]+\\])"
           + "(?::[0-9]+)?";
-  private static final String PART = "[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*";
+  private static final String PART = "[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*+";
   private static final Pattern REFERENCE =
       Pattern.compile(
-          "(?:" + DOMAIN + "/)?" + PART + "(?:/" + PART + ")*"
+          "(?:" + DOMAIN + "/)?" + PART + "(?:/" + PART + ")*+"
               + "(?::(?<tag>\\w[\\w.-]{0,127}))?"
-              + "(?<digest>@[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,})?");
+              + "(?<digest>@[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*+:[0-9a-fA-F]{32,})?");
 
   private ImageTag() {}
 
