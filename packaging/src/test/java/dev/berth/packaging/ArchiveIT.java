@@ -84,6 +84,15 @@ class ArchiveIT {
   }
 
   @Test
+  void envtestFindsWhatItStartsAndWhichFlagsThatHas() throws IOException, InterruptedException {
+    for (String program : List.of("kube-apiserver", "etcd")) {
+      String help = run(Map.of("BERTH_AOT", "off"), home.resolve("envtest").resolve(program).toString(), "--help");
+      assertThat(help).contains("Usage: berth " + program).doesNotContain("--insecure-port");
+    }
+    assertThat(home.resolve("envtest/kubectl")).isExecutable();
+  }
+
+  @Test
   void aClusterComesUpFromItAndGoesWithItsData() throws IOException, InterruptedException {
     Path data = dir.resolve("data");
     String up =

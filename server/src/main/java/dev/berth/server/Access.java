@@ -36,6 +36,7 @@ import dev.berth.server.certificate.Pki;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,7 +54,7 @@ import java.util.stream.Collectors;
  * @param lastAdmission what looks at objects as they will be stored: the rules of roles, that nobody grants what they do not
  *     hold, and who asked for certificates and may sign them
  * @param actions the reviews and {@code serviceaccounts/token}
- * @param signingKey of ServiceAccount tokens
+ * @param tokens of ServiceAccounts
  * @param objects that access is decided by
  */
 record Access(
@@ -62,13 +63,8 @@ record Access(
     Admission nodeRestriction,
     List<Admission> lastAdmission,
     Map<String, Action> actions,
-    SigningKey signingKey,
+    Terms.Tokens tokens,
     AccessObjects objects) {
-  /** Who issues ServiceAccount tokens, and whom they are for when nobody else is named. */
-  static final String ISSUER = "https://kubernetes.default.svc.cluster.local";
-
-  private static final List<String> AUDIENCES = List.of(ISSUER);
-
   private static final Authenticator.Identity EVERYBODY =
       new Authenticator.Identity.Known(
           new User("kubernetes-admin", "", List.of(User.MASTERS, User.AUTHENTICATED), Map.of()));
@@ -80,17 +76,20 @@ record Access(
       files.add(TokenFile.parse(file.toString(), Files.readString(file)));
     }
     return of(
-        new SigningKey(pki.serviceAccountKey()), files, tokens -> authenticator(config, pki, tokens, clock), objects,
+        config.terms().tokens().orElseGet(() -> Terms.Tokens.of(new SigningKey(pki.serviceAccountKey()))),
+        files,
+        bearers -> authenticator(config, pki, bearers, clock),
+        objects,
         clock);
   }
 
   /** For a server without a wire: whoever comes in from outside is an administrator. */
   static Access open(SigningKey key, Objects objects, InstantSource clock) {
-    return of(key, List.of(), _ -> _ -> EVERYBODY, objects, clock);
+    return of(Terms.Tokens.of(key), List.of(), _ -> _ -> EVERYBODY, objects, clock);
   }
 
   private static Access of(
-      SigningKey key,
+      Terms.Tokens tokens,
       List<TokenAuthenticator> files,
       Function<BearerTokens, Authenticator> door,
       Objects objects,
@@ -101,13 +100,14 @@ record Access(
     Authorizer authorizer = new AuthorizerChain(List.of(nodes, rbac));
     RuleResolver resolver = new RuleResolverChain(List.of(nodes, rbac));
     List<TokenAuthenticator> sources = new ArrayList<>(files);
-    sources.add(new ServiceAccountTokens(List.of(key), ISSUER, AUDIENCES, seen, clock));
-    sources.add(new SecretTokens(key, AUDIENCES, seen));
+    sources.add(new ServiceAccountTokens(tokens.keys(), tokens.issuers(), tokens.audiences(), seen, clock));
+    sources.add(new SecretTokens(tokens.keys(), tokens.audiences(), seen));
     sources.add(new BootstrapTokens(seen, clock));
-    BearerTokens tokens = new BearerTokens(sources);
-    TokenIssuer issuer = new TokenIssuer(key, ISSUER, AUDIENCES, seen, () -> UUID.randomUUID().toString());
+    BearerTokens bearers = new BearerTokens(sources);
+    TokenIssuer issuer =
+        new TokenIssuer(tokens.signer(), tokens.issuer(), tokens.audiences(), seen, () -> UUID.randomUUID().toString());
     return new Access(
-        door.apply(tokens),
+        door.apply(bearers),
         authorizer,
         new NodeRestriction(seen, authorizer),
         List.of(
@@ -115,23 +115,30 @@ record Access(
             new EscalationCheck(authorizer, rbac, seen),
             new Requester(),
             new SignerRights(authorizer)),
-        actions(Reviews.table(authorizer, resolver, tokens, AUDIENCES, issuer)),
-        key,
+        actions(Reviews.table(authorizer, resolver, bearers, tokens.audiences(), issuer)),
+        tokens,
         seen);
   }
 
   /** Makes the tokens of Secrets that ask for one. */
   TokenSigner tokenSigner() {
     return (namespace, account, uid, secret) ->
-        SecretTokens.sign(signingKey, new ServiceAccountName(namespace, account), uid, secret);
+        SecretTokens.sign(tokens.signer(), new ServiceAccountName(namespace, account), uid, secret);
   }
 
-  private static Authenticator authenticator(ServerConfig config, Pki pki, BearerTokens tokens, InstantSource clock) {
+  private static Authenticator authenticator(ServerConfig config, Pki pki, BearerTokens bearers, InstantSource clock) {
     if (config.insecure()) {
       return _ -> EVERYBODY;
     }
     return new Authentication(
-        List.of(new ClientCertificates(List.of(pki.authority().certificate()), clock), tokens), true);
+        List.of(new ClientCertificates(clientAuthorities(config, pki), clock), bearers), config.terms().anonymous());
+  }
+
+  /** Who may sign clients: our own authority, and those of others. */
+  static List<X509Certificate> clientAuthorities(ServerConfig config, Pki pki) {
+    List<X509Certificate> all = new ArrayList<>(config.terms().clientAuthorities());
+    all.addFirst(pki.authority().certificate());
+    return all;
   }
 
   private static Map<String, Action> actions(Map<String, Review> reviews) {

@@ -17,6 +17,7 @@ import dev.berth.model.builtin.Builtin;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
@@ -25,7 +26,17 @@ import java.util.random.RandomGenerator;
 final class AdmissionMembers {
   private static final GroupVersion REGISTRATION = new GroupVersion("admissionregistration.k8s.io", "v1");
 
+  private static final List<String> CALLING_OUT =
+      List.of(MutatingWebhooks.NAME, ValidatingWebhooks.NAME, MutatingPolicies.NAME, ValidatingPolicies.NAME);
+
   private AdmissionMembers() {}
+
+  /** Those that a server may do without. */
+  static List<String> names() {
+    List<String> names = new ArrayList<>(CALLING_OUT);
+    BuiltIn.members(Builtin.catalogue(), RandomGenerator.getDefault()).forEach(member -> names.add(member.name()));
+    return names;
+  }
 
   /**
    * In upstream's order, and last what looks at roles as they will be stored.
@@ -33,6 +44,7 @@ final class AdmissionMembers {
    * @param random for the names of volumes and the uids of reviews; thread-safe where several threads call
    * @param executor of calls to webhooks, which wait
    * @param observer is told what happens
+   * @param without the names of those that are not asked
    */
   static AdmissionChain chain(
       Access access,
@@ -41,7 +53,8 @@ final class AdmissionMembers {
       InstantSource clock,
       RandomGenerator random,
       Executor executor,
-      Observer observer) {
+      Observer observer,
+      Set<String> without) {
     List<Admission> all = new ArrayList<>(BuiltIn.members(Builtin.catalogue(), random));
     Calls calls = new Calls(webhooks, versions, clock, () -> uid(random), observer);
     all.add(new MutatingWebhooks(type("mutatingwebhookconfigurations"), calls));
@@ -53,6 +66,7 @@ final class AdmissionMembers {
             type("validatingadmissionpolicies"), type("validatingadmissionpolicybindings"), versions, observer));
     all.add(access.nodeRestriction());
     all.addAll(access.lastAdmission());
+    all.removeIf(member -> without.contains(member.name()));
     return AdmissionChain.of(all, observer);
   }
 

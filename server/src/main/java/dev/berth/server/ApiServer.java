@@ -100,6 +100,11 @@ public final class ApiServer {
       return List.of();
     }
 
+    /** What somebody else chose. */
+    default Terms terms() {
+      return Terms.OWN;
+    }
+
     /** The agents that are in reach. */
     default NodeAgents nodes() {
       return NodeAgents.NONE;
@@ -159,7 +164,8 @@ public final class ApiServer {
             loop.clock(),
             random,
             parts.calls(),
-            parts.observer());
+            parts.observer(),
+            parts.terms().withoutAdmission());
     Floor floor =
         new Floor(
             store, trees, objects, types, strategies, admission, Kinds.allocators(network, random), random, loop, owners,
@@ -175,7 +181,7 @@ public final class ApiServer {
         new FrontDoor(
             types, access.authenticator(), access.authorizer(), new Verbs(floor, Kinds.actions(access), new ClusterHealth(store, objects, loop.clock(), parts.controllers())),
             new Connecting(floor, parts.nodes(), backends), pages,
-            Optional.of(flows), aggregation, parts.auditing(loop.clock()));
+            Optional.of(flows).filter(_ -> parts.terms().fair()), aggregation, parts.auditing(loop.clock()));
     return new ApiServer(store, trees, api, access, floor, definitions, aggregation, flows, network, loop.clock());
   }
 

@@ -89,7 +89,7 @@ public final class BerthServer implements AutoCloseable {
           HttpServer.start(
               HttpConfig.of(
                   new InetSocketAddress(config.bind(), config.port()),
-                  config.insecure() ? Optional.empty() : Optional.of(tls(pki))),
+                  config.insecure() ? Optional.empty() : Optional.of(tls(config, pki))),
               server.api(),
               parts.metrics());
       String address = address(http.address());
@@ -150,11 +150,20 @@ public final class BerthServer implements AutoCloseable {
         clock.instant());
   }
 
-  private static TlsConfig tls(Pki pki) {
-    return new TlsConfig(
-        pki.serving().key(),
-        List.of(pki.serving().certificate(), pki.authority().certificate()),
-        List.of(pki.authority().certificate()));
+  private static TlsConfig tls(ServerConfig config, Pki pki) {
+    Terms.Serving serving = serving(config, pki);
+    return new TlsConfig(serving.key(), serving.chain(), Access.clientAuthorities(config, pki));
+  }
+
+  /** Clients trust the last of its certificates. */
+  private static Terms.Serving serving(ServerConfig config, Pki pki) {
+    return config
+        .terms()
+        .serving()
+        .orElseGet(
+            () ->
+                new Terms.Serving(
+                    pki.serving().key(), List.of(pki.serving().certificate(), pki.authority().certificate())));
   }
 
   private static Optional<Path> kubeconfig(ServerConfig config, Pki pki, String url) {
@@ -167,7 +176,7 @@ public final class BerthServer implements AutoCloseable {
                   file,
                   config.insecure()
                       ? Kubeconfig.insecure(url)
-                      : Kubeconfig.secure(url, pki.authority().certificate(), pki.admin()));
+                      : Kubeconfig.secure(url, serving(config, pki).chain().getLast(), pki.admin()));
               return file;
             });
   }

@@ -3,13 +3,12 @@ package dev.berth.server;
 import dev.berth.api.Pages;
 import dev.berth.api.Response;
 import dev.berth.api.access.token.OpenIdDocuments;
-import dev.berth.api.access.token.SigningKey;
 import dev.berth.base.json.JsonObject;
 import java.util.List;
 import java.util.function.Supplier;
 
 /** Serves what others need to check our ServiceAccount tokens. */
-record OpenIdPages(SigningKey key) {
+record OpenIdPages(Terms.Tokens tokens) {
 
   /** @param address host and port under which the server is reached */
   void serveOn(Pages pages, Supplier<String> address) {
@@ -22,7 +21,7 @@ record OpenIdPages(SigningKey key) {
   }
 
   private OpenIdDocuments documents(String address) {
-    return new OpenIdDocuments(Access.ISSUER, "https://" + address + OpenIdDocuments.KEYS_PATH, List.of(key));
+    return new OpenIdDocuments(tokens.issuer(), "https://" + address + OpenIdDocuments.KEYS_PATH, tokens.keys());
   }
 
   private static Response page(String mediaType, JsonObject document) {

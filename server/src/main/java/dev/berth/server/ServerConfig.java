@@ -26,6 +26,7 @@ import java.util.Optional;
  * @param nodes which nodes this process runs
  * @param csiControllers sockets of CSI drivers whose volumes this process makes, attaches and grows, as their sidecars would
  * @param audit what is kept of requests; empty for nothing
+ * @param terms keys and rules that are not the server's own
  */
 public record ServerConfig(
     Optional<Path> dataDir,
@@ -39,7 +40,8 @@ public record ServerConfig(
     List<String> controllers,
     Nodes nodes,
     List<Path> csiControllers,
-    Optional<AuditSettings> audit) {
+    Optional<AuditSettings> audit,
+    Terms terms) {
   public ServerConfig {
     csiControllers = List.copyOf(csiControllers);
     extraNames = List.copyOf(extraNames);
@@ -60,7 +62,7 @@ public record ServerConfig(
     }
   }
 
-  /** With all controllers, and no nodes, drivers of others or audit log. */
+  /** With all controllers, on its own terms, and no nodes, drivers of others or audit log. */
   public ServerConfig(
       Optional<Path> dataDir,
       InetAddress bind,
@@ -72,33 +74,42 @@ public record ServerConfig(
       List<String> extraNames) {
     this(
         dataDir, bind, port, insecure, store, tokenFile, serviceRange, extraNames, List.of("*"), Nodes.NONE, List.of(),
-        Optional.empty());
+        Optional.empty(), Terms.OWN);
   }
 
   /** The same with other controllers. */
   public ServerConfig withControllers(List<String> names) {
     return new ServerConfig(
-        dataDir, bind, port, insecure, store, tokenFile, serviceRange, extraNames, names, nodes, csiControllers, audit);
+        dataDir, bind, port, insecure, store, tokenFile, serviceRange, extraNames, names, nodes, csiControllers, audit,
+        terms);
   }
 
   /** The same with other nodes. */
   public ServerConfig withNodes(Nodes others) {
     return new ServerConfig(
         dataDir, bind, port, insecure, store, tokenFile, serviceRange, extraNames, controllers, others,
-        csiControllers, audit);
+        csiControllers, audit, terms);
   }
 
   /** The same with drivers behind these sockets. */
   public ServerConfig withCsiControllers(List<Path> sockets) {
     return new ServerConfig(
-        dataDir, bind, port, insecure, store, tokenFile, serviceRange, extraNames, controllers, nodes, sockets, audit);
+        dataDir, bind, port, insecure, store, tokenFile, serviceRange, extraNames, controllers, nodes, sockets, audit,
+        terms);
   }
 
   /** The same with an audit log. */
   public ServerConfig withAudit(Optional<AuditSettings> settings) {
     return new ServerConfig(
         dataDir, bind, port, insecure, store, tokenFile, serviceRange, extraNames, controllers, nodes, csiControllers,
-        settings);
+        settings, terms);
+  }
+
+  /** The same on terms of others. */
+  public ServerConfig withTerms(Terms others) {
+    return new ServerConfig(
+        dataDir, bind, port, insecure, store, tokenFile, serviceRange, extraNames, controllers, nodes, csiControllers,
+        audit, others);
   }
 
   ServiceNetwork serviceNetwork() {
@@ -126,7 +137,7 @@ public record ServerConfig(
   public ServerConfig withExtraNames(List<String> names) {
     return new ServerConfig(
         dataDir, bind, port, insecure, store, tokenFile, serviceRange, names, controllers, nodes, csiControllers,
-        audit);
+        audit, terms);
   }
 
   /** In memory, on loopback, without TLS, at any port. */

@@ -41,7 +41,7 @@ final class ServerPages {
         .serveOn(pages);
     new DiscoveryPages(catalogue, Optional.of(extensions)).serveOn(pages, address);
     new OpenApiPages(catalogue, Optional.of(extensions)).serveOn(pages);
-    new OpenIdPages(access.signingKey()).serveOn(pages, address);
+    new OpenIdPages(access.tokens()).serveOn(pages, address);
     more.accept(pages);
     pages.put("/version", v -> DiscoveryPages.raw(v, VersionInfo.document("", "")));
     return pages;

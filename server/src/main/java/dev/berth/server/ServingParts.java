@@ -94,6 +94,11 @@ final class ServingParts implements ApiServer.Parts {
   }
 
   @Override
+  public Terms terms() {
+    return config.terms();
+  }
+
+  @Override
   public NodeAgents nodes() {
     return agents;
   }

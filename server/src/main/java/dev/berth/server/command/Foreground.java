@@ -53,7 +53,7 @@ final class Foreground {
       return failed(
           e.getCause() instanceof BindException
               ? "port " + config.port() + " at " + config.bind().getHostAddress() + " is taken: stop who listens there (ss"
-                  + " -ltnp shows it), or choose another with --port"
+                  + " -ltnp shows it), or choose another port"
               : Trouble.sentence(e));
     }
   }

@@ -22,6 +22,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       LogsCommand.class,
       ImageCommand.class,
       ServerCommand.class,
+      ApiServerCommand.class,
+      EtcdCommand.class,
       AgentCommand.class,
       ControlCommand.class,
       TokenCommand.class,

@@ -4,6 +4,7 @@ import dev.berth.controllers.core.ControllerSelection;
 import dev.berth.server.nodes.HostSettings;
 import dev.berth.server.nodes.Nodes;
 import dev.berth.server.ServerConfig;
+import dev.berth.server.Terms;
 import dev.berth.server.Version;
 import dev.berth.server.control.ControlPlane;
 import dev.berth.storage.csi.CsiSocket;
@@ -153,7 +154,8 @@ final class ServerCommand implements Callable<Integer> {
           selected(),
           nodes,
           csiControllers.stream().map(CsiSocket::parse).toList(),
-          audit.settings());
+          audit.settings(),
+          Terms.OWN);
     } catch (UnknownHostException e) {
       throw new ParameterException(spec.commandLine(), "--bind-address: " + bind + " is not an address of this machine");
     } catch (IllegalArgumentException e) {

@@ -108,6 +108,11 @@ public final class ControlPlane {
     return components(most(List.of("*"))).stream().map(Component::name).toList();
   }
 
+  /** Those that upstream's API server runs itself. */
+  public static List<String> namesOfApiServer() {
+    return ofApiServer(most(List.of("*"))).map(Component::name).toList();
+  }
+
   /** Whether {@code --controllers} names any of those that upstream's controller manager runs. */
   public static boolean runsControllers(List<String> controllers) {
     return controllers(most(controllers)).findAny().isPresent();

@@ -90,8 +90,28 @@ public final class Keys {
 
   /** @throws KeyMaterialException where the text has no public key */
   public static PublicKey publicKey(String pem) {
-    X509EncodedKeySpec spec = new X509EncodedKeySpec(block(pem, "PUBLIC KEY", "public key (BEGIN PUBLIC KEY)"));
+    return publicKey(block(pem, "PUBLIC KEY", "public key (BEGIN PUBLIC KEY)"));
+  }
+
+  private static PublicKey publicKey(byte[] der) {
+    X509EncodedKeySpec spec = new X509EncodedKeySpec(der);
     return firstThatReads("public key", factory -> factory.generatePublic(spec));
+  }
+
+  /** Those of a text, in order: bare, of certificates, and at least one. @throws KeyMaterialException where there is none */
+  public static List<PublicKey> publicKeys(String pem) {
+    List<PublicKey> found = new ArrayList<>();
+    for (Pem.Block block : Pem.parse(pem)) {
+      switch (block.label()) {
+        case "CERTIFICATE" -> found.add(certificate(block.der()).getPublicKey());
+        case "PUBLIC KEY" -> found.add(publicKey(block.der()));
+        default -> {}
+      }
+    }
+    if (found.isEmpty()) {
+      throw new KeyMaterialException("there is no public key (BEGIN PUBLIC KEY) or certificate (BEGIN CERTIFICATE) in it");
+    }
+    return List.copyOf(found);
   }
 
   /** All certificates of a text, in order, at least one. @throws KeyMaterialException where there is none */

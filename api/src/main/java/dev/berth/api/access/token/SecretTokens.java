@@ -24,13 +24,16 @@ public final class SecretTokens implements TokenAuthenticator {
   private static final String UID = PREFIX + "service-account.uid";
   private static final String REVOKED = "kubernetes.io/legacy-token-invalid-since";
 
-  private final SigningKey key;
+  private final List<SigningKey> keys;
   private final List<String> ownAudiences;
   private final AccessObjects objects;
 
-  /** @param ownAudiences the API server's, whom such tokens are for */
-  public SecretTokens(SigningKey key, List<String> ownAudiences, AccessObjects objects) {
-    this.key = key;
+  /**
+   * @param keys whose signatures count
+   * @param ownAudiences the API server's, whom such tokens are for
+   */
+  public SecretTokens(List<SigningKey> keys, List<String> ownAudiences, AccessObjects objects) {
+    this.keys = List.copyOf(keys);
     this.ownAudiences = List.copyOf(ownAudiences);
     this.objects = objects;
   }
@@ -54,7 +57,7 @@ public final class SecretTokens implements TokenAuthenticator {
     if (jwt.isEmpty()) {
       return new Outcome.Foreign();
     }
-    if (!jwt.get().isSignedBy(key)) {
+    if (keys.stream().noneMatch(jwt.get()::isSignedBy)) {
       return new Outcome.Rejected("go-jose/go-jose: error in cryptographic primitive");
     }
     List<String> both = audiences.isEmpty() ? ownAudiences : audiences.stream().filter(ownAudiences::contains).toList();

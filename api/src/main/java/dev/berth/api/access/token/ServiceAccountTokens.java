@@ -25,7 +25,7 @@ public final class ServiceAccountTokens implements TokenAuthenticator {
   private static final int REMEMBERED = 16_384;
 
   private final List<SigningKey> keys;
-  private final String issuer;
+  private final List<String> issuers;
   private final List<String> ownAudiences;
   private final AccessObjects objects;
   private final InstantSource clock;
@@ -33,13 +33,13 @@ public final class ServiceAccountTokens implements TokenAuthenticator {
 
   /**
    * @param keys whose signatures count
-   * @param issuer that tokens must name
+   * @param issuers of whom tokens must name one
    * @param ownAudiences the API server's; the issuer, mostly
    */
   public ServiceAccountTokens(
-      List<SigningKey> keys, String issuer, List<String> ownAudiences, AccessObjects objects, InstantSource clock) {
+      List<SigningKey> keys, List<String> issuers, List<String> ownAudiences, AccessObjects objects, InstantSource clock) {
     this.keys = List.copyOf(keys);
-    this.issuer = issuer;
+    this.issuers = List.copyOf(issuers);
     this.ownAudiences = List.copyOf(ownAudiences);
     this.objects = objects;
     this.clock = clock;
@@ -53,7 +53,7 @@ public final class ServiceAccountTokens implements TokenAuthenticator {
       return judge(known, audiences);
     }
     Optional<Jwt> parsed = Jwt.parse(token);
-    if (parsed.isEmpty() || !parsed.get().claims().text("iss").equals(issuer)) {
+    if (parsed.isEmpty() || !issuers.contains(parsed.get().claims().text("iss"))) {
       return new Outcome.Foreign();
     }
     Jwt jwt = parsed.get();

@@ -12,6 +12,7 @@ import java.security.Signature;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPublicKey;
 import java.util.Base64;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -34,24 +35,39 @@ public final class SigningKey {
     }
   }
 
-  private record Made(String id, Algorithm algorithm, PrivateKey secret, PublicKey open) {}
+  /** @param secret empty for a key that only verifies */
+  private record Made(String id, Algorithm algorithm, Optional<PrivateKey> secret, PublicKey open) {}
 
-  private final Supplier<KeyPair> pair;
+  private final Supplier<Made> source;
   private volatile @Nullable Made made;
 
   /** @throws KeyMaterialException where the key is neither EC on P-256 nor RSA */
   public SigningKey(KeyPair pair) {
-    this.pair = () -> pair;
+    this(() -> make(pair.getPublic(), Optional.of(pair.getPrivate())));
     made();
   }
 
-  private SigningKey(Supplier<KeyPair> pair) {
-    this.pair = pair;
+  private SigningKey(Supplier<Made> source) {
+    this.source = source;
+  }
+
+  /**
+   * A key of somebody else, by which tokens are known and none is signed.
+   *
+   * @throws KeyMaterialException where the key is neither EC on P-256 nor RSA
+   */
+  public static SigningKey verifying(PublicKey open) {
+    Made made = make(open, Optional.empty());
+    return new SigningKey(() -> made);
   }
 
   /** A key that is made when it is first used, if ever. */
   public static SigningKey later(Supplier<KeyPair> pair) {
-    return new SigningKey(pair);
+    return new SigningKey(
+        () -> {
+          KeyPair made = pair.get();
+          return make(made.getPublic(), Optional.of(made.getPrivate()));
+        });
   }
 
   private Made made() {
@@ -60,14 +76,13 @@ public final class SigningKey {
       return before;
     }
     synchronized (this) {
-      Made now = made == null ? make(pair.get()) : made;
+      Made now = made == null ? source.get() : made;
       made = now;
       return now;
     }
   }
 
-  private static Made make(KeyPair pair) {
-    PublicKey open = pair.getPublic();
+  private static Made make(PublicKey open, Optional<PrivateKey> secret) {
     Algorithm algorithm =
         switch (open) {
           case ECPublicKey ec when ec.getParams().getCurve().getField().getFieldSize() == 256 -> Algorithm.ES256;
@@ -77,7 +92,7 @@ public final class SigningKey {
         };
     try {
       String id = URL.encodeToString(MessageDigest.getInstance("SHA-256").digest(open.getEncoded()));
-      return new Made(id, algorithm, pair.getPrivate(), open);
+      return new Made(id, algorithm, secret, open);
     } catch (GeneralSecurityException e) {
       throw new KeyMaterialException("this JDK has no SHA-256: " + e.getMessage(), e);
     }
@@ -95,7 +110,8 @@ public final class SigningKey {
   byte[] sign(byte[] text) {
     try {
       Signature signature = Signature.getInstance(made().algorithm.signature);
-      signature.initSign(made().secret);
+      signature.initSign(
+          made().secret.orElseThrow(() -> new KeyMaterialException("the key " + id() + " verifies tokens and signs none")));
       signature.update(text);
       return signature.sign();
     } catch (GeneralSecurityException e) {

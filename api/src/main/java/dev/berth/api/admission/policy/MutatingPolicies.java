@@ -16,6 +16,8 @@ import java.util.Optional;
 
 /** MutatingAdmissionPolicies, one after the other, each on what the one before left ({@code policy/mutating/dispatcher.go}). */
 public final class MutatingPolicies implements Admission.Mutating {
+  public static final String NAME = "MutatingAdmissionPolicy";
+
   private final Policies policies;
   private final Versions versions;
 
@@ -30,7 +32,7 @@ public final class MutatingPolicies implements Admission.Mutating {
 
   @Override
   public String name() {
-    return "MutatingAdmissionPolicy";
+    return NAME;
   }
 
   /** What one request runs into. */

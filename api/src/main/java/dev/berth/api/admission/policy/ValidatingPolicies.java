@@ -19,6 +19,8 @@ import java.util.Optional;
 
 /** ValidatingAdmissionPolicies ({@code policy/validating/dispatcher.go}). */
 public final class ValidatingPolicies implements Admission.Validating {
+  public static final String NAME = "ValidatingAdmissionPolicy";
+
   private static final String KIND = "ValidatingAdmissionPolicy '";
 
   private final Policies policies;
@@ -38,7 +40,7 @@ public final class ValidatingPolicies implements Admission.Validating {
 
   @Override
   public String name() {
-    return "ValidatingAdmissionPolicy";
+    return NAME;
   }
 
   @Override

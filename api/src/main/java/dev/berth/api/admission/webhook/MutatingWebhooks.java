@@ -18,6 +18,8 @@ import java.util.Optional;
  * Calls mutating webhooks one after the other, each with what the one before left ({@code webhook/mutating/dispatcher.go}).
  */
 public final class MutatingWebhooks implements Admission.Mutating {
+  public static final String NAME = "MutatingAdmissionWebhook";
+
   private final Snapshot<List<Hook>> hooks;
   private final Calls calls;
 
@@ -29,7 +31,7 @@ public final class MutatingWebhooks implements Admission.Mutating {
 
   @Override
   public String name() {
-    return "MutatingAdmissionWebhook";
+    return NAME;
   }
 
   @Override

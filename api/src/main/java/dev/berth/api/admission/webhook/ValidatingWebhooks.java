@@ -21,6 +21,8 @@ import java.util.concurrent.Executor;
  * ({@code webhook/validating/dispatcher.go}, which tells the fastest).
  */
 public final class ValidatingWebhooks implements Admission.Validating {
+  public static final String NAME = "ValidatingAdmissionWebhook";
+
   private static final String FAILED_OPEN = "failed-open.validating.webhook.admission.k8s.io/round_0_index_";
 
   private final Snapshot<List<Hook>> hooks;
@@ -39,7 +41,7 @@ public final class ValidatingWebhooks implements Admission.Validating {
 
   @Override
   public String name() {
-    return "ValidatingAdmissionWebhook";
+    return NAME;
   }
 
   private record Meant(Hook hook, Shown shown) {}

@@ -63,7 +63,7 @@ class ReviewsTest {
           List.of(
               TokenFile.of("t1", Requests.user("joe", "ops")),
               new ServiceAccountTokens(
-                  List.of(KEY), ISSUER, List.of(ISSUER), stored.asAccessObjects(), () -> now)));
+                  List.of(KEY), List.of(ISSUER), List.of(ISSUER), stored.asAccessObjects(), () -> now)));
   private final Map<String, Review> reviews =
       Reviews.table(
           new AuthorizerChain(List.of(rbac)),

@@ -1,6 +1,7 @@
 package dev.berth.api.access.token;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.api.access.ServiceAccountName;
 import dev.berth.api.access.StoredObjects;
@@ -10,6 +11,7 @@ import dev.berth.api.access.token.ServiceAccountClaims.Reference;
 import dev.berth.api.access.token.TokenAuthenticator.Outcome;
 import dev.berth.base.json.JsonObject;
 import java.nio.charset.StandardCharsets;
+import java.security.KeyPair;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
@@ -32,7 +34,7 @@ class ServiceAccountTokensTest {
           .put("v1", "nodes", "{'metadata':{'name':'n1','uid':'n1-uid'}}");
   private final ServiceAccountTokens tokens =
       new ServiceAccountTokens(
-          List.of(KEY), ISSUER, List.of(ISSUER), stored.asAccessObjects(), () -> now);
+          List.of(KEY), List.of(ISSUER), List.of(ISSUER), stored.asAccessObjects(), () -> now);
 
   private static String token(Optional<Reference> pod, Optional<Reference> secret, Optional<Reference> node) {
     return Jwt.sign(claims(List.of(ISSUER), pod, secret, node).toJson(), KEY);
@@ -65,6 +67,19 @@ class ServiceAccountTokensTest {
       case Outcome.Foreign() -> "foreign";
       case Outcome.Rejected(String why) -> why;
     };
+  }
+
+  @Test
+  void tokensOfOtherIssuersCountByTheirPublicKeys() {
+    KeyPair pair = Keys.generate();
+    ServiceAccountTokens both =
+        new ServiceAccountTokens(
+            List.of(KEY, SigningKey.verifying(pair.getPublic())), List.of("https://new", ISSUER), List.of(ISSUER),
+            stored.asAccessObjects(), () -> now);
+    String foreign = Jwt.sign(claims(List.of(ISSUER), NONE, NONE, NONE).toJson(), new SigningKey(pair));
+    assertThat(both.authenticate(foreign, List.of())).isInstanceOf(Outcome.Known.class);
+    assertThat(verdict(foreign)).isEqualTo("invalid signature, no keys found");
+    assertThatThrownBy(() -> SigningKey.verifying(pair.getPublic()).sign(new byte[1])).hasMessageContaining("signs none");
   }
 
   @Test
