@@ -20,6 +20,7 @@ import dev.berth.node.simulated.shell.Site;
 import dev.berth.node.simulated.shell.Streams;
 import dev.berth.node.simulated.shell.Understood;
 import dev.berth.node.simulated.shell.Unknown;
+import dev.berth.node.simulated.shell.User;
 import dev.berth.storage.simulated.Files;
 import java.time.Duration;
 import java.time.Instant;
@@ -93,7 +94,7 @@ final class SimulatedContainer {
   }
 
   private Site site(Unknown unknown) {
-    return new Site(disk, loop, pod.hostname(), config.env(), unknown);
+    return new Site(disk, loop, pod.hostname(), config.env(), User.of(config.spec(), pod.spec()), unknown);
   }
 
   private Streams streams() {

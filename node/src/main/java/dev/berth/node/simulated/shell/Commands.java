@@ -28,8 +28,10 @@ public final class Commands {
     return SHELLS.contains(Call.base(name));
   }
 
-  /** Whether it is nothing but a shell, which reads what to do. */
+  /** Whether it is nothing but a shell, which reads what to do: {@code sh}, {@code bash -il}. */
   public static boolean isOnlyShell(List<String> command) {
-    return command.size() == 1 && isShell(command.getFirst());
+    return !command.isEmpty()
+        && isShell(command.getFirst())
+        && command.stream().skip(1).allMatch(word -> word.equals("--login") || word.matches("-[ils]+"));
   }
 }

@@ -21,7 +21,7 @@ final class FileCommands {
     }
     TABLE.put("find", Command.of(FileCommands::find).simulatedWhere(args -> args.equals(paths(args))).needing(FileCommands::paths));
     TABLE.put("dd", Command.of(FileCommands::dd).simulatedWhere(args -> has(args, "of=") && has(args, "if=")).reading(args -> !has(args, "if=")).needing(FileCommands::source));
-    TABLE.put("tar", Command.of(FileCommands::tar).simulatedWhere(_ -> false).reading(FileCommands::unpacks));
+    TABLE.put("tar", Command.of(call -> Tar.of(call.args()).run(call)).simulatedWhere(_ -> false).reading(args -> Tar.of(args).reads()));
     for (String name : List.of("test", "[", "[[")) {
       TABLE.put(name, Command.of(Conditions::test).simulatedWhere(args -> Conditions.isKnown(name, args)));
     }
@@ -121,8 +121,7 @@ final class FileCommands {
     call.disk().list(call.path(path)).forEach(name -> walk(call, path + (path.endsWith("/") ? "" : "/") + name, out));
   }
 
-  /** All files at a path, and under it. */
-  private static void gather(Disk disk, String path, Map<String, String> found) {
+  static void gather(Disk disk, String path, Map<String, String> found) {
     disk.read(path).ifPresent(content -> found.put(path, content));
     disk.list(path).forEach(name -> gather(disk, path + "/" + name, found));
   }
@@ -167,35 +166,5 @@ final class FileCommands {
     }
     long number = Long.parseLong(text.replaceAll("\\D", ""));
     return number << (text.matches(".*[kK]B?") ? 10 : text.matches(".*MB?") ? 20 : text.matches(".*GB?") ? 30 : 0);
-  }
-
-  /** {@code -xmf}, and not {@code cf}. */
-  private static boolean unpacks(List<String> args) {
-    return args.stream().anyMatch(word -> word.equals("-xmf") || word.equals("xmf") || word.equals("xf"));
-  }
-
-  private static Result tar(Call call) {
-    List<String> args = call.args();
-    int into = args.indexOf("-C");
-    if (unpacks(args)) {
-      String directory = into < 0 || into + 1 >= args.size() ? "." : args.get(into + 1);
-      Archive.unpack(call.streams().in().all())
-          .forEach((name, content) -> call.disk().write(call.path(directory + "/" + name), content));
-      return Result.OK;
-    }
-    Map<String, String> files = new LinkedHashMap<>();
-    for (String path : args.subList(Math.min(2, args.size()), args.size())) {
-      Map<String, String> found = new LinkedHashMap<>();
-      gather(call.disk(), call.path(path), found);
-      found.forEach((name, content) -> files.put(name.substring(1), content));
-      if (files.isEmpty()) {
-        return Result.failed(2, "tar: " + path + ": Cannot stat: No such file or directory");
-      }
-    }
-    try {
-      return Result.said(Archive.pack(files));
-    } catch (IllegalArgumentException e) {
-      return Result.failed(2, "tar: " + e.getMessage());
-    }
   }
 }

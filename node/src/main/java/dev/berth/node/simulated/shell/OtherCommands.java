@@ -26,6 +26,8 @@ final class OtherCommands {
     TABLE.put("true", Command.of(_ -> Result.OK));
     TABLE.put("false", Command.of(_ -> Result.NO));
     TABLE.put("hostname", Command.of(call -> Result.said(call.site().hostname() + "\n")));
+    TABLE.put("whoami", Command.of(OtherCommands::whoami).simulatedWhere(_ -> false));
+    TABLE.put("id", Command.of(OtherCommands::id).simulatedWhere(_ -> false));
     TABLE.put("printenv", Command.of(OtherCommands::printenv));
     TABLE.put("pwd", Command.of(call -> Result.said(call.directory() + "\n")).simulatedWhere(_ -> false));
     TABLE.put("date", Command.of(OtherCommands::date).simulatedWhere(args -> args.isEmpty() || format(args).isPresent()));
@@ -35,6 +37,34 @@ final class OtherCommands {
   }
 
   private OtherCommands() {}
+
+  private static Result whoami(Call call) {
+    long id = call.site().user().id();
+    return id == 0 ? Result.said("root\n") : Result.failed(1, "whoami: unknown uid " + id);
+  }
+
+  private static Result id(Call call) {
+    User user = call.site().user();
+    if (call.has('u')) {
+      return called(call, user.id());
+    }
+    if (call.has('g') || call.has('G')) {
+      return called(call, user.group());
+    }
+    String group = "=" + shown(user.group());
+    return Result.said("uid=" + shown(user.id()) + " gid" + group + " groups" + group + "\n");
+  }
+
+  private static Result called(Call call, long id) {
+    if (!call.has('n')) {
+      return Result.said(id + "\n");
+    }
+    return id == 0 ? Result.said("root\n") : Result.failed(1, "id: unknown ID " + id);
+  }
+
+  private static String shown(long id) {
+    return id == 0 ? "0(root)" : String.valueOf(id);
+  }
 
   private static Result printenv(Call call) {
     if (call.args().isEmpty()) {

@@ -8,6 +8,8 @@ import java.util.Map;
  *
  * @param loop whose time it takes
  * @param environment what every process is given
+ * @param user as whom
  * @param unknown what becomes of a command that is not known
  */
-public record Site(Disk disk, Loop loop, String hostname, Map<String, String> environment, Unknown unknown) {}
+public record Site(
+    Disk disk, Loop loop, String hostname, Map<String, String> environment, User user, Unknown unknown) {}

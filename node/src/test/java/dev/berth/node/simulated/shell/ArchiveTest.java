@@ -29,6 +29,27 @@ class ArchiveTest {
     assertThat(layer.list("/copy")).containsExactly("data");
   }
 
+  /** As clients do that bring a file first and unpack it then. */
+  @Test
+  void anArchiveThatLiesInTheContainerIsUnpackedWhereItIsTold() {
+    layer.write("/up/a.tar", Archive.pack(Map.of("a b", "1", "c/d", "2")));
+    assertThat(ran.script("tar -C '/up/' -xmf /up/a.tar; e=$?; rm /up/a.tar; exit $e")).isEqualTo(Result.OK);
+    assertThat(layer.list("/up")).containsExactly("a b", "c");
+    assertThat(layer.read("/up/c/d")).hasValue("2");
+    assertThat(ran.script("tar xf /none.tar")).isEqualTo(new Result(1, "", "tar: can't open '/none.tar': No such file or directory\n"));
+  }
+
+  @Test
+  void optionsMayComeInAnyOrder() {
+    layer.write("/data/a", "1");
+    layer.write("/data/deep/b", "2");
+    assertThat(ran.script("tar -C /data -cf - a deep | tar -tf -").out()).isEqualTo("a\ndeep/b\n");
+    assertThat(ran.script("cd /data; tar cf - . | tar t").out()).isEqualTo("./a\n./deep/b\n");
+    assertThat(ran.script("tar -cvf /data.tar -C / data/ && tar -tf /data.tar").out()).isEqualTo("data/a\ndata/deep/b\n");
+    assertThat(ran.script("tar -xzf -")).isEqualTo(new Result(1, "", "tar: invalid option -- 'z'\n"));
+    assertThat(ran.script("tar -f -").code()).isEqualTo(1);
+  }
+
   @Test
   void whatIsNotThereCannotBePacked() {
     assertThat(ran.command("tar", "cf", "-", "/none"))

@@ -15,6 +15,7 @@ final class Ran {
   private final VirtualLoop loop = new VirtualLoop(1);
   private final Files files = new Files();
   private Unknown unknown = Unknown.NOT_FOUND;
+  private User user = User.ROOT;
   private String input = "";
 
   Files files() {
@@ -23,6 +24,11 @@ final class Ran {
 
   Ran unknown(Unknown what) {
     unknown = what;
+    return this;
+  }
+
+  Ran as(User whom) {
+    user = whom;
     return this;
   }
 
@@ -53,7 +59,7 @@ final class Ran {
   }
 
   Site site() {
-    return new Site(new Disks(files), loop, "web-2", Map.of("COLOUR", "blue"), unknown);
+    return new Site(new Disks(files), loop, "web-2", Map.of("COLOUR", "blue"), user, unknown);
   }
 
   VirtualLoop loop() {

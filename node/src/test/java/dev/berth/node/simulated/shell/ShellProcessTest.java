@@ -2,6 +2,8 @@ package dev.berth.node.simulated.shell;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.base.json.JsonNumber;
+import dev.berth.base.json.JsonObject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -65,6 +67,23 @@ class ShellProcessTest {
       })
   void aScriptEndsWith(String script, int code) {
     assertThat(ran.script(script).code()).isEqualTo(code);
+  }
+
+  @Test
+  void whoeverRunsItIsTold() {
+    assertThat(ran.script("whoami; id -u; id -gn; id").out()).isEqualTo("root\n0\nroot\nuid=0(root) gid=0(root) groups=0(root)\n");
+    JsonObject pod = JsonObject.of("securityContext", JsonObject.of("runAsUser", JsonNumber.of(1000), "runAsGroup", JsonNumber.of(3000)));
+    ran.as(User.of(JsonObject.EMPTY, pod));
+    assertThat(ran.script("id -u; id").out()).isEqualTo("1000\nuid=1000 gid=3000 groups=3000\n");
+    assertThat(ran.script("whoami")).isEqualTo(new Result(1, "", "whoami: unknown uid 1000\n"));
+    ran.as(User.of(JsonObject.of("securityContext", JsonObject.of("runAsUser", JsonNumber.of(5))), pod));
+    assertThat(ran.script("id -u; id -g").out()).isEqualTo("5\n3000\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"sh, true", "sh -i, true", "/bin/bash -il, true", "bash --login, true", "sh -c, false", "sh run.sh, false", "ash -e, false", "env, false"})
+  void aShellThatIsToldNothingReadsWhatToDo(String command, boolean reads) {
+    assertThat(Commands.isOnlyShell(List.of(command.split(" ")))).isEqualTo(reads);
   }
 
   @Test
