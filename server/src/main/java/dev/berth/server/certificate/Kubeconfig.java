@@ -7,7 +7,10 @@ import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.Base64;
 
-/** The file that tells kubectl where the server is and who is asking; everything is embedded, no path in it. */
+/**
+ * The file that tells kubectl where the server is and who is asking; everything is embedded, no path in it. It names a namespace
+ * because some clients know none where nobody names one, and refuse to work then.
+ */
 public final class Kubeconfig {
   private Kubeconfig() {}
 
@@ -49,6 +52,7 @@ public final class Kubeconfig {
         - name: kubernetes-admin@berth
           context:
             cluster: berth
+            namespace: default
             user: kubernetes-admin
         current-context: kubernetes-admin@berth
         preferences: {}

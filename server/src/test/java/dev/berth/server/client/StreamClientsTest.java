@@ -118,6 +118,31 @@ class StreamClientsTest {
   }
 
   @Test
+  void aClientThatIsToldNothingWorksInTheDefaultNamespace() {
+    assertThat(fabric8.getNamespace()).isEqualTo("default");
+    assertThat(fabric8.pods().withName("web").get()).isNotNull();
+  }
+
+  @Test
+  void fabric8TalksToAShell() throws Exception {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (ExecWatch watch = web().redirectingInput().writingOutput(out).withTTY().exec("sh", "-i")) {
+      watch.getInput().write("x=$(whoami)\necho I am $x\nexit 3\n".getBytes(StandardCharsets.UTF_8));
+      watch.getInput().flush();
+      assertThat(watch.exitCode().get(60, TimeUnit.SECONDS)).isEqualTo(3);
+    }
+    assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("I am root\n");
+  }
+
+  @Test
+  void fabric8BringsFiles() throws Exception {
+    assertThat(web().file("/up/it's").upload(new ByteArrayInputStream("eins\n".getBytes(StandardCharsets.UTF_8)))).isTrue();
+    try (InputStream brought = web().file("/up/it's").read()) {
+      assertThat(new String(brought.readAllBytes(), StandardCharsets.UTF_8)).isEqualTo("eins\n");
+    }
+  }
+
+  @Test
   @Spec({"E58", "E91"})
   void fabric8ReadsLogs() {
     assertThat(web().getLog()).isEqualTo("c started, attempt 0\nsaid\n");
