@@ -44,7 +44,7 @@ public final class BlockDriver implements VolumeDriver {
   private static final Traits TRAITS =
       new Traits(
               true, true, true, true, true, false, Optional.empty(), Set.of(LocalDrivers.NODE_KEY),
-              "ReadWriteOnceWithFSType", true)
+              "File", true)
           .withListing();
 
   private final Turns turns = new Turns();

@@ -39,7 +39,7 @@ public final class SimulatedDriver implements VolumeDriver {
       return new Settings(
           "block.berth.dev",
           new Traits(
-              true, true, true, true, true, false, Optional.empty(), Set.of(NODE_KEY), "ReadWriteOnceWithFSType", true)
+              true, true, true, true, true, false, Optional.empty(), Set.of(NODE_KEY), "File", true)
               .withListing(),
           Map.of(),
           TEBIBYTE);
