@@ -19,9 +19,11 @@ import dev.berth.storage.Drivers;
 import dev.berth.storage.csi.CsiDriver;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -81,6 +83,7 @@ final class Control implements AutoCloseable {
           ControlPlane.start(site, settings.withDrivers(drivers).withDisks(new SpreadDisks(nodes.disks(), others)));
           nodes.start(site);
           tellAddress(site, wanted, port);
+          new ServerLease(loop, site.client("identity", Identity.apiServer()), hostName(), UUID.randomUUID()).start();
           sockets.forEach(csi::open);
         });
     return new Control(loop, calls, nodes, csi);
@@ -98,6 +101,14 @@ final class Control implements AutoCloseable {
                       new ClusterAddresses(site.client("addresses", Identity.administrator()))
                           .api(new InetSocketAddress(own, port)));
       case Nodes.Elsewhere _, Nodes.Host _ -> {}
+    }
+  }
+
+  private static String hostName() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      return "localhost";
     }
   }
 
