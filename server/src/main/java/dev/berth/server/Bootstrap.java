@@ -110,6 +110,10 @@ final class Bootstrap {
       if (driver.traits().snapshots()) {
         create("/apis/snapshot.storage.k8s.io/v1/volumesnapshotclasses", StorageObjects.snapshotClass(driver));
       }
+      if (driver.traits().groupSnapshots()) {
+        create(
+            "/apis/groupsnapshot.storage.k8s.io/v1/volumegroupsnapshotclasses", StorageObjects.groupSnapshotClass(driver));
+      }
       first = false;
     }
   }

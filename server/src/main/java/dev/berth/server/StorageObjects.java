@@ -25,9 +25,8 @@ final class StorageObjects {
    * @param isDefault whether claims without class get it
    */
   static JsonObject storageClass(VolumeDriver driver, boolean isDefault) {
-    String name = "berth-" + driver.name().substring(0, driver.name().indexOf('.'));
     JsonObject object =
-        named("StorageClass", name)
+        named("StorageClass", className(driver))
             .with("provisioner", driver.name())
             .with("reclaimPolicy", "Delete")
             .with("allowVolumeExpansion", true)
@@ -43,17 +42,27 @@ final class StorageObjects {
 
   /** {@code berth-block} too, and the default of its driver. */
   static JsonObject snapshotClass(VolumeDriver driver) {
-    String name = "berth-" + driver.name().substring(0, driver.name().indexOf('.'));
+    return classOf(driver, "VolumeSnapshotClass", "snapshot");
+  }
+
+  /** The same for snapshots of groups. */
+  static JsonObject groupSnapshotClass(VolumeDriver driver) {
+    return classOf(driver, "VolumeGroupSnapshotClass", "groupsnapshot");
+  }
+
+  private static JsonObject classOf(VolumeDriver driver, String kind, String group) {
     JsonObject object =
-        named("VolumeSnapshotClass", name)
-            .with("apiVersion", "snapshot.storage.k8s.io/v1")
+        named(kind, className(driver))
+            .with("apiVersion", group + ".storage.k8s.io/v1")
             .with("driver", driver.name())
             .with("deletionPolicy", "Delete");
+    String isDefault = group + ".storage.kubernetes.io/is-default-class";
     return object.with(
-        "metadata",
-        object
-            .object("metadata")
-            .with("annotations", JsonObject.EMPTY.with("snapshot.storage.kubernetes.io/is-default-class", "true")));
+        "metadata", object.object("metadata").with("annotations", JsonObject.EMPTY.with(isDefault, "true")));
+  }
+
+  private static String className(VolumeDriver driver) {
+    return "berth-" + driver.name().substring(0, driver.name().indexOf('.'));
   }
 
   private static JsonObject named(String kind, String name) {

@@ -16,7 +16,9 @@ import dev.berth.storage.Drivers;
 import dev.berth.storage.csi.CsiDriver;
 import dev.berth.storage.csi.FixtureDriver;
 import dev.berth.storage.csi.proto.ControllerPublishVolumeRequest;
+import dev.berth.storage.csi.proto.CreateVolumeGroupSnapshotRequest;
 import dev.berth.storage.csi.proto.CreateVolumeRequest;
+import dev.berth.storage.csi.proto.DeleteVolumeGroupSnapshotRequest;
 import dev.berth.storage.csi.proto.NodePublishVolumeRequest;
 import dev.berth.storage.csi.proto.NodeStageVolumeRequest;
 import dev.berth.storage.csi.registration.PluginWatcher;
@@ -119,7 +121,7 @@ class CsiFlowTest {
   }
 
   @Test
-  @Spec({"C78", "C81", "C82"})
+  @Spec({"C78", "C81", "C82", "C117"})
   void aDriverThatIsOnlyASocketServesAClaimThroughItsWholeLife() throws Exception {
     Path socket = dir.resolve("csi.sock");
     KubeletPaths paths = KubeletPaths.under(dir.resolve("kubelet"));
@@ -158,6 +160,7 @@ class CsiFlowTest {
     provisions(fixture);
     grows(fixture);
     snapshots(fixture);
+    groups(fixture);
     leaves(fixture);
   }
 
@@ -245,6 +248,35 @@ class CsiFlowTest {
     await("the snapshot", () -> get(snapshot).object("status").bool("readyToUse"), () -> get(snapshot) + " " + events());
     delete(snapshot);
     await("the snapshot's end", () -> !fixture.hasSnapshots(), () -> get(SNAPSHOTS + "/volumesnapshotcontents"));
+  }
+
+  /** Of the one claim that there is: through the driver's other service, and its snapshot is the group's. */
+  private void groups(FixtureDriver fixture) {
+    String groups = "/apis/groupsnapshot.storage.k8s.io/v1";
+    create(
+        groups + "/volumegroupsnapshotclasses",
+        "{'metadata':{'name':'fixture'},'driver':'" + FixtureDriver.NAME + "','deletionPolicy':'Delete','parameters':"
+            + "{'tier':'fast','csi.storage.k8s.io/group-snapshotter-secret-name':'keys'}}");
+    create(
+        groups + "/namespaces/default/volumegroupsnapshots",
+        "{'metadata':{'name':'all'},'spec':{'volumeGroupSnapshotClassName':'fixture','source':{'selector':{}}}}");
+    String group = groups + "/namespaces/default/volumegroupsnapshots/all";
+    await("the group", () -> get(group).object("status").bool("readyToUse"), () -> get(group) + " " + events());
+    CreateVolumeGroupSnapshotRequest asked = fixture.last(CreateVolumeGroupSnapshotRequest.class);
+    assertThat(asked.getName()).isEqualTo("groupsnapshot-" + get(group).object("metadata").text("uid"));
+    assertThat(asked.getSourceVolumeIdsList()).hasSize(1);
+    assertThat(asked.getParametersMap()).isEqualTo(Map.of("tier", "fast"));
+    String members = SNAPSHOTS + "/namespaces/default/volumesnapshots";
+    await(
+        "the group's snapshot",
+        () -> get(members).array("items").objects().allMatch(s -> s.object("status").bool("readyToUse")),
+        () -> get(members) + " " + events());
+    assertThat(get(members).array("items").object(0).object("status").text("volumeGroupSnapshotName")).isEqualTo("all");
+    delete(group);
+    await("the group's end", () -> !fixture.hasSnapshots(), () -> get(groups + "/volumegroupsnapshotcontents"));
+    await("its snapshot's end", () -> get(members).array("items").isEmpty(), () -> get(members) + " " + events());
+    assertThat(fixture.last(DeleteVolumeGroupSnapshotRequest.class).getSnapshotIdsList())
+        .containsExactly("copy-of-" + asked.getSourceVolumeIds(0));
   }
 
   private void leaves(FixtureDriver fixture) {

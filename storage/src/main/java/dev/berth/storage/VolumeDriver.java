@@ -42,6 +42,7 @@ public interface VolumeDriver {
    * @param trackCapacity whether {@link #capacity} says anything
    * @param mountGroup whether it gives a volume's files to {@link Use#mountGroup} itself, so that nobody else has to
    * @param listing whether {@link #list} and {@link #listSnapshots} answer
+   * @param groupSnapshots whether several volumes can be held still for a snapshot of all of them
    */
   record Traits(
       boolean attach,
@@ -55,12 +56,13 @@ public interface VolumeDriver {
       String fsGroupPolicy,
       boolean trackCapacity,
       boolean mountGroup,
-      boolean listing) {
+      boolean listing,
+      boolean groupSnapshots) {
     public Traits {
       topologyKeys = Set.copyOf(topologyKeys);
     }
 
-    /** Without what few drivers do: neither {@code mountGroup} nor {@code listing}. */
+    /** Without what few drivers do: {@code mountGroup}, {@code listing}, {@code groupSnapshots}. */
     public Traits(
         boolean attach,
         boolean expandOnline,
@@ -74,13 +76,29 @@ public interface VolumeDriver {
         boolean trackCapacity) {
       this(
           attach, expandOnline, expandOnNode, snapshots, block, sharedBetweenNodes, volumesPerNode, topologyKeys,
-          fsGroupPolicy, trackCapacity, false, false);
+          fsGroupPolicy, trackCapacity, false, false, false);
     }
 
-    public Traits withListing() {
+    public Traits withMountGroup(boolean itself) {
+      return with(volumesPerNode, itself, listing, groupSnapshots);
+    }
+
+    public Traits withListing(boolean lists) {
+      return with(volumesPerNode, mountGroup, lists, groupSnapshots);
+    }
+
+    public Traits withGroupSnapshots(boolean groups) {
+      return with(volumesPerNode, mountGroup, listing, groups);
+    }
+
+    public Traits withVolumesPerNode(long most) {
+      return with(Optional.of(most), mountGroup, listing, groupSnapshots);
+    }
+
+    private Traits with(Optional<Long> most, boolean itself, boolean lists, boolean groups) {
       return new Traits(
-          attach, expandOnline, expandOnNode, snapshots, block, sharedBetweenNodes, volumesPerNode, topologyKeys,
-          fsGroupPolicy, trackCapacity, mountGroup, true);
+          attach, expandOnline, expandOnNode, snapshots, block, sharedBetweenNodes, most, topologyKeys, fsGroupPolicy,
+          trackCapacity, itself, lists, groups);
     }
   }
 
@@ -249,9 +267,62 @@ public interface VolumeDriver {
   /** CreateSnapshot by a unique name; asking again answers the same one. */
   CompletionStage<Snapshot> snapshot(String sourceVolume, String name, Map<String, String> parameters);
 
-  record Snapshot(String id, String sourceVolume, long sizeBytes, Instant created, boolean ready) {}
+  /**
+   * A snapshot that was taken.
+   *
+   * @param created the moment of which it is
+   * @param ready whether a volume can be made from it
+   * @param group the id of the group that it was taken with, and with which alone it goes; empty for none
+   */
+  record Snapshot(String id, String sourceVolume, long sizeBytes, Instant created, boolean ready, String group) {
+    public Snapshot(String id, String sourceVolume, long sizeBytes, Instant created, boolean ready) {
+      this(id, sourceVolume, sizeBytes, created, ready, "");
+    }
+  }
 
+  /** DeleteSnapshot. Fails with {@code INVALID_ARGUMENT} where it belongs to a group. */
   CompletionStage<Void> deleteSnapshot(String id);
+
+  /**
+   * CreateVolumeGroupSnapshot by a unique name, only where {@link Traits#groupSnapshots}: snapshots of all these volumes, or of
+   * none, such that a write that is in one of them finds every write that ended before it in the others. Asking again
+   * answers the same group. Fails with {@code FAILED_PRECONDITION} where these volumes cannot be held still together.
+   */
+  default CompletionStage<GroupSnapshot> groupSnapshot(
+      List<String> sourceVolumes, String name, Map<String, String> parameters) {
+    return noGroups();
+  }
+
+  /**
+   * Snapshots that were taken together.
+   *
+   * @param snapshots one of each volume, each naming the group
+   * @param ready whether volumes can be made from all of them
+   */
+  record GroupSnapshot(String id, List<Snapshot> snapshots, Instant created, boolean ready) {
+    public GroupSnapshot {
+      snapshots = List.copyOf(snapshots);
+    }
+  }
+
+  /**
+   * DeleteVolumeGroupSnapshot: the group with all its snapshots. Succeeds where there is no such group.
+   *
+   * @param snapshots those that are known to be in it; {@code INVALID_ARGUMENT} where others are
+   */
+  default CompletionStage<Void> deleteGroupSnapshot(String id, List<String> snapshots) {
+    return noGroups();
+  }
+
+  /** GetVolumeGroupSnapshot. {@code NOT_FOUND} where there is none, else as {@link #deleteGroupSnapshot}. */
+  default CompletionStage<GroupSnapshot> findGroupSnapshot(String id, List<String> snapshots) {
+    return noGroups();
+  }
+
+  private <T> CompletionStage<T> noGroups() {
+    return CompletableFuture.failedFuture(
+        new DriverException(DriverException.Code.UNIMPLEMENTED, name() + " takes no snapshots of groups of volumes"));
+  }
 
   /** GetCapacity: bytes that can still be provisioned where these labels hold. */
   CompletionStage<Long> capacity(Map<String, String> topology, Map<String, String> parameters);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.berth.storage.DriverException.Code;
 import dev.berth.storage.VolumeDriver.Created;
+import dev.berth.storage.VolumeDriver.GroupSnapshot;
 import dev.berth.storage.VolumeDriver.NewVolume;
 import dev.berth.storage.VolumeDriver.Snapshot;
 import dev.berth.storage.VolumeDriver.Use;
@@ -245,6 +246,70 @@ public abstract class VolumeDriverContract {
     done(driver().deleteSnapshot(first.id()));
     assertThat(refused(driver().create(wanted("pvc-4", GIBIBYTE, Optional.of(first.id()), Optional.empty()))))
         .isEqualTo(Code.NOT_FOUND);
+  }
+
+  private GroupSnapshot group(String name, String... volumes) {
+    return done(driver().groupSnapshot(List.of(volumes), name, Map.of()));
+  }
+
+  private static List<String> members(GroupSnapshot group) {
+    return group.snapshots().stream().map(Snapshot::id).toList();
+  }
+
+  @Test
+  void aGroupIsTakenOnceByItsNameAndAVolumeFromEachOfIt() {
+    assumeTrue(driver().traits().groupSnapshots(), "takes no groups");
+    String one = created("pvc-1").id();
+    String two = created("pvc-2").id();
+    GroupSnapshot group = group("group-1", one, two);
+    assertThat(group.ready()).isTrue();
+    assertThat(group.snapshots()).extracting(Snapshot::sourceVolume).containsExactly(one, two);
+    assertThat(group.snapshots()).extracting(Snapshot::group).containsOnly(group.id());
+    assertThat(group.snapshots()).extracting(Snapshot::created).containsOnly(group.created());
+    assertThat(group("group-1", two, one)).isEqualTo(group);
+    assertThat(done(driver().findGroupSnapshot(group.id(), members(group)))).isEqualTo(group);
+    String three = created("pvc-3").id();
+    assertThat(refused(driver().groupSnapshot(List.of(one, three), "group-1", Map.of()))).isEqualTo(Code.ALREADY_EXISTS);
+    for (Snapshot member : group.snapshots()) {
+      done(driver().create(wanted("of-" + member.sourceVolume(), GIBIBYTE, Optional.of(member.id()), Optional.empty())));
+    }
+  }
+
+  @Test
+  void aGroupIsOfAllItsVolumesOrNotTaken() {
+    assumeTrue(driver().traits().groupSnapshots(), "takes no groups");
+    String one = created("pvc-1").id();
+    assertThat(refused(driver().groupSnapshot(List.of(one, "never-was"), "group-1", Map.of()))).isEqualTo(Code.NOT_FOUND);
+    assertThat(refused(driver().groupSnapshot(List.of(one, one), "group-1", Map.of()))).isEqualTo(Code.INVALID_ARGUMENT);
+    if (driver().traits().listing()) {
+      assertThat(done(driver().listSnapshots())).isEmpty();
+    }
+    assertThat(group("group-1", one).snapshots()).hasSize(1);
+  }
+
+  @Test
+  void aGroupGoesWithItsSnapshotsAndTheseWithNothingElse() {
+    assumeTrue(driver().traits().groupSnapshots(), "takes no groups");
+    String one = created("pvc-1").id();
+    GroupSnapshot group = group("group-1", one, created("pvc-2").id());
+    String member = members(group).getFirst();
+    assertThat(refused(driver().deleteSnapshot(member))).isEqualTo(Code.INVALID_ARGUMENT);
+    assertThat(refused(driver().deleteGroupSnapshot(group.id(), List.of(member)))).isEqualTo(Code.INVALID_ARGUMENT);
+    done(driver().deleteGroupSnapshot(group.id(), members(group)));
+    done(driver().deleteGroupSnapshot(group.id(), members(group)));
+    assertThat(refused(driver().findGroupSnapshot(group.id(), members(group)))).isEqualTo(Code.NOT_FOUND);
+    assertThat(refused(driver().create(wanted("pvc-3", GIBIBYTE, Optional.of(member), Optional.empty()))))
+        .isEqualTo(Code.NOT_FOUND);
+    done(driver().delete(one));
+  }
+
+  @Test
+  void whoTakesNoGroupsSaysSo() {
+    assumeTrue(!driver().traits().groupSnapshots(), "takes groups");
+    String one = created("pvc-1").id();
+    assertThat(refused(driver().groupSnapshot(List.of(one), "group-1", Map.of()))).isEqualTo(Code.UNIMPLEMENTED);
+    assertThat(refused(driver().findGroupSnapshot("group-1", List.of()))).isEqualTo(Code.UNIMPLEMENTED);
+    assertThat(refused(driver().deleteGroupSnapshot("group-1", List.of()))).isEqualTo(Code.UNIMPLEMENTED);
   }
 
   @Test

@@ -16,6 +16,7 @@ import java.util.function.Supplier;
 /** Volumes that are entries of a map, with failures on demand. What it was asked for is remembered. */
 public final class TinyDriver implements VolumeDriver {
   public static final String NAME = "tiny.example.com";
+  private static final Instant TAKEN = Instant.parse("2026-01-02T03:04:05Z");
 
   /** By name. */
   public final Map<String, Created> volumes = new TreeMap<>();
@@ -23,6 +24,8 @@ public final class TinyDriver implements VolumeDriver {
   /** Whether a snapshot that is taken can be used at once. */
   public boolean ready = true;
   public boolean listing = false;
+  /** Whether it takes snapshots of groups. */
+  public boolean groups = true;
   public final Map<String, String> attached = new TreeMap<>();
   public final List<String> calls = new ArrayList<>();
   public final List<NewVolume> wanted = new ArrayList<>();
@@ -60,7 +63,7 @@ public final class TinyDriver implements VolumeDriver {
 
   @Override
   public Traits traits() {
-    return new Traits(true, true, expandOnNode, true, true, false, Optional.empty(), topologyKeys, "File", true, false, listing);
+    return new Traits(true, true, expandOnNode, true, true, false, Optional.empty(), topologyKeys, "File", true, false, listing, groups);
   }
 
   @Override
@@ -138,7 +141,7 @@ public final class TinyDriver implements VolumeDriver {
         name + " of " + sourceVolume,
         () ->
             snapshots.computeIfAbsent(
-                name, _ -> new Snapshot("snap-" + name, sourceVolume, 1L << 30, Instant.parse("2026-01-02T03:04:05Z"), ready)));
+                name, _ -> new Snapshot("snap-" + name, sourceVolume, 1L << 30, TAKEN, ready)));
   }
 
   @Override
@@ -149,6 +152,35 @@ public final class TinyDriver implements VolumeDriver {
   @Override
   public CompletionStage<Void> deleteSnapshot(String id) {
     return done("deleteSnapshot", id, () -> snapshots.values().removeIf(s -> s.id().equals(id)));
+  }
+
+  @Override
+  public CompletionStage<GroupSnapshot> groupSnapshot(
+      List<String> sourceVolumes, String name, Map<String, String> parameters) {
+    return groups
+        ? answer("groupSnapshot", name + " of " + sourceVolumes, () -> group(sourceVolumes, name))
+        : VolumeDriver.super.groupSnapshot(sourceVolumes, name, parameters);
+  }
+
+  private GroupSnapshot group(List<String> sourceVolumes, String name) {
+    for (String volume : sourceVolumes) {
+      snapshots.put(name + volume, new Snapshot("snap-of-" + volume, volume, 1L << 30, TAKEN, ready, "group-" + name));
+    }
+    return group("group-" + name);
+  }
+
+  private GroupSnapshot group(String id) {
+    return new GroupSnapshot(id, snapshots.values().stream().filter(s -> s.group().equals(id)).toList(), TAKEN, ready);
+  }
+
+  @Override
+  public CompletionStage<Void> deleteGroupSnapshot(String id, List<String> members) {
+    return done("deleteGroupSnapshot", id + " " + members, () -> snapshots.values().removeIf(s -> s.group().equals(id)));
+  }
+
+  @Override
+  public CompletionStage<GroupSnapshot> findGroupSnapshot(String id, List<String> members) {
+    return answer("findGroupSnapshot", id + " " + members, () -> group(id));
   }
 
   @Override

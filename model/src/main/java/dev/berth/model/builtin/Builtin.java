@@ -48,6 +48,7 @@ public final class Builtin {
       table.forEach(row -> types.add(row.type()));
     }
     types.addAll(Snapshots.types());
+    types.addAll(GroupSnapshots.types());
     return types;
   }
 
@@ -56,7 +57,8 @@ public final class Builtin {
    * {@code Status}, {@code DeleteOptions} (which clients send in any group).
    */
   public static Optional<TypeSchema> schema(GroupVersionKind gvk) {
-    Optional<TypeSchema> snapshots = Snapshots.schema(gvk.groupVersion(), gvk.kind());
+    Optional<TypeSchema> snapshots =
+        Snapshots.schema(gvk.groupVersion(), gvk.kind()).or(() -> GroupSnapshots.schema(gvk.groupVersion(), gvk.kind()));
     if (snapshots.isPresent()) {
       return snapshots;
     }

@@ -54,6 +54,12 @@ public final class Kinds {
       kind("snapshot.storage.k8s.io", "v1", "VolumeSnapshotContent", VolumeSnapshotContent::new);
   public static final Kind<VolumeSnapshotClass> VOLUME_SNAPSHOT_CLASS =
       kind("snapshot.storage.k8s.io", "v1", "VolumeSnapshotClass", VolumeSnapshotClass::new);
+  public static final Kind<VolumeGroupSnapshot> VOLUME_GROUP_SNAPSHOT =
+      kind("groupsnapshot.storage.k8s.io", "v1", "VolumeGroupSnapshot", VolumeGroupSnapshot::new);
+  public static final Kind<VolumeGroupSnapshotContent> VOLUME_GROUP_SNAPSHOT_CONTENT =
+      kind("groupsnapshot.storage.k8s.io", "v1", "VolumeGroupSnapshotContent", VolumeGroupSnapshotContent::new);
+  public static final Kind<VolumeGroupSnapshotClass> VOLUME_GROUP_SNAPSHOT_CLASS =
+      kind("groupsnapshot.storage.k8s.io", "v1", "VolumeGroupSnapshotClass", VolumeGroupSnapshotClass::new);
   public static final Kind<AnyObject> PRIORITY_CLASS = kind("scheduling.k8s.io", "v1", "PriorityClass", AnyObject::new);
   public static final Kind<AnyObject> RUNTIME_CLASS = kind("node.k8s.io", "v1", "RuntimeClass", AnyObject::new);
   public static final Kind<AnyObject> LEASE = kind("coordination.k8s.io", "v1", "Lease", AnyObject::new);

@@ -1,38 +1,31 @@
 package dev.berth.model.kinds;
 
 import dev.berth.base.json.JsonObject;
+import dev.berth.model.meta.OwnerReference;
 import dev.berth.model.quantity.Quantity;
 import java.util.Optional;
 
 /** A wish for a snapshot of a claim's volume, or for one that is there already. */
-public record VolumeSnapshot(JsonObject json) implements KubeObject {
+public record VolumeSnapshot(JsonObject json) implements AnySnapshot {
 
   /** The claim that it is to be taken of, or "". */
   public String claimName() {
     return spec().object("source").text("persistentVolumeClaimName");
   }
 
-  /** The content of a snapshot that was there before, or "". */
+  @Override
   public String givenContent() {
     return spec().object("source").text("volumeSnapshotContentName");
   }
 
+  @Override
   public String className() {
     return spec().text("volumeSnapshotClassName");
   }
 
-  /** The content that it is bound to, or ""; the binding holds only if that names this object too. */
+  @Override
   public String contentName() {
     return status().text("boundVolumeSnapshotContentName");
-  }
-
-  /** Whether the storage has taken it, be it ready to use or not. */
-  public boolean isTaken() {
-    return !contentName().isEmpty() && !status().text("creationTime").isEmpty();
-  }
-
-  public boolean isReady() {
-    return status().bool("readyToUse");
   }
 
   /** The least size of a volume that is made from it. */
@@ -40,8 +33,15 @@ public record VolumeSnapshot(JsonObject json) implements KubeObject {
     return status().string("restoreSize").map(Quantity::parse);
   }
 
-  /** What went wrong last, or "". */
-  public String error() {
-    return status().object("error").text("message");
+  /** The VolumeGroupSnapshot that it was taken with, as its status says, or "". */
+  public String groupName() {
+    return status().text("volumeGroupSnapshotName");
+  }
+
+  /** The VolumeGroupSnapshot that owns it. */
+  public Optional<OwnerReference> group() {
+    return meta().ownerReferences().stream()
+        .filter(owner -> owner.kind().equals("VolumeGroupSnapshot") && owner.apiVersion().startsWith("groupsnapshot.storage.k8s.io/"))
+        .findFirst();
   }
 }

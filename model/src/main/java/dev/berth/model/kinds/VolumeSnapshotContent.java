@@ -1,20 +1,17 @@
 package dev.berth.model.kinds;
 
 import dev.berth.base.json.JsonObject;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
 
 /** A snapshot as the storage has it. */
-public record VolumeSnapshotContent(JsonObject json) implements KubeObject {
+public record VolumeSnapshotContent(JsonObject json) implements AnySnapshotContent {
+  /** On the content of a snapshot that was taken with a group: the group's handle. Nobody takes it by itself. */
+  public static final String GROUP_HANDLE = "groupsnapshot.storage.k8s.io/volumeGroupSnapshotHandle";
 
-  public String driver() {
-    return spec().text("driver");
-  }
-
-  /** {@code Delete} or {@code Retain}. */
-  public String deletionPolicy() {
-    return spec().text("deletionPolicy");
-  }
-
+  @Override
   public String className() {
     return spec().text("volumeSnapshotClassName");
   }
@@ -29,42 +26,41 @@ public record VolumeSnapshotContent(JsonObject json) implements KubeObject {
     return spec().object("source").text("snapshotHandle");
   }
 
+  @Override
+  public boolean isGiven() {
+    return !givenHandle().isEmpty();
+  }
+
   /** {@code Filesystem}, {@code Block}, or "" where it is not known. */
   public String sourceVolumeMode() {
     return spec().text("sourceVolumeMode");
   }
 
-  /** Whose it is: name, namespace, and uid as soon as it is bound. */
+  @Override
   public JsonObject snapshotRef() {
     return spec().object("volumeSnapshotRef");
   }
 
-  /** {@code namespace/name} of the VolumeSnapshot. */
-  public String snapshotKey() {
-    return snapshotRef().text("namespace") + "/" + snapshotRef().text("name");
-  }
-
-  /** Whether it is bound to this very object. */
-  public boolean isFor(VolumeSnapshot snapshot) {
-    return snapshotKey().equals(snapshot.key()) && snapshotRef().text("uid").equals(snapshot.uid());
-  }
-
-  /** By which the driver knows it, or "" as long as it does not. */
+  @Override
   public String handle() {
     return status().text("snapshotHandle");
   }
 
-  public boolean isReady() {
-    return status().bool("readyToUse");
+  /** By which the driver knows the group that it was taken with, or "". */
+  public String groupHandle() {
+    return status().text("volumeGroupSnapshotHandle");
+  }
+
+  @Override
+  public Optional<Instant> taken() {
+    OptionalLong nanos = status().integer("creationTime");
+    return nanos.isPresent()
+        ? Optional.of(Instant.ofEpochSecond(TimeUnit.NANOSECONDS.toSeconds(nanos.getAsLong())))
+        : Optional.empty();
   }
 
   /** In bytes. */
   public OptionalLong restoreSize() {
     return status().integer("restoreSize");
-  }
-
-  /** What went wrong last, or "". */
-  public String error() {
-    return status().object("error").text("message");
   }
 }

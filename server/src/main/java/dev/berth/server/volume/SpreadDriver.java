@@ -1,9 +1,13 @@
 package dev.berth.server.volume;
 
+import static java.util.stream.Collectors.joining;
+
+import dev.berth.base.json.JsonArray;
 import dev.berth.base.json.JsonObject;
 import dev.berth.storage.DriverException;
 import dev.berth.storage.VolumeDriver;
 import dev.berth.storage.local.LocalDrivers;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -35,10 +39,7 @@ final class SpreadDriver implements VolumeDriver {
   /** Listing would be of one machine only. */
   @Override
   public Traits traits() {
-    Traits t = own.traits();
-    return new Traits(
-        t.attach(), t.expandOnline(), t.expandOnNode(), t.snapshots(), t.block(), t.sharedBetweenNodes(), t.volumesPerNode(),
-        t.topologyKeys(), t.fsGroupPolicy(), t.trackCapacity(), t.mountGroup(), false);
+    return own.traits().withListing(false);
   }
 
   private Optional<CompletionStage<JsonObject>> ask(Optional<String> node, String verb, JsonObject what) {
@@ -119,6 +120,48 @@ final class SpreadDriver implements VolumeDriver {
         .flatMap(far -> ask(Optional.of(far.node()), "deleteSnapshot", JsonObject.EMPTY.with("id", far.id())))
         .map(SpreadDriver::nothing)
         .orElseGet(() -> own.deleteSnapshot(id));
+  }
+
+  /** One machine can hold its volumes still; two cannot do it together. */
+  @Override
+  public CompletionStage<GroupSnapshot> groupSnapshot(
+      List<String> sourceVolumes, String name, Map<String, String> parameters) {
+    List<Optional<String>> nodes = sourceVolumes.stream().map(nodeOf).distinct().toList();
+    if (nodes.size() > 1) {
+      return failed(
+          DriverException.Code.FAILED_PRECONDITION,
+          "the volumes lie on several machines (" + nodes.stream().map(n -> n.orElse("this one")).sorted().collect(joining(", "))
+              + "), which cannot hold them still together");
+    }
+    JsonObject what =
+        JsonObject.EMPTY
+            .with("ids", JsonArray.ofStrings(sourceVolumes))
+            .with("name", name)
+            .with("parameters", Wording.strings(parameters));
+    Optional<String> node = nodes.stream().flatMap(Optional::stream).findFirst();
+    return ask(node, "groupSnapshot", what)
+        .map(said -> said.thenApply(answer -> FarSnapshot.of(Wording.group(answer), node.orElseThrow())))
+        .orElseGet(() -> own.groupSnapshot(sourceVolumes, name, parameters));
+  }
+
+  @Override
+  public CompletionStage<Void> deleteGroupSnapshot(String id, List<String> snapshots) {
+    return askOfGroup(id, "deleteGroupSnapshot", snapshots)
+        .map(SpreadDriver::nothing)
+        .orElseGet(() -> own.deleteGroupSnapshot(id, snapshots));
+  }
+
+  @Override
+  public CompletionStage<GroupSnapshot> findGroupSnapshot(String id, List<String> snapshots) {
+    return askOfGroup(id, "findGroupSnapshot", snapshots)
+        .map(said -> said.thenApply(a -> FarSnapshot.of(Wording.group(a), FarSnapshot.parse(id).orElseThrow().node())))
+        .orElseGet(() -> own.findGroupSnapshot(id, snapshots));
+  }
+
+  private Optional<CompletionStage<JsonObject>> askOfGroup(String id, String verb, List<String> snapshots) {
+    JsonArray members = JsonArray.ofStrings(FarSnapshot.ids(snapshots));
+    return FarSnapshot.parse(id)
+        .flatMap(far -> ask(Optional.of(far.node()), verb, JsonObject.EMPTY.with("id", far.id()).with("snapshots", members)));
   }
 
   @Override

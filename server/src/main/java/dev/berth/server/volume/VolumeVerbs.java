@@ -51,6 +51,13 @@ public final class VolumeVerbs {
           driver.expand(id, asked.number("sizeBytes")).thenApply(n -> JsonObject.EMPTY.with("sizeBytes", n));
       case "snapshot" ->
           driver.snapshot(id, asked.text("name"), asked.object("parameters").strings()).thenApply(Wording::of);
+      case "groupSnapshot" ->
+          driver.groupSnapshot(asked.array("ids").strings().toList(), asked.text("name"), asked.object("parameters").strings())
+              .thenApply(Wording::of);
+      case "deleteGroupSnapshot" ->
+          driver.deleteGroupSnapshot(id, asked.array("snapshots").strings().toList()).thenApply(_ -> JsonObject.EMPTY);
+      case "findGroupSnapshot" ->
+          driver.findGroupSnapshot(id, asked.array("snapshots").strings().toList()).thenApply(Wording::of);
       case "deleteSnapshot" -> driver.deleteSnapshot(id).thenApply(_ -> JsonObject.EMPTY);
       case "capacity" ->
           driver.capacity(asked.object("topology").strings(), asked.object("parameters").strings())

@@ -4,6 +4,7 @@ import dev.berth.base.json.JsonArray;
 import dev.berth.base.json.JsonObject;
 import dev.berth.model.time.Timestamps;
 import dev.berth.storage.VolumeDriver.Created;
+import dev.berth.storage.VolumeDriver.GroupSnapshot;
 import dev.berth.storage.VolumeDriver.NewVolume;
 import dev.berth.storage.VolumeDriver.Snapshot;
 import java.util.LinkedHashSet;
@@ -67,6 +68,7 @@ final class Wording {
         .put("sizeBytes", snapshot.sizeBytes())
         .put("created", Timestamps.formatMicro(snapshot.created()))
         .put("ready", snapshot.ready())
+        .putUnlessEmpty("group", snapshot.group())
         .build();
   }
 
@@ -75,6 +77,24 @@ final class Wording {
         o.text("id"),
         o.text("sourceVolume"),
         o.number("sizeBytes"),
+        Timestamps.parseMicro(o.text("created")),
+        o.bool("ready"),
+        o.text("group"));
+  }
+
+  static JsonObject of(GroupSnapshot group) {
+    return JsonObject.builder()
+        .put("id", group.id())
+        .put("snapshots", JsonArray.of(group.snapshots().stream().map(Wording::of).toList()))
+        .put("created", Timestamps.formatMicro(group.created()))
+        .put("ready", group.ready())
+        .build();
+  }
+
+  static GroupSnapshot group(JsonObject o) {
+    return new GroupSnapshot(
+        o.text("id"),
+        o.array("snapshots").objects().map(Wording::snapshot).toList(),
         Timestamps.parseMicro(o.text("created")),
         o.bool("ready"));
   }

@@ -19,6 +19,7 @@ import dev.berth.storage.Drivers;
 import dev.berth.storage.NodeDisks;
 import dev.berth.storage.VolumeDriver;
 import dev.berth.storage.VolumeDriver.Created;
+import dev.berth.storage.VolumeDriver.GroupSnapshot;
 import dev.berth.storage.VolumeDriver.NewVolume;
 import dev.berth.storage.VolumeDriver.Snapshot;
 import dev.berth.storage.simulated.SimulatedDriver;
@@ -168,5 +169,37 @@ class SpreadVolumesTest {
     done(driver().deleteSnapshot(snapshot.id()));
     assertThat(asked).endsWith("create", "deleteSnapshot");
     assertThat(done(there.find(BLOCK).orElseThrow().listSnapshots())).isEmpty();
+  }
+
+  @Test
+  void aGroupOfAnotherMachineIsTakenAndDeletedThere() {
+    Created one = create("pvc-1", "there");
+    Created two = create("pvc-2", "there");
+    known(Kinds.VOLUME.type(), one, "there");
+    known(Kinds.VOLUME.type(), two, "there");
+    GroupSnapshot group = done(driver().groupSnapshot(List.of(one.id(), two.id()), "g", Map.of()));
+    assertThat(group.id()).isEqualTo("group-g@there");
+    assertThat(group.snapshots()).hasSize(2).allMatch(s -> s.id().endsWith("@there") && s.group().equals(group.id()));
+    List<String> members = group.snapshots().stream().map(Snapshot::id).toList();
+    assertThat(done(driver().findGroupSnapshot(group.id(), members))).isEqualTo(group);
+    done(driver().deleteGroupSnapshot(group.id(), members));
+    assertThat(asked).endsWith("groupSnapshot", "findGroupSnapshot", "deleteGroupSnapshot");
+    assertThat(done(there.find(BLOCK).orElseThrow().listSnapshots())).isEmpty();
+  }
+
+  @Test
+  void volumesOfTwoMachinesAreNoGroup() {
+    Created far = create("pvc-far", "there");
+    Created near = create("pvc-near", "here");
+    known(Kinds.VOLUME.type(), far, "there");
+    known(Kinds.VOLUME.type(), near, "here");
+    assertThatThrownBy(() -> done(driver().groupSnapshot(List.of(near.id(), far.id()), "g", Map.of())))
+        .cause()
+        .hasMessage("the volumes lie on several machines (here, there), which cannot hold them still together")
+        .isInstanceOfSatisfying(
+            DriverException.class, e -> assertThat(e.code()).isEqualTo(DriverException.Code.FAILED_PRECONDITION));
+    Created alone = create("pvc-alone", "here");
+    known(Kinds.VOLUME.type(), alone, "here");
+    assertThat(done(driver().groupSnapshot(List.of(near.id(), alone.id()), "g", Map.of())).id()).isEqualTo("group-g");
   }
 }

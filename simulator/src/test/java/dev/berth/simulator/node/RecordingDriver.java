@@ -70,8 +70,8 @@ final class RecordingDriver implements VolumeDriver {
 
   @Override
   public Traits traits() {
-    return new Traits(
-        false, true, true, false, true, true, Optional.empty(), Set.of(TOPOLOGY_KEY), "File", false, true, false);
+    return new Traits(false, true, true, false, true, true, Optional.empty(), Set.of(TOPOLOGY_KEY), "File", false)
+        .withMountGroup(true);
   }
 
   @Override

@@ -15,6 +15,7 @@ import java.util.Set;
  * @param controller what its controller service can do; empty where it is not asked, or has none
  * @param node what its node service can do; empty where this socket has none
  * @param here the node that this socket's node service runs on
+ * @param groups whether it has a group controller service that takes snapshots of groups
  */
 record CsiAbilities(
     String name,
@@ -23,7 +24,8 @@ record CsiAbilities(
     Set<PluginCapability.VolumeExpansion.Type> expansion,
     Optional<Set<ControllerServiceCapability.RPC.Type>> controller,
     Optional<Set<NodeServiceCapability.RPC.Type>> node,
-    Optional<OnNode> here) {
+    Optional<OnNode> here,
+    boolean groups) {
 
   boolean controls(ControllerServiceCapability.RPC.Type type) {
     return controller.filter(can -> can.contains(type)).isPresent();
@@ -35,6 +37,14 @@ record CsiAbilities(
 
   boolean hasTopology() {
     return services.contains(PluginCapability.Service.Type.VOLUME_ACCESSIBILITY_CONSTRAINTS);
+  }
+
+  CsiAbilities withHere(OnNode node) {
+    return new CsiAbilities(name, version, services, expansion, controller, this.node, Optional.of(node), groups);
+  }
+
+  CsiAbilities withGroups(boolean has) {
+    return new CsiAbilities(name, version, services, expansion, controller, node, here, has);
   }
 
   Traits traits() {
@@ -55,6 +65,7 @@ record CsiAbilities(
         "ReadWriteOnceWithFSType",
         controls(ControllerServiceCapability.RPC.Type.GET_CAPACITY),
         onNode(NodeServiceCapability.RPC.Type.VOLUME_MOUNT_GROUP),
-        false);
+        false,
+        groups);
   }
 }

@@ -10,12 +10,15 @@ import dev.berth.storage.csi.proto.ControllerPublishVolumeRequest;
 import dev.berth.storage.csi.proto.ControllerServiceCapability.RPC.Type;
 import dev.berth.storage.csi.proto.ControllerUnpublishVolumeRequest;
 import dev.berth.storage.csi.proto.CreateSnapshotRequest;
+import dev.berth.storage.csi.proto.CreateVolumeGroupSnapshotRequest;
 import dev.berth.storage.csi.proto.CreateVolumeRequest;
 import dev.berth.storage.csi.proto.CreateVolumeResponse;
 import dev.berth.storage.csi.proto.DeleteSnapshotRequest;
+import dev.berth.storage.csi.proto.DeleteVolumeGroupSnapshotRequest;
 import dev.berth.storage.csi.proto.DeleteVolumeRequest;
 import dev.berth.storage.csi.proto.GetCapacityRequest;
 import dev.berth.storage.csi.proto.GetCapacityResponse;
+import dev.berth.storage.csi.proto.GetVolumeGroupSnapshotRequest;
 import dev.berth.storage.csi.proto.NodeServiceCapability;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -254,6 +257,55 @@ public final class CsiDriver implements VolumeDriver, AutoCloseable {
     return done(
         calls.ask(
             Rpcs.DELETE_SNAPSHOT, DeleteSnapshotRequest.newBuilder().setSnapshotId(id).putAllSecrets(secrets).build()));
+  }
+
+  @Override
+  public CompletionStage<GroupSnapshot> groupSnapshot(
+      List<String> sourceVolumes, String name, Map<String, String> parameters) {
+    if (!can.groups()) {
+      return VolumeDriver.super.groupSnapshot(sourceVolumes, name, parameters);
+    }
+    return calls
+        .ask(
+            Rpcs.CREATE_VOLUME_GROUP_SNAPSHOT,
+            CreateVolumeGroupSnapshotRequest.newBuilder()
+                .addAllSourceVolumeIds(sourceVolumes)
+                .setName(name)
+                .putAllParameters(parameters)
+                .putAllSecrets(secrets)
+                .build())
+        .thenApply(answer -> CsiMessages.group(answer.getGroupSnapshot()));
+  }
+
+  @Override
+  public CompletionStage<Void> deleteGroupSnapshot(String id, List<String> snapshots) {
+    if (!can.groups()) {
+      return VolumeDriver.super.deleteGroupSnapshot(id, snapshots);
+    }
+    return done(
+        calls.ask(
+            Rpcs.DELETE_VOLUME_GROUP_SNAPSHOT,
+            DeleteVolumeGroupSnapshotRequest.newBuilder()
+                .setGroupSnapshotId(id)
+                .addAllSnapshotIds(snapshots)
+                .putAllSecrets(secrets)
+                .build()));
+  }
+
+  @Override
+  public CompletionStage<GroupSnapshot> findGroupSnapshot(String id, List<String> snapshots) {
+    if (!can.groups()) {
+      return VolumeDriver.super.findGroupSnapshot(id, snapshots);
+    }
+    return calls
+        .ask(
+            Rpcs.GET_VOLUME_GROUP_SNAPSHOT,
+            GetVolumeGroupSnapshotRequest.newBuilder()
+                .setGroupSnapshotId(id)
+                .addAllSnapshotIds(snapshots)
+                .putAllSecrets(secrets)
+                .build())
+        .thenApply(answer -> CsiMessages.group(answer.getGroupSnapshot()));
   }
 
   @Override

@@ -9,6 +9,8 @@ import dev.berth.storage.csi.proto.GetPluginCapabilitiesRequest;
 import dev.berth.storage.csi.proto.GetPluginCapabilitiesResponse;
 import dev.berth.storage.csi.proto.GetPluginInfoRequest;
 import dev.berth.storage.csi.proto.GetPluginInfoResponse;
+import dev.berth.storage.csi.proto.GroupControllerGetCapabilitiesRequest;
+import dev.berth.storage.csi.proto.GroupControllerServiceCapability;
 import dev.berth.storage.csi.proto.NodeGetCapabilitiesRequest;
 import dev.berth.storage.csi.proto.NodeGetInfoRequest;
 import dev.berth.storage.csi.proto.NodeServiceCapability;
@@ -76,17 +78,30 @@ final class CsiHandshake {
         .thenCombine(
             node(),
             (controller, node) ->
-                new CsiAbilities(info.getName(), info.getVendorVersion(), services, expansion, controller, node, Optional.empty()))
+                new CsiAbilities(
+                    info.getName(), info.getVendorVersion(), services, expansion, controller, node, Optional.empty(), false))
         .thenCompose(
             all ->
                 all.node().isEmpty()
                     ? CompletableFuture.completedFuture(all)
-                    : here(calls)
-                        .thenApply(
-                            here ->
-                                new CsiAbilities(
-                                    all.name(), all.version(), services, expansion, all.controller(), all.node(),
-                                    Optional.of(here))));
+                    : here(calls).thenApply(all::withHere))
+        .thenCompose(
+            all ->
+                controls && services.contains(PluginCapability.Service.Type.GROUP_CONTROLLER_SERVICE)
+                    ? groups().thenApply(all::withGroups)
+                    : CompletableFuture.completedFuture(all));
+  }
+
+  private CompletionStage<Boolean> groups() {
+    CompletionStage<Boolean> asked =
+        calls
+            .ask(Rpcs.GROUP_CONTROLLER_GET_CAPABILITIES, GroupControllerGetCapabilitiesRequest.getDefaultInstance())
+            .thenApply(
+                answer ->
+                    answer.getCapabilitiesList().stream()
+                        .map(c -> c.getRpc().getType())
+                        .anyMatch(GroupControllerServiceCapability.RPC.Type.CREATE_DELETE_GET_VOLUME_GROUP_SNAPSHOT::equals));
+    return orWhereUnimplemented(asked, false);
   }
 
   private CompletionStage<Optional<Set<ControllerServiceCapability.RPC.Type>>> controller() {

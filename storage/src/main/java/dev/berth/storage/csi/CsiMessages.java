@@ -1,6 +1,7 @@
 package dev.berth.storage.csi;
 
 import dev.berth.storage.VolumeDriver.Created;
+import dev.berth.storage.VolumeDriver.GroupSnapshot;
 import dev.berth.storage.VolumeDriver.NewVolume;
 import dev.berth.storage.VolumeDriver.Snapshot;
 import dev.berth.storage.VolumeDriver.Use;
@@ -14,6 +15,7 @@ import dev.berth.storage.csi.proto.VolumeCapability.AccessMode;
 import dev.berth.storage.csi.proto.VolumeCapability.BlockVolume;
 import dev.berth.storage.csi.proto.VolumeCapability.MountVolume;
 import dev.berth.storage.csi.proto.VolumeContentSource;
+import dev.berth.storage.csi.proto.VolumeGroupSnapshot;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -90,22 +92,43 @@ public final class CsiMessages {
 
   static Snapshot snapshot(dev.berth.storage.csi.proto.Snapshot said) {
     return new Snapshot(
-        said.getSnapshotId(),
-        said.getSourceVolumeId(),
-        said.getSizeBytes(),
-        Instant.ofEpochSecond(said.getCreationTime().getSeconds(), said.getCreationTime().getNanos()),
-        said.getReadyToUse());
+        said.getSnapshotId(), said.getSourceVolumeId(), said.getSizeBytes(), instant(said.getCreationTime()),
+        said.getReadyToUse(), said.getGroupSnapshotId());
+  }
+
+  private static Instant instant(Time time) {
+    return Instant.ofEpochSecond(time.getSeconds(), time.getNanos());
+  }
+
+  private static Time time(Instant instant) {
+    return Time.newBuilder().setSeconds(instant.getEpochSecond()).setNanos(instant.getNano()).build();
   }
 
   public static dev.berth.storage.csi.proto.Snapshot snapshot(Snapshot snapshot) {
-    Time created =
-        Time.newBuilder().setSeconds(snapshot.created().getEpochSecond()).setNanos(snapshot.created().getNano()).build();
     return dev.berth.storage.csi.proto.Snapshot.newBuilder()
         .setSnapshotId(snapshot.id())
         .setSourceVolumeId(snapshot.sourceVolume())
         .setSizeBytes(snapshot.sizeBytes())
-        .setCreationTime(created)
+        .setCreationTime(time(snapshot.created()))
         .setReadyToUse(snapshot.ready())
+        .setGroupSnapshotId(snapshot.group())
+        .build();
+  }
+
+  static GroupSnapshot group(VolumeGroupSnapshot said) {
+    return new GroupSnapshot(
+        said.getGroupSnapshotId(),
+        said.getSnapshotsList().stream().map(CsiMessages::snapshot).toList(),
+        instant(said.getCreationTime()),
+        said.getReadyToUse());
+  }
+
+  public static VolumeGroupSnapshot group(GroupSnapshot group) {
+    return VolumeGroupSnapshot.newBuilder()
+        .setGroupSnapshotId(group.id())
+        .addAllSnapshots(group.snapshots().stream().map(CsiMessages::snapshot).toList())
+        .setCreationTime(time(group.created()))
+        .setReadyToUse(group.ready())
         .build();
   }
 }

@@ -13,10 +13,14 @@ import dev.berth.storage.csi.proto.ControllerUnpublishVolumeRequest;
 import dev.berth.storage.csi.proto.ControllerUnpublishVolumeResponse;
 import dev.berth.storage.csi.proto.CreateSnapshotRequest;
 import dev.berth.storage.csi.proto.CreateSnapshotResponse;
+import dev.berth.storage.csi.proto.CreateVolumeGroupSnapshotRequest;
+import dev.berth.storage.csi.proto.CreateVolumeGroupSnapshotResponse;
 import dev.berth.storage.csi.proto.CreateVolumeRequest;
 import dev.berth.storage.csi.proto.CreateVolumeResponse;
 import dev.berth.storage.csi.proto.DeleteSnapshotRequest;
 import dev.berth.storage.csi.proto.DeleteSnapshotResponse;
+import dev.berth.storage.csi.proto.DeleteVolumeGroupSnapshotRequest;
+import dev.berth.storage.csi.proto.DeleteVolumeGroupSnapshotResponse;
 import dev.berth.storage.csi.proto.DeleteVolumeRequest;
 import dev.berth.storage.csi.proto.DeleteVolumeResponse;
 import dev.berth.storage.csi.proto.GetCapacityRequest;
@@ -25,6 +29,10 @@ import dev.berth.storage.csi.proto.GetPluginCapabilitiesRequest;
 import dev.berth.storage.csi.proto.GetPluginCapabilitiesResponse;
 import dev.berth.storage.csi.proto.GetPluginInfoRequest;
 import dev.berth.storage.csi.proto.GetPluginInfoResponse;
+import dev.berth.storage.csi.proto.GetVolumeGroupSnapshotRequest;
+import dev.berth.storage.csi.proto.GetVolumeGroupSnapshotResponse;
+import dev.berth.storage.csi.proto.GroupControllerGetCapabilitiesRequest;
+import dev.berth.storage.csi.proto.GroupControllerGetCapabilitiesResponse;
 import dev.berth.storage.csi.proto.ListSnapshotsRequest;
 import dev.berth.storage.csi.proto.ListSnapshotsResponse;
 import dev.berth.storage.csi.proto.ListVolumesRequest;
@@ -56,6 +64,7 @@ import io.grpc.MethodDescriptor;
 public final class Rpcs {
   public static final String IDENTITY = "csi.v1.Identity";
   public static final String CONTROLLER = "csi.v1.Controller";
+  public static final String GROUP_CONTROLLER = "csi.v1.GroupController";
   public static final String NODE = "csi.v1.Node";
 
   public static final MethodDescriptor<GetPluginInfoRequest, GetPluginInfoResponse> GET_PLUGIN_INFO =
@@ -91,6 +100,15 @@ public final class Rpcs {
       of(CONTROLLER, "ControllerExpandVolume", ControllerExpandVolumeRequest.getDefaultInstance(), ControllerExpandVolumeResponse.getDefaultInstance());
   public static final MethodDescriptor<ControllerModifyVolumeRequest, ControllerModifyVolumeResponse> CONTROLLER_MODIFY_VOLUME =
       of(CONTROLLER, "ControllerModifyVolume", ControllerModifyVolumeRequest.getDefaultInstance(), ControllerModifyVolumeResponse.getDefaultInstance());
+
+  public static final MethodDescriptor<GroupControllerGetCapabilitiesRequest, GroupControllerGetCapabilitiesResponse> GROUP_CONTROLLER_GET_CAPABILITIES =
+      of(GROUP_CONTROLLER, "GroupControllerGetCapabilities", GroupControllerGetCapabilitiesRequest.getDefaultInstance(), GroupControllerGetCapabilitiesResponse.getDefaultInstance());
+  public static final MethodDescriptor<CreateVolumeGroupSnapshotRequest, CreateVolumeGroupSnapshotResponse> CREATE_VOLUME_GROUP_SNAPSHOT =
+      of(GROUP_CONTROLLER, "CreateVolumeGroupSnapshot", CreateVolumeGroupSnapshotRequest.getDefaultInstance(), CreateVolumeGroupSnapshotResponse.getDefaultInstance());
+  public static final MethodDescriptor<DeleteVolumeGroupSnapshotRequest, DeleteVolumeGroupSnapshotResponse> DELETE_VOLUME_GROUP_SNAPSHOT =
+      of(GROUP_CONTROLLER, "DeleteVolumeGroupSnapshot", DeleteVolumeGroupSnapshotRequest.getDefaultInstance(), DeleteVolumeGroupSnapshotResponse.getDefaultInstance());
+  public static final MethodDescriptor<GetVolumeGroupSnapshotRequest, GetVolumeGroupSnapshotResponse> GET_VOLUME_GROUP_SNAPSHOT =
+      of(GROUP_CONTROLLER, "GetVolumeGroupSnapshot", GetVolumeGroupSnapshotRequest.getDefaultInstance(), GetVolumeGroupSnapshotResponse.getDefaultInstance());
 
   public static final MethodDescriptor<NodeStageVolumeRequest, NodeStageVolumeResponse> NODE_STAGE_VOLUME =
       of(NODE, "NodeStageVolume", NodeStageVolumeRequest.getDefaultInstance(), NodeStageVolumeResponse.getDefaultInstance());

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 
 /**
  * {@code block.berth.dev}: one image file for each volume, on the disk of the node that it was made for, and a loop device while it
@@ -34,7 +35,8 @@ import java.util.concurrent.CompletionStage;
  * FAILED_PRECONDITION and the next {@code stage} grows it before it mounts.
  *
  * <p><b>Copies.</b> Snapshots and clones are files that share blocks with the original on xfs and btrfs, and whole copies elsewhere. The
- * file system is frozen meanwhile: for milliseconds, or for as long as a whole copy takes.
+ * file system is frozen meanwhile: for milliseconds, or for as long as a whole copy takes. Snapshots of a group are taken while all
+ * of its file systems are frozen; a raw device that is in use cannot be, and is refused in a group of several.
  *
  * <p>One process at a time may use a root.
  */
@@ -45,16 +47,21 @@ public final class BlockDriver implements VolumeDriver {
       new Traits(
               true, true, true, true, true, false, Optional.empty(), Set.of(LocalDrivers.NODE_KEY),
               "File", true)
-          .withListing();
+          .withListing(true)
+          .withGroupSnapshots(true);
 
   private final Turns turns = new Turns();
   private final BlockParts parts;
+  private final Freezing freezing;
   private final BlockPool pool;
+  private final BlockGroups groups;
   private final BlockNode node;
 
   private BlockDriver(BlockParts parts) {
     this.parts = parts;
-    this.pool = new BlockPool(parts);
+    this.freezing = new Freezing(parts);
+    this.pool = new BlockPool(parts, freezing);
+    this.groups = new BlockGroups(parts, pool, freezing);
     this.node = new BlockNode(parts);
   }
 
@@ -67,6 +74,8 @@ public final class BlockDriver implements VolumeDriver {
    */
   static BlockDriver open(Path root, List<String> nodes, long limitBytes, InstantSource clock, Steps steps) {
     BlockDriver driver = new BlockDriver(BlockParts.of(root, nodes, limitBytes, clock, steps));
+    driver.freezing.recover();
+    driver.groups.recover();
     driver.pool.recover();
     return driver;
   }
@@ -149,6 +158,26 @@ public final class BlockDriver implements VolumeDriver {
   @Override
   public CompletionStage<Void> deleteSnapshot(String id) {
     return turns.act(List.of(id), () -> pool.deleteSnapshot(id));
+  }
+
+  @Override
+  public CompletionStage<GroupSnapshot> groupSnapshot(
+      List<String> sourceVolumes, String name, Map<String, String> parameters) {
+    return turns.take(keys(BlockGroups.groupId(name), sourceVolumes), () -> groups.take(sourceVolumes, name));
+  }
+
+  private static List<String> keys(String first, List<String> others) {
+    return Stream.concat(Stream.of(first), others.stream()).toList();
+  }
+
+  @Override
+  public CompletionStage<Void> deleteGroupSnapshot(String id, List<String> snapshots) {
+    return turns.act(keys(id, snapshots), () -> groups.delete(id, snapshots));
+  }
+
+  @Override
+  public CompletionStage<GroupSnapshot> findGroupSnapshot(String id, List<String> snapshots) {
+    return turns.take(List.of(id), () -> groups.find(id, snapshots));
   }
 
   @Override

@@ -1,11 +1,13 @@
 package dev.berth.storage.local;
 
-import dev.berth.storage.DriverException;
 import dev.berth.storage.DriverException.Code;
+import dev.berth.storage.DriverException;
+import dev.berth.storage.Groups;
 import dev.berth.storage.VolumeDriver.Created;
 import dev.berth.storage.VolumeDriver.NewVolume;
 import dev.berth.storage.VolumeDriver.Snapshot;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,19 +18,15 @@ import java.util.Optional;
  */
 final class BlockPool {
   private final BlockParts parts;
+  private final Freezing freezing;
 
-  BlockPool(BlockParts parts) {
+  BlockPool(BlockParts parts, Freezing freezing) {
     this.parts = parts;
+    this.freezing = freezing;
   }
 
-  /** Thaws what was frozen, and removes what was half made. Before the first verb. */
+  /** Removes what was half made. Before the first verb. */
   void recover() {
-    for (Saved volume : parts.volumes().all()) {
-      if (!volume.frozenAt().isEmpty()) {
-        parts.tools().ask("fsfreeze", "--unfreeze", volume.frozenAt());
-        parts.volumes().save(volume.with("frozenAt", ""));
-      }
-    }
     parts.volumes().tidy();
     parts.snapshots().tidy();
   }
@@ -93,7 +91,11 @@ final class BlockPool {
     boolean mayShare = !volume.thick() && !origin.thick();
     Path to = parts.image(volume);
     if (volume.source().startsWith("volume/")) {
-      return copiedStill(origin, to, mayShare);
+      boolean shared = copiedStill(origin, to, mayShare);
+      if (shared) {
+        parts.volumes().save(origin.with("shared", true));
+      }
+      return shared;
     }
     boolean shared = parts.copies().file(parts.snapshotImage(origin), to, mayShare);
     if (shared) {
@@ -162,20 +164,30 @@ final class BlockPool {
     }
     known.ifPresent(parts.snapshots()::remove);
     Saved volume = parts.volumes().get(sourceVolume);
-    Saved begun = promised(name, volume);
+    Saved begun = promised(name, volume, "");
     return parts.snapshots().orRemoved(
         begun,
         () -> {
           boolean shared = copiedStill(volume, parts.snapshotImage(begun), !volume.thick());
-          Saved done = begun.with("shared", shared).with("createdAt", parts.clock().instant().toString());
-          return parts.snapshots().save(done.with(Saved.State.READY)).snapshot();
+          return ready(volume, begun, shared, parts.clock().instant()).snapshot();
         });
   }
 
-  private Saved promised(String name, Saved volume) {
+  /** A snapshot whose image is whole. */
+  Saved ready(Saved volume, Saved begun, boolean shared, Instant createdAt) {
+    if (shared) {
+      parts.volumes().save(volume.with("shared", true));
+    }
+    Saved done = begun.with("shared", shared).with("createdAt", createdAt.toString());
+    return parts.snapshots().save(done.with(Saved.State.READY));
+  }
+
+  /** @param group with which it is taken, or empty */
+  Saved promised(String name, Saved volume, String group) {
     Saved snapshot =
         Saved.of(snapshotId(name), name, volume.node())
             .with("source", "volume/" + volume.id())
+            .with("group", group)
             .with("sizeBytes", volume.size())
             .with("block", volume.block())
             .with("thick", volume.thick())
@@ -195,44 +207,20 @@ final class BlockPool {
   }
 
   void deleteSnapshot(String id) {
-    parts.snapshots().find(id).ifPresent(parts.snapshots()::remove);
+    Optional<Saved> known = parts.snapshots().find(id);
+    known.filter(Saved::isReady).map(Saved::snapshot).ifPresent(Groups::requireAlone);
+    known.ifPresent(parts.snapshots()::remove);
   }
 
   // ---- copies of what may be in use
 
-  /**
-   * Copies a volume's image while its file system is held still: what was written before is in the copy, and nothing of what is
-   * written meanwhile, which waits. The freeze is written down first, so that one of a killed process ends at the next start.
-   */
+  /** Copies a volume's image while its file system is held still. @return whether the two share blocks */
   private boolean copiedStill(Saved volume, Path to, boolean mayShare) {
-    Optional<String> device = parts.loops().of(parts.image(volume));
-    boolean mounted = device.isPresent() && !volume.block() && parts.isStaged(volume);
-    boolean shared;
-    if (mounted) {
-      shared = copiedFrozen(volume, to, mayShare);
-    } else {
-      device.ifPresent(raw -> parts.tools().run("blockdev", "--flushbufs", raw));
-      shared = parts.copies().file(parts.image(volume), to, mayShare);
-    }
-    if (shared) {
-      parts.volumes().save(volume.with("shared", true));
-    }
-    return shared;
+    return freezing.during(List.of(volume), () -> copiedNow(volume, to, mayShare));
   }
 
-  private boolean copiedFrozen(Saved volume, Path to, boolean mayShare) {
-    Saved frozen = parts.volumes().save(volume.with("frozenAt", volume.stagedAt()));
-    boolean shared;
-    try {
-      parts.tools().run("fsfreeze", "--freeze", frozen.frozenAt());
-      shared = parts.copies().file(parts.image(volume), to, mayShare);
-    } catch (RuntimeException e) {
-      parts.tools().ask("fsfreeze", "--unfreeze", frozen.frozenAt());
-      parts.volumes().save(volume);
-      throw e;
-    }
-    parts.tools().run("fsfreeze", "--unfreeze", frozen.frozenAt());
-    parts.volumes().save(volume);
-    return shared;
+  /** Copies it as it is. @return whether the two share blocks */
+  boolean copiedNow(Saved volume, Path to, boolean mayShare) {
+    return parts.copies().file(parts.image(volume), to, mayShare);
   }
 }

@@ -31,6 +31,7 @@ import java.util.concurrent.CompletionStage;
  * restart of the machine by the next {@code stage} or {@code publish}. What was half made is removed at the start.
  *
  * <p><b>Copies.</b> On btrfs at one moment; elsewhere file by file, while others may write, sharing blocks where the file system can.
+ * Several directories cannot be held still together, so there are no snapshots of groups.
  *
  * <p>One process at a time may use a root, but for what nodes write of their own use where it is shared.
  */
@@ -85,7 +86,7 @@ public final class DirectoryDriver implements VolumeDriver {
     return new Traits(
             false, true, false, true, false, shared, Optional.empty(),
             shared ? Set.of() : Set.of(LocalDrivers.NODE_KEY), "File", false)
-        .withListing();
+        .withListing(true);
   }
 
   private Path data(Saved volume) {

@@ -119,10 +119,18 @@ record Saved(JsonObject json) {
     return json.text("frozenAt");
   }
 
+  Instant createdAt() {
+    return Instant.parse(json.text("createdAt"));
+  }
+
+  /** The group that a snapshot was taken with, or empty. */
+  String group() {
+    return json.text("group");
+  }
+
   /** As the contract has it. */
   Snapshot snapshot() {
-    return new Snapshot(
-        id(), source().substring("volume/".length()), size(), Instant.parse(json.text("createdAt")), isReady());
+    return new Snapshot(id(), source().substring("volume/".length()), size(), createdAt(), isReady(), group());
   }
 
   Saved with(String name, String value) {

@@ -22,7 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * All volumes, or all snapshots, of a driver: a directory each, {@code <root>/<node>/<kind>/<id>/}, with {@code record.json} in it.
+ * All volumes, all snapshots, or all groups of snapshots, of a driver: a directory each, {@code <root>/<node>/<kind>/<id>/}, with {@code record.json} in it.
  * Owns these directories. A record is there before anything else in its directory, and is replaced as a whole and synced, so it
  * is never half of anything.
  */
@@ -37,7 +37,7 @@ final class Shelf {
   private final Steps steps;
 
   /**
-   * @param kind {@code volumes} or {@code snapshots}
+   * @param kind {@code volumes}, {@code snapshots} or {@code groups}
    * @param removal of a file, or of a directory with all that is in it
    */
   Shelf(Path root, String kind, Consumer<Path> removal, Steps steps) {
@@ -70,7 +70,7 @@ final class Shelf {
         .orElseThrow(
             () ->
                 new DriverException(
-                    Code.NOT_FOUND, (kind.equals("volumes") ? "volume " : "snapshot ") + id + " not found in " + root));
+                    Code.NOT_FOUND, kind.substring(0, kind.length() - 1) + " " + id + " not found in " + root));
   }
 
   /** Those that are there, whatever their state. */

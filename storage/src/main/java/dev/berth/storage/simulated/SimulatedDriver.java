@@ -40,7 +40,8 @@ public final class SimulatedDriver implements VolumeDriver {
           "block.berth.dev",
           new Traits(
               true, true, true, true, true, false, Optional.empty(), Set.of(NODE_KEY), "File", true)
-              .withListing(),
+              .withListing(true)
+              .withGroupSnapshots(true),
           Map.of(),
           TEBIBYTE);
     }
@@ -49,7 +50,7 @@ public final class SimulatedDriver implements VolumeDriver {
     public static Settings dir() {
       return new Settings(
           "dir.berth.dev",
-          new Traits(false, true, false, true, false, true, Optional.empty(), Set.of(), "File", false).withListing(),
+          new Traits(false, true, false, true, false, true, Optional.empty(), Set.of(), "File", false).withListing(true),
           Map.of(),
           TEBIBYTE);
     }
@@ -63,14 +64,7 @@ public final class SimulatedDriver implements VolumeDriver {
     }
 
     public Settings withVolumesPerNode(long most) {
-      Traits t = traits;
-      return new Settings(
-          name,
-          new Traits(
-              t.attach(), t.expandOnline(), t.expandOnNode(), t.snapshots(), t.block(), t.sharedBetweenNodes(),
-              Optional.of(most), t.topologyKeys(), t.fsGroupPolicy(), t.trackCapacity(), t.mountGroup(), t.listing()),
-          delays,
-          poolBytes);
+      return new Settings(name, traits.withVolumesPerNode(most), delays, poolBytes);
     }
   }
 
@@ -311,6 +305,28 @@ public final class SimulatedDriver implements VolumeDriver {
   @Override
   public CompletionStage<Void> deleteSnapshot(String id) {
     return verbs.act(Verb.DELETE_SNAPSHOT, id, "", () -> snapshots.delete(id));
+  }
+
+  @Override
+  public CompletionStage<GroupSnapshot> groupSnapshot(
+      List<String> sourceVolumes, String name, Map<String, String> parameters) {
+    return settings.traits.groupSnapshots()
+        ? verbs.perform(Verb.SNAPSHOT, name, "", () -> snapshots.takeGroup(sourceVolumes, name, volumes::get))
+        : VolumeDriver.super.groupSnapshot(sourceVolumes, name, parameters);
+  }
+
+  @Override
+  public CompletionStage<Void> deleteGroupSnapshot(String id, List<String> members) {
+    return settings.traits.groupSnapshots()
+        ? verbs.act(Verb.DELETE_SNAPSHOT, id, "", () -> snapshots.deleteGroup(id, members))
+        : VolumeDriver.super.deleteGroupSnapshot(id, members);
+  }
+
+  @Override
+  public CompletionStage<GroupSnapshot> findGroupSnapshot(String id, List<String> members) {
+    return settings.traits.groupSnapshots()
+        ? Verbs.carryOut(Fault.NONE, () -> snapshots.group(id, members))
+        : VolumeDriver.super.findGroupSnapshot(id, members);
   }
 
   @Override

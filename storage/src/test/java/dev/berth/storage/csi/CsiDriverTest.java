@@ -7,14 +7,18 @@ import dev.berth.base.Spec;
 import dev.berth.storage.DriverException;
 import dev.berth.storage.DriverException.Code;
 import dev.berth.storage.VolumeDriver.Created;
+import dev.berth.storage.VolumeDriver.GroupSnapshot;
 import dev.berth.storage.VolumeDriver.NewVolume;
 import dev.berth.storage.VolumeDriver.OnNode;
+import dev.berth.storage.VolumeDriver.Snapshot;
 import dev.berth.storage.VolumeDriver.Use;
 import dev.berth.storage.csi.FixtureDriver.Mischief;
+import dev.berth.storage.csi.proto.CreateVolumeGroupSnapshotRequest;
 import dev.berth.storage.csi.proto.CreateVolumeRequest;
 import dev.berth.storage.csi.proto.CreateVolumeResponse;
 import dev.berth.storage.csi.proto.DeleteVolumeRequest;
 import dev.berth.storage.csi.proto.Flag;
+import dev.berth.storage.csi.proto.GroupControllerGetCapabilitiesResponse;
 import dev.berth.storage.csi.proto.NodeExpandVolumeRequest;
 import dev.berth.storage.csi.proto.NodeGetCapabilitiesResponse;
 import dev.berth.storage.csi.proto.NodePublishVolumeRequest;
@@ -26,6 +30,7 @@ import io.grpc.Status;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -231,6 +236,39 @@ class CsiDriverTest {
     assertThat(fixture().last(CreateVolumeRequest.class).getVolumeContentSource().getSnapshot().getSnapshotId()).isEqualTo(id);
     done(driver.deleteSnapshot(id));
     assertThat(fixture().hasSnapshots()).isFalse();
+  }
+
+  @Test
+  @Spec("C117")
+  void aGroupIsAskedForWhereTheDriverHasAServiceForGroups() {
+    CsiDriver driver = open();
+    assertThat(driver.traits().groupSnapshots()).isTrue();
+    GroupSnapshot group = done(driver.withSecrets(Map.of("token", "t")).groupSnapshot(List.of("v", "w"), "g-1", Map.of("p", "q")));
+    assertThat(group.id()).isEqualTo("group-of-g-1");
+    assertThat(group.created()).isEqualTo(Instant.ofEpochSecond(1_700_000_000));
+    assertThat(group.snapshots())
+        .containsExactly(
+            new Snapshot("copy-of-v", "v", GIBIBYTE, group.created(), true, "group-of-g-1"),
+            new Snapshot("copy-of-w", "w", GIBIBYTE, group.created(), true, "group-of-g-1"));
+    CreateVolumeGroupSnapshotRequest asked = fixture().last(CreateVolumeGroupSnapshotRequest.class);
+    assertThat(asked.getSourceVolumeIdsList()).containsExactly("v", "w");
+    assertThat(asked.getParametersMap()).isEqualTo(Map.of("p", "q"));
+    assertThat(asked.getSecretsMap()).isEqualTo(Map.of("token", "t"));
+    assertThat(done(driver.findGroupSnapshot(group.id(), List.of("copy-of-v", "copy-of-w")))).isEqualTo(group);
+    done(driver.deleteGroupSnapshot(group.id(), List.of("copy-of-v", "copy-of-w")));
+    assertThat(fixture().hasSnapshots()).isFalse();
+  }
+
+  @Test
+  @Spec("C117")
+  void aDriverWithoutTheCapabilityIsNotAskedForGroups() {
+    fixture().answers("GroupControllerGetCapabilities", GroupControllerGetCapabilitiesResponse.getDefaultInstance());
+    CsiDriver driver = open();
+    assertThat(driver.traits().groupSnapshots()).isFalse();
+    DriverException why = refused(driver.groupSnapshot(List.of("v"), "g-1", Map.of()));
+    assertThat(why.code()).isEqualTo(Code.UNIMPLEMENTED);
+    assertThat(why).hasMessage("fixture.csi.example.com takes no snapshots of groups of volumes");
+    assertThat(fixture().verbs()).isEmpty();
   }
 
   // ---- drivers that misbehave

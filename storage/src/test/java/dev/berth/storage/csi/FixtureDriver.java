@@ -8,12 +8,18 @@ import dev.berth.storage.csi.proto.ControllerServiceCapability;
 import dev.berth.storage.csi.proto.ControllerUnpublishVolumeResponse;
 import dev.berth.storage.csi.proto.CreateSnapshotRequest;
 import dev.berth.storage.csi.proto.CreateSnapshotResponse;
+import dev.berth.storage.csi.proto.CreateVolumeGroupSnapshotRequest;
+import dev.berth.storage.csi.proto.CreateVolumeGroupSnapshotResponse;
 import dev.berth.storage.csi.proto.CreateVolumeRequest;
 import dev.berth.storage.csi.proto.CreateVolumeResponse;
 import dev.berth.storage.csi.proto.DeleteSnapshotResponse;
+import dev.berth.storage.csi.proto.DeleteVolumeGroupSnapshotResponse;
 import dev.berth.storage.csi.proto.DeleteVolumeResponse;
 import dev.berth.storage.csi.proto.GetPluginCapabilitiesResponse;
 import dev.berth.storage.csi.proto.GetPluginInfoResponse;
+import dev.berth.storage.csi.proto.GetVolumeGroupSnapshotResponse;
+import dev.berth.storage.csi.proto.GroupControllerGetCapabilitiesResponse;
+import dev.berth.storage.csi.proto.GroupControllerServiceCapability;
 import dev.berth.storage.csi.proto.NodeExpandVolumeResponse;
 import dev.berth.storage.csi.proto.NodeGetCapabilitiesResponse;
 import dev.berth.storage.csi.proto.NodeGetInfoResponse;
@@ -28,6 +34,7 @@ import dev.berth.storage.csi.proto.Snapshot;
 import dev.berth.storage.csi.proto.Time;
 import dev.berth.storage.csi.proto.Topology;
 import dev.berth.storage.csi.proto.Volume;
+import dev.berth.storage.csi.proto.VolumeGroupSnapshot;
 import dev.berth.storage.grpc.UnixChannels;
 import io.grpc.MethodDescriptor;
 import io.grpc.Server;
@@ -91,7 +98,7 @@ public final class FixtureDriver implements AutoCloseable {
   private Server serve() {
     try {
       Files.deleteIfExists(socket);
-      return UnixChannels.serve(socket, Runnable::run, List.of(identity(), controller(), node()));
+      return UnixChannels.serve(socket, Runnable::run, List.of(identity(), controller(), groups(), node()));
     } catch (IOException e) {
       throw new AssertionError(e);
     }
@@ -111,7 +118,7 @@ public final class FixtureDriver implements AutoCloseable {
 
   /** All calls so far but those that only ask what it can do. */
   public synchronized List<String> verbs() {
-    return calls.stream().map(Call::method).filter(m -> !m.contains("Get") || m.equals("GetCapacity")).filter(m -> !m.equals("Probe")).toList();
+    return calls.stream().map(Call::method).filter(m -> !m.contains("Get") || m.equals("GetCapacity") || m.equals("GetVolumeGroupSnapshot")).filter(m -> !m.equals("Probe")).toList();
   }
 
   /** The last request of a method. */
@@ -153,6 +160,7 @@ public final class FixtureDriver implements AutoCloseable {
         GetPluginCapabilitiesResponse.newBuilder()
             .addCapabilities(offers(PluginCapability.Service.Type.CONTROLLER_SERVICE))
             .addCapabilities(offers(PluginCapability.Service.Type.VOLUME_ACCESSIBILITY_CONSTRAINTS))
+            .addCapabilities(offers(PluginCapability.Service.Type.GROUP_CONTROLLER_SERVICE))
             .build();
     return new Calls(Rpcs.IDENTITY)
         .on(Rpcs.PROBE, _ -> ProbeResponse.getDefaultInstance())
@@ -219,16 +227,61 @@ public final class FixtureDriver implements AutoCloseable {
   }
 
   private CreateSnapshotResponse snapshot(CreateSnapshotRequest question) {
-    Snapshot snapshot =
-        Snapshot.newBuilder()
-            .setSnapshotId("copy-of-" + question.getName())
-            .setSourceVolumeId(question.getSourceVolumeId())
-            .setSizeBytes(1 << 30)
-            .setCreationTime(Time.newBuilder().setSeconds(1_700_000_000))
-            .setReadyToUse(true)
-            .build();
+    Snapshot snapshot = taken("copy-of-" + question.getName(), question.getSourceVolumeId()).build();
     snapshots.put(snapshot.getSnapshotId(), snapshot);
     return CreateSnapshotResponse.newBuilder().setSnapshot(snapshot).build();
+  }
+
+  private static Snapshot.Builder taken(String id, String disk) {
+    return Snapshot.newBuilder()
+        .setSnapshotId(id)
+        .setSourceVolumeId(disk)
+        .setSizeBytes(1 << 30)
+        .setCreationTime(Time.newBuilder().setSeconds(1_700_000_000))
+        .setReadyToUse(true);
+  }
+
+  private ServerServiceDefinition groups() {
+    GroupControllerGetCapabilitiesResponse all =
+        GroupControllerGetCapabilitiesResponse.newBuilder()
+            .addCapabilities(
+                GroupControllerServiceCapability.newBuilder()
+                    .setRpc(
+                        GroupControllerServiceCapability.RPC
+                            .newBuilder()
+                            .setType(GroupControllerServiceCapability.RPC.Type.CREATE_DELETE_GET_VOLUME_GROUP_SNAPSHOT)))
+            .build();
+    return new Calls(Rpcs.GROUP_CONTROLLER)
+        .on(Rpcs.GROUP_CONTROLLER_GET_CAPABILITIES, _ -> all)
+        .on(Rpcs.CREATE_VOLUME_GROUP_SNAPSHOT, this::group)
+        .on(
+            Rpcs.GET_VOLUME_GROUP_SNAPSHOT,
+            q -> GetVolumeGroupSnapshotResponse.newBuilder().setGroupSnapshot(group(q.getGroupSnapshotId())).build())
+        .on(
+            Rpcs.DELETE_VOLUME_GROUP_SNAPSHOT,
+            q -> {
+              q.getSnapshotIdsList().forEach(snapshots::remove);
+              return DeleteVolumeGroupSnapshotResponse.getDefaultInstance();
+            })
+        .build();
+  }
+
+  private CreateVolumeGroupSnapshotResponse group(CreateVolumeGroupSnapshotRequest question) {
+    String id = "group-of-" + question.getName();
+    for (String disk : question.getSourceVolumeIdsList()) {
+      Snapshot.Builder snapshot = taken("copy-of-" + disk, disk).setGroupSnapshotId(id);
+      snapshots.put(snapshot.getSnapshotId(), snapshot.build());
+    }
+    return CreateVolumeGroupSnapshotResponse.newBuilder().setGroupSnapshot(group(id)).build();
+  }
+
+  private VolumeGroupSnapshot group(String id) {
+    return VolumeGroupSnapshot.newBuilder()
+        .setGroupSnapshotId(id)
+        .addAllSnapshots(snapshots.values().stream().filter(s -> s.getGroupSnapshotId().equals(id)).toList())
+        .setCreationTime(Time.newBuilder().setSeconds(1_700_000_000))
+        .setReadyToUse(true)
+        .build();
   }
 
   private static Topology here() {

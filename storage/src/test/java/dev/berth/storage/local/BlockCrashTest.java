@@ -9,6 +9,7 @@ import static dev.berth.storage.local.BlockFixture.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.storage.VolumeDriver;
+import dev.berth.storage.VolumeDriver.GroupSnapshot;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -137,5 +138,55 @@ class BlockCrashTest {
     at.reopened();
     write(pod.resolve("more"), "more");
     done(at.driver.stage(use(ID, "", false), at.scratch.path(ID + "-stage")));
+  }
+
+  private void twoMounted() throws IOException {
+    opened(Steps.UNWATCHED);
+    for (String name : List.of("pvc-1", "pvc-2")) {
+      write(at.mounted(at.create(name, 16), "").resolve("kept"), "kept");
+    }
+  }
+
+  private GroupSnapshot group() {
+    return done(at.driver.groupSnapshot(List.of(ID, CLONE), "g", Map.of()));
+  }
+
+  private void ungrouped() {
+    done(at.driver.deleteGroupSnapshot("group-g", List.of("snapshot-g-0", "snapshot-g-1")));
+  }
+
+  @Test
+  void whateverStepAProcessIsKilledBeforeAGroupIsWholeOrNotThere() throws IOException {
+    boolean killed = true;
+    for (int steps = 0; killed; steps++) {
+      twoMounted();
+      killed = killed(steps, this::group);
+      opened(Steps.UNWATCHED);
+      assertThat(done(at.driver.listSnapshots())).hasSizeBetween(0, 2).size().isNotEqualTo(1);
+      for (String id : List.of(ID, CLONE)) {
+        write(Path.of(at.scratch.path(id + "-pod")).resolve("thawed"), "thawed");
+      }
+      assertThat(group().snapshots()).hasSize(2);
+      ungrouped();
+      assertThat(done(at.driver.listSnapshots())).isEmpty();
+    }
+  }
+
+  @Test
+  void whateverStepAProcessIsKilledBeforeADeletedGroupIsGoneAfterTheNext() throws IOException {
+    boolean killed = true;
+    for (int steps = 0; killed; steps++) {
+      twoMounted();
+      group();
+      killed = killed(steps, this::ungrouped);
+      opened(Steps.UNWATCHED);
+      ungrouped();
+      assertThat(done(at.driver.listSnapshots())).isEmpty();
+      for (String id : List.of(ID, CLONE)) {
+        at.takenBack(id);
+        done(at.driver.delete(id));
+      }
+      at.scratch.assertNothingLeft(at.root);
+    }
   }
 }

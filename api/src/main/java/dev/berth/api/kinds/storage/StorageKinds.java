@@ -6,6 +6,7 @@ import dev.berth.api.strategy.Strategies;
 public final class StorageKinds {
   private static final String STORAGE = "storage.k8s.io";
   private static final String SNAPSHOT = "snapshot.storage.k8s.io";
+  private static final String GROUP_SNAPSHOT = "groupsnapshot.storage.k8s.io";
 
   private StorageKinds() {}
 
@@ -21,6 +22,9 @@ public final class StorageKinds {
         .put(STORAGE, "volumeattributesclasses", VolumeAttributesClasses::new)
         .put(SNAPSHOT, "volumesnapshots", VolumeSnapshots::new)
         .put(SNAPSHOT, "volumesnapshotcontents", VolumeSnapshots::new)
-        .put(SNAPSHOT, "volumesnapshotclasses", VolumeSnapshotClasses::new);
+        .put(SNAPSHOT, "volumesnapshotclasses", VolumeSnapshotClasses::new)
+        .put(GROUP_SNAPSHOT, "volumegroupsnapshots", VolumeGroupSnapshots::new)
+        .put(GROUP_SNAPSHOT, "volumegroupsnapshotcontents", VolumeGroupSnapshots::new)
+        .put(GROUP_SNAPSHOT, "volumegroupsnapshotclasses", VolumeSnapshotClasses::new);
   }
 }

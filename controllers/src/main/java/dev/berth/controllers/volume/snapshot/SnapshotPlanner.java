@@ -1,7 +1,7 @@
 package dev.berth.controllers.volume.snapshot;
 
+import dev.berth.base.json.JsonArray;
 import dev.berth.base.json.JsonObject;
-import dev.berth.client.Note;
 import dev.berth.client.View;
 import dev.berth.client.Write;
 import dev.berth.controllers.core.Plan;
@@ -11,26 +11,20 @@ import dev.berth.controllers.volume.Patches;
 import dev.berth.model.kinds.Kinds;
 import dev.berth.model.kinds.PersistentVolume;
 import dev.berth.model.kinds.PersistentVolumeClaim;
+import dev.berth.model.kinds.VolumeGroupSnapshot;
+import dev.berth.model.kinds.VolumeGroupSnapshotContent;
 import dev.berth.model.kinds.VolumeSnapshot;
 import dev.berth.model.kinds.VolumeSnapshotClass;
 import dev.berth.model.kinds.VolumeSnapshotContent;
+import dev.berth.model.quantity.Format;
+import dev.berth.model.quantity.Quantity;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * What a snapshot needs next, one write at a time.
- *
- * <table>
- *   <caption>The first line that applies</caption>
- *   <tr><td>it is being deleted</td><td>{@link SnapshotDeletion}</td></tr>
- *   <tr><td>it names no class, and is to be taken</td><td>the default class of its volume's driver</td></tr>
- *   <tr><td>a finalizer is missing</td><td>it is added</td></tr>
- *   <tr><td>the content that it names is not there, or somebody else's</td><td>the error is written down</td></tr>
- *   <tr><td>it has no content, and is to be taken</td><td>the claim is held, then a content created</td></tr>
- *   <tr><td>the content that it names is not bound to anybody</td><td>it is bound</td></tr>
- *   <tr><td>its status says other than its content's</td><td>the status is written</td></tr>
- * </table>
+ * What a snapshot of a volume needs next. The claim is held before a content is created for it. A snapshot that was taken with a group
+ * has its content from whoever looks after the group ({@link GroupMembers}), and nobody takes it anew.
  */
 final class SnapshotPlanner implements Planner<String> {
 
@@ -44,136 +38,69 @@ final class SnapshotPlanner implements Planner<String> {
         .orElse(Plan.NOTHING);
   }
 
-  /** The content that is made for a snapshot: always the same, so that asking twice never makes two. */
   static String contentName(VolumeSnapshot snapshot) {
-    return "snapcontent-" + snapshot.uid();
+    return snapshot.group().isPresent() ? snapshot.contentName() : "snapcontent-" + snapshot.uid();
   }
 
   /** One look at one snapshot. */
-  private static final class Attempt {
-    private final View view;
-    private final VolumeSnapshot snapshot;
-    private final SnapshotStatus status;
+  private static final class Attempt extends Binding<VolumeSnapshot, VolumeSnapshotContent> {
+    private final boolean member;
 
     Attempt(View view, VolumeSnapshot snapshot, Instant now) {
-      this.view = view;
-      this.snapshot = snapshot;
-      this.status = new SnapshotStatus(snapshot, now);
+      super(Family.ONE, view, snapshot, now);
+      this.member = snapshot.group().isPresent();
     }
 
-    Plan plan() {
-      boolean given = !snapshot.givenContent().isEmpty();
-      if (!given && snapshot.className().isEmpty()) {
-        return defaultClass();
-      }
-      String name = given ? snapshot.givenContent() : contentName(snapshot);
-      Optional<VolumeSnapshotContent> content = view.get(Kinds.VOLUME_SNAPSHOT_CONTENT, "", name);
-      Optional<Plan> wrong = content.flatMap(c -> wrong(c, given));
-      if (wrong.isPresent()) {
-        return wrong.get();
-      }
-      Optional<Write> finalizers = finalizers(content);
-      if (finalizers.isPresent()) {
-        return Plan.of(Step.perform(finalizers.get()));
-      }
-      if (content.isEmpty()) {
-        return given || snapshot.isReady()
-            ? status.error("SnapshotContentMissing", "VolumeSnapshotContent is missing", true)
-            : taken();
-      }
-      return content.get().isFor(snapshot) ? status.from(content.get()) : bound(content.get());
+    @Override
+    boolean wantsClass() {
+      return !member;
     }
 
-    /** Why this content cannot be the snapshot's. */
-    private Optional<Plan> wrong(VolumeSnapshotContent content, boolean given) {
-      JsonObject ref = content.snapshotRef();
-      boolean others = !ref.text("uid").isEmpty() && !ref.text("uid").equals(snapshot.uid());
-      if (snapshot.isReady() && !snapshot.contentName().isEmpty() && !content.isFor(snapshot)) {
-        return Optional.of(
-            status.error("SnapshotMisbound", "VolumeSnapshotContent is not bound to the VolumeSnapshot correctly", true));
-      }
-      if (given && content.givenHandle().isEmpty()) {
-        return Optional.of(
-            status.error(
-                "SnapshotContentMismatch",
-                "VolumeSnapshotContent is dynamically provisioned while expecting a pre-provisioned one",
-                true));
-      }
-      if (!given && content.volumeHandle().isEmpty()) {
-        return Optional.of(
-            status.error(
-                "SnapshotContentMismatch",
-                "VolumeSnapshotContent " + content.name()
-                    + " is pre-provisioned while expecting a dynamically provisioned one",
-                true));
-      }
-      return others || !content.snapshotKey().equals(snapshot.key())
-          ? Optional.of(
-              status.error(
-                  "SnapshotContentMisbound",
-                  "VolumeSnapshotContent [" + content.name() + "] is bound to a different snapshot",
-                  true))
-          : Optional.empty();
+    @Override
+    String contentName() {
+      return SnapshotPlanner.contentName(snapshot);
     }
 
-    private Optional<Write> finalizers(Optional<VolumeSnapshotContent> content) {
+    @Override
+    Optional<Write> finalizer(Optional<VolumeSnapshotContent> content) {
       if (!snapshot.meta().hasFinalizer(SnapshotMarks.AS_SOURCE)) {
         return Optional.of(Patches.addFinalizer(Kinds.VOLUME_SNAPSHOT, snapshot, SnapshotMarks.AS_SOURCE));
       }
+      String bound = Family.ONE.boundMark();
       return content
-          .filter(c -> c.deletionPolicy().equals("Delete") && !snapshot.meta().hasFinalizer(SnapshotMarks.BOUND))
-          .map(_ -> Patches.addFinalizer(Kinds.VOLUME_SNAPSHOT, snapshot, SnapshotMarks.BOUND));
+          .filter(c -> !member && c.deletionPolicy().equals("Delete") && !snapshot.meta().hasFinalizer(bound))
+          .map(_ -> Patches.addFinalizer(Kinds.VOLUME_SNAPSHOT, snapshot, bound));
     }
 
     // ---- a snapshot that is to be taken
-
-    private Plan defaultClass() {
-      Optional<PersistentVolume> volume = volume();
-      if (volume.isEmpty()) {
-        return noDefault(unbound());
-      }
-      List<VolumeSnapshotClass> defaults =
-          view.list(Kinds.VOLUME_SNAPSHOT_CLASS, "").stream()
-              .filter(c -> c.isDefault() && c.driver().equals(volume.get().csi().text("driver")))
-              .toList();
-      if (defaults.size() != 1) {
-        return noDefault(
-            defaults.isEmpty()
-                ? "cannot find default snapshot class"
-                : defaults.size() + " default snapshot classes were found");
-      }
-      return Plan.of(
-          Step.perform(
-              Patches.of(
-                  Kinds.VOLUME_SNAPSHOT,
-                  snapshot,
-                  JsonObject.of(
-                      "spec", JsonObject.EMPTY.with("volumeSnapshotClassName", defaults.getFirst().name())))));
-    }
-
-    private Plan noDefault(String why) {
-      return status.error("SetDefaultSnapshotClassFailed", "Failed to set default snapshot class with error " + why, false);
-    }
 
     private Optional<PersistentVolumeClaim> claim() {
       return view.get(Kinds.CLAIM, snapshot.namespace(), snapshot.claimName());
     }
 
-    /** The volume that the claim is bound to, if both sides say so. */
-    private Optional<PersistentVolume> volume() {
-      return claim()
+    @Override
+    Sources sources() {
+      Optional<PersistentVolumeClaim> claim = claim();
+      if (claim.isEmpty()) {
+        return Sources.missing(
+            "failed to retrieve PVC " + snapshot.claimName() + " from the lister: \"persistentvolumeclaim \\\""
+                + snapshot.claimName() + "\\\" not found\"");
+      }
+      return claim
           .filter(PersistentVolumeClaim::isBound)
-          .flatMap(c -> view.get(Kinds.VOLUME, "", c.volumeName()).filter(v -> v.isFor(c)));
+          .flatMap(c -> view.get(Kinds.VOLUME, "", c.volumeName()).filter(v -> v.isFor(c)))
+          .map(volume -> Sources.of(List.of(volume)))
+          .orElseGet(
+              () ->
+                  Sources.missing(
+                      "the PVC " + snapshot.claimName() + " is not yet bound to a PV, will not attempt to take a snapshot"));
     }
 
-    private String unbound() {
-      return claim().isEmpty()
-          ? "failed to retrieve PVC " + snapshot.claimName() + " from the lister: \"persistentvolumeclaim \\\""
-              + snapshot.claimName() + "\\\" not found\""
-          : "the PVC " + snapshot.claimName() + " is not yet bound to a PV, will not attempt to take a snapshot";
-    }
-
-    private Plan taken() {
+    @Override
+    Plan taken() {
+      if (member) {
+        return Plan.NOTHING;
+      }
       Optional<PersistentVolumeClaim> claim = claim();
       if (claim.isEmpty()) {
         return notTaken(
@@ -190,61 +117,55 @@ final class SnapshotPlanner implements Planner<String> {
           view.get(Kinds.VOLUME_SNAPSHOT_CLASS, "", snapshot.className());
       if (snapshotClass.isEmpty()) {
         return notTaken(
-            input("failed to retrieve snapshot class " + snapshot.className() + " from the informer: not found"));
+            noInput("failed to retrieve snapshot class " + snapshot.className() + " from the informer: not found"));
       }
-      Optional<PersistentVolume> volume = volume();
-      if (volume.isEmpty()) {
-        return notTaken(input(unbound()));
+      Sources sources = sources();
+      if (!sources.missing().isEmpty()) {
+        return notTaken(noInput(sources.missing()));
       }
-      if (!volume.get().spec().has("csi")) {
-        return notTaken("cannot find CSI PersistentVolumeSource for volume " + volume.get().name());
-      }
-      String message = "Waiting for a snapshot " + snapshot.key() + " to be created by the CSI driver.";
-      return Plan.builder()
-          .then(
-              Step.perform(
-                      Write.create(Kinds.VOLUME_SNAPSHOT_CONTENT, "", content(snapshotClass.get(), volume.get())))
-                  .tolerating("AlreadyExists"))
-          .then(new Step.Tell(Note.normal(snapshot, "CreatingSnapshot", message)))
-          .build();
-    }
-
-    private String input(String why) {
-      return "failed to get input parameters to create snapshot " + snapshot.name() + ": \"" + why + "\"";
+      PersistentVolume volume = sources.volumes().getFirst();
+      return volume.spec().has("csi")
+          ? created(
+              snapshotClass.get(),
+              JsonObject.EMPTY.with("volumeHandle", volume.csi().text("volumeHandle")),
+              JsonObject.EMPTY.with("sourceVolumeMode", volume.volumeMode()))
+          : notTaken("cannot find CSI PersistentVolumeSource for volume " + volume.name());
     }
 
     private Plan notTaken(String why) {
       return status.error("SnapshotContentCreationFailed", "Failed to create snapshot content with error " + why, true);
     }
 
-    private JsonObject content(VolumeSnapshotClass snapshotClass, PersistentVolume volume) {
-      JsonObject spec =
-          JsonObject.builder()
-              .put("deletionPolicy", snapshotClass.deletionPolicy())
-              .put("driver", snapshotClass.driver())
-              .put("source", JsonObject.EMPTY.with("volumeHandle", volume.csi().text("volumeHandle")))
-              .put("sourceVolumeMode", volume.volumeMode())
-              .put("volumeSnapshotClassName", snapshotClass.name())
-              .put("volumeSnapshotRef", Note.reference(snapshot))
-              .build();
-      return JsonObject.builder()
-          .put("apiVersion", "snapshot.storage.k8s.io/v1")
-          .put("kind", "VolumeSnapshotContent")
-          .put("metadata", JsonObject.EMPTY.with("name", contentName(snapshot)))
-          .put("spec", spec)
-          .build();
+    // ---- a snapshot that has its content
+
+    @Override
+    Plan bound(VolumeSnapshotContent content) {
+      JsonObject more = JsonObject.EMPTY;
+      if (content.restoreSize().isPresent()) {
+        more = more.with("restoreSize", Quantity.of(content.restoreSize().getAsLong(), Format.BINARY_SI).toString());
+      }
+      if (!content.groupHandle().isEmpty()) {
+        Optional<VolumeGroupSnapshotContent> group =
+            view.by(SnapshotController.BY_GROUP_HANDLE, content.driver() + "^" + content.groupHandle()).stream().findFirst();
+        if (group.isEmpty()) {
+          return Plan.of(new Step.Fail("cannot find the group snapshot for VolumeSnapshot " + snapshot.key()));
+        }
+        more = more.with("volumeGroupSnapshotName", group.get().snapshotRef().text("name"));
+      }
+      Plan plan = status.from(content, more);
+      return plan.isEmpty() && !member && !snapshot.groupName().isEmpty() ? owned() : plan;
     }
 
-    // ---- a snapshot that was there before
-
-    private Plan bound(VolumeSnapshotContent content) {
-      JsonObject spec =
-          JsonObject.of("volumeSnapshotRef", JsonObject.EMPTY.with("uid", snapshot.uid()));
-      if (!snapshot.className().isEmpty()) {
-        spec = spec.with("volumeSnapshotClassName", snapshot.className());
-      }
-      return Plan.of(
-          Step.perform(Patches.exactly(Kinds.VOLUME_SNAPSHOT_CONTENT, content, JsonObject.of("spec", spec))));
+    /** One that an administrator made of a group that was there before goes with that as others do. */
+    private Plan owned() {
+      Optional<VolumeGroupSnapshot> group =
+          view.get(Kinds.VOLUME_GROUP_SNAPSHOT, snapshot.namespace(), snapshot.groupName());
+      JsonArray owners = snapshot.json().object("metadata").array("ownerReferences");
+      return group
+          .map(g -> owners.plus(GroupMembers.owner(g)))
+          .map(next -> JsonObject.of("metadata", JsonObject.EMPTY.with("ownerReferences", next)))
+          .map(change -> Plan.of(Step.perform(Patches.exactly(Kinds.VOLUME_SNAPSHOT, snapshot, change))))
+          .orElseGet(() -> Plan.of(new Step.Fail("missing parent group for snapshot " + snapshot.key())));
     }
   }
 }

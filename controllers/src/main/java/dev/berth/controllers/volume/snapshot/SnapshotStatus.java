@@ -7,21 +7,20 @@ import dev.berth.client.Note;
 import dev.berth.controllers.core.Plan;
 import dev.berth.controllers.core.Step;
 import dev.berth.controllers.volume.Patches;
-import dev.berth.model.kinds.Kinds;
-import dev.berth.model.kinds.VolumeSnapshot;
-import dev.berth.model.kinds.VolumeSnapshotContent;
-import dev.berth.model.quantity.Format;
-import dev.berth.model.quantity.Quantity;
+import dev.berth.model.kinds.AnySnapshot;
+import dev.berth.model.kinds.AnySnapshotContent;
 import dev.berth.model.time.Timestamps;
 import java.time.Instant;
-import java.util.concurrent.TimeUnit;
+import java.util.Optional;
 
-/** What a snapshot's status should say. Pure. */
+/** What a snapshot's status should say, be it of one volume or of a group. Pure. */
 final class SnapshotStatus {
-  private final VolumeSnapshot snapshot;
+  private final Family<?, ?, ?> family;
+  private final AnySnapshot snapshot;
   private final Instant now;
 
-  SnapshotStatus(VolumeSnapshot snapshot, Instant now) {
+  SnapshotStatus(Family<?, ?, ?> family, AnySnapshot snapshot, Instant now) {
+    this.family = family;
     this.snapshot = snapshot;
     this.now = now;
   }
@@ -29,6 +28,7 @@ final class SnapshotStatus {
   /**
    * An error is told once, and written down; the snapshot is looked at again after a backoff.
    *
+   * @param reason of a snapshot of one volume
    * @param unready whether the snapshot cannot be used any more
    */
   Plan error(String reason, String message, boolean unready) {
@@ -39,27 +39,23 @@ final class SnapshotStatus {
               "error", JsonObject.EMPTY.with("message", message).with("time", Timestamps.format(now)));
       plan.then(
               Step.perform(
-                  Patches.status(
-                      Kinds.VOLUME_SNAPSHOT, snapshot, unready ? status.with("readyToUse", false) : status)))
-          .then(new Step.Tell(Note.warning(snapshot, reason, message)));
+                  Patches.status(family.snapshot(), snapshot, unready ? status.with("readyToUse", false) : status)))
+          .then(new Step.Tell(Note.warning(snapshot, family.word(reason), message)));
     }
     return plan.then(new Step.Fail(message)).build();
   }
 
-  /** As its content has it. */
-  Plan from(VolumeSnapshotContent content) {
+  /**
+   * As its content has it.
+   *
+   * @param more further members
+   */
+  Plan from(AnySnapshotContent content, JsonObject more) {
+    Optional<Instant> taken = content.taken();
     JsonObject wanted =
-        JsonObject.builder()
-            .put("boundVolumeSnapshotContentName", content.name())
-            .put("readyToUse", content.isReady())
-            .build();
-    if (content.status().integer("creationTime").isPresent()) {
-      long nanos = content.status().number("creationTime");
-      Instant at = Instant.ofEpochSecond(TimeUnit.NANOSECONDS.toSeconds(nanos));
-      wanted = wanted.with("creationTime", Timestamps.format(at));
-    }
-    if (content.restoreSize().isPresent()) {
-      wanted = wanted.with("restoreSize", Quantity.of(content.restoreSize().getAsLong(), Format.BINARY_SI).toString());
+        more.with(family.word("boundVolumeSnapshotContentName"), content.name()).with("readyToUse", content.isReady());
+    if (taken.isPresent()) {
+      wanted = wanted.with("creationTime", Timestamps.format(taken.get()));
     }
     wanted = wanted.with("error", content.status().get("error").orElse(JsonNull.NULL));
     JsonObject change = JsonObject.EMPTY;
@@ -72,17 +68,18 @@ final class SnapshotStatus {
     if (change.isEmpty()) {
       return Plan.NOTHING;
     }
-    Plan.Builder plan = Plan.builder().then(Step.perform(Patches.status(Kinds.VOLUME_SNAPSHOT, snapshot, change)));
-    if (!snapshot.isTaken() && wanted.has("creationTime")) {
-      plan.then(told("SnapshotCreated", "Snapshot " + snapshot.key() + " was successfully created by the CSI driver."));
+    Plan.Builder plan = Plan.builder().then(Step.perform(Patches.status(family.snapshot(), snapshot, change)));
+    if (!snapshot.isTaken() && taken.isPresent()) {
+      plan.then(told("SnapshotCreated", "was successfully created by the CSI driver."));
     }
     if (!snapshot.isReady() && content.isReady()) {
-      plan.then(told("SnapshotReady", "Snapshot " + snapshot.key() + " is ready to use."));
+      plan.then(told("SnapshotReady", "is ready to use."));
     }
     return plan.build();
   }
 
-  private Step told(String reason, String message) {
-    return new Step.Tell(Note.normal(snapshot, reason, message));
+  private Step told(String reason, String what) {
+    String message = family.word("Snapshot") + " " + snapshot.key() + " " + what;
+    return new Step.Tell(Note.normal(snapshot, family.word(reason), message));
   }
 }

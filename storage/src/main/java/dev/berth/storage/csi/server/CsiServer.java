@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executor;
 
-/** A driver of ours at a socket: all three services of the Container Storage Interface, for the node it runs on. */
+/** A driver of ours at a socket: all services of the Container Storage Interface, for the node it runs on. */
 public final class CsiServer implements AutoCloseable {
   private final Server server;
   private final Path socket;
@@ -58,6 +58,7 @@ public final class CsiServer implements AutoCloseable {
             List.of(
                 IdentityService.of(driver, settings.version()),
                 new ControllerService(driver, settings, underWay).definition(),
+                GroupService.of(driver, underWay),
                 new NodeService(driver, settings.node(), underWay).definition()));
     return new CsiServer(server, socket);
   }

@@ -31,6 +31,9 @@ final class IdentityService {
     if (!traits.topologyKeys().isEmpty()) {
       all.addCapabilities(service(PluginCapability.Service.Type.VOLUME_ACCESSIBILITY_CONSTRAINTS));
     }
+    if (traits.groupSnapshots()) {
+      all.addCapabilities(service(PluginCapability.Service.Type.GROUP_CONTROLLER_SERVICE));
+    }
     PluginCapability.VolumeExpansion.Type expansion =
         traits.expandOnline() ? PluginCapability.VolumeExpansion.Type.ONLINE : PluginCapability.VolumeExpansion.Type.OFFLINE;
     return all.addCapabilities(
