@@ -107,7 +107,7 @@ public final class Picture implements View, AutoCloseable {
   private void begin(Collection<Kind<?>> kinds) {
     Map<GroupVersionKind, ResourceType> fresh = new LinkedHashMap<>();
     for (Kind<?> kind : kinds) {
-      if (shelves.putIfAbsent(kind.type().gvk(), new Shelf<>(kind)) == null) {
+      if (shelves.putIfAbsent(kind.type().gvk(), new Shelf<>(kind, loop)) == null) {
         fresh.put(kind.type().gvk(), kind.type());
       }
     }

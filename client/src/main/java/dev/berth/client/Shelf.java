@@ -2,6 +2,7 @@ package dev.berth.client;
 
 import dev.berth.base.json.Alike;
 import dev.berth.base.json.JsonObject;
+import dev.berth.base.loop.Loop;
 import dev.berth.model.kinds.Kind;
 import dev.berth.model.kinds.KubeObject;
 import java.util.ArrayList;
@@ -13,9 +14,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** The objects of one kind in a picture, with their indexes and listeners. Sorted, so that every run sees one order. */
+/**
+ * The objects of one kind in a picture, with their indexes and listeners. Sorted, so that every run sees one order. A listener
+ * that throws keeps no other from being told, and no later change from being shown.
+ */
 final class Shelf<T extends KubeObject> {
   private final Kind<T> kind;
+  private final Loop loop;
   private final TreeMap<String, TreeMap<String, T>> byNamespace = new TreeMap<>();
   /** The same, to find one: most reads are of one object. */
   private final Map<String, Map<String, T>> byName = new HashMap<>();
@@ -25,8 +30,9 @@ final class Shelf<T extends KubeObject> {
   /** What was told of last. */
   private JsonObject last = JsonObject.EMPTY;
 
-  Shelf(Kind<T> kind) {
+  Shelf(Kind<T> kind, Loop loop) {
     this.kind = kind;
+    this.loop = loop;
   }
 
   Optional<T> get(String namespace, String name) {
@@ -153,6 +159,12 @@ final class Shelf<T extends KubeObject> {
     }
     Optional<T> old = gone ? Optional.of(object) : before;
     Optional<T> after = gone ? Optional.empty() : Optional.of(object);
-    listeners.forEach(listener -> listener.changed(old, after));
+    for (View.Listener<T> listener : listeners) {
+      try {
+        listener.changed(old, after);
+      } catch (RuntimeException | Error e) { // also of a stack that ended: the others are whole
+        loop.fault(kind + " " + object.key() + ": one who was told of it failed", e);
+      }
+    }
   }
 }

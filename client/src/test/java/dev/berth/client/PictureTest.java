@@ -267,4 +267,28 @@ class PictureTest {
     loop.runDue();
     assertThat(told).isEmpty();
   }
+
+  @Test
+  void oneWhoFailsKeepsNothingFromOthers() {
+    loop.runDue();
+    picture.onChange(
+        Kinds.POD,
+        (_, after) -> {
+          if (after.filter(p -> p.name().equals("bad")).isPresent()) {
+            throw new StackOverflowError("too deep");
+          }
+        });
+    listen();
+    source.hold();
+    pod("a", "bad", "x");
+    pod("a", "good", "x");
+    source.release();
+    loop.runDue();
+    assertThat(told).containsExactly(">bad@x#uid-1", ">good@x#uid-2");
+    assertThat(names(picture.list(Kinds.POD, ""))).containsExactly("a/bad", "a/good");
+    assertThat(picture.hasSeen(Kinds.POD.type(), source.revision())).isTrue();
+    assertThat(loop.failures())
+        .singleElement()
+        .satisfies(f -> assertThat(f).hasMessageContaining("a/bad").hasRootCauseMessage("too deep"));
+  }
 }

@@ -17,7 +17,8 @@ import java.util.random.RandomGenerator;
  * no promise. A timer that is cancelled before it has begun does not run. Delays are measured on the monotonic clock:
  * setting the wall clock moves no timer.
  *
- * <p><b>Failures.</b> A task that throws ends there; the loop tells its failure listener and goes on.
+ * <p><b>Failures.</b> A task that throws ends there; the loop tells its failure listener and goes on. What serves several in
+ * one task tells of the fault of one with {@link #fault} and goes on with the others.
  *
  * <p><b>Limits and end.</b> A loop holds a bounded number of tasks and timers; beyond it, and once it is closed, {@link
  * #execute} and {@link #schedule} throw {@link RejectedExecutionException}. Closing lets the running task end and drops
@@ -46,6 +47,14 @@ public interface Loop extends Executor, AutoCloseable {
   /** Runs the task in its turn. */
   @Override
   void execute(Runnable task);
+
+  /** Has the failure listener told, in a turn of its own. */
+  default void fault(String where, Throwable why) {
+    execute(
+        () -> {
+          throw new IllegalStateException(where, why);
+        });
+  }
 
   /** Runs the task once, no earlier than after the delay; a delay of zero or less is due at once. */
   Timer schedule(Duration delay, Runnable task);

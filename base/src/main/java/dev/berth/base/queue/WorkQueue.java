@@ -164,7 +164,7 @@ public final class WorkQueue<K> {
     CompletionStage<Outcome> stage;
     try {
       stage = worker.work(key);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       stage = CompletableFuture.failedStage(e);
     }
     stage.whenComplete(

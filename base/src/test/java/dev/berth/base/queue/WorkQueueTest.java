@@ -120,15 +120,18 @@ class WorkQueueTest {
               if (begun.size() == 1) {
                 throw new IllegalStateException("at once");
               }
-              return begun.size() == 2
+              if (begun.size() == 2) {
+                throw new StackOverflowError("too deep");
+              }
+              return begun.size() == 3
                   ? CompletableFuture.failedFuture(new IllegalStateException("later"))
                   : CompletableFuture.completedFuture(Outcome.DONE);
             },
             (key, failure) -> failures.add(failure));
     loop.execute(() -> q.add("a"));
     loop.runUntilIdle(100);
-    assertThat(begun).containsExactly("a", "a", "a");
-    assertThat(failures).extracting(Throwable::getMessage).containsExactly("at once", "later");
+    assertThat(begun).containsExactly("a", "a", "a", "a");
+    assertThat(failures).extracting(Throwable::getMessage).containsExactly("at once", "too deep", "later");
   }
 
   @Test

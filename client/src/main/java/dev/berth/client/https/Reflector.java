@@ -133,7 +133,7 @@ final class Reflector implements AutoCloseable {
       work.run(mine);
     } catch (InterruptedException e) {
       post(mine, () -> ended(End.FAILED, "interrupted"));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) { // else nothing would be told any more
       String why = e instanceof ClientException ? String.valueOf(e.getMessage()) : e.toString();
       post(mine, () -> ended(End.FAILED, why));
     }

@@ -54,11 +54,6 @@ public final class PlanQueue<K> {
 
   /** What refuses or fails elsewhere, plans have an answer to: this is a fault of ours, and the loop tells of those. */
   private void fault(K key, Throwable failure) {
-    place
-        .loop()
-        .execute(
-            () -> {
-              throw new IllegalStateException("controller=" + place.name() + " key=" + key + ": the pass failed", failure);
-            });
+    place.loop().fault("controller=" + place.name() + " key=" + key + ": the pass failed", failure);
   }
 }

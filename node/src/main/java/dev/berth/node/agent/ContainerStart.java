@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 
 /**
@@ -44,6 +45,11 @@ final class ContainerStart {
   }
 
   void begin() {
+    Later.orFailed(
+        place.loop(), CompletableFuture.completedFuture(spec.image()), _ -> look(), why -> failed("CreateContainerError", why));
+  }
+
+  private void look() {
     try {
       var _ = ImageName.parse(spec.image());
     } catch (ImageException e) {
@@ -53,7 +59,7 @@ final class ContainerStart {
       return;
     }
     tellOfMissingSecrets();
-    Later.then(place.loop(), place.runtime().imageStatus(spec.image()), this::imageKnown, this::pullFailed);
+    Later.orFailed(place.loop(), place.runtime().imageStatus(spec.image()), this::imageKnown, this::pullFailed);
   }
 
   /** A public image needs none of them, so that this stops nothing. */
@@ -81,7 +87,7 @@ final class ContainerStart {
     if (pull) {
       events.normal(actions.pod(), spec, "Pulling", "Pulling image " + quoted);
       Instant began = place.now();
-      Later.then(
+      Later.orFailed(
           place.loop(),
           place.runtime().pullImage(spec.image(), actions.sandboxConfig()),
           image -> pulled(image, began),
@@ -144,7 +150,7 @@ final class ContainerStart {
         switch (actions.files(spec, start.attempt(), resolved)) {
           case ContainerFiles.Unusable unusable -> configFailed(unusable.message());
           case ContainerFiles.Good good ->
-              Later.then(
+              Later.orFailed(
                   place.loop(),
                   actions.prepare(good.files()),
                   mounts -> create(resolved, good.files(), mounts),
@@ -171,7 +177,7 @@ final class ContainerStart {
             actions.resources(spec),
             files.devices(),
             files.terminationMessage());
-    Later.then(
+    Later.orFailed(
         place.loop(),
         place.runtime().createContainer(start.sandboxId(), actions.sandboxConfig(), config),
         this::created,
@@ -201,7 +207,7 @@ final class ContainerStart {
       return;
     }
     actions.startingWith(spec, id);
-    Later.then(
+    Later.orFailed(
         place.loop(),
         place.runtime().startContainer(id),
         _ -> {

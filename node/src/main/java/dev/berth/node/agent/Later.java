@@ -24,6 +24,25 @@ public final class Later {
     }
   }
 
+  /**
+   * The same, and where what is done throws, by a fault of ours, that counts as failed too: whoever waits for it is not left
+   * waiting. The loop tells of the fault.
+   */
+  static <T> void orFailed(Loop loop, CompletionStage<T> stage, Consumer<T> done, Consumer<Throwable> failed) {
+    then(
+        loop,
+        stage,
+        value -> {
+          try {
+            done.accept(value);
+          } catch (RuntimeException | Error e) {
+            loop.fault("a step failed", e);
+            failed.accept(new IllegalStateException(e.toString(), e));
+          }
+        },
+        failed);
+  }
+
   private static <T> void settle(
       CompletableFuture<T> future, Consumer<T> done, Consumer<Throwable> failed) {
     T value;

@@ -104,7 +104,7 @@ final class PodActions {
     switch (PodHostname.of(pod(), place.settings().dns().domain())) {
       case PodHostname.Invalid invalid -> sandboxFailed(new IllegalArgumentException(invalid.message()));
       case PodHostname.Named named ->
-          Later.then(
+          Later.orFailed(
               place.loop(),
               agent.host().resolver().thenCombine(RuntimeHandlers.of(pod(), place.client()), Ways::new),
               ways -> runSandbox(run.attempt(), named, ways),

@@ -27,6 +27,9 @@ final class PodWorker {
   /** After which what failed is tried again. */
   static final Duration RETRY = Duration.ofSeconds(1);
 
+  /** After which a turn that failed by a fault of ours is tried again, if nothing is heard before. */
+  private static final Duration RETRY_FAULT = Duration.ofSeconds(10);
+
   private static final int MOST_STEPS = 200;
 
   private final NodeAgent agent;
@@ -185,6 +188,11 @@ final class PodWorker {
       if (again) {
         place.loop().execute(this::turn);
       }
+    } catch (RuntimeException | Error e) {
+      observing = false; // the fault may have been the look's
+      observed = false;
+      wakeAt(place.now().plus(RETRY_FAULT));
+      throw e;
     } finally {
       inTurn = false;
     }

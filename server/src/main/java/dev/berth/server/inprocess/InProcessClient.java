@@ -91,8 +91,8 @@ public final class InProcessClient implements Client {
               new Request(line.method(), line.path(), line.query(), headers, body(line), List.of(), "in-process", ""));
       Answer answer = answer(response);
       completion = () -> answered.complete(answer);
-    } catch (RuntimeException e) {
-      completion = () -> answered.completeExceptionally(new ClientException(line + ": " + e.getMessage(), e));
+    } catch (RuntimeException | Error e) { // whoever waits for an answer gets one
+      completion = () -> answered.completeExceptionally(new ClientException(line + ": " + e, e));
     }
     if (loop.inLoop()) {
       completion.run();

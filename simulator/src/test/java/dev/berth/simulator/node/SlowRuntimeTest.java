@@ -6,6 +6,7 @@ import dev.berth.base.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -30,6 +31,25 @@ class SlowRuntimeTest {
           .containsExactly(0L, 0L, 0L);
       assertThat(counted(house, "Created")).isEqualTo(3);
       assertThat(counted(house, "Started")).isEqualTo(3);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
+  void aTurnThatFailsIsNotTheLast(int fault) {
+    try (NodeHouse house = new NodeHouse(1)) {
+      AtomicInteger asked = new AtomicInteger();
+      house.runtimeTakes =
+          () -> {
+            if (asked.incrementAndGet() == fault) {
+              throw new StackOverflowError("too deep");
+            }
+            return Duration.ZERO;
+          };
+      house.podOf(POD);
+      house.cluster.loop().advance(Duration.ofSeconds(60));
+      assertThat(house.cluster.loop().failures()).allSatisfy(f -> assertThat(f).hasStackTraceContaining("too deep")).hasSize(1);
+      assertThat(house.condition("a", "Ready")).isEqualTo("True");
     }
   }
 
