@@ -101,7 +101,7 @@ final class BudgetPlanner implements Planner<String> {
         .toList();
   }
 
-  /** Nobody may be evicted while it is not known how many there should be. */
+  /** Nobody may be evicted while it is not known how many there should be, which is tried anew: nothing here may tell that it changed. */
   private static Plan unsure(PodDisruptionBudget budget, String why, Instant now) {
     JsonArray conditions =
         condition(budget, "False", "SyncFailed", why, budget.status().number("observedGeneration"), now);
@@ -113,7 +113,10 @@ final class BudgetPlanner implements Planner<String> {
                     Note.warning(
                         budget, "CalculateExpectedPodCountFailed",
                         "Failed to calculate the number of expected pods: " + why)));
-    return status.equals(budget.status()) ? plan.build() : plan.then(write(budget, status)).build();
+    if (!status.equals(budget.status())) {
+      plan.then(write(budget, status));
+    }
+    return plan.then(new Step.Fail(why)).build();
   }
 
   private static JsonArray condition(

@@ -177,6 +177,19 @@ class DisruptionTest {
   }
 
   @Test
+  void aScaleThatComesLaterIsFoundThoughNothingElseChanges() {
+    try (Script script = withBoat("status: {}")) {
+      assertThat(budget(script, "maxUnavailable: 2").number("expectedPods")).isZero();
+      script.merge(
+          "apiextensions.k8s.io/v1/customresourcedefinitions/boats.sea.example",
+          "{spec: {versions: [{name: v1, served: true, storage: true, schema: {openAPIV3Schema: {type: object,"
+              + " x-kubernetes-preserve-unknown-fields: true}}, subresources: {" + CREW + "}}]}}");
+      script.pass(Duration.ofSeconds(20));
+      assertThat(counts(script.get(BUDGETS + "/b").object("status"))).isEqualTo("4/3/5/1");
+    }
+  }
+
+  @Test
   @Spec("F55")
   void aPodThatWasToGoAndDidNotIsForgiven() {
     try (Script script = withPods(1, "")) {
