@@ -12,12 +12,15 @@ import dev.berth.storage.csi.proto.ControllerExpandVolumeResponse;
 import dev.berth.storage.csi.proto.ControllerPublishVolumeRequest;
 import dev.berth.storage.csi.proto.ControllerUnpublishVolumeRequest;
 import dev.berth.storage.csi.proto.CreateSnapshotRequest;
+import dev.berth.storage.csi.proto.CreateVolumeGroupSnapshotRequest;
 import dev.berth.storage.csi.proto.CreateVolumeRequest;
 import dev.berth.storage.csi.proto.DeleteSnapshotRequest;
+import dev.berth.storage.csi.proto.DeleteVolumeGroupSnapshotRequest;
 import dev.berth.storage.csi.proto.DeleteVolumeRequest;
 import dev.berth.storage.csi.proto.GetCapacityRequest;
 import dev.berth.storage.csi.proto.GetPluginInfoRequest;
 import dev.berth.storage.csi.proto.GetPluginInfoResponse;
+import dev.berth.storage.csi.proto.GetVolumeGroupSnapshotRequest;
 import dev.berth.storage.csi.proto.ListSnapshotsRequest;
 import dev.berth.storage.csi.proto.ListVolumesRequest;
 import dev.berth.storage.csi.proto.ListVolumesResponse;
@@ -35,10 +38,10 @@ import dev.berth.storage.csi.proto.Snapshot;
 import dev.berth.storage.csi.proto.ValidateVolumeCapabilitiesRequest;
 import dev.berth.storage.csi.proto.ValidateVolumeCapabilitiesResponse;
 import dev.berth.storage.csi.proto.Volume;
+import dev.berth.storage.csi.proto.VolumeCapability.AccessMode.Mode;
 import dev.berth.storage.csi.proto.VolumeCapability;
 import dev.berth.storage.csi.proto.VolumeContentSource;
 import dev.berth.storage.csi.proto.VolumeUsage;
-import dev.berth.storage.csi.proto.VolumeCapability.AccessMode.Mode;
 import dev.berth.storage.simulated.SimulatedDriver;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status.Code;
@@ -138,6 +141,13 @@ class SanityTest {
         lacks("name", Rpcs.CREATE_SNAPSHOT, CreateSnapshotRequest.newBuilder().setSourceVolumeId("v").build()),
         lacks("source", Rpcs.CREATE_SNAPSHOT, CreateSnapshotRequest.newBuilder().setName("s").build()),
         lacks("snapshot", Rpcs.DELETE_SNAPSHOT, DeleteSnapshotRequest.getDefaultInstance()),
+        lacks(
+            "name",
+            Rpcs.CREATE_VOLUME_GROUP_SNAPSHOT,
+            CreateVolumeGroupSnapshotRequest.newBuilder().addSourceVolumeIds("v").build()),
+        lacks("sources", Rpcs.CREATE_VOLUME_GROUP_SNAPSHOT, CreateVolumeGroupSnapshotRequest.newBuilder().setName("g").build()),
+        lacks("group", Rpcs.DELETE_VOLUME_GROUP_SNAPSHOT, DeleteVolumeGroupSnapshotRequest.getDefaultInstance()),
+        lacks("group", Rpcs.GET_VOLUME_GROUP_SNAPSHOT, GetVolumeGroupSnapshotRequest.getDefaultInstance()),
         lacks(
             "volume",
             Rpcs.NODE_STAGE_VOLUME,
