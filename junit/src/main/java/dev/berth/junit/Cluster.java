@@ -63,7 +63,7 @@ public final class Cluster implements AutoCloseable {
     Time time = seed.isPresent() ? new VirtualTime(seed.get()) : new RealTime(fault);
     MemoryServer.Start start =
         new MemoryServer.Start(
-            nodes, ControlPlane.Settings.DEFAULTS.withNodes(lost), snapshot.map(Snapshot::contents));
+            nodes, ControlPlane.Settings.DEFAULTS.withNodes(lost), snapshot.map(Snapshot::contents), time::road);
     MemoryServer server = MemoryServer.start(time.loop(), time.calls(), time.random(), start);
     Cluster cluster = new Cluster(time, server, faults);
     cluster.awaitNodes(nodes);
@@ -92,7 +92,7 @@ public final class Cluster implements AutoCloseable {
    * @throws IllegalArgumentException where the text cannot be understood
    */
   public List<JsonObject> apply(String yaml) {
-    return requests.apply(Documents.read("yaml", yaml.getBytes(StandardCharsets.UTF_8)));
+    return requests.apply(Documents.read("", yaml.getBytes(StandardCharsets.UTF_8)));
   }
 
   /** The same with a file, or all {@code .yaml}, {@code .yml} and {@code .json} files of a directory by name. */

@@ -7,19 +7,19 @@ import dev.berth.server.up.PodWord;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BiFunction;
 
 /** Why something is not ready, as far as the cluster tells: its pods, their claims, the nodes, what was last told of them. */
 final class Diagnosis {
   private static final int MOST_PODS = 10;
   private static final int MOST_EVENTS = 10;
 
-  private final BiFunction<String, String, List<JsonObject>> list;
+  private static final int LAST_WORDS = 3;
+
+  private final Requests requests;
   private final List<String> lines = new ArrayList<>();
 
-  /** @param list the objects of a kind in a namespace */
-  Diagnosis(BiFunction<String, String, List<JsonObject>> list) {
-    this.list = list;
+  Diagnosis(Requests requests) {
+    this.requests = requests;
   }
 
   /** One line for each thing that may be the reason. */
@@ -39,19 +39,38 @@ final class Diagnosis {
     Map<String, String> labels = (selector.has("matchLabels") ? selector.object("matchLabels") : selector).strings();
     boolean one = what.type().kind().equals("Pod");
     int unsettled = 0;
-    for (JsonObject json : list.apply("pods", what.namespace())) {
+    for (JsonObject json : requests.list("pods", what.namespace())) {
       Pod pod = new Pod(json);
       boolean mine = one ? pod.name().equals(what.name()) : owns(what, pod, labels);
       if (mine) {
         PodWord word = PodWord.of(pod);
         if (!word.settled() && unsettled++ < MOST_PODS) {
           lines.add("pod " + pod.name() + (pod.nodeName().isEmpty() ? "" : " on " + pod.nodeName()) + ": " + word.text());
+          crashes(pod);
           concerned.add(pod.name());
         }
       }
     }
     if (unsettled > MOST_PODS) {
       lines.add("and " + (unsettled - MOST_PODS) + " pods more");
+    }
+  }
+
+  /** Whoever died knows best why. */
+  private void crashes(Pod pod) {
+    for (String member : List.of("initContainerStatuses", "containerStatuses")) {
+      for (JsonObject status : pod.status().array(member).objects().toList()) {
+        JsonObject now = status.object("state").object("terminated");
+        JsonObject end = now.has("exitCode") ? now : status.object("lastState").object("terminated");
+        if (end.number("exitCode") != 0) {
+          String container = status.text("name");
+          lines.add(
+              "container " + container + " of " + pod.name() + ": ended with " + end.number("exitCode") + ", "
+                  + status.number("restartCount") + " restarts");
+          Named named = requests.types().named(requests.types().called("pods"), pod.namespace(), pod.name());
+          requests.lastLines(named, container, LAST_WORDS).lines().forEach(line -> lines.add("log " + pod.name() + "/" + container + ": " + line));
+        }
+      }
     }
   }
 
@@ -63,7 +82,7 @@ final class Diagnosis {
   }
 
   private void claims(String namespace, List<String> concerned) {
-    for (JsonObject claim : list.apply("persistentvolumeclaims", namespace)) {
+    for (JsonObject claim : requests.list("persistentvolumeclaims", namespace)) {
       String phase = claim.object("status").text("phase");
       String name = claim.object("metadata").text("name");
       if (!phase.equals("Bound")) {
@@ -74,7 +93,7 @@ final class Diagnosis {
   }
 
   private void nodes() {
-    for (JsonObject node : list.apply("nodes", "")) {
+    for (JsonObject node : requests.list("nodes", "")) {
       boolean ready =
           node.object("status").array("conditions").objects()
               .anyMatch(c -> c.text("type").equals("Ready") && c.text("status").equals("True"));
@@ -87,7 +106,7 @@ final class Diagnosis {
   /** The newest last; warnings and others. */
   private void events(String namespace, List<String> concerned) {
     List<String> told = new ArrayList<>();
-    for (JsonObject event : list.apply("events", namespace.isEmpty() ? "default" : namespace)) {
+    for (JsonObject event : requests.list("events", namespace.isEmpty() ? "default" : namespace)) {
       JsonObject about = event.object("involvedObject");
       if (concerned.contains(about.text("name"))) {
         told.add(

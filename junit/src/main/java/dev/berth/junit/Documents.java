@@ -14,18 +14,21 @@ import java.util.stream.Stream;
 final class Documents {
   private Documents() {}
 
-  /** @param place {@code web.yaml:12}, for messages */
+  /** @param place {@code web.yaml:12} or {@code line 12}, for messages */
   record Document(String place, JsonObject object) {}
 
-  /** @throws IllegalArgumentException with file and line where it cannot be understood */
+  /**
+   * @param file where the text is from; empty for a text of the test itself
+   * @throws IllegalArgumentException with file and line where it cannot be understood
+   */
   static List<Document> read(String file, byte[] text) {
     List<Document> all = new ArrayList<>();
     try {
       for (Yaml.Read read : Yaml.readAll(text)) {
-        String place = file + ":" + read.line();
+        String place = place(file, read.line());
         if (!read.duplicates().isEmpty()) {
           Yaml.Duplicate twice = read.duplicates().getFirst();
-          throw new IllegalArgumentException(file + ":" + twice.line() + ": " + twice.path() + " is there twice");
+          throw new IllegalArgumentException(place(file, twice.line()) + ": " + twice.path() + " is there twice");
         }
         if (!(read.value() instanceof JsonObject object)) {
           throw new IllegalArgumentException(place + ": an object was expected, and this is none");
@@ -33,9 +36,13 @@ final class Documents {
         collect(place, object, all);
       }
     } catch (YamlException e) {
-      throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
+      throw new IllegalArgumentException((file.isEmpty() ? "" : file + ": ") + e.getMessage(), e);
     }
     return all;
+  }
+
+  private static String place(String file, int line) {
+    return file.isEmpty() ? "line " + line : file + ":" + line;
   }
 
   /** @throws IllegalArgumentException where there are none */

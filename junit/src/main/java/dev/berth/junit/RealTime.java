@@ -3,6 +3,7 @@ package dev.berth.junit;
 import dev.berth.api.Api;
 import dev.berth.base.loop.Loop;
 import dev.berth.base.loop.RealLoop;
+import dev.berth.model.streams.NodeStreams;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -52,6 +53,11 @@ final class RealTime implements Time {
         throw e;
       }
     };
+  }
+
+  @Override
+  public NodeStreams road(NodeStreams agent) {
+    return agent;
   }
 
   @Override

@@ -106,6 +106,13 @@ final class Requests {
     return answered.text();
   }
 
+  /** The end of what a container said; empty where nothing of it is kept. */
+  String lastLines(Named pod, String container, int most) {
+    String query = "container=" + URLEncoder.encode(container, StandardCharsets.UTF_8) + "&tailLines=" + most;
+    Answered answered = calls.get(pod.path() + "/log", query);
+    return answered.isDone() ? answered.text() : "";
+  }
+
   private static JsonObject done(String what, Answered answered) {
     if (!answered.isDone()) {
       throw new RefusedException(what, answered.code(), answered.object());

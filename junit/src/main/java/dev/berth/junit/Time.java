@@ -2,6 +2,7 @@ package dev.berth.junit;
 
 import dev.berth.api.Api;
 import dev.berth.base.loop.Loop;
+import dev.berth.model.streams.NodeStreams;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
@@ -20,6 +21,9 @@ sealed interface Time extends AutoCloseable permits RealTime, VirtualTime {
 
   /** The API for callers on any thread. */
   Api front(Api api);
+
+  /** The agent of a node for the API. */
+  NodeStreams road(NodeStreams agent);
 
   /** Does something while nothing of the cluster happens, on its loop; returns when it is done. */
   void aside(Runnable task);

@@ -3,6 +3,7 @@ package dev.berth.junit;
 import dev.berth.api.Api;
 import dev.berth.base.loop.Loop;
 import dev.berth.base.loop.VirtualLoop;
+import dev.berth.model.streams.NodeStreams;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
@@ -44,6 +45,23 @@ final class VirtualTime implements Time {
   @Override
   public Api front(Api api) {
     return new LockedApi(api, lock);
+  }
+
+  @Override
+  public NodeStreams road(NodeStreams agent) {
+    return new PromptStreams(agent, this::turn);
+  }
+
+  /** Whoever is in a turn gets what is due without asking. */
+  private void turn() {
+    lock.lock();
+    try {
+      if (!loop.inLoop()) {
+        loop.runDue();
+      }
+    } finally {
+      lock.unlock();
+    }
   }
 
   @Override

@@ -39,7 +39,7 @@ final class Waiting {
     throw new NotReadyError(
         told(
             what + " is not ready after " + most + ": " + missing,
-            new Diagnosis(requests::list).of(named, object.orElse(JsonObject.EMPTY))));
+            new Diagnosis(requests).of(named, object.orElse(JsonObject.EMPTY))));
   }
 
   /** @throws NotReadyError where it stays */
@@ -52,7 +52,7 @@ final class Waiting {
               what + " is still there after " + most
                   + ": finalizers " + object.object("metadata").array("finalizers")
                   + ", deletionTimestamp " + object.object("metadata").string("deletionTimestamp").orElse("none"),
-              new Diagnosis(requests::list).of(named, object)));
+              new Diagnosis(requests).of(named, object)));
     }
   }
 

@@ -3,6 +3,7 @@ package dev.berth.junit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.berth.junit.fabric8.Fabric8;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -10,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -60,6 +62,46 @@ class ClusterTest {
   }
 
   @Test
+  void whoeverWaitsForWhatCrashesIsToldItsLastWords() {
+    try (Cluster cluster = Berth.builder().nodes(1).virtualTime().start()) {
+      cluster.apply(
+          """
+          apiVersion: v1
+          kind: Pod
+          metadata: {name: web}
+          spec:
+            containers:
+            - {name: good, image: web}
+            - {name: bad, image: web, command: [sh, -c, "echo one; echo two; echo three; echo no licence found; sleep 5; exit 7"], readinessProbe: {exec: {command: ["false"]}}}
+          """);
+      assertThatThrownBy(() -> cluster.awaitReady("pod/web", Duration.ofMinutes(1)))
+          .hasMessageContaining("pod web on node-1: CrashLoopBackOff")
+          .hasMessageMatching("(?s).*container bad of web: ended with 7, [1-3] restarts\n.*")
+          .hasMessageContaining("log web/bad: two\n  log web/bad: three\n  log web/bad: no licence found\n")
+          .hasMessageNotContaining("web/good");
+    }
+  }
+
+  @Test
+  void logsAreReadWhileTimeStandsStill() {
+    try (Cluster cluster = Berth.builder().nodes(1).virtualTime().start()) {
+      cluster.apply(
+          """
+          apiVersion: v1
+          kind: Pod
+          metadata: {name: web}
+          spec:
+            containers: [{name: web, image: web, command: [sh, -c, "seq 1 900; seq 100000000 100008000; sleep 1h"]}]
+          """);
+      cluster.awaitReady("pod/web", LONG);
+      Instant before = cluster.now();
+      assertThat(cluster.logs("default", "web")).startsWith("1\n2\n").endsWith("\n100008000\n");
+      assertThat(Fabric8.client(cluster).pods().withName("web").tailingLines(1).getLog()).isEqualTo("100008000\n");
+      assertThat(cluster.now()).isEqualTo(before);
+    }
+  }
+
+  @Test
   void nameOfNothingSaysSo() {
     try (Cluster cluster = Berth.builder().nodes(1).virtualTime().start()) {
       assertThatThrownBy(() -> cluster.awaitReady("shop/sts/none", Duration.ofSeconds(1))).hasMessageContaining("there is none");
@@ -69,7 +111,11 @@ class ClusterTest {
           .hasMessageContaining("no Pot in v1");
       assertThatThrownBy(() -> cluster.apply("{apiVersion: v1, kind: Pod, metadata: {name: a}, spec: {containers: []}}"))
           .isInstanceOf(RefusedException.class)
+          .hasMessageStartingWith("line 1 pod/a: 422 ")
           .hasMessageContaining("spec.containers");
+      assertThatThrownBy(() -> cluster.apply("# of nothing\n---\nkind: Pod"))
+          .hasMessageStartingWith("line 3: ");
+      assertThatThrownBy(() -> cluster.apply("kind: [}")).hasMessage("yaml: did not find expected node content");
     }
   }
 

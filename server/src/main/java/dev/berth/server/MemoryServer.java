@@ -18,6 +18,7 @@ import dev.berth.http.RequestObserver;
 import dev.berth.http.backend.HttpBackends;
 import dev.berth.http.backend.HttpsCalls;
 import dev.berth.model.Catalogue;
+import dev.berth.model.streams.NodeStreams;
 import dev.berth.server.control.ControlPlane;
 import dev.berth.server.control.SharedSite;
 import dev.berth.server.nodes.SimulatedGroup;
@@ -35,6 +36,7 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import org.slf4j.LoggerFactory;
 
@@ -57,8 +59,14 @@ public final class MemoryServer implements AutoCloseable {
    * @param nodes how many
    * @param settings what runs beside the API
    * @param contents of the store, from an earlier server like this one; empty for a new cluster
+   * @param road what stands between the API and the agents of nodes
    */
-  public record Start(int nodes, ControlPlane.Settings settings, Optional<Contents> contents) {
+  public record Start(
+      int nodes, ControlPlane.Settings settings, Optional<Contents> contents, UnaryOperator<NodeStreams> road) {
+    public Start(int nodes, ControlPlane.Settings settings, Optional<Contents> contents) {
+      this(nodes, settings, contents, UnaryOperator.identity());
+    }
+
     public static Start of(int nodes) {
       return new Start(nodes, ControlPlane.Settings.DEFAULTS, Optional.empty());
     }
@@ -80,7 +88,7 @@ public final class MemoryServer implements AutoCloseable {
    */
   public static MemoryServer start(Loop loop, Executor calls, RandomGenerator random, Start start) {
     Optional<Contents> contents = start.contents().or(() -> Beginning.of(loop.clock().instant(), random));
-    return anew(loop, calls, random, new Start(start.nodes(), start.settings(), contents));
+    return anew(loop, calls, random, new Start(start.nodes(), start.settings(), contents, start.road()));
   }
 
   /** The same, but that a new cluster makes what it begins with. */
@@ -113,7 +121,7 @@ public final class MemoryServer implements AutoCloseable {
 
               @Override
               public NodeAgents nodes() {
-                return nodes::streams;
+                return node -> nodes.streams(node).map(start.road());
               }
 
               @Override
