@@ -7,6 +7,7 @@ import dev.berth.api.connect.Backends;
 import dev.berth.api.connect.PipedFrames;
 import dev.berth.api.connect.Upgraded;
 import dev.berth.base.stream.Pouring;
+import dev.berth.base.tls.AnyCertificate;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;

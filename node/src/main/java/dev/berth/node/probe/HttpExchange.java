@@ -1,5 +1,6 @@
 package dev.berth.node.probe;
 
+import dev.berth.base.tls.AnyCertificate;
 import dev.berth.node.probe.HttpTarget.Header;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
@@ -9,19 +10,13 @@ import java.io.InputStream;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.SecureRandom;
-import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509ExtendedTrustManager;
+import javax.net.ssl.SSLSocketFactory;
 
 /**
  * One GET over HTTP/1.1 on a connection of its own, which ends with it. Whoever answers is believed: certificates are not
@@ -185,43 +180,15 @@ final class HttpExchange {
 
   private static Socket secured(Socket plain, HttpTarget target) throws IOException {
     try {
-      SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, new TrustManager[] {new TrustsAll()}, new SecureRandom());
-      SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(plain, target.host(), target.port(), false);
+      SSLSocketFactory sockets = AnyCertificate.context().getSocketFactory();
+      SSLSocket socket = (SSLSocket) sockets.createSocket(plain, target.host(), target.port(), false);
       socket.startHandshake();
       return socket;
-    } catch (GeneralSecurityException e) {
-      throw new IOException("tls: " + e.getMessage(), e);
     } catch (SSLException e) {
       if (String.valueOf(e.getMessage()).contains("Unsupported or unrecognized SSL message")) {
         throw new PlainAnswerException();
       }
       throw new IOException("tls: " + e.getMessage(), e);
-    }
-  }
-
-  private static final class TrustsAll extends X509ExtendedTrustManager {
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {}
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {}
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String type) {}
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String type) {}
-
-    @Override
-    public X509Certificate[] getAcceptedIssuers() {
-      return new X509Certificate[0];
     }
   }
 

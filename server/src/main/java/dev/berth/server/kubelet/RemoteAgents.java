@@ -6,7 +6,7 @@ import dev.berth.api.access.cert.Profile;
 import dev.berth.api.connect.NodeAgents;
 import dev.berth.base.json.Json;
 import dev.berth.base.json.JsonObject;
-import dev.berth.http.backend.AnyCertificate;
+import dev.berth.base.tls.AnyCertificate;
 import dev.berth.http.backend.ClientKey;
 import dev.berth.model.streams.NodeStreams;
 import dev.berth.node.cri.stream.RemoteNode;

@@ -38,7 +38,7 @@ final class Freezing {
     try {
       volumes.forEach(volume -> hold(volume, held));
       result = work.get();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       for (Saved volume : held) {
         parts.tools().ask("fsfreeze", "--unfreeze", volume.stagedAt());
         parts.volumes().save(volume);

@@ -1,4 +1,4 @@
-package dev.berth.http.backend;
+package dev.berth.base.tls;
 
 import java.net.Socket;
 import java.security.GeneralSecurityException;
@@ -11,8 +11,8 @@ import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
  * Believes whatever certificate it is shown: pods and services show what they like, and upstream's API server proxies to them
- * all the same, as it reads logs of an agent where it is told not to look. What is sent to them is never a credential of the
- * client's.
+ * all the same, as it reads logs of an agent where it is told not to look, and as an agent probes. What is sent to them is never a
+ * credential of the client's.
  */
 public final class AnyCertificate extends X509ExtendedTrustManager {
   private AnyCertificate() {}
