@@ -5,6 +5,7 @@ import dev.berth.api.cel.ValueType;
 import dev.berth.api.decode.Decoded;
 import dev.berth.api.decode.Decoding;
 import dev.berth.api.openapi.CustomSchemas;
+import dev.berth.api.objects.StoredForm;
 import dev.berth.base.json.JsonObject;
 import dev.berth.model.GroupVersion;
 import dev.berth.model.GroupVersionKind;
@@ -163,12 +164,12 @@ public final class CustomVersion implements ResourceType.Extension, Decoding {
 
   /** Whether an entry's text is this version's object as it would be served now. */
   public boolean isServedAsStored(Entry entry) {
-    return entry.revision() > definition.since() && startsWith(entry.bytes(), start);
+    return entry.revision() > definition.since() && startsWith(entry.bytes(), start) && !StoredForm.lacksDefaults(entry);
   }
 
   /** Whether an entry is as it would be written now. */
   public boolean isStoredInForm(Entry entry) {
-    return startsWith(entry.bytes(), definition.storageVersion().start);
+    return startsWith(entry.bytes(), definition.storageVersion().start) && !StoredForm.lacksDefaults(entry);
   }
 
   private static boolean startsWith(byte[] text, byte[] start) {
@@ -192,12 +193,20 @@ public final class CustomVersion implements ResourceType.Extension, Decoding {
     return converts ? converted(shaped) : shaped;
   }
 
-  /** An object as it lies in the store. */
-  public record Stored(JsonObject object, long revision) {}
+  /**
+   * An object as it lies in the store.
+   *
+   * @param lacksDefaults of the version that it is stored in
+   */
+  public record Stored(JsonObject object, long revision, boolean lacksDefaults) {
+    public static Stored of(Entry entry, JsonObject object) {
+      return new Stored(object, entry.revision(), StoredForm.lacksDefaults(entry));
+    }
+  }
 
   private JsonObject shaped(Stored s) {
-    if (s.revision() > definition.since()) {
-      return s.object(); // as the newest schema has it, in the version that is stored
+    if (s.revision() > definition.since()) { // as the newest schema has it, in the version that is stored
+      return s.lacksDefaults() ? definition.storageVersion().schema().defaulted(s.object()) : s.object();
     }
     String apiVersion = s.object().text("apiVersion");
     Optional<CustomVersion> written = definition.version(apiVersion);
@@ -206,13 +215,15 @@ public final class CustomVersion implements ResourceType.Extension, Decoding {
         : schema().stored(s.object().with("apiVersion", apiVersion()));
   }
 
-  /**
-   * The object in the version that is stored, with that version's defaults: upstream fills those in whenever it reads. The very
-   * object where this version is the one that is stored.
-   */
+  /** The object in the version that is stored: the very object where this version is the one that is stored. */
   public JsonObject toStorage(JsonObject object) {
+    return to(definition.storageVersion(), object);
+  }
+
+  /** Whether an object that is to be stored has defaults of the stored version to come, which are filled in whenever it is read. */
+  public boolean lacksDefaults(JsonObject inStorage) {
     CustomVersion storage = definition.storageVersion();
-    return storage == this ? object : storage.schema().defaulted(to(storage, object));
+    return storage != this && storage.schema().defaulted(inStorage) != inStorage;
   }
 
   /** The object as another version of the same resource has it. */
