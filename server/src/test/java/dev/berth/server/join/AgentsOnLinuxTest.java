@@ -73,7 +73,31 @@ class AgentsOnLinuxTest {
           spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 32Mi}}}
       """;
 
+  private static final String DISK_USER =
+      """
+      apiVersion: storage.k8s.io/v1
+      kind: StorageClass
+      metadata: {name: disks}
+      provisioner: kubernetes.io/no-provisioner
+      volumeBindingMode: WaitForFirstConsumer
+      ---
+      apiVersion: v1
+      kind: PersistentVolumeClaim
+      metadata: {name: disk, namespace: default}
+      spec: {accessModes: [ReadWriteOnce], storageClassName: disks, resources: {requests: {storage: 1Mi}}}
+      ---
+      apiVersion: v1
+      kind: Pod
+      metadata: {name: disk-user, namespace: default}
+      spec:
+        restartPolicy: Never
+        containers:
+        - {name: c, image: berth.dev/busybox, command: [sh, -c, echo secret > /disk/mine], volumeMounts: [{name: disk, mountPath: /disk}]}
+        volumes: [{name: disk, persistentVolumeClaim: {claimName: disk}}]
+      """;
+
   private final Commands commands = new LinuxCommands();
+  private final List<Path> disks = new ArrayList<>();
   private final List<Machine> machines = new ArrayList<>();
   private Optional<Fabric> fabric = Optional.empty();
   private Optional<KubernetesClient> client = Optional.empty();
@@ -98,6 +122,7 @@ class AgentsOnLinuxTest {
       HostRemains.purge(machine.dir());
     }
     fabric.ifPresent(Fabric::close);
+    disks.forEach(disk -> commands.run("umount", disk.toString()));
     machines.forEach(m -> new PodCgroups(Path.of("/")).remove("/" + m.name()));
     if (!machines.isEmpty()) {
       commands.run("rm", "-rf", "--one-file-system", data.toString()).orThrow();
@@ -116,6 +141,15 @@ class AgentsOnLinuxTest {
     return all;
   }
 
+  /** A disk in the machine's folder, which has the same name everywhere. Answers what says so to its agent. */
+  private List<String> disk(Machine machine) throws IOException {
+    Path folder = machine.dir().resolve("disks");
+    Path disk = Files.createDirectories(folder.resolve("one"));
+    commands.run("mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", disk.toString()).orThrow();
+    disks.add(disk);
+    return List.of("--local-volumes", "disks=" + folder);
+  }
+
   private Machine machine(String name) {
     Machine machine = new Machine(name, data.resolve(name));
     machines.add(machine);
@@ -123,7 +157,7 @@ class AgentsOnLinuxTest {
   }
 
   @Test
-  @Spec({"E73", "F45", "F13", "D3"})
+  @Spec({"E73", "F45", "F13", "D3", "C128"})
   void threeMachinesAreOneClusterAndComeBackFromBeingKilled() throws Exception {
     assume(
         Boolean.getBoolean("berth.agents.real")
@@ -151,7 +185,8 @@ class AgentsOnLinuxTest {
     Machine second = machine("bag-2");
     Machine third = machine("bag-3");
     for (Machine machine : List.of(second, third)) {
-      machine.start(joined(joined(List.of("agent"), papers), node(machine, addresses.get(machine.name()))));
+      List<String> arguments = joined(joined(List.of("agent"), papers), node(machine, addresses.get(machine.name())));
+      machine.start(joined(arguments, disk(machine)));
     }
     ready(second);
     ready(third);
@@ -173,6 +208,8 @@ class AgentsOnLinuxTest {
       assertThat(kubectl().pods().inNamespace("default").withName(pod.getMetadata().getName()).getLog()).isEqualTo("serving\n");
     }
 
+    aDiskOfAJoinedMachineIsClaimedAndEmptied();
+
     List<String> before = containers();
     second.kill();
     Joined.await("bag-2 is lost", () -> Optional.of(status("bag-2")).filter("Unknown"::equals));
@@ -187,6 +224,30 @@ class AgentsOnLinuxTest {
     ready(third);
     assertThat(containers()).as("the very containers").isEqualTo(before);
     assertThat(Joined.await("exec", () -> answered("web-1", "cat", "/data/index.html"))).isEqualTo("web-1\n");
+  }
+
+  private void aDiskOfAJoinedMachineIsClaimedAndEmptied() {
+    kubectl().load(new ByteArrayInputStream(DISK_USER.getBytes(StandardCharsets.UTF_8))).create();
+    Pod user =
+        Joined.await(
+            "the disk is written to",
+            () ->
+                Optional.of(kubectl().pods().inNamespace("default").withName("disk-user").get())
+                    .filter(p -> "Succeeded".equals(p.getStatus().getPhase())));
+    Path disk = data.resolve(user.getSpec().getNodeName()).resolve("disks/one");
+    assertThat(disk.resolve("mine")).hasContent("secret\n");
+    kubectl().pods().inNamespace("default").withName("disk-user").delete();
+    kubectl().persistentVolumeClaims().inNamespace("default").withName("disk").delete();
+    Joined.await("both disks are offered", () -> Optional.of(offered()).filter(all -> all.equals(List.of("Available", "Available"))));
+    assertThat(disk).isEmptyDirectory();
+  }
+
+  /** How the volumes of disks are. */
+  private List<String> offered() {
+    return kubectl().persistentVolumes().list().getItems().stream()
+        .filter(v -> "disks".equals(v.getSpec().getStorageClassName()))
+        .map(v -> v.getStatus().getPhase())
+        .toList();
   }
 
   /** The server's kubeconfig names loopback, which is another machine's here. */
