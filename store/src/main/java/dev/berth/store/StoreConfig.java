@@ -29,7 +29,7 @@ public record StoreConfig(
   private static final int MIB = 1 << 20;
 
   public static final StoreConfig DEFAULTS =
-      new StoreConfig(Duration.ofMinutes(10), 64L * MIB, 4096, 64L * MIB, Durability.FSYNC, 64 * MIB, 32L * MIB,
+      new StoreConfig(Duration.ofMinutes(8), 64L * MIB, 4096, 64L * MIB, Durability.FSYNC, 64 * MIB, 32L * MIB,
           List.of());
 
   public StoreConfig {
