@@ -129,7 +129,24 @@ final class VolumeMaker {
     if (!mounts.isMountPoint(volume.path())) {
       mounts.bind(source.toString(), volume.path(), volume.use().readOnly());
     }
-    give(volume);
+    if (!anotherPodHas(volume)) {
+      give(volume);
+    }
+  }
+
+  /** Whose it is was settled when the first of them got it, and stays while they write. */
+  private boolean anotherPodHas(LocalVolume volume) {
+    MountTable table = mounts.table();
+    String own = paths.pod(volume.podUid());
+    String pods = String.valueOf(Path.of(own).getParent());
+    return table
+        .at(volume.path())
+        .map(
+            shown ->
+                table.ofDevice(shown.device()).stream()
+                    .filter(e -> e.root().equals(shown.root()) && MountTable.isWithin(e.point(), pods))
+                    .anyMatch(e -> !MountTable.isWithin(e.point(), own)))
+        .orElse(false);
   }
 
   private static void give(LocalVolume volume) {

@@ -29,6 +29,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -102,8 +103,12 @@ class LinuxVolumesTest {
   }
 
   private LocalVolume volume(String name, Kind kind, String source, Use use) {
-    Path path = Path.of(scratch.paths().volume("u1", kind.plugin(), use.specName()));
-    return new LocalVolume("u1", name, kind, path.toString(), (JsonObject) Yaml.parse(source), use);
+    return volume("u1", name, kind, source, use);
+  }
+
+  private LocalVolume volume(String pod, String name, Kind kind, String source, Use use) {
+    Path path = Path.of(scratch.paths().volume(pod, kind.plugin(), use.specName()));
+    return new LocalVolume(pod, name, kind, path.toString(), (JsonObject) Yaml.parse(source), use);
   }
 
   private static Use use(String specName, boolean readOnly, long size, Optional<FsGroup> group) {
@@ -240,6 +245,24 @@ class LinuxVolumesTest {
     done(() -> volumes.tearDown(volume));
     assertThat(mounted()).isEmpty();
     assertThat(data.resolve("file")).hasContent("x");
+  }
+
+  @Test
+  void aLocalVolumeKeepsTheGroupOfThosePodsThatHaveIt() throws IOException {
+    Path data = scratch.file("disk/file", "x").getParent();
+    List<LocalVolume> pods = new ArrayList<>();
+    for (int i = 1; i <= 3; i++) {
+      FsGroup group = new FsGroup(4240 + i, false, false);
+      pods.add(volume("u" + i, "v", Kind.LOCAL, "{path: " + data + "}", use("pv", false, 0, Optional.of(group))));
+    }
+    done(() -> volumes.setUp(pods.get(0)));
+    done(() -> volumes.setUp(pods.get(1)));
+    assertThat(Scratch.group(data.resolve("file"))).as("while another pod has it").isEqualTo(4241);
+    done(() -> volumes.tearDown(pods.get(0)));
+    done(() -> volumes.tearDown(pods.get(1)));
+    done(() -> volumes.setUp(pods.get(2)));
+    assertThat(Scratch.group(data.resolve("file"))).as("once nobody had it any more").isEqualTo(4243);
+    done(() -> volumes.tearDown(pods.get(2)));
   }
 
   @Test

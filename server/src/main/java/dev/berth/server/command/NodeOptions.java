@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -61,9 +62,9 @@ final class NodeOptions {
   private boolean noInstall;
 
   @Option(names = "--mirror", paramLabel = "REGISTRY=URL",
-      description = "Where a registry's images are asked for first: docker.io=http://127.0.0.1:5000",
-      showDefaultValue = Visibility.NEVER)
-  private Map<String, String> mirrors = Map.of();
+      description = "Where a registry's images are asked for first: docker.io=http://127.0.0.1:5000. May be given again.",
+      converter = MirrorOption.class, showDefaultValue = Visibility.NEVER)
+  private List<Assignment> mirrors = List.of();
 
   @Option(names = "--insecure-registry", paramLabel = "HOST", description = "A registry without a certificate that can be checked.",
       showDefaultValue = Visibility.NEVER)
@@ -115,7 +116,7 @@ final class NodeOptions {
    */
   Nodes.Host host(Path dataDir, String serviceRange, boolean endsPods) {
     Map<String, List<String>> byRegistry = new TreeMap<>();
-    mirrors.forEach((registry, url) -> byRegistry.put(registry, List.of(url)));
+    mirrors.forEach(mirror -> byRegistry.computeIfAbsent(mirror.name(), _ -> new ArrayList<>()).add(mirror.value()));
     Cidr services =
         Cidr.parse(serviceRange)
             .orElseThrow(() -> new IllegalArgumentException("--service-cluster-ip-range is not a CIDR: " + serviceRange));

@@ -1,9 +1,12 @@
 package dev.berth.server.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.storage.local.DiskFolders.Folder;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
@@ -16,5 +19,17 @@ class NodeOptionsTest {
     assertThat(options.host(Path.of("/data"), "10.96.0.0/12", false).settings().disks())
         .containsExactly(
             new Folder("a", false, Path.of("/one")), new Folder("a", false, Path.of("/two")), new Folder("b", true, Path.of("/t=hree")));
+  }
+
+  @Test
+  void aRegistryMayHaveSeveralMirrors() {
+    NodeOptions options =
+        CommandLine.populateCommand(
+            new NodeOptions(), "--mirror", "docker.io=http://a:1", "--mirror=docker.io=http://b:2", "--mirror", "quay.io=http://c?d=e");
+    assertThat(options.host(Path.of("/data"), "10.96.0.0/12", false).settings().mirrors())
+        .containsExactly(
+            Map.entry("docker.io", List.of("http://a:1", "http://b:2")), Map.entry("quay.io", List.of("http://c?d=e")));
+    assertThatThrownBy(() -> CommandLine.populateCommand(new NodeOptions(), "--mirror", "docker.io"))
+        .hasMessageContaining("'docker.io' is not REGISTRY=URL");
   }
 }
