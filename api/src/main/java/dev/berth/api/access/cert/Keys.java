@@ -147,7 +147,7 @@ public final class Keys {
     byte[] probe = {1, 2, 3};
     String algorithm =
         switch (secret.getAlgorithm()) {
-          case "EC" -> "SHA256withECDSA";
+          case "EC", "ECDSA" -> "SHA256withECDSA"; // the latter is Bouncy Castle's word
           case "RSA" -> "SHA256withRSA";
           default -> "Ed25519";
         };

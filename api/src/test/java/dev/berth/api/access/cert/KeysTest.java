@@ -6,6 +6,7 @@ import java.io.StringReader;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.bouncycastle.openssl.PEMKeyPair;
 import org.bouncycastle.openssl.PEMParser;
 import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
@@ -24,6 +25,17 @@ class KeysTest {
       KeyPair pair = new JcaPEMKeyConverter().getKeyPair(read);
       assertThat(pair.getPublic().getEncoded()).isEqualTo(made.getPublic().getEncoded());
       assertThat(Keys.isPair(pair.getPrivate(), made.getPublic())).isTrue();
+    }
+  }
+
+  @Test
+  void keysOfAnotherProviderAreKnownByItsWordForThem() throws Exception {
+    KeyPair made = Keys.generate();
+    try (PEMParser parser = new PEMParser(new StringReader(Keys.toSec1Pem(made.getPrivate(), made.getPublic())))) {
+      JcaPEMKeyConverter converter = new JcaPEMKeyConverter().setProvider(new BouncyCastleProvider());
+      KeyPair theirs = converter.getKeyPair((PEMKeyPair) parser.readObject());
+      assertThat(theirs.getPrivate().getAlgorithm()).isEqualTo("ECDSA");
+      assertThat(Keys.isPair(theirs.getPrivate(), made.getPublic())).isTrue();
     }
   }
 
