@@ -5,7 +5,6 @@ import dev.berth.api.cel.ValueType;
 import dev.berth.api.decode.Decoded;
 import dev.berth.api.decode.Decoding;
 import dev.berth.api.openapi.CustomSchemas;
-import dev.berth.api.objects.StoredForm;
 import dev.berth.base.json.JsonObject;
 import dev.berth.model.GroupVersion;
 import dev.berth.model.GroupVersionKind;
@@ -164,12 +163,12 @@ public final class CustomVersion implements ResourceType.Extension, Decoding {
 
   /** Whether an entry's text is this version's object as it would be served now. */
   public boolean isServedAsStored(Entry entry) {
-    return entry.revision() > definition.since() && startsWith(entry.bytes(), start) && !StoredForm.lacksDefaults(entry);
+    return entry.revision() > definition.since() && startsWith(entry.bytes(), start);
   }
 
   /** Whether an entry is as it would be written now. */
   public boolean isStoredInForm(Entry entry) {
-    return startsWith(entry.bytes(), definition.storageVersion().start) && !StoredForm.lacksDefaults(entry);
+    return startsWith(entry.bytes(), definition.storageVersion().start);
   }
 
   private static boolean startsWith(byte[] text, byte[] start) {
@@ -193,20 +192,12 @@ public final class CustomVersion implements ResourceType.Extension, Decoding {
     return converts ? converted(shaped) : shaped;
   }
 
-  /**
-   * An object as it lies in the store.
-   *
-   * @param lacksDefaults of the version that it is stored in
-   */
-  public record Stored(JsonObject object, long revision, boolean lacksDefaults) {
-    public static Stored of(Entry entry, JsonObject object) {
-      return new Stored(object, entry.revision(), StoredForm.lacksDefaults(entry));
-    }
-  }
+  /** An object as it lies in the store. */
+  public record Stored(JsonObject object, long revision) {}
 
   private JsonObject shaped(Stored s) {
-    if (s.revision() > definition.since()) { // as the newest schema has it, in the version that is stored
-      return s.lacksDefaults() ? definition.storageVersion().schema().defaulted(s.object()) : s.object();
+    if (s.revision() > definition.since()) {
+      return s.object(); // as the newest schema has it, in the version that is stored
     }
     String apiVersion = s.object().text("apiVersion");
     Optional<CustomVersion> written = definition.version(apiVersion);
@@ -215,15 +206,13 @@ public final class CustomVersion implements ResourceType.Extension, Decoding {
         : schema().stored(s.object().with("apiVersion", apiVersion()));
   }
 
-  /** The object in the version that is stored: the very object where this version is the one that is stored. */
+  /**
+   * The object in the version that is stored, with that version's defaults: upstream fills those in whenever it reads. The very
+   * object where this version is the one that is stored.
+   */
   public JsonObject toStorage(JsonObject object) {
-    return to(definition.storageVersion(), object);
-  }
-
-  /** Whether an object that is to be stored has defaults of the stored version to come, which are filled in whenever it is read. */
-  public boolean lacksDefaults(JsonObject inStorage) {
     CustomVersion storage = definition.storageVersion();
-    return storage != this && storage.schema().defaulted(inStorage) != inStorage;
+    return storage == this ? object : storage.schema().defaulted(to(storage, object));
   }
 
   /** The object as another version of the same resource has it. */

@@ -11,7 +11,6 @@ import dev.berth.store.Entry;
 import dev.berth.store.Expect;
 import dev.berth.store.ListResult;
 import dev.berth.store.Store;
-import dev.berth.store.Value;
 import dev.berth.store.WriteResult;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -47,7 +46,7 @@ final class Emptying {
           changes.add(new Change.Delete(e.key(), new Expect.Revision(e.revision())));
         } else if (!meta.has("deletionTimestamp")) {
           changes.add(
-              new Change.Put(e.key(), new Expect.Revision(e.revision()), inFormOf(e, marked(object, meta, now))));
+              new Change.Put(e.key(), new Expect.Revision(e.revision()), StoredForm.of(marked(object, meta, now))));
         }
       }
       if (changes.isEmpty()) {
@@ -72,12 +71,6 @@ final class Emptying {
   private void carryOut(List<Change> changes) {
     List<CompletableFuture<WriteResult>> underway = changes.stream().map(c -> store.write(Batch.of(c))).toList();
     underway.forEach(CompletableFuture::join);
-  }
-
-  private Value inFormOf(Entry before, JsonObject next) {
-    return StoredForm.lacksDefaults(before)
-        ? StoredForm.withoutDefaults(next, store.revision() + 1)
-        : StoredForm.of(next);
   }
 
   private static JsonObject marked(JsonObject object, JsonObject meta, Instant now) {

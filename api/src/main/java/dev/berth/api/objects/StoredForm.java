@@ -3,10 +3,8 @@ package dev.berth.api.objects;
 import dev.berth.base.json.Json;
 import dev.berth.base.json.JsonObject;
 import dev.berth.base.json.JsonString;
-import dev.berth.store.Entry;
 import dev.berth.store.Value;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -29,23 +27,6 @@ public final class StoredForm {
   /** The same where it is known what revision the write about gets: a gap as wide as that one's digits is cheaper to fill. */
   public static Value of(JsonObject object, long revision) {
     return of(object, Long.toString(revision));
-  }
-
-  /**
-   * The text of an object whose defaults are left to its readers: the same with a space behind it, which says so and is no part of
-   * the object.
-   */
-  public static Value withoutDefaults(JsonObject object, long revision) {
-    Value whole = of(object, revision);
-    byte[] text = Arrays.copyOf(whole.bytes(), whole.bytes().length + 1);
-    text[text.length - 1] = ' ';
-    return new Value(text, whole.stampAt(), whole.room(), whole.attachment());
-  }
-
-  /** Whether the readers of an entry have its defaults to fill in. */
-  public static boolean lacksDefaults(Entry entry) {
-    byte[] text = entry.bytes();
-    return text.length > 0 && text[text.length - 1] == ' ';
   }
 
   private static Value of(JsonObject object, String gap) {

@@ -114,7 +114,7 @@ public record Floor(
     JsonObject stored = trees.of(entry);
     Optional<CustomVersion> custom = CustomVersion.of(type);
     if (custom.isPresent()) {
-      return custom.get().read(List.of(CustomVersion.Stored.of(entry, stored))).getFirst();
+      return custom.get().read(List.of(new CustomVersion.Stored(stored, entry.revision()))).getFirst();
     }
     return isStorageVersion(type) ? stored : Conversions.convert(stored, storageType(type), type);
   }
@@ -123,7 +123,7 @@ public record Floor(
   List<JsonObject> read(List<Entry> entries, ResourceType type) {
     Optional<CustomVersion> custom = CustomVersion.of(type);
     return custom.isPresent()
-        ? custom.get().read(entries.stream().map(e -> CustomVersion.Stored.of(e, trees.of(e))).toList())
+        ? custom.get().read(entries.stream().map(e -> new CustomVersion.Stored(trees.of(e), e.revision())).toList())
         : entries.stream().map(e -> read(e, type)).toList();
   }
 
@@ -222,11 +222,7 @@ public record Floor(
 
   /** What to write for an object of this type. */
   Value stored(JsonObject object, ResourceType type) {
-    JsonObject stored = toStorage(object, type);
-    boolean lacks = CustomVersion.of(type).filter(v -> v.lacksDefaults(stored)).isPresent();
-    return lacks
-        ? StoredForm.withoutDefaults(stored, store.revision() + 1)
-        : StoredForm.of(stored, store.revision() + 1);
+    return StoredForm.of(toStorage(object, type), store.revision() + 1);
   }
 
   /**

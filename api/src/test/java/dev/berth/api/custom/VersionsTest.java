@@ -200,29 +200,6 @@ class VersionsTest {
 
   @Test
   @Spec("E62")
-  void defaultsOfTheVersionThatIsStoredAreNotStoredUntilSomebodyWritesThem() {
-    String defaulting =
-        BY_NAME.replaceFirst("\\{cronSpec: \\{type: string}", "{cronSpec: {type: string, default: '@daily'}");
-    ApiFixture f = Crontabs.served(defaulting);
-    f.call("POST", V2, Crontabs.object("one", "{}").replace("/v1", "/v2"));
-    f.call("POST", V2, Crontabs.object("two", "{}").replace("/v1", "/v2"));
-    String one = Crontabs.HERE + "/one";
-    String two = Crontabs.HERE + "/two";
-    assertThat(f.call("GET", one, "").body().object("spec").text("cronSpec")).isEqualTo("@daily");
-    assertThat(f.call("GET", Crontabs.HERE, "").body().array("items").objects().map(o -> o.object("spec").text("cronSpec")))
-        .containsExactly("@daily", "@daily");
-    String revision = f.call("GET", two, "").body().object("metadata").text("resourceVersion");
-    Answer same = f.call("PUT", two, f.call("GET", two, "").raw());
-    assertThat(same.body().object("metadata").text("resourceVersion")).as("a PUT that changes nothing").isNotEqualTo(revision);
-    f.call(
-        "PATCH", Crontabs.DEFINITION, Crontabs.yaml(defaulting.replace("@daily", "@weekly")).toString(), "Content-Type",
-        "application/merge-patch+json");
-    assertThat(f.call("GET", one, "").body().object("spec").text("cronSpec")).isEqualTo("@weekly");
-    assertThat(f.call("GET", two, "").body().object("spec").text("cronSpec")).isEqualTo("@daily");
-  }
-
-  @Test
-  @Spec("E62")
   void aStatusThatIsWrittenLeavesDefaultsOfAllElseAlone() {
     String defaulting =
         BY_NAME.replace("host: {type: string}", "host: {type: string, default: here}")
