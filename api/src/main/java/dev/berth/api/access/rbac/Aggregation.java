@@ -35,7 +35,7 @@ public final class Aggregation {
     }
     List<PolicyRule> rules = effectiveRules(clusterRole, allClusterRoles);
     return rules.isEmpty()
-        ? clusterRole.with("rules", clusterRole.get("rules").isPresent() ? JsonArray.EMPTY : nullRules())
+        ? clusterRole.with("rules", JsonNull.NULL) // as upstream writes an empty list of rules
         : clusterRole.with("rules", JsonArray.of(rules.stream().map(PolicyRule::toJson).toList()));
   }
 
@@ -96,10 +96,6 @@ public final class Aggregation {
     } catch (SelectorException broken) {
       return LabelSelector.NOTHING;
     }
-  }
-
-  private static Json nullRules() {
-    return JsonNull.NULL; // as upstream writes an empty list of rules
   }
 
   private static String nameOf(JsonObject role) {

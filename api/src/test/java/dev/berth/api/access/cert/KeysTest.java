@@ -6,6 +6,8 @@ import java.io.StringReader;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.Provider;
+import java.security.Security;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.bouncycastle.openssl.PEMKeyPair;
 import org.bouncycastle.openssl.PEMParser;
@@ -31,11 +33,17 @@ class KeysTest {
   @Test
   void keysOfAnotherProviderAreKnownByItsWordForThem() throws Exception {
     KeyPair made = Keys.generate();
+    Provider other = new BouncyCastleProvider();
+    boolean fresh = Security.addProvider(other) >= 0;
     try (PEMParser parser = new PEMParser(new StringReader(Keys.toSec1Pem(made.getPrivate(), made.getPublic())))) {
-      JcaPEMKeyConverter converter = new JcaPEMKeyConverter().setProvider(new BouncyCastleProvider());
+      JcaPEMKeyConverter converter = new JcaPEMKeyConverter().setProvider(other);
       KeyPair theirs = converter.getKeyPair((PEMKeyPair) parser.readObject());
       assertThat(theirs.getPrivate().getAlgorithm()).isEqualTo("ECDSA");
       assertThat(Keys.isPair(theirs.getPrivate(), made.getPublic())).isTrue();
+    } finally {
+      if (fresh) {
+        Security.removeProvider(other.getName());
+      }
     }
   }
 

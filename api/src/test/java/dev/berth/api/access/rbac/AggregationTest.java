@@ -3,6 +3,7 @@ package dev.berth.api.access.rbac;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.base.json.Json;
+import dev.berth.base.json.JsonNull;
 import dev.berth.base.json.JsonObject;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -21,5 +22,14 @@ class AggregationTest {
     }
     JsonObject role = role("sum", "'aggregationRule':{'clusterRoleSelectors':[{'matchLabels':{'a':'b'}}]}");
     assertThat(Aggregation.effectiveRules(role, List.of(plain, role))).hasSize(1);
+  }
+
+  @Test
+  void noRulesAreWrittenInOneWayWhateverWasSent() {
+    String selector = "'aggregationRule':{'clusterRoleSelectors':[{'matchLabels':{'none':'there'}}]}";
+    for (String rules : List.of("", ",'rules':null", ",'rules':[]")) {
+      JsonObject role = role("sum", selector + rules);
+      assertThat(Aggregation.aggregate(role, List.of(role)).get("rules")).contains(JsonNull.NULL);
+    }
   }
 }
