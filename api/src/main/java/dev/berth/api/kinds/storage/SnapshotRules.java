@@ -18,12 +18,12 @@ final class SnapshotRules {
   private SnapshotRules() {}
 
   /** What is in {@code spec.source} of a kind: the names of its two members, of which one is set. */
-  record Source(String first, String second, String exactlyOne) {
+  record Source(String first, String second) {
     void check(JsonObject spec, Findings found) {
       if (!spec.has("source")) {
         found.required(SOURCE);
       } else if (spec.object("source").has(first) == spec.object("source").has(second)) {
-        found.invalid(SOURCE, spec.object("source"), exactlyOne);
+        found.invalid(SOURCE, spec.object("source"), "exactly one of " + first + " and " + second + " must be set");
       }
     }
 
@@ -51,9 +51,9 @@ final class SnapshotRules {
   /**
    * What every content says: the driver, what becomes of it, and whose it is.
    *
-   * @param both what is said where name or namespace of whose it is are missing
+   * @param named how the member that tells whose it is is called in messages
    */
-  static void content(String refMember, String both, JsonObject spec, Findings found) {
+  static void content(String refMember, String named, JsonObject spec, Findings found) {
     policy(SPEC.child("deletionPolicy"), spec, found);
     if (!spec.has("driver")) {
       found.required(SPEC.child("driver"));
@@ -62,7 +62,7 @@ final class SnapshotRules {
     if (!spec.has(refMember)) {
       found.required(SPEC.child(refMember));
     } else if (ref.text("name").isEmpty() || ref.text("namespace").isEmpty()) {
-      found.invalid(SPEC.child(refMember), ref, both);
+      found.invalid(SPEC.child(refMember), ref, "both " + named + ".name and " + named + ".namespace must be set");
     }
   }
 

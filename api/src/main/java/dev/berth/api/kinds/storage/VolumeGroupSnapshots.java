@@ -4,8 +4,6 @@ import static dev.berth.api.kinds.storage.SnapshotRules.SOURCE;
 import static dev.berth.api.kinds.storage.SnapshotRules.SPEC;
 
 import dev.berth.api.kinds.Findings;
-import dev.berth.api.kinds.KindStrategy;
-import dev.berth.api.kinds.Traits;
 import dev.berth.api.validation.FieldError;
 import dev.berth.api.validation.FieldPath;
 import dev.berth.base.json.JsonObject;
@@ -13,46 +11,24 @@ import dev.berth.model.ResourceType;
 import java.util.List;
 
 /** VolumeGroupSnapshot and VolumeGroupSnapshotContent. */
-final class VolumeGroupSnapshots extends KindStrategy {
-  private static final SnapshotRules.Source OF_SNAPSHOT =
-      new SnapshotRules.Source(
-          "selector", "volumeGroupSnapshotContentName",
-          "exactly one of selector and volumeGroupSnapshotContentName must be set");
-  private static final SnapshotRules.Source OF_CONTENT =
-      new SnapshotRules.Source(
-          "volumeHandles", "groupSnapshotHandles", "exactly one of volumeHandles and groupSnapshotHandles must be set");
+final class VolumeGroupSnapshots extends Snapshots {
   private static final String CLASS = "volumeGroupSnapshotClassName";
   private static final String REF = "volumeGroupSnapshotRef";
-
-  private final boolean content;
+  private static final Members MEMBERS =
+      new Members(
+          new SnapshotRules.Source("selector", "volumeGroupSnapshotContentName"),
+          new SnapshotRules.Source("volumeHandles", "groupSnapshotHandles"),
+          CLASS,
+          REF,
+          REF);
 
   VolumeGroupSnapshots(ResourceType type) {
-    super(type, Traits.USUAL.putNeedsVersion().counted());
-    this.content = type.kind().equals("VolumeGroupSnapshotContent");
-  }
-
-  private SnapshotRules.Source source() {
-    return content ? OF_CONTENT : OF_SNAPSHOT;
+    super(type, MEMBERS);
   }
 
   @Override
-  protected void check(JsonObject object, Findings found) {
-    if (!object.has("spec")) {
-      found.required(SPEC);
-      return;
-    }
-    JsonObject spec = object.object("spec");
-    source().check(spec, found);
-    if (content) {
-      String both = "both volumeGroupSnapshotRef.name and volumeGroupSnapshotRef.namespace must be set";
-      SnapshotRules.content(REF, both, spec, found);
-      handles(spec.object("source"), found);
-    } else {
-      SnapshotRules.className(CLASS, spec, found);
-    }
-  }
-
-  private static void handles(JsonObject source, Findings found) {
+  protected void checkContent(JsonObject spec, Findings found) {
+    JsonObject source = spec.object("source");
     if (source.has("groupSnapshotHandles")) {
       for (String member : List.of("volumeGroupSnapshotHandle", "volumeSnapshotHandles")) {
         if (!source.object("groupSnapshotHandles").has(member)) {
@@ -63,15 +39,10 @@ final class VolumeGroupSnapshots extends KindStrategy {
   }
 
   @Override
-  protected void checkChange(JsonObject next, JsonObject old, Findings found) {
-    JsonObject spec = next.object("spec");
-    JsonObject was = old.object("spec");
-    source().checkChange(spec, was, found);
-    if (content) {
-      onceSet(SPEC, "driver", spec, was, found);
-      onceSet(SPEC, CLASS, spec, was, found);
-      reference(spec.object(REF), was.object(REF), found);
-    }
+  protected void checkContentChange(JsonObject next, JsonObject old, Findings found) {
+    onceSet(SPEC, "driver", next, old, found);
+    onceSet(SPEC, CLASS, next, old, found);
+    reference(next.object(REF), old.object(REF), found);
   }
 
   private static void reference(JsonObject next, JsonObject old, Findings found) {
