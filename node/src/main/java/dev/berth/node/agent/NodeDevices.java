@@ -16,6 +16,7 @@ import dev.berth.node.volume.MountLedger;
 import dev.berth.node.volume.VolumeNeed;
 import dev.berth.storage.DriverException;
 import dev.berth.storage.VolumeDriver;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -229,14 +230,14 @@ final class NodeDevices {
   private void stage(HeldDevice one) {
     Device device = one.device;
     one.staged = State.UNCERTAIN;
-    mounting.ledger().put(new MountLedger.Staged(device, State.UNCERTAIN));
     call(
         one,
+        Optional.of(new MountLedger.Staged(device, State.UNCERTAIN)),
         driver ->
             calls.stage(driver, device, use(one), users(one).findFirst(), device.stagePath(paths)),
         () -> {
           one.staged = State.DONE;
-          mounting.ledger().put(new MountLedger.Staged(device, State.DONE));
+          mounting.ledger().confirm(new MountLedger.Staged(device, State.DONE));
         },
         why -> {
           if (DriverFailure.isFinal(why)) {
@@ -252,16 +253,16 @@ final class NodeDevices {
     Device device = one.device;
     String uid = publish.podUid();
     one.published.put(uid, State.UNCERTAIN);
-    mounting.ledger().put(new MountLedger.Published(device, uid, State.UNCERTAIN));
     call(
         one,
+        Optional.of(new MountLedger.Published(device, uid, State.UNCERTAIN)),
         driver ->
             mounting.host().describe(device, uid, node)
                 .thenCompose(_ -> published(driver, one, publish))
                 .thenCompose(_ -> own(one, uid)),
         () -> {
           one.published.put(uid, State.DONE);
-          mounting.ledger().put(new MountLedger.Published(device, uid, State.DONE));
+          mounting.ledger().confirm(new MountLedger.Published(device, uid, State.DONE));
           changed.accept(uid);
           republishLater(one, publish);
         },
@@ -308,6 +309,7 @@ final class NodeDevices {
     }
     call(
         one,
+        Optional.empty(),
         driver -> published(driver, one, publish),
         () -> republishLater(one, publish),
         why -> {
@@ -328,6 +330,7 @@ final class NodeDevices {
     Device device = one.device;
     call(
         one,
+        Optional.empty(),
         driver ->
             mounting.host().releaseSubPaths(uid, device.volume())
                 .thenCompose(_ -> driver.unpublish(device.handle(), node, device.podPath(paths, uid)))
@@ -344,9 +347,14 @@ final class NodeDevices {
     Device device = one.device;
     // it may have happened in part, whatever is answered: whoever wants the volume meanwhile must stage it anew
     one.staged = State.UNCERTAIN;
-    mounting.ledger().put(new MountLedger.Staged(device, State.UNCERTAIN));
+    MountLedger.Staged uncertain = new MountLedger.Staged(device, State.UNCERTAIN);
+    if (!device.block()) {
+      // the next agent sees in the table of mounts what could not be written: a full disk keeps no volume from other nodes
+      mounting.ledger().confirm(uncertain);
+    }
     call(
         one,
+        device.block() ? Optional.of(uncertain) : Optional.empty(),
         driver -> driver.unstage(device.handle(), node, device.stagePath(paths)),
         () -> {
           one.staged = State.NOT;
@@ -359,19 +367,13 @@ final class NodeDevices {
     CompletionStage<Void> of(VolumeDriver driver);
   }
 
-  private void call(HeldDevice one, Asking asking, Runnable done, Consumer<Throwable> failed) {
+  /** @param before what is written down before it begins */
+  private void call(
+      HeldDevice one, Optional<MountLedger.Entry> before, Asking asking, Runnable done, Consumer<Throwable> failed) {
     one.busy = true;
-    Optional<VolumeDriver> driver = mounting.driver(one.device.driver());
-    CompletionStage<Boolean> stage =
-        driver.isPresent()
-            ? asking.of(driver.get()).thenApply(_ -> true)
-            : CompletableFuture.failedFuture(
-                new DriverException(
-                    DriverException.Code.UNAVAILABLE,
-                    "driver name " + one.device.driver() + " not found in the list of registered CSI drivers"));
-    Later.then(
+    Later.orFailed(
         place.loop(),
-        stage,
+        begun(one, before, asking),
         _ -> {
           one.busy = false;
           one.failures = 0;
@@ -386,6 +388,22 @@ final class NodeDevices {
           failed.accept(why);
           crank(one);
         });
+  }
+
+  private CompletionStage<Void> begun(HeldDevice one, Optional<MountLedger.Entry> before, Asking asking) {
+    Optional<VolumeDriver> driver = mounting.driver(one.device.driver());
+    if (driver.isEmpty()) {
+      return CompletableFuture.failedFuture(
+          new DriverException(
+              DriverException.Code.UNAVAILABLE,
+              "driver name " + one.device.driver() + " not found in the list of registered CSI drivers"));
+    }
+    try {
+      before.ifPresent(mounting.ledger()::put);
+    } catch (UncheckedIOException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+    return asking.of(driver.get());
   }
 
   private void failed(Pod pod, String start, Device device, Throwable why) {

@@ -12,11 +12,14 @@ import dev.berth.node.volume.MountedVolume;
 import dev.berth.node.volume.VolumeFailure;
 import dev.berth.node.volume.VolumeNeed;
 import dev.berth.node.volume.VolumeNeeds;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
@@ -173,12 +176,11 @@ final class NodeVolumes {
     if (local.busy || local.there && local.volume.equals(wanted)) {
       return;
     }
-    ledger.put(new MountLedger.SetUp(wanted.withoutFiles()));
     local.volume = wanted;
     local.busy = true;
-    Later.then(
+    Later.orFailed(
         place.loop(),
-        host.setUp(wanted),
+        begunSetUp(wanted),
         _ -> {
           local.busy = false;
           local.there = true;
@@ -192,6 +194,15 @@ final class NodeVolumes {
           VolumeFailure.Step step = why instanceof VolumeFailure f ? f.step() : VolumeFailure.Step.SET_UP;
           failedSetUp(volumes, wanted.use().specName(), step, String.valueOf(why.getMessage()));
         });
+  }
+
+  private CompletionStage<Boolean> begunSetUp(LocalVolume wanted) {
+    try {
+      ledger.put(new MountLedger.SetUp(wanted.withoutFiles()));
+    } catch (UncheckedIOException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+    return host.setUp(wanted);
   }
 
   private void failedSetUp(PodVolumes volumes, String name, VolumeFailure.Step step, String cause) {

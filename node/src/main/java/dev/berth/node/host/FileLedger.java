@@ -30,7 +30,8 @@ import org.slf4j.LoggerFactory;
  * after that, directories of pods, is found by looking ({@link LinuxVolumes#forgetOthers}). A line that was torn is the
  * last one, and tells of a step that had not begun.
  *
- * <p>When it is opened, and whenever it is mostly history, the file is written anew beside and renamed.
+ * <p>When it is opened, whenever it is mostly history, and after a write that failed (a full disk), the file is written anew beside
+ * and renamed.
  */
 public final class FileLedger extends MountLedger implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(FileLedger.class);
@@ -42,6 +43,8 @@ public final class FileLedger extends MountLedger implements AutoCloseable {
   private final String boot;
   private FileChannel channel;
   private int lines;
+  /** Whether the file tells less than is known. */
+  private boolean behind;
 
   private FileLedger(Path file, String boot, FileChannel channel) {
     this.file = file;
@@ -137,51 +140,92 @@ public final class FileLedger extends MountLedger implements AutoCloseable {
 
   @Override
   public void put(Entry entry) {
-    append(JsonObject.of("put", LedgerLines.written(entry)));
+    try {
+      append(putting(entry));
+    } catch (IOException e) {
+      throw new UncheckedIOException("writing the ledger " + file + ": " + e.getMessage(), e);
+    }
     super.put(entry);
+    forgetHistory();
+  }
+
+  @Override
+  public void confirm(Entry entry) {
+    super.confirm(entry);
+    follow(putting(entry));
   }
 
   @Override
   public void strike(Entry entry) {
     super.strike(entry);
-    append(JsonObject.EMPTY.with("strike", entry.key()));
+    follow(JsonObject.EMPTY.with("strike", entry.key()));
   }
 
-  private void append(JsonObject change) {
+  private static JsonObject putting(Entry entry) {
+    return JsonObject.of("put", LedgerLines.written(entry));
+  }
+
+  /** What need not be written now is written with the next change that can be. */
+  private void follow(JsonObject change) {
     try {
-      write(change);
-      if (lines > all().size() * 2 + MOST_HISTORY) {
-        rewrite();
-      }
+      append(change);
+      forgetHistory();
     } catch (IOException e) {
-      throw new UncheckedIOException("writing the ledger " + file + ": " + e.getMessage(), e);
+      LOG.warn("file={} not written, tried again with the next change: {}", file, e.getMessage());
     }
   }
 
-  private void write(JsonObject change) throws IOException {
+  /** After a failure a line may be torn and others missing: then all is written anew first. */
+  private void append(JsonObject change) throws IOException {
+    if (behind) {
+      rewrite();
+    }
+    behind = true;
+    write(channel, change);
+    behind = false;
+    lines++;
+  }
+
+  private void forgetHistory() {
+    if (lines > all().size() * 2 + MOST_HISTORY) {
+      try {
+        rewrite();
+      } catch (IOException e) {
+        LOG.warn("file={} keeps its history for now: {}", file, e.getMessage());
+      }
+    }
+  }
+
+  private static void write(FileChannel channel, JsonObject change) throws IOException {
     ByteBuffer bytes = ByteBuffer.wrap((change + "\n").getBytes(StandardCharsets.UTF_8));
     while (bytes.hasRemaining()) {
       channel.write(bytes);
     }
-    lines++;
   }
 
   private void rewrite() throws IOException {
     Path next = file.resolveSibling(NAME + ".next");
-    FileChannel old = channel;
-    channel =
+    List<Entry> entries = all();
+    FileChannel fresh =
         FileChannel.open(
             next, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
-    lines = 0;
-    write(JsonObject.EMPTY.with("boot", boot));
-    List<Entry> entries = all();
-    for (Entry entry : entries) {
-      write(JsonObject.of("put", LedgerLines.written(entry)));
+    try {
+      write(fresh, JsonObject.EMPTY.with("boot", boot));
+      for (Entry entry : entries) {
+        write(fresh, putting(entry));
+      }
+      // here a sync does matter: without it a name may come back from a crash without its contents
+      fresh.force(true);
+      Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      fresh.close();
+      Files.deleteIfExists(next);
+      throw e;
     }
-    // here a sync does matter: without it a name may come back from a crash without its contents
-    channel.force(true);
-    Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
-    old.close();
+    channel.close();
+    channel = fresh;
+    lines = entries.size() + 1;
+    behind = false;
   }
 
   @Override

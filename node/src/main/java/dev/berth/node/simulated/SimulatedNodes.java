@@ -13,7 +13,6 @@ import dev.berth.model.streams.NodeStreams;
 import dev.berth.node.log.RecordedLogs;
 import dev.berth.node.runtime.Runtime;
 import dev.berth.node.stream.PodStreams;
-import dev.berth.node.volume.MountLedger;
 import dev.berth.storage.Drivers;
 import dev.berth.storage.simulated.Files;
 import dev.berth.storage.simulated.SimulatedDriver;
@@ -165,6 +164,11 @@ public final class SimulatedNodes {
     return Optional.ofNullable(streams.get(node));
   }
 
+  /** Whether the disk has no room for what its agent writes down. */
+  public void fillDisk(String node, boolean full) {
+    machine(node).ledger.full(full);
+  }
+
   public void freeze(String node) {
     machine(node).power.freeze();
   }
@@ -209,7 +213,7 @@ public final class SimulatedNodes {
     private final Drivers drivers;
     private final SimulatedHost host;
     private final SimulatedGauges gauges;
-    private final MountLedger ledger = new MountLedger();
+    private final SimulatedLedger ledger = new SimulatedLedger();
     private final Gate power = new Gate(loop);
     private final SimulatedRuntime runtime;
     private Gate agentGate;
@@ -265,6 +269,7 @@ public final class SimulatedNodes {
       if (!power.isShut()) {
         stop();
         runtime.crash();
+        ledger.forgetUnwritten();
         ledger.crashed();
         simulated().forEach(d -> d.crashed(node.name()));
       }
@@ -274,6 +279,7 @@ public final class SimulatedNodes {
       if (!power.isShut()) {
         agent.close();
         agentGate.shut();
+        ledger.forgetUnwritten();
         agentGate = new Gate(power);
         agent = newAgent();
         agent.start();

@@ -4,6 +4,7 @@ import dev.berth.node.volume.DeviceFacts.State;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -44,12 +45,27 @@ public class MountLedger {
     }
   }
 
+  /**
+   * Before the step that may make it true.
+   *
+   * @throws java.io.UncheckedIOException where it cannot be kept: then the step must not begin
+   */
   public void put(Entry entry) {
     entries.put(entry.key(), entry);
   }
 
+  /** Where it cannot be kept now, what was put before still holds for the next agent: so after the step that made it true. */
+  public void confirm(Entry entry) {
+    entries.put(entry.key(), entry);
+  }
+
+  /** After the step that undid it. Where that cannot be kept now, the next agent undoes it once more. */
   public void strike(Entry entry) {
     entries.remove(entry.key());
+  }
+
+  protected final Optional<Entry> find(String key) {
+    return Optional.ofNullable(entries.get(key));
   }
 
   /** In order of keys. */

@@ -1,9 +1,11 @@
 package dev.berth.node.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.base.Spec;
 import dev.berth.base.json.JsonObject;
+import dev.berth.node.KubeletPaths;
 import dev.berth.node.volume.Device;
 import dev.berth.node.volume.DeviceFacts.State;
 import dev.berth.node.volume.FsGroup;
@@ -11,8 +13,11 @@ import dev.berth.node.volume.LocalVolume;
 import dev.berth.node.volume.LocalVolume.Kind;
 import dev.berth.node.volume.MountLedger;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
@@ -131,5 +136,62 @@ class FileLedgerTest {
     assertThat(Files.readAllLines(file()).size()).isLessThan(2100);
     assertThat(open("boot-1").all()).containsExactly(LOCAL);
     assertThat(Files.readAllLines(file())).hasSize(2);
+  }
+
+  /** A ledger on a disk of 16 KiB, one page of which is the file's. */
+  @Test
+  @Spec("C87")
+  void aFullDiskStopsStepsAndLosesNothing() throws IOException {
+    try (Scratch small = Scratch.mountable()) {
+      Path root = Files.createDirectories(Path.of(small.paths().root()));
+      small.mounts().memory(root.toString(), 16 << 10);
+      FileLedger ledger = FileLedger.open(small.paths(), "boot-1", table);
+      ledger.put(LOCAL);
+      MountLedger.Staged uncertain = new MountLedger.Staged(DEVICE, State.UNCERTAIN);
+      ledger.put(uncertain);
+      Path filler = root.resolve("filler");
+      fillUp(filler);
+      assertThatThrownBy(() -> putMany(ledger))
+          .isInstanceOf(UncheckedIOException.class)
+          .hasMessageContaining("berth-mounts.jsonl: No space left on device");
+      List<MountLedger.Entry> known = ledger.all();
+      // these steps have happened: nobody can take them back because the disk is full
+      ledger.strike(LOCAL);
+      ledger.confirm(new MountLedger.Staged(DEVICE, State.DONE));
+      assertThat(FileLedger.open(copied(small), "boot-1", table).all()).containsExactlyElementsOf(known);
+      Files.delete(filler);
+      MountLedger.Published next = new MountLedger.Published(DEVICE, "next", State.UNCERTAIN);
+      ledger.put(next);
+      assertThat(FileLedger.open(copied(small), "boot-1", table).all())
+          .containsExactlyElementsOf(ledger.all())
+          .contains(next, new MountLedger.Staged(DEVICE, State.DONE))
+          .doesNotContain(LOCAL);
+      ledger.close();
+      small.mounts().unmount(root.toString());
+    }
+  }
+
+  private static void putMany(FileLedger ledger) {
+    for (int i = 0; i < 1000; i++) {
+      ledger.put(new MountLedger.Published(DEVICE, "u" + i, State.UNCERTAIN));
+    }
+  }
+
+  private static void fillUp(Path filler) throws IOException {
+    byte[] page = new byte[4096];
+    try (OutputStream out = Files.newOutputStream(filler)) {
+      for (int i = 0; i < 100; i++) {
+        out.write(page);
+      }
+    } catch (IOException e) {
+      assertThat(e).hasMessage("No space left on device");
+    }
+  }
+
+  /** What an agent would find that is started now, on a disk with room. */
+  private KubeletPaths copied(Scratch small) throws IOException {
+    Files.createDirectories(file().getParent());
+    Files.copy(Path.of(small.paths().root(), file().getFileName().toString()), file(), StandardCopyOption.REPLACE_EXISTING);
+    return scratch.paths();
   }
 }
