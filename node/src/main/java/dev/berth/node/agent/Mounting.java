@@ -2,9 +2,12 @@ package dev.berth.node.agent;
 
 import dev.berth.node.volume.HostVolumes;
 import dev.berth.node.volume.MountLedger;
+import dev.berth.storage.DriverException;
 import dev.berth.storage.Drivers;
 import dev.berth.storage.VolumeDriver;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /**
  * With what volumes are brought to a node.
@@ -16,7 +19,24 @@ import java.util.Optional;
  *     without them where none are published
  */
 public record Mounting(Drivers drivers, HostVolumes host, MountLedger ledger, boolean needsRootCertificates) {
+  /** What a driver is asked for. */
+  interface Step {
+    CompletionStage<Void> of(VolumeDriver driver);
+  }
+
   Optional<VolumeDriver> driver(String name) {
     return drivers.find(name);
+  }
+
+  /** Fails where the driver is not there. */
+  CompletionStage<Void> ask(String name, Step step) {
+    return driver(name)
+        .map(step::of)
+        .orElseGet(
+            () ->
+                CompletableFuture.failedFuture(
+                    new DriverException(
+                        DriverException.Code.UNAVAILABLE,
+                        "driver name " + name + " not found in the list of registered CSI drivers")));
   }
 }

@@ -14,9 +14,7 @@ import dev.berth.node.volume.DriverTerms;
 import dev.berth.node.volume.FsGroup;
 import dev.berth.node.volume.MountLedger;
 import dev.berth.node.volume.VolumeNeed;
-import dev.berth.storage.DriverException;
 import dev.berth.storage.VolumeDriver;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -26,6 +24,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 
@@ -232,9 +231,10 @@ final class NodeDevices {
     one.staged = State.UNCERTAIN;
     call(
         one,
-        Optional.of(new MountLedger.Staged(device, State.UNCERTAIN)),
         driver ->
-            calls.stage(driver, device, use(one), users(one).findFirst(), device.stagePath(paths)),
+            mounting.ledger().begin(
+                new MountLedger.Staged(device, State.UNCERTAIN),
+                () -> calls.stage(driver, device, use(one), users(one).findFirst(), device.stagePath(paths))),
         () -> {
           one.staged = State.DONE;
           mounting.ledger().confirm(new MountLedger.Staged(device, State.DONE));
@@ -255,11 +255,13 @@ final class NodeDevices {
     one.published.put(uid, State.UNCERTAIN);
     call(
         one,
-        Optional.of(new MountLedger.Published(device, uid, State.UNCERTAIN)),
         driver ->
-            mounting.host().describe(device, uid, node)
-                .thenCompose(_ -> published(driver, one, publish))
-                .thenCompose(_ -> own(one, uid)),
+            mounting.ledger().begin(
+                new MountLedger.Published(device, uid, State.UNCERTAIN),
+                () ->
+                    mounting.host().describe(device, uid, node)
+                        .thenCompose(_ -> published(driver, one, publish))
+                        .thenCompose(_ -> own(one, uid))),
         () -> {
           one.published.put(uid, State.DONE);
           mounting.ledger().confirm(new MountLedger.Published(device, uid, State.DONE));
@@ -309,7 +311,6 @@ final class NodeDevices {
     }
     call(
         one,
-        Optional.empty(),
         driver -> published(driver, one, publish),
         () -> republishLater(one, publish),
         why -> {
@@ -330,7 +331,6 @@ final class NodeDevices {
     Device device = one.device;
     call(
         one,
-        Optional.empty(),
         driver ->
             mounting.host().releaseSubPaths(uid, device.volume())
                 .thenCompose(_ -> driver.unpublish(device.handle(), node, device.podPath(paths, uid)))
@@ -347,15 +347,9 @@ final class NodeDevices {
     Device device = one.device;
     // it may have happened in part, whatever is answered: whoever wants the volume meanwhile must stage it anew
     one.staged = State.UNCERTAIN;
-    MountLedger.Staged uncertain = new MountLedger.Staged(device, State.UNCERTAIN);
-    if (!device.block()) {
-      // the next agent sees in the table of mounts what could not be written: a full disk keeps no volume from other nodes
-      mounting.ledger().confirm(uncertain);
-    }
     call(
         one,
-        device.block() ? Optional.of(uncertain) : Optional.empty(),
-        driver -> driver.unstage(device.handle(), node, device.stagePath(paths)),
+        driver -> unstaged(driver, device),
         () -> {
           one.staged = State.NOT;
           mounting.ledger().strike(new MountLedger.Staged(device, State.NOT));
@@ -363,17 +357,22 @@ final class NodeDevices {
         why -> LOG.warn("node={} volume={} failed=unstage message={}", node, device.volume(), why.getMessage()));
   }
 
-  private interface Asking {
-    CompletionStage<Void> of(VolumeDriver driver);
+  private CompletionStage<Void> unstaged(VolumeDriver driver, Device device) {
+    MountLedger.Staged uncertain = new MountLedger.Staged(device, State.UNCERTAIN);
+    Supplier<CompletionStage<Void>> step = () -> driver.unstage(device.handle(), node, device.stagePath(paths));
+    if (device.block()) {
+      return mounting.ledger().begin(uncertain, step);
+    }
+    // the next agent sees in the table of mounts what could not be written: a full disk keeps no volume from other nodes
+    mounting.ledger().confirm(uncertain);
+    return step.get();
   }
 
-  /** @param before what is written down before it begins */
-  private void call(
-      HeldDevice one, Optional<MountLedger.Entry> before, Asking asking, Runnable done, Consumer<Throwable> failed) {
+  private void call(HeldDevice one, Mounting.Step step, Runnable done, Consumer<Throwable> failed) {
     one.busy = true;
     Later.orFailed(
         place.loop(),
-        begun(one, before, asking),
+        mounting.ask(one.device.driver(), step),
         _ -> {
           one.busy = false;
           one.failures = 0;
@@ -388,22 +387,6 @@ final class NodeDevices {
           failed.accept(why);
           crank(one);
         });
-  }
-
-  private CompletionStage<Void> begun(HeldDevice one, Optional<MountLedger.Entry> before, Asking asking) {
-    Optional<VolumeDriver> driver = mounting.driver(one.device.driver());
-    if (driver.isEmpty()) {
-      return CompletableFuture.failedFuture(
-          new DriverException(
-              DriverException.Code.UNAVAILABLE,
-              "driver name " + one.device.driver() + " not found in the list of registered CSI drivers"));
-    }
-    try {
-      before.ifPresent(mounting.ledger()::put);
-    } catch (UncheckedIOException e) {
-      return CompletableFuture.failedFuture(e);
-    }
-    return asking.of(driver.get());
   }
 
   private void failed(Pod pod, String start, Device device, Throwable why) {

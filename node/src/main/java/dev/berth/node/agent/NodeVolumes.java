@@ -12,14 +12,11 @@ import dev.berth.node.volume.MountedVolume;
 import dev.berth.node.volume.VolumeFailure;
 import dev.berth.node.volume.VolumeNeed;
 import dev.berth.node.volume.VolumeNeeds;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
@@ -180,7 +177,7 @@ final class NodeVolumes {
     local.busy = true;
     Later.orFailed(
         place.loop(),
-        begunSetUp(wanted),
+        ledger.begin(new MountLedger.SetUp(wanted.withoutFiles()), () -> host.setUp(wanted)),
         _ -> {
           local.busy = false;
           local.there = true;
@@ -194,15 +191,6 @@ final class NodeVolumes {
           VolumeFailure.Step step = why instanceof VolumeFailure f ? f.step() : VolumeFailure.Step.SET_UP;
           failedSetUp(volumes, wanted.use().specName(), step, String.valueOf(why.getMessage()));
         });
-  }
-
-  private CompletionStage<Boolean> begunSetUp(LocalVolume wanted) {
-    try {
-      ledger.put(new MountLedger.SetUp(wanted.withoutFiles()));
-    } catch (UncheckedIOException e) {
-      return CompletableFuture.failedFuture(e);
-    }
-    return host.setUp(wanted);
   }
 
   private void failedSetUp(PodVolumes volumes, String name, VolumeFailure.Step step, String cause) {

@@ -1,11 +1,15 @@
 package dev.berth.node.volume;
 
 import dev.berth.node.volume.DeviceFacts.State;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 
 /**
  * What is mounted on a node, kept where the next agent finds it. An entry is written before the step that makes it true, as
@@ -45,11 +49,17 @@ public class MountLedger {
     }
   }
 
-  /**
-   * Before the step that may make it true.
-   *
-   * @throws java.io.UncheckedIOException where it cannot be kept: then the step must not begin
-   */
+  /** Puts the entry and begins the step that may make it true; where it cannot be kept the step fails, and has not begun. */
+  public final <T> CompletionStage<T> begin(Entry entry, Supplier<CompletionStage<T>> step) {
+    try {
+      put(entry);
+    } catch (UncheckedIOException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+    return step.get();
+  }
+
+  /** @throws UncheckedIOException where it cannot be kept */
   public void put(Entry entry) {
     entries.put(entry.key(), entry);
   }
