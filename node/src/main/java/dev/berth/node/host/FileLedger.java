@@ -35,7 +35,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class FileLedger extends MountLedger implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(FileLedger.class);
-  private static final String NAME = "berth-mounts.jsonl";
+  /** Of the file, in the root. */
+  static final String NAME = "berth-mounts.jsonl";
   /** So many lines more than entries are history enough. */
   private static final int MOST_HISTORY = 2_000;
 

@@ -62,8 +62,9 @@ public final class LinuxVolumes implements HostVolumes {
 
   /**
    * Makes the directories that must be there before the agent starts, and lets mounts below them be shared with containers. Blocks.
+   * The root is ours ({@link RootClaim}).
    *
-   * @throws IllegalStateException where the directory is another agent's, or mounting is not allowed: nothing would work
+   * @throws IllegalStateException where mounting is not allowed: nothing would work
    */
   public void begin() {
     new NodeRoot(paths, mounts).begin();

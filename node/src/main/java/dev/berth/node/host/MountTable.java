@@ -117,6 +117,15 @@ public record MountTable(List<Entry> entries) {
     return within(path).stream().map(Entry::point).filter(p -> !p.equals(path)).toList();
   }
 
+  /** Whether what is mounted at this path is the very directory that it covers, as {@link Mounts#share} does it. */
+  boolean showsItself(String path) {
+    Optional<Entry> top = at(path);
+    Optional<Entry> under = top.flatMap(t -> entries.stream().filter(e -> e.id() == t.parent()).findFirst());
+    return under.isPresent()
+        && top.get().device().equals(under.get().device())
+        && Path.of(under.get().root()).resolve(Path.of(under.get().point()).relativize(Path.of(path))).equals(Path.of(top.get().root()));
+  }
+
   /** At this path and below it, in the order in which they can be unmounted. */
   List<Entry> within(String path) {
     return entries.reversed().stream().filter(e -> isWithin(e.point(), path)).toList();

@@ -7,11 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The directory of a node, before its agent starts. */
+/** The directory of a node, before its agent starts. Whose it is: {@link RootClaim}. */
 final class NodeRoot {
-  /** Says that a directory is ours: what another agent has put into its own must never be cleaned up. */
-  private static final String MARK = "berth-node";
-
   private static final Path RESOLVER = Path.of("/etc/resolv.conf");
   /** Where systemd-resolved keeps the real servers when the file above names only itself. */
   private static final Path REAL_RESOLVER = Path.of("/run/systemd/resolve/resolv.conf");
@@ -29,7 +26,6 @@ final class NodeRoot {
     try {
       Directories.make(root, 0755);
       Directories.make(Path.of(paths.logs()), 0755);
-      claim(root);
       for (String directory : List.of(paths.pods(), root + "/plugins", paths.pluginsRegistry())) {
         Directories.make(Path.of(directory), 0750);
       }
@@ -40,18 +36,6 @@ final class NodeRoot {
       mounts.share(root.toString());
     } catch (SystemCallException e) {
       throw new IllegalStateException("volumes cannot be mounted on this node: " + e.getMessage(), e);
-    }
-  }
-
-  private void claim(Path root) throws IOException {
-    Path mark = root.resolve(MARK);
-    Path pods = Path.of(paths.pods());
-    if (!Files.exists(mark) && Files.isDirectory(pods) && !Trees.names(pods).isEmpty()) {
-      throw new IllegalStateException(
-          pods + " holds pods of another node agent: stop that agent and remove its pods, or choose another root directory");
-    }
-    if (!Files.exists(mark)) {
-      Files.createFile(mark);
     }
   }
 

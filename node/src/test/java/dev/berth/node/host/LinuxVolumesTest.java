@@ -1,7 +1,6 @@
 package dev.berth.node.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.base.Spec;
 import dev.berth.base.json.JsonObject;
@@ -384,14 +383,5 @@ class LinuxVolumesTest {
     assertThat(scratch.mounts().table().at(point.toString()).orElseThrow().shared()).isTrue();
     volumes.begin();
     assertThat(scratch.mounts().table().within(scratch.paths().root())).hasSize(2);
-  }
-
-  @Test
-  void aDirectoryOfAnotherAgentIsNotTakenOver() throws IOException {
-    try (Scratch other = Scratch.mountable()) {
-      Files.createDirectories(Path.of(other.paths().pod("theirs")));
-      LinuxVolumes second = new LinuxVolumes(other.paths(), loop, api, new LinuxCommands());
-      assertThatThrownBy(second::begin).hasMessageContaining("holds pods of another node agent");
-    }
   }
 }

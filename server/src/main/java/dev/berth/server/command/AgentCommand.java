@@ -82,7 +82,7 @@ final class AgentCommand implements Callable<Integer> {
                       }));
       SpareMemory.watch(
           new RealLoop("memory", fault -> LoggerFactory.getLogger(AgentCommand.class).error("memory", fault)));
-    } catch (JoinException e) {
+    } catch (JoinException | IllegalStateException e) {
       System.err.println("berth: " + e.getMessage());
       return 1;
     }
@@ -99,7 +99,7 @@ final class AgentCommand implements Callable<Integer> {
           node.address().or(() -> HostAddresses.ofDefaultRoute(Path.of("/")).stream().findFirst()).orElse("127.0.0.1");
       return new AgentSettings.Runs.Simulated(node.name(), address, node.kubeletPort());
     }
-    NodeOptions.obstacle().or(node::prepare).ifPresent(
+    NodeOptions.obstacle().or(node::prepare).or(() -> node.refusal(data)).ifPresent(
         why -> {
           throw new IllegalArgumentException(why);
         });

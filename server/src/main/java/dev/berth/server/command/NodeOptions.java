@@ -4,6 +4,7 @@ import dev.berth.model.ip.Cidr;
 import dev.berth.node.agent.NodeSettings;
 import dev.berth.node.containerd.ContainerdException;
 import dev.berth.node.containerd.Packages;
+import dev.berth.node.host.RootClaim;
 import dev.berth.node.linux.Commands;
 import dev.berth.node.linux.LinuxCommands;
 import dev.berth.server.control.ControlPlane;
@@ -38,6 +39,12 @@ final class NodeOptions {
   @Option(names = "--node-ip", paramLabel = "ADDR", description = "Of this machine. Default: that of its default route.",
       showDefaultValue = Visibility.NEVER)
   private Optional<String> address = Optional.empty();
+
+  @Option(names = "--root-dir", paramLabel = "DIR",
+      description = "Of what pods and CSI drivers have on the disk; manifests of drivers name /var/lib/kubelet. Default: where it was"
+          + " last, at first in the data directory.",
+      showDefaultValue = Visibility.NEVER)
+  private Optional<Path> root = Optional.empty();
 
   @Option(names = "--kubelet-port", paramLabel = "N", defaultValue = "10250",
       description = "At which the node's agent answers for logs, exec and port-forward.")
@@ -81,6 +88,16 @@ final class NodeOptions {
     return Optional.empty();
   }
 
+  /** Why this node cannot have the root that it is to have; empty where it can. What is running there must not be disturbed. */
+  Optional<String> refusal(Path dataDir) {
+    Path directory = HostSettings.directory(dataDir);
+    return RootClaim.obstacle(directory, root(directory));
+  }
+
+  private Path root(Path directory) {
+    return root.map(given -> given.toAbsolutePath().normalize()).orElseGet(() -> RootClaim.of(directory));
+  }
+
   /** Has what is missing installed. Empty where all is there then; else what is in the way, with the remedy. */
   Optional<String> prepare() {
     if (manifests.isPresent() && !Files.isDirectory(manifests.get())) {
@@ -120,10 +137,12 @@ final class NodeOptions {
     Cidr services =
         Cidr.parse(serviceRange)
             .orElseThrow(() -> new IllegalArgumentException("--service-cluster-ip-range is not a CIDR: " + serviceRange));
+    Path directory = HostSettings.directory(dataDir);
     return new Nodes.Host(
         new HostSettings(
             name(),
-            dataDir.resolve("node"),
+            directory,
+            root(directory),
             endpoint,
             address,
             Optional.empty(),

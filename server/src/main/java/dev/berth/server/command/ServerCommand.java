@@ -107,7 +107,7 @@ final class ServerCommand implements Callable<Integer> {
     if (simulatedNodes > 0) {
       throw new IllegalArgumentException("--node and --simulated-nodes exclude each other");
     }
-    NodeOptions.obstacle().or(node::prepare).ifPresent(
+    NodeOptions.obstacle().or(node::prepare).or(() -> node.refusal(dataDir)).ifPresent(
         why -> {
           throw new IllegalArgumentException("--node: " + why);
         });

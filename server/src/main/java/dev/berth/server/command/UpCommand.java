@@ -117,6 +117,11 @@ final class UpCommand implements Callable<Integer> {
       obstacle.ifPresent(why -> System.out.println("berth: " + why + ": nodes are simulated"));
       return Optional.of(Nodes.simulated(nodes));
     }
+    Optional<String> refusal = node.refusal(data);
+    if (refusal.isPresent()) {
+      System.err.println("berth: " + refusal.get());
+      return Optional.empty();
+    }
     return Optional.of(node.host(data, SERVICES, true));
   }
 

@@ -17,6 +17,7 @@ import dev.berth.node.facts.HostGauges;
 import dev.berth.node.host.FileLedger;
 import dev.berth.node.host.LinuxVolumes;
 import dev.berth.node.host.ManifestFiles;
+import dev.berth.node.host.RootClaim;
 import dev.berth.node.linux.Commands;
 import dev.berth.node.log.FileLogs;
 import dev.berth.node.network.NodeNetwork;
@@ -59,12 +60,14 @@ public final class HostNode implements AutoCloseable {
   private final FileLedger ledger;
   private final HostRemains remains;
   private final DiskReport disks;
+  private final RootClaim claim;
   private final boolean endsPods;
 
   private HostNode(
       HostSettings settings, Access access, HostRuntime runtime, NodeNetwork network, NodeAgent agent, Optional<StaticPods> own,
       PluginWatcher plugins, NodeStreams streams, NodeUsage usage, FileLedger ledger, HostRemains remains,
-      DiskReport disks) {
+      DiskReport disks, RootClaim claim) {
+    this.claim = claim;
     this.usage = usage;
     this.endsPods = settings.endsPods();
     this.ledger = ledger;
@@ -79,9 +82,24 @@ public final class HostNode implements AutoCloseable {
     this.streams = streams;
   }
 
-  /** Blocks until the runtime answers; the agent is started in a turn of the loop. */
+  /**
+   * Blocks until the runtime answers; the agent is started in a turn of the loop.
+   *
+   * @throws IllegalStateException where the root is another's
+   */
   public static HostNode start(
       HostSettings settings, Access access, Drivers drivers, DiskFolders folders, Commands commands) {
+    RootClaim claim = RootClaim.take(settings.directory(), settings.root());
+    try {
+      return start(settings, access, drivers, folders, commands, claim);
+    } catch (RuntimeException e) {
+      claim.close();
+      throw e;
+    }
+  }
+
+  private static HostNode start(
+      HostSettings settings, Access access, Drivers drivers, DiskFolders folders, Commands commands, RootClaim claim) {
     LinuxVolumes volumes = new LinuxVolumes(settings.paths(), access.loop(), access.client(), commands);
     volumes.begin();
     NodeNetwork network =
@@ -127,7 +145,7 @@ public final class HostNode implements AutoCloseable {
     NodeUsage usage = new NodeUsage(access.view(), settings.name(), containers, all, settings.paths());
     return new HostNode(
         settings, access, runtime, network, agent, own, plugins, streams, usage, ledger, new HostRemains(settings, commands),
-        disks);
+        disks, claim);
   }
 
   private static void begin(PluginWatcher plugins) {
@@ -172,5 +190,6 @@ public final class HostNode implements AutoCloseable {
     if (endsPods) {
       var _ = remains.remove();
     }
+    claim.close();
   }
 }

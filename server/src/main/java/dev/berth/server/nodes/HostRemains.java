@@ -3,6 +3,7 @@ package dev.berth.server.nodes;
 import dev.berth.base.loop.RealLoop;
 import dev.berth.node.cri.PodCgroups;
 import dev.berth.node.host.MountTable;
+import dev.berth.node.host.RootClaim;
 import dev.berth.node.containerd.Containerd;
 import dev.berth.node.linux.Commands;
 import dev.berth.node.linux.LinuxCommands;
@@ -12,7 +13,9 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,7 +37,8 @@ public final class HostRemains {
 
   /**
    * Ends and takes away all that a node under a cluster's directory ever had, also one whose process was killed: its files then
-   * show nothing but themselves, and may be deleted. Nothing where there was no node. Blocks; answers what is still in the way.
+   * show nothing but themselves, and may be deleted. Its root goes, where that is elsewhere, save what is not its own. Nothing where
+   * there was no node. Blocks; answers what is still in the way.
    */
   public static List<String> purge(Path dataDir) {
     HostSettings settings = HostSettings.of("purged", dataDir);
@@ -48,7 +52,16 @@ public final class HostRemains {
       }
     }
     HostRemains remains = new HostRemains(settings, commands);
-    return remains.remove(remains.mounts());
+    List<String> left = remains.remove(remains.mounts());
+    if (left.isEmpty() && !settings.root().startsWith(settings.directory())) {
+      try {
+        RootClaim.remove(settings.directory(), settings.root())
+            .forEach(other -> LOG.info("root={} stays, for this is in it, which no node has made: {}", settings.root(), other));
+      } catch (IllegalStateException e) {
+        return List.of(String.valueOf(e.getMessage()));
+      }
+    }
+    return left;
   }
 
   /** Whether a containerd of our own runs there, with its pods. */
@@ -104,9 +117,11 @@ public final class HostRemains {
     }
   }
 
-  /** Below the node's directory, in the order in which they can be unmounted. */
+  /** Below the node's directory and in its root, in the order in which they can be unmounted. */
   private List<String> mounts() {
-    return MountTable.now().below(settings.directory());
+    Set<String> mounts = new LinkedHashSet<>(RootClaim.mounts(settings.directory(), settings.root()));
+    mounts.addAll(MountTable.now().below(settings.directory()));
+    return List.copyOf(mounts);
   }
 
   /** Loop devices of files below the node's directory. */

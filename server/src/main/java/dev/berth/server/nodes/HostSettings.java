@@ -5,6 +5,7 @@ import dev.berth.node.KubeletPaths;
 import dev.berth.node.agent.NodeSettings;
 import dev.berth.node.containerd.ContainerdSettings;
 import dev.berth.node.facts.HostAddresses;
+import dev.berth.node.host.RootClaim;
 import dev.berth.node.network.NetworkSettings;
 import dev.berth.server.control.ControlPlane;
 import dev.berth.storage.local.DiskFolders;
@@ -18,7 +19,8 @@ import java.util.Set;
  * How this machine is a node.
  *
  * @param name of the node
- * @param directory where everything lies that the node keeps
+ * @param directory where everything lies that the node keeps, but for its root where that is elsewhere
+ * @param root of what pods and drivers have on the disk ({@code --root-dir}), absolute
  * @param runtimeEndpoint the socket of a runtime that runs already; empty for a containerd of our own
  * @param address of the node; empty for that of the default route
  * @param network the network namespace that the node is in; empty for that of this process
@@ -35,6 +37,7 @@ import java.util.Set;
 public record HostSettings(
     String name,
     Path directory,
+    Path root,
     Optional<Path> runtimeEndpoint,
     Optional<String> address,
     Optional<Path> network,
@@ -54,28 +57,38 @@ public record HostSettings(
 
   public HostSettings {
     directory = directory.toAbsolutePath().normalize();
+    root = root.toAbsolutePath().normalize();
     disks = List.copyOf(disks);
   }
 
-  /** A node under a cluster's directory, with what is usual: a containerd of our own whose pods end with this process. */
+  /**
+   * A node under a cluster's directory, with what is usual: a containerd of our own whose pods end with this process, and the root
+   * that it had last.
+   */
   public static HostSettings of(String name, Path dataDir) {
+    Path directory = directory(dataDir);
     return new HostSettings(
-        name, dataDir.resolve("node"), Optional.empty(), Optional.empty(), Optional.empty(), SERVICES,
+        name, directory, RootClaim.of(directory), Optional.empty(), Optional.empty(), Optional.empty(), SERVICES,
         ControlPlane.POD_NETWORK, Map.of(), Set.of(), true, NodeSettings.KUBELET_PORT, Optional.empty(),
         List.of(), CGROUPS);
+  }
+
+  /** Where a node under a cluster's directory keeps its things. */
+  public static Path directory(Path dataDir) {
+    return dataDir.toAbsolutePath().normalize().resolve("node");
   }
 
   /** The same with other places for images. */
   public HostSettings withMirrors(Map<String, List<String>> others) {
     return new HostSettings(
-        name, directory, runtimeEndpoint, address, network, services, pods, others, insecure, endsPods, kubeletPort,
+        name, directory, root, runtimeEndpoint, address, network, services, pods, others, insecure, endsPods, kubeletPort,
         manifests, disks, cgroups);
   }
 
   /** The same with disks to be claimed. */
   public HostSettings withDisks(List<DiskFolders.Folder> others) {
     return new HostSettings(
-        name, directory, runtimeEndpoint, address, network, services, pods, mirrors, insecure, endsPods, kubeletPort,
+        name, directory, root, runtimeEndpoint, address, network, services, pods, mirrors, insecure, endsPods, kubeletPort,
         manifests, others, cgroups);
   }
 
@@ -84,7 +97,7 @@ public record HostSettings(
     return address.isPresent()
         ? this
         : new HostSettings(
-            name, directory, runtimeEndpoint, Optional.of(own), network, services, pods, mirrors, insecure, endsPods, kubeletPort,
+            name, directory, root, runtimeEndpoint, Optional.of(own), network, services, pods, mirrors, insecure, endsPods, kubeletPort,
             manifests, disks, cgroups);
   }
 
@@ -94,7 +107,7 @@ public record HostSettings(
   }
 
   KubeletPaths paths() {
-    return new KubeletPaths(directory.resolve("kubelet").toString(), directory.resolve("logs/pods").toString());
+    return new KubeletPaths(root.toString(), directory.resolve("logs/pods").toString());
   }
 
   NetworkSettings networkSettings() {

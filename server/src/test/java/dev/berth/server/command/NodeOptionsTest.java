@@ -3,11 +3,14 @@ package dev.berth.server.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.berth.node.host.RootClaim;
+import dev.berth.server.nodes.HostSettings;
 import dev.berth.storage.local.DiskFolders.Folder;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 class NodeOptionsTest {
@@ -31,5 +34,19 @@ class NodeOptionsTest {
             Map.entry("docker.io", List.of("http://a:1", "http://b:2")), Map.entry("quay.io", List.of("http://c?d=e")));
     assertThatThrownBy(() -> CommandLine.populateCommand(new NodeOptions(), "--mirror", "docker.io"))
         .hasMessageContaining("'docker.io' is not REGISTRY=URL");
+  }
+
+  @Test
+  void theRootIsInTheDataDirectoryUntilItIsSaidToBeElsewhereAndThenStaysThere(@TempDir Path data) {
+    Path real = data.resolve("real");
+    NodeOptions plain = CommandLine.populateCommand(new NodeOptions());
+    assertThat(plain.host(data, "10.96.0.0/12", false).settings().root()).isEqualTo(data.resolve("node/kubelet"));
+    NodeOptions given = CommandLine.populateCommand(new NodeOptions(), "--root-dir", real.toString());
+    HostSettings settings = given.host(data, "10.96.0.0/12", false).settings();
+    assertThat(settings.root()).isEqualTo(real);
+    RootClaim.take(settings.directory(), settings.root()).close();
+    assertThat(plain.host(data, "10.96.0.0/12", false).settings().root()).isEqualTo(real);
+    assertThat(HostSettings.of("down", data).root()).isEqualTo(real);
+    assertThat(given.refusal(data.resolve("another")).orElseThrow()).contains("is the root of another Berth");
   }
 }
