@@ -8,6 +8,7 @@ import dev.berth.node.image.ImageName;
 import dev.berth.node.pod.ContainerFacts;
 import dev.berth.node.pod.ContainerFacts.StartFailure;
 import dev.berth.node.pod.ContainerSpec;
+import dev.berth.node.pod.EnvFiles;
 import dev.berth.node.pod.Environment;
 import dev.berth.node.pod.GoText;
 import dev.berth.node.pod.PodAction;
@@ -144,7 +145,15 @@ final class ContainerStart {
   }
 
   private void create() {
-    switch (actions.environment(spec)) {
+    Later.orFailed(
+        place.loop(), actions.envFiles(spec), this::create, why -> configFailed(String.valueOf(why.getMessage())));
+  }
+
+  private void create(EnvFiles read) {
+    if (aborted()) {
+      return;
+    }
+    switch (actions.environment(spec, read)) {
       case Environment.Missing missing -> configFailed(missing.message());
       case Environment.Resolved resolved -> {
         switch (actions.files(spec, start.attempt(), resolved)) {

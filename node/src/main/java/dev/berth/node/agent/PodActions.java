@@ -8,6 +8,7 @@ import dev.berth.node.pod.CgroupFacts;
 import dev.berth.node.pod.ContainerFacts;
 import dev.berth.node.pod.ContainerFacts.Hook;
 import dev.berth.node.pod.ContainerSpec;
+import dev.berth.node.pod.EnvFiles;
 import dev.berth.node.pod.Environment;
 import dev.berth.node.pod.PodAction;
 import dev.berth.node.pod.PodDns;
@@ -274,14 +275,20 @@ final class PodActions {
     return CgroupFacts.of(pod(), spec, Quantity.parse(memory).value());
   }
 
-  Environment environment(ContainerSpec spec) {
+  /** Completes at once where nothing has to be read. */
+  CompletionStage<EnvFiles> envFiles(ContainerSpec spec) {
+    return ReadFiles.of(pod(), spec, name -> agent.volumes().mounted(pod().uid(), name), agent.host());
+  }
+
+  Environment environment(ContainerSpec spec, EnvFiles files) {
     return Environment.of(
         pod(),
         spec,
         known.podIps(),
         place.settings().addresses(),
         JsonObject.ofStrings(place.settings().allocatable()),
-        agent.lookup(pod().namespace()));
+        agent.lookup(pod().namespace()),
+        files);
   }
 
   ContainerFiles.Plan files(ContainerSpec spec, int attempt, Environment.Resolved env) {

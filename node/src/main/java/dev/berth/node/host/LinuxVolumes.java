@@ -235,6 +235,11 @@ public final class LinuxVolumes implements HostVolumes {
   }
 
   @Override
+  public CompletionStage<Optional<String>> read(String volume, String path) {
+    return work(path, () -> VolumeTexts.read(volume, path));
+  }
+
+  @Override
   public CompletionStage<String> resolver() {
     return work("resolv.conf", NodeRoot::resolver);
   }

@@ -33,6 +33,8 @@ final class SystemCalls {
   static final int NO_MAGIC_LINKS = 2;
   static final int NO_SYMLINKS = 4;
   static final int BENEATH = 8;
+  /** As chroot(2) does: links that lead out lead to the directory itself. */
+  static final int IN_ROOT = 16;
 
   static final int MS_RDONLY = 1;
   static final int MS_REMOUNT = 32;

@@ -44,12 +44,14 @@ public sealed interface Environment {
    *
    * @param podIps of the pod as it is now
    * @param allocatable of the node, for limits that are not set
+   * @param files that {@link EnvFiles#of} names, as they are now
    */
   static Environment of(
-      Pod pod, ContainerSpec spec, List<String> podIps, List<String> hostIps, JsonObject allocatable, Lookup lookup) {
+      Pod pod, ContainerSpec spec, List<String> podIps, List<String> hostIps, JsonObject allocatable, Lookup lookup,
+      EnvFiles files) {
     Map<String, String> values = new LinkedHashMap<>();
     Map<String, String> services = ServiceVariables.of(pod, lookup.services());
-    Reader reader = new Reader(pod, spec, podIps, hostIps, allocatable, lookup);
+    Reader reader = new Reader(pod, spec, podIps, hostIps, allocatable, lookup, files);
     try {
       for (JsonObject from : spec.json().array("envFrom").objects().toList()) {
         reader.all(from, values);
@@ -108,7 +110,8 @@ public sealed interface Environment {
 
   /** Reads sources. */
   record Reader(
-      Pod pod, ContainerSpec spec, List<String> podIps, List<String> hostIps, JsonObject allocatable, Lookup lookup) {
+      Pod pod, ContainerSpec spec, List<String> podIps, List<String> hostIps, JsonObject allocatable, Lookup lookup,
+      EnvFiles files) {
 
     void all(JsonObject from, Map<String, String> values) {
       boolean secret = from.has("secretRef");
@@ -125,7 +128,7 @@ public sealed interface Environment {
         return Optional.of(resource(from.object("resourceFieldRef")));
       }
       if (from.has("fileKeyRef")) {
-        return file(from.object("fileKeyRef"));
+        return files.value(from.object("fileKeyRef"));
       }
       boolean secret = from.has("secretKeyRef");
       JsonObject ref = from.object(secret ? "secretKeyRef" : "configMapKeyRef");
@@ -140,16 +143,6 @@ public sealed interface Environment {
                 + ref.text("name"));
       }
       return value.map(v -> text(secret, v));
-    }
-
-    /** The node does not read files of volumes, and says so. */
-    private static Optional<String> file(JsonObject ref) {
-      if (!ref.bool("optional")) {
-        throw new NotThere(
-            "couldn't read key " + ref.text("key") + " of file " + ref.text("path") + " in volume " + ref.text("volumeName")
-                + ": variables from files (fileKeyRef) are not supported");
-      }
-      return Optional.empty();
     }
 
     private Optional<JsonObject> data(boolean secret, JsonObject ref) {

@@ -65,6 +65,12 @@ public final class SimulatedHost implements HostVolumes {
     return CompletableFuture.completedFuture(true);
   }
 
+  @Override
+  public CompletionStage<Optional<String>> read(String volume, String path) {
+    Place place = find(volume + "/" + Files.normal(path));
+    return CompletableFuture.completedFuture(place.files().read(place.path()));
+  }
+
   /** Length of all that lies there. */
   long bytesUnder(String path) {
     String at = Files.normal(path);

@@ -2,6 +2,7 @@ package dev.berth.node.volume;
 
 import dev.berth.node.runtime.Runtime.Mount;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -14,6 +15,9 @@ import java.util.concurrent.CompletionStage;
  * the pod's event, {@link VolumeFailure} where more is known. The caller keeps verbs on one volume of a pod apart.
  */
 public interface HostVolumes {
+  /** No environment is longer than that: execve(2) would refuse it. */
+  int LONGEST_TEXT = 1 << 20;
+
   /** It is there, with these files if it has any: what is not among them goes, and all change at once. */
   CompletionStage<Boolean> setUp(LocalVolume volume);
 
@@ -64,6 +68,16 @@ public interface HostVolumes {
    */
   default CompletionStage<Boolean> forgetOthers(Set<String> podUids) {
     return CompletableFuture.completedFuture(true);
+  }
+
+  /**
+   * The text of a file in a volume, {@link #LONGEST_TEXT} bytes at most; empty where there is none. Links lead as if the volume were
+   * the root of all files. What is no file, or too long, fails.
+   *
+   * @param volume where it is on the host
+   */
+  default CompletionStage<Optional<String>> read(String volume, String path) {
+    return CompletableFuture.completedFuture(Optional.empty());
   }
 
   /** The text of the node's own resolv.conf. */

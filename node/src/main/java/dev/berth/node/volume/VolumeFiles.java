@@ -5,6 +5,7 @@ import dev.berth.model.kinds.AnyObject;
 import dev.berth.model.kinds.Pod;
 import dev.berth.model.kinds.Service;
 import dev.berth.node.pod.ContainerSpec;
+import dev.berth.node.pod.EnvFiles;
 import dev.berth.node.pod.Environment;
 import dev.berth.node.volume.LocalVolume.Kind;
 import dev.berth.node.volume.LocalVolume.Token;
@@ -164,7 +165,8 @@ final class VolumeFiles {
             podIps,
             hostIps,
             allocatable,
-            new NoLookup());
+            new NoLookup(),
+            EnvFiles.NONE);
     for (JsonObject item : source.array("items").objects().toList()) {
       String text =
           item.has("fieldRef")

@@ -111,7 +111,7 @@ class ServiceVariablesTest {
           }
         };
     Environment found =
-        Environment.of(pod, ContainerSpec.of(pod).getFirst(), List.of(), List.of(), JsonObject.EMPTY, lookup);
+        Environment.of(pod, ContainerSpec.of(pod).getFirst(), List.of(), List.of(), JsonObject.EMPTY, lookup, EnvFiles.NONE);
     assertThat(found).isInstanceOf(Environment.Resolved.class);
     assertThat(((Environment.Resolved) found).values())
         .containsEntry("KUBERNETES_SERVICE_HOST", "mine")

@@ -197,7 +197,12 @@ final class NodeHouse implements AutoCloseable {
 
   /** What a command in a pod's container says. */
   String exec(String node, String pod, String... command) {
-    String id = container(pod).text("containerID").substring("simulated://".length());
+    return execIn(node, container(pod), command);
+  }
+
+  /** @param status of the container */
+  String execIn(String node, JsonObject status, String... command) {
+    String id = status.text("containerID").substring("simulated://".length());
     var result =
         nodes.runtime(node).exec(id, List.of(command), Duration.ofSeconds(1)).toCompletableFuture().join();
     return result.stdout() + result.stderr();

@@ -110,22 +110,6 @@ class PodOutcomesTest {
     }
   }
 
-  @Test
-  void aVariableFromAFileIsSaidNotToBeHad() {
-    try (NodeHouse house = new NodeHouse(1)) {
-      house.cluster.create(
-          PODS,
-          NodeHouse.json(
-              "{'metadata':{'name':'a'},'spec':{'nodeName':'node-1','automountServiceAccountToken':false,'volumes':[{'name':'v',"
-                  + "'emptyDir':{}}],'containers':[{'name':'c','image':'i','env':[{'name':'K','valueFrom':{'fileKeyRef':{"
-                  + "'volumeName':'v','path':'a.env','key':'KEY'}}}]}]}}"));
-      house.advance(2_000);
-      JsonObject waiting = house.container("a").object("state").object("waiting");
-      assertThat(waiting.text("reason")).isEqualTo("CreateContainerConfigError");
-      assertThat(waiting.text("message")).contains("key KEY of file a.env in volume v", "not supported");
-    }
-  }
-
   private static void open(NodeHouse house, String state) {
     for (String gate : state.split(" ", -1)) {
       String body =
