@@ -63,8 +63,13 @@ public final class FieldManagers {
         type.gvk(),
         subresource,
         mergeType(type),
-        ResetFields.of(type.groupResource(), subresource),
+        resets(type, subresource),
         Versions.of(versions, between));
+  }
+
+  /** Where a custom type has no status to speak of, a member of that name is like any other. */
+  private static ResetFields resets(ResourceType type, String subresource) {
+    return type.isCustom() && !type.hasStatus() ? ResetFields.NOTHING : ResetFields.of(type.groupResource(), subresource);
   }
 
   /** For applying a Scale to objects of a type. */

@@ -207,6 +207,14 @@ public final class CustomVersion implements ResourceType.Extension, Decoding {
   }
 
   /**
+   * An object of the version that is stored as whoever reads it back gets it: without nulls that its schema does not allow, and
+   * with the defaults of what its writer may not set, the status of a new object. Objects of other versions as they are.
+   */
+  public JsonObject formed(JsonObject object) {
+    return definition.storageVersion() == this ? schema().stored(object) : object;
+  }
+
+  /**
    * The object in the version that is stored, with that version's defaults: upstream fills those in whenever it reads. The very
    * object where this version is the one that is stored.
    */

@@ -132,7 +132,7 @@ final class Creating {
 
   private Outcome write(Call call, JsonObject admitted, WriteOptions options) {
     ResourceType type = call.type();
-    JsonObject object = admitted;
+    JsonObject object = floor.formed(admitted, type);
     String name = object.object("metadata").text("name");
     if (!options.dryRun() && namesRevision(object.object("metadata"))) {
       throw Failures.unreasoned("resourceVersion should not be set on objects to be created");
@@ -148,7 +148,8 @@ final class Creating {
       String key = type.key(call.namespace(), name);
       if (options.dryRun()) {
         // upstream's store, which minds a revision, is not asked
-        return floor.store().get(key).map(e -> taken(floor.read(e, type))).orElse(new Outcome.Created(object));
+        JsonObject unwritten = floor.unwritten(object, type);
+        return floor.store().get(key).map(e -> taken(floor.read(e, type))).orElse(new Outcome.Created(unwritten));
       }
       Floor.Storable storable = floor.storable(object, type, options);
       return switch (floor.write(type, new Change.Put(key, Expect.ABSENT, storable.value()))) {

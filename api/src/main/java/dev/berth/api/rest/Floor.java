@@ -138,6 +138,22 @@ public record Floor(
     return CustomVersion.of(type).filter(v -> !v.isStoredInForm(entry)).isPresent();
   }
 
+  /** A custom object as it will be read where it is stored; others are so already. */
+  JsonObject formed(JsonObject object, ResourceType type) {
+    Optional<CustomVersion> custom = CustomVersion.of(type);
+    return custom.isPresent() ? custom.get().formed(object) : object;
+  }
+
+  /** What a write that is not carried out would have answered. */
+  JsonObject unwritten(JsonObject object, ResourceType type) {
+    Optional<CustomVersion> custom = CustomVersion.of(type);
+    if (custom.isEmpty() || isStorageVersion(type)) {
+      return object;
+    }
+    JsonObject stored = custom.get().toStorage(object);
+    return custom.get().read(List.of(new CustomVersion.Stored(stored, store.revision() + 1))).getFirst();
+  }
+
   /** An object in the version that is stored. */
   JsonObject toStorage(JsonObject object, ResourceType type) {
     Optional<CustomVersion> custom = CustomVersion.of(type);

@@ -169,7 +169,7 @@ public final class Updating {
     if (Deletions.isDue(changed)) {
       return finish(call, options, entry, changed);
     }
-    JsonObject next = ManagedTimes.keptUnlessChanged(changed, old);
+    JsonObject next = ManagedTimes.keptUnlessChanged(floor.formed(changed, call.type()), old);
     return next.equals(old) && !floor.isStoredAnew(entry, call.type())
         ? Optional.of(old)
         : write(call, options, entry, next, old);
@@ -194,7 +194,7 @@ public final class Updating {
     boolean committed = false;
     try {
       if (options.dryRun()) {
-        return Optional.of(next);
+        return Optional.of(floor.unwritten(next, type));
       }
       Floor.Storable storable = floor.storable(next, type, options);
       Change.Put put = new Change.Put(entry.key(), new Expect.Revision(entry.revision()), storable.value());

@@ -6,6 +6,7 @@ import dev.berth.api.audit.AuditEvent;
 import dev.berth.api.decode.Decoding;
 import dev.berth.api.objects.Objects;
 import dev.berth.api.status.Failures;
+import dev.berth.api.status.Refusal;
 import dev.berth.base.json.JsonObject;
 import dev.berth.model.GroupVersionKind;
 import dev.berth.model.ResourceType;
@@ -51,6 +52,13 @@ public final class Verbs {
     deleting = new Deleting(floor, reading);
   }
 
+  /** Upstream's handler of custom resources knows no more of what it lacks than the object's name. */
+  private static Refusal noSubresource(Call call) {
+    return call.type().isCustom()
+        ? Failures.notFound(call.type().groupResource(), call.info().name())
+        : Failures.resourceNotFound();
+  }
+
   public Response handle(Call call) {
     TableForm.requireOptions(call);
     String subresource = call.info().subresource();
@@ -63,7 +71,7 @@ public final class Verbs {
     Set<Verb> allowed =
         subresource.isEmpty()
             ? call.type().verbs()
-            : call.type().subresource(subresource).orElseThrow(Failures::resourceNotFound).verbs();
+            : call.type().subresource(subresource).orElseThrow(() -> noSubresource(call)).verbs();
     return switch (call.info().verb()) {
       case "get" -> allowed(allowed, Verb.GET, call) ? get(call) : refuse(call);
       case "list" -> allowed(allowed, Verb.LIST, call) ? list(call) : refuse(call);

@@ -69,12 +69,12 @@ public record FieldError(String reason, FieldPath field, String body) {
   }
 
   public static FieldError tooLong(FieldPath field, int max) {
-    return new FieldError("FieldValueTooLong", field, "Too long: may not be more than " + max + " bytes");
+    return new FieldError("FieldValueTooLong", field, "Too long: may not be more than " + max + (max == 1 ? " byte" : " bytes"));
   }
 
   public static FieldError tooMany(FieldPath field, int actual, int max) {
     return new FieldError(
-        "FieldValueTooMany", field, "Too many: " + actual + ": must have at most " + max + " items");
+        "FieldValueTooMany", field, "Too many: " + actual + ": must have at most " + max + (max == 1 ? " item" : " items"));
   }
 
   /** As the list of errors in a message has it: {@code spec.replicas: Invalid value: -1: must be …}. */

@@ -194,6 +194,7 @@ class VersionsTest {
         BY_NAME.replaceFirst("\\{cronSpec: \\{type: string}", "{cronSpec: {type: string, default: '@daily'}");
     ApiFixture f = Crontabs.served(defaulting);
     String sent = Crontabs.object("one", "{}").replace("/v1", "/v2");
+    assertThat(f.call("POST", V2 + "?dryRun=All", sent).body().object("spec").text("cronSpec")).isEqualTo("@daily");
     assertThat(f.call("POST", V2, sent).body().object("spec").text("cronSpec")).isEqualTo("@daily");
     assertThat(f.call("GET", V2 + "/one", "").body().object("spec").text("cronSpec")).isEqualTo("@daily");
   }

@@ -6,6 +6,7 @@ import dev.berth.api.cel.ValueType.MapOf;
 import dev.berth.api.cel.ValueType.ObjectOf;
 import dev.berth.api.cel.ValueType.OptionalOf;
 import dev.berth.api.cel.ValueType.Scalar;
+import dev.berth.api.validation.GoText;
 import dev.berth.base.json.Json;
 import dev.berth.base.json.JsonArray;
 import dev.berth.base.json.JsonBool;
@@ -74,12 +75,14 @@ public final class Adapted {
     return whole.isPresent() ? (Object) whole.getAsLong() : (Object) n.asDouble();
   }
 
+  /** What is written as no integer, {@code 3.0}, passes a schema's check as one and is none here. */
   private static long whole(JsonNumber n) {
-    return n.asLong().orElseGet(() -> (long) n.asDouble());
+    OptionalLong whole = n.asLong();
+    return whole.isPresent() ? whole.getAsLong() : (long) wrong(n, "int");
   }
 
   private static Object wrong(Json json, String expected) {
-    String got = expected.equals(ARRAY) || expected.equals(OBJECT) ? "" : ", got " + json.typeName();
+    String got = expected.equals(ARRAY) || expected.equals(OBJECT) ? "" : ", got " + GoText.type(json);
     throw new CelError("invalid data, expected " + expected + got);
   }
 

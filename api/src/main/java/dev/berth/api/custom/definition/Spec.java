@@ -86,8 +86,8 @@ record Spec(
   }
 
   /** The versions as upstream's errors print them: Go's names, since the internal version has no others. */
-  JsonArray printed() {
-    return JsonArray.of(versions.stream().map(Spec::printed).toList());
+  Json printed() {
+    return versions.isEmpty() ? JsonNull.NULL : JsonArray.of(versions.stream().map(Spec::printed).toList());
   }
 
   private static Json printed(JsonObject version) {

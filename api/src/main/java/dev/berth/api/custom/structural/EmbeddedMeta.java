@@ -96,7 +96,7 @@ public final class EmbeddedMeta {
         } else if (dropsMalformed) {
           edit.drop(i);
         } else {
-          throw new Refused(FieldError.invalid(at.child(name), value, "must be a string"));
+          throw new Refused(FieldError.invalid(at.child(name), GoValues.shown(value), "must be a string"));
         }
         continue;
       }
@@ -186,7 +186,7 @@ public final class EmbeddedMeta {
 
   private static void apiVersion(Json value, FieldPath at, List<FieldError> found) {
     if (!(value instanceof JsonString text)) {
-      found.add(FieldError.invalid(at, value, "must be a string"));
+      found.add(FieldError.invalid(at, GoValues.shown(value), "must be a string"));
     } else if (text.value().isEmpty()) {
       found.add(FieldError.invalid(at, value, "must not be empty"));
     } else if (text.value().chars().filter(c -> c == '/').count() > 1) {
@@ -196,7 +196,7 @@ public final class EmbeddedMeta {
 
   private static void kind(Json value, FieldPath at, List<FieldError> found) {
     if (!(value instanceof JsonString text)) {
-      found.add(FieldError.invalid(at, value, "must be a string"));
+      found.add(FieldError.invalid(at, GoValues.shown(value), "must be a string"));
     } else if (text.value().isEmpty()) {
       found.add(FieldError.invalid(at, value, "must not be empty"));
     } else {

@@ -97,6 +97,8 @@ class DefinitionTest {
                 + "\"DeprecationWarning\":null,\"Schema\":null,\"Subresources\":null,\"AdditionalPrinterColumns\":null,"
                 + "\"SelectableFields\":null}]: must have exactly one version marked as storage version",
             "status.storedVersions: Invalid value: null: must have at least one stored version");
+    assertThat(refused(widgets().updateObject("spec", spec -> spec.without("versions"))))
+        .contains("spec.versions: Invalid value: null: must have exactly one version marked as storage version");
     JsonObject twice =
         widgets().updateObject("spec", s -> s.updateArray("versions", v -> v.plus(v.object(0))));
     assertThat(refused(twice))

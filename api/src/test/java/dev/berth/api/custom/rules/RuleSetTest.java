@@ -53,6 +53,8 @@ class RuleSetTest {
         .containsExactly("spec: Invalid value: \"object\": no such key: name evaluating rule: self.name.size() > 1");
     assertThat(replicas("'rule':'1 / self.min > 0'").create("{'min':0}"))
         .containsExactly("spec: Invalid value: \"object\": division by zero evaluating rule: 1 / self.min > 0");
+    assertThat(replicas("'rule':'self.min > 0'").create("{'min':3.0}")).as("a whole number by its schema").containsExactly(
+        "spec: Invalid value: \"object\": invalid data, expected int, got float64 evaluating rule: self.min > 0");
     assertThat(replicas("'rule':'self.none'").create("{}").getFirst())
         .startsWith("spec: Invalid value: \"object\": rule compile error: compilation failed: ERROR: <input>:1:5");
     Ruled mixed = Ruled.spec("{'type':'object','properties':{'p':{'x-kubernetes-int-or-string':true}},"

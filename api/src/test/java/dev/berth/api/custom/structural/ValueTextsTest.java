@@ -123,7 +123,7 @@ class ValueTextsTest {
     assertThat(wrongWith("{a: b}", "{type: object, minProperties: 2, additionalProperties: {type: string}}"))
         .containsExactly("x: Invalid value: 1: x in body should have at least 2 properties");
     assertThat(wrongWith("{a: b, c: d}", "{type: object, maxProperties: 1, additionalProperties: {type: string}}"))
-        .containsExactly("x: Too many: 2: must have at most 1 items");
+        .containsExactly("x: Too many: 2: must have at most 1 item");
   }
 
   @Test
