@@ -34,14 +34,14 @@ final class Applying {
       if (!call.info().subresource().isEmpty()) {
         throw Failures.notFound(call.type().groupResource(), call.info().name());
       }
-      JsonObject object = decoded(call, options, merged(call, aspect, Optional.empty(), config, options));
+      JsonObject object = decoded(call, merged(call, aspect, Optional.empty(), config, options));
       requireNoUid(call, object);
       call.requireCreate();
       return Answers.object(call, 201, creating.createOwned(call, object, options));
     }
     Strategy strategy = floor.strategy(call.type());
     Updating.Derivation derivation =
-        current -> strategy.defaults(decoded(call, options, merged(call, aspect, Optional.of(current), config, options)));
+        current -> strategy.defaults(decoded(call, merged(call, aspect, Optional.of(current), config, options)));
     return Answers.object(call, 200, aspect.view(updating.update(call, aspect, options, derivation)));
   }
 
@@ -110,10 +110,13 @@ final class Applying {
     };
   }
 
-  private static JsonObject decoded(Call call, WriteOptions options, JsonObject merged) {
+  /**
+   * What the merge left. A field that no schema knows did not come this far, but for one in a place of which the schema says no
+   * more than that it is an object: upstream drops that without a word.
+   */
+  private static JsonObject decoded(Call call, JsonObject merged) {
     JsonObject object =
-        Bodies.merged(
-            merged, call.type().gvk(), Aspect.decoding(call.type()), options.fieldValidation(), call.warnings());
+        Bodies.merged(merged, call.type().gvk(), Aspect.decoding(call.type()), FieldValidation.IGNORE, call.warnings());
     JsonObject meta = object.object("metadata").with("name", call.info().name());
     return object.with("metadata", Creating.inNamespace(call, meta));
   }

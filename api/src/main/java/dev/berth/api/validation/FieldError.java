@@ -1,6 +1,7 @@
 package dev.berth.api.validation;
 
 import dev.berth.base.json.Json;
+import dev.berth.base.json.JsonNumber;
 import dev.berth.base.json.JsonString;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -84,6 +85,10 @@ public record FieldError(String reason, FieldPath field, String body) {
 
   /** A value as Go's {@code %#v} and upstream's {@code ErrorBody} print it: strings quoted, objects as JSON. */
   private static String goText(Json value) {
-    return value instanceof JsonString s ? GoQuote.quote(s.value()) : value.toString();
+    return switch (value) {
+      case JsonString s -> GoQuote.quote(s.value());
+      case JsonNumber n -> GoNumbers.text(n);
+      default -> value.toString();
+    };
   }
 }

@@ -25,7 +25,7 @@ public final class GoText {
               .collect(Collectors.joining(" ", "map[", "]"));
       case JsonArray a -> a.stream().map(GoText::of).collect(Collectors.joining(" ", "[", "]"));
       case JsonString s -> s.value();
-      case JsonNumber n -> n.text();
+      case JsonNumber n -> GoNumbers.text(n);
       case JsonBool b -> b.toString();
       case JsonNull _ -> "<nil>";
     };

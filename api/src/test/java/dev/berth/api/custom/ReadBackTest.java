@@ -66,6 +66,17 @@ class ReadBackTest {
   }
 
   @Test
+  void whatIsAppliedWhereTheSchemaSaysNoMoreThanObjectGoesWithoutAWord() {
+    ApiFixture f = served("image: {type: string}", "image: {type: string}\n              free: {type: object}");
+    String applied = Crontabs.object("one", "{\"free\":{\"x\":1}}");
+    String target = ONE + "?fieldManager=m&fieldValidation=Strict";
+    Answer made = f.call("PATCH", target, applied, "Content-Type", "application/apply-patch+yaml");
+    assertThat(made.code()).as(made.raw()).isEqualTo(201);
+    assertThat(made.warnings()).isEmpty();
+    assertThat(made.body().object("spec").toString()).isEqualTo("{\"free\":{}}");
+  }
+
+  @Test
   void whereThereIsNoStatusToSpeakOfItIsOwnedLikeAnyOtherMember() {
     ApiFixture f = served("      status: {}\n", "");
     String sent = Crontabs.object("one", "{}").replace("\"spec\":{}", "\"spec\":{},\"status\":{\"selector\":\"a\"}");
@@ -89,6 +100,8 @@ class ReadBackTest {
         .isEqualTo(".spec.replicas accessor error: map[a:[1 x]] is of the type map[string]interface {}, expected int64");
     assertThat(scale(f, "{\"replicas\":\"many\"}"))
         .isEqualTo(".spec.replicas accessor error: many is of the type string, expected int64");
+    assertThat(scale(f, "{\"replicas\":3.0}"))
+        .isEqualTo(".spec.replicas accessor error: 3 is of the type float64, expected int64");
     assertThat(Crontabs.create(f, "one", "\"x\"").message())
         .contains(".spec.replicas: Invalid value: 0: .spec.replicas accessor error: x is of the type string, expected map[string]interface{}");
     assertThat(Crontabs.create(f, "one", "{}").code()).isEqualTo(201);

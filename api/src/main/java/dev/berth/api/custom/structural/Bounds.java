@@ -1,5 +1,6 @@
 package dev.berth.api.custom.structural;
 
+import dev.berth.api.validation.GoNumbers;
 import dev.berth.base.json.JsonNumber;
 import java.math.BigDecimal;
 import java.util.Optional;

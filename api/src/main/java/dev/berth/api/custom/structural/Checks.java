@@ -3,6 +3,7 @@ package dev.berth.api.custom.structural;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import dev.berth.api.custom.structural.Structural.Type;
+import dev.berth.api.validation.GoNumbers;
 import dev.berth.base.json.Json;
 import dev.berth.base.json.JsonArray;
 import dev.berth.base.json.JsonBool;

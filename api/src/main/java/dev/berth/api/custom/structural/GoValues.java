@@ -1,5 +1,6 @@
 package dev.berth.api.custom.structural;
 
+import dev.berth.api.validation.GoNumbers;
 import dev.berth.base.json.Json;
 import dev.berth.base.json.JsonArray;
 import dev.berth.base.json.JsonBool;
@@ -26,6 +27,6 @@ public final class GoValues {
   }
 
   private static JsonNumber printed(JsonNumber n) {
-    return JsonNumber.parse(GoNumbers.text(n.asDouble()));
+    return JsonNumber.parse(GoNumbers.json(n.asDouble()));
   }
 }
