@@ -44,7 +44,8 @@ public final class Events {
    * @param underWay writes at once
    */
   public record Settings(int remembered, int waiting, int underWay) {
-    public static final Settings DEFAULT = new Settings(4096, 10_000, 64);
+    /** So few at once that events wait while there is something to do, and so many that wait that none is lost thereby. */
+    public static final Settings DEFAULT = new Settings(4096, 100_000, 4);
   }
 
   /**

@@ -18,6 +18,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 @Spec("E81")
@@ -189,6 +191,34 @@ class EventsTest {
   void recordingIsOverBeforeAnythingIsWritten() {
     recorder.record(Note.normal(web0, "Scheduled", "x"));
     assertThat(api.writes()).isEmpty();
+  }
+
+  @Test
+  void whatComponentsDoComesBeforeWhatTheyTell() {
+    List<Pod> pods =
+        IntStream.range(0, 200)
+            .mapToObj(i -> source.<Pod>put(Kinds.POD, "{metadata: {namespace: shop, name: p-" + i + "}}"))
+            .toList();
+    AtomicInteger done = new AtomicInteger();
+    Runnable work =
+        new Runnable() {
+          @Override
+          public void run() {
+            if (done.get() < pods.size()) {
+              recorder.record(Note.normal(pods.get(done.getAndIncrement()), "Seen", "it"));
+              loop.execute(this);
+            }
+          }
+        };
+    for (int i = 0; i < 20; i++) {
+      loop.execute(work);
+    }
+    while (done.get() < pods.size()) {
+      loop.runNext();
+    }
+    assertThat(api.writes().size()).as("events written while there is work").isBetween(1, 60);
+    loop.runDue();
+    assertThat(events.counts()).isEqualTo(new Events.Counts(pods.size(), 0, 0, 0));
   }
 
   @Test
