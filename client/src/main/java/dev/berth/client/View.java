@@ -20,6 +20,12 @@ public interface View {
 
   <T extends KubeObject> Optional<T> get(Kind<T> kind, String namespace, String name);
 
+  /** By {@link KubeObject#key}. */
+  default <T extends KubeObject> Optional<T> get(Kind<T> kind, String key) {
+    int slash = key.indexOf('/');
+    return get(kind, key.substring(0, Math.max(slash, 0)), key.substring(slash + 1));
+  }
+
   /** By namespace and name, in order of names; all namespaces where it is empty. */
   <T extends KubeObject> List<T> list(Kind<T> kind, String namespace);
 

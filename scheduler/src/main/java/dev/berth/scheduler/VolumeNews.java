@@ -66,8 +66,7 @@ final class VolumeNews {
     String claim = after.or(() -> before).orElseThrow().claimKey();
     if (!claim.isEmpty()) {
       binder.claimChanged(claim);
-      int slash = claim.indexOf('/');
-      if (isDecisive(view.get(Kinds.CLAIM, claim.substring(0, slash), claim.substring(slash + 1)))) {
+      if (isDecisive(view.get(Kinds.CLAIM, claim))) {
         wakeUps.claim(claim);
       }
     }

@@ -4,10 +4,8 @@ import dev.berth.base.loop.Loop;
 import dev.berth.client.Answer;
 import dev.berth.client.Client;
 import dev.berth.client.ClientException;
-import dev.berth.client.Ref;
+import dev.berth.client.RequestClient;
 import dev.berth.client.Requests;
-import dev.berth.client.Write;
-import dev.berth.model.ResourceType;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -22,7 +20,7 @@ import java.util.function.Consumer;
  * <p>Where the server says that it is busy and when to come back (429 or 503 with {@code Retry-After}), the request is sent again
  * after that time, ten times at most, as client-go does. Requests beyond the limit of those that may wait fail at once.
  */
-public final class HttpsClient implements Client {
+public final class HttpsClient extends RequestClient {
   private static final int MOST_TRIES = 10;
 
   private final Connection connection;
@@ -37,26 +35,7 @@ public final class HttpsClient implements Client {
   }
 
   @Override
-  public CompletionStage<Answer> perform(Write write) {
-    return send(Requests.of(write));
-  }
-
-  @Override
-  public CompletionStage<Answer> get(Ref ref) {
-    return send(Requests.get(ref));
-  }
-
-  @Override
-  public CompletionStage<Answer> scale(Ref ref) {
-    return send(Requests.scale(ref));
-  }
-
-  @Override
-  public CompletionStage<Answer> list(ResourceType type, String namespace, String labelSelector) {
-    return send(Requests.list(type, namespace, labelSelector));
-  }
-
-  private CompletionStage<Answer> send(Requests.Line line) {
+  protected CompletionStage<Answer> send(Requests.Line line) {
     CompletableFuture<Answer> answered = new CompletableFuture<>();
     int most = connection.settings().waiting() + connection.settings().underWay();
     if (open.incrementAndGet() > most) {

@@ -34,8 +34,7 @@ public final class CronJobPlanner implements Planner<String> {
 
   @Override
   public Plan plan(View view, String key, Instant now) {
-    int slash = key.indexOf('/');
-    return view.get(Kinds.CRON_JOB, key.substring(0, slash), key.substring(slash + 1))
+    return view.get(Kinds.CRON_JOB, key)
         .map(cron -> plan(view, cron, now))
         .orElse(Plan.NOTHING);
   }

@@ -33,8 +33,7 @@ public final class DaemonSetPlanner implements Planner<String> {
 
   @Override
   public Plan plan(View view, String key, Instant now) {
-    int slash = key.indexOf('/');
-    return view.get(Kinds.DAEMON_SET, key.substring(0, slash), key.substring(slash + 1))
+    return view.get(Kinds.DAEMON_SET, key)
         .filter(set -> !set.isTerminating())
         .map(set -> plan(view, set, now))
         .orElse(Plan.NOTHING);

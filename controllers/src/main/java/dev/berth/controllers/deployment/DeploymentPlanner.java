@@ -35,8 +35,7 @@ public final class DeploymentPlanner implements Planner<String> {
 
   @Override
   public Plan plan(View view, String key, Instant now) {
-    int slash = key.indexOf('/');
-    return view.get(Kinds.DEPLOYMENT, key.substring(0, slash), key.substring(slash + 1))
+    return view.get(Kinds.DEPLOYMENT, key)
         .map(deployment -> plan(view, deployment, now))
         .orElse(Plan.NOTHING);
   }

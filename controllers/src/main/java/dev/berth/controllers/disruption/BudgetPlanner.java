@@ -50,8 +50,7 @@ final class BudgetPlanner implements Planner<String> {
   }
 
   private Plan plan(View view, String key, Instant now, Map<String, Answer> asked) {
-    int slash = key.indexOf('/');
-    return view.get(Kinds.POD_DISRUPTION_BUDGET, key.substring(0, slash), key.substring(slash + 1))
+    return view.get(Kinds.POD_DISRUPTION_BUDGET, key)
         .map(budget -> plan(view, budget, now, asked))
         .orElse(Plan.NOTHING);
   }

@@ -29,8 +29,7 @@ final class StaleDisruption implements Planner<String> {
 
   @Override
   public Plan plan(View view, String key, Instant now) {
-    int slash = key.indexOf('/');
-    return view.get(Kinds.POD, key.substring(0, slash), key.substring(slash + 1))
+    return view.get(Kinds.POD, key)
         .filter(StaleDisruption::isWaiting)
         .map(pod -> plan(pod, now))
         .orElse(Plan.NOTHING);

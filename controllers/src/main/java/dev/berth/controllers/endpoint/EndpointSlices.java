@@ -69,8 +69,7 @@ public final class EndpointSlices implements Controller, Planner<String> {
 
   @Override
   public Plan plan(View view, String key, Instant now) {
-    int slash = key.indexOf('/');
-    Optional<Service> found = view.get(Kinds.SERVICE, key.substring(0, slash), key.substring(slash + 1));
+    Optional<Service> found = view.get(Kinds.SERVICE, key);
     if (found.isEmpty() || !found.get().hasSelector() || found.get().isTerminating() || found.get().isExternalName()) {
       return Plan.NOTHING;
     }

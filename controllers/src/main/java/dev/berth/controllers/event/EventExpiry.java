@@ -76,8 +76,7 @@ public final class EventExpiry implements Controller, Planner<String> {
       if (entry.getValue().plus(age).isAfter(now)) {
         break;
       }
-      int slash = entry.getKey().indexOf('/');
-      view.get(Kinds.EVENT, entry.getKey().substring(0, slash), entry.getKey().substring(slash + 1))
+      view.get(Kinds.EVENT, entry.getKey())
           .ifPresent(event -> steps.add(delete(event)));
     }
     return Plan.builder().together(steps).again(steps.size() == MOST ? Duration.ZERO : PERIOD).build();

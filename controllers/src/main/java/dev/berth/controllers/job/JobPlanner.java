@@ -31,8 +31,7 @@ public final class JobPlanner implements Planner<String> {
 
   @Override
   public Plan plan(View view, String key, Instant now) {
-    int slash = key.indexOf('/');
-    return view.get(Kinds.JOB, key.substring(0, slash), key.substring(slash + 1))
+    return view.get(Kinds.JOB, key)
         .filter(job -> !job.isFinished() && isOurs(job))
         .map(job -> plan(view, job, now))
         .orElse(Plan.NOTHING);

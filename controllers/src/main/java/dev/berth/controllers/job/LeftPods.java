@@ -13,8 +13,7 @@ import java.util.Optional;
 final class LeftPods implements Planner<String> {
   @Override
   public Plan plan(View view, String key, Instant now) {
-    int slash = key.indexOf('/');
-    return view.get(Kinds.POD, key.substring(0, slash), key.substring(slash + 1))
+    return view.get(Kinds.POD, key)
         .filter(pod -> isLeft(view, pod))
         .map(pod -> Plan.of(JobPlanner.release(pod)))
         .orElse(Plan.NOTHING);

@@ -97,8 +97,7 @@ public final class PodGarbageCollector implements Controller, Planner<String> {
     if (key.equals(FINISHED)) {
       return tooMany(view, now);
     }
-    int slash = key.indexOf('/');
-    return view.get(Kinds.POD, key.substring(0, slash), key.substring(slash + 1))
+    return view.get(Kinds.POD, key)
         .map(pod -> one(view, pod, now))
         .orElse(Plan.NOTHING);
   }

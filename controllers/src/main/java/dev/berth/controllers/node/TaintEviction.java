@@ -109,8 +109,7 @@ public final class TaintEviction implements Controller {
 
     @Override
     public Plan plan(View view, String key, Instant now) {
-      int slash = key.indexOf('/');
-      Optional<Pod> found = view.get(Kinds.POD, key.substring(0, slash), key.substring(slash + 1));
+      Optional<Pod> found = view.get(Kinds.POD, key);
       Optional<Pod> gone =
           Optional.ofNullable(waiting.get(key)).filter(pod -> !found.map(Pod::uid).equals(Optional.of(pod.uid())));
       gone.ifPresent(_ -> waiting.remove(key));

@@ -128,8 +128,7 @@ public final class QuotaController implements Controller, Planner<String> {
 
   @Override
   public Plan plan(View view, String key, Instant now) {
-    int slash = key.indexOf('/');
-    return view.get(Kinds.RESOURCE_QUOTA, key.substring(0, slash), key.substring(slash + 1))
+    return view.get(Kinds.RESOURCE_QUOTA, key)
         .filter(quota -> !quota.isTerminating())
         .map(quota -> plan(view, quota, now))
         .orElse(Plan.NOTHING);

@@ -47,8 +47,7 @@ public final class ReplicaPlanner<T extends Replicated> implements Planner<Strin
 
   @Override
   public Plan plan(View view, String key, Instant now) {
-    int slash = key.indexOf('/');
-    return view.get(kind, key.substring(0, slash), key.substring(slash + 1))
+    return view.get(kind, key)
         .map(owner -> plan(view, owner, now))
         .orElse(Plan.NOTHING);
   }

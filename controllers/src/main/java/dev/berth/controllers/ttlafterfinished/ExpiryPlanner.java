@@ -22,8 +22,7 @@ import java.util.stream.Stream;
 final class ExpiryPlanner implements Planner<String> {
   @Override
   public Plan plan(View view, String key, Instant now) {
-    int slash = key.indexOf('/');
-    Optional<Job> job = view.get(Kinds.JOB, key.substring(0, slash), key.substring(slash + 1));
+    Optional<Job> job = view.get(Kinds.JOB, key);
     Optional<Instant> end = job.flatMap(ExpiryPlanner::expiry);
     if (end.isEmpty()) {
       return Plan.NOTHING;

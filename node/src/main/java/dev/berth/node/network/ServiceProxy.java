@@ -261,8 +261,7 @@ public final class ServiceProxy {
   /** Our own mistake about one Service must not cost the others theirs: it keeps the rules that it has. */
   private Optional<ServiceRules.Made> made(String key, Family family) {
     try {
-      int slash = key.indexOf('/');
-      Optional<Service> service = view.get(Kinds.SERVICE, key.substring(0, slash), key.substring(slash + 1));
+      Optional<Service> service = view.get(Kinds.SERVICE, key);
       return Optional.of(
           service
               .map(s -> ServiceRules.of(s, slices.getOrDefault(key, new TreeMap<>()).values(), place, family))

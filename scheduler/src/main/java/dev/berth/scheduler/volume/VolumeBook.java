@@ -106,8 +106,7 @@ public final class VolumeBook implements Snapshot.Listener {
   }
 
   private Optional<PersistentVolumeClaim> claim(String key) {
-    int slash = key.indexOf('/');
-    return view.get(Kinds.CLAIM, key.substring(0, slash), key.substring(slash + 1));
+    return view.get(Kinds.CLAIM, key);
   }
 
   public void removeVolume(String name) {

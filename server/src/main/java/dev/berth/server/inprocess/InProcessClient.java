@@ -12,10 +12,8 @@ import dev.berth.base.loop.Loop;
 import dev.berth.client.Answer;
 import dev.berth.client.Client;
 import dev.berth.client.ClientException;
-import dev.berth.client.Ref;
+import dev.berth.client.RequestClient;
 import dev.berth.client.Requests;
-import dev.berth.client.Write;
-import dev.berth.model.ResourceType;
 import java.io.ByteArrayOutputStream;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +25,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.function.LongSupplier;
 
 /** {@link Client} over the {@link Api} of this process. Thread-safe; answers come in turns of the loop. */
-public final class InProcessClient implements Client {
+public final class InProcessClient extends RequestClient {
   private static final Body NOTHING = Body.of(new byte[0]);
 
   private final Api api;
@@ -52,26 +50,7 @@ public final class InProcessClient implements Client {
   }
 
   @Override
-  public CompletionStage<Answer> perform(Write write) {
-    return send(Requests.of(write));
-  }
-
-  @Override
-  public CompletionStage<Answer> get(Ref ref) {
-    return send(Requests.get(ref));
-  }
-
-  @Override
-  public CompletionStage<Answer> scale(Ref ref) {
-    return send(Requests.scale(ref));
-  }
-
-  @Override
-  public CompletionStage<Answer> list(ResourceType type, String namespace, String labelSelector) {
-    return send(Requests.list(type, namespace, labelSelector));
-  }
-
-  private CompletionStage<Answer> send(Requests.Line line) {
+  protected CompletionStage<Answer> send(Requests.Line line) {
     CompletableFuture<Answer> answered = new CompletableFuture<>();
     try {
       calls.execute(() -> handle(line, answered));

@@ -4,59 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.base.Spec;
 import dev.berth.base.json.JsonObject;
-import dev.berth.node.simulated.SimulatedNodes;
-import dev.berth.server.control.ControlPlane;
-import dev.berth.server.control.SharedSite;
-import dev.berth.simulator.SimulatedCluster;
-import dev.berth.storage.Drivers;
 import dev.berth.storage.VolumeDriver.Snapshot;
-import dev.berth.storage.simulated.SimulatedDriver;
-import dev.berth.storage.simulated.SimulatedDrivers;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.Predicate;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Snapshots of groups through all floors: three volumes in use on two nodes, restored beside them, and deleted. */
-class GroupSnapshotsTest {
+class GroupSnapshotsTest extends BlockHouse {
   private static final List<String> NAMES = List.of("a", "b", "c");
-  private static final String CLAIMS = "/api/v1/namespaces/default/persistentvolumeclaims";
   private static final String GROUP = "/apis/groupsnapshot.storage.k8s.io/v1";
   private static final String GROUPS = GROUP + "/namespaces/default/volumegroupsnapshots";
   private static final String GROUP_CONTENTS = GROUP + "/volumegroupsnapshotcontents";
-  private static final String SNAPSHOTS = "/apis/snapshot.storage.k8s.io/v1/namespaces/default/volumesnapshots";
-  private static final String CONTENTS = "/apis/snapshot.storage.k8s.io/v1/volumesnapshotcontents";
-
-  private final SimulatedCluster cluster = SimulatedCluster.apiOnly(5);
-  private final Drivers drivers = SimulatedDrivers.of(cluster.loop());
-  private final SimulatedDriver block = (SimulatedDriver) drivers.find("block.berth.dev").orElseThrow();
 
   @BeforeEach
-  void start() {
-    SharedSite site = new SharedSite(cluster.server(), cluster.loop(), Runnable::run);
-    ControlPlane.Settings settings = new ControlPlane.Settings("", List.of("*")).withDrivers(drivers);
-    cluster.loop().execute(
-        () -> {
-          ControlPlane.start(site, settings);
-          ControlPlane.nodes(site, drivers, SimulatedNodes.Settings.of(2)).start();
-        });
-    cluster.advance(Duration.ofSeconds(30));
-    create(
-        "/apis/storage.k8s.io/v1/storageclasses",
-        "{'metadata':{'name':'block'},'provisioner':'block.berth.dev','volumeBindingMode':'WaitForFirstConsumer'}");
+  void makeClasses() {
     groupClass("block", "true", "Delete");
     groupClass("kept", "false", "Retain");
-  }
-
-  @AfterEach
-  void stop() {
-    cluster.close();
-  }
-
-  private void create(String path, String object) {
-    cluster.create(path, NodeHouse.json(object));
   }
 
   private void groupClass(String name, String isDefault, String policy) {
@@ -64,47 +28,6 @@ class GroupSnapshotsTest {
         GROUP + "/volumegroupsnapshotclasses",
         "{'metadata':{'name':'" + name + "','annotations':{'groupsnapshot.storage.kubernetes.io/is-default-class':'" + isDefault
             + "'}},'driver':'block.berth.dev','deletionPolicy':'" + policy + "'}");
-  }
-
-  private void bound(String claim, String more) {
-    create(
-        CLAIMS,
-        "{'metadata':{'name':'" + claim + "','labels':{'app':'db'}},'spec':{'accessModes':['ReadWriteOnce'],"
-            + "'storageClassName':'block','resources':{'requests':{'storage':'1Gi'}}" + more + "}}");
-    create(
-        "/api/v1/namespaces/default/pods",
-        "{'metadata':{'name':'" + claim + "'},'spec':{'containers':[{'name':'c','image':'i','volumeMounts':"
-            + "[{'name':'v','mountPath':'/data'}]}],'volumes':[{'name':'v','persistentVolumeClaim':{'claimName':'" + claim
-            + "'}}]}}");
-    until("/api/v1/namespaces/default/pods/" + claim, p -> p.object("status").text("phase").equals("Running"));
-  }
-
-  private void until(String target, Predicate<JsonObject> holds) {
-    assertThat(cluster.advanceUntil(Duration.ofMinutes(3), () -> holds.test(get(target))))
-        .as(() -> target + ": " + get(target) + events())
-        .isTrue();
-  }
-
-  private JsonObject get(String path) {
-    return cluster.get(path).body();
-  }
-
-  private List<String> events() {
-    return get("/api/v1/namespaces/default/events").array("items").objects()
-        .map(e -> "\n" + e.object("involvedObject").text("name") + " " + e.text("reason") + ": " + e.text("message"))
-        .toList();
-  }
-
-  private void write(String claim, String text) {
-    String volume = get(CLAIMS + "/" + claim).object("spec").text("volumeName");
-    String handle = get("/api/v1/persistentvolumes/" + volume).object("spec").object("csi").text("volumeHandle");
-    block.files(handle).orElseThrow().write("f", text);
-  }
-
-  private String read(String claim) {
-    String volume = get(CLAIMS + "/" + claim).object("spec").text("volumeName");
-    String handle = get("/api/v1/persistentvolumes/" + volume).object("spec").object("csi").text("volumeHandle");
-    return block.files(handle).orElseThrow().read("f").orElse("");
   }
 
   /** Three volumes with something in them, of which a group is taken, and which are written to afterwards. */
@@ -232,11 +155,5 @@ class GroupSnapshotsTest {
             "spec.deletionPolicy: Unsupported value: \"Never\"",
             "both volumeGroupSnapshotRef.name and volumeGroupSnapshotRef.namespace must be set",
             "spec.source.groupSnapshotHandles.volumeSnapshotHandles: Required value");
-  }
-
-  private String refusal(String method, String path, String body) {
-    String type = method.equals("PATCH") ? "application/merge-patch+json" : "application/json";
-    SimulatedCluster.Answered answer = cluster.call(method, path, type, NodeHouse.json(body).toBytes());
-    return answer.code() < 300 ? "" : answer.body().text("message");
   }
 }

@@ -128,9 +128,8 @@ public final class Binder implements Controller {
 
     /** Lost claims sleep until the volume that they name comes, or is given to another: but now and then they are looked at. */
     private void wakeClaim(String key) {
-      int slash = key.indexOf('/');
       boolean lost =
-          view.get(Kinds.CLAIM, key.substring(0, slash), key.substring(slash + 1))
+          view.get(Kinds.CLAIM, key)
               .filter(claim -> claim.phase().equals("Lost"))
               .isPresent();
       if (!lost) {
@@ -165,9 +164,7 @@ public final class Binder implements Controller {
     private Plan planClaim(String key, Instant now) {
       Optional<String> freed = promises.end(key);
       Optional<String> offered = Optional.ofNullable(offers.remove(key));
-      int slash = key.indexOf('/');
-      Optional<PersistentVolumeClaim> claim =
-          view.get(Kinds.CLAIM, key.substring(0, slash), key.substring(slash + 1));
+      Optional<PersistentVolumeClaim> claim = view.get(Kinds.CLAIM, key);
       ClaimPlanner.Decision decision =
           claim.map(known -> claimPlanner.decide(view, known, now))
               .orElse(ClaimPlanner.Decision.of(Plan.NOTHING));

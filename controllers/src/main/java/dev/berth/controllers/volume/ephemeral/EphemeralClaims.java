@@ -42,8 +42,7 @@ public final class EphemeralClaims implements Controller {
         new PlanQueue<>(
             place,
             (_, key, _) -> {
-              int slash = key.indexOf('/');
-              return view.get(Kinds.POD, key.substring(0, slash), key.substring(slash + 1))
+              return view.get(Kinds.POD, key)
                   .map(pod -> plan(view, pod))
                   .orElse(Plan.NOTHING);
             });

@@ -63,9 +63,7 @@ public final class Expander implements Controller {
   }
 
   private Plan plan(View view, String key) {
-    int slash = key.indexOf('/');
-    Optional<PersistentVolumeClaim> claim =
-        view.get(Kinds.CLAIM, key.substring(0, slash), key.substring(slash + 1)).filter(Expander::grows);
+    Optional<PersistentVolumeClaim> claim = view.get(Kinds.CLAIM, key).filter(Expander::grows);
     boolean foreign =
         claim
             .flatMap(c -> view.get(Kinds.VOLUME, "", c.volumeName()))

@@ -111,9 +111,7 @@ public final class Resizer implements Controller {
   private record Owned(PersistentVolumeClaim claim, PersistentVolume volume, VolumeDriver driver) {}
 
   private Optional<Owned> owned(View view, String key) {
-    int slash = key.indexOf('/');
-    Optional<PersistentVolumeClaim> claim =
-        view.get(Kinds.CLAIM, key.substring(0, slash), key.substring(slash + 1)).filter(c -> !c.isTerminating());
+    Optional<PersistentVolumeClaim> claim = view.get(Kinds.CLAIM, key).filter(c -> !c.isTerminating());
     Optional<PersistentVolume> volume =
         claim.flatMap(c -> view.get(Kinds.VOLUME, "", c.volumeName())).filter(v -> v.isFor(claim.get()));
     return volume

@@ -50,8 +50,7 @@ public final class ClaimProtection implements Controller {
         new PlanQueue<>(
             place,
             (_, key, _) -> {
-              int slash = key.indexOf('/');
-              return view.get(Kinds.CLAIM, key.substring(0, slash), key.substring(slash + 1))
+              return view.get(Kinds.CLAIM, key)
                   .map(claim -> plan(place, claim))
                   .orElse(Plan.NOTHING);
             });

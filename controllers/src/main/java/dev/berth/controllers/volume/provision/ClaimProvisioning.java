@@ -60,9 +60,8 @@ final class ClaimProvisioning implements Planner<String> {
   @Override
   public Plan plan(View view, String key, Instant now) {
     PersistentVolumeClaim begun = uncertain.get(key);
-    int slash = key.indexOf('/');
     Optional<PersistentVolumeClaim> known =
-        view.get(Kinds.CLAIM, key.substring(0, slash), key.substring(slash + 1))
+        view.get(Kinds.CLAIM, key)
             .filter(claim -> begun == null || claim.uid().equals(begun.uid()));
     if (begun != null && known.isEmpty()) {
       return provision(view, begun);

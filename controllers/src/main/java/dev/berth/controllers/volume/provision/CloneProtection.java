@@ -32,9 +32,8 @@ final class CloneProtection implements Planner<String> {
 
   @Override
   public Plan plan(View view, String key, Instant now) {
-    int slash = key.indexOf('/');
     Optional<PersistentVolumeClaim> free =
-        view.get(Kinds.CLAIM, key.substring(0, slash), key.substring(slash + 1))
+        view.get(Kinds.CLAIM, key)
             .filter(claim -> claim.isTerminating() && claim.meta().hasFinalizer(FINALIZER))
             .filter(_ -> view.by(CLONED, key).stream().noneMatch(copy -> copy.phase().equals("Pending")));
     return free

@@ -64,8 +64,7 @@ public final class DataSources implements Controller, Planner<String> {
 
   @Override
   public Plan plan(View view, String key, Instant now) {
-    int slash = key.indexOf('/');
-    return view.get(Kinds.CLAIM, key.substring(0, slash), key.substring(slash + 1))
+    return view.get(Kinds.CLAIM, key)
         .filter(claim -> claim.volumeName().isEmpty() && !claim.isTerminating() && !isKnown(view, claim))
         .map(
             claim ->

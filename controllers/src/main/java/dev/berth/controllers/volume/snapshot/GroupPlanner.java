@@ -31,9 +31,7 @@ final class GroupPlanner implements Planner<String> {
 
   @Override
   public Plan plan(View view, String key, Instant now) {
-    int slash = key.indexOf('/');
-    Optional<VolumeGroupSnapshot> group =
-        view.get(Kinds.VOLUME_GROUP_SNAPSHOT, key.substring(0, slash), key.substring(slash + 1));
+    Optional<VolumeGroupSnapshot> group = view.get(Kinds.VOLUME_GROUP_SNAPSHOT, key);
     return group
         .map(g -> g.isTerminating() ? GroupDeletion.plan(view, g) : new Attempt(view, g, now).plan())
         .orElse(Plan.NOTHING);

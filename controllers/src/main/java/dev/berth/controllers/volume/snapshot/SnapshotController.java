@@ -143,9 +143,8 @@ public final class SnapshotController implements Controller {
 
   /** A claim is let go once all snapshots of it have been taken. */
   private static Plan claim(View view, String key) {
-    int slash = key.indexOf('/');
     Optional<PersistentVolumeClaim> claim =
-        view.get(Kinds.CLAIM, key.substring(0, slash), key.substring(slash + 1))
+        view.get(Kinds.CLAIM, key)
             .filter(c -> c.meta().hasFinalizer(SnapshotMarks.CLAIM))
             .filter(c -> view.by(BY_CLAIM, key).stream().allMatch(VolumeSnapshot::isTaken));
     return claim

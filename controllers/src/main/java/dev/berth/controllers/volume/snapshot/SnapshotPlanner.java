@@ -30,9 +30,7 @@ final class SnapshotPlanner implements Planner<String> {
 
   @Override
   public Plan plan(View view, String key, Instant now) {
-    int slash = key.indexOf('/');
-    Optional<VolumeSnapshot> snapshot =
-        view.get(Kinds.VOLUME_SNAPSHOT, key.substring(0, slash), key.substring(slash + 1));
+    Optional<VolumeSnapshot> snapshot = view.get(Kinds.VOLUME_SNAPSHOT, key);
     return snapshot
         .map(s -> s.isTerminating() ? SnapshotDeletion.plan(view, s) : new Attempt(view, s, now).plan())
         .orElse(Plan.NOTHING);
