@@ -148,9 +148,11 @@ final class CriImages {
     return ImageSpec.newBuilder().setImage(image).build();
   }
 
-  private static Runtime.Image read(Image image) {
+  /** Older runtimes do not tell which image their sandboxes are; of ours it is known, and no registry has it. */
+  static Runtime.Image read(Image image) {
     List<String> names = new ArrayList<>(image.getRepoDigestsList());
     names.addAll(image.getRepoTagsList());
-    return new Runtime.Image(image.getId(), List.copyOf(names), image.getSize());
+    boolean pinned = image.getPinned() || names.stream().anyMatch(OwnImages::owns);
+    return new Runtime.Image(image.getId(), List.copyOf(names), image.getSize(), pinned);
   }
 }

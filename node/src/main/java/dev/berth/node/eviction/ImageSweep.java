@@ -64,7 +64,7 @@ public record ImageSweep(Map<String, Instant> firstSeen, Map<String, Instant> la
     List<Image> idle = new ArrayList<>();
     for (Image image : images) {
       boolean young = Duration.between(firstSeen.getOrDefault(image.id(), now), now).compareTo(settings.least) < 0;
-      if (!isUsed(image, inUse) && !young) {
+      if (!image.pinned() && !isUsed(image, inUse) && !young) {
         idle.add(image);
       }
     }

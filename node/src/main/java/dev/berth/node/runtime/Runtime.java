@@ -185,8 +185,17 @@ public interface Runtime {
     public static final RuntimeStatus READY = new RuntimeStatus(true, true, "", "");
   }
 
-  /** An image as the runtime knows it. */
-  record Image(String id, List<String> names, long sizeBytes) {}
+  /**
+   * An image as the runtime knows it.
+   *
+   * @param pinned whether the runtime itself needs it, so that it stays though no container uses it
+   */
+  record Image(String id, List<String> names, long sizeBytes, boolean pinned) {
+    /** One that only containers need. */
+    public Image(String id, List<String> names, long sizeBytes) {
+      this(id, names, sizeBytes, false);
+    }
+  }
 
   /** What a command in a container came to. */
   record ExecResult(int exitCode, String stdout, String stderr) {}

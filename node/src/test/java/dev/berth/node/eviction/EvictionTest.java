@@ -194,4 +194,13 @@ class EvictionTest {
     assertThat(sweep.victims(images, Set.of(), 99, settings, NOW.plusSeconds(119))).isEmpty();
     assertThat(Optional.of(sweep.observe(List.of(), Set.of(), later).firstSeen())).contains(Map.of());
   }
+
+  @Test
+  @Spec("F30")
+  void whatTheRuntimeItselfNeedsStaysHoweverFullTheDiskIs() {
+    List<Image> images = List.of(new Image("sandbox", List.of("berth.dev/pause:1"), 1, true), image("a", 3));
+    ImageSweep sweep = ImageSweep.NOTHING.observe(images, Set.of(), NOW);
+    assertThat(sweep.victims(images, Set.of(), Long.MAX_VALUE, ImageSweep.Settings.DEFAULT, NOW.plusSeconds(200)))
+        .containsExactly(images.get(1));
+  }
 }
