@@ -178,9 +178,10 @@ final class NodeVolumes {
     Later.orFailed(
         place.loop(),
         ledger.begin(new MountLedger.SetUp(wanted.withoutFiles()), () -> host.setUp(wanted)),
-        _ -> {
+        notice -> {
           local.busy = false;
           local.there = true;
+          notice.ifPresent(told -> volumes.pod.ifPresent(pod -> tell(pod, told.reason(), told.message())));
           check(volumes);
           if (!volumes.wanted) {
             tearDown(volumes);

@@ -86,7 +86,7 @@ public final class LinuxVolumes implements HostVolumes {
   }
 
   @Override
-  public CompletionStage<Boolean> setUp(LocalVolume volume) {
+  public CompletionStage<Optional<Notice>> setUp(LocalVolume volume) {
     stopRenewing(volume);
     Renewal renewal = new Renewal(volume);
     if (!volume.tokens().isEmpty()) {
@@ -95,7 +95,7 @@ public final class LinuxVolumes implements HostVolumes {
     return make(volume).whenComplete((_, why) -> loop.execute(() -> made(renewal, Optional.ofNullable(why))));
   }
 
-  private CompletionStage<Boolean> make(LocalVolume volume) {
+  private CompletionStage<Optional<Notice>> make(LocalVolume volume) {
     return lanes.run(
         key(volume),
         () ->
@@ -105,11 +105,10 @@ public final class LinuxVolumes implements HostVolumes {
 
   private record Needed(Map<String, FileContent> tokens, RemoteFacts facts) {}
 
-  private boolean make(LocalVolume volume, Needed needed) throws Exception {
+  private Optional<Notice> make(LocalVolume volume, Needed needed) throws Exception {
     Map<String, FileContent> files = new TreeMap<>(volume.files());
     files.putAll(needed.tokens());
-    maker.setUp(volume, files, needed.tokens().keySet(), needed.facts());
-    return true;
+    return maker.setUp(volume, files, needed.tokens().keySet(), needed.facts());
   }
 
   private void made(Renewal renewal, Optional<Throwable> why) {

@@ -1,7 +1,9 @@
 package dev.berth.node.host;
 
 import dev.berth.node.KubeletPaths;
+import dev.berth.node.volume.HostVolumes.Notice;
 import dev.berth.node.volume.LocalVolume;
+import dev.berth.node.volume.LocalVolume.Kind;
 import dev.berth.node.volume.VolumeFailure;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -10,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -23,16 +26,19 @@ final class SharedDevices {
   private final Mounts mounts;
   private final HostTools tools;
   private final FileSystems fileSystems;
+  private final FirstOwner owners;
   private final Map<String, ReentrantLock> locks = new ConcurrentHashMap<>();
 
-  SharedDevices(KubeletPaths paths, Mounts mounts, HostTools tools) {
+  SharedDevices(KubeletPaths paths, Mounts mounts, HostTools tools, FirstOwner owners) {
+    this.owners = owners;
     this.paths = paths;
     this.mounts = mounts;
     this.tools = tools;
     this.fileSystems = new FileSystems(mounts, tools);
   }
 
-  void setUp(LocalVolume volume, RemoteFacts facts) throws IOException {
+  /** @return what the pod is to be told */
+  Optional<Notice> setUp(LocalVolume volume, RemoteFacts facts) throws IOException {
     Attached device = Attached.of(volume, facts, paths, tools);
     ReentrantLock lock = lock(device);
     lock.lock();
@@ -41,10 +47,10 @@ final class SharedDevices {
       Directories.make(Directories.above(path), 0750);
       if (volume.use().block()) {
         link(path, Path.of(device.attach()));
-        return;
+        return Optional.empty();
       }
       if (mounts.isMountPoint(volume.path())) {
-        return;
+        return Optional.empty();
       }
       String global = device.globalPath();
       if (!mounts.isMountPoint(global)) {
@@ -54,9 +60,13 @@ final class SharedDevices {
       }
       Directories.make(path, 0750);
       mounts.bind(global, volume.path(), volume.use().readOnly());
+      if (volume.kind() == Kind.LOCAL) {
+        return owners.give(volume, true);
+      }
       if (volume.use().fsGroup().isPresent() && !volume.use().readOnly()) {
         Ownership.give(path, volume.use().fsGroup().get());
       }
+      return Optional.empty();
     } finally {
       lock.unlock();
     }

@@ -4,6 +4,7 @@ import dev.berth.client.Client;
 import dev.berth.node.KubeletPaths;
 import dev.berth.node.linux.Commands;
 import dev.berth.node.volume.FileContent;
+import dev.berth.node.volume.HostVolumes.Notice;
 import dev.berth.node.volume.LocalVolume;
 import dev.berth.node.volume.LocalVolume.Kind;
 import dev.berth.node.volume.VolumeFailure;
@@ -27,6 +28,7 @@ final class VolumeMaker {
   private final Mounts mounts;
   private final HostTools tools;
   private final RemoteReferences references;
+  private final FirstOwner owners;
   private final SharedDevices devices;
 
   VolumeMaker(InstantSource clock, Client client, KubeletPaths paths, Mounts mounts, Commands commands) {
@@ -35,7 +37,8 @@ final class VolumeMaker {
     this.mounts = mounts;
     this.tools = new HostTools(commands);
     this.references = new RemoteReferences(client);
-    this.devices = new SharedDevices(paths, mounts, tools);
+    this.owners = new FirstOwner(paths, mounts);
+    this.devices = new SharedDevices(paths, mounts, tools, owners);
   }
 
   CompletionStage<RemoteFacts> remoteFacts(LocalVolume volume) {
@@ -47,18 +50,24 @@ final class VolumeMaker {
    *
    * @param files all of them, tokens too
    * @param tokens which of them are tokens
+   * @return what its pod is to be told
    */
-  void setUp(LocalVolume volume, Map<String, FileContent> files, Set<String> tokens, RemoteFacts facts) throws IOException {
+  Optional<Notice> setUp(LocalVolume volume, Map<String, FileContent> files, Set<String> tokens, RemoteFacts facts) throws IOException {
     Directories.make(Path.of(paths.pod(volume.podUid())), 0750);
     switch (volume.kind()) {
       case EMPTY_DIR -> emptyDir(volume);
       case HOST_PATH -> HostPaths.check(volume.source().text("path"), volume.source().text("type"));
-      case LOCAL -> local(volume);
+      case LOCAL -> {
+        return local(volume);
+      }
       case CONFIG_MAP, SECRET, PROJECTED, DOWNWARD_API -> files(volume, files, tokens);
       case NFS, GLUSTERFS, CEPHFS -> remote(volume, facts);
-      case ISCSI, RBD -> devices.setUp(volume, facts);
+      case ISCSI, RBD -> {
+        return devices.setUp(volume, facts);
+      }
       case FC, AZURE_FILE, AWS, GCE -> throw new VolumeFailure(Step.NEW_MOUNTER, "no volume plugin matched");
     }
+    return Optional.empty();
   }
 
   void tearDown(LocalVolume volume) throws IOException {
@@ -111,7 +120,7 @@ final class VolumeMaker {
     }
   }
 
-  private void local(LocalVolume volume) throws IOException {
+  private Optional<Notice> local(LocalVolume volume) throws IOException {
     Path source = Path.of(volume.source().text("path"));
     if (HostPaths.hasBackSteps(source.toString())) {
       throw new VolumeFailure(Step.SET_UP, "invalid path: " + source + " must not contain '..'");
@@ -121,32 +130,15 @@ final class VolumeMaker {
           volume.use().block() ? Step.MAP : Step.NEW_MOUNTER, "path \"" + source + "\" does not exist");
     }
     if (volume.use().block() || HostPaths.isBlockDevice(source)) {
-      devices.setUp(volume, RemoteFacts.NONE);
-      return;
+      return devices.setUp(volume, RemoteFacts.NONE);
     }
     Path path = Path.of(volume.path());
     Directories.make(path, 0750);
-    if (!mounts.isMountPoint(volume.path())) {
+    boolean isNew = !mounts.isMountPoint(volume.path());
+    if (isNew) {
       mounts.bind(source.toString(), volume.path(), volume.use().readOnly());
     }
-    if (!anotherPodHas(volume)) {
-      give(volume);
-    }
-  }
-
-  /** Whose it is was settled when the first of them got it, and stays while they write. */
-  private boolean anotherPodHas(LocalVolume volume) {
-    MountTable table = mounts.table();
-    String own = paths.pod(volume.podUid());
-    String pods = String.valueOf(Path.of(own).getParent());
-    return table
-        .at(volume.path())
-        .map(
-            shown ->
-                table.ofDevice(shown.device()).stream()
-                    .filter(e -> e.root().equals(shown.root()) && MountTable.isWithin(e.point(), pods))
-                    .anyMatch(e -> !MountTable.isWithin(e.point(), own)))
-        .orElse(false);
+    return owners.give(volume, isNew);
   }
 
   private static void give(LocalVolume volume) {

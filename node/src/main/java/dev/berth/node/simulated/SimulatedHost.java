@@ -41,7 +41,7 @@ public final class SimulatedHost implements HostVolumes {
   }
 
   @Override
-  public CompletionStage<Boolean> setUp(LocalVolume volume) {
+  public CompletionStage<Optional<Notice>> setUp(LocalVolume volume) {
     if (volume.kind().isFiles()) {
       disk.delete(volume.path());
       volume.files().forEach((path, content) -> disk.write(volume.path() + "/" + path, content.text()));
@@ -52,7 +52,7 @@ public final class SimulatedHost implements HostVolumes {
       remote.put(
           volume.path(), servers.computeIfAbsent(volume.source().without("readOnly").toString(), _ -> new Files()));
     }
-    return CompletableFuture.completedFuture(true);
+    return CompletableFuture.completedFuture(Optional.empty());
   }
 
   @Override

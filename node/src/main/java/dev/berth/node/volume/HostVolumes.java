@@ -18,8 +18,11 @@ public interface HostVolumes {
   /** No environment is longer than that: execve(2) would refuse it. */
   int LONGEST_TEXT = 1 << 20;
 
+  /** What a pod is to be told though its volume is there. */
+  record Notice(String reason, String message) {}
+
   /** It is there, with these files if it has any: what is not among them goes, and all change at once. */
-  CompletionStage<Boolean> setUp(LocalVolume volume);
+  CompletionStage<Optional<Notice>> setUp(LocalVolume volume);
 
   /** It is gone from the pod. What lies elsewhere on the host stays. */
   CompletionStage<Boolean> tearDown(LocalVolume volume);

@@ -158,8 +158,8 @@ class GlusterTest {
         LocalVolume.Use.plain("data", "shop", "web"));
   }
 
-  private static void run(RealLoop loop, Supplier<CompletionStage<Boolean>> verb) {
-    CompletableFuture<Boolean> done = new CompletableFuture<>();
+  private static <T> void run(RealLoop loop, Supplier<CompletionStage<T>> verb) {
+    CompletableFuture<T> done = new CompletableFuture<>();
     loop.execute(
         () -> {
           var _ =

@@ -93,7 +93,7 @@ class LinuxVolumesTest {
     return done.orTimeout(30, TimeUnit.SECONDS).join();
   }
 
-  private Throwable refused(Supplier<CompletionStage<Boolean>> verb) {
+  private <T> Throwable refused(Supplier<CompletionStage<T>> verb) {
     try {
       throw new AssertionError("expected a failure, and got " + done(verb));
     } catch (CompletionException e) {

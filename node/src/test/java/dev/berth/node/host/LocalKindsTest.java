@@ -10,6 +10,7 @@ import dev.berth.client.FixedSource;
 import dev.berth.node.linux.Commands;
 import dev.berth.node.linux.LinuxCommands;
 import dev.berth.node.volume.FsGroup;
+import dev.berth.node.volume.HostVolumes.Notice;
 import dev.berth.node.volume.LocalVolume;
 import dev.berth.node.volume.LocalVolume.Kind;
 import dev.berth.node.volume.LocalVolume.Use;
@@ -118,8 +119,8 @@ class LocalKindsTest {
     return new LocalVolume(uid, "v", Kind.LOCAL, scratch.paths().volume(uid, Kind.LOCAL.plugin(), "pv"), source, use);
   }
 
-  private void done(Supplier<CompletionStage<Boolean>> verb) {
-    CompletableFuture<Boolean> done = new CompletableFuture<>();
+  private <T> T done(Supplier<CompletionStage<T>> verb) {
+    CompletableFuture<T> done = new CompletableFuture<>();
     loop.execute(
         () -> {
           var _ = verb.get().whenComplete((value, why) -> {
@@ -130,7 +131,31 @@ class LocalKindsTest {
             }
           });
         });
-    done.orTimeout(30, TimeUnit.SECONDS).join();
+    return done.orTimeout(30, TimeUnit.SECONDS).join();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whileOnePodHasItItStaysThatPodsGroupsAndAnotherIsToldSo(Lies lies) throws IOException {
+    Path path = prepared(lies);
+    LocalVolume one = of("u1", path, 1234);
+    LocalVolume two = of("u2", path, 4321);
+    LocalVolume same = of("u3", path, 1234);
+    assertThat(done(() -> volumes.setUp(one))).isEmpty();
+    assertThat(done(() -> volumes.setUp(two)))
+        .contains(
+            new Notice(
+                "AlreadyMountedVolume",
+                "The requested fsGroup is 4321, but the volume pv has GID 1234. The volume may not be shareable."));
+    assertThat(Scratch.group(Path.of(two.path()))).isEqualTo(1234);
+    assertThat(done(() -> volumes.setUp(two))).as("told once").isEmpty();
+    assertThat(done(() -> volumes.setUp(same))).isEmpty();
+    for (LocalVolume volume : List.of(one, two, same)) {
+      done(() -> volumes.tearDown(volume));
+    }
+    assertThat(done(() -> volumes.setUp(two))).isEmpty();
+    assertThat(Scratch.group(Path.of(two.path()))).as("once nobody had it any more").isEqualTo(4321);
+    done(() -> volumes.tearDown(two));
   }
 
   @ParameterizedTest

@@ -34,7 +34,8 @@ class SharedDevicesTest {
   @BeforeEach
   void make() throws IOException {
     scratch = Scratch.mountable();
-    devices = new SharedDevices(scratch.paths(), scratch.mounts(), new HostTools(commands));
+    devices = new SharedDevices(
+            scratch.paths(), scratch.mounts(), new HostTools(commands), new FirstOwner(scratch.paths(), scratch.mounts()));
     Files.createDirectories(Path.of(scratch.paths().pods()));
     Path image = scratch.root().resolve("image");
     try (RandomAccessFile file = new RandomAccessFile(image.toFile(), "rw")) {
