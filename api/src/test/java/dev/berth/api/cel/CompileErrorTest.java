@@ -30,7 +30,7 @@ class CompileErrorTest {
     "duration('x')|ERROR: <input>:1:10: invalid duration argument",
     "timestamp('x')|ERROR: <input>:1:11: invalid timestamp argument",
     "'a'.matches('(')|ERROR: <input>:1:13: invalid matches argument",
-    "int('x')|program instantiation failed: strconv.ParseInt: parsing \"x\": invalid syntax",
+    "int('x')|program instantiation failed: type conversion error from 'string' to 'int'",
     "'a'.find(')')|program instantiation failed: error parsing regexp: unexpected ): `)`",
     "self.true|mismatched input 'true' expecting IDENTIFIER",
     "Object{a: 1}|undeclared reference to 'Object'",

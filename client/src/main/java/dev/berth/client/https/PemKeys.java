@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Certificates and keys as kubeconfigs have them: PEM, keys in PKCS#8, PKCS#1 (RSA) or SEC 1 (EC). */
-final class PemKeys {
+/** Certificates and keys as kubeconfigs and others have them: PEM, keys in PKCS#8, PKCS#1 (RSA) or SEC 1 (EC). */
+public final class PemKeys {
   private static final Pattern BLOCK =
       Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----([A-Za-z0-9+/=\\s]+)-----END \\1-----");
   /** AlgorithmIdentifier: rsaEncryption, NULL. */
@@ -64,8 +64,8 @@ final class PemKeys {
     }
   }
 
-  /** @throws IllegalArgumentException where there is none, or it is encrypted, damaged or of another kind */
-  static PrivateKey key(String pem) {
+  /** The first private key. @throws IllegalArgumentException where there is none, or it is encrypted, damaged or of another kind */
+  public static PrivateKey key(String pem) {
     for (Block block : blocks(pem)) {
       switch (block.label) {
         case "PRIVATE KEY" -> {

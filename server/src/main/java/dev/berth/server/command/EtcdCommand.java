@@ -8,6 +8,7 @@ import dev.berth.http.HttpConfig;
 import dev.berth.http.HttpServer;
 import dev.berth.http.RequestObserver;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -46,7 +47,7 @@ final class EtcdCommand implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), "--listen-client-urls: " + url + " is not like http://127.0.0.1:2379");
     }
     CountDownLatch stopped = new CountDownLatch(1);
-    HttpServer http = start(new InetSocketAddress(url.getHost(), url.getPort()));
+    HttpServer http = start(address(url));
     Runtime.getRuntime()
         .addShutdownHook(
             Thread.ofPlatform()
@@ -60,6 +61,12 @@ final class EtcdCommand implements Callable<Integer> {
     System.out.flush();
     stopped.await();
     return 0;
+  }
+
+  /** Who asks for all addresses is on this machine as well, and without TLS nobody else is to ask. */
+  static InetSocketAddress address(URI url) throws IOException {
+    InetAddress address = InetAddress.getByName(url.getHost());
+    return new InetSocketAddress(address.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : address, url.getPort());
   }
 
   static HttpServer start(InetSocketAddress address) throws IOException {

@@ -41,7 +41,10 @@ public final class Main {
   }
 
   static CommandLine line() {
-    return new CommandLine(new Main())
+    CommandLine line = new CommandLine(new Main());
+    // of a flag that is given twice, upstream's takes the last
+    line.getSubcommands().get("kube-apiserver").setOverwrittenOptionsAllowed(true);
+    return line
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler((wrong, _) -> misunderstood(wrong))
         .setExecutionExceptionHandler((thrown, _, _) -> refused(thrown));

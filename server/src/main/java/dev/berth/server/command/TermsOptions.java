@@ -3,14 +3,19 @@ package dev.berth.server.command;
 import dev.berth.api.access.cert.KeyMaterialException;
 import dev.berth.api.access.cert.Keys;
 import dev.berth.api.access.token.SigningKey;
+import dev.berth.client.https.PemKeys;
 import dev.berth.server.Terms;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.RSAPrivateCrtKey;
+import java.security.spec.RSAPublicKeySpec;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -41,7 +46,7 @@ final class TermsOptions {
       description = "The serving certificate, and those that lead to its authority.", showDefaultValue = Visibility.NEVER)
   private Optional<Path> certFile = Optional.empty();
 
-  @Option(names = "--tls-private-key-file", paramLabel = "FILE", description = "Its key, in PKCS#8.",
+  @Option(names = "--tls-private-key-file", paramLabel = "FILE", description = "Its key, unencrypted.",
       showDefaultValue = Visibility.NEVER)
   private Optional<Path> keyFile = Optional.empty();
 
@@ -51,11 +56,11 @@ final class TermsOptions {
   private Optional<Path> clientAuthorities = Optional.empty();
 
   @Option(names = "--service-account-signing-key-file", paramLabel = "FILE",
-      description = "Signs ServiceAccount tokens: a key in PKCS#8, EC on P-256 or RSA.", showDefaultValue = Visibility.NEVER)
+      description = "Signs ServiceAccount tokens: an unencrypted key, EC on P-256 or RSA.", showDefaultValue = Visibility.NEVER)
   private Optional<Path> signingKey = Optional.empty();
 
   @Option(names = "--service-account-key-file", paramLabel = "FILE",
-      description = "Public keys or certificates by which ServiceAccount tokens are known.", showDefaultValue = Visibility.NEVER)
+      description = "Public keys or certificates by which ServiceAccount tokens are known; of a private RSA key its public half.", showDefaultValue = Visibility.NEVER)
   private List<Path> tokenKeys = List.of();
 
   @Option(names = "--service-account-issuer", paramLabel = "URL",
@@ -115,7 +120,7 @@ final class TermsOptions {
       return Optional.empty();
     }
     List<X509Certificate> chain = read("--tls-cert-file", certificate.get(), Keys::certificates);
-    PrivateKey secret = read("--tls-private-key-file", key.get(), Keys::privateKey);
+    PrivateKey secret = read("--tls-private-key-file", key.get(), PemKeys::key);
     return Optional.of(new Terms.Serving(secret, chain));
   }
 
@@ -131,9 +136,9 @@ final class TermsOptions {
       throw new IllegalArgumentException(
           "--service-account-issuer, --service-account-key-file and --api-audiences need --service-account-signing-key-file");
     }
-    PrivateKey secret = read("--service-account-signing-key-file", signingKey.get(), Keys::privateKey);
+    PrivateKey secret = read("--service-account-signing-key-file", signingKey.get(), PemKeys::key);
     List<PublicKey> open = new ArrayList<>();
-    tokenKeys.forEach(file -> open.addAll(read("--service-account-key-file", file, Keys::publicKeys)));
+    tokenKeys.forEach(file -> open.addAll(read("--service-account-key-file", file, TermsOptions::publicKeys)));
     PublicKey own =
         open.stream()
             .filter(key -> key.getAlgorithm().equals(secret.getAlgorithm()) && Keys.isPair(secret, key))
@@ -150,6 +155,19 @@ final class TermsOptions {
             open.stream().map(key -> key.equals(own) ? signer : SigningKey.verifying(key)).toList(),
             names,
             audiences.isEmpty() ? names.subList(0, 1) : audiences));
+  }
+
+  /** Who has one key file names it for both, as upstream lets them. */
+  private static List<PublicKey> publicKeys(String pem) {
+    if (!pem.contains("PRIVATE KEY-----") || !(PemKeys.key(pem) instanceof RSAPrivateCrtKey rsa)) {
+      return Keys.publicKeys(pem);
+    }
+    try {
+      RSAPublicKeySpec half = new RSAPublicKeySpec(rsa.getModulus(), rsa.getPublicExponent());
+      return List.of(KeyFactory.getInstance("RSA").generatePublic(half));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalArgumentException("the private key has no public half: " + e.getMessage(), e);
+    }
   }
 
   private Set<String> withoutAdmission() {
@@ -172,7 +190,7 @@ final class TermsOptions {
   private static <T> T read(String flag, Path file, Function<String, T> read) {
     try {
       return read.apply(Files.readString(file));
-    } catch (IOException | KeyMaterialException e) {
+    } catch (IOException | KeyMaterialException | IllegalArgumentException e) {
       throw new IllegalArgumentException(flag + ": " + file + ": " + e.getMessage(), e);
     }
   }

@@ -22,10 +22,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
+import java.security.KeyPairGenerator;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -153,6 +155,34 @@ class ApiServerCommandTest {
       assertThat(get(nobody, server, "/api/v1/pods", "Authorization", "Bearer " + token).body())
           .contains("User \\\"system:serviceaccount:default:robot\\\" cannot list");
       assertThat(json(get(admin, server, "/.well-known/openid-configuration")).text("issuer")).isEqualTo(ISSUER);
+    }
+  }
+
+  /** fabric8's: one RSA key in PKCS#1 for everything, flags twice, an issuer that is a file, the client's own certificate as authority. */
+  @Test
+  void kubeApiTestStartsItWithOneKeyForEverything() throws Exception {
+    KeyPairGenerator rsa = KeyPairGenerator.getInstance("RSA");
+    rsa.initialize(2048);
+    KeyPair own = rsa.generateKeyPair();
+    byte[] pkcs8 = own.getPrivate().getEncoded(); // version, algorithm, and from byte 26 on the key in PKCS#1
+    write("both.key", "-----BEGIN RSA PRIVATE KEY-----\n"
+        + Base64.getMimeEncoder().encodeToString(Arrays.copyOfRange(pkcs8, 26, pkcs8.length)) + "\n-----END RSA PRIVATE KEY-----\n");
+    Credential itself = Issuer.authority("kubeapitest", NOW);
+    write("client.crt", itself.certificatePem());
+    String key = dir.resolve("both.key").toString();
+    String[] flags = {
+      "kube-apiserver", "--bind-address=127.0.0.1", "--cert-dir", dir.toString(), "--secure-port", "0", "--etcd-servers",
+      "http://0.0.0.0:2379", "--authorization-mode", "RBAC", "--service-account-issuer", "https://localhost",
+      "--service-account-signing-key-file", key, "--service-account-signing-key-file", key, "--service-account-key-file", key,
+      "--service-account-issuer", dir.resolve("apiserver.crt").toString(), "--disable-admission-plugins", "ServiceAccount",
+      "--client-ca-file", dir.resolve("client.crt").toString(), "--service-cluster-ip-range", "10.0.0.0/24", "--allow-privileged"
+    };
+    CommandLine line = Main.line();
+    line.parseArgs(flags);
+    ApiServerCommand command = line.getSubcommands().get("kube-apiserver").getCommand();
+    try (BerthServer server = BerthServer.start(command.config());
+        HttpClient client = client(Optional.of(itself))) {
+      assertThat(get(client, server, "/api/v1/pods").body()).contains("User \\\"kubeapitest\\\" cannot list");
     }
   }
 

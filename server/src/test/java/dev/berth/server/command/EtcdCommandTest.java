@@ -35,6 +35,13 @@ class EtcdCommandTest {
   }
 
   @Test
+  void listensOnThisMachineAloneWhereAllAddressesAreMeant() throws IOException {
+    assertThat(EtcdCommand.address(URI.create("http://0.0.0.0:2379")))
+        .isEqualTo(new InetSocketAddress(InetAddress.getLoopbackAddress(), 2379));
+    assertThat(EtcdCommand.address(URI.create("http://127.0.0.1:2379")).getPort()).isEqualTo(2379);
+  }
+
+  @Test
   void takesWhateverFlagsEtcdHasAndListensAtWhatIsAnAddress() {
     StringWriter err = new StringWriter();
     int code =

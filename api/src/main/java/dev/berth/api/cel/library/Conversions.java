@@ -76,14 +76,8 @@ final class Conversions {
     try {
       return Long.parseLong(s);
     } catch (NumberFormatException e) {
-      throw new CelError(numberFault("ParseInt", s));
+      throw cannot(s, TypeValue.INT);
     }
-  }
-
-  private static String numberFault(String function, String s) {
-    boolean digits = s.matches("[+-]?[0-9]+");
-    return "strconv." + function + ": parsing " + dev.berth.model.names.GoQuote.quote(s) + ": "
-        + (digits ? "value out of range" : "invalid syntax");
   }
 
   private static Object toUint(Object v) {
@@ -103,7 +97,7 @@ final class Conversions {
     try {
       return new Unsigned(Long.parseUnsignedLong(s));
     } catch (NumberFormatException e) {
-      throw new CelError(numberFault("ParseUint", s));
+      throw cannot(s, TypeValue.UINT);
     }
   }
 
@@ -123,9 +117,9 @@ final class Conversions {
         return Double.parseDouble(s);
       }
     } catch (NumberFormatException e) {
-      // The words of Go follow.
+      // said below, as of those that are left out above
     }
-    throw new CelError("strconv.ParseFloat: parsing " + dev.berth.model.names.GoQuote.quote(s) + ": invalid syntax");
+    throw cannot(s, TypeValue.DOUBLE);
   }
 
   static String toText(Object v) {
