@@ -26,7 +26,8 @@ public final class MergeTypes {
       Map.of(
           "ContainerPort.protocol", JsonString.of("TCP"),
           "ServicePort.protocol", JsonString.of("TCP"),
-          "LocalObjectReference.name", JsonString.EMPTY);
+          "LocalObjectReference.name", JsonString.EMPTY,
+          "OwnerReference.uid", JsonString.EMPTY);
 
   private final Map<TypeSchema, MergeType.Struct> structs = new ConcurrentHashMap<>();
 

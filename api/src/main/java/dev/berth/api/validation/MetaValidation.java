@@ -120,27 +120,27 @@ public final class MetaValidation {
     return out;
   }
 
+  /** Upstream does not say which of them. */
   private static List<FieldError> ownerReferences(JsonArray owners, FieldPath path) {
     List<FieldError> out = new ArrayList<>();
     Optional<JsonObject> controller = Optional.empty();
     for (int i = 0; i < owners.size(); i++) {
       JsonObject o = owners.object(i);
-      FieldPath at = path.index(i);
       String apiVersion = o.text("apiVersion");
       if (apiVersion.isEmpty() || apiVersion.startsWith("/") || apiVersion.endsWith("/")) {
-        out.add(FieldError.invalid(at.child("apiVersion"), apiVersion, "version must not be empty"));
+        out.add(FieldError.invalid(path.child("apiVersion"), apiVersion, "version must not be empty"));
       }
       if (o.text("kind").isEmpty()) {
-        out.add(FieldError.invalid(at.child("kind"), "", "must not be empty"));
+        out.add(FieldError.invalid(path.child("kind"), "", "must not be empty"));
       }
       if (o.text("name").isEmpty()) {
-        out.add(FieldError.invalid(at.child("name"), "", "must not be empty"));
+        out.add(FieldError.invalid(path.child("name"), "", "must not be empty"));
       }
       if (o.text("uid").isEmpty()) {
-        out.add(FieldError.invalid(at.child("uid"), "", "must not be empty"));
+        out.add(FieldError.invalid(path.child("uid"), "", "must not be empty"));
       }
       if (apiVersion.equals("v1") && o.text("kind").equals("Event")) {
-        out.add(FieldError.invalid(at, "", "/v1, Kind=Event is disallowed from being an owner"));
+        out.add(FieldError.invalid(path, "", "/v1, Kind=Event is disallowed from being an owner"));
       }
       if (o.bool("controller")) {
         if (controller.isPresent()) {

@@ -36,6 +36,9 @@ class KubernetesFunctionsTest {
     "url('https://[::1]:80/').getPort()|\"80\"", "url('/path').getScheme()|\"\"", "url('https://e/a b').getEscapedPath()|\"/a%20b\"",
     "url('https://e/?k=v&k=w&x').getQuery()|{\"k\":[\"v\",\"w\"],\"x\":[\"\"]}", "url('https://e') == url('https://e')|true",
     "isURL('https://e')|true", "isURL('../x')|false", "isURL('https://a b/')|false",
+    "isURL('http://#x@h/')|false", "isURL('http://h#f')|false", "isURL('http://u%@h/')|false", "isURL('http://%41/')|false",
+    "isURL('http://u ser@h/')|false", "isURL('http://<h>/')|true", "url('http://h/p#f').getEscapedPath()|\"/p%23f\"",
+    "url('http://h/?a=b#c').getQuery()|{\"a\":[\"b#c\"]}", "url('*').getEscapedPath()|\"*\"",
     "url('../x')|URL parse error during conversion from string: parse \"../x\": invalid URI for request"
   })
   void urls(String expression, String result) {

@@ -77,6 +77,18 @@ class ReadBackTest {
   }
 
   @Test
+  void anOwnerWithoutUidIsRefusedInTheSameWordsWhetherCreatedOrApplied() {
+    ApiFixture f = Crontabs.served(Crontabs.PLAIN);
+    String sent =
+        Crontabs.object("one", "{}")
+            .replace("\"name\":\"one\"", "\"name\":\"one\",\"ownerReferences\":[{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"name\":\"p\"}]");
+    String refused = "CronTab.stable.example.com \"one\" is invalid: metadata.ownerReferences.uid: Invalid value: \"\": must not be empty";
+    assertThat(f.call("POST", Crontabs.HERE, sent).message()).isEqualTo(refused);
+    Answer applied = f.call("PATCH", ONE + "?fieldManager=m", sent, "Content-Type", "application/apply-patch+yaml");
+    assertThat(applied.message()).isEqualTo(refused);
+  }
+
+  @Test
   void whereThereIsNoStatusToSpeakOfItIsOwnedLikeAnyOtherMember() {
     ApiFixture f = served("      status: {}\n", "");
     String sent = Crontabs.object("one", "{}").replace("\"spec\":{}", "\"spec\":{},\"status\":{\"selector\":\"a\"}");

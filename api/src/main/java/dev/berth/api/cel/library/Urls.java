@@ -43,6 +43,9 @@ final class Urls {
     }
   }
 
+  /** What a name and password may have besides letters and digits. */
+  private static final String USERINFO = "-._:~!$&'()*+,;=%@";
+
   static void register(Map<String, Function> to) {
     to.put("url/1", (a, m) -> parse(text(a[0])));
     to.put("isURL/1", (a, m) -> fault(text(a[0])).isEmpty());
@@ -58,8 +61,7 @@ final class Urls {
     fault(s).ifPresent(text -> {
       throw new CelError("URL parse error during conversion from string: " + text);
     });
-    int hash = s.indexOf('#');
-    String rest = hash < 0 ? s : s.substring(0, hash);
+    String rest = s; // a fragment is none here: what ParseRequestURI reads has been sent, and fragments are not
     int colon = schemeEnd(rest);
     String scheme = colon < 0 ? "" : rest.substring(0, colon).toLowerCase(Locale.ROOT);
     rest = rest.substring(colon + 1);
@@ -73,7 +75,7 @@ final class Urls {
       host = decoded(authority.substring(authority.lastIndexOf('@') + 1));
       rest = slash < 0 ? "" : rest.substring(slash);
     }
-    return new Url(s, scheme, host, rest.startsWith("/") ? escaped(rest) : "", query);
+    return new Url(s, scheme, host, rest.startsWith("/") ? escaped(rest) : rest.equals("*") ? rest : "", query);
   }
 
   /** What Go's {@code url.ParseRequestURI} says of it; empty where it is one. */
@@ -102,7 +104,9 @@ final class Urls {
     if (colon > 0 && path.startsWith("//")) {
       int slash = path.indexOf('/', 2);
       String authority = slash < 0 ? path.substring(2) : path.substring(2, slash);
-      String wrong = authority(authority.substring(authority.lastIndexOf('@') + 1));
+      int at = authority.lastIndexOf('@');
+      String host = authority(authority.substring(at + 1));
+      String wrong = host.isEmpty() && at >= 0 ? userinfo(authority.substring(0, at)) : host;
       return wrong.isEmpty() ? escapes(slash < 0 ? "" : path.substring(slash)) : wrong;
     }
     return escapes(path);
@@ -134,11 +138,29 @@ final class Urls {
     }
     String name = colon < 0 ? host : host.substring(0, Math.min(colon, host.length()));
     for (int i = 0; i < name.length(); i++) {
-      if (name.charAt(i) <= ' ' || "\"<>\\^`{|}".indexOf(name.charAt(i)) >= 0) {
+      if (name.charAt(i) <= ' ' || "#\\^`{|}".indexOf(name.charAt(i)) >= 0) {
         return "invalid character " + GoQuote.quote(name.substring(i, i + 1)) + " in host name";
       }
     }
-    return escapes(name);
+    String wrong = escapes(name);
+    return wrong.isEmpty() && !host.startsWith("[") ? plainEscapes(name) : wrong;
+  }
+
+  /** In a host only a percent sign and what is not ASCII may be escaped. */
+  private static String plainEscapes(String name) {
+    for (int i = name.indexOf('%'); i >= 0; i = name.indexOf('%', i + 1)) {
+      String escape = name.substring(i, i + 3);
+      if (Character.digit(escape.charAt(1), 16) < 8 && !escape.equals("%25")) {
+        return "invalid URL escape " + GoQuote.quote(escape);
+      }
+    }
+    return "";
+  }
+
+  private static String userinfo(String info) {
+    boolean valid =
+        info.chars().allMatch(c -> c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || USERINFO.indexOf(c) >= 0);
+    return valid ? escapes(info) : "net/url: invalid userinfo";
   }
 
   private static String escapes(String s) {
@@ -162,7 +184,7 @@ final class Urls {
     StringBuilder out = new StringBuilder(path.length());
     for (byte b : path.getBytes(StandardCharsets.UTF_8)) {
       char c = (char) (b & 0xff);
-      if (c > ' ' && c < 0x7f && "\"<>\\^`{|}".indexOf(c) < 0) {
+      if (c > ' ' && c < 0x7f && "\"#<>\\^`{|}".indexOf(c) < 0) {
         out.append(c);
       } else {
         out.append('%').append(String.format(Locale.ROOT, "%02X", (int) c));
