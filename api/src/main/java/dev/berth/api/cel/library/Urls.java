@@ -61,7 +61,8 @@ final class Urls {
     fault(s).ifPresent(text -> {
       throw new CelError("URL parse error during conversion from string: " + text);
     });
-    String rest = s; // a fragment is none here: what ParseRequestURI reads has been sent, and fragments are not
+    int hash = s.indexOf('#'); // checked as what knows no fragment, and then read as what may have one, as upstream
+    String rest = hash < 0 ? s : s.substring(0, hash);
     int colon = schemeEnd(rest);
     String scheme = colon < 0 ? "" : rest.substring(0, colon).toLowerCase(Locale.ROOT);
     rest = rest.substring(colon + 1);
@@ -184,7 +185,7 @@ final class Urls {
     StringBuilder out = new StringBuilder(path.length());
     for (byte b : path.getBytes(StandardCharsets.UTF_8)) {
       char c = (char) (b & 0xff);
-      if (c > ' ' && c < 0x7f && "\"#<>\\^`{|}".indexOf(c) < 0) {
+      if (c > ' ' && c < 0x7f && "\"<>\\^`{|}".indexOf(c) < 0) {
         out.append(c);
       } else {
         out.append('%').append(String.format(Locale.ROOT, "%02X", (int) c));
