@@ -1,6 +1,8 @@
 package dev.berth.client.https;
 
 import dev.berth.base.json.JsonObject;
+import dev.berth.base.tls.KeyMaterialException;
+import dev.berth.base.tls.PemKeys;
 import dev.berth.base.yaml.Yaml;
 import dev.berth.base.yaml.YamlException;
 import java.io.IOException;
@@ -34,7 +36,7 @@ public final class Kubeconfig {
       return parse(Files.readString(absolute), absolute.resolveSibling(""));
     } catch (IOException e) {
       throw new UncheckedIOException(file + " cannot be read", e);
-    } catch (IllegalArgumentException | YamlException e) {
+    } catch (IllegalArgumentException | KeyMaterialException | YamlException e) {
       throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
     }
   }
@@ -85,7 +87,7 @@ public final class Kubeconfig {
     if (chain.isPresent() != key.isPresent()) {
       throw new IllegalArgumentException("a client-certificate and its client-key go together; one is missing");
     }
-    return chain.map(c -> new Endpoint.ClientKey(PemKeys.certificates(c), PemKeys.key(key.orElseThrow())));
+    return chain.map(c -> new Endpoint.ClientKey(PemKeys.certificates(c), PemKeys.privateKey(key.orElseThrow())));
   }
 
   private Optional<Supplier<String>> token(JsonObject user) {

@@ -7,10 +7,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
-import java.util.Arrays;
 import java.util.Base64;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,29 +65,16 @@ class KubeconfigTest {
     assertThatThrownBy(() -> Kubeconfig.read(dir.resolve("none"))).hasMessageContaining("none cannot be read");
   }
 
-  private static String pem(String label, byte[] der) {
-    return "text before\n-----BEGIN " + label + "-----\n"
-        + Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII)).encodeToString(der)
-        + "\n-----END " + label + "-----\n";
-  }
-
-  private static KeyPair pair(String algorithm, int bits) throws GeneralSecurityException {
-    KeyPairGenerator generator = KeyPairGenerator.getInstance(algorithm);
-    generator.initialize(bits);
-    return generator.generateKeyPair();
-  }
-
   @Test
-  void keysComeInTheFormsThatToolsWrite() throws GeneralSecurityException {
-    KeyPair rsa = pair("RSA", 2048);
-    byte[] pkcs8 = rsa.getPrivate().getEncoded();
-    assertThat(PemKeys.key(pem("PRIVATE KEY", pkcs8))).isEqualTo(rsa.getPrivate());
-    // behind the version, the algorithm and the header of the octet string
-    assertThat(PemKeys.key(pem("RSA PRIVATE KEY", Arrays.copyOfRange(pkcs8, 26, pkcs8.length)))).isEqualTo(rsa.getPrivate());
-    KeyPair ec = pair("EC", 256);
-    assertThat(PemKeys.key(pem("EC PARAMETERS", new byte[] {6, 1, 1}) + pem("PRIVATE KEY", ec.getPrivate().getEncoded())))
-        .isEqualTo(ec.getPrivate());
-    assertThatThrownBy(() -> PemKeys.key(pem("ENCRYPTED PRIVATE KEY", pkcs8))).hasMessageContaining("unencrypted");
-    assertThatThrownBy(() -> PemKeys.certificates("nothing")).hasMessageContaining("BEGIN CERTIFICATE");
+  void aKeyThatIsDamagedIsAMistakeOfTheFile() throws IOException {
+    String damaged = Base64.getEncoder().encodeToString("nothing".getBytes(StandardCharsets.US_ASCII));
+    Path file =
+        Files.writeString(
+            dir.resolve("config"),
+            "{current-context: c, contexts: [{name: c, context: {cluster: c, user: u}}], clusters: [{name: c, cluster: {server:"
+                + " \"https://h\"}}], users: [{name: u, user: {client-certificate-data: " + damaged + ", client-key-data: " + damaged + "}}]}");
+    assertThatThrownBy(() -> Kubeconfig.read(file))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(file + ": there is no certificate (BEGIN CERTIFICATE) in it");
   }
 }

@@ -3,8 +3,9 @@ package dev.berth.server.certificate;
 import dev.berth.api.access.cert.CertificateRequest;
 import dev.berth.api.access.cert.Credential;
 import dev.berth.api.access.cert.Issuer;
-import dev.berth.api.access.cert.KeyMaterialException;
 import dev.berth.api.access.cert.Keys;
+import dev.berth.base.tls.KeyMaterialException;
+import dev.berth.base.tls.PemKeys;
 import dev.berth.controllers.certificate.Authority;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,7 +39,7 @@ public final class ClusterAuthority implements Authority {
   @Override
   public Optional<Instant> end(String pem) {
     try {
-      return Optional.of(Keys.certificates(pem).getFirst().getNotAfter().toInstant());
+      return Optional.of(PemKeys.certificates(pem).getFirst().getNotAfter().toInstant());
     } catch (KeyMaterialException e) {
       return Optional.empty();
     }

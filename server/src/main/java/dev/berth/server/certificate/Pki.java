@@ -2,9 +2,10 @@ package dev.berth.server.certificate;
 
 import dev.berth.api.access.cert.Credential;
 import dev.berth.api.access.cert.Issuer;
-import dev.berth.api.access.cert.KeyMaterialException;
 import dev.berth.api.access.cert.Keys;
 import dev.berth.api.access.cert.Profile;
+import dev.berth.base.tls.KeyMaterialException;
+import dev.berth.base.tls.PemKeys;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +24,7 @@ import java.util.Set;
  * {@code apiserver}, {@code admin}, {@code front-proxy-ca} and {@code front-proxy-client} ({@code .crt}, {@code .key}),
  * {@code sa.key} and {@code sa.pub}.
  *
- * <p>What is there is used as it is, and may come from elsewhere (any PKCS#8 key). A certificate of ours that ends within
+ * <p>What is there is used as it is, and may come from elsewhere (any unencrypted key in PEM). A certificate of ours that ends within
  * {@link #RENEW_BEFORE}, that another authority signed, or that lacks a name is made anew; the authority is renewed with
  * its key, so that everything it signed stays good. A file that cannot be understood is an error, never overwritten:
  * the key that it may still hold is not ours to throw away.
@@ -139,7 +140,7 @@ public record Pki(
     String secretText = PrivateFiles.read(secret);
     String openText = PrivateFiles.read(open);
     try {
-      KeyPair pair = new KeyPair(Keys.publicKey(openText), Keys.privateKey(secretText));
+      KeyPair pair = new KeyPair(PemKeys.publicKey(openText), PemKeys.privateKey(secretText));
       if (!Keys.isPair(pair.getPrivate(), pair.getPublic())) {
         throw new KeyMaterialException("they do not belong together");
       }

@@ -1,21 +1,17 @@
 package dev.berth.server.command;
 
-import dev.berth.api.access.cert.KeyMaterialException;
 import dev.berth.api.access.cert.Keys;
 import dev.berth.api.access.token.SigningKey;
-import dev.berth.client.https.PemKeys;
+import dev.berth.base.tls.KeyMaterialException;
+import dev.berth.base.tls.PemKeys;
 import dev.berth.server.Terms;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
-import java.security.interfaces.RSAPrivateCrtKey;
-import java.security.spec.RSAPublicKeySpec;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -46,7 +42,7 @@ final class TermsOptions {
       description = "The serving certificate, and those that lead to its authority.", showDefaultValue = Visibility.NEVER)
   private Optional<Path> certFile = Optional.empty();
 
-  @Option(names = "--tls-private-key-file", paramLabel = "FILE", description = "Its key, unencrypted.",
+  @Option(names = "--tls-private-key-file", paramLabel = "FILE", description = "Its key, in PEM, unencrypted.",
       showDefaultValue = Visibility.NEVER)
   private Optional<Path> keyFile = Optional.empty();
 
@@ -56,11 +52,12 @@ final class TermsOptions {
   private Optional<Path> clientAuthorities = Optional.empty();
 
   @Option(names = "--service-account-signing-key-file", paramLabel = "FILE",
-      description = "Signs ServiceAccount tokens: an unencrypted key, EC on P-256 or RSA.", showDefaultValue = Visibility.NEVER)
+      description = "Signs ServiceAccount tokens: a key in PEM, EC on P-256 or RSA.", showDefaultValue = Visibility.NEVER)
   private Optional<Path> signingKey = Optional.empty();
 
   @Option(names = "--service-account-key-file", paramLabel = "FILE",
-      description = "Public keys or certificates by which ServiceAccount tokens are known; of a private RSA key its public half.", showDefaultValue = Visibility.NEVER)
+      description = "Public keys or certificates by which ServiceAccount tokens are known; of a private RSA key its public half.",
+      showDefaultValue = Visibility.NEVER)
   private List<Path> tokenKeys = List.of();
 
   @Option(names = "--service-account-issuer", paramLabel = "URL",
@@ -106,7 +103,7 @@ final class TermsOptions {
           "--allow-privileged=false is not there: label namespaces with pod-security.kubernetes.io/enforce instead");
     }
     List<X509Certificate> authorities =
-        clientAuthorities.map(file -> read("--client-ca-file", file, Keys::certificates)).orElse(List.of());
+        clientAuthorities.map(file -> read("--client-ca-file", file, PemKeys::certificates)).orElse(List.of());
     return new Terms(serving(), authorities, tokens(), anonymous, withoutAdmission(), fair);
   }
 
@@ -119,8 +116,8 @@ final class TermsOptions {
     if (certificate.isEmpty() || key.isEmpty()) {
       return Optional.empty();
     }
-    List<X509Certificate> chain = read("--tls-cert-file", certificate.get(), Keys::certificates);
-    PrivateKey secret = read("--tls-private-key-file", key.get(), PemKeys::key);
+    List<X509Certificate> chain = read("--tls-cert-file", certificate.get(), PemKeys::certificates);
+    PrivateKey secret = read("--tls-private-key-file", key.get(), PemKeys::privateKey);
     return Optional.of(new Terms.Serving(secret, chain));
   }
 
@@ -136,9 +133,9 @@ final class TermsOptions {
       throw new IllegalArgumentException(
           "--service-account-issuer, --service-account-key-file and --api-audiences need --service-account-signing-key-file");
     }
-    PrivateKey secret = read("--service-account-signing-key-file", signingKey.get(), PemKeys::key);
+    PrivateKey secret = read("--service-account-signing-key-file", signingKey.get(), PemKeys::privateKey);
     List<PublicKey> open = new ArrayList<>();
-    tokenKeys.forEach(file -> open.addAll(read("--service-account-key-file", file, TermsOptions::publicKeys)));
+    tokenKeys.forEach(file -> open.addAll(read("--service-account-key-file", file, PemKeys::publicKeys)));
     PublicKey own =
         open.stream()
             .filter(key -> key.getAlgorithm().equals(secret.getAlgorithm()) && Keys.isPair(secret, key))
@@ -155,19 +152,6 @@ final class TermsOptions {
             open.stream().map(key -> key.equals(own) ? signer : SigningKey.verifying(key)).toList(),
             names,
             audiences.isEmpty() ? names.subList(0, 1) : audiences));
-  }
-
-  /** Who has one key file names it for both, as upstream lets them. */
-  private static List<PublicKey> publicKeys(String pem) {
-    if (!pem.contains("PRIVATE KEY-----") || !(PemKeys.key(pem) instanceof RSAPrivateCrtKey rsa)) {
-      return Keys.publicKeys(pem);
-    }
-    try {
-      RSAPublicKeySpec half = new RSAPublicKeySpec(rsa.getModulus(), rsa.getPublicExponent());
-      return List.of(KeyFactory.getInstance("RSA").generatePublic(half));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalArgumentException("the private key has no public half: " + e.getMessage(), e);
-    }
   }
 
   private Set<String> withoutAdmission() {
@@ -190,7 +174,7 @@ final class TermsOptions {
   private static <T> T read(String flag, Path file, Function<String, T> read) {
     try {
       return read.apply(Files.readString(file));
-    } catch (IOException | KeyMaterialException | IllegalArgumentException e) {
+    } catch (IOException | KeyMaterialException e) {
       throw new IllegalArgumentException(flag + ": " + file + ": " + e.getMessage(), e);
     }
   }

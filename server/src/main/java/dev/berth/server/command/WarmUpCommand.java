@@ -1,6 +1,6 @@
 package dev.berth.server.command;
 
-import dev.berth.api.access.cert.Keys;
+import dev.berth.base.tls.PemKeys;
 import dev.berth.server.BerthServer;
 import dev.berth.server.ServerConfig;
 import dev.berth.server.TemporaryFolder;
@@ -82,7 +82,7 @@ final class WarmUpCommand implements Callable<Integer> {
     try {
       KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
       store.load(null, null);
-      store.setCertificateEntry("ca", Keys.certificates(Files.readString(authority)).getFirst());
+      store.setCertificateEntry("ca", PemKeys.certificates(Files.readString(authority)).getFirst());
       TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
       trust.init(store);
       SSLContext context = SSLContext.getInstance("TLS");

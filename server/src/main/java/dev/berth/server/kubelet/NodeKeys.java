@@ -1,8 +1,9 @@
 package dev.berth.server.kubelet;
 
 import dev.berth.api.access.cert.Credential;
-import dev.berth.api.access.cert.KeyMaterialException;
 import dev.berth.api.access.cert.Keys;
+import dev.berth.base.tls.KeyMaterialException;
+import dev.berth.base.tls.PemKeys;
 import dev.berth.client.https.Endpoint;
 import dev.berth.server.certificate.PrivateFiles;
 import java.nio.file.Files;
@@ -45,7 +46,7 @@ public final class NodeKeys {
   }
 
   public Optional<X509Certificate> authority() {
-    return text("ca.crt").map(pem -> Keys.certificates(pem).getFirst());
+    return text("ca.crt").map(pem -> PemKeys.certificates(pem).getFirst());
   }
 
   public void authority(X509Certificate certificate) {
@@ -74,7 +75,7 @@ public final class NodeKeys {
     Optional<String> kept = text(purpose.file + ".key");
     if (kept.isPresent()) {
       try {
-        return new KeyPair(Keys.publicKey(kept.get()), Keys.privateKey(kept.get()));
+        return new KeyPair(PemKeys.publicKey(kept.get()), PemKeys.privateKey(kept.get()));
       } catch (KeyMaterialException e) {
         forget(purpose); // nothing was signed for it
       }

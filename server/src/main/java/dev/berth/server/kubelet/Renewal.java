@@ -1,9 +1,9 @@
 package dev.berth.server.kubelet;
 
 import dev.berth.api.access.cert.Credential;
-import dev.berth.api.access.cert.KeyMaterialException;
 import dev.berth.api.access.cert.Profile;
 import dev.berth.base.loop.Loop;
+import dev.berth.base.tls.KeyMaterialException;
 import dev.berth.client.Client;
 import dev.berth.server.kubelet.NodeKeys.Purpose;
 import java.security.KeyPair;

@@ -7,8 +7,8 @@ import com.sun.net.httpserver.HttpsParameters;
 import com.sun.net.httpserver.HttpsServer;
 import dev.berth.api.access.cert.Credential;
 import dev.berth.api.access.cert.Issuer;
-import dev.berth.api.access.cert.Keys;
 import dev.berth.api.access.cert.Profile;
+import dev.berth.base.tls.PemKeys;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -88,7 +88,7 @@ final class ExtensionServer implements AutoCloseable {
   }
 
   private static X509Certificate certificate(String pem) {
-    return Keys.certificates(pem).getFirst();
+    return PemKeys.certificates(pem).getFirst();
   }
 
   int port() {

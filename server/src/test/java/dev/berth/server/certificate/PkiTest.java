@@ -3,8 +3,10 @@ package dev.berth.server.certificate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.berth.api.access.cert.KeyMaterialException;
 import dev.berth.api.access.cert.Profile;
+import dev.berth.api.access.cert.Keys;
+import dev.berth.base.tls.KeyMaterialException;
+import dev.berth.base.tls.PemKeys;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -81,8 +83,17 @@ class PkiTest {
     assertThatThrownBy(() -> open(SERVING, NOW))
         .isInstanceOf(KeyMaterialException.class)
         .hasMessageContaining(key.toString())
-        .hasMessageContaining("there is no unencrypted PKCS#8 private key (BEGIN PRIVATE KEY) in it");
+        .hasMessageContaining("there is no private key (BEGIN PRIVATE KEY, RSA or EC, unencrypted) in it");
     assertThat(key).hasContent("garbage");
+  }
+
+  @Test
+  void aKeyMayBeInTheFormOfOtherTools() throws IOException {
+    Pki first = open(SERVING, NOW);
+    Path key = dir.resolve("pki/ca.key");
+    Files.writeString(key, Keys.toSec1Pem(PemKeys.privateKey(Files.readString(key)), first.authority().certificate().getPublicKey()));
+    assertThat(key).content().startsWith("-----BEGIN EC PRIVATE KEY-----");
+    assertThat(open(SERVING, NOW).authority().certificate()).isEqualTo(first.authority().certificate());
   }
 
   @Test

@@ -8,6 +8,7 @@ import dev.berth.base.Spec;
 import dev.berth.base.json.Json;
 import dev.berth.base.json.JsonObject;
 import dev.berth.base.loop.RealLoop;
+import dev.berth.base.tls.PemKeys;
 import dev.berth.client.Answer;
 import dev.berth.client.Client;
 import dev.berth.client.Ref;
@@ -74,7 +75,7 @@ class SigningTest {
   }
 
   private X509Certificate issued(String name) {
-    return Keys.certificates(
+    return PemKeys.certificates(
             Joined.await("the certificate of " + name, () -> Joined.certificate(Joined.get(admin(), Joined.csr(name)))))
         .getFirst();
   }

@@ -1,5 +1,7 @@
 package dev.berth.api.access.cert;
 
+import dev.berth.base.tls.KeyMaterialException;
+import dev.berth.base.tls.Pem;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;

@@ -1,5 +1,7 @@
 package dev.berth.api.access.cert;
 
+import dev.berth.base.tls.KeyMaterialException;
+import dev.berth.base.tls.PemKeys;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
@@ -9,7 +11,7 @@ public record Credential(PrivateKey key, X509Certificate certificate) {
 
   /** Reads both. @throws KeyMaterialException where one of them is not readable or they do not belong together */
   public static Credential parse(String keyPem, String certificatePem) {
-    Credential c = new Credential(Keys.privateKey(keyPem), Keys.certificates(certificatePem).getFirst());
+    Credential c = new Credential(PemKeys.privateKey(keyPem), PemKeys.certificates(certificatePem).getFirst());
     if (!Keys.isPair(c.key, c.certificate.getPublicKey())) {
       throw new KeyMaterialException("the private key is not the key of the certificate");
     }

@@ -1,5 +1,7 @@
 package dev.berth.api.access.cert;
 
+import dev.berth.base.tls.KeyMaterialException;
+import dev.berth.base.tls.PemKeys;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.net.InetAddress;
@@ -180,7 +182,7 @@ public final class Issuer {
   private static X509Certificate signed(X509v3CertificateBuilder builder, PrivateKey key) {
     String algorithm = key.getAlgorithm().equals("RSA") ? "SHA256withRSA" : "SHA256withECDSA";
     try {
-      return Keys.certificate(builder.build(new JcaContentSignerBuilder(algorithm).build(key)).getEncoded());
+      return PemKeys.certificate(builder.build(new JcaContentSignerBuilder(algorithm).build(key)).getEncoded());
     } catch (OperatorCreationException | IOException e) {
       throw new KeyMaterialException("a certificate cannot be signed: " + e.getMessage(), e);
     }

@@ -1,9 +1,9 @@
 package dev.berth.api.access.cert;
 
-import java.io.ByteArrayInputStream;
+import dev.berth.base.tls.KeyMaterialException;
+import dev.berth.base.tls.Pem;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.MessageDigest;
@@ -11,19 +11,13 @@ import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
 import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.ECPrivateKey;
 import java.security.spec.ECGenParameterSpec;
-import java.security.spec.PKCS8EncodedKeySpec;
-import java.security.spec.X509EncodedKeySpec;
-import java.util.ArrayList;
 import java.util.HexFormat;
-import java.util.List;
 
-/** Keys (EC P-256 where we make them) and certificates to and from PEM: PKCS#8, SubjectPublicKeyInfo, X.509. */
+/** Keys that we make (EC on P-256), and keys and certificates written as PEM; {@code PemKeys} reads them. */
 public final class Keys {
-  private static final List<String> ALGORITHMS = List.of("EC", "RSA", "Ed25519");
   private static final int P256_BYTES = 32;
 
   private static final int P256_POINT_BYTES = 65;
@@ -81,53 +75,6 @@ public final class Keys {
     }
   }
 
-  /** @throws KeyMaterialException where the text has no PKCS#8 key */
-  public static PrivateKey privateKey(String pem) {
-    byte[] der = block(pem, "PRIVATE KEY", "unencrypted PKCS#8 private key (BEGIN PRIVATE KEY)");
-    PKCS8EncodedKeySpec spec = new PKCS8EncodedKeySpec(der);
-    return firstThatReads("private key", factory -> factory.generatePrivate(spec));
-  }
-
-  /** @throws KeyMaterialException where the text has no public key */
-  public static PublicKey publicKey(String pem) {
-    return publicKey(block(pem, "PUBLIC KEY", "public key (BEGIN PUBLIC KEY)"));
-  }
-
-  private static PublicKey publicKey(byte[] der) {
-    X509EncodedKeySpec spec = new X509EncodedKeySpec(der);
-    return firstThatReads("public key", factory -> factory.generatePublic(spec));
-  }
-
-  /** Those of a text, in order: bare, of certificates, and at least one. @throws KeyMaterialException where there is none */
-  public static List<PublicKey> publicKeys(String pem) {
-    List<PublicKey> found = new ArrayList<>();
-    for (Pem.Block block : Pem.parse(pem)) {
-      switch (block.label()) {
-        case "CERTIFICATE" -> found.add(certificate(block.der()).getPublicKey());
-        case "PUBLIC KEY" -> found.add(publicKey(block.der()));
-        default -> {}
-      }
-    }
-    if (found.isEmpty()) {
-      throw new KeyMaterialException("there is no public key (BEGIN PUBLIC KEY) or certificate (BEGIN CERTIFICATE) in it");
-    }
-    return List.copyOf(found);
-  }
-
-  /** All certificates of a text, in order, at least one. @throws KeyMaterialException where there is none */
-  public static List<X509Certificate> certificates(String pem) {
-    List<X509Certificate> found = new ArrayList<>();
-    for (Pem.Block block : Pem.parse(pem)) {
-      if (block.label().equals("CERTIFICATE")) {
-        found.add(certificate(block.der()));
-      }
-    }
-    if (found.isEmpty()) {
-      throw new KeyMaterialException("there is no certificate (BEGIN CERTIFICATE) in it");
-    }
-    return List.copyOf(found);
-  }
-
   /** {@code sha256:HEX} of the certificate's SubjectPublicKeyInfo: how a cluster's authority is pinned (as kubeadm has it). */
   public static String pin(X509Certificate authority) {
     try {
@@ -163,37 +110,5 @@ public final class Keys {
     } catch (GeneralSecurityException e) {
       return false;
     }
-  }
-
-  static X509Certificate certificate(byte[] der) {
-    try {
-      return (X509Certificate)
-          CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(der));
-    } catch (CertificateException e) {
-      throw new KeyMaterialException("a certificate cannot be decoded: " + e.getMessage(), e);
-    }
-  }
-
-  private static byte[] block(String pem, String label, String what) {
-    return Pem.parse(pem).stream()
-        .filter(b -> b.label().equals(label))
-        .findFirst()
-        .orElseThrow(() -> new KeyMaterialException("there is no " + what + " in it"))
-        .der();
-  }
-
-  private interface Read<K> {
-    K from(KeyFactory factory) throws GeneralSecurityException;
-  }
-
-  private static <K> K firstThatReads(String what, Read<K> read) {
-    for (String algorithm : ALGORITHMS) {
-      try {
-        return read.from(KeyFactory.getInstance(algorithm));
-      } catch (GeneralSecurityException e) {
-        continue; // of another algorithm
-      }
-    }
-    throw new KeyMaterialException("the " + what + " is none of " + String.join(", ", ALGORITHMS) + " or is damaged");
   }
 }

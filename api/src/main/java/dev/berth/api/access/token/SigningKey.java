@@ -1,7 +1,7 @@
 package dev.berth.api.access.token;
 
-import dev.berth.api.access.cert.KeyMaterialException;
 import dev.berth.base.json.JsonObject;
+import dev.berth.base.tls.KeyMaterialException;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;

@@ -1,9 +1,6 @@
 package dev.berth.api.kinds.core;
 
 import dev.berth.api.access.cert.CertificateRequest;
-import dev.berth.api.access.cert.KeyMaterialException;
-import dev.berth.api.access.cert.Keys;
-import dev.berth.api.access.cert.Pem;
 import dev.berth.api.kinds.Findings;
 import dev.berth.api.kinds.KindStrategy;
 import dev.berth.api.kinds.Traits;
@@ -11,6 +8,9 @@ import dev.berth.api.validation.FieldError;
 import dev.berth.api.validation.FieldPath;
 import dev.berth.base.json.JsonArray;
 import dev.berth.base.json.JsonObject;
+import dev.berth.base.tls.KeyMaterialException;
+import dev.berth.base.tls.Pem;
+import dev.berth.base.tls.PemKeys;
 import dev.berth.model.ResourceType;
 import dev.berth.model.names.NameRule;
 import java.nio.charset.StandardCharsets;
@@ -117,7 +117,7 @@ final class SigningRequests extends KindStrategy {
           return List.of("only CERTIFICATE PEM blocks are allowed, found \"" + block.label() + "\"");
         }
       }
-      var _ = Keys.certificates(pem);
+      var _ = PemKeys.certificates(pem);
       return List.of();
     } catch (KeyMaterialException e) {
       return List.of(String.valueOf(e.getMessage()));

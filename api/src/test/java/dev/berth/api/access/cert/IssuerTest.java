@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.berth.base.tls.KeyMaterialException;
+import dev.berth.base.tls.Pem;
+import dev.berth.base.tls.PemKeys;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
@@ -72,12 +75,12 @@ class IssuerTest {
 
   @Test
   void damagedPemSaysWhatIsWrong() {
-    assertThatThrownBy(() -> Keys.privateKey("hello")).hasMessageContaining("BEGIN PRIVATE KEY");
-    assertThatThrownBy(() -> Keys.certificates("-----BEGIN CERTIFICATE-----\nabc"))
+    assertThatThrownBy(() -> PemKeys.privateKey("hello")).hasMessageContaining("BEGIN PRIVATE KEY");
+    assertThatThrownBy(() -> PemKeys.certificates("-----BEGIN CERTIFICATE-----\nabc"))
         .hasMessage("the block CERTIFICATE has no END line");
-    assertThatThrownBy(() -> Keys.certificates(Pem.encode("CERTIFICATE", new byte[] {1, 2})))
+    assertThatThrownBy(() -> PemKeys.certificates(Pem.encode("CERTIFICATE", new byte[] {1, 2})))
         .hasMessageContaining("cannot be decoded");
-    assertThatThrownBy(() -> Keys.privateKey(Pem.encode("PRIVATE KEY", new byte[] {1, 2})))
+    assertThatThrownBy(() -> PemKeys.privateKey(Pem.encode("PRIVATE KEY", new byte[] {1, 2})))
         .hasMessageContaining("is damaged");
   }
 

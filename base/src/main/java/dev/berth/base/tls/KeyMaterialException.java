@@ -1,4 +1,4 @@
-package dev.berth.api.access.cert;
+package dev.berth.base.tls;
 
 /** A key or a certificate cannot be read, or cannot be made. The message says what is wrong with it. */
 public final class KeyMaterialException extends RuntimeException {

@@ -1,4 +1,4 @@
-package dev.berth.api.access.cert;
+package dev.berth.base.tls;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

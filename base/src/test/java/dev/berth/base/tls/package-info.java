@@ -1,0 +1,4 @@
+@NullMarked
+package dev.berth.base.tls;
+
+import org.jspecify.annotations.NullMarked;
