@@ -2,11 +2,12 @@ package dev.berth.server.command;
 
 import dev.berth.server.Version;
 import java.io.PrintWriter;
+import java.util.Objects;
 import picocli.AutoComplete;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
+import picocli.CommandLine;
 
 /** The command line. */
 @Command(
@@ -43,7 +44,7 @@ public final class Main {
   static CommandLine line() {
     CommandLine line = new CommandLine(new Main());
     // of a flag that is given twice, upstream's takes the last
-    line.getSubcommands().get("kube-apiserver").setOverwrittenOptionsAllowed(true);
+    Objects.requireNonNull(line.getSubcommands().get("kube-apiserver")).setOverwrittenOptionsAllowed(true);
     return line
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler((wrong, _) -> misunderstood(wrong))
