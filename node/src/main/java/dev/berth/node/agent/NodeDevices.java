@@ -13,6 +13,7 @@ import dev.berth.node.volume.DeviceMove;
 import dev.berth.node.volume.DriverTerms;
 import dev.berth.node.volume.FsGroup;
 import dev.berth.node.volume.MountLedger;
+import dev.berth.node.volume.VolumeFailure.Step;
 import dev.berth.node.volume.VolumeNeed;
 import dev.berth.storage.VolumeDriver;
 import java.time.Duration;
@@ -245,7 +246,7 @@ final class NodeDevices {
             mounting.ledger().strike(new MountLedger.Staged(device, State.NOT));
           }
           users(one).forEach(
-              pod -> failed(pod, "MountVolume.MountDevice failed for volume ", device, why));
+              pod -> failed(pod, Step.ofStage(device.block()), device, why));
         });
   }
 
@@ -274,7 +275,7 @@ final class NodeDevices {
             mounting.ledger().strike(new MountLedger.Published(device, uid, State.NOT));
           }
           user(one, uid)
-              .ifPresent(pod -> failed(pod, "MountVolume.SetUp failed for volume ", device, why));
+              .ifPresent(pod -> failed(pod, Step.ofPublish(device.block()), device, why));
           changed.accept(uid);
         });
   }
@@ -315,7 +316,7 @@ final class NodeDevices {
         () -> republishLater(one, publish),
         why -> {
           user(one, uid)
-              .ifPresent(pod -> failed(pod, "MountVolume.SetUp failed for volume ", one.device, why));
+              .ifPresent(pod -> failed(pod, Step.ofPublish(one.device.block()), one.device, why));
           republishLater(one, publish);
         });
   }
@@ -389,7 +390,7 @@ final class NodeDevices {
         });
   }
 
-  private void failed(Pod pod, String start, Device device, Throwable why) {
-    teller.tell(pod, "FailedMount", start + GoQuote.quote(device.volume()) + " : " + DriverFailure.text(why));
+  private void failed(Pod pod, Step step, Device device, Throwable why) {
+    teller.tell(pod, step.reason(), step.words() + GoQuote.quote(device.volume()) + " : " + DriverFailure.text(why));
   }
 }

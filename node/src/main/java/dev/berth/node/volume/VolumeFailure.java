@@ -11,7 +11,8 @@ public class VolumeFailure extends RuntimeException {
     NEW_MOUNTER("FailedMount", "MountVolume.NewMounter initialization failed for volume "),
     MOUNT_DEVICE("FailedMount", "MountVolume.MountDevice failed for volume "),
     SET_UP("FailedMount", "MountVolume.SetUp failed for volume "),
-    MAP("FailedMapVolume", "MapVolume.SetUpDevice failed for volume ");
+    MAP("FailedMapVolume", "MapVolume.SetUpDevice failed for volume "),
+    MAP_POD("FailedMapVolume", "MapVolume.MapPodDevice failed for volume ");
 
     private final String reason;
     private final String words;
@@ -19,6 +20,16 @@ public class VolumeFailure extends RuntimeException {
     Step(String reason, String words) {
       this.reason = reason;
       this.words = words;
+    }
+
+    /** Of a driver's volume that is made ready on the node. */
+    public static Step ofStage(boolean block) {
+      return block ? MAP : MOUNT_DEVICE;
+    }
+
+    /** Of a driver's volume that is brought to one pod. */
+    public static Step ofPublish(boolean block) {
+      return block ? MAP_POD : SET_UP;
     }
 
     /** Of the event. */

@@ -31,17 +31,21 @@ class NodeDriversTest {
 
   /** A volume of the driver with a claim that is bound to it. @param csi further members of its source */
   private static void volume(NodeHouse house, String csi) {
+    volume(house, csi, "Filesystem");
+  }
+
+  private static void volume(NodeHouse house, String csi, String mode) {
     JsonObject claim =
         house.cluster.create(
             "/api/v1/namespaces/default/persistentvolumeclaims",
             NodeHouse.json(
-                "{'metadata':{'name':'data'},'spec':{'accessModes':['ReadWriteOnce'],'storageClassName':'',"
-                    + "'volumeName':'pv-data','resources':{'requests':{'storage':'1Gi'}}}}"));
+                "{'metadata':{'name':'data'},'spec':{'accessModes':['ReadWriteOnce'],'storageClassName':'','volumeMode':'" + mode
+                    + "','volumeName':'pv-data','resources':{'requests':{'storage':'1Gi'}}}}"));
     house.cluster.create(
         "/api/v1/persistentvolumes",
         NodeHouse.json(
-            "{'metadata':{'name':'pv-data'},'spec':{'capacity':{'storage':'1Gi'},'accessModes':['ReadWriteOnce'],"
-                + "'persistentVolumeReclaimPolicy':'Retain','claimRef':{'namespace':'default','name':'data','uid':'"
+            "{'metadata':{'name':'pv-data'},'spec':{'capacity':{'storage':'1Gi'},'accessModes':['ReadWriteOnce'],'volumeMode':'"
+                + mode + "','persistentVolumeReclaimPolicy':'Retain','claimRef':{'namespace':'default','name':'data','uid':'"
                 + claim.object("metadata").text("uid") + "'},'csi':{'driver':'" + RecordingDriver.NAME
                 + "','volumeHandle':'v1','volumeAttributes':{'share':'s1'}" + csi + "}}}"));
     house.bind("data");
@@ -221,6 +225,29 @@ class NodeDriversTest {
       house.advance(300_000);
       assertThat(Collections.frequency(driver.verbs(), "publish")).isLessThanOrEqualTo(5);
       assertThat(driver.verbs()).endsWith("unpublish", "unstage");
+    }
+  }
+
+  @Test
+  void whatFailsOfAVolumeThatIsADeviceIsToldAsMapping() {
+    try (NodeHouse house = new NodeHouse(1)) {
+      RecordingDriver driver = new RecordingDriver();
+      house.cluster.loop().execute(() -> house.drivers.add(driver));
+      terms(house, "'podInfoOnMount':false");
+      volume(house, "", "Block");
+      driver.fails(new DriverException(Code.INTERNAL, "no such device"));
+      house.cluster.create(
+          "/api/v1/namespaces/default/pods",
+          NodeHouse.json(
+              "{'metadata':{'name':'a'},'spec':{'nodeName':'node-1','automountServiceAccountToken':false,'volumes':[{'name':'v',"
+                  + CLAIM + "}],'containers':[{'name':'c','image':'i','volumeDevices':[{'name':'v','devicePath':'/dev/x'}]}]}}"));
+      house.advance(5_000);
+      assertThat(house.events("a"))
+          .contains(
+              "FailedMapVolume: MapVolume.SetUpDevice failed for volume \"pv-data\" : rpc error: code = Internal desc ="
+                  + " no such device");
+      assertThat(house.condition("a", "Ready")).isEqualTo("True");
+      assertThat(driver.verbs()).containsExactly("stage", "stage", "publish");
     }
   }
 
