@@ -13,14 +13,19 @@ import dev.berth.base.json.JsonString;
 public final class GoValues {
   private GoValues() {}
 
+  /** A number by itself stays as it is: an error's text prints it otherwise than one within a list or an object. */
   public static Json shown(Json value) {
+    return value instanceof JsonNumber ? value : within(value);
+  }
+
+  private static Json within(Json value) {
     return switch (value) {
       case JsonObject o -> {
         JsonObject.Builder sorted = JsonObject.builder();
-        o.names().stream().sorted().forEach(name -> sorted.put(name, shown(o.get(name).orElseThrow())));
+        o.names().stream().sorted().forEach(name -> sorted.put(name, within(o.get(name).orElseThrow())));
         yield sorted.build();
       }
-      case JsonArray a -> a.map(GoValues::shown);
+      case JsonArray a -> a.map(GoValues::within);
       case JsonNumber n -> n.asLong().isPresent() || Double.isInfinite(n.asDouble()) ? n : printed(n);
       case JsonString _, JsonBool _, JsonNull _ -> value;
     };

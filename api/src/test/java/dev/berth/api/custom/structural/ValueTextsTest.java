@@ -107,6 +107,13 @@ class ValueTextsTest {
   }
 
   @Test
+  void printsANumberAsGoDoesByItselfAndAsJsonWithinOthers() {
+    assertThat(wrongWith("0.00001", "{type: number, enum: [1]}")).containsExactly("x: Unsupported value: 1e-05: supported values: \"1\"");
+    assertThat(wrongWith("[0.00001]", "{type: array, items: {type: number}, enum: [[1]]}").getFirst())
+        .startsWith("x: Unsupported value: [0.00001]: supported values: ");
+  }
+
+  @Test
   void takesNullOnlyWhereItIsAllowed() {
     assertThat(wrongWith("null", "{type: string, nullable: true}")).isEmpty();
     assertThat(wrongWith("null", "{type: string}"))
