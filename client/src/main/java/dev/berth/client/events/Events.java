@@ -248,7 +248,8 @@ public final class Events {
       case Answer.Done _ -> written++;
       case Answer.Refused no -> {
         refused++;
-        if (!no.isNamespaceTerminating() && !no.isAlreadyExists()) {
+        // while it waited its namespace may have gone
+        if (!no.isNamespaceTerminating() && !no.isNotFound() && !no.isAlreadyExists()) {
           LOG.error(
               "origin={} reason={} object={}: the event was refused: {}",
               told.origin.component(), told.note.reason(), told.note.about().text("name"), no.message());

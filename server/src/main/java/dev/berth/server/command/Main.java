@@ -4,10 +4,10 @@ import dev.berth.server.Version;
 import java.io.PrintWriter;
 import java.util.Objects;
 import picocli.AutoComplete;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
-import picocli.CommandLine;
 
 /** The command line. */
 @Command(

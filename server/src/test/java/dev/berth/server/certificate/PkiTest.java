@@ -3,8 +3,8 @@ package dev.berth.server.certificate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.berth.api.access.cert.Profile;
 import dev.berth.api.access.cert.Keys;
+import dev.berth.api.access.cert.Profile;
 import dev.berth.base.tls.KeyMaterialException;
 import dev.berth.base.tls.PemKeys;
 import java.io.IOException;
