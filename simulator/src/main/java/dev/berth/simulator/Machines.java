@@ -17,10 +17,15 @@ import java.util.Set;
 final class Machines {
   private final List<SimulatedNodes> nodes = new ArrayList<>();
   private final List<SimulatedDriver> drivers;
+  private final List<List<Seen>> ofDrivers = new ArrayList<>();
+  private List<Running> lastRunning = List.of();
+  private List<Seen> volumes = List.of();
+  private List<Seen> exclusive = List.of();
 
   Machines(Drivers drivers) {
     this.drivers =
         drivers.all().stream().filter(SimulatedDriver.class::isInstance).map(SimulatedDriver.class::cast).toList();
+    this.drivers.forEach(_ -> ofDrivers.add(List.of()));
   }
 
   void add(SimulatedNodes one) {
@@ -28,13 +33,15 @@ final class Machines {
   }
 
   SimulatedNodes number(int number) {
-    return nodes.get(number % nodes.size());
+    return nodes.get(place(number));
   }
 
-  List<SimulatedDriver> drivers() {
-    return drivers;
+  /** Which of the machines it is. */
+  int place(int number) {
+    return number % nodes.size();
   }
 
+  /** The same list as long as nothing has changed. */
   List<Running> running() {
     List<Running> running = new ArrayList<>();
     for (SimulatedNodes some : nodes) {
@@ -42,22 +49,56 @@ final class Machines {
         some.runtime(node).eachRunning((uid, pod) -> running.add(new Running(node, pod, uid)));
       }
     }
-    return running;
+    if (!running.equals(lastRunning)) {
+      lastRunning = running;
+    }
+    return lastRunning;
   }
 
   boolean isUp(String node) {
     return nodes.stream().filter(some -> some.names().contains(node)).anyMatch(some -> some.isUp(node));
   }
 
-  /** Volumes that {@link ExclusiveVolume} is about. */
-  List<Seen> exclusive() {
-    List<Seen> all = new ArrayList<>();
-    for (SimulatedDriver driver : drivers) {
-      if (!driver.traits().sharedBetweenNodes()) {
-        all.addAll(driver.volumes());
+  /** All of all drivers; the same list as long as nothing has changed. */
+  List<Seen> volumes() {
+    look();
+    return volumes;
+  }
+
+  private static boolean isSame(Object one, Object other) {
+    return one == other;
+  }
+
+  private void look() {
+    boolean same = true;
+    for (int i = 0; i < drivers.size(); i++) {
+      List<Seen> now = drivers.get(i).volumes();
+      same &= isSame(now, ofDrivers.get(i));
+      ofDrivers.set(i, now);
+    }
+    if (!same) {
+      volumes = ofDrivers.stream().flatMap(List::stream).toList();
+      exclusive = new ArrayList<>();
+      for (int i = 0; i < drivers.size(); i++) {
+        if (!drivers.get(i).traits().sharedBetweenNodes()) {
+          exclusive.addAll(ofDrivers.get(i));
+        }
       }
     }
-    return all;
+  }
+
+  /** The driver of this name. */
+  SimulatedDriver driver(String name) {
+    return drivers.stream()
+        .filter(driver -> driver.name().equals(name))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no driver " + name));
+  }
+
+  /** Volumes that {@link ExclusiveVolume} is about. */
+  List<Seen> exclusive() {
+    look();
+    return exclusive;
   }
 
   Optional<Set<String>> files(String driver, String volume) {

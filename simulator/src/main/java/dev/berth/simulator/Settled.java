@@ -2,12 +2,16 @@ package dev.berth.simulator;
 
 import dev.berth.client.View;
 import dev.berth.model.kinds.Kinds;
+import dev.berth.model.kinds.Namespace;
 import dev.berth.model.kinds.PersistentVolumeClaim;
 import dev.berth.model.kinds.Pod;
 import dev.berth.model.kinds.StatefulSet;
+import dev.berth.simulator.invariant.OneIdentity.Running;
+import dev.berth.storage.simulated.SimulatedDriver.Seen;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * What is not yet as it was asked for.
@@ -17,55 +21,93 @@ import java.util.Optional;
  * pod (so does upstream: stateful_set_control.go, processReplica). Of such a set it is asked that it is at rest before that pod.
  */
 final class Settled {
-  private Settled() {}
+  private final View now;
+  private final Leftovers leftovers;
 
-  static List<String> unsettled(View now) {
+  /**
+   * @param volumes all of all drivers
+   * @param running all processes on all nodes
+   */
+  Settled(View now, Supplier<List<Seen>> volumes, Supplier<List<Running>> running) {
+    this.now = now;
+    this.leftovers = new Leftovers(now, volumes, running);
+  }
+
+  List<String> unsettled() {
     List<String> found = new ArrayList<>();
-    for (StatefulSet set : now.list(Kinds.STATEFUL_SET, "default")) {
-      set(set, now, found);
+    for (Namespace namespace : now.list(Kinds.NAMESPACE, "")) {
+      if (namespace.isTerminating()) {
+        found.add("namespace " + namespace.name() + " is still going");
+      }
     }
-    for (Pod pod : now.list(Kinds.POD, "default")) {
+    for (StatefulSet set : now.list(Kinds.STATEFUL_SET, "")) {
+      set(set, found);
+    }
+    for (Pod pod : now.list(Kinds.POD, "")) {
       if (pod.isTerminating()) {
         found.add("pod " + pod.name() + " is still going");
       }
-      for (String name : pod.claimNames()) {
-        if (now.get(Kinds.CLAIM, "default", name).filter(PersistentVolumeClaim::isBound).isEmpty()) {
+      boolean cared = pod.meta().controller().isPresent(); // a claim that was deleted comes back for those alone
+      for (String name : cared ? pod.claimNames() : List.<String>of()) {
+        if (now.get(Kinds.CLAIM, pod.namespace(), name).filter(PersistentVolumeClaim::isBound).isEmpty()) {
           found.add("claim " + name + " of " + pod.name() + " is not bound");
         }
       }
     }
-    return found;
+    return found.isEmpty() ? leftovers.all() : found;
   }
 
-  private static void set(StatefulSet set, View now, List<String> found) {
+  private void set(StatefulSet set, List<String> found) {
     if (set.isTerminating()) {
       found.add("set " + set.name() + " is still going");
       return;
     }
     List<Pod> own =
-        now.list(Kinds.POD, "default").stream().filter(pod -> pod.isControlledBy(set.uid())).toList();
+        now.list(Kinds.POD, set.namespace()).stream().filter(pod -> pod.isControlledBy(set.uid())).toList();
     Optional<Integer> held = heldBy(set, own);
     long wanted = held.isPresent() ? own.size() : set.replicas();
-    boolean updated = held.isPresent() || set.status().number("updatedReplicas") == wanted;
     boolean seen = set.status().number("observedGeneration") == set.meta().generation();
-    if (!seen || !updated || set.status().number("readyReplicas") != wanted
+    if (!seen || held.isEmpty() && !isUpdated(set, own) || set.status().number("readyReplicas") != wanted
         || set.status().number("replicas") != wanted) {
       found.add("set " + set.name() + " wants " + wanted + " pods and has " + set.status());
     }
     // a parallel set makes its pods in growing batches, and the first is the pod that holds it
-    int sure = held.map(ordinal -> set.isParallel() ? 0 : ordinal).orElse(set.replicas());
+    int sure = held.map(place -> set.isParallel() ? 0 : place).orElse(set.replicas());
     for (int i = 0; i < sure; i++) {
-      String name = set.name() + "-" + i;
+      String name = name(set, i);
       if (own.stream().noneMatch(pod -> pod.name().equals(name) && pod.isRunningAndReady())) {
         found.add("pod " + name + " is not ready");
       }
     }
   }
 
-  /** The lowest ordinal whose pod lacks a volume that the set's claim templates ask for. */
+  private static String name(StatefulSet set, int place) {
+    return set.name() + "-" + (set.firstOrdinal() + place);
+  }
+
+  /** Whether the pods that an update replaces have its revision. */
+  private static boolean isUpdated(StatefulSet set, List<Pod> own) {
+    if (!set.isRollingUpdate()) {
+      return true;
+    }
+    String update = set.status().text("updateRevision");
+    for (int i = set.partition(); i < set.replicas(); i++) {
+      String name = name(set, i);
+      boolean stale =
+          own.stream()
+              .filter(pod -> pod.name().equals(name))
+              .anyMatch(pod -> !pod.meta().label(StatefulSet.REVISION_LABEL).equals(update));
+      if (stale) {
+        return false;
+      }
+    }
+    return set.partition() > 0 || set.status().number("updatedReplicas") == set.replicas();
+  }
+
+  /** The lowest place whose pod lacks a volume that the set's claim templates ask for. */
   private static Optional<Integer> heldBy(StatefulSet set, List<Pod> own) {
     for (int i = 0; i < set.replicas(); i++) {
-      String name = set.name() + "-" + i;
+      String name = name(set, i);
       String ordinal = "-" + name;
       boolean lacks =
           own.stream()

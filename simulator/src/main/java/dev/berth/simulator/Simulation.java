@@ -24,11 +24,18 @@ public final class Simulation {
   private final Scenario scenario;
   private final World world;
   private final Users users;
+  private final Operators operators;
+  private final StaticVolumes statics;
+  private final Settled settled;
 
   private Simulation(Scenario scenario) {
     this.scenario = scenario;
     this.world = new World(scenario.seed(), scenario.nodes());
-    this.users = new Users(world);
+    Asking asking = new Asking(world);
+    this.users = new Users(world, asking);
+    this.operators = new Operators(world, asking);
+    this.statics = new StaticVolumes(world, asking);
+    this.settled = new Settled(world.truth(), world::volumes, world::running);
   }
 
   /**
@@ -48,6 +55,7 @@ public final class Simulation {
   }
 
   private Outcome run() {
+    statics.prepare();
     long events = 0;
     long end = 0;
     for (Scenario.Step step : scenario.steps()) {
@@ -67,7 +75,7 @@ public final class Simulation {
       if (atMoment == MOST_AT_ONCE) {
         world.violated("TimePasses", MOST_AT_ONCE + " events happened at one moment, and there is no end of them");
       }
-      if (world.loop().nanos() > calmNanos && events % 512 == 0 && Settled.unsettled(world.truth()).isEmpty()) {
+      if (world.loop().nanos() > calmNanos && events % 512 == 0 && settled.unsettled().isEmpty()) {
         break;
       }
       if (!world.loop().failures().isEmpty()) {
@@ -76,7 +84,7 @@ public final class Simulation {
       }
     }
     if (world.violations().isEmpty()) {
-      Settled.unsettled(world.truth()).stream().findFirst().ifPresent(what -> world.violated("Settles", what));
+      settled.unsettled().stream().findFirst().ifPresent(what -> world.violated("Settles", what));
     }
     return new Outcome(world.violations().stream().findFirst(), List.copyOf(world.transcript()), events);
   }
@@ -87,29 +95,47 @@ public final class Simulation {
     world.site().outage(false);
     world.badDrivers(0);
     world.site().allReachable();
+    operators.openAll();
+    users.deleteReaders();
     later(EACH_HELP, this::help);
   }
 
   private void help() {
     users.deletePodsThatCannotStart();
+    users.deleteReaders();
+    users.makeRoom();
+    statics.makeForWaiting();
     later(EACH_HELP, this::help);
   }
 
   private void act(Action action) {
     world.note("action: " + action.text());
-    world.trouble(Duration.ofSeconds(blinding(action)));
+    blind(action);
     switch (action) {
       case Action.CreateSet a -> users.createSet(a);
       case Action.Scale a -> users.scale(a);
       case Action.Image a -> users.image(a);
+      case Action.UpdateStrategy a -> users.updateStrategy(a);
+      case Action.Start a -> users.start(a);
+      case Action.Retention a -> users.retention(a);
       case Action.DeleteSet a -> users.deleteSet(a);
       case Action.DeletePod a -> users.deletePod(a.set(), a.ordinal());
       case Action.Evict a -> users.evict(a.set(), a.ordinal());
       case Action.DeleteClaim a -> users.deleteClaim(a.set(), a.ordinal());
+      case Action.Expand a -> users.expand(a);
+      case Action.Reader a -> users.reader(a);
+      case Action.Volumes a -> statics.make(a.count());
+      case Action.Reserve a -> statics.reserve(a);
+      case Action.DeleteNamespace _ -> users.deleteNamespace();
+      case Action.Drain a -> operators.drain(a);
+      case Action.Lose a -> operators.lose(a);
       case Action.Rude a -> users.rude(a.writes());
       case Action.Kill a -> world.site().kill(a.component(), Duration.ofSeconds(a.seconds()));
       case Action.Freeze a -> world.site().freeze(a.component(), Duration.ofSeconds(a.seconds()));
-      case Action.Skew a -> world.site().skew(a.component(), Duration.ofSeconds(a.seconds()));
+      case Action.Skew a -> {
+        world.trouble().skew(a.component());
+        world.site().skew(a.component(), Duration.ofSeconds(a.seconds()));
+      }
       case Action.Cut a -> {
         world.site().reachable(a.component(), false);
         later(a.seconds(), () -> world.site().reachable(a.component(), true));
@@ -132,17 +158,23 @@ public final class Simulation {
     }
   }
 
-  /** For how many seconds from now the action keeps components from seeing what is; negative where it does not. */
-  private static int blinding(Action action) {
-    return switch (action) {
-      case Action.Freeze a -> a.seconds();
-      case Action.Cut a -> a.seconds();
-      case Action.Outage a -> a.seconds();
-      case Action.Storm a -> a.seconds();
-      case Action.CreateSet _, Action.Scale _, Action.Image _, Action.DeleteSet _, Action.DeletePod _, Action.Evict _,
-          Action.DeleteClaim _, Action.Rude _, Action.Kill _, Action.KillServer _, Action.Skew _, Action.PowerOff _,
-          Action.BadDrivers _ -> Integer.MIN_VALUE;
-    };
+  /** Some actions keep components from seeing what is. */
+  private void blind(Action action) {
+    switch (action) {
+      case Action.Freeze a -> blind(a.component(), a.seconds());
+      case Action.Cut a -> blind(a.component(), a.seconds());
+      case Action.Outage a -> blind(Trouble.EVERYBODY, a.seconds());
+      case Action.Storm a -> blind(Trouble.EVERYBODY, a.seconds());
+      case Action.CreateSet _, Action.Scale _, Action.Image _, Action.UpdateStrategy _, Action.Start _,
+          Action.Retention _, Action.DeleteSet _, Action.DeletePod _, Action.Evict _, Action.DeleteClaim _,
+          Action.Expand _, Action.Reader _, Action.Volumes _, Action.Reserve _, Action.DeleteNamespace _, Action.Drain _,
+          Action.Lose _, Action.Rude _, Action.Kill _, Action.KillServer _, Action.Skew _, Action.PowerOff _,
+          Action.BadDrivers _ -> {}
+    }
+  }
+
+  private void blind(String component, int seconds) {
+    world.trouble().blind(component, Duration.ofSeconds(seconds));
   }
 
   private void later(int seconds, Runnable then) {

@@ -1,45 +1,79 @@
 package dev.berth.simulator;
 
-import dev.berth.base.json.Json;
 import dev.berth.base.json.JsonObject;
+import dev.berth.model.kinds.Condition;
 import dev.berth.model.kinds.Kinds;
 import dev.berth.model.kinds.PersistentVolumeClaim;
 import dev.berth.model.kinds.Pod;
+import dev.berth.model.select.NodeSelector;
+import dev.berth.simulator.invariant.UsersWritesStay;
 import dev.berth.simulator.scenario.Action;
+import dev.berth.simulator.scenario.SetTraits;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
-/** What people do to a cluster, in the namespace {@code default}. What is refused was their mistake, and is only noted. */
+/** What people do to sets, pods and claims. What is refused was their mistake, and is only noted. */
 final class Users {
-  private static final String SETS = "/apis/apps/v1/namespaces/default/statefulsets";
-  private static final String CORE = "/api/v1/namespaces/default/";
-  private static final String MERGE = "application/merge-patch+json";
+  private static final String CORE = "/api/v1/namespaces/";
+  private static final String OWN = "tmp";
 
   private final World world;
+  private final Asking asking;
+  private int readers;
+  private int marks;
 
-  Users(World world) {
+  Users(World world, Asking asking) {
     this.world = world;
+    this.asking = asking;
+  }
+
+  /** One set has a namespace of its own, which can be deleted. */
+  static String namespace(String set) {
+    return set.equals(OWN) ? OWN : "default";
+  }
+
+  private static String set(String name) {
+    return "/apis/apps/v1/namespaces/" + namespace(name) + "/statefulsets/" + name;
+  }
+
+  private static String pods(String set) {
+    return CORE + namespace(set) + "/pods/";
+  }
+
+  private static String claim(String set, int ordinal) {
+    return CORE + namespace(set) + "/persistentvolumeclaims/" + claimName(set, ordinal);
+  }
+
+  static String claimName(String set, int ordinal) {
+    return "data0-" + set + "-" + ordinal;
   }
 
   void createSet(Action.CreateSet a) {
+    String namespace = namespace(a.set());
+    if (namespace.equals(OWN)) {
+      ask("POST", "/api/v1/namespaces", "{'metadata':{'name':'" + OWN + "'}}");
+    }
     ask(
-        "POST", CORE + "services",
+        "POST", CORE + namespace + "/services",
         "{'metadata':{'name':'" + a.set() + "'},'spec':{'clusterIP':'None','selector':{'app':'" + a.set() + "'},"
             + "'ports':[{'port':80}]}}");
     ask(
         "POST",
-        SETS,
+        "/apis/apps/v1/namespaces/" + namespace + "/statefulsets",
         "{'metadata':{'name':'" + a.set() + "'},'spec':{'serviceName':'" + a.set() + "','replicas':" + a.replicas()
             + ",'podManagementPolicy':'" + (a.parallel() ? "Parallel" : "OrderedReady") + "',"
             + "'persistentVolumeClaimRetentionPolicy':{'whenDeleted':'" + a.whenDeleted() + "','whenScaled':'"
-            + a.whenScaled() + "'},'selector':{'matchLabels':{'app':'" + a.set() + "'}},"
+            + a.whenScaled() + "'},'ordinals':{'start':" + a.traits().start() + "},'updateStrategy':"
+            + strategy(a.traits().update()) + ",'selector':{'matchLabels':{'app':'" + a.set() + "'}},"
             + "'template':{'metadata':{'labels':{'app':'" + a.set() + "'},"
             + "'annotations':{'simulated.berth.dev/start-delay':'400ms','simulated.berth.dev/terminate-seconds':'1'"
-            + writes(a) + "}},'spec':{'terminationGracePeriodSeconds':3,"
-            + "'containers':[{'name':'c','image':'example/app:v1','resources':{'requests':{'cpu':'1300m'}}" + mounts(a)
+            + writes(a) + "}},'spec':{'terminationGracePeriodSeconds':3,'tolerations':[" + tolerations(a.traits()) + "],"
+            + "'containers':[{'name':'c','image':'example/app:v1','resources':{'requests':{'cpu':'" + cpu(a) + "'}}" + mounts(a)
             + "}]}}," + "'volumeClaimTemplates':[" + claims(a) + "]}}");
   }
 
@@ -56,10 +90,26 @@ final class Users {
         + "]";
   }
 
+  /** Two of the large ones fit on a node, and five of the others; all of them fit on four nodes. */
+  private static String cpu(Action.CreateSet a) {
+    boolean anywhere = a.claims() == 0 || !List.of("default", "late").contains(a.traits().storage());
+    return anywhere && a.set().equals("web") ? "1400m" : "800m";
+  }
+
+  private static String tolerations(SetTraits traits) {
+    return Stream.of("not-ready", "unreachable")
+        .map(
+            taint -> "{'key':'node.kubernetes.io/" + taint + "','operator':'Exists','effect':'NoExecute','tolerationSeconds':"
+                + traits.toleration() + "}")
+        .collect(Collectors.joining(","));
+  }
+
   private static String claims(Action.CreateSet a) {
+    SetTraits traits = a.traits();
+    String storage = traits.storage().equals("default") ? "" : "'storageClassName':'" + traits.storage() + "',";
     return each(
         a.claims(),
-        i -> "{'metadata':{'name':'data" + i + "'},'spec':{'accessModes':['ReadWriteOnce'],"
+        i -> "{'metadata':{'name':'data" + i + "'},'spec':{" + storage + "'accessModes':['" + traits.mode() + "'],"
             + "'resources':{'requests':{'storage':'1Gi'}}}}");
   }
 
@@ -72,51 +122,140 @@ final class Users {
   }
 
   void scale(Action.Scale a) {
-    patch(SETS + "/" + a.set(), "{'spec':{'replicas':" + a.replicas() + "}}");
+    patch(set(a.set()), "{'spec':{'replicas':" + a.replicas() + "}}");
   }
 
   void image(Action.Image a) {
     ask(
-        "PATCH", SETS + "/" + a.set(), "application/strategic-merge-patch+json",
+        "PATCH", set(a.set()), "application/strategic-merge-patch+json",
         "{'spec':{'template':{'spec':{'containers':[{'name':'c','image':'example/app:" + a.tag() + "'}]}}}}");
   }
 
+  void updateStrategy(Action.UpdateStrategy a) {
+    patch(set(a.set()), "{'spec':{'updateStrategy':" + strategy(a.update()) + "}}");
+  }
+
+  private static String strategy(SetTraits.Update update) {
+    String rolling =
+        update.type().equals("OnDelete")
+            ? "null"
+            : "{'partition':" + update.partition() + ",'maxUnavailable':" + update.maxUnavailable() + "}";
+    return "{'type':'" + update.type() + "','rollingUpdate':" + rolling + "}";
+  }
+
+  void start(Action.Start a) {
+    patch(set(a.set()), "{'spec':{'ordinals':{'start':" + a.ordinal() + "}}}");
+  }
+
+  void retention(Action.Retention a) {
+    patch(
+        set(a.set()),
+        "{'spec':{'persistentVolumeClaimRetentionPolicy':{'whenDeleted':'" + a.whenDeleted() + "','whenScaled':'"
+            + a.whenScaled() + "'}}}");
+  }
+
+  void deleteNamespace() {
+    world.givenUpIn(OWN);
+    ask("DELETE", "/api/v1/namespaces/" + OWN, "{'kind':'DeleteOptions','apiVersion':'v1'}");
+  }
+
   void deleteSet(Action.DeleteSet a) {
-    ask("DELETE", SETS + "/" + a.set(), "{'kind':'DeleteOptions','apiVersion':'v1','propagationPolicy':'" + a.propagation() + "'}");
+    ask("DELETE", set(a.set()), "{'kind':'DeleteOptions','apiVersion':'v1','propagationPolicy':'" + a.propagation() + "'}");
   }
 
   void deletePod(String set, int ordinal) {
-    ask("DELETE", CORE + "pods/" + set + "-" + ordinal, "{'kind':'DeleteOptions','apiVersion':'v1'}");
+    ask("DELETE", pods(set) + set + "-" + ordinal, "{'kind':'DeleteOptions','apiVersion':'v1'}");
+  }
+
+  /** A pod that nobody looks after, with a claim of a set's. */
+  void reader(Action.Reader a) {
+    readers++;
+    ask(
+        "POST", CORE + namespace(a.set()) + "/pods",
+        "{'metadata':{'name':'reader" + readers + "-" + a.set() + "','labels':{'reader':'yes'}},'spec':{"
+            + "'terminationGracePeriodSeconds':3,'volumes':[{'name':'v','persistentVolumeClaim':{'claimName':'"
+            + claimName(a.set(), a.ordinal()) + "'}}],'containers':[{'name':'c','image':'example/app:v1',"
+            + "'volumeMounts':[{'name':'v','mountPath':'/v'}]}]}}");
+  }
+
+  /** They may hold a volume that a set's pod needs elsewhere. Every other one is removed by force: nobody waits for its name. */
+  void deleteReaders() {
+    for (Pod pod : world.truth().list(Kinds.POD, "")) {
+      if (pod.meta().label("reader").equals("yes") && !pod.isTerminating()) {
+        boolean forced = pod.name().matches("reader\\d*[13579]-.*");
+        ask(
+            "DELETE", CORE + pod.namespace() + "/pods/" + pod.name(),
+            "{'kind':'DeleteOptions','apiVersion':'v1'" + (forced ? ",'gracePeriodSeconds':0}" : "}"));
+      }
+    }
+  }
+
+  void expand(Action.Expand a) {
+    patch(claim(a.set(), a.ordinal()), "{'spec':{'resources':{'requests':{'storage':'" + a.gibibytes() + "Gi'}}}}");
   }
 
   /** As an operator does who knows that the node is off: by force. Where it is not off, nothing. */
   void evict(String set, int ordinal) {
-    if (world.truth().get(Kinds.POD, "default", set + "-" + ordinal).filter(p -> !world.isUp(p.nodeName())).isEmpty()) {
+    if (world.truth().get(Kinds.POD, namespace(set), set + "-" + ordinal).filter(p -> !world.isUp(p.nodeName())).isEmpty()) {
       world.note("the node of " + set + "-" + ordinal + " is not off");
       return;
     }
     ask(
-        "DELETE", CORE + "pods/" + set + "-" + ordinal,
+        "DELETE", pods(set) + set + "-" + ordinal,
         "{'kind':'DeleteOptions','apiVersion':'v1','gracePeriodSeconds':0}");
   }
 
   /** A claim that is going waits for its pod, whose node does not start it with such a claim: one of the two has to be let go. */
   void deletePodsThatCannotStart() {
-    for (Pod pod : world.truth().list(Kinds.POD, "default")) {
+    for (Pod pod : world.truth().list(Kinds.POD, "")) {
       boolean waits = !pod.nodeName().isEmpty() && pod.phase().equals("Pending") && !pod.isTerminating();
-      if (waits && pod.claimNames().stream().anyMatch(this::isGoing)) {
-        ask("DELETE", CORE + "pods/" + pod.name(), "{'kind':'DeleteOptions','apiVersion':'v1'}");
+      if (waits && pod.claimNames().stream().anyMatch(claim -> isGoing(pod.namespace(), claim))) {
+        ask("DELETE", CORE + pod.namespace() + "/pods/" + pod.name(), "{'kind':'DeleteOptions','apiVersion':'v1'}");
       }
     }
   }
 
-  private boolean isGoing(String claim) {
-    return world.truth().get(Kinds.CLAIM, "default", claim).filter(PersistentVolumeClaim::isTerminating).isPresent();
+  /** A pod may wait for room on the one node where its volume is: another that can be anywhere makes room there. */
+  void makeRoom() {
+    for (Pod pod : world.truth().list(Kinds.POD, "")) {
+      boolean waits =
+          pod.nodeName().isEmpty()
+              && Condition.of(pod, "PodScheduled").filter(c -> c.json().text("message").contains("Insufficient")).isPresent();
+      if (waits) {
+        world.truth().list(Kinds.POD, "").stream()
+            .filter(p -> p.isRunningAndReady() && !p.isTerminating() && nodesOf(p).isEmpty())
+            .filter(p -> nodesOf(pod).isEmpty() || nodesOf(pod).get().matches(labels(p.nodeName()), p.nodeName()))
+            .findFirst()
+            .ifPresent(
+                p ->
+                    ask(
+                        "DELETE", CORE + p.namespace() + "/pods/" + p.name(),
+                        "{'kind':'DeleteOptions','apiVersion':'v1'}"));
+      }
+    }
+  }
+
+  private JsonObject labels(String node) {
+    return world.truth().get(Kinds.NODE, "", node).map(n -> n.meta().labels()).orElse(JsonObject.EMPTY);
+  }
+
+  /** Where a pod's volumes are; empty where they are everywhere. */
+  private Optional<NodeSelector> nodesOf(Pod pod) {
+    return pod.claimNames().stream()
+        .flatMap(claim -> world.truth().get(Kinds.CLAIM, pod.namespace(), claim).stream())
+        .flatMap(claim -> world.truth().get(Kinds.VOLUME, "", claim.volumeName()).stream())
+        .filter(volume -> !volume.requiredNodes().isEmpty())
+        .findFirst()
+        .map(volume -> NodeSelector.of(volume.requiredNodes()));
+  }
+
+  private boolean isGoing(String namespace, String claim) {
+    return world.truth().get(Kinds.CLAIM, namespace, claim).filter(PersistentVolumeClaim::isTerminating).isPresent();
   }
 
   void deleteClaim(String set, int ordinal) {
-    world.givenUp("data0-" + set + "-" + ordinal);
-    ask("DELETE", CORE + "persistentvolumeclaims/data0-" + set + "-" + ordinal, "{'kind':'DeleteOptions','apiVersion':'v1'}");
+    world.givenUp(claimName(set, ordinal));
+    ask("DELETE", claim(set, ordinal), "{'kind':'DeleteOptions','apiVersion':'v1'}");
   }
 
   /** Writes to what others write to at the same time. */
@@ -127,35 +266,36 @@ final class Users {
     }
   }
 
+  /** What is written is a number that grows: nobody may write over it what was there before. */
   private void rudeWrite() {
     List<Pod> pods = world.truth().list(Kinds.POD, "default");
-    String mark = "{'metadata':{'annotations':{'rude':'" + world.loop().random().nextInt(1_000_000) + "'}}}";
-    switch (world.loop().random().nextInt(3)) {
-      case 0 -> patch(SETS + "/web", mark);
+    marks++;
+    String mark = "{'metadata':{'annotations':{'" + UsersWritesStay.MARK + "':'" + marks + "'}}}";
+    switch (world.loop().random().nextInt(4)) {
+      case 0 -> patch(set("web"), mark);
       case 1 ->
           world.truth().list(Kinds.CLAIM, "default").stream().findFirst()
-              .ifPresent(claim -> patch(CORE + "persistentvolumeclaims/" + claim.name(), mark));
+              .ifPresent(claim -> patch(CORE + "default/persistentvolumeclaims/" + claim.name(), mark));
+      case 2 ->
+          world.truth().list(Kinds.VOLUME, "").stream().findFirst()
+              .ifPresent(volume -> patch("/api/v1/persistentvolumes/" + volume.name(), mark));
       default -> {
         if (!pods.isEmpty()) {
-          patch(CORE + "pods/" + pods.get(world.loop().random().nextInt(pods.size())).name(), mark);
+          patch(CORE + "default/pods/" + pods.get(world.loop().random().nextInt(pods.size())).name(), mark);
         }
       }
     }
   }
 
   private void patch(String target, String body) {
-    ask("PATCH", target, MERGE, body);
+    asking.merge(target, body);
   }
 
   private void ask(String method, String target, String body) {
-    ask(method, target, "application/json", body);
+    asking.ask(method, target, body);
   }
 
   private void ask(String method, String target, String type, String body) {
-    JsonObject json = (JsonObject) Json.parse(body.replace('\'', '"'));
-    SimulatedCluster.Answered answered = world.cluster().call(method, target, type, json.toBytes());
-    if (!answered.isDone()) {
-      world.note("refused: " + method + " " + target + ": " + answered.code() + " " + answered.body().text("message"));
-    }
+    asking.ask(method, target, type, body);
   }
 }

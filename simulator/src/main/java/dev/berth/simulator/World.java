@@ -16,25 +16,38 @@ import dev.berth.simulator.fault.DriverFaults;
 import dev.berth.simulator.fault.FaultySite;
 import dev.berth.simulator.fault.SlowRuntime;
 import dev.berth.simulator.invariant.BindingsAgree;
+import dev.berth.simulator.invariant.CapacityIsThere;
 import dev.berth.simulator.invariant.ClaimsKeepVolumes;
 import dev.berth.simulator.invariant.ClaimsStay;
 import dev.berth.simulator.invariant.DataOutlivesPod;
 import dev.berth.simulator.invariant.DeletesDownwards;
+import dev.berth.simulator.invariant.EndsFirst;
 import dev.berth.simulator.invariant.ExclusiveVolume;
+import dev.berth.simulator.invariant.GarbageIsGarbage;
 import dev.berth.simulator.invariant.Invariant;
+import dev.berth.simulator.invariant.MountsStay;
 import dev.berth.simulator.invariant.NodesFit;
+import dev.berth.simulator.invariant.NodesGetTime;
 import dev.berth.simulator.invariant.OneIdentity;
+import dev.berth.simulator.invariant.OneIdentity.Running;
 import dev.berth.simulator.invariant.OrderIsKept;
 import dev.berth.simulator.invariant.PlacedWell;
 import dev.berth.simulator.invariant.RevisionsGrow;
+import dev.berth.simulator.invariant.RollsAsAsked;
+import dev.berth.simulator.invariant.UsersWritesStay;
 import dev.berth.storage.Drivers;
 import dev.berth.storage.simulated.Faults.Verb;
-import dev.berth.storage.simulated.SimulatedDrivers;
+import dev.berth.storage.VolumeDriver;
+import dev.berth.storage.simulated.Faults;
+import dev.berth.storage.simulated.SimulatedDriver;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A cluster in which things go wrong: the API on a memory store, every component on its own site, nodes that lose power, and
@@ -44,12 +57,16 @@ public final class World implements AutoCloseable {
   private static final List<Kind<?>> WATCHED =
       List.of(
           Kinds.POD, Kinds.CLAIM, Kinds.VOLUME, Kinds.STATEFUL_SET, Kinds.NODE, Kinds.CONTROLLER_REVISION,
-          Kinds.VOLUME_ATTACHMENT);
+          Kinds.VOLUME_ATTACHMENT, Kinds.LEASE, Kinds.NAMESPACE);
+  /** A driver whose volumes are attached to one node at a time, and reached from every one. */
+  static final String NETWORK = "net.berth.dev";
   /** Pods wait for the certificates that are published to them; nobody here reads them. */
   static final ControlPlane.Settings SETTINGS =
       new ControlPlane.Settings("-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n", List.of("*"));
-  /** How old what a component acts on may be: the longest delay, a lost answer's time-out, a frozen component. */
-  private static final Duration STALENESS = Duration.ofSeconds(90);
+  private static final String SETS = "statefulset-controller";
+  private static final String SCHEDULER = "default-scheduler";
+  private static final String LIFECYCLE = "node-lifecycle-controller";
+  private static final String EVICTION = "taint-eviction-controller";
 
   private final SimulatedCluster cluster;
   private final FaultySite site;
@@ -57,31 +74,47 @@ public final class World implements AutoCloseable {
   private final DriverFaults driverFaults;
   private final Picture truth;
   private final ExclusiveVolume exclusive;
-  private final DeletesDownwards downwards = new DeletesDownwards(this::staleness);
-  private final ClaimsStay staying = new ClaimsStay(this::staleness);
+  private final Trouble trouble;
+  private final DeletesDownwards downwards;
+  private final ClaimsStay staying;
+  private final RollsAsAsked rolling;
+  private final GarbageIsGarbage garbage = new GarbageIsGarbage();
+  private final NodesGetTime nodesGetTime;
+  private final EndsFirst ends;
   private final List<Invariant> invariants;
   private final List<String> transcript = new ArrayList<>();
   private final List<String> violations = new ArrayList<>();
-  private long troubleNanos = -STALENESS.toNanos() - 1;
+  private final Map<Integer, Long> offUntil = new HashMap<>();
 
   public World(long seed, int count) {
     cluster = SimulatedCluster.apiOnly(seed);
     site = new FaultySite(loop(), cluster.server(), this::note, this::asked);
+    trouble = new Trouble(loop());
+    downwards = new DeletesDownwards(() -> trouble.staleness(SETS));
+    rolling = new RollsAsAsked(() -> trouble.staleness(SETS));
+    staying = new ClaimsStay(trouble::anybodys);
+    nodesGetTime =
+        new NodesGetTime(() -> trouble.staleness(LIFECYCLE, EVICTION), () -> trouble.isSkewed(LIFECYCLE, EVICTION));
     driverFaults = new DriverFaults(loop());
+    Faults faults =
+        (driver, verb, id, node) -> {
+          asked(verb, id, node);
+          return driverFaults.before(driver, verb, id, node);
+        };
     Drivers drivers =
-        SimulatedDrivers.of(
-            loop(),
-            (driver, verb, id, node) -> {
-              asked(verb, id, node);
-              return driverFaults.before(driver, verb, id, node);
-            });
+        new Drivers(
+            Stream.of(SimulatedDriver.Settings.block(), SimulatedDriver.Settings.dir(), SimulatedDriver.Settings.net())
+                .<VolumeDriver>map(settings -> new SimulatedDriver(loop(), settings, faults))
+                .toList());
     machines = new Machines(drivers);
+    ends = new EndsFirst(machines::running, machines::volumes);
     exclusive = new ExclusiveVolume(machines::exclusive);
     invariants =
         List.of(
-            new BindingsAgree(), new ClaimsKeepVolumes(), new OrderIsKept(this::staleness), new RevisionsGrow(),
+            new BindingsAgree(), new ClaimsKeepVolumes(), new OrderIsKept(() -> trouble.staleness(SETS)), new RevisionsGrow(),
             new NodesFit(), new OneIdentity(machines::running), exclusive, new DataOutlivesPod(machines::files),
-            new PlacedWell(this::staleness), staying);
+            new PlacedWell(() -> trouble.staleness(SCHEDULER)), staying, rolling, garbage, nodesGetTime, new UsersWritesStay(),
+            new MountsStay(machines::running, machines::volumes), new CapacityIsThere(machines::volumes));
     truth = new Picture(loop(), cluster.server().source(loop()));
     Needs needs = Needs.of(WATCHED.toArray(Kind<?>[]::new)).with(Indexes.PODS_BY_NODE, Indexes.PODS_BY_CLAIM);
     truth.follow(needs.kinds());
@@ -113,6 +146,9 @@ public final class World implements AutoCloseable {
   }
 
   private void changed(ResourceType type, Optional<KubeObject> before, Optional<KubeObject> after) {
+    if (!truth.isSynced()) {
+      return; // what there is in the beginning is told by its name, not by its age
+    }
     Instant time = loop().clock().instant();
     note(Telling.of(type, before, after));
     for (Invariant invariant : invariants) {
@@ -134,15 +170,32 @@ public final class World implements AutoCloseable {
 
   /** A component's write is about to be carried out. */
   private void asked(String component, Write write) {
-    if (component.equals("statefulset-controller") && write instanceof Write.Delete delete
-        && delete.target().type().equals(Kinds.POD.type())) {
-      Ref target = delete.target();
-      judge(downwards, downwards.deleting(target.namespace(), target.name(), truth, loop().clock().instant()));
+    if (!(write instanceof Write.Delete delete)) {
+      return;
+    }
+    if (component.equals("garbage-collector-controller")) {
+      judge(garbage, garbage.deleting(delete, truth));
+    }
+    if (!delete.target().type().equals(Kinds.POD.type())) {
+      return;
+    }
+    Ref target = delete.target();
+    Instant time = loop().clock().instant();
+    if (component.equals(SETS)) {
+      judge(downwards, downwards.deleting(target.namespace(), target.name(), truth, time));
+      judge(rolling, rolling.deleting(target.namespace(), target.name(), truth, time));
+    } else if (component.equals(EVICTION)) {
+      judge(nodesGetTime, nodesGetTime.evicting(delete, truth, time));
+    } else if (component.endsWith("-*")) {
+      judge(ends, ends.deleting(delete, truth));
     }
   }
 
   /** A driver is about to do something. */
   private void asked(Verb verb, String id, String node) {
+    if (verb == Verb.DELETE && trouble.anybodys().isZero()) {
+      judge(exclusive, exclusive.unmaking(id));
+    }
     if (verb == Verb.DETACH && machines.isUp(node)) {
       judge(exclusive, exclusive.detaching(id, node));
     }
@@ -160,21 +213,44 @@ public final class World implements AutoCloseable {
     }
   }
 
-  /** Something keeps components from seeing what is, for the time. */
-  void trouble(Duration time) {
-    troubleNanos = Math.max(troubleNanos, loop().nanos() + time.toNanos());
-  }
-
-  /** How old what a component acts on may be now. */
-  private Duration staleness() {
-    return loop().nanos() - STALENESS.toNanos() > troubleNanos ? Duration.ZERO : STALENESS;
+  /** What keeps components from seeing what is. */
+  Trouble trouble() {
+    return trouble;
   }
 
   /** The machine is off for the time; then it comes up with its disk. */
   void powerOff(int number, Duration time) {
     SimulatedNodes node = machines.number(number);
+    long until = loop().nanos() + time.toNanos();
+    offUntil.merge(machines.place(number), until, Math::max);
     node.names().forEach(node::kill);
-    loop().schedule(time, () -> node.names().forEach(node::restart));
+    loop().schedule(
+        time,
+        () -> {
+          if (offUntil.getOrDefault(machines.place(number), 0L) <= until) {
+            node.names().forEach(node::restart);
+          }
+        });
+  }
+
+  /** The names of the nodes of this number. */
+  List<String> nodes(int number) {
+    return machines.number(number).names();
+  }
+
+  /** The driver {@link #NETWORK}. */
+  SimulatedDriver network() {
+    return machines.driver(NETWORK);
+  }
+
+  /** All processes on all nodes. */
+  List<Running> running() {
+    return machines.running();
+  }
+
+  /** All volumes of all drivers. */
+  List<SimulatedDriver.Seen> volumes() {
+    return machines.volumes();
   }
 
   /** Of the drivers' calls so many in a hundred go wrong from now on. */
@@ -185,6 +261,11 @@ public final class World implements AutoCloseable {
   /** Somebody deletes the claim on purpose. */
   void givenUp(String claim) {
     staying.givenUp(claim);
+  }
+
+  /** Somebody deletes the namespace on purpose. */
+  void givenUpIn(String namespace) {
+    staying.givenUpIn(namespace);
   }
 
   /** Whether the node has power. */

@@ -6,22 +6,28 @@ import dev.berth.base.json.Json;
 import dev.berth.base.json.JsonObject;
 import dev.berth.base.loop.VirtualLoop;
 import dev.berth.client.FixedSource;
+import dev.berth.client.Indexes;
 import dev.berth.client.Picture;
 import dev.berth.model.kinds.Kinds;
 import dev.berth.node.simulated.SimulatedNodes;
 import dev.berth.server.control.ControlPlane;
 import dev.berth.server.control.SharedSite;
 import dev.berth.storage.Drivers;
+import dev.berth.simulator.invariant.OneIdentity.Running;
+import dev.berth.storage.simulated.SimulatedDriver.Seen;
 import dev.berth.storage.simulated.SimulatedDrivers;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What is asked of a set in the end, and of one that a pod without its claim holds up. */
 class SettledTest {
   private static final String SET =
       "{metadata: {namespace: default, name: web, uid: s, generation: 2}, spec: {podManagementPolicy: %s, replicas: 3, "
-          + "volumeClaimTemplates: [{metadata: {name: data}}]}, "
+          + "updateStrategy: {type: RollingUpdate}, volumeClaimTemplates: [{metadata: {name: data}}]}, "
           + "status: {observedGeneration: 2, replicas: %d, readyReplicas: %d, updatedReplicas: %d}}";
   private static final String POD =
       "{metadata: {namespace: default, name: web-%d, uid: u-%1$d, "
@@ -32,7 +38,13 @@ class SettledTest {
 
   private final VirtualLoop loop = new VirtualLoop(1);
   private final FixedSource source = new FixedSource(loop);
-  private final Picture picture = source.picture(Kinds.POD, Kinds.STATEFUL_SET, Kinds.CLAIM);
+  private final Picture picture = source.picture(
+          Kinds.POD, Kinds.STATEFUL_SET, Kinds.CLAIM, Kinds.VOLUME, Kinds.NODE, Kinds.VOLUME_ATTACHMENT, Kinds.NAMESPACE);
+
+  @BeforeEach
+  void index() {
+    picture.index(List.of(Indexes.PODS_BY_CLAIM));
+  }
 
   private void set(String management, int pods, int ready, int updated) {
     source.put(Kinds.STATEFUL_SET, String.format(SET, management, pods, ready, updated));
@@ -47,7 +59,7 @@ class SettledTest {
 
   private List<String> unsettled() {
     loop.runDue();
-    return Settled.unsettled(picture);
+    return new Settled(picture, List::of, List::of).unsettled();
   }
 
   @Test
@@ -60,6 +72,42 @@ class SettledTest {
     assertThat(unsettled()).isEmpty();
     set("OrderedReady", 3, 3, 2);
     assertThat(unsettled()).hasSize(1).first().asString().startsWith("set web wants 3 pods and has ");
+  }
+
+  @Test
+  void belowThePartitionAndWhereNobodyDeletesPodsKeepTheirRevision() {
+    String update =
+        SET.replace("updatedReplicas: %d", "updatedReplicas: %d, updateRevision: r2").replace("type: RollingUpdate", "%s");
+    String pod = POD.replace("uid: u-%1$d", "uid: u-%1$d, labels: {controller-revision-hash: %4$s}");
+    for (int i = 0; i < 3; i++) {
+      String volume = "{name: data, persistentVolumeClaim: {claimName: data-web-" + i + "}}";
+      source.put(Kinds.POD, String.format(pod, i, volume, "True", i == 2 ? "r2" : "r1"));
+      source.put(Kinds.CLAIM, String.format(CLAIM, i));
+    }
+    String rolling = "type: RollingUpdate, rollingUpdate: {partition: 2}";
+    source.put(Kinds.STATEFUL_SET, String.format(update, "OrderedReady", rolling, 3, 3, 1));
+    assertThat(unsettled()).isEmpty();
+    source.put(Kinds.STATEFUL_SET, String.format(update, "OrderedReady", rolling.replace("2", "1"), 3, 3, 1));
+    assertThat(unsettled()).hasSize(1);
+    source.put(Kinds.STATEFUL_SET, String.format(update, "OrderedReady", "type: OnDelete", 3, 3, 1));
+    assertThat(unsettled()).isEmpty();
+  }
+
+  @Test
+  void nothingMayBeLeftOver() {
+    source.put(Kinds.NODE, "{metadata: {name: n0}, status: {conditions: [{type: Ready, status: 'False'}]}}");
+    source.put(Kinds.CLAIM, "{metadata: {namespace: default, name: c, deletionTimestamp: '2026-01-01T00:00:00Z'}}");
+    source.put(
+        Kinds.VOLUME,
+        "{metadata: {name: pv}, spec: {persistentVolumeReclaimPolicy: Delete, csi: {volumeHandle: h}}, status: {phase: Released}}");
+    source.put(Kinds.VOLUME_ATTACHMENT, "{metadata: {name: a}, spec: {nodeName: n0, source: {persistentVolumeName: pv}}}");
+    Seen lost = new Seen("lost", "lost", "", 1, 1, Set.of(), Map.of(), Map.of());
+    loop.runDue();
+    assertThat(new Settled(picture, () -> List.of(lost), () -> List.of(new Running("n0", "default/x", "gone"))).unsettled())
+        .containsExactly(
+            "node n0 is not as it was", "claim c is still going, and nobody uses it",
+            "volume pv is nobody's, and is still there: Released", "a driver still has lost, of which nobody knows",
+            "pv is still attached to n0", "default/x has gone, and still runs on n0 (pod gone)");
   }
 
   @Test

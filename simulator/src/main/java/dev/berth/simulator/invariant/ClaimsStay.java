@@ -20,6 +20,7 @@ import java.util.function.Supplier;
 public final class ClaimsStay implements Invariant {
   private final Supplier<Duration> staleness;
   private final Set<String> givenUp = new HashSet<>();
+  private final Set<String> givenUpIn = new HashSet<>();
   private final Map<String, Instant> retainedSince = new HashMap<>();
 
   /** @param staleness how old a view may be at the time */
@@ -30,6 +31,11 @@ public final class ClaimsStay implements Invariant {
   /** Somebody deletes the claim on purpose. */
   public void givenUp(String name) {
     givenUp.add(name);
+  }
+
+  /** Somebody deletes the namespace. */
+  public void givenUpIn(String namespace) {
+    givenUpIn.add(namespace);
   }
 
   @Override
@@ -69,7 +75,7 @@ public final class ClaimsStay implements Invariant {
   }
 
   private Optional<String> notGivenUp(PersistentVolumeClaim claim, Instant time) {
-    if (givenUp.contains(claim.name())) {
+    if (givenUp.contains(claim.name()) || givenUpIn.contains(claim.namespace())) {
       return Optional.empty();
     }
     return retainedSince.entrySet().stream()

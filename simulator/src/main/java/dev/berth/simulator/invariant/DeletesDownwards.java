@@ -2,8 +2,8 @@ package dev.berth.simulator.invariant;
 
 import dev.berth.client.View;
 import dev.berth.model.kinds.Kinds;
-import dev.berth.model.kinds.KubeObject;
 import dev.berth.model.kinds.Pod;
+import dev.berth.model.kinds.StatefulSet;
 import dev.berth.model.meta.OwnerReference;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,8 +12,8 @@ import java.util.function.Supplier;
 
 /**
  * An ordered set shrinks from above: its controller deletes a pod beyond its replicas only when none above it is left. Pods that
- * have another reason to be deleted (they failed, or are of another revision) are not judged. And a set rolls one by one: a pod
- * that runs is replaced only when all above it are there and do not go.
+ * have another reason to be deleted (they failed, or are of another revision) are not judged. And a set that may miss one pod
+ * rolls one by one: a pod that runs is replaced only when all above it are there and do not go.
  */
 public final class DeletesDownwards implements Invariant {
   /** What came so recently may not have been seen by who decides: it made it itself and has no answer yet. */
@@ -31,7 +31,7 @@ public final class DeletesDownwards implements Invariant {
     Optional<Pod> pod = now.get(Kinds.POD, namespace, name).filter(p -> !p.isTerminating() && !p.isFinished());
     Optional<OwnerReference> owner =
         pod.flatMap(p -> p.meta().controller()).filter(o -> o.kind().equals("StatefulSet"));
-    Optional<? extends KubeObject> set =
+    Optional<StatefulSet> set =
         owner.flatMap(o -> now.get(Kinds.STATEFUL_SET, namespace, o.name()).filter(s -> s.uid().equals(o.uid())));
     if (set.isEmpty()) {
       return Optional.empty();
@@ -42,10 +42,12 @@ public final class DeletesDownwards implements Invariant {
             && revision.equals(set.get().status().text("currentRevision"));
     long ordinal = OrderIsKept.ordinal(pod.get());
     boolean parallel = set.get().spec().text("podManagementPolicy").equals("Parallel");
-    long end = set.get().spec().object("ordinals").number("start") + set.get().spec().number("replicas");
+    long start = set.get().spec().object("ordinals").number("start");
+    long end = start + set.get().spec().number("replicas");
     boolean updated = !revision.equals(set.get().status().text("updateRevision"));
-    if (ordinal < end) {
-      return updated && staleness.get().isZero() && pod.get().isRunningAndReady()
+    if (ordinal >= start && ordinal < end) {
+      boolean oneByOne = updated && set.get().maxUnavailable() == 1;
+      return oneByOne && staleness.get().isZero() && pod.get().isRunningAndReady()
           ? rolling(pod.get(), ordinal, end, owner.get().name(), now)
           : Optional.empty();
     }
@@ -54,7 +56,7 @@ public final class DeletesDownwards implements Invariant {
     }
     return now.list(Kinds.POD, namespace).stream()
         .filter(p -> p.meta().controller().filter(o -> o.uid().equals(owner.get().uid())).isPresent())
-        .filter(p -> OrderIsKept.ordinal(p) > ordinal && isSeen(p, time))
+        .filter(p -> OrderIsKept.ordinal(p) > Math.max(ordinal, ordinal < start ? end - 1 : 0) && isSeen(p, time))
         .findFirst()
         .map(p -> name + " is deleted while " + p.name() + " is there; " + owner.get().name() + " ends before " + end);
   }

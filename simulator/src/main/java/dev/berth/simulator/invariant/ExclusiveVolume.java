@@ -15,12 +15,13 @@ import java.util.function.Supplier;
 
 /**
  * A volume that is for one node at a time is attached, staged and published on one at a time; and nobody even tries to detach
- * it from under those who use it.
+ * it from under those who use it, or to unmake it while it is attached.
  */
 public final class ExclusiveVolume implements Invariant {
   private final Supplier<List<Seen>> volumes;
+  private final Unchanged unchanged = new Unchanged();
 
-  /** @param volumes all that are for one node at a time */
+  /** @param volumes all that are for one node at a time; the same list while nothing has changed */
   public ExclusiveVolume(Supplier<List<Seen>> volumes) {
     this.volumes = volumes;
   }
@@ -46,13 +47,17 @@ public final class ExclusiveVolume implements Invariant {
 
   private static boolean isExclusive(VolumeAttachment attachment, View now) {
     return now.get(Kinds.VOLUME, "", attachment.volumeName())
-        .filter(volume -> volume.accessModes().equals(List.of("ReadWriteOnce")))
+        .filter(volume -> volume.accessModes().stream().allMatch(mode -> mode.startsWith("ReadWriteOnce")))
         .isPresent();
   }
 
   @Override
   public Optional<String> happened(View now, Instant time) {
-    for (Seen volume : volumes.get()) {
+    List<Seen> all = volumes.get();
+    if (unchanged.is(all)) {
+      return Optional.empty();
+    }
+    for (Seen volume : all) {
       if (volume.attached().size() > 1 || volume.staged().size() > 1 || volume.published().size() > 1) {
         return Optional.of(used(volume));
       }
@@ -72,6 +77,14 @@ public final class ExclusiveVolume implements Invariant {
         .filter(v -> v.id().equals(id) && (v.staged().containsKey(node) || v.published().containsKey(node)))
         .findFirst()
         .map(v -> "asked to detach " + id + " from " + node + ": " + used(v));
+  }
+
+  /** Hears that a driver is asked to unmake a volume. */
+  public Optional<String> unmaking(String id) {
+    return volumes.get().stream()
+        .filter(v -> v.id().equals(id) && !(v.attached().isEmpty() && v.staged().isEmpty()))
+        .findFirst()
+        .map(v -> "asked to unmake " + id + ": " + used(v));
   }
 
   private static String used(Seen volume) {

@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 /** Of a pod's name, processes run at one place and for one pod, whatever the API says. */
 public final class OneIdentity implements Invariant {
   private final Supplier<List<Running>> running;
+  private final Unchanged unchanged = new Unchanged();
 
   /**
    * Processes of a pod on a node.
@@ -24,7 +25,7 @@ public final class OneIdentity implements Invariant {
     }
   }
 
-  /** @param running all that run, on all nodes */
+  /** @param running all that run, on all nodes; the same list while nothing has changed */
   public OneIdentity(Supplier<List<Running>> running) {
     this.running = running;
   }
@@ -32,6 +33,9 @@ public final class OneIdentity implements Invariant {
   @Override
   public Optional<String> happened(View now, Instant time) {
     List<Running> all = running.get();
+    if (unchanged.is(all)) {
+      return Optional.empty();
+    }
     Map<String, Running> byName = new HashMap<>(2 * all.size());
     for (Running one : all) {
       Running other = byName.put(one.pod, one);

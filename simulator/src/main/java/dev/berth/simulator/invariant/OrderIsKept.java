@@ -5,6 +5,7 @@ import dev.berth.model.ResourceType;
 import dev.berth.model.kinds.Kinds;
 import dev.berth.model.kinds.KubeObject;
 import dev.berth.model.kinds.Pod;
+import dev.berth.model.kinds.StatefulSet;
 import dev.berth.model.meta.OwnerReference;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,8 +19,13 @@ import java.util.function.Supplier;
  * controller saw may be as old as news are late).
  */
 public final class OrderIsKept implements Invariant {
+  /** A write that was decided on before somebody changed the set. */
+  private static final Duration UNSEEN = Duration.ofSeconds(2);
+
   private final Supplier<Duration> staleness;
   private final Map<String, Instant> lastReady = new HashMap<>();
+  /** When a set began with another ordinal. */
+  private final Map<String, Instant> moved = new HashMap<>();
 
   /** @param staleness how old a view may be at the time */
   public OrderIsKept(Supplier<Duration> staleness) {
@@ -36,6 +42,10 @@ public final class OrderIsKept implements Invariant {
     if (before.isPresent() && before.get() instanceof Pod old && old.isRunningAndReady() && !old.isTerminating()) {
       lastReady.put(old.key(), time);
     }
+    if (after.isPresent() && after.get() instanceof StatefulSet set && before.isPresent()
+        && before.get() instanceof StatefulSet was && was.firstOrdinal() != set.firstOrdinal()) {
+      moved.put(set.key(), time);
+    }
     if (before.isPresent() || after.isEmpty() || !(after.get() instanceof Pod pod)) {
       return Optional.empty();
     }
@@ -45,6 +55,10 @@ public final class OrderIsKept implements Invariant {
     }
     Optional<? extends KubeObject> set = now.get(Kinds.STATEFUL_SET, pod.namespace(), owner.get().name());
     if (set.isEmpty() || set.get().spec().text("podManagementPolicy").equals("Parallel")) {
+      return Optional.empty();
+    }
+    Instant since = moved.getOrDefault(set.get().key(), Instant.MIN);
+    if (since.plus(staleness.get()).plus(UNSEEN).isAfter(time)) {
       return Optional.empty();
     }
     long start = set.get().spec().object("ordinals").number("start");

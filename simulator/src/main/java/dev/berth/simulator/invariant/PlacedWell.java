@@ -1,12 +1,15 @@
 package dev.berth.simulator.invariant;
 
+import dev.berth.client.Indexes;
 import dev.berth.client.View;
 import dev.berth.model.ResourceType;
 import dev.berth.model.kinds.Kinds;
 import dev.berth.model.kinds.KubeObject;
 import dev.berth.model.kinds.Node;
+import dev.berth.model.kinds.PersistentVolume;
 import dev.berth.model.kinds.PersistentVolumeClaim;
 import dev.berth.model.kinds.Pod;
+import dev.berth.model.select.NodeSelector;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -51,10 +54,37 @@ public final class PlacedWell implements Invariant {
     if (closed.isBefore(time.minus(staleness.get()))) {
       return Optional.of(pod.key() + " was placed on " + pod.nodeName() + ", which takes nobody since " + closed);
     }
+    Optional<String> wrong =
+        pod.claimNames().stream().flatMap(claim -> volume(pod, claim, now).stream()).findFirst();
+    if (wrong.isPresent()) {
+      return wrong;
+    }
     return pod.claimNames().stream()
         .filter(
             name -> now.get(Kinds.CLAIM, pod.namespace(), name).filter(PersistentVolumeClaim::isFullyBound).isEmpty())
         .findFirst()
         .map(name -> pod.key() + " was placed on " + pod.nodeName() + " before its claim " + name + " was bound");
+  }
+
+  /** What a claim's volume has against the pod's node. */
+  private static Optional<String> volume(Pod pod, String name, View now) {
+    Optional<PersistentVolumeClaim> claim = now.get(Kinds.CLAIM, pod.namespace(), name);
+    if (claim.filter(c -> c.accessModes().contains("ReadWriteOncePod")).isPresent()) {
+      Optional<Pod> other =
+          now.by(Indexes.PODS_BY_CLAIM, claim.get().key()).stream()
+              .filter(p -> !p.uid().equals(pod.uid()) && !p.nodeName().isEmpty() && !p.isFinished())
+              .findFirst();
+      if (other.isPresent()) {
+        return Optional.of(pod.key() + " was placed with claim " + name + " of one pod, which " + other.get().key() + " has");
+      }
+    }
+    Optional<PersistentVolume> volume = claim.flatMap(c -> now.get(Kinds.VOLUME, "", c.volumeName()));
+    Optional<Node> node = now.get(Kinds.NODE, "", pod.nodeName());
+    boolean reached =
+        volume.isEmpty() || node.isEmpty() || volume.get().requiredNodes().isEmpty()
+            || NodeSelector.of(volume.get().requiredNodes()).matches(node.get().meta().labels(), node.get().name());
+    return reached
+        ? Optional.empty()
+        : Optional.of(pod.key() + " was placed on " + pod.nodeName() + ", from where " + volume.get().name() + " is not reached");
   }
 }

@@ -4,13 +4,22 @@ package dev.berth.simulator.scenario;
 public sealed interface Action {
 
   /** A StatefulSet with its headless Service. Policies of claims are {@code Retain} or {@code Delete}. */
-  record CreateSet(String set, int replicas, boolean parallel, int claims, String whenDeleted, String whenScaled)
+  record CreateSet(
+      String set, int replicas, boolean parallel, int claims, String whenDeleted, String whenScaled, SetTraits traits)
       implements Action {}
 
   record Scale(String set, int replicas) implements Action {}
 
   /** Another image, so that the set rolls. */
   record Image(String set, String tag) implements Action {}
+
+  record UpdateStrategy(String set, SetTraits.Update update) implements Action {}
+
+  /** The lowest ordinal is another one. */
+  record Start(String set, int ordinal) implements Action {}
+
+  /** Other policies of claims. */
+  record Retention(String set, String whenDeleted, String whenScaled) implements Action {}
 
   /** With the propagation policy: {@code Background}, {@code Foreground}, {@code Orphan}. */
   record DeleteSet(String set, String propagation) implements Action {}
@@ -21,6 +30,30 @@ public sealed interface Action {
   record Evict(String set, int ordinal) implements Action {}
 
   record DeleteClaim(String set, int ordinal) implements Action {}
+
+  /** The claim asks for so many GiB. */
+  record Expand(String set, int ordinal, int gibibytes) implements Action {}
+
+  /** A pod without controller uses a set's claim, until everything has become calm. */
+  record Reader(String set, int ordinal) implements Action {}
+
+  /** Volumes that lie ready, for claims of the class {@code static}. */
+  record Volumes(int count) implements Action {}
+
+  /** A volume that lies ready for one claim, which may not be there yet. */
+  record Reserve(String set, int ordinal) implements Action {}
+
+  /** The namespace of the set {@code tmp}, with all that is in it. */
+  record DeleteNamespace() implements Action {}
+
+  /** A node is closed, its pods are evicted, and after the seconds it is open again. */
+  record Drain(int node, int seconds) implements Action {}
+
+  /**
+   * A machine is off for so long that people act: {@code tainted} as out of service, its object {@code removed}, or its pods
+   * {@code forced} away. They have taken that back some time before it is on again.
+   */
+  record Lose(int node, int seconds, String how) implements Action {}
 
   /** A component dies and is started again after the seconds. */
   record Kill(String component, int seconds) implements Action {}

@@ -11,7 +11,12 @@ import java.util.stream.Stream;
 final class Actions {
   private Actions() {}
 
-  private record Words(int count, Function<List<String>, Action> make) {}
+  /** @param more whether words may follow that tell traits */
+  private record Words(int count, boolean more, Function<List<String>, Action> make) {
+    Words(int count, Function<List<String>, Action> make) {
+      this(count, false, make);
+    }
+  }
 
   private static final Map<String, Words> BY_VERB =
       new TreeMap<>(
@@ -20,16 +25,33 @@ final class Actions {
                   "create-set",
                   new Words(
                       6,
+                      true,
                       a ->
                           new Action.CreateSet(
                               a.get(0), number(a.get(1)), a.get(2).equals("Parallel"), number(a.get(3)), a.get(4),
-                              a.get(5)))),
+                              a.get(5), SetTraits.parse(a.subList(6, a.size()))))),
               Map.entry("scale", new Words(2, a -> new Action.Scale(a.get(0), number(a.get(1))))),
               Map.entry("image", new Words(2, a -> new Action.Image(a.get(0), a.get(1)))),
+              Map.entry(
+                  "update-strategy",
+                  new Words(
+                      4,
+                      a ->
+                          new Action.UpdateStrategy(
+                              a.get(0), new SetTraits.Update(a.get(1), number(a.get(2)), number(a.get(3)))))),
+              Map.entry("start", new Words(2, a -> new Action.Start(a.get(0), number(a.get(1))))),
+              Map.entry("retention", new Words(3, a -> new Action.Retention(a.get(0), a.get(1), a.get(2)))),
               Map.entry("delete-set", new Words(2, a -> new Action.DeleteSet(a.get(0), a.get(1)))),
               Map.entry("delete-pod", new Words(2, a -> new Action.DeletePod(a.get(0), number(a.get(1))))),
               Map.entry("evict", new Words(2, a -> new Action.Evict(a.get(0), number(a.get(1))))),
               Map.entry("delete-claim", new Words(2, a -> new Action.DeleteClaim(a.get(0), number(a.get(1))))),
+              Map.entry("expand", new Words(3, a -> new Action.Expand(a.get(0), number(a.get(1)), number(a.get(2))))),
+              Map.entry("reader", new Words(2, a -> new Action.Reader(a.get(0), number(a.get(1))))),
+              Map.entry("volumes", new Words(1, a -> new Action.Volumes(number(a.get(0))))),
+              Map.entry("reserve", new Words(2, a -> new Action.Reserve(a.get(0), number(a.get(1))))),
+              Map.entry("delete-namespace", new Words(0, _ -> new Action.DeleteNamespace())),
+              Map.entry("drain", new Words(2, a -> new Action.Drain(number(a.get(0)), number(a.get(1))))),
+              Map.entry("lose", new Words(3, a -> new Action.Lose(number(a.get(0)), number(a.get(1)), a.get(2)))),
               Map.entry("kill", new Words(2, a -> new Action.Kill(a.get(0), number(a.get(1))))),
               Map.entry("freeze", new Words(2, a -> new Action.Freeze(a.get(0), number(a.get(1))))),
               Map.entry("cut", new Words(2, a -> new Action.Cut(a.get(0), number(a.get(1))))),
@@ -46,13 +68,25 @@ final class Actions {
       case Action.CreateSet a ->
           words(
               "create-set", a.set(), a.replicas(), a.parallel() ? "Parallel" : "OrderedReady", a.claims(),
-              a.whenDeleted(), a.whenScaled());
+              a.whenDeleted(), a.whenScaled())
+              + a.traits().words().stream().map(word -> " " + word).collect(Collectors.joining());
       case Action.Scale a -> words("scale", a.set(), a.replicas());
       case Action.Image a -> words("image", a.set(), a.tag());
+      case Action.UpdateStrategy a ->
+          words("update-strategy", a.set(), a.update().type(), a.update().partition(), a.update().maxUnavailable());
+      case Action.Start a -> words("start", a.set(), a.ordinal());
+      case Action.Retention a -> words("retention", a.set(), a.whenDeleted(), a.whenScaled());
       case Action.DeleteSet a -> words("delete-set", a.set(), a.propagation());
       case Action.DeletePod a -> words("delete-pod", a.set(), a.ordinal());
       case Action.Evict a -> words("evict", a.set(), a.ordinal());
       case Action.DeleteClaim a -> words("delete-claim", a.set(), a.ordinal());
+      case Action.Expand a -> words("expand", a.set(), a.ordinal(), a.gibibytes());
+      case Action.Reader a -> words("reader", a.set(), a.ordinal());
+      case Action.Volumes a -> words("volumes", a.count());
+      case Action.Reserve a -> words("reserve", a.set(), a.ordinal());
+      case Action.DeleteNamespace _ -> "delete-namespace";
+      case Action.Drain a -> words("drain", a.node(), a.seconds());
+      case Action.Lose a -> words("lose", a.node(), a.seconds(), a.how());
       case Action.Kill a -> words("kill", a.component(), a.seconds());
       case Action.Freeze a -> words("freeze", a.component(), a.seconds());
       case Action.Cut a -> words("cut", a.component(), a.seconds());
@@ -78,7 +112,7 @@ final class Actions {
           "no such action: " + String.join(" ", words) + "; there are " + String.join(", ", BY_VERB.keySet()));
     }
     List<String> arguments = words.subList(1, words.size());
-    if (arguments.size() != known.count) {
+    if (arguments.size() < known.count || arguments.size() > known.count && !known.more) {
       throw new IllegalArgumentException(
           words.getFirst() + " has " + known.count + " arguments, not " + arguments.size() + ": "
               + String.join(" ", words));
@@ -86,7 +120,7 @@ final class Actions {
     return known.make.apply(arguments);
   }
 
-  private static int number(String text) {
+  static int number(String text) {
     try {
       return Integer.parseInt(text);
     } catch (NumberFormatException e) {

@@ -122,6 +122,8 @@ class InvariantsTest {
     ExclusiveVolume exclusive = new ExclusiveVolume(() -> List.of(seen(Set.of("n0"), Map.of("n0", "/s"))));
     assertThat(exclusive.detaching("v", "n1")).isEmpty();
     assertThat(exclusive.detaching("v", "n0")).isPresent();
+    assertThat(exclusive.unmaking("w")).isEmpty();
+    assertThat(exclusive.unmaking("v")).isPresent();
   }
 
   @Test
@@ -175,6 +177,15 @@ class InvariantsTest {
     assertThat(downwards.deleting("default", "web-0", picture, now()))
         .contains("web-0 is replaced while web-1 is not back");
     put(Kinds.POD, POD, "web-1", "Running", "True");
+    assertThat(downwards.deleting("default", "web-0", picture, now())).isEmpty();
+  }
+
+  @Test
+  void aSetThatMayMissTwoDoesNot() {
+    DeletesDownwards downwards = new DeletesDownwards(() -> Duration.ZERO);
+    String two = "replicas: %d, updateStrategy: {type: RollingUpdate, rollingUpdate: {maxUnavailable: 2}}";
+    put(Kinds.STATEFUL_SET, SET.replace("updateRevision: r", "updateRevision: r2").replace("replicas: %d", two), 2);
+    put(Kinds.POD, POD, "web-0", "Running", "True");
     assertThat(downwards.deleting("default", "web-0", picture, now())).isEmpty();
   }
 

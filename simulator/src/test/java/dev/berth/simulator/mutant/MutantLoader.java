@@ -18,14 +18,19 @@ import javax.tools.ToolProvider;
 
 /**
  * Classes of the product with a bug in them. What can reach the bug is loaded anew, the bug first; the floors below are shared
- * with everybody.
+ * with everybody. A bug in one of those is reached by all of the product.
  */
 final class MutantLoader extends URLClassLoader {
   private static final List<String> ANEW =
-      List.of("dev.berth.controllers.", "dev.berth.scheduler.", "dev.berth.server.", "dev.berth.simulator.");
+      List.of(
+          "dev.berth.controllers.", "dev.berth.scheduler.", "dev.berth.node.", "dev.berth.server.", "dev.berth.simulator.");
+  private static final List<String> ALL_ANEW = List.of("dev.berth.");
 
-  private MutantLoader(URL[] places) {
+  private final List<String> anew;
+
+  private MutantLoader(URL[] places, List<String> anew) {
     super(places, MutantLoader.class.getClassLoader());
+    this.anew = anew;
   }
 
   private static String classPath() {
@@ -38,7 +43,8 @@ final class MutantLoader extends URLClassLoader {
     List<URL> places = new ArrayList<>();
     places.add(folder.toUri().toURL());
     Pattern.compile(File.pathSeparator, Pattern.LITERAL).splitAsStream(classPath()).forEach(place -> places.add(url(place)));
-    return new MutantLoader(places.toArray(URL[]::new));
+    boolean above = ANEW.stream().anyMatch(mutant.className()::startsWith);
+    return new MutantLoader(places.toArray(URL[]::new), above ? ANEW : ALL_ANEW);
   }
 
   private static URL url(String place) {
@@ -69,7 +75,7 @@ final class MutantLoader extends URLClassLoader {
 
   @Override
   protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-    if (ANEW.stream().noneMatch(name::startsWith)) {
+    if (anew.stream().noneMatch(name::startsWith)) {
       return super.loadClass(name, resolve);
     }
     synchronized (getClassLoadingLock(name)) {

@@ -55,6 +55,15 @@ public final class SimulatedDriver implements VolumeDriver {
           TEBIBYTE);
     }
 
+    /** {@code net.berth.dev}: attached to one node at a time, reached from every one. */
+    public static Settings net() {
+      return new Settings(
+          "net.berth.dev",
+          new Traits(true, true, true, true, true, false, Optional.empty(), Set.of(), "File", false).withListing(true),
+          Map.of(),
+          TEBIBYTE);
+    }
+
     public Settings withDelays(Map<Verb, Duration> times) {
       return new Settings(name, traits, Map.copyOf(times), poolBytes);
     }
@@ -370,7 +379,7 @@ public final class SimulatedDriver implements VolumeDriver {
 
   /** What is in a volume. */
   public Optional<Files> files(String id) {
-    return volumes.find(id).map(v -> v.files);
+    return volumes.look(id).map(v -> v.files);
   }
 
   /** What is in the volume that is published at exactly this path of a node. */

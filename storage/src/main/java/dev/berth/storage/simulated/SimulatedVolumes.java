@@ -16,13 +16,22 @@ final class SimulatedVolumes {
   private final Map<String, Integer> attachedByNode = new HashMap<>();
   /** By node and path: what is published there. */
   private final Map<String, SimulatedVolume> mounted = new HashMap<>();
+  /** What was seen last; empty where something may have changed since. */
+  private Optional<List<SimulatedDriver.Seen>> seen = Optional.empty();
 
   /** @throws DriverException NOT_FOUND where there is no such volume */
   SimulatedVolume get(String id) {
     return find(id).orElseThrow(() -> new DriverException(Code.NOT_FOUND, "volume " + id + " not found"));
   }
 
+  /** For whoever may change it. */
   Optional<SimulatedVolume> find(String id) {
+    seen = Optional.empty();
+    return look(id);
+  }
+
+  /** For whoever only looks at it. */
+  Optional<SimulatedVolume> look(String id) {
     return Optional.ofNullable(byId.get(id));
   }
 
@@ -31,11 +40,13 @@ final class SimulatedVolumes {
   }
 
   void add(SimulatedVolume volume) {
+    seen = Optional.empty();
     byId.put(volume.id, volume);
     idsByName.put(volume.name, volume.id);
   }
 
   void remove(SimulatedVolume volume) {
+    seen = Optional.empty();
     byId.remove(volume.id);
     idsByName.remove(volume.name);
   }
@@ -44,8 +55,12 @@ final class SimulatedVolumes {
     return List.copyOf(byId.values());
   }
 
+  /** The same list as long as nothing has changed. */
   List<SimulatedDriver.Seen> seen() {
-    return byId.values().stream().map(SimulatedVolume::seen).toList();
+    if (seen.isEmpty()) {
+      seen = Optional.of(byId.values().stream().map(SimulatedVolume::seen).toList());
+    }
+    return seen.get();
   }
 
   /** How many volumes are attached to a node. */
@@ -84,6 +99,7 @@ final class SimulatedVolumes {
 
   /** A machine went down: its mounts are gone; what is attached to it stays attached. */
   void crashed(String node) {
+    seen = Optional.empty();
     for (SimulatedVolume volume : byId.values()) {
       volume.staged.remove(node);
       Set<String> paths = volume.published.remove(node);

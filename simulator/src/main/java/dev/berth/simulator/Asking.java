@@ -1,0 +1,33 @@
+package dev.berth.simulator;
+
+import dev.berth.base.json.Json;
+import dev.berth.base.json.JsonObject;
+
+/** How people ask for things: in JSON with single quotes. What is refused is only noted. */
+final class Asking {
+  private static final String MERGE = "application/merge-patch+json";
+
+  private final World world;
+
+  Asking(World world) {
+    this.world = world;
+  }
+
+  /** Whether it was done. */
+  boolean merge(String target, String body) {
+    return ask("PATCH", target, MERGE, body);
+  }
+
+  boolean ask(String method, String target, String body) {
+    return ask(method, target, "application/json", body);
+  }
+
+  boolean ask(String method, String target, String type, String body) {
+    JsonObject json = (JsonObject) Json.parse(body.replace('\'', '"'));
+    SimulatedCluster.Answered answered = world.cluster().call(method, target, type, json.toBytes());
+    if (!answered.isDone()) {
+      world.note("refused: " + method + " " + target + ": " + answered.code() + " " + answered.body().text("message"));
+    }
+    return answered.isDone();
+  }
+}

@@ -1,0 +1,84 @@
+package dev.berth.simulator;
+
+import dev.berth.client.Indexes;
+import dev.berth.client.View;
+import dev.berth.model.kinds.Kinds;
+import dev.berth.model.kinds.Node;
+import dev.berth.model.kinds.PersistentVolume;
+import dev.berth.model.kinds.PersistentVolumeClaim;
+import dev.berth.model.kinds.Pod;
+import dev.berth.model.kinds.VolumeAttachment;
+import dev.berth.model.quantity.Quantity;
+import dev.berth.simulator.invariant.OneIdentity.Running;
+import dev.berth.storage.simulated.SimulatedDriver.Seen;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/** What nobody needs and is there all the same, when every set has what it wants; and what should have become of nodes and claims. */
+final class Leftovers {
+  private final View now;
+  private final Supplier<List<Seen>> volumes;
+  private final Supplier<List<Running>> running;
+
+  Leftovers(View now, Supplier<List<Seen>> volumes, Supplier<List<Running>> running) {
+    this.now = now;
+    this.volumes = volumes;
+    this.running = running;
+  }
+
+  List<String> all() {
+    List<String> found = new ArrayList<>();
+    for (Node node : now.list(Kinds.NODE, "")) {
+      if (!node.isReady() || node.taints().findAny().isPresent()) {
+        found.add("node " + node.name() + " is not as it was");
+      }
+    }
+    now.list(Kinds.CLAIM, "").forEach(claim -> claim(claim, found));
+    Set<String> known = new HashSet<>();
+    for (PersistentVolume volume : now.list(Kinds.VOLUME, "")) {
+      known.add(volume.csi().text("volumeHandle"));
+      if (volume.reclaimPolicy().equals("Delete") && !volume.phase().equals("Bound")) {
+        found.add("volume " + volume.name() + " is nobody's, and is still there: " + volume.phase());
+      }
+    }
+    for (Seen volume : volumes.get()) {
+      if (!known.contains(volume.id())) {
+        found.add("a driver still has " + volume.id() + ", of which nobody knows");
+      }
+    }
+    for (VolumeAttachment attachment : now.list(Kinds.VOLUME_ATTACHMENT, "")) {
+      if (!isUsed(attachment)) {
+        found.add(attachment.volumeName() + " is still attached to " + attachment.nodeName());
+      }
+    }
+    Set<String> pods = now.list(Kinds.POD, "").stream().map(Pod::uid).collect(Collectors.toSet());
+    running.get().stream()
+        .filter(process -> !pods.contains(process.uid()))
+        .forEach(process -> found.add(process.pod() + " has gone, and still runs on " + process));
+    return found;
+  }
+
+  private void claim(PersistentVolumeClaim claim, List<String> found) {
+    List<Pod> users = now.by(Indexes.PODS_BY_CLAIM, claim.key());
+    if (claim.isTerminating() && users.isEmpty()) {
+      found.add("claim " + claim.name() + " is still going, and nobody uses it");
+    }
+    boolean grows = !users.isEmpty() && claim.isBound() && !claim.isTerminating();
+    if (grows && claim.capacity().orElse(Quantity.ZERO).compareTo(claim.requestedStorage()) < 0) {
+      found.add("claim " + claim.name() + " has not grown to " + claim.requestedStorage());
+    }
+  }
+
+  private boolean isUsed(VolumeAttachment attachment) {
+    Optional<String> claim =
+        now.get(Kinds.VOLUME, "", attachment.volumeName()).map(PersistentVolume::claimKey).filter(key -> !key.isEmpty());
+    return claim.isPresent()
+        && now.by(Indexes.PODS_BY_CLAIM, claim.get()).stream()
+            .anyMatch(pod -> pod.nodeName().equals(attachment.nodeName()));
+  }
+}

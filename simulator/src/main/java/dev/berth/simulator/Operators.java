@@ -1,0 +1,93 @@
+package dev.berth.simulator;
+
+import dev.berth.base.json.JsonArray;
+import dev.berth.base.json.JsonObject;
+import dev.berth.client.Indexes;
+import dev.berth.model.kinds.Pod;
+import dev.berth.simulator.scenario.Action;
+import java.time.Duration;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** What people do to nodes. */
+final class Operators {
+  private static final String NODES = "/api/v1/nodes/";
+  private static final String OUT_OF_SERVICE = "node.kubernetes.io/out-of-service";
+  /** They act some time after the machine has gone, and have taken it back for longer than news may be old before it is on again. */
+  private static final Duration NOTICE = Duration.ofSeconds(5);
+  private static final Duration BEFORE = Duration.ofSeconds(100);
+
+  private final World world;
+  private final Asking asking;
+  private final Set<String> closed = new TreeSet<>();
+
+  Operators(World world, Asking asking) {
+    this.world = world;
+    this.asking = asking;
+  }
+
+  void drain(Action.Drain a) {
+    for (String node : world.nodes(a.node())) {
+      closed.add(node);
+      asking.merge(NODES + node, "{'spec':{'unschedulable':true}}");
+      for (Pod pod : world.truth().by(Indexes.PODS_BY_NODE, node)) {
+        asking.ask(
+            "POST", "/api/v1/namespaces/" + pod.namespace() + "/pods/" + pod.name() + "/eviction",
+            "{'apiVersion':'policy/v1','kind':'Eviction','metadata':{'name':'" + pod.name() + "'}}");
+      }
+      world.loop().schedule(Duration.ofSeconds(a.seconds()), () -> open(node));
+    }
+  }
+
+  private void open(String node) {
+    if (closed.remove(node)) {
+      asking.merge(NODES + node, "{'spec':{'unschedulable':null}}");
+    }
+  }
+
+  /** Every node is open again. */
+  void openAll() {
+    Set.copyOf(closed).forEach(this::open);
+  }
+
+  void lose(Action.Lose a) {
+    Duration back = Duration.ofSeconds(a.seconds());
+    world.powerOff(a.node(), back.plus(BEFORE));
+    for (String node : world.nodes(a.node())) {
+      world.loop().schedule(NOTICE, () -> act(node, a.how()));
+      if (a.how().equals("tainted")) {
+        world.loop().schedule(back, () -> taint(node, false));
+      }
+    }
+  }
+
+  private void act(String node, String how) {
+    if (world.isUp(node)) {
+      return;
+    }
+    switch (how) {
+      case "tainted" -> taint(node, true);
+      case "removed" -> asking.ask("DELETE", NODES + node, "{'kind':'DeleteOptions','apiVersion':'v1'}");
+      default -> {
+        for (Pod pod : world.truth().by(Indexes.PODS_BY_NODE, node)) {
+          asking.ask(
+              "DELETE", "/api/v1/namespaces/" + pod.namespace() + "/pods/" + pod.name(),
+              "{'kind':'DeleteOptions','apiVersion':'v1','gracePeriodSeconds':0}");
+        }
+      }
+    }
+  }
+
+  private void taint(String node, boolean is) {
+    JsonObject now = world.cluster().get(NODES + node).body();
+    JsonArray others =
+        JsonArray.of(
+            now.object("spec").array("taints").objects().filter(t -> !t.text("key").equals(OUT_OF_SERVICE)).toList());
+    JsonObject ours = JsonObject.EMPTY.with("key", OUT_OF_SERVICE).with("value", "off").with("effect", "NoExecute");
+    JsonObject body =
+        JsonObject.of(
+            "metadata", JsonObject.EMPTY.with("resourceVersion", now.object("metadata").text("resourceVersion")),
+            "spec", JsonObject.of("taints", is ? others.plus(ours) : others));
+    asking.merge(NODES + node, body.toString());
+  }
+}
