@@ -150,6 +150,7 @@ public final class Simulation {
         world.site().faults(Faults.STORM);
         later(a.seconds(), () -> world.site().faults(Faults.NONE));
       }
+      case Action.FullDisk a -> world.fullDisk(a.node(), Duration.ofSeconds(a.seconds()));
       case Action.PowerOff a -> world.powerOff(a.node(), Duration.ofSeconds(a.seconds()));
       case Action.BadDrivers a -> {
         world.badDrivers(a.percent());
@@ -169,7 +170,7 @@ public final class Simulation {
           Action.Retention _, Action.DeleteSet _, Action.DeletePod _, Action.Evict _, Action.DeleteClaim _,
           Action.Expand _, Action.Reader _, Action.Volumes _, Action.Reserve _, Action.DeleteNamespace _, Action.Drain _,
           Action.Lose _, Action.Rude _, Action.Kill _, Action.KillServer _, Action.Skew _, Action.PowerOff _,
-          Action.BadDrivers _ -> {}
+          Action.FullDisk _, Action.BadDrivers _ -> {}
     }
   }
 

@@ -233,6 +233,13 @@ public final class World implements AutoCloseable {
         });
   }
 
+  /** The node's disk has no room for the time. */
+  void fullDisk(int number, Duration time) {
+    SimulatedNodes node = machines.number(number);
+    node.names().forEach(name -> node.fillDisk(name, true));
+    loop().schedule(time, () -> node.names().forEach(name -> node.fillDisk(name, false)));
+  }
+
   /** The names of the nodes of this number. */
   List<String> nodes(int number) {
     return machines.number(number).names();

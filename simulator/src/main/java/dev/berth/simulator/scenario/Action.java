@@ -82,6 +82,9 @@ public sealed interface Action {
   /** Power off, and on again after the seconds: processes are lost, disks are not. */
   record PowerOff(int node, int seconds) implements Action {}
 
+  /** For the seconds a node's disk has no room for what its agent writes down. */
+  record FullDisk(int node, int seconds) implements Action {}
+
   /** Volume drivers fail this share of their calls, and are slow. */
   record BadDrivers(int percent, int seconds) implements Action {}
 

@@ -60,6 +60,7 @@ final class Actions {
               Map.entry("skew", new Words(2, a -> new Action.Skew(a.get(0), number(a.get(1))))),
               Map.entry("storm", new Words(1, a -> new Action.Storm(number(a.get(0))))),
               Map.entry("rude", new Words(1, a -> new Action.Rude(number(a.get(0))))),
+              Map.entry("full-disk", new Words(2, a -> new Action.FullDisk(number(a.get(0)), number(a.get(1))))),
               Map.entry("power-off", new Words(2, a -> new Action.PowerOff(number(a.get(0)), number(a.get(1))))),
               Map.entry("bad-drivers", new Words(2, a -> new Action.BadDrivers(number(a.get(0)), number(a.get(1)))))));
 
@@ -95,6 +96,7 @@ final class Actions {
       case Action.Skew a -> words("skew", a.component(), a.seconds());
       case Action.Storm a -> words("storm", a.seconds());
       case Action.Rude a -> words("rude", a.writes());
+      case Action.FullDisk a -> words("full-disk", a.node(), a.seconds());
       case Action.PowerOff a -> words("power-off", a.node(), a.seconds());
       case Action.BadDrivers a -> words("bad-drivers", a.percent(), a.seconds());
     };

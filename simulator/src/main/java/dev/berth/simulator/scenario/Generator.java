@@ -151,17 +151,18 @@ public final class Generator {
             () -> new Action.Skew(component(), random.nextInt(120) - 60),
             () -> new Action.Storm(seconds(60)),
             () -> new Action.Storm(seconds(60)),
-            this::powerOff,
+            this::machine,
             () -> new Action.BadDrivers(10 + random.nextInt(60), seconds(60))));
   }
 
-  private Action powerOff() {
+  private Action machine() {
     int node = random.nextInt(nodes);
     return switch (random.nextInt(6)) {
       case 0 -> new Action.Lose(node, 60 + seconds(200), "tainted");
       case 1 -> new Action.Lose(node, seconds(100), "removed");
       case 2 -> new Action.Lose(node, seconds(500), "forced");
       case 3 -> new Action.PowerOff(node, seconds(600));
+      case 4 -> new Action.FullDisk(node, seconds(120));
       default -> new Action.PowerOff(node, seconds(120));
     };
   }
