@@ -187,9 +187,9 @@ public final class HostNode implements AutoCloseable {
         });
     quiet.join();
     runtime.close();
+    claim.close(); // before: what is open in the root keeps it from being unmounted
     if (endsPods) {
       var _ = remains.remove();
     }
-    claim.close();
   }
 }
