@@ -4,12 +4,10 @@ import dev.berth.server.TemporaryFolder;
 import dev.berth.server.nodes.HostRemains;
 import dev.berth.server.up.RunFile;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -20,7 +18,7 @@ import picocli.CommandLine.Option;
     description = "Stops the cluster, or the agent, and its pods. Its data stay, and the next start finds everything as it was.",
     mixinStandardHelpOptions = true)
 final class DownCommand implements Callable<Integer> {
-  private static final long PATIENCE_SECONDS = 60;
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   @Mixin private DataDirOption data = new DataDirOption();
 
@@ -28,7 +26,7 @@ final class DownCommand implements Callable<Integer> {
   private boolean purge;
 
   @Override
-  public Integer call() throws InterruptedException, ExecutionException {
+  public Integer call() throws InterruptedException {
     Optional<RunFile> running = data.running();
     // an agent, and a server that was killed, leave pods that go on
     boolean podsGoOn = HostRemains.hasContainerd(data.path());
@@ -56,16 +54,14 @@ final class DownCommand implements Callable<Integer> {
     return 0;
   }
 
-  private static boolean stop(RunFile running) throws InterruptedException, ExecutionException {
+  private static boolean stop(RunFile running) throws InterruptedException {
     Optional<ProcessHandle> process = running.process();
     if (process.isEmpty()) {
       return true;
     }
     process.get().destroy();
-    try {
-      process.get().onExit().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-    } catch (TimeoutException e) {
-      System.err.println("berth: process " + running.pid() + " has not ended after " + PATIENCE_SECONDS
+    if (!running.awaitEnd(PATIENCE)) {
+      System.err.println("berth: process " + running.pid() + " has not ended after " + PATIENCE.toSeconds()
           + " s: its log says what it waits for; kill -9 " + running.pid() + " loses nothing that was acknowledged");
       return false;
     }

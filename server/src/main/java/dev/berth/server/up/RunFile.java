@@ -8,7 +8,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Who runs on a data directory: {@code berth.run} in it, written when the API answers and removed at the end.
@@ -19,6 +23,7 @@ import java.util.Optional;
  */
 public record RunFile(long pid, long started, String url, boolean ready) {
   private static final String NAME = "berth.run";
+  private static final long LOOK_EVERY_MILLIS = 100;
 
   /** This process. */
   public static RunFile ofThisProcess(String url, boolean ready) {
@@ -43,7 +48,38 @@ public record RunFile(long pid, long started, String url, boolean ready) {
 
   /** The process itself, while it runs. */
   public Optional<ProcessHandle> process() {
-    return ProcessHandle.of(pid).filter(ProcessHandle::isAlive).filter(p -> startOf(p) == started);
+    return ProcessHandle.of(pid)
+        .filter(ProcessHandle::isAlive)
+        .filter(p -> startOf(p) == started)
+        .filter(p -> !isZombie(p));
+  }
+
+  /**
+   * Whether it has ended and only waits for its parent to take note. The JDK calls that alive, and it stays so for good where the
+   * parent is a container's first process that looks after nobody.
+   */
+  private static boolean isZombie(ProcessHandle process) {
+    try {
+      String stat = Files.readString(Path.of("/proc", Long.toString(process.pid()), "stat"));
+      return stat.startsWith("Z", stat.lastIndexOf(')') + 2);
+    } catch (IOException e) {
+      return false; // not a Linux, or gone by now
+    }
+  }
+
+  /** Waits for its end; false where it still runs after that time. */
+  public boolean awaitEnd(Duration within) throws InterruptedException {
+    long until = System.nanoTime() + within.toNanos();
+    Optional<ProcessHandle> process = process();
+    while (process.isPresent() && System.nanoTime() < until) {
+      try {
+        var _ = process.get().onExit().get(LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS);
+      } catch (TimeoutException | ExecutionException e) {
+        // what counts is asked below
+      }
+      process = process();
+    }
+    return process.isEmpty();
   }
 
   public void write(Path dataDir) {
