@@ -47,10 +47,13 @@ final class ReadFiles {
     if (text.isEmpty()) {
       return new EnvFiles.NoFile();
     }
-    if (EnvFile.parse(text.get()) instanceof EnvFile.Malformed malformed) {
-      tell(pod, ref, malformed.message());
-    }
-    return new EnvFiles.Text(volume + "/" + ref.path(), text.get());
+    return switch (EnvFile.parse(text.get())) {
+      case EnvFile.Parsed good -> new EnvFiles.Variables(volume + "/" + ref.path(), good.values());
+      case EnvFile.Malformed malformed -> {
+        tell(pod, ref, malformed.message());
+        yield new EnvFiles.NotReadable();
+      }
+    };
   }
 
   private static EnvFiles.Found unreadable(Pod pod, EnvFiles.Ref ref, Throwable why) {

@@ -2,7 +2,6 @@ package dev.berth.node.pod;
 
 import dev.berth.base.json.JsonObject;
 import dev.berth.model.names.GoQuote;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
@@ -28,8 +27,17 @@ public final class EnvFiles {
   /** What became of reading one. */
   public sealed interface Found {}
 
-  /** @param path on the host */
-  public record Text(String path, String text) implements Found {}
+  /**
+   * What it says.
+   *
+   * @param path on the host
+   * @param values by name
+   */
+  public record Variables(String path, Map<String, String> values) implements Found {
+    public Variables {
+      values = Map.copyOf(values);
+    }
+  }
 
   /** The pod has no such volume, or has it no more. */
   public record NoVolume() implements Found {}
@@ -37,11 +45,10 @@ public final class EnvFiles {
   /** The volume has no such file. */
   public record NoFile() implements Found {}
 
-  /** It is there and is not for us: a directory, a link that leads nowhere, too long. */
+  /** It is there and is not for us: a directory, a link that leads nowhere, too long, or no file of variables. */
   public record NotReadable() implements Found {}
 
   private final Map<Ref, Found> found;
-  private final Map<Ref, Map<String, String>> parsed = new HashMap<>();
 
   public EnvFiles(Map<Ref, Found> found) {
     this.found = Map.copyOf(found);
@@ -79,8 +86,8 @@ public final class EnvFiles {
         }
         yield Optional.empty();
       }
-      case Text file -> {
-        Optional<String> value = Optional.ofNullable(values(ref, file).get(key.text("key"))).filter(v -> !v.isEmpty());
+      case Variables file -> {
+        Optional<String> value = Optional.ofNullable(file.values().get(key.text("key"))).filter(v -> !v.isEmpty());
         if (value.isEmpty() && !optional) {
           throw new Environment.NotThere(
               "environment variable key " + GoQuote.quote(key.text("key")) + " not found in file " + GoQuote.quote(file.path()));
@@ -88,15 +95,5 @@ public final class EnvFiles {
         yield value;
       }
     };
-  }
-
-  private Map<String, String> values(Ref ref, Text file) {
-    return parsed.computeIfAbsent(
-        ref,
-        _ ->
-            switch (EnvFile.parse(file.text())) {
-              case EnvFile.Parsed good -> good.values();
-              case EnvFile.Malformed _ -> throw new Environment.NotThere(NOT_PARSED);
-            });
   }
 }

@@ -29,14 +29,23 @@ public sealed interface Environment {
   /** Something that is referred to is not there. The message is what the container's state says. */
   record Missing(String message) implements Environment {}
 
-  /** Where referred objects are found. */
+  /** Where referred objects are found; by default none is. */
   interface Lookup {
-    Optional<AnyObject> configMap(String name);
+    /** For what refers to the pod alone. */
+    Lookup NONE = new Lookup() {};
 
-    Optional<AnyObject> secret(String name);
+    default Optional<AnyObject> configMap(String name) {
+      return Optional.empty();
+    }
+
+    default Optional<AnyObject> secret(String name) {
+      return Optional.empty();
+    }
 
     /** Those of the pod's namespace, and the one of the API. */
-    List<Service> services();
+    default List<Service> services() {
+      return List.of();
+    }
   }
 
   /**

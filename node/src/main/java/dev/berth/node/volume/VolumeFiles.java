@@ -3,7 +3,6 @@ package dev.berth.node.volume;
 import dev.berth.base.json.JsonObject;
 import dev.berth.model.kinds.AnyObject;
 import dev.berth.model.kinds.Pod;
-import dev.berth.model.kinds.Service;
 import dev.berth.node.pod.ContainerSpec;
 import dev.berth.node.pod.EnvFiles;
 import dev.berth.node.pod.Environment;
@@ -165,7 +164,7 @@ final class VolumeFiles {
             podIps,
             hostIps,
             allocatable,
-            new NoLookup(),
+            Environment.Lookup.NONE,
             EnvFiles.NONE);
     for (JsonObject item : source.array("items").objects().toList()) {
       String text =
@@ -173,23 +172,6 @@ final class VolumeFiles {
               ? reader.field(item.object("fieldRef").text("fieldPath"))
               : reader.resource(item.object("resourceFieldRef"));
       files.put(item.text("path"), FileContent.of(text, mode(item, "mode", mode)));
-    }
-  }
-
-  private record NoLookup() implements Environment.Lookup {
-    @Override
-    public Optional<AnyObject> configMap(String name) {
-      return Optional.empty();
-    }
-
-    @Override
-    public Optional<AnyObject> secret(String name) {
-      return Optional.empty();
-    }
-
-    @Override
-    public List<Service> services() {
-      return List.of();
     }
   }
 }

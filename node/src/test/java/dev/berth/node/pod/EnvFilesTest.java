@@ -5,33 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.berth.base.Spec;
 import dev.berth.base.json.JsonObject;
 import dev.berth.base.yaml.Yaml;
-import dev.berth.model.kinds.AnyObject;
 import dev.berth.model.kinds.Pod;
-import dev.berth.model.kinds.Service;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class EnvFilesTest {
   private static final EnvFiles.Ref FILE = new EnvFiles.Ref("v", "a/b.env");
-
-  private record Nothing() implements Environment.Lookup {
-    @Override
-    public Optional<AnyObject> configMap(String name) {
-      return Optional.empty();
-    }
-
-    @Override
-    public Optional<AnyObject> secret(String name) {
-      return Optional.empty();
-    }
-
-    @Override
-    public List<Service> services() {
-      return List.of();
-    }
-  }
 
   private static Environment environment(EnvFiles.Found found, boolean optional) {
     Pod pod =
@@ -44,11 +24,11 @@ class EnvFilesTest {
     ContainerSpec spec = ContainerSpec.of(pod).getFirst();
     assertThat(EnvFiles.of(spec)).containsExactly(FILE);
     return Environment.of(
-        pod, spec, List.of(), List.of(), JsonObject.EMPTY, new Nothing(), new EnvFiles(Map.of(FILE, found)));
+        pod, spec, List.of(), List.of(), JsonObject.EMPTY, Environment.Lookup.NONE, new EnvFiles(Map.of(FILE, found)));
   }
 
   private static EnvFiles.Found text(String text) {
-    return new EnvFiles.Text("/node/v/a/b.env", text);
+    return new EnvFiles.Variables("/node/v/a/b.env", ((EnvFile.Parsed) EnvFile.parse(text)).values());
   }
 
   private static Map<String, String> values(Environment environment) {
@@ -79,7 +59,6 @@ class EnvFilesTest {
   @Test
   void aFileThatIsNoneStopsAContainerInAnyCaseAndNothingIsSaidOfItsText() {
     for (boolean optional : new boolean[] {false, true}) {
-      assertThat(environment(text("KEY=secret"), optional)).isEqualTo(new Environment.Missing("couldn't parse env file"));
       assertThat(environment(new EnvFiles.NotReadable(), optional))
           .isEqualTo(new Environment.Missing("couldn't parse env file"));
       assertThat(environment(new EnvFiles.NoVolume(), optional))

@@ -5,12 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.berth.base.Spec;
 import dev.berth.base.json.Json;
 import dev.berth.base.json.JsonObject;
-import dev.berth.model.kinds.AnyObject;
 import dev.berth.model.kinds.Pod;
 import dev.berth.model.kinds.Service;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ServiceVariablesTest {
@@ -95,16 +93,6 @@ class ServiceVariablesTest {
                 + "{'name':'URL','value':'http://$(WEB_FRONT_SERVICE_HOST)/$(KUBERNETES_SERVICE_HOST)/$(NONE)'}]}]}");
     Environment.Lookup lookup =
         new Environment.Lookup() {
-          @Override
-          public Optional<AnyObject> configMap(String name) {
-            return Optional.empty();
-          }
-
-          @Override
-          public Optional<AnyObject> secret(String name) {
-            return Optional.empty();
-          }
-
           @Override
           public List<Service> services() {
             return List.of(API, WEB);

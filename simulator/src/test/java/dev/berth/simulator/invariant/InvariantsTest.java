@@ -2,17 +2,11 @@ package dev.berth.simulator.invariant;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.berth.base.loop.VirtualLoop;
-import dev.berth.client.FixedSource;
 import dev.berth.client.Indexes;
-import dev.berth.client.Picture;
-import dev.berth.model.kinds.Kind;
 import dev.berth.model.kinds.Kinds;
-import dev.berth.model.kinds.KubeObject;
 import dev.berth.simulator.invariant.OneIdentity.Running;
 import dev.berth.storage.simulated.SimulatedDriver.Seen;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +15,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Each invariant is content with what is right, and says what is wrong. */
-class InvariantsTest {
+class InvariantsTest extends InvariantCase {
   private static final String SET =
       "{metadata: {namespace: default, name: web, uid: s}, spec: {podManagementPolicy: OrderedReady, replicas: %d}, "
           + "status: {currentRevision: r, updateRevision: r}}";
@@ -33,29 +27,8 @@ class InvariantsTest {
   private static final String CLAIM =
       "{metadata: {namespace: default, name: %s, uid: u-%1$s}, spec: {volumeName: %s}, status: {phase: Bound}}";
 
-  private final VirtualLoop loop = new VirtualLoop(1);
-  private final FixedSource source = new FixedSource(loop);
-  private final Picture picture = source.picture(
-          Kinds.POD, Kinds.STATEFUL_SET, Kinds.CLAIM, Kinds.VOLUME, Kinds.NODE, Kinds.VOLUME_ATTACHMENT);
-  private final List<String> wrong = new ArrayList<>();
-
-  private Instant now() {
-    return loop.clock().instant();
-  }
-
-  private <T extends KubeObject> void listen(Invariant invariant, Kind<T> kind) {
-    picture.onChange(
-        kind,
-        (before, after) ->
-            invariant
-                .changed(
-                    kind.type(), before.map(KubeObject.class::cast), after.map(KubeObject.class::cast), picture, now())
-                .ifPresent(wrong::add));
-  }
-
-  private <T extends KubeObject> void put(Kind<T> kind, String text, Object... values) {
-    source.put(kind, String.format(text, values));
-    loop.runDue();
+  InvariantsTest() {
+    super(Kinds.POD, Kinds.STATEFUL_SET, Kinds.CLAIM, Kinds.VOLUME, Kinds.NODE, Kinds.VOLUME_ATTACHMENT);
   }
 
   @Test

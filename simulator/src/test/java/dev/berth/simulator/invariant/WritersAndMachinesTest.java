@@ -2,19 +2,14 @@ package dev.berth.simulator.invariant;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.berth.base.loop.VirtualLoop;
 import dev.berth.client.Indexes;
-import dev.berth.client.Picture;
 import dev.berth.client.Ref;
 import dev.berth.client.Write;
-import dev.berth.client.FixedSource;
 import dev.berth.model.kinds.Kind;
 import dev.berth.model.kinds.Kinds;
-import dev.berth.model.kinds.KubeObject;
 import dev.berth.simulator.invariant.OneIdentity.Running;
 import dev.berth.storage.simulated.SimulatedDriver.Seen;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +18,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Invariants about what components write, and about processes and what is mounted for them. */
-class WritersAndMachinesTest {
+class WritersAndMachinesTest extends InvariantCase {
   private static final String SET =
       "{metadata: {namespace: default, name: web, uid: s, generation: 1}, spec: {replicas: 3, updateStrategy: %s}, "
           + "status: {observedGeneration: 1, currentRevision: r1, updateRevision: r2}}";
@@ -35,29 +30,8 @@ class WritersAndMachinesTest {
           + "status: {phase: Running, conditions: [{type: Ready, status: 'True'}]}}";
   private static final Running PROCESS = new Running("n0", "default/web-0", "u-web-0");
 
-  private final VirtualLoop loop = new VirtualLoop(1);
-  private final FixedSource source = new FixedSource(loop);
-  private final Picture picture =
-      source.picture(Kinds.POD, Kinds.STATEFUL_SET, Kinds.CLAIM, Kinds.VOLUME, Kinds.NODE, Kinds.LEASE, Kinds.CONTROLLER_REVISION);
-  private final List<String> wrong = new ArrayList<>();
-
-  private Instant now() {
-    return loop.clock().instant();
-  }
-
-  private <T extends KubeObject> void listen(Invariant invariant, Kind<T> kind) {
-    picture.onChange(
-        kind,
-        (before, after) ->
-            invariant
-                .changed(
-                    kind.type(), before.map(KubeObject.class::cast), after.map(KubeObject.class::cast), picture, now())
-                .ifPresent(wrong::add));
-  }
-
-  private <T extends KubeObject> void put(Kind<T> kind, String text, Object... values) {
-    source.put(kind, String.format(text, values));
-    loop.runDue();
+  WritersAndMachinesTest() {
+    super(Kinds.POD, Kinds.STATEFUL_SET, Kinds.CLAIM, Kinds.VOLUME, Kinds.NODE, Kinds.LEASE, Kinds.CONTROLLER_REVISION);
   }
 
   private static Write.Delete deletion(Kind<?> kind, String name, String uid) {
