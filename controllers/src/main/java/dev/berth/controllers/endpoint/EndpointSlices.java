@@ -129,11 +129,38 @@ public final class EndpointSlices implements Controller, Planner<String> {
     if (PodAddresses.hasHostname(pod, service)) {
       endpoint.put("hostname", pod.spec().text("hostname"));
     }
-    return endpoint
+    String zone = node.map(n -> n.meta().label(ZONE)).orElse("");
+    endpoint
         .put("targetRef", PodAddresses.target(pod))
         .putUnlessEmpty("nodeName", pod.nodeName())
-        .putUnlessEmpty("zone", node.map(n -> n.meta().label(ZONE)).orElse(""))
-        .build();
+        .putUnlessEmpty("zone", zone);
+    if (ready) {
+      JsonObject hints = hints(service.spec().text("trafficDistribution"), zone, pod.nodeName());
+      if (!hints.isEmpty()) {
+        endpoint.put("hints", hints);
+      }
+    }
+    return endpoint.build();
+  }
+
+  /**
+   * For whom an endpoint is meant, where the Service prefers those nearby: its own zone, and its own node (KEP-4444, KEP-3015). With
+   * the node the zone is told as well, for proxies that know of zones only.
+   */
+  private static JsonObject hints(String distribution, String zone, String node) {
+    JsonObject.Builder hints = JsonObject.builder();
+    boolean byNode = distribution.equals("PreferSameNode");
+    if (!zone.isEmpty() && (byNode || distribution.equals("PreferClose") || distribution.equals("PreferSameZone"))) {
+      hints.put("forZones", named(zone));
+    }
+    if (byNode && !node.isEmpty()) {
+      hints.put("forNodes", named(node));
+    }
+    return hints.build();
+  }
+
+  private static JsonArray named(String name) {
+    return JsonArray.of(JsonObject.of("name", JsonString.of(name)));
   }
 
   private static JsonObject labels(Service service) {

@@ -59,6 +59,27 @@ class EndpointSliceTest {
         + (c.bool("terminating") ? "terminating" : "");
   }
 
+  /** KEP-4444, KEP-3015: an endpoint is meant for its own zone, and for its own node, once it is ready. */
+  @Test
+  void whoPrefersWhatIsNearbyHasEndpointsThatSayForWhomTheyAre() {
+    try (Script script = withNode()) {
+      script.create(NS + "/services", HEADLESS.replace("clusterIP: None", "trafficDistribution: PreferSameZone"));
+      pod(script, "web-0", "", true);
+      pod(script, "web-1", "", false);
+      script.settle();
+      assertThat(endpoints(script, "web").get("web-0").object("hints").toString())
+          .isEqualTo("{\"forZones\":[{\"name\":\"z1\"}]}");
+      assertThat(endpoints(script, "web").get("web-1").has("hints")).isFalse();
+      script.merge(NS + "/services/web", "{spec: {trafficDistribution: PreferSameNode}}");
+      script.settle();
+      assertThat(endpoints(script, "web").get("web-0").object("hints").toString())
+          .isEqualTo("{\"forZones\":[{\"name\":\"z1\"}],\"forNodes\":[{\"name\":\"n1\"}]}");
+      script.merge(NS + "/services/web", "{spec: {trafficDistribution: null}}");
+      script.settle();
+      assertThat(endpoints(script, "web").get("web-0").has("hints")).isFalse();
+    }
+  }
+
   @Test
   @Spec({"D45", "D50", "G42"})
   void aServiceHasASliceThatNamesItAndIsItsOwn() {
