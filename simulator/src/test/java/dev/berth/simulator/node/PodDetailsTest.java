@@ -59,6 +59,18 @@ class PodDetailsTest {
   }
 
   @Test
+  void aCommandThatFailsWithoutAWordIsToldAsWell() {
+    try (NodeHouse house = new NodeHouse(1)) {
+      house.cluster.call(
+          "POST",
+          PODS,
+          spec("'containers':[{'name':'c','image':'i','livenessProbe':{'exec':{'command':['false']},'periodSeconds':1}}]"));
+      house.advance(5_000);
+      assertThat(house.events("a")).contains("Unhealthy: Liveness probe failed: ");
+    }
+  }
+
+  @Test
   @Spec("F3")
   void anotherImageComesIntoForceByAnotherAttemptAtOnce() {
     try (NodeHouse house = new NodeHouse(1)) {
