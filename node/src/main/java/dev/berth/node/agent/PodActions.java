@@ -163,6 +163,7 @@ final class PodActions {
     }
     Runtime.SandboxConfig together = sandboxConfig();
     LinuxResources alone = resources(resize.spec());
+    JsonObject whole = known.granted().whole();
     Later.then(
         place.loop(),
         place.runtime().updatePodResources(together, true)
@@ -170,7 +171,7 @@ final class PodActions {
             .thenCompose(_ -> place.runtime().updatePodResources(together, false)),
         _ -> {
           known.end(key);
-          known.grant(known.granted().applied(resize.id(), resize.resources()));
+          known.grant(known.granted().applied(resize.id(), resize.resources(), whole));
           worker.lookAgain();
         },
         why -> {
@@ -314,7 +315,7 @@ final class PodActions {
     known.set(spec.name(), facts.withHook(spec.hasPostStart() ? Hook.RUNNING : Hook.DONE));
     JsonObject resources = spec.json().object("resources");
     if (spec.isLasting()) {
-      known.grant(known.granted().applied(id, resources));
+      known.grant(known.granted().applied(id, resources, known.granted().whole()));
     }
   }
 

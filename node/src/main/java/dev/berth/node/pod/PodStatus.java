@@ -55,6 +55,7 @@ public final class PodStatus {
       status = status.with("reason", verdict.get().reason()).with("message", verdict.get().message());
     }
     status = addresses(status, facts);
+    status = facts.pod().isFinished() ? status : PodSize.told(status, facts);
     status = init.isEmpty() ? status : status.with("initContainerStatuses", init);
     status = status.with("containerStatuses", main);
     return ephemeral.isEmpty() ? status : status.with("ephemeralContainerStatuses", ephemeral);

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What a pod asks of a node: the greater of the sum over its lasting containers and what initialisation needs at its highest, and
- * the overhead (component-helpers {@code resource.PodRequests}).
+ * What a pod asks of a node: the greater of the sum over its lasting containers and what initialisation needs at its highest, or
+ * what the pod itself says (KEP-2837), and the overhead (component-helpers {@code resource.PodRequests}).
  *
  * @param amounts in thousandths for cpu, in whole units for all else
  */
@@ -34,6 +34,8 @@ public record Requests(Map<String, Long> amounts) {
       }
     }
     highest.forEach((name, amount) -> lasting.merge(name, amount, Long::max));
+    JsonObject whole = pod.spec().object("resources").object("requests");
+    whole.names().forEach(name -> lasting.put(name, amount(name, Quantity.parse(whole.text(name)))));
     JsonObject overhead = pod.spec().object("overhead");
     overhead.names().forEach(
         name -> lasting.merge(name, amount(name, Quantity.parse(overhead.text(name))), Long::sum));

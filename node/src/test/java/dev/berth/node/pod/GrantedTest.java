@@ -30,12 +30,12 @@ class GrantedTest {
     Pod bigger = pod("2", "NotRequired", "");
     assertThat(granted.isOutgrownBy(bigger)).isTrue();
     assertThat(Requests.of(granted.view(bigger)).amounts()).containsEntry("cpu", 1000L);
-    Granted more = granted.applied("id", json("{'requests':{'cpu':'1'}}")).grant(bigger);
+    Granted more = granted.applied("id", json("{'requests':{'cpu':'1'}}"), JsonObject.EMPTY).grant(bigger);
     assertThat(Requests.of(more.view(bigger)).amounts()).containsEntry("cpu", 2000L);
     ContainerSpec spec = ContainerSpec.of(bigger).getFirst();
     assertThat(more.due(spec, "id")).contains(json("{'requests':{'cpu':'2'}}"));
     assertThat(more.needsRestart(spec, "id")).isFalse();
-    assertThat(more.applied("id", json("{'requests':{'cpu':'2'}}")).due(spec, "id")).isEmpty();
+    assertThat(more.applied("id", json("{'requests':{'cpu':'2'}}"), JsonObject.EMPTY).due(spec, "id")).isEmpty();
     assertThat(more.needsRestart(ContainerSpec.of(pod("2", "RestartContainer", "")).getFirst(), "id")).isTrue();
   }
 

@@ -234,7 +234,7 @@ final class PodStage {
         yield "start " + name + " " + begin.attempt();
       }
       case PodAction.Resize resize -> {
-        granted = granted.applied(resize.id(), resize.resources());
+        granted = granted.applied(resize.id(), resize.resources(), granted.whole());
         yield "resize " + resize.spec().name() + " to " + resize.resources();
       }
       case PodAction.StopContainer stop -> {

@@ -57,6 +57,10 @@ final class PodRequests {
     Amounts all = running.max(starting);
     if (!whole.isEmpty()) {
       all = replaced(all, whole);
+      // what it has counts until it has been given back (KEP-5419)
+      JsonObject status = pod.status();
+      all = all.max(only(Amounts.of(status.object("allocatedResources")), whole));
+      all = all.max(only(Amounts.of(status.object("resources").object("requests")), whole));
     }
     return all.plus(Amounts.of(spec.object("overhead")));
   }
@@ -79,6 +83,12 @@ final class PodRequests {
         requests.has("memory") ? asked.memory() : UNSAID_MEMORY,
         asked.storage(),
         asked.extended());
+  }
+
+  /** Processor and memory alone: nothing else is granted to a pod as a whole. */
+  private static Amounts only(Amounts granted, JsonObject whole) {
+    return new Amounts(
+        whole.has("cpu") ? granted.cpuMilli() : 0, whole.has("memory") ? granted.memory() : 0, 0, Map.of());
   }
 
   private static Amounts replaced(Amounts sums, JsonObject whole) {

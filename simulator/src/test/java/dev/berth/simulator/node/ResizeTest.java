@@ -148,4 +148,107 @@ class ResizeTest {
       assertThat(house.phase("a")).isEqualTo("Running");
     }
   }
+
+  private static void wholePod(NodeHouse house, String name, String cpu, String policy) {
+    house.podOf(
+        "{'metadata':{'name':'" + name + "'},'spec':{'nodeName':'node-1','automountServiceAccountToken':false,"
+            + "'resources':{'requests':{'cpu':'" + cpu + "'},'limits':{'cpu':'4'}},"
+            + "'containers':[{'name':'c','image':'i','resizePolicy':[{'resourceName':'cpu','restartPolicy':'" + policy
+            + "'}]}]}}");
+  }
+
+  private static void resizeWhole(NodeHouse house, String name, String resources) {
+    JsonObject patch = NodeHouse.json("{'spec':{'resources':" + resources + "}}");
+    var answer =
+        house.cluster.call(
+            "PATCH",
+            "/api/v1/namespaces/default/pods/" + name + "/resize",
+            "application/strategic-merge-patch+json",
+            patch.toBytes());
+    assertThat(answer.code()).as(answer.body().toString()).isEqualTo(200);
+  }
+
+  private static String whole(NodeHouse house, String name) {
+    JsonObject status = house.status(name);
+    return status.object("allocatedResources") + " " + status.object("resources");
+  }
+
+  /** KEP-5419. */
+  @Test
+  void aStatusTellsWhatThePodHasAsAWhole() {
+    try (NodeHouse house = new NodeHouse(1)) {
+      house.podOf(
+          "{'metadata':{'name':'a'},'spec':{'nodeName':'node-1','automountServiceAccountToken':false,'containers':["
+              + "{'name':'c','image':'i','resources':{'requests':{'cpu':'1'},'limits':{'cpu':'2','memory':'64Mi'}}},"
+              + "{'name':'d','image':'i','resources':{'requests':{'cpu':'500m'},'limits':{'memory':'64Mi'}}}]}}");
+      wholePod(house, "b", "1", "NotRequired");
+      house.podOf(
+          "{'metadata':{'name':'e'},'spec':{'nodeName':'node-1','automountServiceAccountToken':false,'containers':["
+              + "{'name':'c','image':'i'}]}}");
+      house.advance(0);
+      assertThat(whole(house, "a"))
+          .isEqualTo(
+              "{\"cpu\":\"1500m\",\"memory\":\"128Mi\"} {\"requests\":{\"cpu\":\"1500m\",\"memory\":\"128Mi\"},"
+                  + "\"limits\":{\"memory\":\"128Mi\"}}");
+      assertThat(whole(house, "b"))
+          .isEqualTo("{\"cpu\":\"1\"} {\"requests\":{\"cpu\":\"1\"},\"limits\":{\"cpu\":\"4\"}}");
+      assertThat(whole(house, "e")).isEqualTo("{} {}");
+    }
+  }
+
+  /** KEP-5419. */
+  @Test
+  void aPodGrowsAsAWholeWhereItIs() {
+    try (NodeHouse house = new NodeHouse(1)) {
+      wholePod(house, "a", "1", "NotRequired");
+      house.advance(0);
+      resizeWhole(house, "a", "{'requests':{'cpu':'2'}}");
+      house.advance(1_000);
+      assertThat(whole(house, "a"))
+          .isEqualTo("{\"cpu\":\"2\"} {\"requests\":{\"cpu\":\"2\"},\"limits\":{\"cpu\":\"4\"}}");
+      assertThat(house.container("a").number("restartCount")).isZero();
+      assertThat(house.events("a")).anyMatch(e -> e.startsWith("ResizeStarted: "));
+      assertThat(house.events("a")).anyMatch(e -> e.startsWith("ResizeCompleted: "));
+      assertThat(house.status("a").array("conditions").objects().map(c -> c.text("type")))
+          .doesNotContain("PodResizePending", "PodResizeInProgress");
+    }
+  }
+
+  /** KEP-5419: who has no limit of its own has the pod's, so another limit of the pod is another limit of its own. */
+  @Test
+  void aContainerThatWantsToStartsAgainForAnotherLimitOfItsPod() {
+    try (NodeHouse house = new NodeHouse(1)) {
+      wholePod(house, "a", "1", "RestartContainer");
+      house.advance(0);
+      resizeWhole(house, "a", "{'limits':{'cpu':'3'}}");
+      house.advance(1_000);
+      assertThat(house.status("a").object("resources").object("limits").text("cpu")).isEqualTo("3");
+      assertThat(house.container("a").number("restartCount")).isEqualTo(1);
+    }
+  }
+
+  /** KEP-2837, KEP-5419: what a pod asks for as a whole counts on its node. */
+  @Test
+  void aPodThatWouldNotFitAsAWholeWaitsUntilAnotherHasGone() {
+    try (NodeHouse house = new NodeHouse(1)) {
+      wholePod(house, "a", "1", "NotRequired");
+      wholePod(house, "b", "2", "NotRequired");
+      house.advance(0);
+      wholePod(house, "c", "2", "NotRequired");
+      house.advance(0);
+      assertThat(house.status("c").text("reason")).isEqualTo("OutOfcpu");
+      resizeWhole(house, "a", "{'requests':{'cpu':'3'}}");
+      house.advance(1_000);
+      assertThat(pending(house, "a").text("message"))
+          .isEqualTo("Node didn't have enough resource: cpu, requested: 3000, used: 2000, capacity: 4000");
+      assertThat(house.status("a").object("allocatedResources").text("cpu")).isEqualTo("1");
+      house.nodes.restartAgent("node-1");
+      house.advance(1_000);
+      assertThat(house.status("a").object("allocatedResources").text("cpu")).isEqualTo("1");
+      house.cluster.delete("/api/v1/namespaces/default/pods/b");
+      house.advance(5_000);
+      assertThat(house.status("a").object("allocatedResources").text("cpu")).isEqualTo("3");
+      assertThat(pending(house, "a")).isEqualTo(JsonObject.EMPTY);
+    }
+  }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.berth.scheduler.pod;
+
+import org.jspecify.annotations.NullMarked;
