@@ -31,6 +31,13 @@ public interface Action {
     /** Replaces another object where it is still in the version given; false where somebody was faster. */
     boolean replace(ResourceType type, JsonObject next);
 
+    /**
+     * Looks at what a deletion with these options would ask of the object first.
+     *
+     * @throws dev.berth.api.status.Refusal where it is another object than was meant, or another version of it
+     */
+    void requirePreconditions(Call call, JsonObject object, JsonObject deleteOptions);
+
     /** Deletes the object of the path. */
     void delete(Call call, JsonObject deleteOptions, boolean dryRun);
   }

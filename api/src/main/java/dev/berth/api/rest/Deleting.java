@@ -199,7 +199,7 @@ final class Deleting {
   }
 
   /** Upstream names the kind here, where other conflicts name the resource. */
-  private static void requirePreconditions(ResourceType type, String name, JsonObject meta, DeleteOptions options) {
+  static void requirePreconditions(ResourceType type, String name, JsonObject meta, DeleteOptions options) {
     GroupResource kind = new GroupResource(type.groupVersion().group(), type.kind());
     if (!options.uid().isEmpty() && !options.uid().equals(meta.text("uid"))) {
       throw Failures.conflict(

@@ -192,6 +192,12 @@ public final class Verbs {
     }
 
     @Override
+    public void requirePreconditions(Call call, JsonObject object, JsonObject deleteOptions) {
+      Deleting.requirePreconditions(
+          call.type(), call.info().name(), object.object("metadata"), DeleteOptions.of(deleteOptions));
+    }
+
+    @Override
     public void delete(Call call, JsonObject deleteOptions, boolean dryRun) {
       DeleteOptions options = DeleteOptions.of(deleteOptions);
       deleting.delete(call, dryRun ? options.dry() : options);

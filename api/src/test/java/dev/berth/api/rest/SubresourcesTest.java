@@ -168,6 +168,32 @@ class SubresourcesTest {
     assertThat(status.object("disruptedPods").has("p")).isTrue();
   }
 
+  private Answer evictIf(String precondition) {
+    return f.call(
+        "POST", NS + "pods/p/eviction",
+        "{\"apiVersion\":\"policy/v1\",\"kind\":\"Eviction\",\"metadata\":{\"name\":\"p\"},\"deleteOptions\":{\"preconditions\":{"
+            + precondition + "}}}");
+  }
+
+  @Test
+  void anEvictionOfAnotherPodThanWasMeantLeavesThePodAsItIs() {
+    running();
+    Answer before = f.call("GET", NS + "pods/p", "");
+    Answer a = evictIf("\"uid\":\"abc\"");
+    assertThat(a.code()).isEqualTo(409);
+    assertThat(a.message()).contains("the UID in the precondition (abc) does not match the UID in record");
+    assertThat(evictIf("\"resourceVersion\":\"1\"").code()).isEqualTo(409);
+    assertThat(f.call("GET", NS + "pods/p", "").raw()).isEqualTo(before.raw());
+  }
+
+  @Test
+  void anEvictionOfTheVersionThatWasSeenIsOne() {
+    running();
+    String version = f.call("GET", NS + "pods/p", "").meta().text("resourceVersion");
+    assertThat(evictIf("\"resourceVersion\":\"" + version + "\"").code()).isEqualTo(201);
+    assertThat(f.call("GET", NS + "pods/p", "").meta().has("deletionTimestamp")).isTrue();
+  }
+
   @Test
   @Spec("E55")
   void aBudgetThatNobodyHasCountedYetAllowsNothing() {

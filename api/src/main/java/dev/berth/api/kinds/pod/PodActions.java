@@ -76,11 +76,31 @@ public final class PodActions {
     if (isProtected(pod)) {
       count(call, pod, hands, tried);
     }
+    JsonObject asked = eviction.object("deleteOptions");
+    JsonObject options = asked;
     if (!tried && !pod.object("metadata").has("deletionTimestamp")) {
-      hands.update(call, false, p -> evicted(p, call.now()));
+      JsonObject told =
+          hands.update(
+              call,
+              false,
+              p -> {
+                hands.requirePreconditions(call, p, asked); // who is refused changes nothing
+                return evicted(p, call.now());
+              });
+      options = thatVersion(asked, told);
     }
-    hands.delete(call, eviction.object("deleteOptions"), dryRun);
+    hands.delete(call, options, dryRun);
     return new Action.Result(201, success());
+  }
+
+  /** The options, which may have asked for the version that the pod had before the condition was written. */
+  private static JsonObject thatVersion(JsonObject options, JsonObject pod) {
+    JsonObject preconditions = options.object("preconditions");
+    return preconditions.text("resourceVersion").isEmpty()
+        ? options
+        : options.with(
+            "preconditions",
+            preconditions.with("resourceVersion", pod.object("metadata").text("resourceVersion")));
   }
 
   /** Says in the pod's status why it goes. */
