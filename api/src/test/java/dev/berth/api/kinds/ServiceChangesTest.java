@@ -28,6 +28,20 @@ class ServiceChangesTest {
     return Strategist.errors(old, SERVICE.formatted(spec));
   }
 
+  /** KEP-5311: names that begin with a digit are taken, in Services and where Ingresses name them. */
+  @Test
+  void aServicesNameIsALabel() {
+    JsonObject named = Strategist.created(SERVICE.formatted("\"ports\": [{\"port\": 80}]").replace("\"s\"", "\"1-db\""));
+    assertThat(Strategist.strategy(named).validate(named)).isEmpty();
+    JsonObject ingress =
+        Strategist.created(
+            """
+            {"apiVersion": "networking.k8s.io/v1", "kind": "Ingress", "metadata": {"name": "i"}, "spec": {
+              "defaultBackend": {"service": {"name": "1-db", "port": {"number": 80}}}}}
+            """);
+    assertThat(Strategist.strategy(ingress).validate(ingress)).isEmpty();
+  }
+
   @Test
   @Spec("D37")
   void theSameTextAgainKeepsAddressAndPorts() {

@@ -7,9 +7,9 @@ import java.util.function.Function;
 public enum NameRule {
   /** Most kinds. */
   SUBDOMAIN(DnsNames::subdomain),
-  /** Namespaces. */
+  /** Namespaces, Services. */
   LABEL(DnsNames::label),
-  /** Services, unless relaxed. */
+  /** Versions of APIs. */
   LABEL_1035(DnsNames::label1035),
   /** Roles and bindings: whatever can be a path's segment. */
   PATH_SEGMENT(FieldRules::pathSegment);

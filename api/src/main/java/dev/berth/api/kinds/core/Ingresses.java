@@ -127,7 +127,7 @@ final class Ingresses extends KindStrategy {
     FieldPath at = path.child("service");
     String name = service.text("name");
     if (found.present(at.child("name"), name)) {
-      found.invalid(at.child("name"), name, DnsNames.label1035(name));
+      found.invalid(at.child("name"), name, DnsNames.label(name));
     }
     String portName = service.object("port").text("name");
     long number = service.object("port").number("number");

@@ -14,7 +14,7 @@ import java.util.List;
 /** Service. What is allocated for it ({@link ServiceAllocator}) comes after validation and is not asked for here. */
 final class Services extends KindStrategy {
   Services(ResourceType type) {
-    super(type, Traits.USUAL.named(NameRule.LABEL_1035).createdByPut());
+    super(type, Traits.USUAL.named(NameRule.LABEL).createdByPut());
   }
 
   @Override
