@@ -181,4 +181,37 @@ class ClaimAndVolumeChangesTest {
             "reclaimPolicy: Forbidden: updates to reclaimPolicy are forbidden.",
             "volumeBindingMode: Invalid value: \"WaitForFirstConsumer\": field is immutable");
   }
+
+  @Test
+  void whatIsOldInClaimsVolumesAndClassesIsTold() {
+    JsonObject claim =
+        Strategist.created(
+            CLAIM.formatted("").replace("\"name\": \"c\"", "\"name\": \"c\", \"annotations\":"
+                + " {\"volume.beta.kubernetes.io/storage-class\": \"x\"}"));
+    assertThat(Strategist.strategy(claim).warnings(claim))
+        .containsExactly(
+            "metadata.annotations[volume.beta.kubernetes.io/storage-class]: deprecated since v1.8; use"
+                + " \"storageClassName\" attribute instead");
+    JsonObject volume =
+        Strategist.created(
+            VOLUME.formatted(
+                ", \"nodeAffinity\": {\"required\": {\"nodeSelectorTerms\": [{\"matchExpressions\":"
+                    + " [{\"key\": \"failure-domain.beta.kubernetes.io/zone\", \"operator\": \"Exists\"}]}]}}"));
+    assertThat(Strategist.strategy(volume).warnings(volume))
+        .containsExactly(
+            "spec.nodeAffinity.required.nodeSelectorTerms[0].matchExpressions[0].key:"
+                + " failure-domain.beta.kubernetes.io/zone is deprecated since v1.17; use \"topology.kubernetes.io/zone\""
+                + " instead");
+    JsonObject storageClass =
+        Strategist.created(CLASS.formatted("a.b/c", "Delete", "Immediate", "x"))
+            .with(
+                "allowedTopologies",
+                Json.parse(
+                    "[{\"matchLabelExpressions\": [{\"key\": \"failure-domain.beta.kubernetes.io/zone\", \"values\":"
+                        + " [\"a\"]}]}]"));
+    assertThat(Strategist.strategy(storageClass).warnings(storageClass))
+        .containsExactly(
+            "allowedTopologies[0].matchLabelExpressions[0]: deprecated since v1.17; use \"topology.kubernetes.io/zone\""
+                + " instead");
+  }
 }

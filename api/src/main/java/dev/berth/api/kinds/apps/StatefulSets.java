@@ -1,5 +1,6 @@
 package dev.berth.api.kinds.apps;
 
+import dev.berth.api.kinds.ClaimWarnings;
 import dev.berth.api.kinds.Findings;
 import dev.berth.api.kinds.KindStrategy;
 import dev.berth.api.kinds.Traits;
@@ -13,6 +14,7 @@ import dev.berth.model.ResourceType;
 import dev.berth.model.names.DnsNames;
 import dev.berth.model.names.NameRule;
 import dev.berth.model.select.LabelSelector;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -96,9 +98,6 @@ final class StatefulSets extends KindStrategy {
       found.invalid(SPEC.child("selector"), spec.object("selector"), "");
     }
     TemplateChecks.runsAlways(spec.object("template"), "StatefulSet", TemplateChecks.TEMPLATE, found);
-    if (spec.has("revisionHistoryLimit")) {
-      found.notNegative(SPEC.child("revisionHistoryLimit"), spec.number("revisionHistoryLimit"));
-    }
   }
 
   private static void strategy(JsonObject strategy, FieldPath path, Findings found) {
@@ -168,6 +167,15 @@ final class StatefulSets extends KindStrategy {
 
   @Override
   public List<String> warnings(JsonObject object) {
-    return WorkloadWarnings.template(object);
+    List<String> texts = new ArrayList<>(WorkloadWarnings.template(object));
+    JsonArray claims = object.object("spec").array("volumeClaimTemplates");
+    for (int i = 0; i < claims.size(); i++) {
+      texts.addAll(ClaimWarnings.spec(claims.object(i).object("spec"), SPEC.child("volumeClaimTemplates").index(i)));
+    }
+    if (object.object("spec").number("revisionHistoryLimit") < 0) {
+      texts.add(
+          "spec.revisionHistoryLimit: a negative value retains all historical revisions; a value >= 0 is recommended");
+    }
+    return List.copyOf(texts);
   }
 }

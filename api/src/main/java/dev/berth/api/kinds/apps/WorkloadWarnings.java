@@ -13,21 +13,24 @@ public final class WorkloadWarnings {
 
   /** Of the template of pods in the spec. */
   public static List<String> template(JsonObject workload) {
-    JsonObject template = workload.object("spec").object("template");
-    return PodWarnings.of(template.object("spec"), FieldPath.of("spec", "template", "spec"));
+    return PodWarnings.of(workload.object("spec").object("template"), FieldPath.of("spec", "template"));
   }
 
   /** Of a workload whose name becomes part of its pods' names, and of its template. */
   public static List<String> nameAndTemplate(JsonObject workload) {
-    String name = workload.object("metadata").text("name");
-    List<String> wrong = name.isEmpty() ? List.of() : DnsNames.label(name);
-    List<String> out = new ArrayList<>();
-    if (!wrong.isEmpty()) {
-      out.add(
-          "metadata.name: this is used in Pod names and hostnames, which can result in surprising behavior; a DNS label"
-              + " is recommended: [" + String.join(" ", wrong) + "]");
-    }
+    List<String> out = new ArrayList<>(name(workload));
     out.addAll(template(workload));
     return List.copyOf(out);
+  }
+
+  /** Of a workload whose name becomes part of its pods' names. */
+  public static List<String> name(JsonObject workload) {
+    String name = workload.object("metadata").text("name");
+    List<String> wrong = name.isEmpty() ? List.of() : DnsNames.label(name);
+    return wrong.isEmpty()
+        ? List.of()
+        : List.of(
+            "metadata.name: this is used in Pod names and hostnames, which can result in surprising behavior; a DNS label"
+                + " is recommended: [" + String.join(" ", wrong) + "]");
   }
 }

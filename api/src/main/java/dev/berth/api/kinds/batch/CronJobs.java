@@ -4,11 +4,14 @@ import dev.berth.api.kinds.Findings;
 import dev.berth.api.kinds.KindStrategy;
 import dev.berth.api.kinds.Traits;
 import dev.berth.api.kinds.apps.TemplateChecks;
+import dev.berth.api.kinds.apps.WorkloadWarnings;
+import dev.berth.api.kinds.pod.PodWarnings;
 import dev.berth.api.validation.FieldError;
 import dev.berth.api.validation.FieldPath;
 import dev.berth.base.json.JsonObject;
 import dev.berth.model.ResourceType;
 import dev.berth.model.time.CronSchedule;
+import java.util.ArrayList;
 import java.util.List;
 
 /** CronJob. Its Jobs are named after it and the minute, so its own name must leave room. */
@@ -87,5 +90,14 @@ final class CronJobs extends KindStrategy {
               path.child("manualSelector"),
               "Unsupported value: true: supported values: \"nil\", \"false\""));
     }
+  }
+
+  @Override
+  public List<String> warnings(JsonObject object) {
+    List<String> texts = new ArrayList<>(WorkloadWarnings.name(object));
+    JsonObject job = object.object("spec").object("jobTemplate").object("spec");
+    texts.addAll(PodWarnings.of(job.object("template"), SPEC.child("jobTemplate").child("spec").child("template")));
+    texts.addAll(JobSpec.warnings(job));
+    return List.copyOf(texts);
   }
 }

@@ -29,6 +29,16 @@ final class JobSpec {
     return spec.text("completionMode").equals("Indexed");
   }
 
+  /** Of what may be too much to be kept in a status. */
+  static List<String> warnings(JsonObject spec) {
+    boolean many = spec.number("completions") > MANY_COMPLETIONS && spec.number("parallelism") > MANY_LIMIT;
+    return isIndexed(spec) && many
+        ? List.of(
+            "In Indexed Jobs with a number of completions higher than 10^5 and a parallelism higher than 10^4, a Kubernetes"
+                + " control plane might not be able to track completedIndexes when a big number of indexes fail")
+        : List.of();
+  }
+
   static void check(JsonObject spec, FieldPath path, Findings found) {
     for (String member : COUNTS) {
       found.notNegative(path.child(member), spec.number(member));

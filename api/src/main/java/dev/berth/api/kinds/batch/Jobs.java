@@ -13,6 +13,7 @@ import dev.berth.base.json.JsonObject;
 import dev.berth.model.ResourceType;
 import dev.berth.model.names.DnsNames;
 import dev.berth.model.select.LabelSelector;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -229,6 +230,8 @@ final class Jobs extends KindStrategy {
 
   @Override
   public List<String> warnings(JsonObject object) {
-    return WorkloadWarnings.nameAndTemplate(object);
+    List<String> texts = new ArrayList<>(WorkloadWarnings.nameAndTemplate(object));
+    texts.addAll(JobSpec.warnings(object.object("spec")));
+    return List.copyOf(texts);
   }
 }

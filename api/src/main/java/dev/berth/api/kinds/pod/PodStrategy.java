@@ -96,7 +96,7 @@ final class PodStrategy extends PlainStrategy {
           "metadata.name: this is used in the Pod's hostname, which can result in surprising behavior; a DNS label is"
               + " recommended: [" + String.join(" ", wrong) + "]");
     }
-    out.addAll(PodWarnings.of(object.object("spec"), FieldPath.of("spec")));
+    out.addAll(PodWarnings.of(object, FieldPath.ROOT));
     return List.copyOf(out);
   }
 }

@@ -158,7 +158,7 @@ public final class PodValidation {
   }
 
   private static void hostNamespaces(JsonObject spec, FieldPath path, Findings found) {
-    String text = "when `pod.Spec.HostUsers` is false";
+    String text = "when `hostUsers` is false";
     if (spec.bool("hostNetwork")) {
       found.forbidden(path.child("hostNetwork"), text);
     }
@@ -168,6 +168,15 @@ public final class PodValidation {
     if (spec.bool("hostIPC")) {
       found.forbidden(path.child("HostIPC"), text);
     }
+    // nobody maps the users of a device, as is done for what is mounted
+    WindowsValidation.eachContainer(
+        spec,
+        path,
+        (container, at) -> {
+          if (!container.array("volumeDevices").isEmpty()) {
+            found.forbidden(at.child("volumeDevices"), text);
+          }
+        });
   }
 
   private static void names(JsonObject spec, FieldPath path, Findings found) {
@@ -185,6 +194,11 @@ public final class PodValidation {
       found.invalid(path.child("hostnameOverride"), host, DnsNames.subdomain(host));
       if (host.length() > HOST_NAME_LENGTH) {
         found.tooLong(path.child("hostnameOverride"), HOST_NAME_LENGTH);
+      }
+      for (String other : List.of("setHostnameAsFQDN", "hostNetwork")) {
+        if (spec.bool(other)) {
+          found.forbidden(path.child("hostnameOverride"), "may not be set when `" + other + "` is true");
+        }
       }
     }
     SchedulingValidation.tolerations(spec.array("tolerations"), path.child("tolerations"), found);

@@ -1,11 +1,12 @@
 package dev.berth.api.kinds.storage;
 
+import dev.berth.api.kinds.ClaimWarnings;
 import dev.berth.api.kinds.Fill;
 import dev.berth.api.kinds.Findings;
 import dev.berth.api.kinds.KindStrategy;
-import dev.berth.api.kinds.QuantityChecks;
 import dev.berth.api.kinds.Traits;
 import dev.berth.api.validation.FieldError;
+import dev.berth.api.validation.FieldPath;
 import dev.berth.base.json.JsonObject;
 import dev.berth.base.json.JsonString;
 import dev.berth.model.ResourceType;
@@ -60,19 +61,8 @@ final class Claims extends KindStrategy {
 
   @Override
   public List<String> warnings(JsonObject object) {
-    JsonObject resources = object.object("spec").object("resources");
-    List<String> texts = new ArrayList<>();
-    for (String list : List.of("requests", "limits")) {
-      resources
-          .object(list)
-          .get("storage")
-          .filter(q -> !QuantityChecks.amount(q).isWhole())
-          .ifPresent(
-              q ->
-                  texts.add(
-                      "spec.resources." + list + "[storage]: fractional byte value " + q
-                          + " is invalid, must be an integer"));
-    }
+    List<String> texts = new ArrayList<>(ClaimWarnings.annotations(object));
+    texts.addAll(ClaimWarnings.spec(object.object("spec"), FieldPath.of("spec")));
     return texts;
   }
 

@@ -1,5 +1,6 @@
 package dev.berth.api.kinds.storage;
 
+import dev.berth.api.kinds.DeprecatedLabels;
 import dev.berth.api.kinds.Fill;
 import dev.berth.api.kinds.Findings;
 import dev.berth.api.kinds.KindStrategy;
@@ -10,6 +11,7 @@ import dev.berth.api.validation.FieldPath;
 import dev.berth.base.json.JsonArray;
 import dev.berth.base.json.JsonObject;
 import dev.berth.model.ResourceType;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -41,6 +43,20 @@ final class StorageClasses extends KindStrategy {
     }
     found.oneOf(FieldPath.of("volumeBindingMode"), object.text("volumeBindingMode"), BINDING_MODES);
     topologies(FieldPath.of("allowedTopologies"), object.array("allowedTopologies"), found);
+  }
+
+  @Override
+  public List<String> warnings(JsonObject object) {
+    List<String> texts = new ArrayList<>();
+    JsonArray terms = object.array("allowedTopologies");
+    for (int i = 0; i < terms.size(); i++) {
+      JsonArray expressions = terms.object(i).array("matchLabelExpressions");
+      for (int j = 0; j < expressions.size(); j++) {
+        FieldPath at = FieldPath.of("allowedTopologies").index(i).child("matchLabelExpressions").index(j);
+        DeprecatedLabels.key(at, expressions.object(j).text("key"), texts);
+      }
+    }
+    return texts;
   }
 
   private static void topologies(FieldPath path, JsonArray terms, Findings found) {

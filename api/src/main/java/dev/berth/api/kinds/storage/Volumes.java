@@ -1,14 +1,18 @@
 package dev.berth.api.kinds.storage;
 
+import dev.berth.api.kinds.ClaimWarnings;
+import dev.berth.api.kinds.DeprecatedLabels;
 import dev.berth.api.kinds.Fill;
 import dev.berth.api.kinds.Findings;
 import dev.berth.api.kinds.KindStrategy;
 import dev.berth.api.kinds.Traits;
 import dev.berth.api.validation.FieldError;
 import dev.berth.api.validation.FieldPath;
+import dev.berth.base.json.JsonArray;
 import dev.berth.base.json.JsonObject;
 import dev.berth.base.json.JsonString;
 import dev.berth.model.ResourceType;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
@@ -63,11 +67,18 @@ final class Volumes extends KindStrategy {
 
   @Override
   public List<String> warnings(JsonObject object) {
-    return object.object("spec").text("persistentVolumeReclaimPolicy").equals("Recycle")
-        ? List.of(
-            "spec.persistentVolumeReclaimPolicy: The Recycle reclaim policy is deprecated. Instead, the recommended approach"
-                + " is to use dynamic provisioning.")
-        : List.of();
+    List<String> texts = new ArrayList<>(ClaimWarnings.annotations(object));
+    JsonArray terms = object.object("spec").object("nodeAffinity").object("required").array("nodeSelectorTerms");
+    FieldPath path = FieldPath.of("spec", "nodeAffinity", "required", "nodeSelectorTerms");
+    for (int i = 0; i < terms.size(); i++) {
+      DeprecatedLabels.term(path.index(i), terms.object(i), texts);
+    }
+    if (object.object("spec").text("persistentVolumeReclaimPolicy").equals("Recycle")) {
+      texts.add(
+          "spec.persistentVolumeReclaimPolicy: The Recycle reclaim policy is deprecated. Instead, the recommended approach"
+              + " is to use dynamic provisioning.");
+    }
+    return texts;
   }
 
   @Override

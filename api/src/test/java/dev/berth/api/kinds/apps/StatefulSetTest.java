@@ -137,6 +137,15 @@ class StatefulSetTest {
   }
 
   @Test
+  void whoKeepsAllRevisionsIsWarned() {
+    JsonObject set = SETS.created(with("-1", "spec", "revisionHistoryLimit"));
+    assertThat(SETS.strategy().validate(set)).isEmpty();
+    assertThat(SETS.strategy().warnings(set))
+        .containsExactly(
+            "spec.revisionHistoryLimit: a negative value retains all historical revisions; a value >= 0 is recommended");
+  }
+
+  @Test
   @Spec("B10")
   void claimsAreRetainedOrDeleted() {
     assertThat(SETS.refused(with("\"X\"", "spec", "persistentVolumeClaimRetentionPolicy", "whenScaled")))

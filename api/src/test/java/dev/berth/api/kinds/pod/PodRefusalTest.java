@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.berth.api.kinds.KindFixture;
 import dev.berth.base.json.Json;
 import dev.berth.base.json.JsonObject;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -111,6 +112,32 @@ class PodRefusalTest {
   void inASpec(String member, String json, String error) {
     assertThat(PODS.refused(set(json, "spec", member).apply((JsonObject) Json.parse(POD)).toString()))
         .containsExactly(error);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"setHostnameAsFQDN", "hostNetwork"})
+  void aHostNameOfItsOwnGoesWithNoOther(String other) {
+    JsonObject pod = set("\"db.example\"", "spec", "hostnameOverride").apply((JsonObject) Json.parse(POD));
+    assertThat(PODS.refused(pod.toString())).isEmpty();
+    assertThat(PODS.refused(set("true", "spec", other).apply(pod).toString()))
+        .containsExactly("spec.hostnameOverride: Forbidden: may not be set when `" + other + "` is true");
+  }
+
+  @Test
+  void usersOfItsOwnGoWithNoNamespaceAndNoDeviceOfTheHost() {
+    JsonObject pod = set("false", "spec", "hostUsers").apply((JsonObject) Json.parse(POD));
+    assertThat(PODS.refused(set("true", "spec", "hostNetwork").apply(pod).toString()))
+        .containsExactly("spec.hostNetwork: Forbidden: when `hostUsers` is false");
+    JsonObject device =
+        set("[{\"name\":\"v\",\"persistentVolumeClaim\":{\"claimName\":\"c\"}}]", "spec", "volumes").apply(pod)
+            .updateObject(
+                "spec",
+                s -> s.updateArray(
+                    "containers",
+                    all -> all.mapObjects(
+                        c -> c.with("volumeDevices", Json.parse("[{\"name\":\"v\",\"devicePath\":\"/dev/x\"}]")))));
+    assertThat(PODS.refused(device.toString()))
+        .containsExactly("spec.containers[0].volumeDevices: Forbidden: when `hostUsers` is false");
   }
 
   @ParameterizedTest
