@@ -14,6 +14,8 @@ import dev.berth.model.kinds.Node;
 import dev.berth.model.kinds.Pod;
 import dev.berth.scheduler.Conditions.Nomination;
 import dev.berth.scheduler.affinity.PodAffinity;
+import dev.berth.scheduler.device.DeviceClaims;
+import dev.berth.scheduler.fit.Diagnosis;
 import dev.berth.scheduler.fit.Plugin;
 import dev.berth.scheduler.place.Nominations;
 import dev.berth.scheduler.place.Placement;
@@ -27,6 +29,7 @@ import dev.berth.scheduler.snapshot.Snapshot;
 import dev.berth.scheduler.volume.VolumeBook;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -88,6 +91,7 @@ public final class Scheduler {
             Kinds.CSI_DRIVER,
             Kinds.CSI_NODE,
             Kinds.CSI_STORAGE_CAPACITY,
+            Kinds.RESOURCE_CLAIM,
             Kinds.NAMESPACE,
             Kinds.SERVICE,
             Kinds.REPLICATION_CONTROLLER,
@@ -117,6 +121,7 @@ public final class Scheduler {
   private void listen() {
     view.onChange(Kinds.NODE, this::nodeChanged);
     new VolumeNews(view, volumes, wakeUps, binder).listen();
+    view.onChange(Kinds.RESOURCE_CLAIM, (_, after) -> after.ifPresent(wakeUps::devices));
     view.onChange(Kinds.POD, this::podChanged);
   }
 
@@ -178,6 +183,7 @@ public final class Scheduler {
         && before.meta().labels().equals(after.meta().labels())
         && before.isTerminating() == after.isTerminating()
         && before.isFinished() == after.isFinished()
+        && before.status().array("resourceClaimStatuses").equals(after.status().array("resourceClaimStatuses"))
         && !after.status().has("resize");
   }
 
@@ -260,7 +266,7 @@ public final class Scheduler {
 
   private void attempt(Waiting waiting) {
     PodFacts pod = waiting.pod();
-    switch (placement.decide(pod, world, loop.random())) {
+    switch (decide(pod)) {
       case Placement.Decision.Chosen chosen -> {
         String node = chosen.node().name();
         snapshot.place(pod, node);
@@ -273,6 +279,13 @@ public final class Scheduler {
         makeRoom(pod, nowhere);
       }
     }
+  }
+
+  private Placement.Decision decide(PodFacts pod) {
+    Optional<Diagnosis> without = DeviceClaims.refusal(pod.pod(), view, snapshot.nodes().size());
+    return without.isPresent()
+        ? new Placement.Decision.Nowhere(without.get(), Map.of())
+        : placement.decide(pod, world, loop.random());
   }
 
   private void makeRoom(PodFacts pod, Placement.Decision.Nowhere nowhere) {

@@ -1,6 +1,8 @@
 package dev.berth.scheduler;
 
+import dev.berth.model.kinds.AnyObject;
 import dev.berth.model.kinds.Node;
+import dev.berth.scheduler.device.DeviceClaims;
 import dev.berth.scheduler.fit.NodeFilters;
 import dev.berth.scheduler.fit.Plugin;
 import dev.berth.scheduler.pod.AffinityTerm;
@@ -89,6 +91,11 @@ final class WakeUps {
   /** Something changed about a claim. */
   void claim(String claimKey) {
     queue.wake(VOLUMES, pod -> pod.claims().stream().anyMatch(claim -> pod.claimKey(claim).equals(claimKey)));
+  }
+
+  /** A claim of devices came or changed. */
+  void devices(AnyObject claim) {
+    queue.wake(Plugin.DYNAMIC_RESOURCES.bit(), pod -> DeviceClaims.names(pod.pod(), claim));
   }
 
   /** Something changed about volumes or what they can be made of. */

@@ -10,6 +10,7 @@ import dev.berth.client.Note;
 import dev.berth.client.Picture;
 import dev.berth.client.Ref;
 import dev.berth.client.Write;
+import dev.berth.model.kinds.AnyObject;
 import dev.berth.model.kinds.Condition;
 import dev.berth.model.kinds.Kind;
 import dev.berth.model.kinds.Kinds;
@@ -98,6 +99,14 @@ final class Harbour {
                 """
                     .replace("NAME", name));
     return put(Kinds.POD, pod, more);
+  }
+
+  /** A claim of devices. */
+  AnyObject resourceClaim(String name, String status) {
+    return put(
+        Kinds.RESOURCE_CLAIM,
+        (JsonObject)
+            Yaml.parse("{metadata: {name: " + name + ", namespace: default}, spec: {}, status: " + status + "}"));
   }
 
   private <T extends KubeObject> T put(Kind<T> kind, JsonObject object, String... more) {

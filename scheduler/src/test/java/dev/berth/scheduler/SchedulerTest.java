@@ -252,4 +252,37 @@ class SchedulerTest {
     harbour.settle();
     assertThat(harbour.nodeOf("p")).isEqualTo("node-2");
   }
+
+  /** KEP-4381. */
+  @Test
+  void aPodDoesNotRunWithoutTheDevicesThatItClaims() {
+    harbour.node("node-1");
+    harbour.pod("p", "{spec: {resourceClaims: [{name: gpu, resourceClaimName: g}]}}");
+    harbour.settle();
+    assertThat(harbour.told("p", "FailedScheduling").getFirst())
+        .startsWith("0/1 nodes are available: resourceclaim.resource.k8s.io \"g\" not found. ");
+    harbour.resourceClaim("g", "{}");
+    harbour.pass(Duration.ofSeconds(5));
+    assertThat(harbour.told("p", "FailedScheduling").getLast())
+        .startsWith("0/1 nodes are available: 1 cannot allocate all claims. ");
+    assertThat(harbour.nodeOf("p")).isEmpty();
+    harbour.resourceClaim("g", "{allocation: {devices: {}}}");
+    harbour.pass(Duration.ofSeconds(20));
+    assertThat(harbour.nodeOf("p")).isEqualTo("node-1");
+  }
+
+  /** KEP-4381. */
+  @Test
+  void aPodWaitsForTheClaimThatIsMadeOfItsTemplate() {
+    harbour.node("node-1");
+    String claims = "{spec: {resourceClaims: [{name: gpu, resourceClaimTemplateName: t}]}}";
+    harbour.pod("p", claims);
+    harbour.settle();
+    assertThat(harbour.told("p", "FailedScheduling").getFirst())
+        .startsWith("0/1 nodes are available: pod \"default/p\": ResourceClaim not created yet. ");
+    harbour.resourceClaim("p-gpu", "{allocation: {devices: {}}}");
+    harbour.pod("p", claims, "{status: {resourceClaimStatuses: [{name: gpu, resourceClaimName: p-gpu}]}}");
+    harbour.pass(Duration.ofSeconds(20));
+    assertThat(harbour.nodeOf("p")).isEqualTo("node-1");
+  }
 }

@@ -48,6 +48,7 @@ public final class Kinds {
   public static final Kind<AnyObject> CSI_DRIVER = kind("storage.k8s.io", "v1", "CSIDriver", AnyObject::new);
   public static final Kind<AnyObject> CSI_NODE = kind("storage.k8s.io", "v1", "CSINode", AnyObject::new);
   public static final Kind<AnyObject> CSI_STORAGE_CAPACITY = kind("storage.k8s.io", "v1", "CSIStorageCapacity", AnyObject::new);
+  public static final Kind<AnyObject> RESOURCE_CLAIM = kind("resource.k8s.io", "v1", "ResourceClaim", AnyObject::new);
   public static final Kind<VolumeSnapshot> VOLUME_SNAPSHOT =
       kind("snapshot.storage.k8s.io", "v1", "VolumeSnapshot", VolumeSnapshot::new);
   public static final Kind<VolumeSnapshotContent> VOLUME_SNAPSHOT_CONTENT =

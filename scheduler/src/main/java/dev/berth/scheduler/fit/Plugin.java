@@ -16,7 +16,8 @@ public enum Plugin {
   VOLUME_BINDING("VolumeBinding"),
   VOLUME_ZONE("VolumeZone"),
   SPREAD("PodTopologySpread"),
-  POD_AFFINITY("InterPodAffinity");
+  POD_AFFINITY("InterPodAffinity"),
+  DYNAMIC_RESOURCES("DynamicResources");
 
   private final String upstream;
 
