@@ -44,9 +44,8 @@ public final class Reclaim {
 
   private Plan delete(PersistentVolume volume, Step sure, Instant now) {
     String provisioner = volume.meta().annotation(PersistentVolume.PROVISIONED_BY);
-    boolean inTree = provisioner.isEmpty() ? !volume.spec().has("csi") : provisioner.startsWith(Marks.IN_TREE);
-    if (!inTree) {
-      return Plan.NOTHING;
+    if (!provisioner.isEmpty() && !provisioner.startsWith(Marks.IN_TREE)) {
+      return Plan.NOTHING; // who made it unmakes it
     }
     if (!volume.spec().has("hostPath")) {
       String why = "error getting deleter volume plugin for volume \"" + volume.name() + "\": no deletable volume plugin matched";

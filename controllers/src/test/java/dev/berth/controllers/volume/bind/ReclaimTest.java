@@ -119,6 +119,26 @@ class ReclaimTest {
     assertThat(stage.notes).extracting(Note::reason).containsOnlyOnce("VolumeFailedDelete");
   }
 
+  /** Somebody put it there by hand, and the driver's provisioner unmakes what it made. */
+  @ParameterizedTest
+  @Spec("C37")
+  @CsvSource({"'', Failed", "d.example.com, Released"})
+  void aVolumeOfADriverIsUnmadeByWhoMadeItOrByNobody(String provisioner, String phase) {
+    stage.put(
+        Kinds.VOLUME,
+        ("{metadata: {name: a, annotations: {pv.kubernetes.io/provisioned-by: '%s'}}, spec: {accessModes: [ReadWriteOnce], "
+            + "capacity: {storage: 1Gi}%s, persistentVolumeReclaimPolicy: Delete, csi: {driver: d.example.com, volumeHandle: h}}, "
+            + "status: {phase: Released}}")
+            .formatted(provisioner, RELEASED));
+    stage.start(new Binder(HostPaths.NONE));
+    assertThat(stage.volume("a").phase()).isEqualTo(phase);
+    if (phase.equals("Failed")) {
+      assertThat(told())
+          .containsExactly(
+              "Warning VolumeFailedDelete: error getting deleter volume plugin for volume \"a\": no deletable volume plugin matched");
+    }
+  }
+
   @Test
   @Spec("C54")
   void whatCouldNotBeWrittenIsWrittenWithinFifteenSecondsThoughNothingChanges() {
