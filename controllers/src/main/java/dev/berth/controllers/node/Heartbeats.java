@@ -24,7 +24,7 @@ final class Heartbeats {
     if (after.isEmpty()) {
       before.ifPresent(node -> heard.remove(node.name()));
     } else if (before.isEmpty()) {
-      heard.putIfAbsent(after.get().name(), now);
+      heard.put(after.get().name(), now); // a lease of its name may be older than the node
     } else if (!time(before.get()).equals(time(after.get()))) {
       heard.put(after.get().name(), now);
     }

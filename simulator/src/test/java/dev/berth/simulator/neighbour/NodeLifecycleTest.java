@@ -41,6 +41,19 @@ class NodeLifecycleTest {
   }
 
   @Test
+  void aLeaseThatIsOlderThanItsNodeIsNoReasonToGiveItUp() {
+    try (Script script = new Script()) {
+      script.create(
+          "coordination.k8s.io/v1/namespaces/kube-node-lease/leases",
+          "{metadata: {name: n1}, spec: {renewTime: '2026-01-01T00:00:00.000000Z'}}");
+      script.pass(Duration.ofMinutes(5));
+      script.create("v1/nodes", "{metadata: {name: n1}}");
+      script.settle();
+      assertThat(taints(script, "n1")).as("nor is it unreachable").isEmpty();
+    }
+  }
+
+  @Test
   @Spec("F53")
   void aSilentNodeIsUnknownAfterTheGracePeriodAndNotBefore() {
     try (Script script = new Script()) {
