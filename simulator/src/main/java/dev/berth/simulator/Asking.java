@@ -23,7 +23,14 @@ final class Asking {
   }
 
   boolean ask(String method, String target, String type, String body) {
-    JsonObject json = (JsonObject) Json.parse(body.replace('\'', '"'));
+    return ask(method, target, type, (JsonObject) Json.parse(body.replace('\'', '"')));
+  }
+
+  boolean put(String target, JsonObject object) {
+    return ask("PUT", target, "application/json", object);
+  }
+
+  private boolean ask(String method, String target, String type, JsonObject json) {
     SimulatedCluster.Answered answered = world.cluster().call(method, target, type, json.toBytes());
     if (!answered.isDone()) {
       world.note("refused: " + method + " " + target + ": " + answered.code() + " " + answered.body().text("message"));

@@ -2,12 +2,14 @@ package dev.berth.simulator;
 
 import dev.berth.client.Indexes;
 import dev.berth.client.View;
+import dev.berth.model.kinds.Kind;
 import dev.berth.model.kinds.Kinds;
 import dev.berth.model.kinds.Node;
 import dev.berth.model.kinds.PersistentVolume;
 import dev.berth.model.kinds.PersistentVolumeClaim;
 import dev.berth.model.kinds.Pod;
 import dev.berth.model.kinds.VolumeAttachment;
+import dev.berth.model.meta.OwnerReference;
 import dev.berth.model.quantity.Quantity;
 import dev.berth.simulator.invariant.OneIdentity.Running;
 import dev.berth.storage.simulated.SimulatedDriver.Seen;
@@ -21,6 +23,11 @@ import java.util.stream.Collectors;
 
 /** What nobody needs and is there all the same, when every set has what it wants; and what should have become of nodes and claims. */
 final class Leftovers {
+  private static final List<Kind<?>> OWNED =
+      List.of(Kinds.POD, Kinds.CLAIM, Kinds.CONTROLLER_REVISION, Kinds.REPLICA_SET);
+  private static final List<Kind<?>> OWNERS =
+      List.of(Kinds.STATEFUL_SET, Kinds.POD, Kinds.REPLICA_SET, Kinds.DEPLOYMENT, Kinds.JOB);
+
   private final View now;
   private final Supplier<List<Seen>> volumes;
   private final Supplier<List<Running>> running;
@@ -60,7 +67,19 @@ final class Leftovers {
     running.get().stream()
         .filter(process -> !pods.contains(process.uid()))
         .forEach(process -> found.add(process.pod() + " has gone, and still runs on " + process));
+    for (Kind<?> kind : OWNED) {
+      now.list(kind, "").stream()
+          .filter(object -> !object.meta().ownerReferences().isEmpty())
+          .filter(object -> object.meta().ownerReferences().stream().allMatch(owner -> hasGone(owner, object.namespace())))
+          .forEach(object -> found.add(object.kind() + " " + object.key() + " is still there, and its owners have gone"));
+    }
     return found;
+  }
+
+  private boolean hasGone(OwnerReference owner, String namespace) {
+    return OWNERS.stream()
+        .filter(kind -> kind.type().kind().equals(owner.kind()))
+        .anyMatch(kind -> now.get(kind, namespace, owner.name()).filter(o -> o.uid().equals(owner.uid())).isEmpty());
   }
 
   private void claim(PersistentVolumeClaim claim, List<String> found) {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 
 /** What is really there, whatever the API says of it: processes and volumes. */
 final class Machines {
@@ -43,16 +44,40 @@ final class Machines {
 
   /** The same list as long as nothing has changed. */
   List<Running> running() {
-    List<Running> running = new ArrayList<>();
-    for (SimulatedNodes some : nodes) {
-      for (String node : some.names()) {
-        some.runtime(node).eachRunning((uid, pod) -> running.add(new Running(node, pod, uid)));
+    Counting counting = new Counting();
+    for (int i = 0; i < nodes.size(); i++) {
+      for (String node : nodes.get(i).names()) {
+        counting.node = node;
+        nodes.get(i).runtime(node).eachRunning(counting);
       }
     }
-    if (!running.equals(lastRunning)) {
+    if (!counting.same || counting.count != lastRunning.size()) {
+      List<Running> running = new ArrayList<>();
+      for (SimulatedNodes some : nodes) {
+        for (String node : some.names()) {
+          some.runtime(node).eachRunning((uid, pod) -> running.add(new Running(node, pod, uid)));
+        }
+      }
       lastRunning = running;
     }
     return lastRunning;
+  }
+
+  /** Whether those that run are those of last time: asked after every event, and nearly always so. */
+  private final class Counting implements BiConsumer<String, String> {
+    private String node = "";
+    private int count;
+    private boolean same = true;
+
+    @Override
+    public void accept(String uid, String pod) {
+      same = same && count < lastRunning.size() && isSame(lastRunning.get(count), uid);
+      count++;
+    }
+
+    private boolean isSame(Running last, String uid) {
+      return last.uid().equals(uid) && last.node().equals(node);
+    }
   }
 
   boolean isUp(String node) {

@@ -3,6 +3,7 @@ package dev.berth.simulator;
 import dev.berth.base.json.JsonArray;
 import dev.berth.base.json.JsonObject;
 import dev.berth.client.Indexes;
+import dev.berth.model.kinds.Kinds;
 import dev.berth.model.kinds.Pod;
 import dev.berth.simulator.scenario.Action;
 import java.time.Duration;
@@ -15,6 +16,7 @@ final class Operators {
   private static final String OUT_OF_SERVICE = "node.kubernetes.io/out-of-service";
   /** They act some time after the machine has gone, and have taken it back for longer than news may be old before it is on again. */
   private static final Duration NOTICE = Duration.ofSeconds(5);
+  private static final Duration AGAIN = Duration.ofSeconds(5);
   private static final Duration BEFORE = Duration.ofSeconds(100);
 
   private final World world;
@@ -30,13 +32,36 @@ final class Operators {
     for (String node : world.nodes(a.node())) {
       closed.add(node);
       asking.merge(NODES + node, "{'spec':{'unschedulable':true}}");
-      for (Pod pod : world.truth().by(Indexes.PODS_BY_NODE, node)) {
-        asking.ask(
-            "POST", "/api/v1/namespaces/" + pod.namespace() + "/pods/" + pod.name() + "/eviction",
-            "{'apiVersion':'policy/v1','kind':'Eviction','metadata':{'name':'" + pod.name() + "'}}");
-      }
+      evictAll(node);
       world.loop().schedule(Duration.ofSeconds(a.seconds()), () -> open(node));
     }
+  }
+
+  /** Whom a budget protects is asked again, until the node is open. */
+  private void evictAll(String node) {
+    if (!closed.contains(node)) {
+      return;
+    }
+    world.truth().by(Indexes.PODS_BY_NODE, node).forEach(this::evict);
+    world.loop().schedule(AGAIN, () -> evictAll(node));
+  }
+
+  private void evict(Pod pod) {
+    boolean granted =
+        !pod.isTerminating()
+            && asking.ask(
+                "POST", "/api/v1/namespaces/" + pod.namespace() + "/pods/" + pod.name() + "/eviction",
+                "{'apiVersion':'policy/v1','kind':'Eviction','metadata':{'name':'" + pod.name() + "'}}");
+    if (granted) {
+      world.evicted(pod);
+    }
+  }
+
+  /** All that are labelled so. */
+  void displace(String app) {
+    world.truth().list(Kinds.POD, Users.namespace(app)).stream()
+        .filter(pod -> pod.meta().label("app").equals(app))
+        .forEach(this::evict);
   }
 
   private void open(String node) {

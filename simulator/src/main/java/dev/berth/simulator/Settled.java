@@ -1,6 +1,8 @@
 package dev.berth.simulator;
 
 import dev.berth.client.View;
+import dev.berth.model.kinds.Deployment;
+import dev.berth.model.kinds.Job;
 import dev.berth.model.kinds.Kinds;
 import dev.berth.model.kinds.Namespace;
 import dev.berth.model.kinds.PersistentVolumeClaim;
@@ -12,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * What is not yet as it was asked for.
@@ -23,13 +26,18 @@ import java.util.function.Supplier;
 final class Settled {
   private final View now;
   private final Leftovers leftovers;
+  private final Statements statements;
+  private final Supplier<List<String>> behind;
 
   /**
    * @param volumes all of all drivers
    * @param running all processes on all nodes
+   * @param behind who does not see what is
    */
-  Settled(View now, Supplier<List<Seen>> volumes, Supplier<List<Running>> running) {
+  Settled(View now, Supplier<List<Seen>> volumes, Supplier<List<Running>> running, Supplier<List<String>> behind) {
+    this.behind = behind;
     this.now = now;
+    this.statements = new Statements(now, running);
     this.leftovers = new Leftovers(now, volumes, running);
   }
 
@@ -43,6 +51,12 @@ final class Settled {
     for (StatefulSet set : now.list(Kinds.STATEFUL_SET, "")) {
       set(set, found);
     }
+    now.list(Kinds.DEPLOYMENT, "").forEach(deployment -> deployment(deployment, found));
+    for (Job job : now.list(Kinds.JOB, "")) {
+      if (!job.isFinished()) {
+        found.add("job " + job.name() + " is not done: " + job.status());
+      }
+    }
     for (Pod pod : now.list(Kinds.POD, "")) {
       if (pod.isTerminating()) {
         found.add("pod " + pod.name() + " is still going");
@@ -54,7 +68,21 @@ final class Settled {
         }
       }
     }
-    return found.isEmpty() ? leftovers.all() : found;
+    if (found.isEmpty()) {
+      found.addAll(leftovers.all());
+      found.addAll(statements.untrue());
+    }
+    return found.isEmpty() ? behind.get() : found;
+  }
+
+  private void deployment(Deployment deployment, List<String> found) {
+    boolean seen = deployment.status().number("observedGeneration") == deployment.meta().generation();
+    boolean all =
+        Stream.of("replicas", "updatedReplicas", "readyReplicas", "availableReplicas")
+            .allMatch(count -> deployment.status().number(count) == deployment.replicas());
+    if (deployment.isTerminating() || !seen || !all) {
+      found.add("deployment " + deployment.name() + " wants " + deployment.replicas() + " pods and has " + deployment.status());
+    }
   }
 
   private void set(StatefulSet set, List<String> found) {

@@ -26,6 +26,7 @@ public final class Simulation {
   private final Users users;
   private final Operators operators;
   private final StaticVolumes statics;
+  private final Workloads workloads;
   private final Settled settled;
 
   private Simulation(Scenario scenario) {
@@ -34,8 +35,9 @@ public final class Simulation {
     Asking asking = new Asking(world);
     this.users = new Users(world, asking);
     this.operators = new Operators(world, asking);
+    this.workloads = new Workloads(world, asking);
     this.statics = new StaticVolumes(world, asking);
-    this.settled = new Settled(world.truth(), world::volumes, world::running);
+    this.settled = new Settled(world.truth(), world::volumes, world::running, world::behind);
   }
 
   /**
@@ -126,6 +128,12 @@ public final class Simulation {
       case Action.Reader a -> users.reader(a);
       case Action.Volumes a -> statics.make(a.count());
       case Action.Reserve a -> statics.reserve(a);
+      case Action.Deploy a -> workloads.deploy(a);
+      case Action.Undeploy a -> workloads.undeploy(a);
+      case Action.Drop a -> workloads.drop(a);
+      case Action.Job a -> workloads.job(a);
+      case Action.Budget a -> workloads.budget(a);
+      case Action.Displace a -> operators.displace(a.of());
       case Action.DeleteNamespace _ -> users.deleteNamespace();
       case Action.Drain a -> operators.drain(a);
       case Action.Lose a -> operators.lose(a);
@@ -140,6 +148,7 @@ public final class Simulation {
         world.site().reachable(a.component(), false);
         later(a.seconds(), () -> world.site().reachable(a.component(), true));
       }
+      case Action.Deafen a -> world.site().deafen(a.component(), Duration.ofSeconds(a.seconds()));
       case Action.Outage a -> {
         world.site().outage(true);
         later(a.seconds(), () -> world.site().outage(false));
@@ -162,13 +171,18 @@ public final class Simulation {
   /** Some actions keep components from seeing what is. */
   private void blind(Action action) {
     switch (action) {
-      case Action.Freeze a -> blind(a.component(), a.seconds());
+      case Action.Freeze a -> {
+        blind(a.component(), a.seconds());
+        world.trouble().hold(Duration.ofSeconds(a.seconds()));
+      }
       case Action.Cut a -> blind(a.component(), a.seconds());
+      case Action.Deafen a -> blind(a.component(), a.seconds());
       case Action.Outage a -> blind(Trouble.EVERYBODY, a.seconds());
       case Action.Storm a -> blind(Trouble.EVERYBODY, a.seconds());
       case Action.CreateSet _, Action.Scale _, Action.Image _, Action.UpdateStrategy _, Action.Start _,
           Action.Retention _, Action.DeleteSet _, Action.DeletePod _, Action.Evict _, Action.DeleteClaim _,
-          Action.Expand _, Action.Reader _, Action.Volumes _, Action.Reserve _, Action.DeleteNamespace _, Action.Drain _,
+          Action.Expand _, Action.Reader _, Action.Volumes _, Action.Reserve _, Action.Deploy _, Action.Undeploy _,
+          Action.Drop _, Action.Job _, Action.Budget _, Action.Displace _, Action.DeleteNamespace _, Action.Drain _,
           Action.Lose _, Action.Rude _, Action.Kill _, Action.KillServer _, Action.Skew _, Action.PowerOff _,
           Action.FullDisk _, Action.BadDrivers _ -> {}
     }

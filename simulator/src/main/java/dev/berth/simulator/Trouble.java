@@ -14,8 +14,12 @@ final class Trouble {
   /** How old what a component acts on may be: the longest delay, a lost answer's time-out, a frozen component. */
   private static final Duration STALENESS = Duration.ofSeconds(90);
 
+  /** The longest time for which anybody is frozen, and what it takes then. */
+  private static final Duration HELD = Duration.ofSeconds(300);
+
   private final Loop loop;
   private final Map<String, Long> untilNanos = new HashMap<>();
+  private long heldUntilNanos;
   private final Set<String> skewed = new HashSet<>();
 
   Trouble(Loop loop) {
@@ -25,6 +29,16 @@ final class Trouble {
   /** Something keeps a component from seeing what is, for the time. */
   void blind(String component, Duration time) {
     untilNanos.merge(component, loop.nanos() + time.toNanos(), Math::max);
+  }
+
+  /** Somebody is held up between two writes, for the time. */
+  void hold(Duration time) {
+    heldUntilNanos = Math.max(heldUntilNanos, loop.nanos() + time.toNanos());
+  }
+
+  /** For how long somebody may have been. */
+  Duration held() {
+    return heldUntilNanos > 0 && loop.nanos() - STALENESS.toNanos() <= heldUntilNanos ? HELD : Duration.ZERO;
   }
 
   void skew(String component) {

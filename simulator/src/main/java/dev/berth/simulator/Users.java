@@ -1,6 +1,8 @@
 package dev.berth.simulator;
 
 import dev.berth.base.json.JsonObject;
+import dev.berth.client.Ref;
+import dev.berth.client.Write;
 import dev.berth.model.kinds.Condition;
 import dev.berth.model.kinds.Kinds;
 import dev.berth.model.kinds.PersistentVolumeClaim;
@@ -21,6 +23,7 @@ import java.util.stream.Stream;
 final class Users {
   private static final String CORE = "/api/v1/namespaces/";
   private static final String OWN = "tmp";
+  private static final int LONGEST_READING_SECONDS = 120;
 
   private final World world;
   private final Asking asking;
@@ -167,27 +170,35 @@ final class Users {
     ask("DELETE", pods(set) + set + "-" + ordinal, "{'kind':'DeleteOptions','apiVersion':'v1'}");
   }
 
-  /** A pod that nobody looks after, with a claim of a set's. */
+  /** A pod that nobody looks after, with a claim of a set's, for a while. */
   void reader(Action.Reader a) {
     readers++;
+    String name = "reader" + readers + "-" + a.set();
+    Duration life = Duration.ofSeconds(1 + world.loop().random().nextInt(LONGEST_READING_SECONDS));
+    world.loop().schedule(life, () -> world.truth().get(Kinds.POD, namespace(a.set()), name).ifPresent(this::deleteReader));
     ask(
         "POST", CORE + namespace(a.set()) + "/pods",
-        "{'metadata':{'name':'reader" + readers + "-" + a.set() + "','labels':{'reader':'yes'}},'spec':{"
+        "{'metadata':{'name':'" + name + "','labels':{'reader':'yes'}},'spec':{"
             + "'terminationGracePeriodSeconds':3,'volumes':[{'name':'v','persistentVolumeClaim':{'claimName':'"
             + claimName(a.set(), a.ordinal()) + "'}}],'containers':[{'name':'c','image':'example/app:v1',"
             + "'volumeMounts':[{'name':'v','mountPath':'/v'}]}]}}");
   }
 
-  /** They may hold a volume that a set's pod needs elsewhere. Every other one is removed by force: nobody waits for its name. */
+  /** They may hold a volume that a set's pod needs elsewhere. */
   void deleteReaders() {
     for (Pod pod : world.truth().list(Kinds.POD, "")) {
       if (pod.meta().label("reader").equals("yes") && !pod.isTerminating()) {
-        boolean forced = pod.name().matches("reader\\d*[13579]-.*");
-        ask(
-            "DELETE", CORE + pod.namespace() + "/pods/" + pod.name(),
-            "{'kind':'DeleteOptions','apiVersion':'v1'" + (forced ? ",'gracePeriodSeconds':0}" : "}"));
+        deleteReader(pod);
       }
     }
+  }
+
+  /** Every other one is removed by force: nobody waits for its name. */
+  private void deleteReader(Pod pod) {
+    boolean forced = pod.name().matches("reader\\d*[13579]-.*");
+    ask(
+        "DELETE", CORE + pod.namespace() + "/pods/" + pod.name(),
+        "{'kind':'DeleteOptions','apiVersion':'v1'" + (forced ? ",'gracePeriodSeconds':0}" : "}"));
   }
 
   void expand(Action.Expand a) {
@@ -271,8 +282,9 @@ final class Users {
     List<Pod> pods = world.truth().list(Kinds.POD, "default");
     marks++;
     String mark = "{'metadata':{'annotations':{'" + UsersWritesStay.MARK + "':'" + marks + "'}}}";
-    switch (world.loop().random().nextInt(4)) {
+    switch (world.loop().random().nextInt(5)) {
       case 0 -> patch(set("web"), mark);
+      case 4 -> edit("web");
       case 1 ->
           world.truth().list(Kinds.CLAIM, "default").stream().findFirst()
               .ifPresent(claim -> patch(CORE + "default/persistentvolumeclaims/" + claim.name(), mark));
@@ -284,6 +296,28 @@ final class Users {
           patch(CORE + "default/pods/" + pods.get(world.loop().random().nextInt(pods.size())).name(), mark);
         }
       }
+    }
+  }
+
+  /** Somebody reads it, thinks for a while, and writes all of it. It is refused where it has changed meanwhile. */
+  private void edit(String set) {
+    JsonObject read = world.cluster().get(set(set)).body();
+    if (read.object("metadata").isEmpty()) {
+      return;
+    }
+    JsonObject edited =
+        read.updateObject(
+            "metadata",
+            metadata -> metadata.updateObject("annotations", all -> all.with(UsersWritesStay.MARK, String.valueOf(marks))));
+    Duration thought = Duration.ofMillis(world.loop().random().nextInt(5000));
+    world.loop().schedule(thought, () -> write(set, edited));
+  }
+
+  private void write(String set, JsonObject edited) {
+    Ref target = Ref.of(Kinds.STATEFUL_SET, namespace(set), set);
+    Optional<String> unmeant = world.unmeant(new Write.Update(target, "", edited));
+    if (asking.put(set(set), edited)) {
+      unmeant.ifPresent(what -> world.violated("WritesMatch", what));
     }
   }
 

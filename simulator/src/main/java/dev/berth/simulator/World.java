@@ -1,22 +1,29 @@
 package dev.berth.simulator;
 
+import dev.berth.base.json.Json;
+import dev.berth.base.json.JsonObject;
 import dev.berth.base.loop.VirtualLoop;
+import dev.berth.client.Answer;
 import dev.berth.client.Indexes;
 import dev.berth.client.Needs;
 import dev.berth.client.Picture;
 import dev.berth.client.Ref;
 import dev.berth.client.Write;
+import dev.berth.model.GroupVersionKind;
 import dev.berth.model.ResourceType;
 import dev.berth.model.kinds.Kind;
 import dev.berth.model.kinds.Kinds;
 import dev.berth.model.kinds.KubeObject;
+import dev.berth.model.kinds.Pod;
 import dev.berth.node.simulated.SimulatedNodes;
 import dev.berth.server.control.ControlPlane;
 import dev.berth.simulator.fault.DriverFaults;
 import dev.berth.simulator.fault.FaultySite;
 import dev.berth.simulator.fault.SlowRuntime;
 import dev.berth.simulator.invariant.BindingsAgree;
+import dev.berth.simulator.invariant.BudgetsKept;
 import dev.berth.simulator.invariant.CapacityIsThere;
+import dev.berth.simulator.invariant.ClaimsComeFirst;
 import dev.berth.simulator.invariant.ClaimsKeepVolumes;
 import dev.berth.simulator.invariant.ClaimsStay;
 import dev.berth.simulator.invariant.DataOutlivesPod;
@@ -25,16 +32,22 @@ import dev.berth.simulator.invariant.EndsFirst;
 import dev.berth.simulator.invariant.ExclusiveVolume;
 import dev.berth.simulator.invariant.GarbageIsGarbage;
 import dev.berth.simulator.invariant.Invariant;
+import dev.berth.simulator.invariant.JobsCount;
+import dev.berth.simulator.invariant.KeepsServing;
 import dev.berth.simulator.invariant.MountsStay;
+import dev.berth.simulator.invariant.NamespacesEmpty;
 import dev.berth.simulator.invariant.NodesFit;
 import dev.berth.simulator.invariant.NodesGetTime;
+import dev.berth.simulator.invariant.OneClaimPerVolume;
 import dev.berth.simulator.invariant.OneIdentity;
 import dev.berth.simulator.invariant.OneIdentity.Running;
 import dev.berth.simulator.invariant.OrderIsKept;
+import dev.berth.simulator.invariant.OwnersMatch;
 import dev.berth.simulator.invariant.PlacedWell;
 import dev.berth.simulator.invariant.RevisionsGrow;
 import dev.berth.simulator.invariant.RollsAsAsked;
 import dev.berth.simulator.invariant.UsersWritesStay;
+import dev.berth.simulator.invariant.WritesMatch;
 import dev.berth.storage.Drivers;
 import dev.berth.storage.simulated.Faults.Verb;
 import dev.berth.storage.VolumeDriver;
@@ -44,9 +57,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -57,13 +73,18 @@ public final class World implements AutoCloseable {
   private static final List<Kind<?>> WATCHED =
       List.of(
           Kinds.POD, Kinds.CLAIM, Kinds.VOLUME, Kinds.STATEFUL_SET, Kinds.NODE, Kinds.CONTROLLER_REVISION,
-          Kinds.VOLUME_ATTACHMENT, Kinds.LEASE, Kinds.NAMESPACE);
+          Kinds.VOLUME_ATTACHMENT, Kinds.LEASE, Kinds.NAMESPACE, Kinds.SERVICE, Kinds.ENDPOINT_SLICE, Kinds.DEPLOYMENT,
+          Kinds.REPLICA_SET, Kinds.JOB, Kinds.POD_DISRUPTION_BUDGET);
   /** A driver whose volumes are attached to one node at a time, and reached from every one. */
   static final String NETWORK = "net.berth.dev";
   /** Pods wait for the certificates that are published to them; nobody here reads them. */
   static final ControlPlane.Settings SETTINGS =
       new ControlPlane.Settings("-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n", List.of("*"));
   private static final String SETS = "statefulset-controller";
+  private static final String DEPLOYMENTS = "deployment-controller";
+  private static final String REPLICA_SETS = "replicaset-controller";
+  private static final String JOBS = "job-controller";
+  private static final String GARBAGE = "garbage-collector-controller";
   private static final String SCHEDULER = "default-scheduler";
   private static final String LIFECYCLE = "node-lifecycle-controller";
   private static final String EVICTION = "taint-eviction-controller";
@@ -78,21 +99,29 @@ public final class World implements AutoCloseable {
   private final DeletesDownwards downwards;
   private final ClaimsStay staying;
   private final RollsAsAsked rolling;
-  private final GarbageIsGarbage garbage = new GarbageIsGarbage();
+  private final GarbageIsGarbage garbage;
+  private final OneClaimPerVolume claimed = new OneClaimPerVolume();
+  private final WritesMatch matching = new WritesMatch(this::stored);
   private final NodesGetTime nodesGetTime;
   private final EndsFirst ends;
+  private final BudgetsKept budgets;
+  private final KeepsServing serving;
   private final List<Invariant> invariants;
   private final List<String> transcript = new ArrayList<>();
   private final List<String> violations = new ArrayList<>();
+  /** When something of a type changed last. */
+  private final Map<GroupVersionKind, Long> changedNanos = new HashMap<>();
   private final Map<Integer, Long> offUntil = new HashMap<>();
 
   public World(long seed, int count) {
     cluster = SimulatedCluster.apiOnly(seed);
-    site = new FaultySite(loop(), cluster.server(), this::note, this::asked);
+    site = new FaultySite(loop(), cluster.server(), this::note, this::asked, what -> violated("ViewsAgree", what));
     trouble = new Trouble(loop());
     downwards = new DeletesDownwards(() -> trouble.staleness(SETS));
+    budgets = new BudgetsKept(() -> trouble.staleness("disruption-controller"));
+    serving = new KeepsServing(() -> trouble.staleness(DEPLOYMENTS, REPLICA_SETS));
     rolling = new RollsAsAsked(() -> trouble.staleness(SETS));
-    staying = new ClaimsStay(trouble::anybodys);
+    garbage = new GarbageIsGarbage(trouble::anybodys);
     nodesGetTime =
         new NodesGetTime(() -> trouble.staleness(LIFECYCLE, EVICTION), () -> trouble.isSkewed(LIFECYCLE, EVICTION));
     driverFaults = new DriverFaults(loop());
@@ -107,14 +136,17 @@ public final class World implements AutoCloseable {
                 .<VolumeDriver>map(settings -> new SimulatedDriver(loop(), settings, faults))
                 .toList());
     machines = new Machines(drivers);
+    staying = new ClaimsStay(trouble::anybodys, machines::running);
     ends = new EndsFirst(machines::running, machines::volumes);
     exclusive = new ExclusiveVolume(machines::exclusive);
     invariants =
         List.of(
-            new BindingsAgree(), new ClaimsKeepVolumes(), new OrderIsKept(() -> trouble.staleness(SETS)), new RevisionsGrow(),
+            new BindingsAgree(), new ClaimsKeepVolumes(), new ClaimsComeFirst(() -> trouble.staleness(SETS)), new OrderIsKept(() -> trouble.staleness(SETS)), new RevisionsGrow(),
             new NodesFit(), new OneIdentity(machines::running), exclusive, new DataOutlivesPod(machines::files),
             new PlacedWell(() -> trouble.staleness(SCHEDULER)), staying, rolling, garbage, nodesGetTime, new UsersWritesStay(),
-            new MountsStay(machines::running, machines::volumes), new CapacityIsThere(machines::volumes));
+            new MountsStay(machines::running, machines::volumes), new CapacityIsThere(machines::volumes),
+            claimed, new NamespacesEmpty(), budgets, serving, new OwnersMatch(trouble::held),
+            new JobsCount(() -> trouble.staleness(JOBS)));
     truth = new Picture(loop(), cluster.server().source(loop()));
     Needs needs = Needs.of(WATCHED.toArray(Kind<?>[]::new)).with(Indexes.PODS_BY_NODE, Indexes.PODS_BY_CLAIM);
     truth.follow(needs.kinds());
@@ -129,7 +161,10 @@ public final class World implements AutoCloseable {
               site, drivers, named(i).withWay(runtime -> SlowRuntime.of(runtime, loop(), site::delay)));
       machines.add(node);
       // the machine and its containers run on when the agent dies
-      site.guest(node.names().getFirst().replaceFirst("-.*", "-*"), () -> node.names().forEach(node::restartAgent));
+      site.guest(
+          node.names().getFirst().replaceFirst("-.*", "-*"),
+          new FaultySite.Guest(
+              () -> node.names().forEach(node::stopAgent), () -> node.names().forEach(node::restartAgent)));
       node.start();
     }
     loop().runDue();
@@ -149,6 +184,7 @@ public final class World implements AutoCloseable {
     if (!truth.isSynced()) {
       return; // what there is in the beginning is told by its name, not by its age
     }
+    changedNanos.put(type.gvk(), loop().nanos());
     Instant time = loop().clock().instant();
     note(Telling.of(type, before, after));
     for (Invariant invariant : invariants) {
@@ -160,6 +196,23 @@ public final class World implements AutoCloseable {
     wrong.ifPresent(what -> violated(invariant.getClass().getSimpleName(), what));
   }
 
+  /** As the store has it at this moment, whatever anybody has been told yet. */
+  private Optional<JsonObject> stored(Ref ref) {
+    return cluster.store()
+        .get(ref.type().key(ref.namespace(), ref.name()))
+        .map(entry -> known(ref, entry.revision()).orElseGet(() -> (JsonObject) Json.parse(entry.bytes())));
+  }
+
+  /** The same without reading it, where that version has been told already. */
+  private Optional<JsonObject> known(Ref ref, long revision) {
+    return WATCHED.stream()
+        .filter(kind -> kind.type().gvk().equals(ref.type().gvk()))
+        .findFirst()
+        .flatMap(kind -> truth.get(kind, ref.namespace(), ref.name()))
+        .filter(object -> object.revision() == revision)
+        .map(KubeObject::json);
+  }
+
   /** Looks at everything that no object tells. After every event. */
   void happened() {
     Instant time = loop().clock().instant();
@@ -168,12 +221,22 @@ public final class World implements AutoCloseable {
     }
   }
 
-  /** A component's write is about to be carried out. */
-  private void asked(String component, Write write) {
+  /** A component's write is about to be carried out. What is told of its answer is asked of it in turn. */
+  private Consumer<Answer> asked(String component, Write write) {
+    deleting(component, write);
+    WritesMatch.unnamed(write).ifPresent(what -> violated("WritesMatch", component + ": " + what));
+    Optional<String> unmeant = matching.asked(write);
+    return answer -> unmeant.filter(_ -> answer instanceof Answer.Done).ifPresent(what -> violated("WritesMatch", what));
+  }
+
+  private void deleting(String component, Write write) {
+    if (component.equals(GARBAGE) && write instanceof Write.Patch patch) {
+      judge(garbage, garbage.changing(patch, truth, loop().clock().instant()));
+    }
     if (!(write instanceof Write.Delete delete)) {
       return;
     }
-    if (component.equals("garbage-collector-controller")) {
+    if (component.equals(GARBAGE)) {
       judge(garbage, garbage.deleting(delete, truth));
     }
     if (!delete.target().type().equals(Kinds.POD.type())) {
@@ -184,6 +247,8 @@ public final class World implements AutoCloseable {
     if (component.equals(SETS)) {
       judge(downwards, downwards.deleting(target.namespace(), target.name(), truth, time));
       judge(rolling, rolling.deleting(target.namespace(), target.name(), truth, time));
+    } else if (component.equals(REPLICA_SETS)) {
+      judge(serving, serving.deleting(target.namespace(), target.name(), truth, time));
     } else if (component.equals(EVICTION)) {
       judge(nodesGetTime, nodesGetTime.evicting(delete, truth, time));
     } else if (component.endsWith("-*")) {
@@ -193,8 +258,9 @@ public final class World implements AutoCloseable {
 
   /** A driver is about to do something. */
   private void asked(Verb verb, String id, String node) {
-    if (verb == Verb.DELETE && trouble.anybodys().isZero()) {
-      judge(exclusive, exclusive.unmaking(id));
+    if (verb == Verb.DELETE) {
+      judge(claimed, claimed.unmaking(id, truth));
+      judge(exclusive, trouble.anybodys().isZero() ? exclusive.unmaking(id) : Optional.empty());
     }
     if (verb == Verb.DETACH && machines.isUp(node)) {
       judge(exclusive, exclusive.detaching(id, node));
@@ -245,6 +311,13 @@ public final class World implements AutoCloseable {
     return machines.number(number).names();
   }
 
+  /** Which components do not see what is. Of what has changed at this very moment nobody needs to have heard. */
+  List<String> behind() {
+    Set<Kind<?>> quiet = new HashSet<>(WATCHED);
+    quiet.removeIf(kind -> changedNanos.getOrDefault(kind.type().gvk(), -1L) == loop().nanos());
+    return site.behind(truth, quiet);
+  }
+
   /** The driver {@link #NETWORK}. */
   SimulatedDriver network() {
     return machines.driver(NETWORK);
@@ -273,6 +346,16 @@ public final class World implements AutoCloseable {
   /** Somebody deletes the namespace on purpose. */
   void givenUpIn(String namespace) {
     staying.givenUpIn(namespace);
+  }
+
+  /** Somebody's eviction of the pod was granted. */
+  void evicted(Pod pod) {
+    judge(budgets, budgets.evicted(pod, truth, loop().clock().instant()));
+  }
+
+  /** What is wrong if this write is carried out now. */
+  Optional<String> unmeant(Write write) {
+    return matching.asked(write);
   }
 
   /** Whether the node has power. */

@@ -39,7 +39,8 @@ class SettledTest {
   private final VirtualLoop loop = new VirtualLoop(1);
   private final FixedSource source = new FixedSource(loop);
   private final Picture picture = source.picture(
-          Kinds.POD, Kinds.STATEFUL_SET, Kinds.CLAIM, Kinds.VOLUME, Kinds.NODE, Kinds.VOLUME_ATTACHMENT, Kinds.NAMESPACE);
+          Kinds.POD, Kinds.STATEFUL_SET, Kinds.CLAIM, Kinds.VOLUME, Kinds.NODE, Kinds.VOLUME_ATTACHMENT, Kinds.NAMESPACE,
+          Kinds.DEPLOYMENT, Kinds.REPLICA_SET, Kinds.JOB, Kinds.CONTROLLER_REVISION, Kinds.SERVICE, Kinds.ENDPOINT_SLICE);
 
   @BeforeEach
   void index() {
@@ -59,7 +60,49 @@ class SettledTest {
 
   private List<String> unsettled() {
     loop.runDue();
-    return new Settled(picture, List::of, List::of).unsettled();
+    return new Settled(picture, List::of, this::running, List::of).unsettled();
+  }
+
+  /** What pods say of themselves is so. */
+  private List<Running> running() {
+    return picture.list(Kinds.POD, "").stream()
+        .filter(pod -> pod.phase().equals("Running"))
+        .map(pod -> new Running(pod.nodeName(), pod.key(), pod.uid()))
+        .toList();
+  }
+
+  @Test
+  void whatIsSaidIsSo() {
+    set("OrderedReady", 3, 3, 3);
+    for (int i = 0; i < 3; i++) {
+      pod(i, true, true);
+    }
+    source.put(Kinds.SERVICE, "{metadata: {namespace: default, name: web}, spec: {selector: {app: web}}}");
+    source.put(
+        Kinds.ENDPOINT_SLICE,
+        "{metadata: {namespace: default, name: web-1, labels: {kubernetes.io/service-name: web}}, "
+            + "endpoints: [{conditions: {ready: true}, targetRef: {uid: u-9}}]}");
+    source.put(
+        Kinds.CLAIM,
+        "{metadata: {namespace: default, name: data-web-1, "
+            + "ownerReferences: [{apiVersion: apps/v1, kind: StatefulSet, name: web, uid: s, controller: true}]}, "
+            + "spec: {volumeName: v}, status: {phase: Bound}}");
+    loop.runDue();
+    List<Running> two = running().subList(0, 2);
+    assertThat(new Settled(picture, List::of, () -> two, List::of).unsettled())
+        .containsExactly(
+            "pod web-2 says Running on , and does not run", "service web leads to [u-9], and ready are []",
+            "claim data-web-1 is not kept as its set web says");
+  }
+
+  @Test
+  void aDeploymentAndAJobAreSettledWhenTheyAreDone() {
+    source.put(
+        Kinds.DEPLOYMENT,
+        "{metadata: {namespace: default, name: app, generation: 1}, spec: {replicas: 2}, "
+            + "status: {observedGeneration: 1, replicas: 2, updatedReplicas: 1, readyReplicas: 2, availableReplicas: 2}}");
+    source.put(Kinds.JOB, "{metadata: {namespace: default, name: once}, status: {active: 1}}");
+    assertThat(unsettled()).hasSize(2);
   }
 
   @Test
@@ -103,7 +146,7 @@ class SettledTest {
     source.put(Kinds.VOLUME_ATTACHMENT, "{metadata: {name: a}, spec: {nodeName: n0, source: {persistentVolumeName: pv}}}");
     Seen lost = new Seen("lost", "lost", "", 1, 1, Set.of(), Map.of(), Map.of());
     loop.runDue();
-    assertThat(new Settled(picture, () -> List.of(lost), () -> List.of(new Running("n0", "default/x", "gone"))).unsettled())
+    assertThat(new Settled(picture, () -> List.of(lost), () -> List.of(new Running("n0", "default/x", "gone")), List::of).unsettled())
         .containsExactly(
             "node n0 is not as it was", "claim c is still going, and nobody uses it",
             "volume pv is nobody's, and is still there: Released", "a driver still has lost, of which nobody knows",

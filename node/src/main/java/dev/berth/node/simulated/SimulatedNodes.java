@@ -193,6 +193,11 @@ public final class SimulatedNodes {
     machine(node).start();
   }
 
+  /** The agent is lost between two turns; what it looked after runs on, until it is {@link #restartAgent restarted}. */
+  public void stopAgent(String node) {
+    machine(node).stopAgent();
+  }
+
   /** Another agent takes over from the one that is lost between two turns. */
   public void restartAgent(String node) {
     machine(node).restartAgent();
@@ -275,11 +280,17 @@ public final class SimulatedNodes {
       }
     }
 
-    void restartAgent() {
+    void stopAgent() {
       if (!power.isShut()) {
         agent.close();
         agentGate.shut();
         ledger.forgetUnwritten();
+      }
+    }
+
+    void restartAgent() {
+      stopAgent();
+      if (!power.isShut()) {
         agentGate = new Gate(power);
         agent = newAgent();
         agent.start();

@@ -19,7 +19,7 @@ public record Faults(
   public static final Faults NONE = new Faults(Duration.ZERO, 0, 0, 0, 0, 0);
 
   /** A bad day. */
-  public static final Faults STORM = new Faults(Duration.ofMillis(400), 0.01, 0.01, 0.004, 0.004, 0.005);
+  public static final Faults STORM = new Faults(Duration.ofMillis(400), 0.01, 0.01, 0.004, 0.004, 0.02);
 
   /** A time between nothing and the most; most are short. */
   Duration delay(Loop loop) {

@@ -10,6 +10,7 @@ import dev.berth.model.ResourceType;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -51,8 +52,9 @@ final class FaultyClient implements Client {
     return send(
         Transcript.describe(write),
         () -> {
-          site.writes(component, write);
+          Consumer<Answer> heard = site.writes(component, write);
           CompletionStage<Answer> answer = api.perform(write);
+          answer.thenAccept(heard);
           if (crashes) {
             dead = true;
             site.crash(component, loop, "after " + Transcript.describe(write));

@@ -2,12 +2,14 @@ package dev.berth.simulator.fault;
 
 import dev.berth.base.loop.Loop;
 import dev.berth.base.loop.VirtualLoop;
+import dev.berth.client.Answer;
 import dev.berth.client.Client;
 import dev.berth.client.Needs;
 import dev.berth.client.Picture;
 import dev.berth.client.View;
 import dev.berth.client.Write;
 import dev.berth.client.events.Events;
+import dev.berth.model.kinds.Kind;
 import dev.berth.server.ApiServer;
 import dev.berth.server.control.Component;
 import dev.berth.server.control.ControlPlane;
@@ -19,7 +21,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 
 /**
@@ -32,20 +34,30 @@ public final class FaultySite implements Site {
   private final VirtualLoop base;
   private final ApiServer api;
   private final Consumer<String> transcript;
-  private final BiConsumer<String, Write> writes;
+  private final BiFunction<String, Write, Consumer<Answer>> writes;
+  private final Views views;
   private final Map<String, MortalLoop> loops = new LinkedHashMap<>();
   private final Map<String, Events> events = new LinkedHashMap<>();
   private final Map<String, Component> components = new LinkedHashMap<>();
-  private final Map<String, Runnable> guests = new LinkedHashMap<>();
+  private final Map<String, Guest> guests = new LinkedHashMap<>();
   private final Map<String, Duration> skews = new LinkedHashMap<>();
+  private final Map<String, Long> deafUntilNanos = new LinkedHashMap<>();
   private final Set<String> unreachable = new LinkedHashSet<>();
   private Faults faults = Faults.NONE;
   private boolean outage;
 
-  /** @param writes hears of every write with its component's name, just before the API does */
+  /** Something that is not started here, and knows how to die and how to go on. */
+  public record Guest(Runnable stop, Runnable restart) {}
+
+  /**
+   * @param writes hears of every write with its component's name, just before the API does, and then of the answer
+   * @param misled hears of components that are told what cannot be
+   */
   public FaultySite(
-      VirtualLoop base, ApiServer api, Consumer<String> transcript, BiConsumer<String, Write> writes) {
+      VirtualLoop base, ApiServer api, Consumer<String> transcript, BiFunction<String, Write, Consumer<Answer>> writes,
+      Consumer<String> misled) {
     this.writes = writes;
+    this.views = new Views(misled);
     this.base = base;
     this.api = api;
     this.transcript = transcript;
@@ -77,8 +89,8 @@ public final class FaultySite implements Site {
     faults = now;
   }
 
-  void writes(String component, Write write) {
-    writes.accept(component, write);
+  Consumer<Answer> writes(String component, Write write) {
+    return writes.apply(component, write);
   }
 
   /** How long an answer takes now, of whatever it may be. */
@@ -95,18 +107,18 @@ public final class FaultySite implements Site {
     die(name, loop(name), downtime);
   }
 
-  /** Something that is not started here, and knows how to go on after it died. */
-  public void guest(String name, Runnable restart) {
-    guests.put(name, restart);
+  public void guest(String name, Guest guest) {
+    guests.put(name, guest);
   }
 
   private void die(String name, MortalLoop loop, Duration downtime) {
     if (!loop.isAlive()) {
       return;
     }
-    Runnable restart = guests.get(name);
-    if (restart != null) {
-      base.execute(restart);
+    Guest guest = guests.get(name);
+    if (guest != null) {
+      base.execute(guest.stop);
+      base.schedule(downtime, guest.restart);
     } else {
       loop.close();
       base.schedule(downtime, () -> begin(name));
@@ -136,9 +148,19 @@ public final class FaultySite implements Site {
     }
   }
 
-  /** Nobody is cut off any more. */
+  /** A component's requests are answered, and it is told no news for the time; then of all at once. */
+  public void deafen(String name, Duration time) {
+    deafUntilNanos.merge(name, base.nanos() + time.toNanos(), Math::max);
+  }
+
+  long deafUntilNanos(String name) {
+    return deafUntilNanos.getOrDefault(name, 0L);
+  }
+
+  /** Nobody is cut off any more; what is on its way to whom nothing is told still takes its time. */
   public void allReachable() {
     unreachable.clear();
+    deafUntilNanos.clear();
   }
 
   /** The whole API is gone, for everybody, or back. */
@@ -178,6 +200,12 @@ public final class FaultySite implements Site {
     Loop under = base;
     Picture picture = new Picture(loop, new FaultySource(this, component, under, loop, api.source(base)));
     picture.follow(needs);
+    views.add(component, loop, picture, needs);
     return picture;
+  }
+
+  /** Which components do not see what is, of these kinds. */
+  public List<String> behind(View truth, Set<Kind<?>> kinds) {
+    return views.behind(truth, kinds);
   }
 }

@@ -10,6 +10,8 @@ import java.util.Set;
 
 /** News that come late, and now and then from the beginning. Within one following their order is kept. */
 final class FaultySource implements Source {
+  private static final int LONGEST_PAUSE_MILLIS = 3000;
+
   private final FaultySite site;
   private final String component;
   private final Loop base;
@@ -50,7 +52,7 @@ final class FaultySource implements Source {
         return;
       }
       if (!site.isReachable(component)) {
-        base.schedule(Duration.ofSeconds(1), this::connect);
+        base.schedule(pause(), this::connect);
         return;
       }
       connection++;
@@ -80,11 +82,17 @@ final class FaultySource implements Source {
     private void reconnect() {
       current.close();
       connection++; // what is under way of the old connection is lost with it
-      base.schedule(Duration.ofMillis(200), this::connect);
+      base.schedule(pause(), this::connect);
+    }
+
+    /** Until it is tried again: meanwhile requests may work already. */
+    private Duration pause() {
+      return Duration.ofMillis(200 + base.random().nextInt(LONGEST_PAUSE_MILLIS));
     }
 
     private void deliver(int from, Runnable news) {
-      long at = Math.max(base.nanos() + site.faults().delay(base).toNanos(), lastNanos);
+      long now = Math.max(base.nanos(), site.deafUntilNanos(component));
+      long at = Math.max(now + site.faults().delay(base).toNanos(), lastNanos);
       lastNanos = at;
       Runnable arrival =
           () -> {

@@ -9,7 +9,7 @@ import dev.berth.model.kinds.PersistentVolumeClaim;
 import java.time.Instant;
 import java.util.Optional;
 
-/** When a claim becomes Bound, its volume is kept for it, by uid; and no volume serves two claims. */
+/** When a claim becomes Bound, its volume is kept for it, by uid; and a volume is released when its claim has gone. */
 public final class BindingsAgree implements Invariant {
   @Override
   public Optional<String> changed(
@@ -18,6 +18,9 @@ public final class BindingsAgree implements Invariant {
       Optional<KubeObject> after,
       View now,
       Instant time) {
+    if (after.isPresent() && after.get() instanceof PersistentVolume volume) {
+      return released(before, volume, now);
+    }
     if (after.isEmpty() || !(after.get() instanceof PersistentVolumeClaim claim) || !claim.isBound()) {
       return Optional.empty();
     }
@@ -36,5 +39,16 @@ public final class BindingsAgree implements Invariant {
               + volume.get().claimKey() + " (" + uid + ")");
     }
     return Optional.empty();
+  }
+
+  private static Optional<String> released(Optional<KubeObject> before, PersistentVolume volume, View now) {
+    boolean becomes =
+        volume.phase().equals("Released")
+            && !(before.isPresent() && before.get() instanceof PersistentVolume was && was.phase().equals("Released"));
+    return becomes
+        ? now.get(Kinds.CLAIM, volume.claimKey())
+            .filter(claim -> volume.isFor(claim) && !volume.claimRef().map(ref -> ref.text("uid")).orElse("").isEmpty())
+            .map(claim -> "volume " + volume.name() + " is called released, and its claim " + claim.key() + " is there")
+        : Optional.empty();
   }
 }

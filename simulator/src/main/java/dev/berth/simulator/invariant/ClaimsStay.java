@@ -7,10 +7,12 @@ import dev.berth.model.kinds.KubeObject;
 import dev.berth.model.kinds.PersistentVolumeClaim;
 import dev.berth.model.kinds.Pod;
 import dev.berth.model.kinds.StatefulSet;
+import dev.berth.simulator.invariant.OneIdentity.Running;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -19,13 +21,18 @@ import java.util.function.Supplier;
 /** A claim does not go while a pod runs with it; and that of a set that retains its claims goes only when people say so. */
 public final class ClaimsStay implements Invariant {
   private final Supplier<Duration> staleness;
+  private final Supplier<List<Running>> running;
   private final Set<String> givenUp = new HashSet<>();
   private final Set<String> givenUpIn = new HashSet<>();
   private final Map<String, Instant> retainedSince = new HashMap<>();
 
-  /** @param staleness how old a view may be at the time */
-  public ClaimsStay(Supplier<Duration> staleness) {
+  /**
+   * @param staleness how old a view may be at the time
+   * @param running all processes on all nodes
+   */
+  public ClaimsStay(Supplier<Duration> staleness, Supplier<List<Running>> running) {
     this.staleness = staleness;
+    this.running = running;
   }
 
   /** Somebody deletes the claim on purpose. */
@@ -63,11 +70,17 @@ public final class ClaimsStay implements Invariant {
         .or(() -> ends && !ended ? notGivenUp(claim, time) : Optional.empty());
   }
 
-  private static Optional<String> stillUsed(PersistentVolumeClaim claim, View now, Instant time) {
+  private Optional<String> stillUsed(PersistentVolumeClaim claim, View now, Instant time) {
     return now.by(Indexes.PODS_BY_CLAIM, claim.key()).stream()
-        .filter(pod -> pod.isRunningAndReady() && !pod.isTerminating() && isOlder(pod, time))
+        .filter(pod -> isRunning(pod) && isOlder(pod, time))
         .findFirst()
         .map(pod -> "claim " + claim.key() + " has gone, and " + pod.key() + " runs with it");
+  }
+
+  /** Also while it ends: until then its node may read and write what the claim stands for. */
+  private boolean isRunning(Pod pod) {
+    return pod.isRunningAndReady() && !pod.isTerminating()
+        || running.get().stream().anyMatch(process -> process.uid().equals(pod.uid()));
   }
 
   private static boolean isOlder(Pod pod, Instant time) {

@@ -1,40 +1,79 @@
 package dev.berth.simulator.invariant;
 
+import dev.berth.base.json.JsonObject;
 import dev.berth.client.View;
 import dev.berth.client.Write;
 import dev.berth.model.ResourceType;
 import dev.berth.model.kinds.Kind;
 import dev.berth.model.kinds.Kinds;
 import dev.berth.model.kinds.KubeObject;
-import dev.berth.model.kinds.StatefulSet;
 import dev.berth.model.meta.OwnerReference;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * What the garbage collector deletes has owners, all of which have gone or wait for it to go; and what an owner was to leave
- * behind is not deleted after it.
+ * behind is not deleted after it; and an owner that is to go after what it owns does so.
  */
 public final class GarbageIsGarbage implements Invariant {
+  private static final String FOREGROUND = "foregroundDeletion";
+  private static final Duration UNSEEN = Duration.ofSeconds(2);
   private static final List<Kind<?>> OWNED = List.of(Kinds.POD, Kinds.CLAIM, Kinds.CONTROLLER_REVISION);
   private static final List<Kind<?>> OWNERS = List.of(Kinds.STATEFUL_SET, Kinds.POD);
 
   private final Set<String> leaving = new HashSet<>();
+  private final Supplier<Duration> staleness;
+
+  /** @param staleness how old a view may be at the time */
+  public GarbageIsGarbage(Supplier<Duration> staleness) {
+    this.staleness = staleness;
+  }
 
   @Override
   public Optional<String> changed(
       ResourceType type, Optional<KubeObject> before, Optional<KubeObject> after, View now, Instant time) {
-    if (after.isPresent() && after.get() instanceof StatefulSet set && set.isTerminating()) {
-      if (set.meta().hasFinalizer("orphan")) {
-        leaving.add(set.uid());
-      } else if (set.meta().hasFinalizer("foregroundDeletion")) {
-        leaving.remove(set.uid());
+    KubeObject object = after.or(() -> before).orElseThrow();
+    if (after.isPresent() && object.isTerminating()) {
+      if (object.meta().hasFinalizer("orphan")) {
+        leaving.add(object.uid());
+      } else if (object.meta().hasFinalizer(FOREGROUND)) {
+        leaving.remove(object.uid());
       }
     }
     return Optional.empty();
+  }
+
+  /** Hears of a change by the garbage collector, just before it happens: it may let go of what waits for what it owns. */
+  public Optional<String> changing(Write.Patch patch, View now, Instant time) {
+    boolean keeps =
+        !(patch.body() instanceof JsonObject body) || !body.object("metadata").has("finalizers")
+            || body.object("metadata").array("finalizers").strings().anyMatch(FOREGROUND::equals);
+    return keeps
+        ? Optional.empty()
+        : OWNERS.stream()
+            .filter(kind -> kind.type().equals(patch.target().type()))
+            .flatMap(kind -> now.get(kind, patch.target().namespace(), patch.target().name()).stream())
+            .filter(owner -> owner.meta().hasFinalizer(FOREGROUND))
+            .findFirst()
+            .flatMap(owner -> left(owner, now, time.minus(staleness.get()).minus(UNSEEN)));
+  }
+
+  /** What an owner that was to wait for it has left behind. */
+  private static Optional<String> left(KubeObject owner, View now, Instant seen) {
+    return OWNED.stream()
+        .flatMap(kind -> now.list(kind, owner.namespace()).stream())
+        .filter(object -> object.meta().creationTimestamp().filter(at -> at.isBefore(seen)).isPresent())
+        .filter(
+            object ->
+                object.meta().ownerReferences().stream()
+                    .anyMatch(o -> o.uid().equals(owner.uid()) && o.blockOwnerDeletion()))
+        .findFirst()
+        .map(object -> owner.kind() + " " + owner.key() + " is let go before its " + object.kind() + " " + object.key());
   }
 
   /** Hears of a deletion by the garbage collector, just before it happens. */

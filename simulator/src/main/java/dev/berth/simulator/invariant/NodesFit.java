@@ -9,9 +9,11 @@ import dev.berth.model.kinds.Node;
 import dev.berth.model.kinds.Pod;
 import dev.berth.model.quantity.Quantity;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
-/** When a pod is bound, its node has the CPU that all its pods ask for. */
+/** When a pod is bound, its node has the processors and the memory that all its pods ask for, and room for so many. */
 public final class NodesFit implements Invariant {
   @Override
   public Optional<String> changed(
@@ -30,16 +32,22 @@ public final class NodesFit implements Invariant {
     if (node.isEmpty()) {
       return Optional.empty(); // it may have gone while the binding was under way
     }
-    Quantity asked =
-        now.by(Indexes.PODS_BY_NODE, pod.nodeName()).stream()
-            .filter(p -> !p.isFinished())
+    List<Pod> pods = now.by(Indexes.PODS_BY_NODE, pod.nodeName()).stream().filter(p -> !p.isFinished()).toList();
+    return Stream.of("cpu", "memory", "pods")
+        .filter(what -> node.get().allocatable().string(what).isPresent())
+        .filter(what -> asked(what, pods).compareTo(Quantity.parse(node.get().allocatable().text(what))) > 0)
+        .findFirst()
+        .map(
+            what -> "node " + pod.nodeName() + " has " + node.get().allocatable().text(what) + " " + what + ", and with "
+                + pod.key() + " its pods ask for " + asked(what, pods));
+  }
+
+  private static Quantity asked(String what, List<Pod> pods) {
+    return what.equals("pods")
+        ? Quantity.of(pods.size())
+        : pods.stream()
             .flatMap(Pod::containers)
-            .map(c -> Quantity.parse(c.object("resources").object("requests").string("cpu").orElse("0")))
+            .map(c -> Quantity.parse(c.object("resources").object("requests").string(what).orElse("0")))
             .reduce(Quantity.ZERO, Quantity::plus);
-    Quantity has = Quantity.parse(node.get().allocatable().string("cpu").orElse("0"));
-    return asked.compareTo(has) > 0
-        ? Optional.of(
-            "node " + pod.nodeName() + " has " + has + " CPUs, and with " + pod.key() + " its pods ask for " + asked)
-        : Optional.empty();
   }
 }

@@ -9,10 +9,12 @@ import dev.berth.model.kinds.Node;
 import dev.berth.model.kinds.PersistentVolume;
 import dev.berth.model.kinds.PersistentVolumeClaim;
 import dev.berth.model.kinds.Pod;
+import dev.berth.model.select.LabelSelector;
 import dev.berth.model.select.NodeSelector;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -54,6 +56,10 @@ public final class PlacedWell implements Invariant {
     if (closed.isBefore(time.minus(staleness.get()))) {
       return Optional.of(pod.key() + " was placed on " + pod.nodeName() + ", which takes nobody since " + closed);
     }
+    Optional<Pod> beside = notBeside(pod, now);
+    if (beside.isPresent()) {
+      return Optional.of(pod.key() + " was placed on " + pod.nodeName() + ", where " + beside.get().key() + " is, which it must not be beside");
+    }
     Optional<String> wrong =
         pod.claimNames().stream().flatMap(claim -> volume(pod, claim, now).stream()).findFirst();
     if (wrong.isPresent()) {
@@ -64,6 +70,21 @@ public final class PlacedWell implements Invariant {
             name -> now.get(Kinds.CLAIM, pod.namespace(), name).filter(PersistentVolumeClaim::isFullyBound).isEmpty())
         .findFirst()
         .map(name -> pod.key() + " was placed on " + pod.nodeName() + " before its claim " + name + " was bound");
+  }
+
+  /** A pod on its node which it must not share that with. */
+  private static Optional<Pod> notBeside(Pod pod, View now) {
+    List<LabelSelector> apart =
+        pod.spec().object("affinity").object("podAntiAffinity").array("requiredDuringSchedulingIgnoredDuringExecution").objects()
+            .filter(term -> term.text("topologyKey").equals("kubernetes.io/hostname"))
+            .map(term -> LabelSelector.of(term.object("labelSelector")))
+            .toList();
+    return apart.isEmpty()
+        ? Optional.empty()
+        : now.by(Indexes.PODS_BY_NODE, pod.nodeName()).stream()
+            .filter(other -> !other.uid().equals(pod.uid()) && !other.isFinished() && other.namespace().equals(pod.namespace()))
+            .filter(other -> apart.stream().anyMatch(selector -> selector.matches(other.meta().labels())))
+            .findFirst();
   }
 
   /** What a claim's volume has against the pod's node. */

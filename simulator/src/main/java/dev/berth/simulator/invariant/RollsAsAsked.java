@@ -24,6 +24,7 @@ public final class RollsAsAsked implements Invariant {
   private static final Duration UNSEEN = Duration.ofSeconds(2);
 
   private final Supplier<Duration> staleness;
+  private final Readiness readiness = new Readiness();
   private final Map<String, Instant> changedAt = new HashMap<>();
   /** The same for all but the template. */
   private final Map<String, Instant> strategyChangedAt = new HashMap<>();
@@ -36,6 +37,7 @@ public final class RollsAsAsked implements Invariant {
   @Override
   public Optional<String> changed(
       ResourceType type, Optional<KubeObject> before, Optional<KubeObject> after, View now, Instant time) {
+    readiness.changed(before, after, time);
     KubeObject object = after.or(() -> before).orElseThrow();
     if (object instanceof StatefulSet set) {
       note(changedAt, before, set, time, KubeObject::spec);
@@ -97,16 +99,23 @@ public final class RollsAsAsked implements Invariant {
 
   /** Hears that the set's controller deletes a pod, just before it does. */
   public Optional<String> deleting(String namespace, String name, View now, Instant time) {
-    return now.get(Kinds.POD, namespace, name)
-        .filter(pod -> !pod.isTerminating() && pod.isRunningAndReady())
-        .flatMap(
-            pod ->
-                set(pod, now)
-                    .filter(set -> isStale(pod, set) && isOld(strategyChangedAt, set, time))
-                    .flatMap(set -> replaced(pod, set, now)));
+    Optional<Pod> pod = now.get(Kinds.POD, namespace, name).filter(Readiness::serves);
+    Optional<String> wrong =
+        pod.flatMap(
+            p ->
+                set(p, now)
+                    .filter(set -> isStale(p, set) && isOld(strategyChangedAt, set, time))
+                    .flatMap(set -> replaced(p, set, now, time)));
+    pod.ifPresent(readiness::take);
+    return wrong;
   }
 
-  private Optional<String> replaced(Pod pod, StatefulSet set, View now) {
+  private static boolean isReplica(Pod pod, StatefulSet set) {
+    long place = pod.isControlledBy(set.uid()) ? OrderIsKept.ordinal(pod) - set.firstOrdinal() : -1;
+    return place >= 0 && place < set.replicas();
+  }
+
+  private Optional<String> replaced(Pod pod, StatefulSet set, View now, Instant time) {
     long place = OrderIsKept.ordinal(pod) - set.firstOrdinal();
     if (place < 0 || place >= set.replicas()) {
       return Optional.empty();
@@ -117,11 +126,7 @@ public final class RollsAsAsked implements Invariant {
     if (place < set.partition()) {
       return Optional.of(pod.key() + " is replaced, and the partition is " + set.partition());
     }
-    int missing = 1;
-    for (int i = 0; i < set.replicas(); i++) {
-      String other = set.name() + "-" + (set.firstOrdinal() + i);
-      missing += now.get(Kinds.POD, set.namespace(), other).filter(p -> !p.isTerminating()).isEmpty() ? 1 : 0;
-    }
+    long missing = set.replicas() - readiness.others(pod, p -> isReplica(p, set), now, time, UNSEEN);
     return staleness.get().isZero() && set.maxUnavailable() > 1 && missing > set.maxUnavailable()
         ? Optional.of(pod.key() + " is replaced, and then " + missing + " of at most " + set.maxUnavailable() + " are missing")
         : Optional.empty();

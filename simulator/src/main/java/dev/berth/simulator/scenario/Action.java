@@ -43,8 +43,25 @@ public sealed interface Action {
   /** A volume that lies ready for one claim, which may not be there yet. */
   record Reserve(String set, int ordinal) implements Action {}
 
+  /** The Deployment {@code app} is made or changed: so many pods of this image, so many more or fewer while it changes. */
+  record Deploy(int replicas, String tag, int surge, int unavailable) implements Action {}
+
+  /** The Deployment is deleted. */
+  record Undeploy(String propagation) implements Action {}
+
+  /** A pod of the Deployment or of a Job is deleted, in good order or by force. */
+  record Drop(int number, boolean forced) implements Action {}
+
+  record Job(int completions, int parallelism) implements Action {}
+
+  /** A disruption budget for the pods of a set, or of the Deployment: so many may be missing. */
+  record Budget(String of, int unavailable) implements Action {}
+
   /** The namespace of the set {@code tmp}, with all that is in it. */
   record DeleteNamespace() implements Action {}
+
+  /** All pods of a set, or of the Deployment, are evicted once: those that a budget protects stay. */
+  record Displace(String of) implements Action {}
 
   /** A node is closed, its pods are evicted, and after the seconds it is open again. */
   record Drain(int node, int seconds) implements Action {}
@@ -63,6 +80,9 @@ public sealed interface Action {
 
   /** A component and the API do not reach each other. */
   record Cut(String component, int seconds) implements Action {}
+
+  /** A component writes as ever, and is told no news. */
+  record Deafen(String component, int seconds) implements Action {}
 
   /** The API is gone for everybody. */
   record Outage(int seconds) implements Action {}

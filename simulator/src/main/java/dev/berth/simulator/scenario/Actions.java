@@ -49,12 +49,21 @@ final class Actions {
               Map.entry("reader", new Words(2, a -> new Action.Reader(a.get(0), number(a.get(1))))),
               Map.entry("volumes", new Words(1, a -> new Action.Volumes(number(a.get(0))))),
               Map.entry("reserve", new Words(2, a -> new Action.Reserve(a.get(0), number(a.get(1))))),
+              Map.entry(
+                  "deploy",
+                  new Words(4, a -> new Action.Deploy(number(a.get(0)), a.get(1), number(a.get(2)), number(a.get(3))))),
+              Map.entry("undeploy", new Words(1, a -> new Action.Undeploy(a.get(0)))),
+              Map.entry("drop", new Words(2, a -> new Action.Drop(number(a.get(0)), a.get(1).equals("forced")))),
+              Map.entry("job", new Words(2, a -> new Action.Job(number(a.get(0)), number(a.get(1))))),
+              Map.entry("budget", new Words(2, a -> new Action.Budget(a.get(0), number(a.get(1))))),
+              Map.entry("displace", new Words(1, a -> new Action.Displace(a.get(0)))),
               Map.entry("delete-namespace", new Words(0, _ -> new Action.DeleteNamespace())),
               Map.entry("drain", new Words(2, a -> new Action.Drain(number(a.get(0)), number(a.get(1))))),
               Map.entry("lose", new Words(3, a -> new Action.Lose(number(a.get(0)), number(a.get(1)), a.get(2)))),
               Map.entry("kill", new Words(2, a -> new Action.Kill(a.get(0), number(a.get(1))))),
               Map.entry("freeze", new Words(2, a -> new Action.Freeze(a.get(0), number(a.get(1))))),
               Map.entry("cut", new Words(2, a -> new Action.Cut(a.get(0), number(a.get(1))))),
+              Map.entry("deafen", new Words(2, a -> new Action.Deafen(a.get(0), number(a.get(1))))),
               Map.entry("outage", new Words(1, a -> new Action.Outage(number(a.get(0))))),
               Map.entry("kill-server", new Words(1, a -> new Action.KillServer(number(a.get(0))))),
               Map.entry("skew", new Words(2, a -> new Action.Skew(a.get(0), number(a.get(1))))),
@@ -85,12 +94,19 @@ final class Actions {
       case Action.Reader a -> words("reader", a.set(), a.ordinal());
       case Action.Volumes a -> words("volumes", a.count());
       case Action.Reserve a -> words("reserve", a.set(), a.ordinal());
+      case Action.Deploy a -> words("deploy", a.replicas(), a.tag(), a.surge(), a.unavailable());
+      case Action.Undeploy a -> words("undeploy", a.propagation());
+      case Action.Drop a -> words("drop", a.number(), a.forced() ? "forced" : "plain");
+      case Action.Job a -> words("job", a.completions(), a.parallelism());
+      case Action.Budget a -> words("budget", a.of(), a.unavailable());
+      case Action.Displace a -> words("displace", a.of());
       case Action.DeleteNamespace _ -> "delete-namespace";
       case Action.Drain a -> words("drain", a.node(), a.seconds());
       case Action.Lose a -> words("lose", a.node(), a.seconds(), a.how());
       case Action.Kill a -> words("kill", a.component(), a.seconds());
       case Action.Freeze a -> words("freeze", a.component(), a.seconds());
       case Action.Cut a -> words("cut", a.component(), a.seconds());
+      case Action.Deafen a -> words("deafen", a.component(), a.seconds());
       case Action.Outage a -> words("outage", a.seconds());
       case Action.KillServer a -> words("kill-server", a.seconds());
       case Action.Skew a -> words("skew", a.component(), a.seconds());

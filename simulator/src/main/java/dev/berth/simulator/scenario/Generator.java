@@ -1,28 +1,51 @@
 package dev.berth.simulator.scenario;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 
-/** Makes scenarios: a few sets, and some minutes of users and faults. The same seed makes the same scenario. */
+/**
+ * Makes scenarios: a few sets, and some minutes of users and faults. The same seed makes the same scenario.
+ *
+ * <p>Each scenario knows only some of all actions: what seldom happens then happens several times in some scenarios, rather
+ * than once in most, and so meets what it must meet.
+ */
 public final class Generator {
   /** The last has a namespace of its own. */
   private static final List<String> SETS = List.of("web", "db", "tmp");
-  private static final List<String> OFTEN = List.of("web", "web", "web", "db", "db", "tmp");
   private static final List<String> PROPAGATION = List.of("Background", "Foreground", "Orphan");
   private static final int MINUTES = 3;
 
   private final Random random;
   private final List<String> components;
   private final int nodes;
+  /** The sets that there are from the beginning, some more than once, and how large they are or may become. */
+  private final List<String> often = new ArrayList<>();
+  private final Map<String, Integer> sizes = new HashMap<>();
+  private final List<Supplier<Action>> users;
+  private final List<Supplier<Action>> faults;
 
   private Generator(long seed, List<String> components) {
     this.random = new Random(seed);
     this.components = components;
     // two or five pods of sets fit on a node, and there are at most ten
     this.nodes = 4 + random.nextInt(2);
+    this.users = some(userActions());
+    this.faults = some(faultActions());
+  }
+
+  /** A third of them at least. */
+  private <T> List<T> some(List<T> all) {
+    List<T> mixed = new ArrayList<>(all);
+    Collections.shuffle(mixed, random);
+    int least = all.size() / 3;
+    return mixed.subList(0, least + random.nextInt(all.size() - least + 1));
   }
 
   /**
@@ -38,21 +61,23 @@ public final class Generator {
     for (String set : SETS) {
       if (set.equals("web") || random.nextInt(set.equals("db") ? 2 : 5) == 0) {
         steps.add(new Scenario.Step(random.nextInt(2000), create(set)));
+        often.addAll(Collections.nCopies(set.equals("web") ? 3 : 2, set));
       }
     }
-    int count = 1 + random.nextInt(Math.max(1, most));
+    int count = most / 4 + 1 + random.nextInt(Math.max(1, most - most / 4));
     for (int i = 0; i < count; i++) {
-      long at = 500 + random.nextInt(MINUTES * 60_000);
-      steps.add(new Scenario.Step(at, random.nextInt(5) < 3 ? user() : fault()));
+      long at = 500L + random.nextInt(MINUTES * 60_000);
+      steps.add(new Scenario.Step(at, one(random.nextInt(5) < 3 ? users : faults)));
     }
     steps.sort(Comparator.comparingLong(Scenario.Step::atMillis));
     return new Scenario(seed, nodes, steps);
   }
 
   private Action create(String set) {
+    int replicas = 1 + random.nextInt(most(set));
+    sizes.put(set, replicas);
     return new Action.CreateSet(
-        set, 1 + random.nextInt(most(set)), random.nextBoolean(), random.nextInt(2) + (random.nextInt(4) == 0 ? 1 : 0),
-        policy(), policy(), traits());
+        set, replicas, random.nextBoolean(), random.nextInt(2) + (random.nextInt(4) == 0 ? 1 : 0), policy(), policy(), traits());
   }
 
   private SetTraits.Update update() {
@@ -77,10 +102,10 @@ public final class Generator {
     String mode =
         storage.equals("berth-dir") && random.nextBoolean()
             ? "ReadWriteMany"
-            : random.nextInt(6) == 0 && storage.startsWith("berth") ? "ReadWriteOncePod" : "ReadWriteOnce";
+            : random.nextInt(4) == 0 && List.of("default", "berth-net").contains(storage) ? "ReadWriteOncePod" : "ReadWriteOnce";
     return new SetTraits(
-        storage, mode, random.nextInt(6) == 0 ? 1 + random.nextInt(2) : 0, random.nextBoolean() ? 300 : random.nextInt(30),
-        random.nextInt(3) == 0 ? update() : SetTraits.PLAIN.update());
+        storage, mode, random.nextInt(6) == 0 ? 1 + random.nextInt(2) : 0, random.nextInt(3) == 0 ? 300 : random.nextInt(30),
+        random.nextInt(5) < 2 ? update() : SetTraits.PLAIN.update());
   }
 
   private String policy() {
@@ -88,7 +113,13 @@ public final class Generator {
   }
 
   private String set() {
-    return OFTEN.get(random.nextInt(OFTEN.size()));
+    return often.get(random.nextInt(often.size()));
+  }
+
+  /** Something that is done to a member of a set. */
+  private Action member(BiFunction<String, Integer, Action> of) {
+    String set = set();
+    return of.apply(set, random.nextInt(sizes.getOrDefault(set, 1) + 1));
   }
 
   private int seconds(int most) {
@@ -99,78 +130,95 @@ public final class Generator {
     return of.get(random.nextInt(of.size())).get();
   }
 
-  private Action user() {
-    return one(
-        List.of(
-            () -> scale(0),
-            () -> scale(1),
-            () -> new Action.Image(set(), "v" + (1 + random.nextInt(3))),
-            () -> new Action.Image(set(), "v" + (1 + random.nextInt(3))),
-            () -> new Action.DeletePod(set(), random.nextInt(4)),
-            () -> new Action.DeletePod(set(), random.nextInt(4)),
-            () -> new Action.DeleteClaim(set(), random.nextInt(4)),
-            () -> new Action.DeleteSet(set(), PROPAGATION.get(random.nextInt(PROPAGATION.size()))),
-            () -> create(set()),
-            () -> new Action.Rude(1 + random.nextInt(20)),
-            this::seldom,
-            this::seldom,
-            this::seldom));
+  private List<Supplier<Action>> userActions() {
+    return List.of(
+        () -> scale(0),
+        () -> scale(1),
+        () -> new Action.Image(set(), "v" + (1 + random.nextInt(3))),
+        () -> new Action.Image(set(), "v" + (1 + random.nextInt(3))),
+        () -> member(Action.DeletePod::new),
+        () -> member(Action.DeletePod::new),
+        () -> member(Action.DeletePod::new),
+        () -> member(Action.DeleteClaim::new),
+        () -> new Action.DeleteSet(set(), PROPAGATION.get(random.nextInt(PROPAGATION.size()))),
+        () -> create(SETS.get(random.nextInt(SETS.size()))),
+        () -> new Action.Rude(1 + random.nextInt(20)),
+        () -> new Action.UpdateStrategy(set(), update()),
+        () -> new Action.Start(set(), random.nextInt(3)),
+        () -> new Action.Retention(set(), policy(), policy()),
+        () -> member((set, ordinal) -> new Action.Expand(set, ordinal, 2 + random.nextInt(3))),
+        () -> member(Action.Reader::new),
+        () -> member(Action.Reader::new),
+        () -> new Action.Volumes(1 + random.nextInt(5)),
+        () -> member(Action.Reserve::new),
+        Action.DeleteNamespace::new,
+        this::deploy,
+        this::deploy,
+        () -> new Action.Undeploy(PROPAGATION.get(random.nextInt(PROPAGATION.size()))),
+        () -> new Action.Drop(random.nextInt(10), random.nextBoolean()),
+        () -> new Action.Drop(random.nextInt(10), random.nextBoolean()),
+        () -> new Action.Job(1 + random.nextInt(6), 1 + random.nextInt(4)),
+        () -> new Action.Budget(budgeted(), random.nextInt(2)),
+        () -> new Action.Budget(budgeted(), random.nextInt(2)),
+        () -> new Action.Displace(budgeted()),
+        () -> new Action.Drain(node(), seconds(120)),
+        () -> new Action.Drain(node(), seconds(120)));
+  }
+
+  private String budgeted() {
+    return random.nextInt(4) == 0 ? "app" : set();
+  }
+
+  /** One more than all of them has room on the nodes, of which each takes one. */
+  private Action deploy() {
+    int surge = random.nextInt(3);
+    int unavailable = (surge == 0 ? 1 : 0) + random.nextInt(2);
+    return new Action.Deploy(1 + random.nextInt(3), "v" + (1 + random.nextInt(3)), surge, unavailable);
   }
 
   private Action scale(int least) {
     String set = set();
-    return new Action.Scale(set, least + random.nextInt(most(set) + 1 - least));
+    int replicas = least + random.nextInt(most(set) + 1 - least);
+    sizes.merge(set, replicas, Math::max);
+    return new Action.Scale(set, replicas);
   }
 
-  private Action seldom() {
-    return one(
-        List.of(
-            () -> new Action.UpdateStrategy(set(), update()),
-            () -> new Action.UpdateStrategy(set(), update()),
-            () -> new Action.Start(set(), random.nextInt(3)),
-            () -> new Action.Retention(set(), policy(), policy()),
-            () -> new Action.Expand(set(), random.nextInt(4), 2 + random.nextInt(3)),
-            () -> new Action.Reader(set(), random.nextInt(4)),
-            () -> new Action.Reader(set(), random.nextInt(4)),
-            () -> new Action.Volumes(1 + random.nextInt(5)),
-            () -> new Action.Volumes(1 + random.nextInt(5)),
-            () -> new Action.Reserve(set(), random.nextInt(4)),
-            Action.DeleteNamespace::new,
-            () -> new Action.Drain(random.nextInt(nodes), seconds(120)),
-            () -> new Action.Drain(random.nextInt(nodes), seconds(120))));
+  private List<Supplier<Action>> faultActions() {
+    return List.of(
+        () -> new Action.Kill(component(), seconds(20)),
+        () -> new Action.Freeze(component(), seconds(60)),
+        () -> new Action.Cut(component(), seconds(60)),
+        () -> new Action.Deafen(component(), seconds(60)),
+        () -> new Action.Deafen(component(), seconds(20)),
+        () -> new Action.Outage(seconds(10)),
+        () -> new Action.KillServer(seconds(10)),
+        () -> new Action.Skew(component(), random.nextInt(120) - 60),
+        () -> new Action.Storm(seconds(60)),
+        () -> new Action.Storm(seconds(60)),
+        () -> new Action.Kill(agent(), seconds(100)),
+        () -> new Action.Freeze(agent(), seconds(250)),
+        () -> new Action.Cut(agent(), seconds(250)),
+        () -> new Action.Lose(node(), 60 + seconds(200), "tainted"),
+        () -> new Action.Lose(node(), seconds(100), "removed"),
+        () -> new Action.Lose(node(), seconds(500), "forced"),
+        () -> new Action.PowerOff(node(), seconds(600)),
+        () -> new Action.PowerOff(node(), seconds(120)),
+        () -> new Action.FullDisk(node(), seconds(120)),
+        () -> new Action.BadDrivers(10 + random.nextInt(60), seconds(60)));
   }
 
-  private Action fault() {
-    return one(
-        List.of(
-            () -> new Action.Kill(component(), seconds(20)),
-            () -> new Action.Freeze(component(), seconds(60)),
-            () -> new Action.Cut(component(), seconds(60)),
-            () -> new Action.Outage(seconds(10)),
-            () -> new Action.KillServer(seconds(10)),
-            () -> new Action.Skew(component(), random.nextInt(120) - 60),
-            () -> new Action.Storm(seconds(60)),
-            () -> new Action.Storm(seconds(60)),
-            this::machine,
-            () -> new Action.BadDrivers(10 + random.nextInt(60), seconds(60))));
+  private int node() {
+    return random.nextInt(nodes);
   }
 
-  private Action machine() {
-    int node = random.nextInt(nodes);
-    return switch (random.nextInt(6)) {
-      case 0 -> new Action.Lose(node, 60 + seconds(200), "tainted");
-      case 1 -> new Action.Lose(node, seconds(100), "removed");
-      case 2 -> new Action.Lose(node, seconds(500), "forced");
-      case 3 -> new Action.PowerOff(node, seconds(600));
-      case 4 -> new Action.FullDisk(node, seconds(120));
-      default -> new Action.PowerOff(node, seconds(120));
-    };
+  private String agent() {
+    return "n" + node() + "-*";
   }
 
   /** One in four is a node's agent. */
   private String component() {
     return random.nextInt(4) == 0
-        ? "n" + random.nextInt(nodes) + "-*"
+        ? agent()
         : components.get(random.nextInt(components.size()));
   }
 }

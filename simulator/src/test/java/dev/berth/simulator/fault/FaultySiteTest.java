@@ -30,7 +30,13 @@ class FaultySiteTest {
   private final List<String> written = new ArrayList<>();
   private final List<String> noted = new ArrayList<>();
   private final FaultySite site =
-      new FaultySite(loop, cluster.server(), noted::add, (_, write) -> written.add(Transcript.describe(write)));
+      new FaultySite(
+          loop, cluster.server(), noted::add,
+          (_, write) -> {
+            written.add(Transcript.describe(write));
+            return _ -> {};
+          },
+          noted::add);
   private final List<String> ticks = new ArrayList<>();
   private final List<String> seen = new ArrayList<>();
   private int starts;

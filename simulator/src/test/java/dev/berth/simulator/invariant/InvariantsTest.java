@@ -198,7 +198,7 @@ class InvariantsTest extends InvariantCase {
 
   @Test
   void aClaimStaysWhileItIsUsedAndRetained() {
-    ClaimsStay stay = new ClaimsStay(() -> Duration.ZERO);
+    ClaimsStay stay = new ClaimsStay(() -> Duration.ZERO, List::of);
     picture.index(List.of(Indexes.PODS_BY_CLAIM));
     listen(stay, Kinds.CLAIM);
     listen(stay, Kinds.STATEFUL_SET);

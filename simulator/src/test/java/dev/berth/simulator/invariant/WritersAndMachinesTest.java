@@ -80,7 +80,7 @@ class WritersAndMachinesTest extends InvariantCase {
 
   @Test
   void whatHasAnOwnerIsNoGarbage() {
-    GarbageIsGarbage garbage = new GarbageIsGarbage();
+    GarbageIsGarbage garbage = new GarbageIsGarbage(() -> Duration.ZERO);
     listen(garbage, Kinds.STATEFUL_SET);
     put(Kinds.STATEFUL_SET, SET, "{type: OnDelete}");
     put(Kinds.POD, POD, "web-0", "r1", "n0");

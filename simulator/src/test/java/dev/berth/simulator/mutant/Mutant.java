@@ -12,21 +12,16 @@ import java.util.stream.LongStream;
  * A deliberate bug: one piece of one source file is replaced by another.
  *
  * @param name what the product forgets
- * @param known a seed whose scenario found it when this was written (those after it are tried as well), or a scenario's text
+ * @param known a seed whose scenario found it when this was written; those after it are tried as well
  * @param file below {@code src/main/java/dev/berth} of its module, which is the first word of its path
  * @param text occurs once in the file
  */
-record Mutant(String name, String known, String file, String text, String replacement) {
+record Mutant(String name, long known, String file, String text, String replacement) {
 
   /** What to try first. */
   List<Scenario> near(LongFunction<Scenario> bySeed, int count) {
-    if (!known.chars().allMatch(Character::isDigit)) {
-      return List.of(Scenario.parse(known));
-    }
-    long first = Long.parseLong(known);
-    return LongStream.range(first, first + count).mapToObj(bySeed).toList();
+    return LongStream.range(known, known + count).mapToObj(bySeed).toList();
   }
-
 
   private static Path top() {
     for (Path at = Path.of("").toAbsolutePath(); at != null; at = at.getParent()) {

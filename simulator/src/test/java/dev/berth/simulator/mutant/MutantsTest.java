@@ -69,7 +69,7 @@ class MutantsTest {
 
   @Test
   void aMutantWhoseTextIsNoLongerThereSaysSo() {
-    Mutant old = new Mutant("old", "1", "controllers/statefulset/Course.java", "no such text", "");
+    Mutant old = new Mutant("old", 1, "controllers/statefulset/Course.java", "no such text", "");
     assertThatThrownBy(old::source)
         .hasMessageContaining("controllers/statefulset/Course.java must have exactly once: no such text");
   }
