@@ -54,4 +54,11 @@ final class HeldDevice {
     this.name = device.uniqueName();
     this.device = device;
   }
+
+  /** Whether a pod must not have it, since another has it or is getting it. */
+  boolean isTakenFrom(String podUid) {
+    return device.isOfOnePod()
+        && (wanted.keySet().stream().anyMatch(pod -> !pod.equals(podUid))
+            || published.entrySet().stream().anyMatch(at -> !at.getKey().equals(podUid) && at.getValue() != State.NOT));
+  }
 }

@@ -98,6 +98,10 @@ final class NodeDevices {
     crank(one);
   }
 
+  boolean isTakenFrom(String podUid, Device device) {
+    return held.find(device).filter(one -> one.isTakenFrom(podUid)).isPresent();
+  }
+
   void release(String podUid) {
     for (HeldDevice one : held.all()) {
       boolean wanted = one.wanted.remove(podUid) != null;

@@ -25,6 +25,8 @@ import java.util.function.Consumer;
  * follows from it is done here, and a worker is told when its pod has all it needs, or nothing any more.
  */
 final class NodeVolumes {
+  private static final String TAKEN = "volume uses the ReadWriteOncePod access mode and is already in use by another pod";
+
   private final Surroundings place;
   private final VolumeNeeds needs;
   private final HostVolumes host;
@@ -143,6 +145,9 @@ final class NodeVolumes {
   private void bring(PodVolumes volumes, Pod pod, VolumeNeed need) {
     if (need instanceof VolumeNeed.Local local) {
       setUp(volumes, local.volume());
+    } else if (need instanceof VolumeNeed.Driven driven && devices.isTakenFrom(volumes.uid, driven.device())) {
+      VolumeFailure.Step step = driven.device().block() ? VolumeFailure.Step.MAP : VolumeFailure.Step.SET_UP;
+      failedSetUp(volumes, driven.device().volume(), step, TAKEN);
     } else if (need instanceof VolumeNeed.Driven driven) {
       devices.want(driven, pod);
       if (devices.isPublished(driven.device(), volumes.uid)) {

@@ -80,6 +80,11 @@ public record Device(
         csi.object("volumeAttributes").strings());
   }
 
+  /** Whether one pod at a time may have it (KEP-2485). */
+  public boolean isOfOnePod() {
+    return accessMode.equals("ReadWriteOncePod");
+  }
+
   /** As in {@code node.status.volumesInUse}: {@code kubernetes.io/csi/block.berth.dev^pvc-1}. */
   public String uniqueName() {
     return "kubernetes.io/csi/" + driver + "^" + handle;

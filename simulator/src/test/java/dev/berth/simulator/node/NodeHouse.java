@@ -133,21 +133,25 @@ final class NodeHouse implements AutoCloseable {
 
   /** A volume of a driver, with a claim that is bound to it. */
   String boundClaim(SimulatedDriver driver, String name) {
+    return boundClaim(driver, name, "ReadWriteOnce");
+  }
+
+  String boundClaim(SimulatedDriver driver, String name, String mode) {
     String id =
         driver.create(
                 new NewVolume(
-                    name, 1 << 30, Map.of(), Set.of("ReadWriteOnce"), false, List.of(), Optional.empty(), Optional.empty()))
+                    name, 1 << 30, Map.of(), Set.of(mode), false, List.of(), Optional.empty(), Optional.empty()))
             .toCompletableFuture().join().id();
     JsonObject claim =
         cluster.create(
             "/api/v1/namespaces/default/persistentvolumeclaims",
             json(
-                "{'metadata':{'name':'" + name + "'},'spec':{'accessModes':['ReadWriteOnce'],'storageClassName':'',"
+                "{'metadata':{'name':'" + name + "'},'spec':{'accessModes':['" + mode + "'],'storageClassName':'',"
                     + "'volumeName':'pv-" + name + "','resources':{'requests':{'storage':'1Gi'}}}}"));
     cluster.create(
         "/api/v1/persistentvolumes",
         json(
-            "{'metadata':{'name':'pv-" + name + "'},'spec':{'capacity':{'storage':'1Gi'},'accessModes':['ReadWriteOnce'],"
+            "{'metadata':{'name':'pv-" + name + "'},'spec':{'capacity':{'storage':'1Gi'},'accessModes':['" + mode + "'],"
                 + "'persistentVolumeReclaimPolicy':'Retain','claimRef':{'namespace':'default','name':'" + name + "','uid':'"
                 + claim.object("metadata").text("uid") + "'},'csi':{'driver':'" + driver.name() + "','volumeHandle':'" + id
                 + "'}}}"));

@@ -279,4 +279,29 @@ class NodeVolumesTest {
           .containsExactly("kubernetes.io/csi/block.berth.dev^" + id);
     }
   }
+
+  /** KEP-2485: the scheduler keeps pods apart that it is asked about; the node those that name it themselves. */
+  @Test
+  void aVolumeOfOnePodIsBroughtToNoOther() {
+    try (NodeHouse house = new NodeHouse(1)) {
+      house.boundClaim(house.dir, "data", "ReadWriteOncePod");
+      house.podWith("a", "node-1", "data", "");
+      house.advance(0);
+      assertThat(house.condition("a", "Ready")).isEqualTo("True");
+      house.podWith("b", "node-1", "data", "");
+      house.advance(5_000);
+      assertThat(house.phase("b")).isEqualTo("Pending");
+      assertThat(house.events("b"))
+          .contains(
+              "FailedMount: MountVolume.SetUp failed for volume \"pv-data\" : volume uses the ReadWriteOncePod access mode and"
+                  + " is already in use by another pod");
+      house.nodes.restartAgent("node-1");
+      house.advance(5_000);
+      assertThat(house.phase("b")).isEqualTo("Pending");
+      assertThat(house.condition("a", "Ready")).isEqualTo("True");
+      house.cluster.delete("/api/v1/namespaces/default/pods/a");
+      house.advance(120_000);
+      assertThat(house.condition("b", "Ready")).isEqualTo("True");
+    }
+  }
 }
