@@ -3,6 +3,7 @@ package dev.berth.api.custom;
 import dev.berth.api.custom.definition.Approval;
 import dev.berth.api.custom.definition.CaBundle;
 import dev.berth.base.json.JsonArray;
+import dev.berth.base.json.JsonNumber;
 import dev.berth.base.json.JsonObject;
 import dev.berth.model.kinds.Condition;
 import dev.berth.model.kinds.CustomResourceDefinition;
@@ -41,7 +42,17 @@ final class Naming {
     if (!settled) {
       json = named(json, asked, crd.acceptedNames(), taken, now);
     }
-    return new CustomResourceDefinition(approved(established(json, now), now));
+    return new CustomResourceDefinition(observed(approved(established(json, now), now)));
+  }
+
+  /** For which version of the definition all this was said. */
+  private static JsonObject observed(JsonObject json) {
+    JsonNumber generation = JsonNumber.of(json.object("metadata").number("generation"));
+    return json.updateObject(
+        "status",
+        s ->
+            s.updateArray("conditions", all -> all.mapObjects(c -> c.with("observedGeneration", generation)))
+                .with("observedGeneration", generation));
   }
 
   /** What is said of definitions in groups of the Kubernetes community ({@code pkg/controller/apiapproval}). */

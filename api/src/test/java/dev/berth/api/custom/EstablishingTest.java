@@ -28,6 +28,20 @@ class EstablishingTest {
   }
 
   @Test
+  void conditionsTellForWhichVersionOfTheDefinitionTheyStand() {
+    ApiFixture f = Crontabs.served(Crontabs.PLAIN);
+    JsonObject status = f.call("GET", Crontabs.DEFINITION, "").body().object("status");
+    assertThat(status.number("observedGeneration")).isEqualTo(1);
+    assertThat(status.array("conditions").objects().map(c -> c.number("observedGeneration"))).containsOnly(1L);
+    f.call(
+        "PATCH", Crontabs.DEFINITION, "{\"spec\":{\"names\":{\"categories\":[\"all\",\"cron\"]}}}", "Content-Type",
+        "application/merge-patch+json");
+    status = f.call("GET", Crontabs.DEFINITION, "").body().object("status");
+    assertThat(status.number("observedGeneration")).isEqualTo(2);
+    assertThat(status.array("conditions").objects().map(c -> c.number("observedGeneration"))).containsOnly(2L);
+  }
+
+  @Test
   @Spec("E61")
   void whoSeesThatADefinitionIsEstablishedCanUseItsType() {
     ApiFixture f = ApiFixture.whole();

@@ -74,25 +74,18 @@ final class PodResize {
   private static void containers(JsonObject spec, JsonObject before, String member, Findings found) {
     JsonArray now = spec.array(member);
     JsonArray was = before.array(member);
-    boolean init = member.equals("initContainers");
     if (now.size() != was.size()) {
       found.forbidden(SPEC, "only cpu and memory resources are mutable");
       return;
     }
     for (int i = 0; i < was.size(); i++) {
-      boolean sidecar = PodResources.isSidecar(was.object(i));
-      if (!init || sidecar) {
-        change(now.object(i), was.object(i), SPEC.child(member).index(i).child("resources"), found);
-      }
-      JsonObject rest = init && !sidecar ? now.object(i) : withoutResize(now.object(i), was.object(i));
-      if (!rest.equals(was.object(i))) {
+      change(now.object(i), was.object(i), SPEC.child(member).index(i).child("resources"), found);
+      if (!withoutResize(now.object(i), was.object(i)).equals(was.object(i))) {
         found.forbidden(
             SPEC,
-            !init
-                ? "only cpu and memory resources are mutable"
-                : sidecar
-                    ? "only cpu and memory resources for sidecar containers are mutable"
-                    : "resources for non-sidecar init containers are immutable");
+            member.equals("initContainers") && PodResources.isSidecar(was.object(i))
+                ? "only cpu and memory resources for sidecar containers are mutable"
+                : "only cpu and memory resources are mutable");
       }
     }
   }

@@ -120,6 +120,18 @@ class PodUpdateTest {
   }
 
   @Test
+  void whatAnInitContainerAsksForMayChangeToo() {
+    String init = "[{\"name\": \"i\", \"image\": \"x:1\", \"resources\": {\"requests\": {\"cpu\": \"%s\"}}}]";
+    JsonObject old = PODS.strategy().defaults(set(init.formatted("100m"), "spec", "initContainers").apply(OLD));
+    JsonObject more = PODS.strategy().defaults(set(init.formatted("150m"), "spec", "initContainers").apply(OLD));
+    JsonObject stored = PODS.strategy().prepareForSubresource("resize", more, old);
+    assertThat(
+            stored.object("spec").array("initContainers").object(0).object("resources").object("requests").text("cpu"))
+        .isEqualTo("150m");
+    assertThat(KindFixture.texts(PODS.strategy().validateSubresource("resize", stored, old))).isEmpty();
+  }
+
+  @Test
   void ephemeralContainersAreAddedButNotChanged() {
     JsonObject one =
         PODS.strategy()
