@@ -9,11 +9,19 @@ import java.util.Optional;
 public final class AddressChecks {
   private AddressChecks() {}
 
-  /** A field from before the canonical form was asked for. True where the address is one. */
+  /**
+   * A field from before the canonical form was asked for: what an object has had may stay, what is new may have neither leading zeros
+   * nor an IPv4 address in an IPv6 one (KEP-4858). True where the address is one.
+   */
   public static boolean legacyIp(FieldPath path, String value, Findings found) {
-    var errors = AddressRules.legacyIp(value, false);
+    var errors = AddressRules.legacyIp(value, !found.tolerates(value));
     found.invalid(path, value, errors);
     return errors.isEmpty();
+  }
+
+  /** The same of a range, which may not say more than its prefix does either. */
+  public static void legacyCidr(FieldPath path, String value, Findings found) {
+    found.invalid(path, value, AddressRules.legacyCidr(value, !found.tolerates(value)));
   }
 
   /** Not an address that means the node itself or its link. */

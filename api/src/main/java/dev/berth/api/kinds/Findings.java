@@ -3,12 +3,15 @@ package dev.berth.api.kinds;
 import dev.berth.api.validation.FieldError;
 import dev.berth.api.validation.FieldPath;
 import dev.berth.base.json.Json;
+import dev.berth.base.json.JsonArray;
 import dev.berth.base.json.JsonNull;
 import dev.berth.base.json.JsonObject;
+import dev.berth.base.json.JsonString;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /** Collects field errors in the order in which they are found. One thread. */
 public final class Findings {
@@ -16,6 +19,41 @@ public final class Findings {
   public static final String NEGATIVE = "must be greater than or equal to 0";
 
   private final List<FieldError> found = new ArrayList<>();
+  /** Which texts are taken though new objects may not have them. */
+  private final Predicate<String> tolerated;
+
+  /** What was taken once is taken: of parts of objects, and where nobody knows what was there before. */
+  public Findings() {
+    this(_ -> true);
+  }
+
+  private Findings(Predicate<String> tolerated) {
+    this.tolerated = tolerated;
+  }
+
+  /** Of a new object. */
+  static Findings ofNew() {
+    return new Findings(_ -> false);
+  }
+
+  /** Of a change: what the object had before may stay in it. */
+  static Findings ofChange(JsonObject old) {
+    return new Findings(text -> has(old, text));
+  }
+
+  private static boolean has(Json json, String text) {
+    return switch (json) {
+      case JsonString s -> s.value().equals(text);
+      case JsonArray all -> all.stream().anyMatch(one -> has(one, text));
+      case JsonObject object -> object.names().stream().anyMatch(name -> has(object.get(name).orElseThrow(), text));
+      default -> false;
+    };
+  }
+
+  /** Whether a text is taken that only older rules let in. */
+  boolean tolerates(String text) {
+    return tolerated.test(text);
+  }
 
   public List<FieldError> list() {
     return List.copyOf(found);

@@ -26,14 +26,14 @@ public class KindStrategy extends PlainStrategy {
 
   @Override
   public final List<FieldError> validate(JsonObject object) {
-    Findings found = new Findings();
+    Findings found = Findings.ofNew();
     check(object, found);
     return found.list();
   }
 
   @Override
   public List<FieldError> validateUpdate(JsonObject next, JsonObject old) {
-    Findings found = new Findings();
+    Findings found = Findings.ofChange(old);
     checkChange(next, old, found);
     check(next, found);
     return found.list();

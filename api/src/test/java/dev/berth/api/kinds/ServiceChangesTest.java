@@ -28,6 +28,30 @@ class ServiceChangesTest {
     return Strategist.errors(old, SERVICE.formatted(spec));
   }
 
+  /** KEP-4858. */
+  @Test
+  void addressesThatOnlyOlderRulesLetInStayWhereTheyAreAndComeNowhereElse() {
+    String ports = "\"ports\": [{\"port\": 80}], \"externalIPs\": ";
+    JsonObject fresh = Strategist.created(SERVICE.formatted(ports + "[\"01.2.3.4\", \"::ffff:1.2.3.4\"]"));
+    assertThat(Strategist.strategy(fresh).validate(fresh).stream().map(Object::toString))
+        .anyMatch(e -> e.contains("must not have leading 0s"))
+        .anyMatch(e -> e.contains("must not be an IPv4-mapped IPv6 address"));
+    JsonObject old = stored(ports + "[\"01.2.3.4\"]");
+    assertThat(errors(old, ports + "[\"01.2.3.4\", \"5.6.7.8\"]")).isEmpty();
+    assertThat(errors(old, ports + "[\"01.2.3.4\", \"05.6.7.8\"]"))
+        .containsExactly("spec.externalIPs[1]: Invalid value: \"05.6.7.8\": must not have leading 0s");
+    JsonObject policy =
+        Strategist.created(
+            """
+            {"apiVersion": "networking.k8s.io/v1", "kind": "NetworkPolicy", "metadata": {"name": "p"}, "spec": {
+              "podSelector": {}, "policyTypes": ["Ingress"], "ingress": [{"from": [{"ipBlock": {"cidr": "10.1.2.3/24"}}]}]}}
+            """);
+    assertThat(Strategist.strategy(policy).validate(policy).stream().map(Object::toString))
+        .singleElement()
+        .asString()
+        .contains("must not have bits set beyond the prefix length");
+  }
+
   /** KEP-5311: names that begin with a digit are taken, in Services and where Ingresses name them. */
   @Test
   void aServicesNameIsALabel() {

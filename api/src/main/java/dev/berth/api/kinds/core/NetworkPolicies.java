@@ -1,5 +1,6 @@
 package dev.berth.api.kinds.core;
 
+import dev.berth.api.kinds.AddressChecks;
 import dev.berth.api.kinds.Fill;
 import dev.berth.api.kinds.Findings;
 import dev.berth.api.kinds.KindStrategy;
@@ -13,7 +14,6 @@ import dev.berth.base.json.JsonNumber;
 import dev.berth.base.json.JsonObject;
 import dev.berth.base.json.JsonString;
 import dev.berth.model.ResourceType;
-import dev.berth.model.ip.AddressRules;
 import dev.berth.model.ip.Cidr;
 import dev.berth.model.names.FieldRules;
 import java.util.List;
@@ -122,12 +122,12 @@ final class NetworkPolicies extends KindStrategy {
     if (!found.present(path.child("cidr"), text)) {
       return;
     }
-    found.invalid(path.child("cidr"), text, AddressRules.legacyCidr(text, false));
+    AddressChecks.legacyCidr(path.child("cidr"), text, found);
     Optional<Cidr> range = Cidr.parseSloppy(text);
     List<String> excepts = block.array("except").strings().toList();
     for (int i = 0; i < excepts.size() && range.isPresent(); i++) {
       FieldPath at = path.child("except").index(i);
-      found.invalid(at, excepts.get(i), AddressRules.legacyCidr(excepts.get(i), false));
+      AddressChecks.legacyCidr(at, excepts.get(i), found);
       Optional<Cidr> except = Cidr.parseSloppy(excepts.get(i));
       if (except.isPresent()
           && (!range.get().contains(except.get().address()) || range.get().prefix() >= except.get().prefix())) {

@@ -1,5 +1,6 @@
 package dev.berth.api.kinds.core;
 
+import dev.berth.api.kinds.AddressChecks;
 import dev.berth.api.kinds.Findings;
 import dev.berth.api.kinds.KindStrategy;
 import dev.berth.api.kinds.LabelChecks;
@@ -10,7 +11,6 @@ import dev.berth.base.json.JsonArray;
 import dev.berth.base.json.JsonObject;
 import dev.berth.base.json.JsonString;
 import dev.berth.model.ResourceType;
-import dev.berth.model.ip.AddressRules;
 import dev.berth.model.ip.Cidr;
 import dev.berth.model.names.LabelNames;
 import java.util.HashSet;
@@ -68,7 +68,7 @@ final class Nodes extends KindStrategy {
     resources(object, found);
     List<String> cidrs = object.object("spec").array("podCIDRs").strings().toList();
     for (int i = 0; i < cidrs.size(); i++) {
-      found.invalid(CIDRS.index(i), cidrs.get(i), AddressRules.legacyCidr(cidrs.get(i), false));
+      AddressChecks.legacyCidr(CIDRS.index(i), cidrs.get(i), found);
     }
     if (cidrs.size() > 1) {
       long families =

@@ -1,12 +1,12 @@
 package dev.berth.api.kinds.pod;
 
+import dev.berth.api.kinds.AddressChecks;
 import dev.berth.api.kinds.Findings;
 import dev.berth.api.validation.FieldError;
 import dev.berth.api.validation.FieldPath;
 import dev.berth.base.json.JsonArray;
 import dev.berth.base.json.JsonObject;
 import dev.berth.base.json.JsonString;
-import dev.berth.model.ip.AddressRules;
 import dev.berth.model.ip.IpAddress;
 import dev.berth.model.names.DnsNames;
 import java.util.HashSet;
@@ -83,7 +83,7 @@ final class PodNetwork {
   }
 
   private static void ip(String ip, FieldPath path, Findings found) {
-    found.invalid(path, ip, AddressRules.legacyIp(ip, false));
+    AddressChecks.legacyIp(path, ip, found);
   }
 
   static void podIps(JsonArray ips, FieldPath path, Findings found) {

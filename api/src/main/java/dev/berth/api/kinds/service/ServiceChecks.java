@@ -193,7 +193,7 @@ final class ServiceChecks {
       }
       for (int i = 0; i < ranges.size(); i++) {
         String range = ranges.get(i).strip();
-        found.invalid(path.index(i), range, AddressRules.legacyCidr(range, false));
+        AddressChecks.legacyCidr(path.index(i), range, found);
       }
     } else if (annotations.has(SOURCE_RANGES)) {
       FieldPath path = ANNOTATIONS.key(SOURCE_RANGES);
