@@ -53,7 +53,7 @@ final class Operators {
                 "POST", "/api/v1/namespaces/" + pod.namespace() + "/pods/" + pod.name() + "/eviction",
                 "{'apiVersion':'policy/v1','kind':'Eviction','metadata':{'name':'" + pod.name() + "'}}");
     if (granted) {
-      world.evicted(pod);
+      world.judges().evicted(pod);
     }
   }
 

@@ -71,7 +71,7 @@ public final class Simulation {
     long atMoment = 0;
     while (world.violations().isEmpty() && world.loop().nanos() < lastNanos && world.loop().runNext()) {
       events++;
-      world.happened();
+      world.judges().happened();
       atMoment = world.loop().nanos() == momentNanos ? atMoment + 1 : 0;
       momentNanos = world.loop().nanos();
       if (atMoment == MOST_AT_ONCE) {

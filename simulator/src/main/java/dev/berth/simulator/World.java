@@ -14,47 +14,18 @@ import dev.berth.model.ResourceType;
 import dev.berth.model.kinds.Kind;
 import dev.berth.model.kinds.Kinds;
 import dev.berth.model.kinds.KubeObject;
-import dev.berth.model.kinds.Pod;
 import dev.berth.node.simulated.SimulatedNodes;
 import dev.berth.server.control.ControlPlane;
 import dev.berth.simulator.fault.DriverFaults;
 import dev.berth.simulator.fault.FaultySite;
 import dev.berth.simulator.fault.SlowRuntime;
-import dev.berth.simulator.invariant.BindingsAgree;
-import dev.berth.simulator.invariant.BudgetsKept;
-import dev.berth.simulator.invariant.CapacityIsThere;
-import dev.berth.simulator.invariant.ClaimsComeFirst;
-import dev.berth.simulator.invariant.ClaimsKeepVolumes;
-import dev.berth.simulator.invariant.ClaimsStay;
-import dev.berth.simulator.invariant.DataOutlivesPod;
-import dev.berth.simulator.invariant.DeletesDownwards;
-import dev.berth.simulator.invariant.EndsFirst;
-import dev.berth.simulator.invariant.ExclusiveVolume;
-import dev.berth.simulator.invariant.GarbageIsGarbage;
-import dev.berth.simulator.invariant.Invariant;
-import dev.berth.simulator.invariant.JobsCount;
-import dev.berth.simulator.invariant.KeepsServing;
-import dev.berth.simulator.invariant.MountsStay;
-import dev.berth.simulator.invariant.NamespacesEmpty;
-import dev.berth.simulator.invariant.NodesFit;
-import dev.berth.simulator.invariant.NodesGetTime;
-import dev.berth.simulator.invariant.OneClaimPerVolume;
-import dev.berth.simulator.invariant.OneIdentity;
 import dev.berth.simulator.invariant.OneIdentity.Running;
-import dev.berth.simulator.invariant.OrderIsKept;
-import dev.berth.simulator.invariant.OwnersMatch;
-import dev.berth.simulator.invariant.PlacedWell;
-import dev.berth.simulator.invariant.RevisionsGrow;
-import dev.berth.simulator.invariant.RollsAsAsked;
-import dev.berth.simulator.invariant.UsersWritesStay;
-import dev.berth.simulator.invariant.WritesMatch;
 import dev.berth.storage.Drivers;
 import dev.berth.storage.simulated.Faults.Verb;
 import dev.berth.storage.VolumeDriver;
 import dev.berth.storage.simulated.Faults;
 import dev.berth.storage.simulated.SimulatedDriver;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -75,38 +46,20 @@ public final class World implements AutoCloseable {
           Kinds.POD, Kinds.CLAIM, Kinds.VOLUME, Kinds.STATEFUL_SET, Kinds.NODE, Kinds.CONTROLLER_REVISION,
           Kinds.VOLUME_ATTACHMENT, Kinds.LEASE, Kinds.NAMESPACE, Kinds.SERVICE, Kinds.ENDPOINT_SLICE, Kinds.DEPLOYMENT,
           Kinds.REPLICA_SET, Kinds.JOB, Kinds.POD_DISRUPTION_BUDGET);
+  private static final Duration AGAIN = Duration.ofSeconds(5);
   /** A driver whose volumes are attached to one node at a time, and reached from every one. */
   static final String NETWORK = "net.berth.dev";
   /** Pods wait for the certificates that are published to them; nobody here reads them. */
   static final ControlPlane.Settings SETTINGS =
       new ControlPlane.Settings("-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n", List.of("*"));
-  private static final String SETS = "statefulset-controller";
-  private static final String DEPLOYMENTS = "deployment-controller";
-  private static final String REPLICA_SETS = "replicaset-controller";
-  private static final String JOBS = "job-controller";
-  private static final String GARBAGE = "garbage-collector-controller";
-  private static final String SCHEDULER = "default-scheduler";
-  private static final String LIFECYCLE = "node-lifecycle-controller";
-  private static final String EVICTION = "taint-eviction-controller";
 
   private final SimulatedCluster cluster;
   private final FaultySite site;
   private final Machines machines;
   private final DriverFaults driverFaults;
   private final Picture truth;
-  private final ExclusiveVolume exclusive;
   private final Trouble trouble;
-  private final DeletesDownwards downwards;
-  private final ClaimsStay staying;
-  private final RollsAsAsked rolling;
-  private final GarbageIsGarbage garbage;
-  private final OneClaimPerVolume claimed = new OneClaimPerVolume();
-  private final WritesMatch matching = new WritesMatch(this::stored);
-  private final NodesGetTime nodesGetTime;
-  private final EndsFirst ends;
-  private final BudgetsKept budgets;
-  private final KeepsServing serving;
-  private final List<Invariant> invariants;
+  private final Judges judges;
   private final List<String> transcript = new ArrayList<>();
   private final List<String> violations = new ArrayList<>();
   /** When something of a type changed last. */
@@ -117,17 +70,10 @@ public final class World implements AutoCloseable {
     cluster = SimulatedCluster.apiOnly(seed);
     site = new FaultySite(loop(), cluster.server(), this::note, this::asked, what -> violated("ViewsAgree", what));
     trouble = new Trouble(loop());
-    downwards = new DeletesDownwards(() -> trouble.staleness(SETS));
-    budgets = new BudgetsKept(() -> trouble.staleness("disruption-controller"));
-    serving = new KeepsServing(() -> trouble.staleness(DEPLOYMENTS, REPLICA_SETS));
-    rolling = new RollsAsAsked(() -> trouble.staleness(SETS));
-    garbage = new GarbageIsGarbage(trouble::anybodys);
-    nodesGetTime =
-        new NodesGetTime(() -> trouble.staleness(LIFECYCLE, EVICTION), () -> trouble.isSkewed(LIFECYCLE, EVICTION));
     driverFaults = new DriverFaults(loop());
     Faults faults =
         (driver, verb, id, node) -> {
-          asked(verb, id, node);
+          tell(verb, id, node);
           return driverFaults.before(driver, verb, id, node);
         };
     Drivers drivers =
@@ -136,18 +82,8 @@ public final class World implements AutoCloseable {
                 .<VolumeDriver>map(settings -> new SimulatedDriver(loop(), settings, faults))
                 .toList());
     machines = new Machines(drivers);
-    staying = new ClaimsStay(trouble::anybodys, machines::running);
-    ends = new EndsFirst(machines::running, machines::volumes);
-    exclusive = new ExclusiveVolume(machines::exclusive);
-    invariants =
-        List.of(
-            new BindingsAgree(), new ClaimsKeepVolumes(), new ClaimsComeFirst(() -> trouble.staleness(SETS)), new OrderIsKept(() -> trouble.staleness(SETS)), new RevisionsGrow(),
-            new NodesFit(), new OneIdentity(machines::running), exclusive, new DataOutlivesPod(machines::files),
-            new PlacedWell(() -> trouble.staleness(SCHEDULER)), staying, rolling, garbage, nodesGetTime, new UsersWritesStay(),
-            new MountsStay(machines::running, machines::volumes), new CapacityIsThere(machines::volumes),
-            claimed, new NamespacesEmpty(), budgets, serving, new OwnersMatch(trouble::held),
-            new JobsCount(() -> trouble.staleness(JOBS)));
     truth = new Picture(loop(), cluster.server().source(loop()));
+    judges = new Judges(truth, loop().clock(), trouble, machines, this::stored, this::violated);
     Needs needs = Needs.of(WATCHED.toArray(Kind<?>[]::new)).with(Indexes.PODS_BY_NODE, Indexes.PODS_BY_CLAIM);
     truth.follow(needs.kinds());
     truth.index(needs.indexes());
@@ -162,7 +98,7 @@ public final class World implements AutoCloseable {
       machines.add(node);
       // the machine and its containers run on when the agent dies
       site.guest(
-          node.names().getFirst().replaceFirst("-.*", "-*"),
+          component(node),
           new FaultySite.Guest(
               () -> node.names().forEach(node::stopAgent), () -> node.names().forEach(node::restartAgent)));
       node.start();
@@ -185,15 +121,8 @@ public final class World implements AutoCloseable {
       return; // what there is in the beginning is told by its name, not by its age
     }
     changedNanos.put(type.gvk(), loop().nanos());
-    Instant time = loop().clock().instant();
     note(Telling.of(type, before, after));
-    for (Invariant invariant : invariants) {
-      judge(invariant, invariant.changed(type, before, after, truth, time));
-    }
-  }
-
-  private void judge(Invariant invariant, Optional<String> wrong) {
-    wrong.ifPresent(what -> violated(invariant.getClass().getSimpleName(), what));
+    judges.changed(type, before, after);
   }
 
   /** As the store has it at this moment, whatever anybody has been told yet. */
@@ -213,58 +142,17 @@ public final class World implements AutoCloseable {
         .map(KubeObject::json);
   }
 
-  /** Looks at everything that no object tells. After every event. */
-  void happened() {
-    Instant time = loop().clock().instant();
-    for (Invariant invariant : invariants) {
-      judge(invariant, invariant.happened(truth, time));
-    }
-  }
-
-  /** A component's write is about to be carried out. What is told of its answer is asked of it in turn. */
   private Consumer<Answer> asked(String component, Write write) {
-    deleting(component, write);
-    WritesMatch.unnamed(write).ifPresent(what -> violated("WritesMatch", component + ": " + what));
-    Optional<String> unmeant = matching.asked(write);
-    return answer -> unmeant.filter(_ -> answer instanceof Answer.Done).ifPresent(what -> violated("WritesMatch", what));
+    return judges.asked(component, write);
   }
 
-  private void deleting(String component, Write write) {
-    if (component.equals(GARBAGE) && write instanceof Write.Patch patch) {
-      judge(garbage, garbage.changing(patch, truth, loop().clock().instant()));
-    }
-    if (!(write instanceof Write.Delete delete)) {
-      return;
-    }
-    if (component.equals(GARBAGE)) {
-      judge(garbage, garbage.deleting(delete, truth));
-    }
-    if (!delete.target().type().equals(Kinds.POD.type())) {
-      return;
-    }
-    Ref target = delete.target();
-    Instant time = loop().clock().instant();
-    if (component.equals(SETS)) {
-      judge(downwards, downwards.deleting(target.namespace(), target.name(), truth, time));
-      judge(rolling, rolling.deleting(target.namespace(), target.name(), truth, time));
-    } else if (component.equals(REPLICA_SETS)) {
-      judge(serving, serving.deleting(target.namespace(), target.name(), truth, time));
-    } else if (component.equals(EVICTION)) {
-      judge(nodesGetTime, nodesGetTime.evicting(delete, truth, time));
-    } else if (component.endsWith("-*")) {
-      judge(ends, ends.deleting(delete, truth));
-    }
+  private void tell(Verb verb, String id, String node) {
+    judges.asked(verb, id, node);
   }
 
-  /** A driver is about to do something. */
-  private void asked(Verb verb, String id, String node) {
-    if (verb == Verb.DELETE) {
-      judge(claimed, claimed.unmaking(id, truth));
-      judge(exclusive, trouble.anybodys().isZero() ? exclusive.unmaking(id) : Optional.empty());
-    }
-    if (verb == Verb.DETACH && machines.isUp(node)) {
-      judge(exclusive, exclusive.detaching(id, node));
-    }
+  /** Those who are told what happens. */
+  Judges judges() {
+    return judges;
   }
 
   void violated(String invariant, String what) {
@@ -284,19 +172,30 @@ public final class World implements AutoCloseable {
     return trouble;
   }
 
-  /** The machine is off for the time; then it comes up with its disk. */
+  /** The machine is off for the time; then it comes up with its disk, once it is told what there is. */
   void powerOff(int number, Duration time) {
     SimulatedNodes node = machines.number(number);
     long until = loop().nanos() + time.toNanos();
     offUntil.merge(machines.place(number), until, Math::max);
     node.names().forEach(node::kill);
-    loop().schedule(
-        time,
-        () -> {
-          if (offUntil.getOrDefault(machines.place(number), 0L) <= until) {
-            node.names().forEach(node::restart);
-          }
-        });
+    loop().schedule(time, () -> powerOn(number, until));
+  }
+
+  private void powerOn(int number, long until) {
+    SimulatedNodes node = machines.number(number);
+    if (offUntil.getOrDefault(machines.place(number), 0L) > until) {
+      return; // it has been switched off again
+    }
+    if (site.isInTouch(component(node))) {
+      node.names().forEach(node::restart);
+    } else {
+      loop().schedule(AGAIN, () -> powerOn(number, until));
+    }
+  }
+
+  /** As which its agent is cut off and killed. */
+  private static String component(SimulatedNodes node) {
+    return node.names().getFirst().replaceFirst("-.*", "-*");
   }
 
   /** The node's disk has no room for the time. */
@@ -336,26 +235,6 @@ public final class World implements AutoCloseable {
   /** Of the drivers' calls so many in a hundred go wrong from now on. */
   void badDrivers(int percent) {
     driverFaults.percent(percent);
-  }
-
-  /** Somebody deletes the claim on purpose. */
-  void givenUp(String claim) {
-    staying.givenUp(claim);
-  }
-
-  /** Somebody deletes the namespace on purpose. */
-  void givenUpIn(String namespace) {
-    staying.givenUpIn(namespace);
-  }
-
-  /** Somebody's eviction of the pod was granted. */
-  void evicted(Pod pod) {
-    judge(budgets, budgets.evicted(pod, truth, loop().clock().instant()));
-  }
-
-  /** What is wrong if this write is carried out now. */
-  Optional<String> unmeant(Write write) {
-    return matching.asked(write);
   }
 
   /** Whether the node has power. */

@@ -30,6 +30,9 @@ import java.util.function.Consumer;
  */
 public final class FaultySite implements Site {
   private static final Duration RESTART = Duration.ofSeconds(2);
+  /** Longer than it takes to connect anew. */
+  private static final Duration CATCHING_UP = Duration.ofSeconds(5);
+  private static final String EVERYBODY = "*";
 
   private final VirtualLoop base;
   private final ApiServer api;
@@ -41,6 +44,8 @@ public final class FaultySite implements Site {
   private final Map<String, Component> components = new LinkedHashMap<>();
   private final Map<String, Guest> guests = new LinkedHashMap<>();
   private final Map<String, Duration> skews = new LinkedHashMap<>();
+  /** Who does not hear or do anything, or has not until then. */
+  private final Map<String, Long> apartUntilNanos = new LinkedHashMap<>();
   private final Map<String, Long> deafUntilNanos = new LinkedHashMap<>();
   private final Set<String> unreachable = new LinkedHashSet<>();
   private Faults faults = Faults.NONE;
@@ -127,6 +132,7 @@ public final class FaultySite implements Site {
 
   /** Stops a component in the middle of what it does, and lets it go on after the time, knowing nothing of it. */
   public void freeze(String name, Duration time) {
+    apart(name, time);
     MortalLoop loop = loop(name);
     loop.freeze();
     base.schedule(time, loop::thaw);
@@ -141,6 +147,7 @@ public final class FaultySite implements Site {
 
   /** Cuts a component off from the API, or lets it back. */
   public void reachable(String name, boolean is) {
+    apart(name, Duration.ZERO);
     if (is) {
       unreachable.remove(name);
     } else {
@@ -148,8 +155,22 @@ public final class FaultySite implements Site {
     }
   }
 
+  /**
+   * Whether it has been told what there is: it reaches the API, and has for long enough to be told again. Otherwise what begins
+   * here would begin with what was seen before, and a machine that comes up remembers nothing of that.
+   */
+  public boolean isInTouch(String name) {
+    long last = Math.max(apartUntilNanos.getOrDefault(name, 0L), apartUntilNanos.getOrDefault(EVERYBODY, 0L));
+    return isReachable(name) && base.nanos() - CATCHING_UP.toNanos() >= last;
+  }
+
+  private void apart(String name, Duration time) {
+    apartUntilNanos.merge(name, base.nanos() + time.toNanos(), Math::max);
+  }
+
   /** A component's requests are answered, and it is told no news for the time; then of all at once. */
   public void deafen(String name, Duration time) {
+    apart(name, time);
     deafUntilNanos.merge(name, base.nanos() + time.toNanos(), Math::max);
   }
 
@@ -159,12 +180,14 @@ public final class FaultySite implements Site {
 
   /** Nobody is cut off any more; what is on its way to whom nothing is told still takes its time. */
   public void allReachable() {
+    apart(EVERYBODY, Duration.ZERO);
     unreachable.clear();
     deafUntilNanos.clear();
   }
 
   /** The whole API is gone, for everybody, or back. */
   public void outage(boolean is) {
+    apart(EVERYBODY, Duration.ZERO);
     outage = is;
   }
 

@@ -74,7 +74,7 @@ final class Mutants {
               "return Plan.builder().together(steps).then(takeOff(owner, object, OwnerGraph.ORPHAN)).build();",
               "return Plan.of(takeOff(owner, object, OwnerGraph.ORPHAN));"),
           new Mutant(
-              "containers start before their volumes are there", 24, POD + "PodMachine.java",
+              "containers start before their volumes are there", 38, POD + "PodMachine.java",
               "if (!facts.volumesReady() || facts.isBusy(PodFacts.SANDBOX)) {", "if (facts.isBusy(PodFacts.SANDBOX)) {"),
           new Mutant(
               "volumes are taken from processes that are ending", 2, POD + "PodMachine.java",
@@ -83,5 +83,24 @@ final class Mutants {
           new Mutant(
               "a pod is removed before its processes have ended", 2, "node/agent/StatusReport.java",
               "} else if (moves.ended() && pod.isTerminating() && !volumes.holds(pod.uid())) {",
-              "} else if (pod.isTerminating()) {"));
+              "} else if (pod.isTerminating()) {"),
+          new Mutant(
+              "pods of a silent node are removed by force", 5, "controllers/node/PodGarbageCollector.java",
+              "return !node.isReady() && node.taints().anyMatch(t -> t.text(\"key\").equals(Taints.OUT_OF_SERVICE));",
+              "return !node.isReady();"),
+          new Mutant(
+              "claims are kept that are to go with their set", 7, SET + "Retention.java",
+              "return set.deletesClaimsWhenDeleted() ? Optional.of(set.asController()) : Optional.empty();",
+              "return Optional.empty();"),
+          new Mutant(
+              "an eviction asks no budget", 47, "api/kinds/pod/PodActions.java",
+              "if (isProtected(pod)) {", "if (isProtected(pod) && named.isEmpty()) {"),
+          new Mutant(
+              "a Job starts more pods than it needs", 10, "controllers/job/Workforce.java",
+              "Math.max(0, Math.min(job.parallelism(), completions - succeeded))",
+              "Math.max(0, completions > succeeded ? job.parallelism() : 0)"),
+          new Mutant(
+              "an object of another uid is a change of the one before", 16, "client/Shelf.java",
+              "      apply(before.get().json(), true);\n      before = Optional.empty();",
+              "      before = get(told.namespace(), told.name());"));
 }
