@@ -15,7 +15,7 @@ final class Trouble {
   private static final Duration STALENESS = Duration.ofSeconds(90);
 
   /** The longest time for which anybody is frozen, and what it takes then. */
-  private static final Duration HELD = Duration.ofSeconds(300);
+  private static final Duration HELD = Duration.ofMinutes(5);
 
   private final Loop loop;
   private final Map<String, Long> untilNanos = new HashMap<>();
