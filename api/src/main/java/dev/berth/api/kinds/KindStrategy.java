@@ -39,6 +39,13 @@ public class KindStrategy extends PlainStrategy {
     return found.list();
   }
 
+  /** Of a spec that is as it was nobody is told again: most updates write a status. */
+  @Override
+  public List<String> updateWarnings(JsonObject next, JsonObject old) {
+    boolean same = next.has("spec") && next.object("spec").equals(old.object("spec"));
+    return same ? List.of() : warnings(next);
+  }
+
   @Override
   public List<String> nameErrors(String name, boolean isPrefix) {
     return isPrefix ? traits.names().prefixErrors(name) : traits.names().errors(name);

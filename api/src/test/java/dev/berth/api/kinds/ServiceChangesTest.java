@@ -36,6 +36,7 @@ class ServiceChangesTest {
     assertThat(Strategist.strategy(fresh).validate(fresh).stream().map(Object::toString))
         .anyMatch(e -> e.contains("must not have leading 0s"))
         .anyMatch(e -> e.contains("must not be an IPv4-mapped IPv6 address"));
+    assertThat(Strategist.strategy(fresh).warnings(fresh)).contains("spec.externalIPs is deprecated");
     JsonObject old = stored(ports + "[\"01.2.3.4\"]");
     assertThat(errors(old, ports + "[\"01.2.3.4\", \"5.6.7.8\"]")).isEmpty();
     assertThat(errors(old, ports + "[\"01.2.3.4\", \"05.6.7.8\"]"))

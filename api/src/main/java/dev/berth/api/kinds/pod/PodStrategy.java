@@ -86,6 +86,12 @@ final class PodStrategy extends PlainStrategy {
     };
   }
 
+  /** None: pods are mostly changed by programs, and often. */
+  @Override
+  public List<String> updateWarnings(JsonObject next, JsonObject old) {
+    return List.of();
+  }
+
   @Override
   public List<String> warnings(JsonObject object) {
     String name = object.object("metadata").text("name");

@@ -19,6 +19,9 @@ final class ServiceWarnings {
       texts.add(
           "annotation " + TOPOLOGY_HINTS + " is deprecated, please use service.kubernetes.io/topology-mode instead");
     }
+    if (!json.array("externalIPs").isEmpty()) {
+      texts.add("spec.externalIPs is deprecated");
+    }
     if (spec.isHeadless()) {
       String ignored = " is ignored for headless services";
       if (!json.text("loadBalancerIP").isEmpty()) {

@@ -123,6 +123,22 @@ class PodWarningsTest {
   }
 
   @Test
+  void whoChangesAPodOrAStatusIsToldNothingAnew() {
+    String spec = "{\"terminationGracePeriodSeconds\": -1, \"containers\": [{\"name\": \"c\", \"image\": \"x:1\"}]}";
+    JsonObject pod = PODS.created("{\"metadata\": {\"name\": \"p\"}, \"spec\": " + spec + "}");
+    assertThat(PODS.strategy().warnings(pod)).hasSize(1);
+    assertThat(PODS.strategy().updateWarnings(pod, pod.with("spec", JsonObject.EMPTY))).isEmpty();
+    KindFixture sets = KindFixture.of("apps", "statefulsets");
+    JsonObject set =
+        sets.created(
+            "{\"metadata\": {\"name\": \"s\"}, \"spec\": {\"selector\": {\"matchLabels\": {\"a\": \"b\"}}, \"template\":"
+                + " {\"metadata\": {\"labels\": {\"a\": \"b\"}}, \"spec\": " + spec + "}}}");
+    assertThat(sets.strategy().updateWarnings(set.with("status", JsonObject.EMPTY), set)).isEmpty();
+    JsonObject scaled = set.updateObject("spec", s -> s.with("replicas", 3));
+    assertThat(sets.strategy().updateWarnings(scaled, set)).hasSize(1);
+  }
+
+  @Test
   void templatesAreWarnedOfUnderTheirPath() {
     JsonObject job =
         KindFixture.of("batch", "cronjobs")
