@@ -49,7 +49,11 @@ final class MetricForms {
       default -> {
         b.put("name", source.text("name"));
         copy(amounts, "averageUtilization", b, target + "AverageUtilization");
-        copy(amounts, "averageValue", b, target + "AverageValue");
+        if (target.equals("current")) {
+          b.put("currentAverageValue", amounts.get("averageValue").orElse(dev.berth.base.json.JsonString.of("0")));
+        } else {
+          copy(amounts, "averageValue", b, target + "AverageValue");
+        }
         copy(source, "container", b, "container");
       }
     }

@@ -2,6 +2,7 @@ package dev.berth.api.custom;
 
 import dev.berth.api.strategy.Strategy;
 import dev.berth.api.validation.FieldError;
+import dev.berth.api.validation.MetaChecks;
 import dev.berth.base.json.Json;
 import dev.berth.base.json.JsonObject;
 import dev.berth.model.names.GoQuote;
@@ -111,8 +112,8 @@ public final class CustomStrategy implements Strategy {
   }
 
   @Override
-  public boolean allowsPlainFinalizers() {
-    return true;
+  public MetaChecks metaChecks() {
+    return new MetaChecks(0, 1, true);
   }
 
   @Override

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /** Collects field errors in the order in which they are found. One thread. */
@@ -53,6 +54,22 @@ public final class Findings {
   /** Whether a text is taken that only older rules let in. */
   boolean tolerates(String text) {
     return tolerated.test(text);
+  }
+
+  /** What a check finds, said twice: updates of some kinds go through the same check two times upstream. */
+  public static Findings twice(Consumer<Findings> check) {
+    return twice(new Findings(), check);
+  }
+
+  /** The same of what may keep texts that the old object had. */
+  public static Findings twice(JsonObject old, Consumer<Findings> check) {
+    return twice(ofChange(old), check);
+  }
+
+  private static Findings twice(Findings found, Consumer<Findings> check) {
+    check.accept(found);
+    found.addAll(found.list());
+    return found;
   }
 
   public List<FieldError> list() {

@@ -3,6 +3,7 @@ package dev.berth.api.rest;
 import dev.berth.api.Response;
 import dev.berth.api.TreePart;
 import dev.berth.api.audit.AuditEvent;
+import dev.berth.api.convert.VersionedNotes;
 import dev.berth.api.media.Form;
 import dev.berth.api.media.MediaType;
 import dev.berth.api.media.Negotiation;
@@ -48,7 +49,7 @@ public final class Answers {
       case Form.Whole _ -> object;
       case Form.AsTable t ->
           TableForm.ofObject(call, object, t.version(), !call.query().flag("noHeaders"));
-      case Form.AsMetadata m -> metadata(object, m.version());
+      case Form.AsMetadata m -> metadata(type, object, m.version());
       case Form.AsMetadataList _ ->
           throw new Refusal(
               Status.of(
@@ -59,11 +60,11 @@ public final class Answers {
     };
   }
 
-  static JsonObject metadata(JsonObject object, String version) {
+  static JsonObject metadata(ResourceType type, JsonObject object, String version) {
     return JsonObject.builder()
         .put("kind", "PartialObjectMetadata")
         .put("apiVersion", "meta.k8s.io/" + version)
-        .put("metadata", object.object("metadata"))
+        .put("metadata", VersionedNotes.without(type, object.object("metadata")))
         .build();
   }
 

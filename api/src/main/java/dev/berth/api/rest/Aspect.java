@@ -4,6 +4,7 @@ import dev.berth.api.custom.CustomVersion;
 import dev.berth.api.decode.Decoding;
 import dev.berth.api.strategy.Strategy;
 import dev.berth.api.validation.FieldError;
+import dev.berth.api.validation.MetaChecks;
 import dev.berth.base.json.JsonObject;
 import dev.berth.model.GroupVersionKind;
 import dev.berth.model.ResourceType;
@@ -49,6 +50,11 @@ interface Aspect {
   JsonObject prepare(Strategy strategy, JsonObject next, JsonObject old);
 
   List<FieldError> validate(Strategy strategy, JsonObject next, JsonObject old);
+
+  /** How often its writes are looked at for what is wrong with the metadata. */
+  default MetaChecks metaChecks(Strategy strategy) {
+    return MetaChecks.ofParts(strategy.metaChecks());
+  }
 
   /** Whether its writes are counted by the generation. */
   default boolean counts() {

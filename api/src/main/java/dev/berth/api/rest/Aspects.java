@@ -3,6 +3,7 @@ package dev.berth.api.rest;
 import dev.berth.api.status.Failures;
 import dev.berth.api.strategy.Strategy;
 import dev.berth.api.validation.FieldError;
+import dev.berth.api.validation.MetaChecks;
 import dev.berth.base.json.JsonObject;
 import dev.berth.model.ResourceType;
 import java.util.List;
@@ -32,6 +33,11 @@ final class Aspects {
     @Override
     public List<FieldError> validate(Strategy strategy, JsonObject next, JsonObject old) {
       return strategy.validateUpdate(next, old);
+    }
+
+    @Override
+    public MetaChecks metaChecks(Strategy strategy) {
+      return strategy.metaChecks();
     }
 
     @Override

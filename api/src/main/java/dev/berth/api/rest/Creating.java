@@ -116,7 +116,7 @@ final class Creating {
     List<FieldError> errors =
         new ArrayList<>(
             MetaValidation.validate(
-                object.object("metadata"), type.namespaced(), strategy::nameErrors, strategy.allowsPlainFinalizers()));
+                object.object("metadata"), type.namespaced(), strategy::nameErrors, strategy.metaChecks().plainFinalizers()));
     errors.addAll(strategy.validate(object));
     if (!errors.isEmpty()) {
       throw Failures.invalid(type.gvk(), name, errors);

@@ -135,8 +135,8 @@ final class EventEncoder {
             columnsSent = true;
             yield TableForm.ofObject(call.at(floor.loop().clock().instant()), object, t.version(), columns);
           }
-          case Form.AsMetadata m -> Answers.metadata(object, m.version());
-          case Form.AsMetadataList m -> Answers.metadata(object, m.version());
+          case Form.AsMetadata m -> Answers.metadata(call.type(), object, m.version());
+          case Form.AsMetadataList m -> Answers.metadata(call.type(), object, m.version());
         };
     return encode(kind, shown);
   }

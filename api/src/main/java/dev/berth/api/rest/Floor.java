@@ -146,9 +146,13 @@ public record Floor(
 
   /** What a write that is not carried out would have answered. */
   JsonObject unwritten(JsonObject object, ResourceType type) {
-    Optional<CustomVersion> custom = CustomVersion.of(type);
-    if (custom.isEmpty() || isStorageVersion(type)) {
+    if (isStorageVersion(type)) {
       return object;
+    }
+    Optional<CustomVersion> custom = CustomVersion.of(type);
+    if (custom.isEmpty()) {
+      ResourceType storage = storageType(type);
+      return Conversions.convert(Conversions.convert(object, type, storage), storage, type);
     }
     JsonObject stored = custom.get().toStorage(object);
     return custom.get().read(List.of(new CustomVersion.Stored(stored, store.revision() + 1))).getFirst();
@@ -243,17 +247,17 @@ public record Floor(
 
   /**
    * The object as it stands in the store after it was written: the very tree that readers of the entry get, where it can be. What
-   * was stored in another version is converted back, since that version has defaults of its own.
+   * was stored in another version is converted back, since that version has defaults and notes of its own.
    */
   JsonObject written(JsonObject object, ResourceType type, Written.At at) {
     if (at.entry().isEmpty()) {
       return written(object, at.revision());
     }
     Entry entry = at.entry().get();
-    if (type.isCustom()) {
-      return isStorageVersion(type) ? written(object, at.revision()) : read(entry, type);
+    if (!isStorageVersion(type)) {
+      return read(entry, type);
     }
-    return isStorageVersion(type) ? trees.of(entry) : written(object, at.revision());
+    return type.isCustom() ? written(object, at.revision()) : trees.of(entry);
   }
 
   /** The object as it stands in the store after a write at a revision. */

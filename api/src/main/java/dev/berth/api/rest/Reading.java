@@ -226,7 +226,7 @@ final class Reading {
                   "PartialObjectMetadataList",
                   "meta.k8s.io/" + m.version(),
                   metadata,
-                  JsonArray.of(objects.stream().map(o -> Answers.metadata(o, m.version())).toList()));
+                  JsonArray.of(objects.stream().map(o -> Answers.metadata(type, o, m.version())).toList()));
           case Form.AsMetadata _ ->
               throw new Refusal(
                   Status.of(

@@ -39,12 +39,17 @@ record Selection(ResourceType type, LabelSelector labels, FieldSelector fields) 
     }
     for (FieldSelector.Term t : fields.terms()) {
       if (!t.field().equals("metadata.name")
-          && !(t.field().equals("metadata.namespace") && call.type().namespaced())
+          && !(t.field().equals("metadata.namespace") && knowsNamespace(call.type()))
           && !call.type().selectableFields().contains(t.field())) {
         throw Failures.badRequest(unknown(call.type(), t.field()));
       }
     }
     return new Selection(call.type(), labels, ofPath(call, fields));
+  }
+
+  /** Of what has no namespace, built-in kinds without fields of their own can be asked for one all the same. */
+  private static boolean knowsNamespace(ResourceType type) {
+    return type.namespaced() || type.selectableFields().isEmpty() && !type.isCustom();
   }
 
   /** A path of the old form, {@code watch/…/NAME}, selects that name. */
@@ -62,8 +67,11 @@ record Selection(ResourceType type, LabelSelector labels, FieldSelector fields) 
     return fields;
   }
 
-  /** Kinds with selectable fields of their own word it in one way, and all others in another. */
+  /** Kinds with selectable fields of their own word it in one way, Jobs in theirs, and all others in another. */
   private static String unknown(ResourceType type, String field) {
+    if (type.groupResource().toString().equals("jobs.batch")) {
+      return "field label " + GoQuote.quote(field) + " not supported for batchv1.Job";
+    }
     return type.selectableFields().isEmpty() && !type.isCustom()
         ? GoQuote.quote(field) + " is not a known field selector: only \"metadata.name\", \"metadata.namespace\""
         : "field label not supported: " + field;

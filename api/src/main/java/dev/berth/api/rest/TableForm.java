@@ -58,7 +58,7 @@ final class TableForm {
   private static JsonObject row(Call call, ResourceType type, JsonObject object, String version) {
     Json shown =
         switch (call.query().get("includeObject")) {
-          case "", "Metadata" -> Answers.metadata(object, version);
+          case "", "Metadata" -> Answers.metadata(type, object, version);
           case "None" -> JsonNull.NULL;
           default -> object;
         };

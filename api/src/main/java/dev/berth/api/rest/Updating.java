@@ -144,10 +144,8 @@ public final class Updating {
     }
     next = aspect.prepare(strategy, next, old);
     next = aspect.counts() ? counted(strategy, next, old) : next;
-    List<FieldError> errors = new ArrayList<>();
-    List<FieldError> ofMeta = MetaValidation.validateUpdate(next.object("metadata"), oldMeta, strategy.allowsPlainFinalizers());
-    errors.addAll(ofMeta); // upstream checks metadata in two places, and lists each cause twice
-    errors.addAll(ofMeta);
+    List<FieldError> errors =
+        new ArrayList<>(MetaValidation.validateUpdate(next.object("metadata"), oldMeta, aspect.metaChecks(strategy)));
     errors.addAll(aspect.validate(strategy, next, old));
     if (!errors.isEmpty()) {
       throw Failures.invalid(type.gvk(), call.info().name(), errors);

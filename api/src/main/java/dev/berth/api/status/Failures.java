@@ -62,16 +62,16 @@ public final class Failures {
     LinkedHashSet<String> texts = new LinkedHashSet<>();
     errors.forEach(e -> texts.add(e.text()));
     String all = texts.size() == 1 ? texts.getFirst() : "[" + String.join(", ", texts) + "]";
+    // upstream has one internal type for the events of both groups, and names that
+    String group = kind.groupVersion().group().equals("events.k8s.io") ? "" : kind.groupVersion().group();
     List<Status.Cause> causes =
         errors.stream().map(e -> new Status.Cause(e.reason(), e.body(), e.field().text())).toList();
     return new Refusal(
         new Status(
             422,
             "Invalid",
-            kind.kind() + (kind.groupVersion().group().isEmpty() ? "" : "." + kind.groupVersion().group()) + " \"" + name
-                + "\" is invalid: " + all,
-            Optional.of(
-                new Status.Details(name, kind.groupVersion().group(), kind.kind(), "", causes, 0))));
+            kind.kind() + (group.isEmpty() ? "" : "." + group) + " \"" + name + "\" is invalid: " + all,
+            Optional.of(new Status.Details(name, group, kind.kind(), "", causes, 0))));
   }
 
   public static Refusal badRequest(String message) {

@@ -1,6 +1,7 @@
 package dev.berth.api.strategy;
 
 import dev.berth.api.decode.Decoder;
+import dev.berth.api.validation.MetaChecks;
 import dev.berth.base.json.Json;
 import dev.berth.base.json.JsonObject;
 import dev.berth.model.GroupResource;
@@ -71,6 +72,11 @@ public class PlainStrategy implements Strategy {
   protected static JsonObject keep(String member, JsonObject object, JsonObject from) {
     Optional<Json> value = from.get(member);
     return value.isPresent() ? object.with(member, value.get()) : object.without(member);
+  }
+
+  @Override
+  public MetaChecks metaChecks() {
+    return MetaChecks.of(type.groupResource());
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.berth.api.strategy;
 
 import dev.berth.api.validation.FieldError;
+import dev.berth.api.validation.MetaChecks;
 import dev.berth.base.json.JsonObject;
 import java.time.Instant;
 import java.util.List;
@@ -91,9 +92,9 @@ public interface Strategy {
     return true;
   }
 
-  /** Whether finalizers need no domain before their name. */
-  default boolean allowsPlainFinalizers() {
-    return false;
+  /** How often an update's metadata is looked at, and whether finalizers need a domain before their name. */
+  default MetaChecks metaChecks() {
+    return MetaChecks.USUAL;
   }
 
   /** Whether generation counts the changes of everything but metadata and status. */

@@ -75,6 +75,20 @@ public final class MetaValidation {
           FieldError.invalid(
               path.child("generation"), meta.number("generation"), "must be greater than or equal to 0"));
     }
+    out.addAll(parts(meta, old, path));
+    if (meta.array("finalizers") != old.array("finalizers")) {
+      JsonArray finalizers = meta.array("finalizers");
+      out.addAll(finalizers(finalizers, path.child("finalizers")));
+      if (!plainFinalizers) {
+        out.addAll(finalizerDomains(finalizers, path.child("finalizers")));
+      }
+    }
+    return out;
+  }
+
+  /** What is looked at both as part of something new and as what something became. */
+  private static List<FieldError> parts(JsonObject meta, JsonObject old, FieldPath path) {
+    List<FieldError> out = new ArrayList<>();
     if (meta.object("labels") != old.object("labels")) {
       out.addAll(labels(meta.object("labels"), path.child("labels")));
     }
@@ -83,9 +97,6 @@ public final class MetaValidation {
     }
     if (meta.array("ownerReferences") != old.array("ownerReferences")) {
       out.addAll(ownerReferences(meta.array("ownerReferences"), path.child("ownerReferences")));
-    }
-    if (meta.array("finalizers") != old.array("finalizers")) {
-      out.addAll(finalizers(meta.array("finalizers"), path.child("finalizers"), plainFinalizers));
     }
     if (meta.array("managedFields") != old.array("managedFields")) {
       out.addAll(managedFields(meta.array("managedFields"), path.child("managedFields")));
@@ -158,17 +169,11 @@ public final class MetaValidation {
     return out;
   }
 
-  private static List<FieldError> finalizers(JsonArray finalizers, FieldPath path, boolean plain) {
+  private static List<FieldError> finalizers(JsonArray finalizers, FieldPath path) {
     List<FieldError> out = new ArrayList<>();
     List<String> names = finalizers.strings().toList();
-    for (int i = 0; i < names.size(); i++) {
-      String name = names.get(i);
+    for (String name : names) {
       LabelNames.key(name).forEach(e -> out.add(FieldError.invalid(path, name, e)));
-      if (!plain && name.indexOf('/') < 0 && !STANDARD_FINALIZERS.contains(name)) {
-        out.add(
-            FieldError.invalid(
-                path.index(i), name, "name is neither a standard finalizer name nor is it fully qualified"));
-      }
     }
     if (names.contains(ORPHAN) && names.contains(FOREGROUND)) {
       out.add(
@@ -176,6 +181,20 @@ public final class MetaValidation {
               "FieldValueInvalid",
               path,
               "Invalid value: " + goStrings(names) + ": finalizer orphan and foregroundDeletion cannot be both set"));
+    }
+    return out;
+  }
+
+  private static List<FieldError> finalizerDomains(JsonArray finalizers, FieldPath path) {
+    List<FieldError> out = new ArrayList<>();
+    List<String> names = finalizers.strings().toList();
+    for (int i = 0; i < names.size(); i++) {
+      String name = names.get(i);
+      if (name.indexOf('/') < 0 && !STANDARD_FINALIZERS.contains(name)) {
+        out.add(
+            FieldError.invalid(
+                path.index(i), name, "name is neither a standard finalizer name nor is it fully qualified"));
+      }
     }
     return out;
   }
@@ -199,17 +218,33 @@ public final class MetaValidation {
   }
 
   /**
-   * What may not change, once the new metadata has taken over what it left out.
+   * What an update may not change, once the new metadata has taken over what it left out, and what is wrong with it by itself: as
+   * often as upstream looks.
    *
    * @see #inherit
    */
-  public static List<FieldError> validateUpdate(JsonObject next, JsonObject old) {
-    return validateUpdate(next, old, false);
+  public static List<FieldError> validateUpdate(JsonObject next, JsonObject old, MetaChecks checks) {
+    FieldPath path = FieldPath.of("metadata");
+    List<FieldError> asNew = validateAccessor(next, old, path, true);
+    List<FieldError> asChanged = changes(next, old, path);
+    List<FieldError> domains =
+        checks.plainFinalizers() || next.array("finalizers") == old.array("finalizers")
+            ? List.of()
+            : finalizerDomains(next.array("finalizers"), path.child("finalizers"));
+    List<FieldError> out = new ArrayList<>(asNew);
+    out.addAll(asChanged);
+    for (int i = 0; i < checks.asNew(); i++) {
+      out.addAll(asNew);
+      out.addAll(domains);
+    }
+    for (int i = 0; i < checks.asChanged(); i++) {
+      out.addAll(asChanged);
+      out.addAll(domains);
+    }
+    return out;
   }
 
-  /** @param plainFinalizers whether finalizers need no domain */
-  public static List<FieldError> validateUpdate(JsonObject next, JsonObject old, boolean plainFinalizers) {
-    FieldPath path = FieldPath.of("metadata");
+  private static List<FieldError> changes(JsonObject next, JsonObject old, FieldPath path) {
     List<FieldError> out = new ArrayList<>();
     if (old.has("deletionTimestamp")) {
       Set<String> before = new HashSet<>(old.array("finalizers").strings().toList());
@@ -222,6 +257,10 @@ public final class MetaValidation {
                     + goStrings(added)));
       }
     }
+    if (next.number("generation") < old.number("generation")) {
+      out.add(
+          FieldError.invalid(path.child("generation"), next.number("generation"), "must not be decremented"));
+    }
     for (String name : IMMUTABLE) {
       Optional<Json> value = next.get(name);
       if (!value.equals(old.get(name))) {
@@ -231,11 +270,7 @@ public final class MetaValidation {
                 : FieldError.invalid(path.child(name), next.text(name), "field is immutable"));
       }
     }
-    if (next.number("generation") < old.number("generation")) {
-      out.add(
-          FieldError.invalid(path.child("generation"), next.number("generation"), "must not be decremented"));
-    }
-    out.addAll(validateAccessor(next, old, path, plainFinalizers));
+    out.addAll(parts(next, old, path));
     return out;
   }
 

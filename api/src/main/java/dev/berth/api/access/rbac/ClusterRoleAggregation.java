@@ -19,8 +19,11 @@ public final class ClusterRoleAggregation implements Admission.Mutating {
   @Override
   public JsonObject mutate(AdmissionRequest request, JsonObject object) {
     boolean writes = request.operation() == Operation.CREATE || request.operation() == Operation.UPDATE;
-    return writes && request.isFor(AccessObjects.RBAC, "clusterroles") && Aggregation.isAggregated(object)
-        ? Aggregation.aggregate(object, request.objects().list(request.type(), ""))
-        : object;
+    if (!writes || !request.isFor(AccessObjects.RBAC, "clusterroles") || !Aggregation.isAggregated(object)) {
+      return object;
+    }
+    JsonObject aggregated = Aggregation.aggregate(object, request.objects().list(request.type(), ""));
+    // a role that selects none is answered as it was sent, until the controller empties it
+    return aggregated.array("rules").isEmpty() ? object : aggregated;
   }
 }

@@ -34,7 +34,7 @@ final class RuntimeClass implements Admission {
       throw different(request, object);
     }
     spec = overhead.isEmpty() ? spec : spec.with("overhead", overhead);
-    spec = scheduling(request, object, spec, known.object("scheduling"));
+    spec = known.has("scheduling") ? scheduling(request, object, spec, known.object("scheduling")) : spec;
     return spec == object.object("spec") ? object : object.with("spec", spec);
   }
 

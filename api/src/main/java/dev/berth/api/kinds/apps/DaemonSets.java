@@ -1,5 +1,6 @@
 package dev.berth.api.kinds.apps;
 
+import dev.berth.api.convert.VersionedNotes;
 import dev.berth.api.kinds.Findings;
 import dev.berth.api.kinds.KindStrategy;
 import dev.berth.api.kinds.LabelChecks;
@@ -20,7 +21,7 @@ import java.util.List;
  */
 final class DaemonSets extends KindStrategy {
   private static final FieldPath SPEC = TemplateChecks.SPEC;
-  private static final String TEMPLATE_GENERATION = "deprecated.daemonset.template.generation";
+  private static final String TEMPLATE_GENERATION = VersionedNotes.TEMPLATE_GENERATION;
   private static final List<String> COUNTS =
       List.of(
           "currentNumberScheduled", "numberMisscheduled", "desiredNumberScheduled", "numberReady",
@@ -122,7 +123,7 @@ final class DaemonSets extends KindStrategy {
 
   @Override
   public List<FieldError> validateUpdate(JsonObject next, JsonObject old) {
-    Findings found = TemplateChecks.twice(f -> check(next, f));
+    Findings found = Findings.twice(f -> check(next, f));
     found.immutable(SPEC.child("selector"), next.object("spec"), old.object("spec"), "selector");
     return found.list();
   }

@@ -50,7 +50,7 @@ final class ReplicaSets extends KindStrategy {
 
   @Override
   public List<FieldError> validateUpdate(JsonObject next, JsonObject old) {
-    Findings found = TemplateChecks.twice(f -> check(next, f));
+    Findings found = Findings.twice(f -> check(next, f));
     found.immutable(TemplateChecks.SPEC.child("selector"), next.object("spec"), old.object("spec"), "selector");
     return found.list();
   }

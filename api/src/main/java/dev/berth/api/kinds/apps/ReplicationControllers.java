@@ -46,7 +46,7 @@ final class ReplicationControllers extends KindStrategy {
 
   @Override
   public List<FieldError> validateUpdate(JsonObject next, JsonObject old) {
-    return TemplateChecks.twice(found -> check(next, found)).list();
+    return Findings.twice(found -> check(next, found)).list();
   }
 
   @Override

@@ -12,7 +12,6 @@ import dev.berth.model.select.SelectorException;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 
 /** What workloads ask of their selector and of the pods that they make. */
 public final class TemplateChecks {
@@ -73,14 +72,6 @@ public final class TemplateChecks {
     return selector.has("matchLabels")
         ? selector.with("matchLabels", sorted(selector.object("matchLabels")))
         : selector;
-  }
-
-  /** What a check finds, said twice: updates of some kinds go through the same check two times upstream. */
-  public static Findings twice(Consumer<Findings> check) {
-    Findings found = new Findings();
-    check.accept(found);
-    found.addAll(found.list());
-    return found;
   }
 
   /** Pods that are replaced run always and without a deadline of their own. */

@@ -72,8 +72,7 @@ final class AccessBindings extends KindStrategy {
 
   @Override
   public List<FieldError> validateUpdate(JsonObject next, JsonObject old) {
-    Findings found = new Findings();
-    check(next, found);
+    Findings found = Findings.twice(f -> check(next, f));
     JsonObject role = next.object("roleRef");
     if (!role.equals(old.object("roleRef"))) {
       // upstream prints its internal type, whose fields have no JSON names

@@ -4,11 +4,13 @@ import dev.berth.api.kinds.Findings;
 import dev.berth.api.kinds.KindStrategy;
 import dev.berth.api.kinds.LabelChecks;
 import dev.berth.api.kinds.Traits;
+import dev.berth.api.validation.FieldError;
 import dev.berth.api.validation.FieldPath;
 import dev.berth.base.json.JsonArray;
 import dev.berth.base.json.JsonObject;
 import dev.berth.model.ResourceType;
 import dev.berth.model.names.NameRule;
+import java.util.List;
 
 /** Role and ClusterRole. */
 final class AccessRules extends KindStrategy {
@@ -35,6 +37,11 @@ final class AccessRules extends KindStrategy {
     for (int i = 0; i < selectors.size(); i++) {
       LabelChecks.selector(path.index(i), selectors.object(i), found);
     }
+  }
+
+  @Override
+  public List<FieldError> validateUpdate(JsonObject next, JsonObject old) {
+    return Findings.twice(found -> check(next, found)).list();
   }
 
   private void rule(FieldPath path, JsonObject rule, Findings found) {

@@ -6,6 +6,7 @@ import dev.berth.api.kinds.Findings;
 import dev.berth.api.kinds.KindStrategy;
 import dev.berth.api.kinds.LabelChecks;
 import dev.berth.api.kinds.Traits;
+import dev.berth.api.validation.FieldError;
 import dev.berth.api.validation.FieldPath;
 import dev.berth.base.json.Json;
 import dev.berth.base.json.JsonArray;
@@ -63,6 +64,11 @@ final class NetworkPolicies extends KindStrategy {
     for (int i = 0; i < types.size(); i++) {
       found.oneOf(SPEC.child("policyTypes").index(i), types.get(i), List.of("Ingress", "Egress"));
     }
+  }
+
+  @Override
+  public List<FieldError> validateUpdate(JsonObject next, JsonObject old) {
+    return Findings.twice(old, found -> check(next, found)).list();
   }
 
   private static void rules(FieldPath path, JsonArray rules, String peers, Findings found) {

@@ -61,6 +61,12 @@ final class PriorityClasses extends KindStrategy {
         : Optional.empty();
   }
 
+  /** It begins with one, and stays with it. */
+  @Override
+  public boolean changesGeneration(JsonObject next, JsonObject old) {
+    return false;
+  }
+
   @Override
   public List<FieldError> validateUpdate(JsonObject next, JsonObject old) {
     Findings found = new Findings();

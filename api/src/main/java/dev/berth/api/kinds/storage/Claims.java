@@ -53,8 +53,7 @@ final class Claims extends KindStrategy {
 
   @Override
   public List<FieldError> validateUpdate(JsonObject next, JsonObject old) {
-    Findings found = new Findings();
-    ClaimChecks.spec(next.object("spec"), old.object("spec"), found);
+    Findings found = Findings.twice(f -> ClaimChecks.spec(next.object("spec"), old.object("spec"), f));
     ClaimChange.check(next, old, found);
     return found.list();
   }

@@ -83,8 +83,7 @@ final class VolumeAttachments extends KindStrategy {
 
   @Override
   public List<FieldError> validateUpdate(JsonObject next, JsonObject old) {
-    Findings found = new Findings();
-    common(next, found);
+    Findings found = Findings.twice(f -> common(next, f));
     found.immutable(SPEC, next, old, "spec");
     return found.list();
   }

@@ -59,8 +59,7 @@ final class Volumes extends KindStrategy {
 
   @Override
   public List<FieldError> validateUpdate(JsonObject next, JsonObject old) {
-    Findings found = new Findings();
-    check(next, found);
+    Findings found = Findings.twice(f -> check(next, f));
     VolumeChecks.change(next.object("spec"), old.object("spec"), found);
     return found.list();
   }
