@@ -42,8 +42,8 @@ class RunFileTest {
   @Test
   void whatEndedAndWasNotReapedDoesNotRun() throws IOException, InterruptedException {
     assumeTrue(Files.exists(Path.of("/proc/self/stat")), "needs /proc");
-    // the shell becomes a program that never asks how its child ended
-    Process parent = new ProcessBuilder("sh", "-c", "sleep 60 & echo $!; exec sleep 60").start();
+    // the shell becomes another one, which knows of no child, before it tells of it, and then a program that never asks
+    Process parent = new ProcessBuilder("sh", "-c", "sleep 60 & exec sh -c 'echo $0; exec sleep 60' $!").start();
     try {
       ProcessHandle child = ProcessHandle.of(Long.parseLong(parent.inputReader().readLine())).orElseThrow();
       RunFile file = written(child);

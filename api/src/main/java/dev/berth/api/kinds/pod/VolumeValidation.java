@@ -1,6 +1,9 @@
 package dev.berth.api.kinds.pod;
 
+import dev.berth.api.kinds.DriverNames;
 import dev.berth.api.kinds.Findings;
+import dev.berth.api.kinds.SourceChecks;
+import dev.berth.api.kinds.SourceChecks.Check;
 import dev.berth.api.validation.FieldPath;
 import dev.berth.base.json.JsonArray;
 import dev.berth.base.json.JsonObject;
@@ -15,11 +18,6 @@ import java.util.Set;
 /** A pod's volumes: their names, and that each has exactly one source, which is as it should be. */
 final class VolumeValidation {
   private VolumeValidation() {}
-
-  /** A check of one source. */
-  interface Check {
-    void run(JsonObject source, FieldPath path, Findings found);
-  }
 
   /**
    * A kind of source.
@@ -37,35 +35,35 @@ final class VolumeValidation {
   /** In the order in which upstream looks for them: the first that is there is checked, others are refused. */
   private static final List<Source> SOURCES =
       List.of(
-          new Source("emptyDir", VolumeSources::emptyDir),
-          new Source("hostPath", VolumeSources::hostPath),
-          new Source("gitRepo", VolumeSources::gitRepo),
+          new Source("emptyDir", VolumeValidation::emptyDir),
+          new Source("hostPath", SourceChecks::hostPath),
+          new Source("gitRepo", SourceChecks::gitRepo),
           new Source(
-              "gcePersistentDisk", "persistentDisk", "gcePersistentDisk", VolumeSources.partitioned("pdName")),
-          new Source("awsElasticBlockStore", VolumeSources.partitioned("volumeID")),
+              "gcePersistentDisk", "persistentDisk", "gcePersistentDisk", SourceChecks.partitioned("pdName")),
+          new Source("awsElasticBlockStore", SourceChecks.partitioned("volumeID")),
           new Source("secret", FileVolumes::secret),
-          new Source("nfs", VolumeSources::nfs),
-          new Source("iscsi", VolumeSources::iscsi),
-          new Source("glusterfs", VolumeSources.needs("endpoints", "path")),
-          new Source("flocker", VolumeSources::flocker),
-          new Source("persistentVolumeClaim", VolumeSources.needs("claimName")),
-          new Source("rbd", VolumeSources.needs("monitors", "image")),
-          new Source("cinder", VolumeSources::cinder),
-          new Source("cephfs", "cephfs", "cephFS", VolumeSources.needs("monitors")),
-          new Source("quobyte", VolumeSources::quobyte),
+          new Source("nfs", SourceChecks::nfs),
+          new Source("iscsi", SourceChecks.iscsi("must be valid format starting with iqn, eui, or naa")),
+          new Source("glusterfs", SourceChecks.needs("endpoints", "path")),
+          new Source("flocker", SourceChecks::flocker),
+          new Source("persistentVolumeClaim", SourceChecks.needs("claimName")),
+          new Source("rbd", SourceChecks.needs("monitors", "image")),
+          new Source("cinder", SourceChecks.needs("volumeID").and(SourceChecks::secretName)),
+          new Source("cephfs", "cephfs", "cephFS", SourceChecks.needs("monitors")),
+          new Source("quobyte", SourceChecks::quobyte),
           new Source("downwardAPI", "downwardAPI", "downwarAPI", FileVolumes::downward),
-          new Source("fc", VolumeSources::fibreChannel),
-          new Source("flexVolume", VolumeSources::flex),
+          new Source("fc", SourceChecks::fibreChannel),
+          new Source("flexVolume", SourceChecks::flex),
           new Source("configMap", FileVolumes::configMap),
-          new Source("azureFile", VolumeSources.needs("secretName", "shareName")),
-          new Source("vsphereVolume", VolumeSources.needs("volumePath")),
-          new Source("photonPersistentDisk", VolumeSources.needs("pdID")),
-          new Source("portworxVolume", VolumeSources.needs("volumeID")),
-          new Source("azureDisk", VolumeSources::azureDisk),
-          new Source("storageos", VolumeSources::storageOs),
+          new Source("azureFile", SourceChecks.needs("secretName", "shareName")),
+          new Source("vsphereVolume", SourceChecks.needs("volumePath")),
+          new Source("photonPersistentDisk", SourceChecks.needs("pdID")),
+          new Source("portworxVolume", SourceChecks.needs("volumeID")),
+          new Source("azureDisk", SourceChecks::azureDisk),
+          new Source("storageos", ((Check) SourceChecks::storageOs).and(SourceChecks::secretName)),
           new Source("projected", ProjectedVolumes::check),
-          new Source("scaleIO", VolumeSources.needs("gateway", "system", "volumeName")),
-          new Source("csi", VolumeSources::csi),
+          new Source("scaleIO", SourceChecks.needs("gateway", "system", "volumeName")),
+          new Source("csi", VolumeValidation::csi),
           new Source("ephemeral", ClaimTemplates::ephemeral));
 
   /** The valid volumes by name. @param podName empty for templates and pods whose name is not known yet */
@@ -117,7 +115,7 @@ final class VolumeValidation {
         found.forbidden(path.child(source.extraPathName), "may not specify more than 1 volume type");
       }
       if (source.member.equals("iscsi")) {
-        initiator(volume.object("iscsi"), name, path, found);
+        SourceChecks.initiator(volume.object("iscsi"), name, path.child("name"), name, found);
       }
       if (first && source.member.equals("ephemeral") && !podName.isEmpty() && !name.isEmpty()) {
         String claim = podName + "-" + name;
@@ -138,13 +136,19 @@ final class VolumeValidation {
     }
   }
 
-  private static void initiator(JsonObject iscsi, String name, FieldPath path, Findings found) {
-    if (iscsi.has("initiatorName") && (name + ":" + iscsi.text("targetPortal")).length() > 64) {
-      found.invalid(
-          path.child("name"),
-          name,
-          "Total length of <volume name>:<iscsi.targetPortal> must be under 64 characters if iscsi.initiatorName is"
-              + " specified.");
+  private static void emptyDir(JsonObject source, FieldPath path, Findings found) {
+    if (source.has("sizeLimit") && ResourceNames.amount(source, "sizeLimit").signum() < 0) {
+      found.forbidden(path.child("sizeLimit"), "SizeLimit field must be a valid resource quantity");
+    }
+  }
+
+  private static void csi(JsonObject source, FieldPath path, Findings found) {
+    DriverNames.check(path.child("driver"), source.text("driver"), found);
+    if (source.has("nodePublishSecretRef")) {
+      String name = source.object("nodePublishSecretRef").text("name");
+      if (found.present(path.child("nodePublishSecretRef").child("name"), name)) {
+        found.invalid(path.child("name"), name, DnsNames.subdomain(name));
+      }
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.berth.api.kinds.storage;
 
+import dev.berth.api.kinds.DriverNames;
 import dev.berth.api.kinds.Findings;
 import dev.berth.api.kinds.KindStrategy;
 import dev.berth.api.kinds.LabelChecks;

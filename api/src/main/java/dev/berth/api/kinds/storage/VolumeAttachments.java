@@ -1,5 +1,6 @@
 package dev.berth.api.kinds.storage;
 
+import dev.berth.api.kinds.DriverNames;
 import dev.berth.api.kinds.Findings;
 import dev.berth.api.kinds.KindStrategy;
 import dev.berth.api.kinds.Traits;
@@ -55,7 +56,7 @@ final class VolumeAttachments extends KindStrategy {
     } else if (named && inline) {
       found.forbidden(path, one);
     } else if (inline) {
-      VolumeChecks.spec(path.child("inlineVolumeSpec"), source.object("inlineVolumeSpec"), true, found);
+      VolumeChecks.spec(path.child("inlineVolumeSpec"), "", source.object("inlineVolumeSpec"), true, found);
     } else if (source.text("persistentVolumeName").isEmpty()) {
       found.required(path.child("persistentVolumeName"), "must specify non empty persistentVolumeName");
     }

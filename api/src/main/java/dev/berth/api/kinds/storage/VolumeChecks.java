@@ -17,7 +17,8 @@ final class VolumeChecks {
 
   private VolumeChecks() {}
 
-  static void spec(FieldPath path, JsonObject spec, boolean inline, Findings found) {
+  /** @param volume its name; empty for one that is written inline, into an attachment */
+  static void spec(FieldPath path, String volume, JsonObject spec, boolean inline, Findings found) {
     if (inline) {
       inlineOnly(path, spec, found);
     }
@@ -30,8 +31,8 @@ final class VolumeChecks {
     }
     reclaimPolicy(path.child("persistentVolumeReclaimPolicy"), spec, inline, found);
     boolean hasAffinity = nodeAffinity(path.child("nodeAffinity"), spec, inline, found);
-    VolumeSources.check(path, spec, hasAffinity, found);
-    if (VolumeSources.isRoot(spec.object("hostPath").text("path"))
+    PersistentSources.check(path, volume, spec, hasAffinity, found);
+    if (PersistentSources.isRoot(spec.object("hostPath").text("path"))
         && spec.text("persistentVolumeReclaimPolicy").equals("Recycle")) {
       found.forbidden(
           path.child("persistentVolumeReclaimPolicy"), "may not be 'recycle' for a hostPath mount of '/'");
@@ -133,8 +134,8 @@ final class VolumeChecks {
   }
 
   static void change(JsonObject next, JsonObject old, Findings found) {
-    JsonObject source = VolumeSources.of(next);
-    JsonObject oldSource = VolumeSources.of(old);
+    JsonObject source = PersistentSources.of(next);
+    JsonObject oldSource = PersistentSources.of(old);
     for (String once : List.of("controllerExpandSecretRef", "nodeExpandSecretRef")) {
       if (oldSource.has("csi") && !oldSource.object("csi").has(once)) {
         source = source.updateObject("csi", csi -> csi.without(once));

@@ -54,7 +54,8 @@ final class Volumes extends KindStrategy {
 
   @Override
   protected void check(JsonObject object, Findings found) {
-    VolumeChecks.spec(FieldPath.of("spec"), object.object("spec"), false, found);
+    String name = object.object("metadata").text("name");
+    VolumeChecks.spec(FieldPath.of("spec"), name, object.object("spec"), false, found);
   }
 
   @Override

@@ -1,26 +1,25 @@
-package dev.berth.api.kinds.pod;
+package dev.berth.api.kinds;
 
-import dev.berth.api.kinds.Findings;
 import dev.berth.api.validation.FieldPath;
 import java.util.List;
 
 /** Rules for paths of files that stay below a directory. */
-final class PathRules {
+public final class PathRules {
   private PathRules() {}
 
   /** No {@code ..} between slashes. */
-  static boolean stepsBack(String path) {
+  public static boolean stepsBack(String path) {
     return List.of(path.split("/", -1)).contains("..");
   }
 
-  static void noBacksteps(String target, FieldPath path, Findings found) {
+  public static void noBacksteps(String target, FieldPath path, Findings found) {
     if (stepsBack(target)) {
       found.invalid(path, target, "must not contain '..'");
     }
   }
 
   /** A relative path without backsteps. */
-  static void descending(String target, FieldPath path, Findings found) {
+  public static void descending(String target, FieldPath path, Findings found) {
     if (target.startsWith("/")) {
       found.invalid(path, target, "must be a relative path");
     }
@@ -28,7 +27,7 @@ final class PathRules {
   }
 
   /** A relative path whose first name does not begin with dots that volumes use for themselves. */
-  static void notReserved(String target, FieldPath path, Findings found) {
+  public static void notReserved(String target, FieldPath path, Findings found) {
     descending(target, path, found);
     if (target.startsWith("..") && !target.startsWith("../")) {
       found.invalid(path, target, "must not start with '..'");

@@ -1,6 +1,5 @@
-package dev.berth.api.kinds.pod;
+package dev.berth.api.kinds;
 
-import dev.berth.api.kinds.Findings;
 import dev.berth.api.validation.FieldError;
 import dev.berth.api.validation.FieldPath;
 import dev.berth.base.json.JsonArray;
@@ -10,8 +9,24 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** Volume sources that are disks, directories and drivers; most of them only need a few members. */
-final class VolumeSources {
+/**
+ * Sources of volumes that are disks, directories and drivers, of pods' volumes and of persistent ones alike; most of them only need a
+ * few members. Where the two differ, it is a parameter, or one of them adds to it.
+ */
+public final class SourceChecks {
+  /** A check of one source. */
+  public interface Check {
+    void run(JsonObject source, FieldPath path, Findings found);
+
+    /** This one, then the other. */
+    default Check and(Check other) {
+      return (source, path, found) -> {
+        run(source, path, found);
+        other.run(source, path, found);
+      };
+    }
+  }
+
   private static final List<String> HOST_PATH_TYPES =
       List.of("", "BlockDevice", "CharDevice", "Directory", "DirectoryOrCreate", "File", "FileOrCreate", "Socket");
   private static final List<String> CACHING_MODES = List.of("None", "ReadOnly", "ReadWrite");
@@ -26,10 +41,10 @@ final class VolumeSources {
   private static final Pattern NAA = Pattern.compile("^naa.[\\p{Alnum}]{32}$");
   private static final String PAIRS = "must be a host:port pair or multiple pairs separated by commas";
 
-  private VolumeSources() {}
+  private SourceChecks() {}
 
   /** Members that must not be empty: texts and lists. */
-  static VolumeValidation.Check needs(String... members) {
+  public static Check needs(String... members) {
     List<String> names = List.of(members);
     return (source, path, found) -> {
       for (String name : names) {
@@ -41,7 +56,7 @@ final class VolumeSources {
   }
 
   /** A disk by its identity, and perhaps a partition of it. */
-  static VolumeValidation.Check partitioned(String identity) {
+  public static Check partitioned(String identity) {
     return (source, path, found) -> {
       found.present(path.child(identity), source.text(identity));
       long partition = source.number("partition");
@@ -51,25 +66,19 @@ final class VolumeSources {
     };
   }
 
-  static void emptyDir(JsonObject source, FieldPath path, Findings found) {
-    if (source.has("sizeLimit") && ResourceNames.amount(source, "sizeLimit").signum() < 0) {
-      found.forbidden(path.child("sizeLimit"), "SizeLimit field must be a valid resource quantity");
-    }
-  }
-
-  static void hostPath(JsonObject source, FieldPath path, Findings found) {
+  public static void hostPath(JsonObject source, FieldPath path, Findings found) {
     if (found.present(path.child("path"), source.text("path"))) {
       PathRules.noBacksteps(source.text("path"), path.child("path"), found);
       found.oneOf(path.child("type"), source.text("type"), HOST_PATH_TYPES);
     }
   }
 
-  static void gitRepo(JsonObject source, FieldPath path, Findings found) {
+  public static void gitRepo(JsonObject source, FieldPath path, Findings found) {
     found.present(path.child("repository"), source.text("repository"));
     PathRules.descending(source.text("directory"), path.child("directory"), found);
   }
 
-  static void nfs(JsonObject source, FieldPath path, Findings found) {
+  public static void nfs(JsonObject source, FieldPath path, Findings found) {
     found.present(path.child("server"), source.text("server"));
     String exported = source.text("path");
     found.present(path.child("path"), exported);
@@ -78,28 +87,42 @@ final class VolumeSources {
     }
   }
 
-  static void iscsi(JsonObject source, FieldPath path, Findings found) {
-    found.present(path.child("targetPortal"), source.text("targetPortal"));
-    String iqn = source.text("iqn");
-    if (found.present(path.child("iqn"), iqn)) {
-      qualified(iqn, path.child("iqn"), found);
-    }
-    lun(source, path, found);
-    if ((source.bool("chapAuthDiscovery") || source.bool("chapAuthSession")) && !source.has("secretRef")) {
-      found.required(path.child("secretRef"));
-    }
-    if (source.has("initiatorName")) {
-      qualified(source.text("initiatorName"), path.child("initiatorname"), found);
+  /** @param malformed said of a name that is of no known form */
+  public static Check iscsi(String malformed) {
+    return (source, path, found) -> {
+      found.present(path.child("targetPortal"), source.text("targetPortal"));
+      String iqn = source.text("iqn");
+      if (found.present(path.child("iqn"), iqn)) {
+        qualified(iqn, malformed, path.child("iqn"), found);
+      }
+      lun(source, path, found);
+      if ((source.bool("chapAuthDiscovery") || source.bool("chapAuthSession")) && !source.has("secretRef")) {
+        found.required(path.child("secretRef"));
+      }
+      if (source.has("initiatorName")) {
+        qualified(source.text("initiatorName"), malformed, path.child("initiatorname"), found);
+      }
+    };
+  }
+
+  /** A volume's name and its portal become one name, where an initiator is set; the path and value are of who is blamed. */
+  public static void initiator(JsonObject iscsi, String volume, FieldPath path, String value, Findings found) {
+    if (iscsi.has("initiatorName") && (volume + ":" + iscsi.text("targetPortal")).length() > 64) {
+      found.invalid(
+          path,
+          value,
+          "Total length of <volume name>:<iscsi.targetPortal> must be under 64 characters if iscsi.initiatorName is"
+              + " specified.");
     }
   }
 
-  private static void qualified(String name, FieldPath path, Findings found) {
+  private static void qualified(String name, String malformed, FieldPath path, Findings found) {
     String kind = name.substring(0, Math.min(3, name.length()));
     switch (kind) {
       case "iqn" -> format(IQN, name, path, found);
       case "eui" -> format(EUI, name, path, found);
       case "naa" -> format(NAA, name, path, found);
-      default -> found.invalid(path, name, "must be valid format starting with iqn, eui, or naa");
+      default -> found.invalid(path, name, malformed);
     }
   }
 
@@ -116,7 +139,7 @@ final class VolumeSources {
     }
   }
 
-  static void flocker(JsonObject source, FieldPath path, Findings found) {
+  public static void flocker(JsonObject source, FieldPath path, Findings found) {
     String name = source.text("datasetName");
     boolean hasUuid = !source.text("datasetUUID").isEmpty();
     if (name.isEmpty() && !hasUuid) {
@@ -130,18 +153,14 @@ final class VolumeSources {
     }
   }
 
-  static void cinder(JsonObject source, FieldPath path, Findings found) {
-    found.present(path.child("volumeID"), source.text("volumeID"));
-    secretName(source, path, found);
-  }
-
-  private static void secretName(JsonObject source, FieldPath path, Findings found) {
+  /** The name of a secret that is referred to. */
+  public static void secretName(JsonObject source, FieldPath path, Findings found) {
     if (source.has("secretRef")) {
       found.present(path.child("secretRef").child("name"), source.object("secretRef").text("name"));
     }
   }
 
-  static void quobyte(JsonObject source, FieldPath path, Findings found) {
+  public static void quobyte(JsonObject source, FieldPath path, Findings found) {
     String registry = source.text("registry");
     if (registry.isEmpty()) {
       found.required(path.child("registry"), PAIRS);
@@ -158,7 +177,7 @@ final class VolumeSources {
     found.present(path.child("volume"), source.text("volume"));
   }
 
-  static void fibreChannel(JsonObject source, FieldPath path, Findings found) {
+  public static void fibreChannel(JsonObject source, FieldPath path, Findings found) {
     JsonArray targets = source.array("targetWWNs");
     boolean byId = !source.array("wwids").isEmpty();
     FieldPath targetsPath = path.child("targetWWNs");
@@ -175,7 +194,7 @@ final class VolumeSources {
     }
   }
 
-  static void flex(JsonObject source, FieldPath path, Findings found) {
+  public static void flex(JsonObject source, FieldPath path, Findings found) {
     found.present(path.child("driver"), source.text("driver"));
     for (String option : source.object("options").names()) {
       int slash = option.indexOf('/');
@@ -187,7 +206,7 @@ final class VolumeSources {
     }
   }
 
-  static void azureDisk(JsonObject source, FieldPath path, Findings found) {
+  public static void azureDisk(JsonObject source, FieldPath path, Findings found) {
     found.present(path.child("diskName"), source.text("diskName"));
     String uri = source.text("diskURI");
     found.present(path.child("diskURI"), uri);
@@ -209,7 +228,7 @@ final class VolumeSources {
     }
   }
 
-  static void storageOs(JsonObject source, FieldPath path, Findings found) {
+  public static void storageOs(JsonObject source, FieldPath path, Findings found) {
     String name = source.text("volumeName");
     if (found.present(path.child("volumeName"), name)) {
       found.invalid(path.child("volumeName"), name, DnsNames.label(name));
@@ -217,22 +236,6 @@ final class VolumeSources {
     String namespace = source.text("volumeNamespace");
     if (!namespace.isEmpty()) {
       found.invalid(path.child("volumeNamespace"), namespace, DnsNames.label(namespace));
-    }
-    secretName(source, path, found);
-  }
-
-  static void csi(JsonObject source, FieldPath path, Findings found) {
-    String driver = source.text("driver");
-    found.present(path.child("driver"), driver);
-    if (driver.length() > DnsNames.LABEL_LENGTH) {
-      found.tooLong(path.child("driver"), DnsNames.LABEL_LENGTH);
-    }
-    found.invalid(path.child("driver"), driver, DnsNames.subdomain(driver.toLowerCase(Locale.ROOT)));
-    if (source.has("nodePublishSecretRef")) {
-      String name = source.object("nodePublishSecretRef").text("name");
-      if (found.present(path.child("nodePublishSecretRef").child("name"), name)) {
-        found.invalid(path.child("name"), name, DnsNames.subdomain(name));
-      }
     }
   }
 }

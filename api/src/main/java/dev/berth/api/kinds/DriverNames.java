@@ -1,17 +1,16 @@
-package dev.berth.api.kinds.storage;
+package dev.berth.api.kinds;
 
-import dev.berth.api.kinds.Findings;
 import dev.berth.api.validation.FieldPath;
 import dev.berth.model.names.DnsNames;
 import java.util.Locale;
 
 /** Names of CSI drivers: at most 63 characters, a DNS subdomain but for case. */
-final class DriverNames {
+public final class DriverNames {
   private static final int LENGTH = 63;
 
   private DriverNames() {}
 
-  static void check(FieldPath path, String name, Findings found) {
+  public static void check(FieldPath path, String name, Findings found) {
     found.present(path, name);
     if (name.length() > LENGTH) {
       found.tooLong(path, LENGTH);
