@@ -27,7 +27,15 @@ public interface Faults {
     EXPAND_ON_NODE,
     MODIFY,
     SNAPSHOT,
-    DELETE_SNAPSHOT
+    DELETE_SNAPSHOT;
+
+    /** Whether it is carried out on the machine itself. */
+    boolean isOnNode() {
+      return switch (this) {
+        case STAGE, UNSTAGE, PUBLISH, UNPUBLISH, EXPAND_ON_NODE -> true;
+        case CREATE, DELETE, ATTACH, DETACH, EXPAND, MODIFY, SNAPSHOT, DELETE_SNAPSHOT -> false;
+      };
+    }
   }
 
   /** What becomes of one call. */

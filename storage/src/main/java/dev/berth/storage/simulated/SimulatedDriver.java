@@ -387,8 +387,9 @@ public final class SimulatedDriver implements VolumeDriver {
     return volumes.at(node, path).map(v -> v.files);
   }
 
-  /** A machine went down: its mounts are gone; what is attached to it stays attached. */
+  /** A machine went down: its mounts are gone, and what was under way on it; what is attached to it stays attached. */
   public void crashed(String node) {
+    verbs.crashed(node);
     volumes.crashed(node);
   }
 }

@@ -6,7 +6,9 @@ import dev.berth.storage.DriverException.Code;
 import dev.berth.storage.simulated.Faults.Fault;
 import dev.berth.storage.simulated.Faults.Verb;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -20,6 +22,7 @@ final class Verbs {
   private final Loop loop;
   private final SimulatedDriver.Settings settings;
   private final Set<String> underWay = new HashSet<>();
+  private final Map<String, Integer> crashes = new HashMap<>();
   private Faults faults;
 
   Verbs(Loop loop, SimulatedDriver.Settings settings, Faults faults) {
@@ -30,6 +33,15 @@ final class Verbs {
 
   void faults(Faults now) {
     faults = now;
+  }
+
+  /** What is under way on a machine goes down with it. */
+  void crashed(String node) {
+    crashes.merge(node, 1, Integer::sum);
+  }
+
+  private int crashes(Verb verb, String node) {
+    return verb.isOnNode() ? crashes.getOrDefault(node, 0) : 0;
   }
 
   /**
@@ -53,10 +65,15 @@ final class Verbs {
     }
     underWay.add(id);
     CompletableFuture<T> later = new CompletableFuture<>();
+    int before = crashes(verb, node);
     loop.schedule(
         delay,
         () -> {
           underWay.remove(id);
+          if (crashes(verb, node) != before) {
+            later.completeExceptionally(new DriverException(Code.UNAVAILABLE, node + " went down"));
+            return;
+          }
           carryOut(fault, work)
               .whenComplete(
                   (value, why) -> {

@@ -52,6 +52,24 @@ class SimulatedDriverTest {
   }
 
   @Test
+  void whatIsUnderWayOnAMachineGoesDownWithIt() {
+    SimulatedDriver driver =
+        new SimulatedDriver(
+            loop,
+            SimulatedDriver.Settings.dir().withDelays(Map.of(Verb.STAGE, Duration.ofSeconds(2))),
+            Faults.NONE);
+    String id = driver.create(wanted("v")).toCompletableFuture().join().id();
+    CompletionStage<Void> staging = driver.stage(use(id), "/s");
+    driver.crashed("n");
+    loop.advance(Duration.ofSeconds(2));
+    assertThat(code(staging)).isEqualTo(Code.UNAVAILABLE);
+    assertThat(driver.volumes().getFirst().staged()).isEmpty();
+    CompletionStage<Void> again = driver.stage(use(id), "/s");
+    loop.advance(Duration.ofSeconds(2));
+    assertThat(again.toCompletableFuture()).isCompleted();
+  }
+
+  @Test
   void aLostAnswerHasHappenedAndARefusalHasNot() {
     SimulatedDriver driver = new SimulatedDriver(loop, SimulatedDriver.Settings.dir(), Faults.NONE);
     String id = driver.create(wanted("v")).toCompletableFuture().join().id();
