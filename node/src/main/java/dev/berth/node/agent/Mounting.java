@@ -1,10 +1,12 @@
 package dev.berth.node.agent;
 
+import dev.berth.base.queue.Backoff;
 import dev.berth.node.volume.HostVolumes;
 import dev.berth.node.volume.MountLedger;
 import dev.berth.storage.DriverException;
 import dev.berth.storage.Drivers;
 import dev.berth.storage.VolumeDriver;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -19,6 +21,9 @@ import java.util.concurrent.CompletionStage;
  *     without them where none are published
  */
 public record Mounting(Drivers drivers, HostVolumes host, MountLedger ledger, boolean needsRootCertificates) {
+  /** What failed is tried again after this long: upstream's {@code exponentialbackoff}. */
+  static final Backoff BACKOFF = new Backoff(Duration.ofMillis(500), Duration.ofSeconds(122));
+
   /** What a driver is asked for. */
   interface Step {
     CompletionStage<Void> of(VolumeDriver driver);

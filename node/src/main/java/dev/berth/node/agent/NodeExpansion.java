@@ -175,8 +175,8 @@ final class NodeExpansion {
     String key = device.uniqueName();
     underWay.remove(key);
     int count = failures.merge(key, 1, Integer::sum);
-    retryAt.put(key, place.now().plus(NodeDevices.BACKOFF.after(count)));
-    place.loop().schedule(NodeDevices.BACKOFF.after(count), () -> look(device, pod));
+    retryAt.put(key, place.now().plus(Mounting.BACKOFF.after(count)));
+    place.loop().schedule(Mounting.BACKOFF.after(count), () -> look(device, pod));
   }
 
   private void write(Device device, PersistentVolumeClaim claim, JsonObject status, Runnable then) {

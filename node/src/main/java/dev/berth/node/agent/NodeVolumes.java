@@ -5,8 +5,6 @@ import dev.berth.base.loop.Loop;
 import dev.berth.client.Note;
 import dev.berth.model.kinds.Pod;
 import dev.berth.model.names.GoQuote;
-import dev.berth.node.volume.HostVolumes;
-import dev.berth.node.volume.LocalVolume;
 import dev.berth.node.volume.MountLedger;
 import dev.berth.node.volume.MountedVolume;
 import dev.berth.node.volume.VolumeFailure;
@@ -29,11 +27,11 @@ final class NodeVolumes {
 
   private final Surroundings place;
   private final VolumeNeeds needs;
-  private final HostVolumes host;
   private final MountLedger ledger;
   private final Consumer<String> changed;
   private final BiConsumer<String, String> refused;
   private final DeviceAttachments attachments;
+  private final LocalSteps locals;
   private final NodeDevices devices;
   private final NodeExpansion expansion;
   private final Map<String, PodVolumes> pods = new LinkedHashMap<>();
@@ -46,7 +44,6 @@ final class NodeVolumes {
       Surroundings place, Mounting mounting, NodeReporter reporter, Consumer<String> changed,
       BiConsumer<String, String> refused) {
     this.place = place;
-    this.host = mounting.host();
     this.ledger = mounting.ledger();
     this.needs =
         new VolumeNeeds(
@@ -59,7 +56,8 @@ final class NodeVolumes {
     this.refused = refused;
     this.attachments = new DeviceAttachments(place, reporter);
     this.expansion = new NodeExpansion(place, mounting);
-    this.devices = new NodeDevices(place, mounting, reporter, this::deviceChanged, this::tell, this::pod);
+    this.locals = new LocalSteps(place, mounting, this::check, this::failedSetUp);
+    this.devices = new NodeDevices(place, mounting, reporter, new Users());
   }
 
   /** Takes over what an earlier agent has mounted. */
@@ -107,11 +105,6 @@ final class NodeVolumes {
     }
   }
 
-  private Optional<Pod> pod(String uid) {
-    PodVolumes volumes = pods.get(uid);
-    return volumes == null ? Optional.empty() : volumes.pod;
-  }
-
   /** Something that the pod's volumes depend on has changed. */
   void reconsider(String podUid) {
     PodVolumes volumes = pods.get(podUid);
@@ -144,7 +137,7 @@ final class NodeVolumes {
 
   private void bring(PodVolumes volumes, Pod pod, VolumeNeed need) {
     if (need instanceof VolumeNeed.Local local) {
-      setUp(volumes, local.volume());
+      locals.setUp(volumes, local.volume());
     } else if (need instanceof VolumeNeed.Driven driven && devices.isTakenFrom(volumes.uid, driven.device())) {
       VolumeFailure.Step step = driven.device().block() ? VolumeFailure.Step.MAP : VolumeFailure.Step.SET_UP;
       failedSetUp(volumes, driven.device().volume(), step, TAKEN);
@@ -171,38 +164,12 @@ final class NodeVolumes {
         .orElse(found);
   }
 
-  // ---- volumes without a driver
-
-  private void setUp(PodVolumes volumes, LocalVolume wanted) {
-    PodVolumes.Local local = volumes.locals.computeIfAbsent(wanted.name(), _ -> new PodVolumes.Local(wanted));
-    if (local.busy || local.there && local.volume.equals(wanted)) {
-      return;
-    }
-    local.volume = wanted;
-    local.busy = true;
-    Later.orFailed(
-        place.loop(),
-        ledger.begin(new MountLedger.SetUp(wanted.withoutFiles()), () -> host.setUp(wanted)),
-        notice -> {
-          local.busy = false;
-          local.there = true;
-          notice.ifPresent(told -> volumes.pod.ifPresent(pod -> tell(pod, told.reason(), told.message())));
-          check(volumes);
-          if (!volumes.wanted) {
-            tearDown(volumes);
-          }
-        },
-        why -> {
-          local.busy = false;
-          VolumeFailure.Step step = why instanceof VolumeFailure f ? f.step() : VolumeFailure.Step.SET_UP;
-          failedSetUp(volumes, wanted.use().specName(), step, String.valueOf(why.getMessage()));
-        });
-  }
+  // ---- what users are told
 
   private void failedSetUp(PodVolumes volumes, String name, VolumeFailure.Step step, String cause) {
     volumes.pod.ifPresent(pod -> tell(pod, step.reason(), step.words() + GoQuote.quote(name) + " : " + cause));
     volumes.failures++;
-    place.loop().schedule(NodeDevices.BACKOFF.after(volumes.failures), () -> reconsider(volumes.uid));
+    place.loop().schedule(Mounting.BACKOFF.after(volumes.failures), () -> reconsider(volumes.uid));
   }
 
   private void tell(Pod pod, String reason, String message) {
@@ -210,18 +177,6 @@ final class NodeVolumes {
   }
 
   // ---- whether a pod has what it wants
-
-  private void deviceChanged(String podUid) {
-    PodVolumes volumes = pods.get(podUid);
-    if (volumes != null) {
-      check(volumes);
-      for (VolumeNeed need : volumes.needs) {
-        if (need instanceof VolumeNeed.Driven driven && devices.isPublished(driven.device(), podUid)) {
-          volumes.pod.ifPresent(pod -> expansion.look(driven.device(), pod));
-        }
-      }
-    }
-  }
 
   private void check(PodVolumes volumes) {
     if (!volumes.wanted) {
@@ -298,37 +253,9 @@ final class NodeVolumes {
     }
     volumes.wanted = false;
     volumes.ready = false;
-    tearDown(volumes);
+    locals.tearDown(volumes);
     devices.release(podUid);
     forgetIfGone(volumes);
-  }
-
-  private void tearDown(PodVolumes volumes) {
-    for (PodVolumes.Local local : List.copyOf(volumes.locals.values())) {
-      if (local.busy) {
-        continue;
-      }
-      local.busy = true;
-      Later.then(
-          place.loop(),
-          host.releaseSubPaths(volumes.uid, local.volume.use().specName()).thenCompose(_ -> host.tearDown(local.volume)),
-          _ -> {
-            ledger.strike(new MountLedger.SetUp(local.volume));
-            volumes.locals.remove(local.volume.name(), local);
-            forgetIfGone(volumes);
-          },
-          why -> {
-            local.busy = false;
-            volumes.failures++;
-            place.loop().schedule(
-                NodeDevices.BACKOFF.after(volumes.failures),
-                () -> {
-                  if (!volumes.wanted) {
-                    tearDown(volumes);
-                  }
-                });
-          });
-    }
   }
 
   private void forgetIfGone(PodVolumes volumes) {
@@ -392,6 +319,28 @@ final class NodeVolumes {
     for (PodVolumes volumes : List.copyOf(pods.values())) {
       if (volumes.wanted && !volumes.ready) {
         resolve(volumes);
+      }
+    }
+  }
+
+  /** What devices know of their pods. */
+  private final class Users implements DeviceUsers {
+    @Override
+    public Optional<Pod> find(String podUid) {
+      PodVolumes volumes = pods.get(podUid);
+      return volumes == null ? Optional.empty() : volumes.pod;
+    }
+
+    @Override
+    public void changed(String podUid) {
+      PodVolumes volumes = pods.get(podUid);
+      if (volumes != null) {
+        check(volumes);
+        for (VolumeNeed need : volumes.needs) {
+          if (need instanceof VolumeNeed.Driven driven && devices.isPublished(driven.device(), podUid)) {
+            volumes.pod.ifPresent(pod -> expansion.look(driven.device(), pod));
+          }
+        }
       }
     }
   }

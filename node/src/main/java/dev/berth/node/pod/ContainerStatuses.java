@@ -100,7 +100,7 @@ final class ContainerStatuses {
         .put("imageID", container.imageId())
         .put("containerID", runtimeName + "://" + container.id())
         .put("started", spec.role() == Role.INIT ? running : started);
-    JsonObject has = facts.granted().inForce().getOrDefault(container.id(), JsonObject.EMPTY);
+    JsonObject has = facts.granted().inForce(container.id());
     if (container.isRunning() && !has.isEmpty()) {
       JsonObject granted = facts.granted().resources().getOrDefault(spec.name(), has);
       if (granted.has("requests")) {

@@ -19,18 +19,24 @@ import java.util.stream.Stream;
  * @param whole granted to the pod as a whole; empty where it asks for nothing as such
  * @param resources granted, by container: {@code requests} and {@code limits}
  * @param inForce what a running attempt was started with or changed to, by its id
- * @param wholeInForce the same of what the pod as a whole had then
  * @param pending why a change is not granted
  * @param error why a change that was granted could not be brought into force
  */
 public record Granted(
     JsonObject whole,
     Map<String, JsonObject> resources,
-    Map<String, JsonObject> inForce,
-    Map<String, JsonObject> wholeInForce,
+    Map<String, Share> inForce,
     Optional<Pending> pending,
     Optional<String> error) {
   private static final List<String> RESIZABLE = List.of("cpu", "memory");
+
+  /**
+   * What a container has.
+   *
+   * @param own of itself: {@code requests} and {@code limits}
+   * @param whole what its pod as a whole had when it got that
+   */
+  record Share(JsonObject own, JsonObject whole) {}
 
   /** @param reason {@code Deferred} where there may be room later, {@code Infeasible} where there never is */
   public record Pending(String reason, String message) {
@@ -41,17 +47,17 @@ public record Granted(
   public Granted {
     resources = Map.copyOf(resources);
     inForce = Map.copyOf(inForce);
-    wholeInForce = Map.copyOf(wholeInForce);
   }
 
   /** As the pod's status says; what it does not speak of has been granted what its spec asks for. */
   public static Granted of(Pod pod) {
     Map<String, JsonObject> granted = new LinkedHashMap<>();
-    Map<String, JsonObject> inForce = new LinkedHashMap<>();
-    Map<String, JsonObject> wholeInForce = new LinkedHashMap<>();
+    Map<String, Share> inForce = new LinkedHashMap<>();
     JsonObject asked = pod.spec().object("resources");
     JsonObject told = pod.status().object("resources");
-    JsonObject whole = asked.isEmpty() || told.isEmpty() ? asked : allocated(told, pod.status().object("allocatedResources"));
+    boolean isTold = !asked.isEmpty() && !told.isEmpty();
+    JsonObject shared = isTold ? told : asked;
+    JsonObject whole = isTold ? allocated(told, pod.status().object("allocatedResources")) : asked;
     for (ContainerSpec spec : ContainerSpec.of(pod)) {
       if (spec.isLasting()) {
         granted.put(spec.name(), spec.json().object("resources"));
@@ -64,16 +70,21 @@ public record Granted(
         // nothing is said where there is nothing
         if (granted.containsKey(status.text("name")) && scheme >= 0) {
           granted.put(status.text("name"), status.object("resources"));
-          inForce.put(id.substring(scheme + 3), status.object("resources"));
-          wholeInForce.put(id.substring(scheme + 3), asked.isEmpty() || told.isEmpty() ? asked : told);
+          inForce.put(id.substring(scheme + 3), new Share(status.object("resources"), shared));
         }
       }
     }
-    return new Granted(whole, granted, inForce, wholeInForce, Optional.empty(), Optional.empty());
+    return new Granted(whole, granted, inForce, Optional.empty(), Optional.empty());
   }
 
   private static JsonObject allocated(JsonObject told, JsonObject requests) {
     return requests.isEmpty() ? told : told.with("requests", requests);
+  }
+
+  /** What an attempt itself has; empty where nothing is known of it. */
+  JsonObject inForce(String containerId) {
+    Share known = inForce.get(containerId);
+    return known == null ? JsonObject.EMPTY : known.own;
   }
 
   /** Whether the spec asks for something else than was granted. */
@@ -142,53 +153,59 @@ public record Granted(
         granted.put(spec.name(), spec.json().object("resources"));
       }
     }
-    return new Granted(
-        pod.spec().object("resources"), granted, inForce, wholeInForce, Optional.empty(), Optional.empty());
+    return new Granted(pod.spec().object("resources"), granted, inForce, Optional.empty(), Optional.empty());
   }
 
   public Granted refused(Pending why) {
-    return new Granted(whole, resources, inForce, wholeInForce, Optional.of(why), error);
+    return new Granted(whole, resources, inForce, Optional.of(why), error);
   }
 
   /** An attempt was started with these, or changed to them, and the pod as a whole had that. */
   public Granted applied(String containerId, JsonObject now, JsonObject wholeNow) {
-    Map<String, JsonObject> applied = new LinkedHashMap<>(inForce);
-    applied.put(containerId, now);
-    Map<String, JsonObject> ofPod = new LinkedHashMap<>(wholeInForce);
-    ofPod.put(containerId, wholeNow);
-    return new Granted(whole, resources, applied, ofPod, pending, Optional.empty());
+    Map<String, Share> applied = new LinkedHashMap<>(inForce);
+    applied.put(containerId, new Share(now, wholeNow));
+    return new Granted(whole, resources, applied, pending, Optional.empty());
   }
 
   public Granted failed(String why) {
-    return new Granted(whole, resources, inForce, wholeInForce, pending, Optional.of(why));
+    return new Granted(whole, resources, inForce, pending, Optional.of(why));
   }
 
   /** What the pod as a whole has as long as one of these attempts has it: what was granted last, once all of them do. */
   public JsonObject wholeOf(Stream<String> runningIds) {
-    return runningIds.map(id -> wholeInForce.getOrDefault(id, whole)).filter(has -> !same(has, whole)).findFirst().orElse(whole);
+    return runningIds
+        .flatMap(id -> Stream.ofNullable(inForce.get(id)))
+        .map(Share::whole)
+        .filter(has -> !same(has, whole))
+        .findFirst()
+        .orElse(whole);
   }
 
   /** What must be brought into force for a running attempt: empty where nothing must. */
   public Optional<JsonObject> due(ContainerSpec spec, String containerId) {
     JsonObject wanted = of(spec);
-    JsonObject has = inForce.getOrDefault(containerId, wanted);
+    Share has = has(spec, containerId);
     return spec.role() == Role.MAIN || spec.role() == Role.SIDECAR
-        ? Optional.of(wanted).filter(w -> !same(w, has) || !same(whole, wholeInForce.getOrDefault(containerId, whole)))
+        ? Optional.of(wanted).filter(w -> !same(w, has.own) || !same(whole, has.whole))
         : Optional.empty();
+  }
+
+  /** Where nothing is known of an attempt it has what was granted. */
+  private Share has(ContainerSpec spec, String containerId) {
+    Share known = inForce.get(containerId);
+    return known == null ? new Share(of(spec), whole) : known;
   }
 
   /** Whether a container has to start again for the change to come into force, by its own word. */
   public boolean needsRestart(ContainerSpec spec, String containerId) {
-    JsonObject has = inForce.getOrDefault(containerId, of(spec));
+    Share has = has(spec, containerId);
     for (JsonObject policy : spec.json().array("resizePolicy").objects().toList()) {
       String name = policy.text("resourceName");
       boolean inherits = amount(of(spec), "limits", name).isEmpty();
       boolean changes =
-          !amount(has, "requests", name).equals(amount(of(spec), "requests", name))
-              || !amount(has, "limits", name).equals(amount(of(spec), "limits", name))
-              || inherits
-                  && !amount(whole, "limits", name)
-                      .equals(amount(wholeInForce.getOrDefault(containerId, whole), "limits", name));
+          !amount(has.own, "requests", name).equals(amount(of(spec), "requests", name))
+              || !amount(has.own, "limits", name).equals(amount(of(spec), "limits", name))
+              || inherits && !amount(whole, "limits", name).equals(amount(has.whole, "limits", name));
       if (changes && policy.text("restartPolicy").equals("RestartContainer")) {
         return true;
       }
