@@ -66,7 +66,7 @@ final class Course {
   /** Whether nothing comes before the update. */
   private boolean inOrder(Roster roster) {
     for (Slot slot : roster.replicas()) {
-      if (!oneOf(slot)) {
+      if (!oneOf(slot, roster)) {
         return false;
       }
     }
@@ -85,10 +85,19 @@ final class Course {
   }
 
   /** Whether those after it may be looked at. */
-  private boolean oneOf(Slot slot) {
+  private boolean oneOf(Slot slot, Roster roster) {
     return switch (upkeep.of(slot)) {
       case Need.Nothing _ -> true;
-      case Need.Patience _ -> false;
+      case Need.Patience _ -> {
+        slot.member()
+            .filter(member -> Stuck.is(set, roster, member, update))
+            .ifPresent(
+                member -> {
+                  gone.add(member.name());
+                  stages.then(upkeep.replacement(member, update));
+                });
+        yield false;
+      }
       case Need.Blocked blocked -> {
         notes.add(blocked.note());
         yield false;

@@ -32,6 +32,25 @@ final class Telling {
         };
   }
 
+  /** Of a pod that is {@link Stuck}, with our own words for why before upstream's. */
+  Step.Report stuckPodDeleted(Member stuck, String update) {
+    Step.Report deleted = podDeleted(stuck.name());
+    return answer -> {
+      List<Note> notes = new ArrayList<>();
+      if (answer instanceof Answer.Done) {
+        notes.add(
+            Note.normal(
+                set,
+                "StuckPodReplaced",
+                "Pod " + stuck.name() + " in StatefulSet " + set.name() + " was never Ready with revision "
+                    + stuck.revision() + " and is replaced by one of " + update + ", as annotation "
+                    + Stuck.ANNOTATION + " asks"));
+      }
+      notes.addAll(deleted.of(answer));
+      return notes;
+    };
+  }
+
   Step.Report podUpdated(String pod) {
     return answer ->
         switch (answer) {

@@ -177,4 +177,15 @@ final class Upkeep {
         .reporting(telling.podDeleted(member.name()))
         .tolerating("NotFound", "Conflict");
   }
+
+  /** The deletion of a pod that is {@link Stuck}: only as it was seen, since it may be Ready by now. */
+  Step replacement(Member member, String update) {
+    Pod pod = member.pod();
+    return Step.perform(
+            new Write.Delete(
+                Ref.of(Kinds.POD, pod),
+                new Write.DeleteOptions(pod.uid(), pod.meta().resourceVersion(), Optional.empty(), "")))
+        .reporting(telling.stuckPodDeleted(member, update))
+        .tolerating("NotFound", "Conflict");
+  }
 }

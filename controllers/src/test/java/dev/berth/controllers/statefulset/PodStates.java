@@ -6,7 +6,7 @@ import dev.berth.model.kinds.Condition;
 import dev.berth.model.time.Timestamps;
 import java.time.Instant;
 
-/** Pods as they are in tests: {@code ready}, {@code ready 3s} (since so long), {@code unready}, {@code pending}, {@code failed}, {@code succeeded}; {@code … going}. */
+/** Pods as they are in tests: {@code ready}, {@code ready 3s} (since so long), {@code unready}, {@code pending}, {@code new} (no node has said anything of it), {@code broken} (never Ready since its start), {@code failed}, {@code succeeded}; {@code … going}. */
 final class PodStates {
   private PodStates() {}
 
@@ -17,6 +17,8 @@ final class PodStates {
     JsonObject status =
         switch (plain) {
           case "pending" -> status("Pending", "False", now);
+          case "new" -> JsonObject.EMPTY.with("phase", "Pending");
+          case "broken" -> status("Pending", "False", now).with("startTime", Timestamps.format(now));
           case "unready" -> status("Running", "False", now);
           case "failed" -> status("Failed", "False", now);
           case "succeeded" -> status("Succeeded", "False", now);
