@@ -67,6 +67,24 @@ class VolumesTest {
     assertThat(harbour.nodeOf("p")).isNotEmpty();
   }
 
+  /** Or a new one would be made for it meanwhile. */
+  @Test
+  @Spec("H28")
+  void aClaimToWhichTheVolumeOfItsNamesakeComesBackIsLeftToTheBinder() {
+    harbour.volume(
+        "v", "made", "1Gi", "node-2",
+        "{metadata: {annotations: {storage.berth.dev/rebind-same-name: 'true'}}, status: {phase: Released}, "
+            + "spec: {claimRef: {namespace: default, name: c, uid: old}}}");
+    harbour.claim("c", "made", "1Gi");
+    harbour.pod("p", Harbour.uses("c"));
+    harbour.pass(Duration.ofSeconds(30));
+    assertThat(reason("p")).isEqualTo("pod has unbound immediate PersistentVolumeClaims");
+    assertThat(harbour.source.get(Kinds.CLAIM, "default", "c").orElseThrow().selectedNode()).isEmpty();
+    harbour.bound("c", "v");
+    harbour.pass(Duration.ofSeconds(1));
+    assertThat(harbour.nodeOf("p")).isEqualTo("node-2");
+  }
+
   @Test
   @Spec({"C44", "G14"})
   void aClaimThatIsBeingDeletedTakesNoNewPods() {

@@ -2,10 +2,6 @@ package dev.berth.controllers.volume;
 
 /** Annotations, finalizers and prefixes that volumes and claims carry, in upstream's spelling. */
 public final class Marks {
-  /** On a claim: who is to make its volume. */
-  public static final String STORAGE_PROVISIONER = "volume.kubernetes.io/storage-provisioner";
-  /** The same in its older spelling, which external provisioners still read. */
-  public static final String STORAGE_PROVISIONER_BETA = "volume.beta.kubernetes.io/storage-provisioner";
   /** On a volume that a CSI driver of the same name looks after now. */
   public static final String MIGRATED_TO = "pv.kubernetes.io/migrated-to";
   /** On a volume that grew: what its claim had before, until the file system has grown as well. */

@@ -10,6 +10,12 @@ public record PersistentVolume(JsonObject json) implements KubeObject {
   /** The provisioner that made it. */
   public static final String PROVISIONED_BY = "pv.kubernetes.io/provisioned-by";
 
+  /**
+   * On a volume of the policy Retain, {@code "true"}: a claim of the namespace and name that it was last bound to gets it again.
+   * On a StorageClass: its volumes get it when they are made.
+   */
+  public static final String REBIND = "storage.berth.dev/rebind-same-name";
+
   /** {@code Pending}, {@code Available}, {@code Bound}, {@code Released}, {@code Failed}. */
   public String phase() {
     return status().text("phase");
@@ -29,6 +35,11 @@ public record PersistentVolume(JsonObject json) implements KubeObject {
   public boolean isFor(PersistentVolumeClaim claim) {
     return claimKey().equals(claim.key())
         && claimRef().map(ref -> ref.text("uid")).filter(uid -> uid.isEmpty() || uid.equals(claim.uid())).isPresent();
+  }
+
+  /** Whether it is kept for another claim that had this one's namespace and name, by its uid. */
+  public boolean isForNamesake(PersistentVolumeClaim claim) {
+    return claimKey().equals(claim.key()) && !isFor(claim);
   }
 
   public String className() {

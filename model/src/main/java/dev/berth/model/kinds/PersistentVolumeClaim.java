@@ -13,6 +13,10 @@ public record PersistentVolumeClaim(JsonObject json) implements KubeObject {
   public static final String BOUND_BY_CONTROLLER = "pv.kubernetes.io/bound-by-controller";
   /** The node that the scheduler chose for the first consumer of a delayed-binding claim. */
   public static final String SELECTED_NODE = "volume.kubernetes.io/selected-node";
+  /** Who is asked to make its volume. */
+  public static final String STORAGE_PROVISIONER = "volume.kubernetes.io/storage-provisioner";
+  /** The same in its older spelling, which external provisioners still read. */
+  public static final String STORAGE_PROVISIONER_BETA = "volume.beta.kubernetes.io/storage-provisioner";
   /** The older way to name a class, on claims and volumes. */
   public static final String CLASS_ANNOTATION = "volume.beta.kubernetes.io/storage-class";
 
@@ -68,6 +72,12 @@ public record PersistentVolumeClaim(JsonObject json) implements KubeObject {
 
   public String selectedNode() {
     return meta().annotation(SELECTED_NODE);
+  }
+
+  /** Whether a node was chosen or somebody was asked for its volume to be made. */
+  public boolean isAskedFor() {
+    JsonObject annotations = meta().annotations();
+    return annotations.has(SELECTED_NODE) || annotations.has(STORAGE_PROVISIONER) || annotations.has(STORAGE_PROVISIONER_BETA);
   }
 
   /** The name of its VolumeAttributesClass, or "". */

@@ -4,6 +4,10 @@ import dev.berth.base.json.JsonObject;
 import dev.berth.model.kinds.PersistentVolume;
 import dev.berth.model.kinds.PersistentVolumeClaim;
 import dev.berth.model.select.LabelSelector;
+import dev.berth.model.time.Timestamps;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -18,6 +22,14 @@ import java.util.function.Predicate;
  * <p>Source: component-helpers {@code storage/volume/pv_helpers.go}, {@code FindMatchingVolume}.
  */
 public final class VolumeMatch {
+  /** One whose claim is not even known to be gone; then the one that was released last. */
+  private static final Comparator<PersistentVolume> LAST_USED_FIRST =
+      Comparator.comparing((PersistentVolume volume) -> !volume.phase().equals("Bound"))
+          .thenComparing(
+              volume -> Timestamps.of(volume.status(), "lastPhaseTransitionTime").orElse(Instant.EPOCH),
+              Comparator.reverseOrder())
+          .thenComparing(PersistentVolume::name);
+
   private VolumeMatch() {}
 
   /** Whether anybody may take it. */
@@ -30,10 +42,38 @@ public final class VolumeMatch {
     return volume.isFor(claim) && hasForm(volume, claim) && hasModes(volume, claim);
   }
 
+  /**
+   * Whether the claim comes after one of its namespace and name whose volume this was, the volume is to come back to it ({@link
+   * PersistentVolume#REBIND}), and it is all that the claim asks for. A claim that says what it begins with wants that, and one whose
+   * volume is perhaps being made already takes it, unless it names this one: or an empty one would be left for the next of the name.
+   *
+   * <p>That there is a claim of another uid says that the old one has gone: who has that of a view that may be late asks the API.
+   */
+  public static boolean comesBackTo(PersistentVolumeClaim claim, PersistentVolume volume) {
+    return volume.meta().annotation(PersistentVolume.REBIND).equals("true")
+        && volume.reclaimPolicy().equals("Retain")
+        && volume.isForNamesake(claim)
+        && !volume.phase().equals("Failed")
+        && !claim.isTerminating()
+        && (claim.volumeName().isEmpty() ? !claim.isAskedFor() : claim.volumeName().equals(volume.name()))
+        && !claim.spec().has("dataSource")
+        && !claim.spec().has("dataSourceRef")
+        && fitsButForItsClaim(volume, claim);
+  }
+
+  /** Of the volumes that come back to the claim, the one that the last of its name had. */
+  public static Optional<PersistentVolume> thatComesBackTo(
+      PersistentVolumeClaim claim, Collection<PersistentVolume> ofItsName) {
+    return ofItsName.stream().filter(volume -> comesBackTo(claim, volume)).min(LAST_USED_FIRST);
+  }
+
   /** Whether the volume is free and all that the claim asks for. Where it can be reached from is not looked at. */
   public static boolean fits(PersistentVolume volume, PersistentVolumeClaim claim) {
-    return isFree(volume)
-        && volume.className().equals(claim.className())
+    return isFree(volume) && fitsButForItsClaim(volume, claim);
+  }
+
+  private static boolean fitsButForItsClaim(PersistentVolume volume, PersistentVolumeClaim claim) {
+    return volume.className().equals(claim.className())
         && hasForm(volume, claim)
         && hasModes(volume, claim)
         && isSelected(volume, claim);

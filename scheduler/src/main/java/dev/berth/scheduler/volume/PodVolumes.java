@@ -1,10 +1,12 @@
 package dev.berth.scheduler.volume;
 
+import dev.berth.client.Indexes;
 import dev.berth.client.View;
 import dev.berth.model.kinds.Kinds;
 import dev.berth.model.kinds.PersistentVolume;
 import dev.berth.model.kinds.PersistentVolumeClaim;
 import dev.berth.model.kinds.StorageClass;
+import dev.berth.model.volume.VolumeMatch;
 import dev.berth.scheduler.fit.Plugin;
 import dev.berth.scheduler.pod.PodFacts;
 import java.util.ArrayList;
@@ -86,7 +88,7 @@ sealed interface PodVolumes {
       }
       if (claim.isFullyBound()) {
         bound.add(view.get(Kinds.VOLUME, "", claim.volumeName()));
-      } else if (isDelayed(claim, view)) {
+      } else if (isDelayed(claim, view) && !getsOldVolume(claim, view)) {
         unbound.add(claim);
       } else {
         return new Refused(Plugin.VOLUME_BINDING, "pod has unbound immediate PersistentVolumeClaims");
@@ -100,6 +102,11 @@ sealed interface PodVolumes {
   static boolean isDelayed(PersistentVolumeClaim claim, View view) {
     return claim.volumeName().isEmpty()
         && view.get(Kinds.STORAGE_CLASS, "", claim.className()).filter(StorageClass::isDelayed).isPresent();
+  }
+
+  /** Whether the binder gives it, without being asked, the volume that a claim of its name had. */
+  private static boolean getsOldVolume(PersistentVolumeClaim claim, View view) {
+    return VolumeMatch.thatComesBackTo(claim, view.by(Indexes.VOLUMES_BY_CLAIM, claim.key())).isPresent();
   }
 
   /** Who attaches the claim's volume, or will: the driver of a volume, the provisioner of a class. */

@@ -20,9 +20,9 @@ import java.util.Set;
 /**
  * What a claim gets. Pure.
  *
- * <p>A claim that was never bound gets, in this order: the volume that it names; a volume that is reserved for it; the best of the
- * free ones, unless the scheduler is to choose; the default class, where it names none; a volume that its class's provisioner is
- * asked to make. A claim that was bound keeps its volume or is Lost.
+ * <p>A claim that was never bound gets, in this order: the volume that it names; a volume that is reserved for it; one that
+ * comes back to its name; the best of the free ones, unless the scheduler is to choose; the default class, where it names none; a
+ * volume that its class's provisioner is asked to make. A claim that was bound keeps its volume or is Lost.
  *
  * <p>Source: {@code pkg/controller/volume/persistentvolume/pv_controller.go}, syncUnboundClaim and syncBoundClaim.
  */
@@ -64,6 +64,9 @@ final class ClaimPlanner {
     if (volume.isEmpty()) {
       return lost(claim, "ClaimLost", "Bound claim has lost its PersistentVolume. Data on the volume is lost!", now);
     }
+    if (VolumeMatch.comesBackTo(claim, volume.get())) {
+      return FourWrites.comingBack(volume.get(), claim);
+    }
     boolean ours = volume.get().claimRef().isEmpty() || volume.get().isFor(claim);
     return ours
         ? FourWrites.of(volume.get(), claim)
@@ -90,6 +93,9 @@ final class ClaimPlanner {
     if (volume.isFor(claim)) {
       return FourWrites.of(volume, claim);
     }
+    if (VolumeMatch.comesBackTo(claim, volume)) {
+      return FourWrites.comingBack(volume, claim);
+    }
     if (volume.claimRef().isPresent()) {
       String message = "volume \"" + volume.name() + "\" already bound to a different claim.";
       return pending(claim, List.of(Note.warning(claim, "FailedBinding", message)), now);
@@ -115,6 +121,11 @@ final class ClaimPlanner {
             .findFirst();
     if (reserved.isPresent()) {
       return Decision.of(FourWrites.of(reserved.get(), claim));
+    }
+    Optional<PersistentVolume> back =
+        VolumeMatch.thatComesBackTo(claim, view.by(Indexes.VOLUMES_BY_CLAIM, claim.key()));
+    if (back.isPresent()) {
+      return Decision.of(FourWrites.comingBack(back.get(), claim));
     }
     boolean delayed = Classes.isDelayed(view, claim);
     Optional<PersistentVolume> best = delayed ? Optional.empty() : free.forClaim(claim, promised);

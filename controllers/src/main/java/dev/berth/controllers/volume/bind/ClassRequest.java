@@ -40,7 +40,7 @@ final class ClassRequest {
     }
     Plan.Builder plan = Plan.builder().again(Resync.after(claim, now));
     JsonObject wanted = JsonObject.EMPTY;
-    for (String annotation : List.of(Marks.STORAGE_PROVISIONER_BETA, Marks.STORAGE_PROVISIONER)) {
+    for (String annotation : List.of(PersistentVolumeClaim.STORAGE_PROVISIONER_BETA, PersistentVolumeClaim.STORAGE_PROVISIONER)) {
       if (!claim.meta().annotation(annotation).equals(provisioner)) {
         wanted = wanted.with(annotation, provisioner);
       }

@@ -5,6 +5,7 @@ import dev.berth.base.json.JsonNull;
 import dev.berth.base.json.JsonObject;
 import dev.berth.base.json.JsonString;
 import dev.berth.client.Note;
+import dev.berth.client.Ref;
 import dev.berth.client.Write;
 import dev.berth.controllers.core.Plan;
 import dev.berth.controllers.core.Step;
@@ -31,6 +32,29 @@ final class FourWrites {
 
   /** Empty where everything is written. */
   static Plan of(PersistentVolume volume, PersistentVolumeClaim claim) {
+    Plan.Builder plan = Plan.builder();
+    left(volume, claim).forEach(write -> plan.then(Step.perform(write)));
+    return plan.build();
+  }
+
+  /**
+   * The same for a volume that comes back to a claim whose namesake had it. That this claim is there now, which the API is asked and
+   * not a view, makes sure that the volume was not given to a later one of the name.
+   */
+  static Plan comingBack(PersistentVolume volume, PersistentVolumeClaim claim) {
+    Plan.Builder plan = Plan.builder();
+    plan.then(
+        new Step.Confirm(
+            Ref.of(Kinds.CLAIM, claim),
+            found -> found.map(PersistentVolumeClaim::new).filter(now -> now.uid().equals(claim.uid()) && !now.isTerminating()).isPresent()));
+    left(volume, claim).forEach(write -> plan.then(Step.perform(write)));
+    String text =
+        "volume \"" + volume.name() + "\" of an earlier claim of this name is bound again, with what is on it, as its annotation "
+            + PersistentVolume.REBIND + " asks";
+    return plan.then(new Step.Tell(Note.normal(claim, "VolumeRebound", text))).build();
+  }
+
+  private static List<Write> left(PersistentVolume volume, PersistentVolumeClaim claim) {
     List<Write> writes = new ArrayList<>(4);
     reserve(volume, claim).ifPresent(writes::add);
     if (!volume.phase().equals("Bound")) {
@@ -38,20 +62,26 @@ final class FourWrites {
     }
     name(volume, claim).ifPresent(writes::add);
     status(volume, claim).ifPresent(writes::add);
-    Plan.Builder plan = Plan.builder();
-    writes.forEach(write -> plan.then(Step.perform(write)));
-    return plan.build();
+    return writes;
   }
 
-  /** The claimRef, and the mark that it is ours where nobody had chosen before. */
+  /**
+   * The claimRef, and the mark that it is ours where nobody had chosen before. Of a volume that comes back it is not, and the mark of
+   * earlier goes: whoever takes it out of the volume leaves it to the name.
+   */
   private static Optional<Write> reserve(PersistentVolume volume, PersistentVolumeClaim claim) {
     boolean chosen = volume.isFor(claim);
     boolean complete = chosen && volume.claimRef().map(ref -> ref.text("uid")).filter(claim.uid()::equals).isPresent();
-    boolean mark = !chosen && !volume.meta().annotations().has(PersistentVolumeClaim.BOUND_BY_CONTROLLER);
+    boolean marked = volume.meta().annotations().has(PersistentVolumeClaim.BOUND_BY_CONTROLLER);
+    boolean mark = !chosen && !marked;
     if (complete) {
       return Optional.empty();
     }
     JsonObject change = Patches.spec("claimRef", Note.reference(claim));
+    if (volume.isForNamesake(claim)) {
+      JsonObject unmarked = Patches.annotations(JsonObject.EMPTY.with(PersistentVolumeClaim.BOUND_BY_CONTROLLER, JsonNull.NULL));
+      return Optional.of(Patches.exactly(Kinds.VOLUME, volume, marked ? change.with("metadata", unmarked.object("metadata")) : change));
+    }
     return Optional.of(
         Patches.exactly(Kinds.VOLUME, volume, mark ? marked(change, PersistentVolumeClaim.BOUND_BY_CONTROLLER) : change));
   }

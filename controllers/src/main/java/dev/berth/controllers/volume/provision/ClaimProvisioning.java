@@ -11,7 +11,6 @@ import dev.berth.controllers.core.Planner;
 import dev.berth.controllers.core.Step;
 import dev.berth.controllers.volume.DriverErrors;
 import dev.berth.controllers.volume.DriverSecrets;
-import dev.berth.controllers.volume.Marks;
 import dev.berth.controllers.volume.Patches;
 import dev.berth.model.kinds.Kinds;
 import dev.berth.model.kinds.Node;
@@ -54,7 +53,7 @@ final class ClaimProvisioning implements Planner<String> {
   /** Whom a claim's annotation asks. */
   static String provisioner(PersistentVolumeClaim claim) {
     JsonObject annotations = claim.meta().annotations();
-    return annotations.string(Marks.STORAGE_PROVISIONER).orElse(annotations.text(Marks.STORAGE_PROVISIONER_BETA));
+    return annotations.string(PersistentVolumeClaim.STORAGE_PROVISIONER).orElse(annotations.text(PersistentVolumeClaim.STORAGE_PROVISIONER_BETA));
   }
 
   @Override

@@ -79,13 +79,18 @@ final class ProvisionedVolume {
     if (!options.isEmpty()) {
       spec.put("mountOptions", options);
     }
+    String rebind = storageClass.meta().annotation(PersistentVolume.REBIND);
+    JsonObject marked =
+        rebind.isEmpty()
+            ? metadata
+            : metadata.with("annotations", metadata.object("annotations").with(PersistentVolume.REBIND, rebind));
     boolean unmade = storageClass.reclaimPolicy().equals("Delete");
     return JsonObject.builder()
         .put("apiVersion", "v1")
         .put("kind", "PersistentVolume")
         .put(
             "metadata",
-            unmade ? metadata.with("finalizers", JsonArray.ofStrings(List.of(Marks.PROVISIONER_FINALIZER))) : metadata)
+            unmade ? marked.with("finalizers", JsonArray.ofStrings(List.of(Marks.PROVISIONER_FINALIZER))) : marked)
         .put("spec", spec.build())
         .build();
   }

@@ -9,7 +9,6 @@ import dev.berth.client.View;
 import dev.berth.controllers.core.Controller;
 import dev.berth.controllers.core.PlanQueue;
 import dev.berth.controllers.core.Workplace;
-import dev.berth.controllers.volume.Marks;
 import dev.berth.controllers.volume.snapshot.SnapshotController;
 import dev.berth.model.kinds.Kinds;
 import dev.berth.model.kinds.Node;
@@ -31,7 +30,7 @@ public final class Provisioner implements Controller {
           "provisioningClass",
           Kinds.CLAIM,
           claim ->
-              claim.volumeName().isEmpty() && claim.meta().annotations().has(Marks.STORAGE_PROVISIONER)
+              claim.volumeName().isEmpty() && claim.meta().annotations().has(PersistentVolumeClaim.STORAGE_PROVISIONER)
                   ? List.of(claim.className())
                   : List.of());
 
