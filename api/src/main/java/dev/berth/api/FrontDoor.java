@@ -14,6 +14,7 @@ import dev.berth.api.connect.Connecting;
 import dev.berth.api.custom.CustomVersion;
 import dev.berth.api.flow.Flow;
 import dev.berth.api.flow.FlowControl;
+import dev.berth.api.media.Form;
 import dev.berth.api.media.MediaType;
 import dev.berth.api.media.Negotiation;
 import dev.berth.api.rest.Answers;
@@ -191,7 +192,7 @@ public final class FrontDoor implements Api {
       CustomVersion.of(type.get()).ifPresent(v -> warnings.addAll(v.warnings()));
       boolean plain = !type.get().isCustom() || info.subresource().equals("scale");
       Negotiation accept = Negotiation.of(request.headers(), hasTable(info, type.get()), plain);
-      failureType = accept.mediaType();
+      failureType = accept.form() == Form.WHOLE ? accept.mediaType() : Negotiation.ofFailures(request.headers());
       Call call = new Call(request, info, query, accept, user, type.get(), auditing.clock().instant(), warnings, authorizer);
       return verbs.handle(call);
     } catch (Refusal refusal) {

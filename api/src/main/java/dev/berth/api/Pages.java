@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** What is served besides resources: discovery, OpenAPI, health, version, metrics. A table of paths, set up once. */
@@ -19,6 +20,9 @@ public final class Pages {
 
   /** A request for a page, whose user may see it. */
   public record Visit(Request request, RequestInfo info, Query query, User user) {}
+
+  /** Upstream's router takes these with a slash at their end as well; its other pages are just what they are. */
+  private static final Set<String> ROUTED = Set.of("/api", "/apis", "/version");
 
   private final Map<String, Page> exact = new TreeMap<>();
   private final TreeMap<String, Page> under = new TreeMap<>();
@@ -45,8 +49,8 @@ public final class Pages {
 
   Response serve(Request request, RequestInfo info, Query query, User user) {
     String path = info.path();
-    String bare = path.length() > 1 && path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
-    Optional<Page> page = Optional.ofNullable(exact.get(bare));
+    String bare = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+    Optional<Page> page = Optional.ofNullable(exact.get(ROUTED.contains(bare) ? bare : path));
     if (page.isEmpty()) {
       page = Optional.ofNullable(under.floorEntry(path)).filter(e -> path.startsWith(e.getKey())).map(Map.Entry::getValue);
     }

@@ -30,6 +30,8 @@ import dev.berth.api.access.token.TokenIssuer;
 import dev.berth.api.admission.Admission;
 import dev.berth.api.objects.Objects;
 import dev.berth.api.rest.Action;
+import dev.berth.api.rest.Call;
+import dev.berth.base.json.JsonObject;
 import dev.berth.controllers.serviceaccount.TokenSigner;
 import dev.berth.model.builtin.Builtin;
 import dev.berth.server.certificate.Pki;
@@ -41,6 +43,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -146,11 +149,20 @@ record Access(
   }
 
   private static Action action(Review review) {
-    return (call, body, parent, _, _) ->
-        new Action.Result(
+    return new Action() {
+      @Override
+      public JsonObject defaults(JsonObject body) {
+        return review.defaults(body);
+      }
+
+      @Override
+      public Result perform(Call call, JsonObject body, Optional<JsonObject> parent, Hands hands, boolean dryRun) {
+        return new Result(
             201,
             review.answer(
                 new Review.Question(
                     body, call.user(), call.info().namespace(), parent, call.now(), call.warnings())));
+      }
+    };
   }
 }

@@ -43,7 +43,7 @@ final class ServerPages {
     new OpenApiPages(catalogue, Optional.of(extensions)).serveOn(pages);
     new OpenIdPages(access.tokens()).serveOn(pages, address);
     more.accept(pages);
-    pages.put("/version", v -> DiscoveryPages.raw(v, VersionInfo.document("", "")));
+    pages.put("/version", v -> DiscoveryPages.raw(DiscoveryPages.read(v), VersionInfo.document("", "")));
     return pages;
   }
 }

@@ -72,6 +72,17 @@ public final class FieldManagers {
     return type.isCustom() && !type.hasStatus() ? ResetFields.NOTHING : ResetFields.of(type.groupResource(), subresource);
   }
 
+  /** For what is sent to a subresource that makes something of it, an object of its own that is answered and forgotten. */
+  public FieldManager ofAction(GroupVersionKind kind, TypeSchema schema, String subresource) {
+    return roads.computeIfAbsent(
+        new Road(schema, kind, subresource),
+        _ -> {
+          MergeType.Struct type = types.of(schema);
+          return new FieldManager(
+              kind, subresource, type, ResetFields.NOTHING, Versions.one(kind.groupVersion().apiVersion(), type));
+        });
+  }
+
   /** For applying a Scale to objects of a type. */
   public ScaleFields scale(
       ResourceType parent, GroupVersionKind scaleKind, TypeSchema scaleSchema, List<String> replicasPath) {

@@ -12,8 +12,11 @@ import dev.berth.api.status.Status;
 import dev.berth.base.json.JsonArray;
 import dev.berth.base.json.JsonNumber;
 import dev.berth.base.json.JsonObject;
+import dev.berth.model.GroupResource;
+import dev.berth.model.GroupVersion;
 import dev.berth.model.ResourceType;
 import dev.berth.model.Subresource;
+import dev.berth.model.builtin.Builtin;
 import dev.berth.model.streams.LogOptions;
 import dev.berth.model.streams.NodeStreams;
 import dev.berth.model.streams.NodeStreams.ContainerTarget;
@@ -42,6 +45,9 @@ public final class Connecting {
   private static final Duration ANSWERS_WITHIN = Duration.ofSeconds(30);
 
   private static final Set<String> STREAMS = Set.of("exec", "attach", "portforward");
+
+  private static final ResourceType NODES =
+      Builtin.catalogue().find(new GroupVersion("", "v1"), "nodes").orElseThrow();
 
   private final Floor floor;
   private final NodeAgents nodes;
@@ -190,9 +196,15 @@ public final class Connecting {
     return inReach(node, nodes.agent(node));
   }
 
-  private static NodeStreams inReach(String node, Optional<NodeStreams> agent) {
-    return agent.orElseThrow(
-        () -> Failures.internal("error dialing backend: no agent of node \"" + node + "\" is in reach"));
+  /** Of a node that is not there, upstream says that no such pod is: its store calls what it does not find after the request. */
+  private NodeStreams inReach(String node, Optional<NodeStreams> agent) {
+    if (agent.isPresent()) {
+      return agent.get();
+    }
+    if (floor.objects().get(NODES, "", node).isEmpty()) {
+      throw Failures.notFound(new GroupResource("", "pods"), node);
+    }
+    throw Failures.internal("error dialing backend: no agent of node \"" + node + "\" is in reach");
   }
 
   private void admit(Call call, JsonObject options) {

@@ -38,7 +38,7 @@ public final class LogQuery {
     }
     if (seconds.isPresent() && time.isPresent()) {
       errors.add(
-          FieldError.forbidden(FieldPath.ROOT, "at most one of `sinceTime` or `sinceSeconds` may be specified"));
+          FieldError.forbidden(FieldPath.UNNAMED, "at most one of `sinceTime` or `sinceSeconds` may be specified"));
     } else if (seconds.orElse(1) < 1) {
       errors.add(FieldError.invalid(FieldPath.of("sinceSeconds"), seconds.getAsLong(), "must be greater than 0"));
     }
@@ -48,7 +48,7 @@ public final class LogQuery {
     if (!stream.equals("All") && tail.isPresent()) {
       errors.add(
           FieldError.forbidden(
-              FieldPath.ROOT, "`tailLines` and specific `stream` are mutually exclusive for now"));
+              FieldPath.UNNAMED, "`tailLines` and specific `stream` are mutually exclusive for now"));
     }
     if (!errors.isEmpty()) {
       throw Failures.invalid(KIND, pod, errors);

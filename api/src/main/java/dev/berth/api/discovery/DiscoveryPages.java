@@ -9,6 +9,7 @@ import dev.berth.api.media.MediaType;
 import dev.berth.api.media.Negotiation;
 import dev.berth.api.rest.Answers;
 import dev.berth.api.status.Failures;
+import dev.berth.api.status.Refusal;
 import dev.berth.base.json.JsonArray;
 import dev.berth.base.json.JsonObject;
 import dev.berth.model.Catalogue;
@@ -51,13 +52,21 @@ public final class DiscoveryPages {
 
   /** @param serverAddress host and port that {@code /api} names */
   public void serveOn(Pages pages, Supplier<String> serverAddress) {
-    pages.put("/api", v -> aggregatedOr(v, "core", _ -> Discovery.coreVersions(serverAddress.get())));
+    pages.put("/api", v -> aggregatedOr(read(v), "core", _ -> Discovery.coreVersions(serverAddress.get())));
     pages.put(
         "/apis",
         v -> aggregatedOr(v, "groups", c -> MergedDocuments.groupList(Discovery.groupList(c), others())));
     pages.put("/", v -> raw(v, JsonObject.of("paths", JsonArray.ofStrings(paths(pages)))));
     pages.put("/api/", v -> resources(v, v.info().path()));
     pages.put("/apis/", v -> resources(v, v.info().path()));
+  }
+
+  /** Upstream routes these pages as it does resources, and knows one method for them. @throws Refusal 405 for any other */
+  public static Pages.Visit read(Pages.Visit visit) {
+    if (!visit.request().method().equals("GET")) {
+      throw Failures.methodNotAllowed();
+    }
+    return visit;
   }
 
   /** All that there is to look at, in order: pages, groups and their versions. */
@@ -158,7 +167,7 @@ public final class DiscoveryPages {
           default -> Optional.empty();
         };
     return document
-        .map(d -> parts.size() == 2 && parts.getFirst().equals("apis") ? ofGroups(visit, d) : plain(visit, d))
+        .map(d -> parts.size() == 2 && parts.getFirst().equals("apis") ? ofGroups(visit, d) : plain(read(visit), d))
         .orElseGet(() -> unknownVersion(now, parts));
   }
 

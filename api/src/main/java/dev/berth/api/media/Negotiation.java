@@ -48,8 +48,9 @@ public record Negotiation(MediaType mediaType, Form form, Map<String, String> pa
         typeKnown = true;
         Optional<Form> form = form(c.parameters());
         boolean makesTables = tables && type.get() != MediaType.PROTOBUF;
+        boolean streams = streams(type.get(), c.parameters());
         boolean makesIt = protobuf || type.get() != MediaType.PROTOBUF || !(form.orElse(Form.WHOLE) instanceof Form.Whole);
-        if (form.isPresent() && makesIt && (makesTables || !(form.get() instanceof Form.AsTable))) {
+        if (form.isPresent() && streams && makesIt && (makesTables || !(form.get() instanceof Form.AsTable))) {
           return new Negotiation(type.get(), form.get(), c.parameters());
         }
       }
@@ -75,7 +76,7 @@ public record Negotiation(MediaType mediaType, Form form, Map<String, String> pa
           parameters.put(name, value);
         }
       }
-      if (!fields[0].isBlank() && quality > 0) {
+      if (!fields[0].isBlank()) { // one of quality 0 comes last, and is taken all the same
         out.add(new Clause(fields[0].strip().toLowerCase(Locale.ROOT), Map.copyOf(parameters), quality));
       }
     }
@@ -93,6 +94,24 @@ public record Negotiation(MediaType mediaType, Form form, Map<String, String> pa
 
   private static Optional<MediaType> mediaType(String type) {
     return type.equals("*/*") ? Optional.of(MediaType.JSON) : MediaType.ofContentType(type);
+  }
+
+  /** Whether a clause that speaks of a stream speaks of one that is made here: {@code stream=watch}, but not of YAML. */
+  private static boolean streams(MediaType type, Map<String, String> parameters) {
+    String stream = parameters.getOrDefault("stream", "");
+    return stream.isEmpty() || stream.equals("watch") && type != MediaType.YAML;
+  }
+
+  /** What failures are written in: they have one form, so that a clause that asks for another counts for nothing. */
+  public static MediaType ofFailures(Headers headers) {
+    for (Clause c : clauses(String.join(",", headers.all("Accept")))) {
+      Optional<MediaType> type = mediaType(c.type());
+      boolean asIs = !c.parameters().containsKey("as") && !c.parameters().containsKey("g") && !c.parameters().containsKey("v");
+      if (type.isPresent() && asIs && streams(type.get(), c.parameters())) {
+        return type.get();
+      }
+    }
+    return MediaType.JSON;
   }
 
   private static Optional<Form> form(Map<String, String> p) {

@@ -3,6 +3,7 @@ package dev.berth.api.rest;
 import dev.berth.api.objects.Objects;
 import dev.berth.base.json.JsonObject;
 import dev.berth.model.ResourceType;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -18,6 +19,23 @@ public interface Action {
    */
   Result perform(Call call, JsonObject body, Optional<JsonObject> parent, Hands hands, boolean dryRun);
 
+  /** What was sent with the defaults of its kind, which its sender owns as well. */
+  default JsonObject defaults(JsonObject body) {
+    return body;
+  }
+
+  /**
+   * Looks at what was sent for an object before that object is looked for.
+   *
+   * @throws dev.berth.api.status.Refusal where it is for another one
+   */
+  default void requireFor(String name, JsonObject body) {}
+
+  /** An action on an object that what is sent names as well. */
+  static Action naming(String kind, Action action) {
+    return new Naming(kind, action);
+  }
+
   /** The answer. */
   record Result(int code, JsonObject object) {}
 
@@ -28,8 +46,11 @@ public interface Action {
     /** Changes the object of the path as a PATCH would, trying anew when it changed meanwhile. */
     JsonObject update(Call call, boolean dryRun, Updating.Derivation derivation);
 
-    /** Replaces another object where it is still in the version given; false where somebody was faster. */
-    boolean replace(ResourceType type, JsonObject next);
+    /**
+     * Writes the status of another object on the server's own behalf, where it is still in the version given; false where somebody
+     * was faster.
+     */
+    boolean replaceStatus(ResourceType type, JsonObject old, JsonObject status, Instant now);
 
     /**
      * Looks at what a deletion with these options would ask of the object first.

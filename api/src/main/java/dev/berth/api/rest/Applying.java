@@ -117,7 +117,10 @@ final class Applying {
   private static JsonObject decoded(Call call, JsonObject merged) {
     JsonObject object =
         Bodies.merged(merged, call.type().gvk(), Aspect.decoding(call.type()), FieldValidation.IGNORE, call.warnings());
-    JsonObject meta = object.object("metadata").with("name", call.info().name());
+    JsonObject meta = object.object("metadata");
+    if (meta.text("name").isEmpty()) {
+      throw Failures.nameUndeterminable(call.info().name());
+    }
     return object.with("metadata", Creating.inNamespace(call, meta));
   }
 }

@@ -25,6 +25,7 @@ import dev.berth.model.schema.TypeSchema;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -55,13 +56,14 @@ final class Bodies {
         MediaType.ofContentType(contentType)
             .filter(t -> !decoding.isCustom() || t != MediaType.PROTOBUF)
             .orElseThrow(() -> Failures.unsupportedMediaType(accepted));
-    JsonReader.Read read = tree(body, type, expected, decoding.structure());
+    Function<String, Refusal> unread = why -> unrecognized(expected, why, body);
+    JsonReader.Read read = tree(body, type, decoding.structure(), unread);
     JsonObject object = read.value() instanceof JsonObject o ? o : JsonObject.EMPTY;
     if (decoding.isCustom()) {
       requireCustomKind(object, expected, body);
       return decode(object, expected, decoding, read.duplicates(), validation, warnings);
     }
-    GroupVersionKind actual = kindOf(object, expected, body);
+    GroupVersionKind actual = kindOf(object, expected, unread);
     if (!actual.equals(expected) && !(expected.equals(EVICTION) && actual.equals(OLDER_EVICTION))) {
       throw wrongKind(actual, expected, catalogue);
     }
@@ -89,18 +91,27 @@ final class Bodies {
     }
   }
 
-  /** The options of a deletion: they say any group and version, and fields that are not known are passed over. */
+  /**
+   * The options of a deletion: they say any group and version, and fields that are not known are passed over. What is wrong is
+   * said as it is, without the frame that it has for objects.
+   */
   static JsonObject deleteOptions(
-      Body body, String contentType, GroupVersionKind kind, TypeSchema schema, Catalogue catalogue) {
+      Body body, String contentType, GroupVersionKind kind, TypeSchema schema) {
     MediaType type =
         MediaType.ofContentType(contentType).orElseThrow(() -> Failures.unsupportedMediaType(MediaType.ACCEPTED));
-    JsonReader.Read read = tree(body, type, kind, schema);
+    JsonReader.Read read = tree(body, type, schema, Failures::badRequest);
     JsonObject object = read.value() instanceof JsonObject o ? o : JsonObject.EMPTY;
-    String said = object.text("kind");
-    if (!said.isEmpty() && !said.equals(kind.kind())) {
-      throw wrongKind(kindOf(object, kind, body), kind, catalogue);
+    GroupVersionKind said = kindOf(object, kind, Failures::badRequest);
+    if (!said.kind().equals(kind.kind())) {
+      throw Failures.badRequest(
+          "no kind \"" + said.kind() + "\" is registered for version \"" + said.groupVersion()
+              + "\" in scheme \"k8s.io/apimachinery/pkg/apis/meta/internalversion/scheme/register.go:27\"");
     }
-    return decode(object, kind, Decoding.of(schema), List.of(), WriteOptions.FieldValidation.IGNORE, List.of());
+    try {
+      return named(Decoding.of(schema).decode(object, List.of()).object(), kind);
+    } catch (DecodeException e) {
+      throw Failures.badRequest(String.valueOf(e.getMessage()));
+    }
   }
 
   /** A tree that is already parsed, made canonical. */
@@ -167,7 +178,7 @@ final class Bodies {
       List<String> warnings) {
     if (!object.text("kind").equals(kind.kind())
         || !object.text("apiVersion").equals(kind.groupVersion().apiVersion())) {
-      GroupVersionKind actual = kindOf(object, kind, Body.of(object));
+      GroupVersionKind actual = kindOf(object, kind, why -> unrecognized(kind, why, Body.of(object)));
       if (!actual.equals(kind)) {
         throw patchInvalid(object.toString(), misfit(actual, kind, Builtin.schema(actual).isPresent()));
       }
@@ -206,38 +217,34 @@ final class Bodies {
         : Codecs.decode(type, body.bytes(), schema);
   }
 
-  private static JsonReader.Read tree(Body body, MediaType type, GroupVersionKind expected, TypeSchema schema) {
+  /** @param unread makes of what is wrong what the caller is told */
+  private static JsonReader.Read tree(
+      Body body, MediaType type, TypeSchema schema, Function<String, Refusal> unread) {
     try {
-      JsonReader.Read read =
-          read(type, body, schema);
+      JsonReader.Read read = read(type, body, schema);
       if (!(read.value() instanceof JsonObject) && read.value() != JsonNull.NULL) {
-        throw unrecognized(
-            expected,
+        throw unread.apply(
             "couldn't get version/kind; json parse error: json: cannot unmarshal " + read.value().typeName()
                 + " into Go value of type struct { APIVersion string \"json:\\\"apiVersion,omitempty\\\"\"; Kind string"
-                + " \"json:\\\"kind,omitempty\\\"\" }",
-            body);
+                + " \"json:\\\"kind,omitempty\\\"\" }");
       }
       return read;
     } catch (JsonException e) {
       String fault = String.valueOf(e.getMessage());
-      throw unrecognized(expected, "couldn't get version/kind; json parse error: " + fault, body);
-    } catch (YamlException e) {
-      throw unrecognized(expected, "yaml: " + e.getMessage(), body);
-    } catch (ProtobufException e) {
-      throw unrecognized(expected, String.valueOf(e.getMessage()), body);
+      throw unread.apply("couldn't get version/kind; json parse error: " + fault);
+    } catch (YamlException | ProtobufException e) {
+      throw unread.apply(String.valueOf(e.getMessage()));
     }
   }
 
-  private static GroupVersionKind kindOf(JsonObject object, GroupVersionKind expected, Body body) {
+  private static GroupVersionKind kindOf(
+      JsonObject object, GroupVersionKind expected, Function<String, Refusal> unread) {
     for (String field : List.of("apiVersion", "kind")) {
       Optional<Json> value = object.get(field);
       if (value.isPresent() && !(value.get() instanceof JsonString) && value.get() != JsonNull.NULL) {
-        throw unrecognized(
-            expected,
+        throw unread.apply(
             "couldn't get version/kind; json parse error: json: cannot unmarshal " + value.get().typeName()
-                + " into Go struct field ." + field + " of type string",
-            body);
+                + " into Go struct field ." + field + " of type string");
       }
     }
     String apiVersion = object.text("apiVersion");
@@ -247,7 +254,7 @@ final class Bodies {
           apiVersion.isEmpty() ? expected.groupVersion() : GroupVersion.parse(apiVersion),
           kind.isEmpty() ? expected.kind() : kind);
     } catch (IllegalArgumentException e) {
-      throw unrecognized(expected, String.valueOf(e.getMessage()), body);
+      throw unread.apply(String.valueOf(e.getMessage()));
     }
   }
 

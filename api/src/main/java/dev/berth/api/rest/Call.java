@@ -44,6 +44,12 @@ public record Call(
     return new Call(request, info, query, accept, user, type, later, warnings, authorizer);
   }
 
+  /** The same call as if it had gone to a subresource of an object beside the type's own path. */
+  public Call on(ResourceType other, String name, String subresource) {
+    return new Call(
+        request, info.on(other.plural(), name, subresource), query, accept, user, other, now, warnings, authorizer);
+  }
+
   /** The namespace of the request, or empty where the type has none: {@code namespaces/x} is not in a namespace. */
   String namespace() {
     return type.namespaced() ? info.namespace() : "";

@@ -2,8 +2,10 @@ package dev.berth.api.rest;
 
 import dev.berth.api.status.Failures;
 import dev.berth.api.status.Refusal;
+import dev.berth.api.validation.GoSyntax;
 import dev.berth.base.json.Json;
 import dev.berth.base.json.JsonException;
+import dev.berth.base.json.JsonNull;
 import dev.berth.base.json.JsonObject;
 import java.util.Base64;
 
@@ -24,12 +26,22 @@ record ContinueToken(long revision, String start) {
   }
 
   static ContinueToken decode(String text) {
-    JsonObject o;
+    int fault = faultIn(text);
+    if (fault >= 0) {
+      throw notOurs("continue key is not valid: illegal base64 data at input byte " + fault);
+    }
+    Json read;
     try {
-      o = Json.parse(Base64.getUrlDecoder().decode(text)) instanceof JsonObject read ? read : JsonObject.EMPTY;
-    } catch (IllegalArgumentException | JsonException broken) {
+      read = GoSyntax.read(Base64.getUrlDecoder().decode(text)).value();
+    } catch (JsonException broken) {
       throw notOurs("continue key is not valid: " + broken.getMessage());
     }
+    if (!(read instanceof JsonObject) && read != JsonNull.NULL) {
+      throw notOurs(
+          "continue key is not valid: json: cannot unmarshal " + read.typeName()
+              + " into Go value of type storage.continueToken");
+    }
+    JsonObject o = read instanceof JsonObject object ? object : JsonObject.EMPTY;
     if (!o.text("v").equals(VERSION)) {
       throw notOurs("continue key is not valid: server does not recognize this encoded version " + o.text("v"));
     }
@@ -44,6 +56,17 @@ record ContinueToken(long revision, String start) {
       throw notOurs("continue key is not valid: " + start);
     }
     return new ContinueToken(o.number("rv"), start);
+  }
+
+  /** Where a text stops being base64 for URLs without padding, or -1. */
+  private static int faultIn(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (!(c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '-' || c == '_')) {
+        return i;
+      }
+    }
+    return text.length() % 4 == 1 ? text.length() - 1 : -1;
   }
 
   private static Refusal notOurs(String why) {

@@ -90,13 +90,16 @@ final class Creating {
         return c.object();
       }
       String name = candidate.object("metadata").text("name");
+      if (!generated && !meta.text("generateName").isEmpty()) {
+        throw Failures.generatedNameTaken(type.groupResource(), name);
+      }
       if (!generated) {
         throw outcome instanceof Outcome.Taken t && t.beingDeleted()
             ? Failures.beingDeleted(type.groupResource(), name)
             : Failures.alreadyExists(type.groupResource(), name);
       }
       if (attempt == TRIES) {
-        throw Failures.generatedNameTaken(type.groupResource(), meta.text("generateName"));
+        throw Failures.generatedNameTaken(type.groupResource(), name);
       }
     }
   }

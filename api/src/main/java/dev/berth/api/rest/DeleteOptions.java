@@ -8,6 +8,7 @@ import dev.berth.base.json.JsonArray;
 import dev.berth.base.json.JsonBool;
 import dev.berth.base.json.JsonNull;
 import dev.berth.base.json.JsonObject;
+import dev.berth.base.json.JsonString;
 import dev.berth.model.GroupVersionKind;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,17 +19,17 @@ import java.util.OptionalLong;
  * How a deletion is meant, from the body or else from the parameters.
  *
  * @param graceSeconds how long processes have to end; empty for the object's own
- * @param propagationPolicy {@code Orphan}, {@code Background}, {@code Foreground} or empty
+ * @param policy {@code Orphan}, {@code Background} or {@code Foreground}, where one is said
  * @param orphanDependents the older form of the policy
- * @param uid the object must have it; empty for any
- * @param resourceVersion the object must have it; empty for any
+ * @param uid the object must have it, where one is said, even an empty one
+ * @param resourceVersion the object must have it, where one is said
  */
 record DeleteOptions(
     OptionalLong graceSeconds,
-    String propagationPolicy,
+    Optional<String> policy,
     Optional<Boolean> orphanDependents,
-    String uid,
-    String resourceVersion,
+    Optional<String> uid,
+    Optional<String> resourceVersion,
     boolean dryRun) {
   private static final GroupVersionKind KIND = GroupVersionKind.of("meta.k8s.io", "v1", "DeleteOptions");
   private static final List<String> POLICIES = List.of("Background", "Foreground", "Orphan");
@@ -41,12 +42,16 @@ record DeleteOptions(
             : Optional.empty();
     return new DeleteOptions(
             body.integer("gracePeriodSeconds"),
-            body.text("propagationPolicy"),
+            said(body, "propagationPolicy"),
             orphan,
-            preconditions.text("uid"),
-            preconditions.text("resourceVersion"),
+            said(preconditions, "uid"),
+            said(preconditions, "resourceVersion"),
             dryRun(body.array("dryRun")))
         .checked();
+  }
+
+  private static Optional<String> said(JsonObject object, String name) {
+    return object.get(name).orElse(JsonNull.NULL) instanceof JsonString s ? Optional.of(s.value()) : Optional.empty();
   }
 
   static DeleteOptions of(Query query) {
@@ -63,16 +68,16 @@ record DeleteOptions(
         query.has("orphanDependents") ? Optional.of(query.flag("orphanDependents")) : Optional.empty();
     return new DeleteOptions(
             grace,
-            query.get("propagationPolicy"),
+            query.find("propagationPolicy"),
             orphan,
-            query.get("uid"),
-            query.get("resourceVersion"),
+            query.find("uid"),
+            query.find("resourceVersion"),
             dryRun(JsonArray.ofStrings(query.all("dryRun"))))
         .checked();
   }
 
   private static boolean dryRun(JsonArray values) {
-    List<String> given = values.strings().filter(v -> !v.isEmpty()).toList();
+    List<String> given = values.strings().toList();
     if (given.stream().anyMatch(v -> !v.equals("All"))) {
       throw Failures.invalid(
           KIND,
@@ -88,17 +93,17 @@ record DeleteOptions(
 
   private DeleteOptions checked() {
     List<FieldError> errors = new ArrayList<>();
-    if (!propagationPolicy.isEmpty() && orphanDependents.isPresent()) {
+    if (policy.isPresent() && orphanDependents.isPresent()) {
       errors.add(
           FieldError.invalid(
               FieldPath.of("propagationPolicy"),
-              propagationPolicy,
+              policy.get(),
               "orphanDependents and deletionPropagation cannot be both set"));
     }
-    if (!propagationPolicy.isEmpty() && !POLICIES.contains(propagationPolicy)) {
+    if (policy.isPresent() && !POLICIES.contains(policy.get())) {
       errors.add(
           FieldError.notSupported(
-              FieldPath.of("propagationPolicy"), propagationPolicy, List.of("Foreground", "Background", "Orphan", "nil")));
+              FieldPath.of("propagationPolicy"), policy.get(), List.of("Foreground", "Background", "Orphan", "nil")));
     }
     if (!errors.isEmpty()) {
       throw Failures.invalid(KIND, "", errors);
@@ -110,13 +115,14 @@ record DeleteOptions(
   JsonObject json() {
     JsonObject.Builder b = JsonObject.builder().put("kind", "DeleteOptions").put("apiVersion", "meta.k8s.io/v1");
     graceSeconds.ifPresent(seconds -> b.put("gracePeriodSeconds", seconds));
-    if (!uid.isEmpty() || !resourceVersion.isEmpty()) {
-      b.put(
-          "preconditions",
-          JsonObject.builder().putUnlessEmpty("uid", uid).putUnlessEmpty("resourceVersion", resourceVersion).build());
+    if (uid.isPresent() || resourceVersion.isPresent()) {
+      JsonObject.Builder preconditions = JsonObject.builder();
+      uid.ifPresent(u -> preconditions.put("uid", u));
+      resourceVersion.ifPresent(v -> preconditions.put("resourceVersion", v));
+      b.put("preconditions", preconditions.build());
     }
     orphanDependents.ifPresent(orphan -> b.put("orphanDependents", orphan));
-    b.putUnlessEmpty("propagationPolicy", propagationPolicy);
+    policy.ifPresent(p -> b.put("propagationPolicy", p));
     if (dryRun) {
       b.put("dryRun", JsonArray.ofStrings(List.of("All")));
     }
@@ -124,20 +130,20 @@ record DeleteOptions(
   }
 
   DeleteOptions dry() {
-    return new DeleteOptions(graceSeconds, propagationPolicy, orphanDependents, uid, resourceVersion, true);
+    return new DeleteOptions(graceSeconds, policy, orphanDependents, uid, resourceVersion, true);
   }
 
   /** Whether dependents are to be orphaned, where the caller said anything about them. */
   Optional<Boolean> orphans() {
     return orphanDependents.isPresent()
         ? orphanDependents
-        : propagationPolicy.isEmpty() ? Optional.empty() : Optional.of(propagationPolicy.equals("Orphan"));
+        : policy.map(p -> p.equals("Orphan"));
   }
 
   /** Whether dependents go first, where the caller said anything about them. */
   Optional<Boolean> foreground() {
     return orphanDependents.isPresent()
         ? Optional.of(false)
-        : propagationPolicy.isEmpty() ? Optional.empty() : Optional.of(propagationPolicy.equals("Foreground"));
+        : policy.map(p -> p.equals("Foreground"));
   }
 }

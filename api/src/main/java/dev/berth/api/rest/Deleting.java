@@ -61,7 +61,7 @@ final class Deleting {
   /** These kinds answer a deletion with the object, whatever became of it. */
   private static boolean returnsObject(ResourceType type) {
     return switch (type.groupResource().toString()) {
-      case "pods", "serviceaccounts", "podtemplates", "resourcequotas", "persistentvolumes",
+      case "pods", "namespaces", "serviceaccounts", "podtemplates", "resourcequotas", "persistentvolumes",
           "persistentvolumeclaims", "csidrivers.storage.k8s.io", "csinodes.storage.k8s.io",
           "storageclasses.storage.k8s.io", "volumeattachments.storage.k8s.io", "podsecuritypolicies.policy" -> true;
       default -> false;
@@ -95,8 +95,7 @@ final class Deleting {
             call.request().content(),
             contentType,
             kind,
-            Schemas.builtin().of("io.k8s.apimachinery.pkg.apis.meta.v1.DeleteOptions"),
-            floor.catalogue().get());
+            Schemas.builtin().of("io.k8s.apimachinery.pkg.apis.meta.v1.DeleteOptions"));
     AuditEvent.current().requested(body);
     return DeleteOptions.of(body);
   }
@@ -135,7 +134,9 @@ final class Deleting {
     JsonObject next = Deletions.withPropagation(old, options, strategy.orphansByDefault());
     next = old.object("metadata").has("deletionTimestamp") ? next : strategy.prepareForDelete(next, call.now());
     boolean held = !next.object("metadata").array("finalizers").isEmpty();
-    boolean lingers = held || grace.orElse(0L) > 0 || Deletions.holdsContent(old);
+    // a namespace is always marked first, so that nothing is made in it any more
+    boolean unmarked = isNamespace(type) && !old.object("metadata").has("deletionTimestamp");
+    boolean lingers = held || grace.orElse(0L) > 0 || unmarked || Deletions.holdsContent(old);
     if (!lingers && grace.isEmpty()) {
       return remove(call, entry.key(), entry.revision(), next, options);
     }
@@ -200,19 +201,25 @@ final class Deleting {
 
   /** Upstream names the kind here, where other conflicts name the resource. */
   static void requirePreconditions(ResourceType type, String name, JsonObject meta, DeleteOptions options) {
+    if (isNamespace(type) && options.uid().filter(uid -> !uid.equals(meta.text("uid"))).isPresent()) {
+      throw Failures.conflict(
+          type.groupResource(),
+          name,
+          "Precondition failed: UID in precondition: " + options.uid().get() + ", UID in object meta: " + meta.text("uid"));
+    }
     GroupResource kind = new GroupResource(type.groupVersion().group(), type.kind());
-    if (!options.uid().isEmpty() && !options.uid().equals(meta.text("uid"))) {
+    if (options.uid().filter(uid -> !uid.equals(meta.text("uid"))).isPresent()) {
       throw Failures.conflict(
           kind,
           name,
-          "the UID in the precondition (" + options.uid() + ") does not match the UID in record (" + meta.text("uid")
+          "the UID in the precondition (" + options.uid().get() + ") does not match the UID in record (" + meta.text("uid")
               + "). The object might have been deleted and then recreated");
     }
-    if (!options.resourceVersion().isEmpty() && !options.resourceVersion().equals(meta.text("resourceVersion"))) {
+    if (options.resourceVersion().filter(v -> !v.equals(meta.text("resourceVersion"))).isPresent()) {
       throw Failures.conflict(
           kind,
           name,
-          "the ResourceVersion in the precondition (" + options.resourceVersion()
+          "the ResourceVersion in the precondition (" + options.resourceVersion().get()
               + ") does not match the ResourceVersion in record (" + meta.text("resourceVersion")
               + "). The object might have been modified");
     }

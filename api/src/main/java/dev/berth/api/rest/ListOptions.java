@@ -5,6 +5,7 @@ import dev.berth.api.status.Failures;
 import dev.berth.api.validation.FieldError;
 import dev.berth.api.validation.FieldPath;
 import dev.berth.model.GroupVersionKind;
+import dev.berth.model.names.GoQuote;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -102,7 +103,8 @@ record ListOptions(
     }
   }
 
-  private static long revision(String text) {
+  /** The version of a parameter. @throws Refusal 400 */
+  static long revision(String text) {
     try {
       long n = Long.parseLong(text);
       if (n >= 0 && text.charAt(0) != '+') {
@@ -111,22 +113,16 @@ record ListOptions(
     } catch (NumberFormatException notANumber) {
       // said below
     }
-    throw Failures.invalid(
-        KIND,
-        "",
-        List.of(
-            FieldError.invalid(
-                FieldPath.of("resourceVersion"),
-                text,
-                "strconv.ParseUint: parsing \"" + text + "\": "
-                    + (text.startsWith("-") ? "invalid syntax" : fault(text)))));
+    throw Failures.badRequest(
+        "invalid resource version: resourceVersion: Invalid value: " + GoQuote.quote(text) + ": strconv.ParseUint: parsing "
+            + GoQuote.quote(text) + ": " + (text.startsWith("-") ? "invalid syntax" : fault(text)));
   }
 
   private static long number(Query query, String name) {
-    String text = query.get(name);
-    if (text.isEmpty()) {
+    if (!query.has(name)) {
       return 0;
     }
+    String text = query.get(name);
     try {
       return Long.parseLong(text);
     } catch (NumberFormatException e) {

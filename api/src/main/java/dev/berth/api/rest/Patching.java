@@ -106,9 +106,7 @@ final class Patching {
   private static void requireSameName(Call call, JsonObject view) {
     String name = view.object("metadata").text("name");
     if (name.isEmpty()) {
-      throw Failures.badRequest(
-          "the name of the object (" + call.info().name()
-              + " based on URL) was undeterminable: name must be provided");
+      throw Failures.nameUndeterminable(call.info().name());
     }
     if (!name.equals(call.info().name())) {
       throw Failures.badRequest(

@@ -8,6 +8,7 @@ import dev.berth.api.status.Refusal;
 import dev.berth.api.status.Status;
 import dev.berth.base.json.JsonArray;
 import dev.berth.base.json.JsonObject;
+import dev.berth.model.GroupResource;
 import dev.berth.model.ResourceType;
 import dev.berth.store.Entry;
 import dev.berth.store.ListResult;
@@ -32,7 +33,8 @@ final class Reading {
   }
 
   Response get(Call call) {
-    long asked = call.query().has("resourceVersion") ? ListOptions.of(call.query(), false).resourceVersion() : -1;
+    String version = call.query().get("resourceVersion");
+    long asked = version.isEmpty() ? -1 : ListOptions.revision(version);
     if (asked > floor.store().revision()) {
       throw Failures.tooLargeResourceVersion(asked, floor.store().revision());
     }
@@ -40,7 +42,7 @@ final class Reading {
         floor
             .store()
             .get(call.key())
-            .orElseThrow(() -> Failures.notFound(call.type().groupResource(), call.info().name()));
+            .orElseThrow(() -> Failures.notFound(missing(call), call.info().name()));
     if (call.info().subresource().isEmpty()
         && Answers.sendsStoredText(call)
         && floor.isServedAsStored(entry, call.type())) {
@@ -51,6 +53,12 @@ final class Reading {
     return aspect instanceof ScaleOf && call.accept().form() instanceof Form.Whole
         ? Answers.encoded(call, 200, view)
         : Answers.object(call, 200, view);
+  }
+
+  private static GroupResource missing(Call call) {
+    return Aspects.of(call.type(), call.info().subresource()) instanceof ScaleOf scale
+        ? scale.missing()
+        : call.type().groupResource();
   }
 
   /**
@@ -91,8 +99,10 @@ final class Reading {
           options.match().equals("Exact") || options.match().isEmpty() && options.limit() > 0;
       revision = exact ? options.resourceVersion() : 0;
     }
-    // a list of any version comes whole, as from upstream's watch cache
-    long limit = options.resourceVersion() == 0 && options.continueToken().isEmpty() ? 0 : options.limit();
+    // a list of any version comes whole, as from upstream's watch cache, which has no events
+    boolean whole =
+        options.resourceVersion() == 0 && options.continueToken().isEmpty() && !call.type().kind().equals("Event");
+    long limit = whole ? 0 : options.limit();
     Optional<String> only = selection.onlyName();
     if (only.isPresent() && (call.type().namespaced() ? !call.namespace().isEmpty() : true)) {
       return one(call, selection, prefix + only.get(), revision);

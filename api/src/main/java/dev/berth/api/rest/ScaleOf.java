@@ -2,6 +2,7 @@ package dev.berth.api.rest;
 
 import dev.berth.api.custom.CustomVersion;
 import dev.berth.api.decode.Decoding;
+import dev.berth.api.status.Failures;
 import dev.berth.api.strategy.Strategy;
 import dev.berth.api.validation.FieldError;
 import dev.berth.api.validation.FieldPath;
@@ -10,6 +11,7 @@ import dev.berth.base.json.JsonNull;
 import dev.berth.base.json.JsonNumber;
 import dev.berth.base.json.JsonObject;
 import dev.berth.base.json.JsonString;
+import dev.berth.model.GroupResource;
 import dev.berth.model.GroupVersionKind;
 import dev.berth.model.ResourceType;
 import dev.berth.model.kinds.CustomResourceDefinition.ScalePaths;
@@ -95,9 +97,26 @@ record ScaleOf(ResourceType type) implements Aspect {
   public JsonObject merge(JsonObject current, JsonObject view) {
     JsonObject meta = current.object("metadata");
     String revision = view.object("metadata").text("resourceVersion");
-    JsonNumber replicas = JsonNumber.of(view.object("spec").number("replicas"));
+    long wanted = view.object("spec").number("replicas");
+    if (wanted < 0) {
+      throw Failures.invalid(
+          SCALE,
+          meta.text("name"),
+          List.of(FieldError.invalid(FieldPath.of("spec", "replicas"), wanted, "must be greater than or equal to 0")));
+    }
+    JsonNumber replicas = JsonNumber.of(wanted);
     JsonObject next = current.withAt(replicas, replicasPath().toArray(String[]::new));
     return next.with("metadata", meta.with("resourceVersion", revision));
+  }
+
+  /** What is not found when the Scale is read: three kinds name the subresource too, one of them in another group. */
+  GroupResource missing() {
+    GroupResource own = type.groupResource();
+    return switch (own.toString()) {
+      case "deployments.apps", "replicasets.apps" -> new GroupResource(own.group(), own.resource() + "/scale");
+      case "replicationcontrollers" -> new GroupResource(SCALE.groupVersion().group(), own.resource() + "/scale");
+      default -> own;
+    };
   }
 
   @Override
@@ -107,10 +126,6 @@ record ScaleOf(ResourceType type) implements Aspect {
 
   @Override
   public List<FieldError> validate(Strategy strategy, JsonObject next, JsonObject old) {
-    long replicas = next.object("spec").number("replicas");
-    return replicas < 0
-        ? List.of(
-            FieldError.invalid(FieldPath.of("spec", "replicas"), replicas, "must be greater than or equal to 0"))
-        : strategy.validateUpdate(next, old);
+    return strategy.validateUpdate(next, old);
   }
 }

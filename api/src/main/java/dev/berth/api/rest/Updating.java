@@ -19,6 +19,7 @@ import dev.berth.store.Entry;
 import dev.berth.store.Expect;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -31,6 +32,12 @@ public final class Updating {
    * no version is not to hear of it; upstream's store goes on until the request's time is over.
    */
   static final int TRIES = 1_000;
+
+  /** The kinds that have other places in upstream's etcd than their names. */
+  private static final Map<String, String> PLACES =
+      Map.of(
+          "replicationcontrollers", "controllers", "endpoints", "services/endpoints", "services", "services/specs", "nodes",
+          "minions", "ingresses.networking.k8s.io", "ingress");
 
   /** Makes the next object, in the version of the request, from the one that is there. */
   public interface Derivation {
@@ -65,12 +72,16 @@ public final class Updating {
     if (!AuditEvent.current().isNone()) {
       AuditEvent.current().requested(call.info().subresource().isEmpty() ? strategy.defaults(named) : named);
     }
+    if (floor.store().get(call.key()).isEmpty()) {
+      requireUid(call, named.object("metadata"), JsonObject.EMPTY);
+    }
     if (floor.store().get(call.key()).isEmpty() && aspect.creates(strategy)) {
       call.requireCreate();
       return Answers.object(call, 201, creating.create(call, named, options));
     }
     Derivation derivation =
         current -> {
+          requireUid(call, named.object("metadata"), current.object("metadata"));
           JsonObject next = strategy.defaults(aspect.merge(current, named));
           return floor.owners().updated(
               Optional.of(current), next, call.type(), call.info().subresource(), call.manager(options), call.now());
@@ -81,11 +92,14 @@ public final class Updating {
 
   private static JsonObject named(Call call, JsonObject meta) {
     String given = meta.text("name");
-    if (!given.isEmpty() && !given.equals(call.info().name())) {
+    if (given.isEmpty()) {
+      throw Failures.nameUndeterminable(call.info().name());
+    }
+    if (!given.equals(call.info().name())) {
       throw Failures.badRequest(
           "the name of the object (" + given + ") does not match the name on the URL (" + call.info().name() + ")");
     }
-    return meta.with("name", call.info().name());
+    return meta;
   }
 
   /**
@@ -249,6 +263,10 @@ public final class Updating {
       }
       throw Failures.stale(call.type().groupResource(), call.info().name());
     }
+  }
+
+  /** Whoever names a uid with a PUT means that very object. */
+  private static void requireUid(Call call, JsonObject meta, JsonObject oldMeta) {
     String uid = meta.text("uid");
     if (call.info().verb().equals("update") && !uid.isEmpty() && !uid.equals(oldMeta.text("uid"))) {
       throw Failures.conflict(
@@ -259,10 +277,11 @@ public final class Updating {
     }
   }
 
-  /** Where upstream's etcd has the object, but for the few kinds with places of their own. */
+  /** Where upstream's etcd has the object. */
   private static String upstreamKey(Call call) {
     String namespace = call.namespace().isEmpty() ? "" : call.namespace() + "/";
-    return "/registry/" + call.type().plural() + "/" + namespace + call.info().name();
+    return "/registry/" + PLACES.getOrDefault(call.type().groupResource().toString(), call.type().plural()) + "/" + namespace
+        + call.info().name();
   }
 
   private static JsonObject inherited(JsonObject meta, JsonObject oldMeta) {

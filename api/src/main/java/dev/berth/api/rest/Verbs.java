@@ -16,6 +16,7 @@ import dev.berth.model.builtin.Builtin;
 import dev.berth.model.schema.TypeSchema;
 import dev.berth.store.Change;
 import dev.berth.store.Expect;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -65,13 +66,14 @@ public final class Verbs {
     if (call.type().namespaced() && call.info().namespace().isEmpty() && needsNamespace(call)) {
       throw Failures.methodNotAllowed();
     }
-    if (!call.type().isCustom() && READS.contains(call.info().verb()) && !call.request().method().equals("GET")) {
-      throw Failures.methodNotAllowed(); // HEAD reads too, and is no method of theirs
-    }
     Set<Verb> allowed =
         subresource.isEmpty()
             ? call.type().verbs()
             : call.type().subresource(subresource).orElseThrow(() -> noSubresource(call)).verbs();
+    if (!call.type().isCustom() && READS.contains(call.info().verb()) && !call.request().method().equals("GET")) {
+      throw Failures.methodNotAllowed(); // HEAD reads too, and is no method of theirs
+    }
+    requireSegment(call.info().name());
     return switch (call.info().verb()) {
       case "get" -> allowed(allowed, Verb.GET, call) ? get(call) : refuse(call);
       case "list" -> allowed(allowed, Verb.LIST, call) ? list(call) : refuse(call);
@@ -84,6 +86,13 @@ public final class Verbs {
           allowed(allowed, Verb.DELETECOLLECTION, call) ? deleting.deleteCollection(call) : refuse(call);
       default -> refuse(call);
     };
+  }
+
+  /** These two are places in a path, and no names. */
+  private static void requireSegment(String name) {
+    if (name.equals(".") || name.equals("..")) {
+      throw Failures.badRequest("Name parameter invalid: \"" + name + "\": may not be '" + name + "'");
+    }
   }
 
   private Response get(Call call) {
@@ -139,12 +148,16 @@ public final class Verbs {
             floor.catalogue().get(),
             options.fieldValidation(),
             call.warnings());
+    body = action.defaults(body.with("metadata", Creating.inNamespace(call, body.object("metadata"))));
     AuditEvent.current().requested(body);
-    if (sub.isEmpty()) {
-      body = floor.owners().updated(Optional.empty(), body, call.type(), "", call.manager(options), call.now());
-    }
+    body =
+        sub.isEmpty()
+            ? floor.owners().updated(Optional.empty(), body, call.type(), "", call.manager(options), call.now())
+            : floor.owners().managers().ofAction(kind, schema, call.info().subresource())
+                .updated(Optional.empty(), body, call.manager(options), call.now());
     Optional<JsonObject> parent = Optional.empty();
     if (!call.info().name().isEmpty()) {
+      action.requireFor(call.info().name(), body);
       parent =
           Optional.of(
               floor
@@ -181,8 +194,10 @@ public final class Verbs {
     }
 
     @Override
-    public boolean replace(ResourceType type, JsonObject next) {
-      JsonObject meta = next.object("metadata");
+    public boolean replaceStatus(ResourceType type, JsonObject old, JsonObject status, Instant now) {
+      JsonObject next =
+          floor.owners().updated(Optional.of(old), old.with("status", status), type, "status", "kube-apiserver", now);
+      JsonObject meta = old.object("metadata");
       Change.Put put =
           new Change.Put(
               type.key(meta.text("namespace"), meta.text("name")),

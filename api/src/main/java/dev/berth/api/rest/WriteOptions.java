@@ -42,7 +42,7 @@ record WriteOptions(
       return NONE;
     }
     List<FieldError> errors = new ArrayList<>();
-    List<String> dryRun = query.all("dryRun").stream().filter(v -> !v.isEmpty()).toList();
+    List<String> dryRun = query.all("dryRun");
     if (dryRun.stream().anyMatch(v -> !v.equals("All"))) {
       errors.add(
           new FieldError(

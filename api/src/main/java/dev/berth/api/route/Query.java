@@ -18,7 +18,7 @@ public final class Query {
     this.values = values;
   }
 
-  /** Reads {@code a=1&b=2}. Broken escapes are kept as they stand. */
+  /** Reads {@code a=1&b=2}. Broken escapes are kept as they stand; a part with a semicolon is dropped, as Go's net/url does. */
   public static Query parse(String raw) {
     if (raw.isEmpty()) {
       return NONE;
@@ -28,7 +28,7 @@ public final class Query {
     while (start < raw.length()) {
       int end = raw.indexOf('&', start);
       end = end < 0 ? raw.length() : end;
-      if (end > start) {
+      if (end > start && raw.substring(start, end).indexOf(';') < 0) {
         int eq = raw.indexOf('=', start);
         boolean bare = eq < 0 || eq > end;
         String name = decode(raw.substring(start, bare ? end : eq));

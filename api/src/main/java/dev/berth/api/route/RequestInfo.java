@@ -1,6 +1,8 @@
 package dev.berth.api.route;
 
 import dev.berth.model.GroupVersion;
+import dev.berth.model.select.FieldSelector;
+import dev.berth.model.select.SelectorException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -81,14 +83,29 @@ public record RequestInfo(
     };
   }
 
+  /** The same request for a subresource of another resource's object. */
+  public RequestInfo on(String otherResource, String otherName, String otherSubresource) {
+    return new RequestInfo(
+        isResource, verb, groupVersion, otherResource, otherSubresource, namespace, otherName, path, rest);
+  }
+
   /** A list or watch of one name counts as a request for that object, so that roles may name it. */
   private static String selectedName(String method, Query query) {
     String selector = query.get("fieldSelector");
     boolean reads = method.equals("GET") || method.equals("HEAD");
-    if (!reads || !selector.startsWith("metadata.name=") || selector.indexOf(',') >= 0) {
+    if (!reads || !selector.contains("metadata.name=")) {
       return "";
     }
-    return selector.substring(selector.startsWith("metadata.name==") ? 15 : 14);
+    try {
+      return FieldSelector.parse(selector).exactValue("metadata.name").filter(RequestInfo::isSegment).orElse("");
+    } catch (SelectorException unread) {
+      return ""; // said when the list is made
+    }
+  }
+
+  /** Whether a name can be a part of a path. */
+  private static boolean isSegment(String name) {
+    return !name.equals(".") && !name.equals("..") && name.indexOf('/') < 0 && name.indexOf('%') < 0;
   }
 
   private static RequestInfo nonResource(String method, String path) {

@@ -44,6 +44,11 @@ public final class Failures {
         409, "Conflict", "Operation cannot be fulfilled on " + resource + " \"" + name + "\": " + why, resource, name);
   }
 
+  /** An object that is written to a name says no name itself. */
+  public static Refusal nameUndeterminable(String name) {
+    return badRequest("the name of the object (" + name + " based on URL) was undeterminable: name must be provided");
+  }
+
   /** The object changed since the caller read it. */
   public static Refusal stale(GroupResource resource, String name) {
     return conflict(

@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 public final class FieldPath {
   public static final FieldPath ROOT = new FieldPath("");
 
+  /** What upstream calls a path whose only name is empty: the object itself, where it says something of no field. */
+  public static final FieldPath UNNAMED = new FieldPath("[]");
+
   private final @Nullable FieldPath parent;
   /** The name of a member, the key in brackets, or empty where the index counts. */
   private final String step;

@@ -113,10 +113,17 @@ class ConnectingTest {
     assertThat(get("p/exec?command=x&stdout=1&container=i", UPGRADE).code()).isEqualTo(101);
   }
 
+  private void node(String name) {
+    String body = "{\"metadata\":{\"name\":\"" + name + "\"}}";
+    assertThat(api.call("POST", "/api/v1/nodes", body).code()).isEqualTo(201);
+  }
+
   @Test
   void withoutANodeThereIsNobodyToAsk() {
     pod("");
     api.agents.set(NodeAgents.NONE);
+    assertThat(get("p/exec?command=x&stdout=1", UPGRADE).message()).isEqualTo("pods \"n1\" not found");
+    node("n1");
     assertThat(get("p/exec?command=x&stdout=1", UPGRADE).code()).isEqualTo(500);
     String unbound = POD.formatted("").replace("\"nodeName\":\"n1\",", "").replace("\"p\"", "\"u\"");
     assertThat(api.call("POST", "/api/v1/namespaces/default/pods", unbound).code()).isEqualTo(201);
@@ -129,6 +136,7 @@ class ConnectingTest {
   @Spec("E58")
   void aLogMayBeAskedForWhoeverTheAgentShowsItselfToBe() {
     pod("");
+    node("n1");
     api.agents.set(
         new NodeAgents() {
           @Override
@@ -185,7 +193,7 @@ class ConnectingTest {
         .isEqualTo("PodLogOptions \"p\" is invalid: limitBytes: Invalid value: 0: must be greater than 0");
     assertThat(get("p/log?sinceSeconds=1&sinceTime=2026-01-01T00:00:00Z").message())
         .isEqualTo(
-            "PodLogOptions \"p\" is invalid: Forbidden: at most one of `sinceTime` or `sinceSeconds` may be specified");
+            "PodLogOptions \"p\" is invalid: []: Forbidden: at most one of `sinceTime` or `sinceSeconds` may be specified");
     assertThat(get("p/log?stream=Stdout&tailLines=1").code()).isEqualTo(422);
     assertThat(get("p/log?tailLines=many").code()).isEqualTo(400);
   }

@@ -114,7 +114,7 @@ class CreatingTest {
       assertThat(a.body().text("reason")).isEqualTo("AlreadyExists");
       assertThat(a.message())
           .isEqualTo(
-              "configmaps \"job-\" already exists, the server was not able to generate a unique name for the object");
+              "configmaps \"job-bbbbb\" already exists, the server was not able to generate a unique name for the object");
       assertThat(a.body().object("details").number("retryAfterSeconds")).isEqualTo(1);
     }
   }

@@ -184,6 +184,11 @@ class ListingTest {
   @CsvSource(
       delimiter = '|',
       value = {
+        "x | invalid continue token: continue key is not valid: illegal base64 data at input byte 0",
+        "eyJ2I!! | invalid continue token: continue key is not valid: illegal base64 data at input byte 5",
+        "bm9wZQ | invalid continue token: continue key is not valid: invalid character 'o' in literal null (expecting 'u')",
+        "W10 | invalid continue token: continue key is not valid: json: cannot unmarshal array into Go value of type"
+            + " storage.continueToken",
         "e30 | invalid continue token: continue key is not valid: server does not recognize this encoded version ",
         "eyJ2IjoibWV0YS5rOHMuaW8vdjEiLCJydiI6MCwic3RhcnQiOiJhIn0 | invalid continue token: continue key is not valid:"
             + " incorrect encoded start resourceVersion (version meta.k8s.io/v1)",

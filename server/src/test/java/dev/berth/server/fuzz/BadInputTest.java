@@ -171,17 +171,17 @@ class BadInputTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "limit=abc|400|strconv.ParseInt: parsing \"abc\": invalid syntax",
+        "limit=|400|strconv.ParseInt: parsing \"\": invalid syntax", "limit=abc|400|strconv.ParseInt: parsing \"abc\": invalid syntax",
         "limit=99999999999999999999|400|value out of range",
         "timeoutSeconds=abc|400|strconv.ParseInt: parsing \"abc\": invalid syntax",
-        "resourceVersion=abc|422|strconv.ParseUint: parsing \"abc\": invalid syntax",
-        "resourceVersion=-1|422|strconv.ParseUint: parsing \"-1\": invalid syntax",
-        "resourceVersion=99999999999999999999|422|value out of range",
+        "resourceVersion=abc|400|strconv.ParseUint: parsing \"abc\": invalid syntax",
+        "resourceVersion=-1|400|strconv.ParseUint: parsing \"-1\": invalid syntax",
+        "resourceVersion=99999999999999999999|400|value out of range",
         "resourceVersion=9000000000000000000|504|Too large resource version",
         "resourceVersionMatch=x&resourceVersion=1|422|resourceVersionMatch", "continue=abc|400|continue",
         "labelSelector=a%20in%20(|400|unable to parse requirement", "fieldSelector=a|400|invalid selector",
         "fieldSelector=spec.x%3Da|400|is not a known field selector", "sendInitialEvents=true|422|sendInitialEvents",
-        "watch=1&resourceVersion=x|422|strconv.ParseUint",
+        "watch=1&resourceVersion=x|400|strconv.ParseUint",
       })
   void absurdQueriesAreRefused(String query, int code, String message) {
     Answer answer = get(MAPS, query);

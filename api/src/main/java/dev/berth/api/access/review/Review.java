@@ -12,6 +12,11 @@ public interface Review {
   /** @throws dev.berth.api.status.Refusal where the question is not well put */
   JsonObject answer(Question question);
 
+  /** A question with the defaults of its kind. */
+  default JsonObject defaults(JsonObject body) {
+    return body;
+  }
+
   /**
    * @param body decoded, with kind and apiVersion
    * @param user who asks

@@ -30,7 +30,8 @@ import java.util.function.Supplier;
  */
 public final class TokenIssuer {
   private static final GroupVersion VERSION = new GroupVersion("authentication.k8s.io", "v1");
-  private static final long DEFAULT_SECONDS = 3600;
+  /** How long a token is good for of which nothing is said. */
+  public static final long DEFAULT_SECONDS = 3600;
   private static final long MIN_SECONDS = 600;
   private static final long MAX_SECONDS = 1L << 32;
 

@@ -36,7 +36,7 @@ final class ConfigMaps extends KindStrategy {
       bytes += Frozen.decodedLength(e.getValue());
     }
     if (bytes > MOST_BYTES) {
-      found.tooLong(FieldPath.ROOT, MOST_BYTES);
+      found.tooLong(FieldPath.UNNAMED, MOST_BYTES);
     }
   }
 

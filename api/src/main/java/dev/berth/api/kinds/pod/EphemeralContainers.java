@@ -37,7 +37,7 @@ final class EphemeralContainers {
     PodValidation.pod(next, found);
     PodUpdate.annotations(next, old, found);
     if (old.object("metadata").object("annotations").has(PodAnnotations.MIRROR)) {
-      return List.of(FieldError.forbidden(FieldPath.ROOT, "static pods do not support ephemeral containers"));
+      return List.of(FieldError.forbidden(FieldPath.UNNAMED, "static pods do not support ephemeral containers"));
     }
     Map<String, JsonObject> after = new HashMap<>();
     next.object("spec").array("ephemeralContainers").objects().forEach(c -> after.put(c.text("name"), c));

@@ -10,7 +10,6 @@ import dev.berth.base.json.JsonArray;
 import dev.berth.base.json.JsonObject;
 import dev.berth.model.GroupResource;
 import dev.berth.model.GroupVersion;
-import dev.berth.model.GroupVersionKind;
 import dev.berth.model.ResourceType;
 import dev.berth.model.builtin.Builtin;
 import dev.berth.model.kinds.Condition;
@@ -20,11 +19,14 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** What is done to pods by POST: binding to a node, and eviction. */
 public final class PodActions {
   private static final ResourceType BUDGETS =
       Builtin.catalogue().find(new GroupVersion("policy", "v1"), "poddisruptionbudgets").orElseThrow();
+
+  private static final ResourceType PODS = Builtin.catalogue().find(new GroupVersion("", "v1"), "pods").orElseThrow();
 
   /** How often a budget that others write at the same time is read anew. */
   private static final int TRIES = 20;
@@ -32,15 +34,25 @@ public final class PodActions {
   private PodActions() {}
 
   public static Map<String, Action> table() {
-    return Map.of("pods/binding", PodActions::bind, "pods/eviction", PodActions::evict);
+    return Map.of(
+        "pods/binding", Action.naming("Binding", PodActions::bind),
+        "pods/eviction", Action.naming("Eviction", PodActions::evict),
+        "bindings", PodActions::bindNamed);
+  }
+
+  /** The older road to the same: a POST to {@code bindings}, which names the pod itself. */
+  private static Action.Result bindNamed(
+      Call call, JsonObject binding, Optional<JsonObject> parent, Action.Hands hands, boolean dryRun) {
+    return bind(call.on(PODS, binding.object("metadata").text("name"), "binding"), binding, parent, hands, dryRun);
   }
 
   private static Action.Result bind(
       Call call, JsonObject binding, Optional<JsonObject> parent, Action.Hands hands, boolean dryRun) {
     List<FieldError> errors = PodBinding.validate(binding);
     if (!errors.isEmpty()) {
-      throw Failures.invalid(
-          GroupVersionKind.of("", "v1", "Binding"), binding.object("metadata").text("name"), errors);
+      // upstream has no strategy here that would make an invalid Binding of them
+      String all = errors.stream().map(FieldError::text).collect(Collectors.joining(", "));
+      throw Failures.unreasoned(errors.size() == 1 ? all : "[" + all + "]");
     }
     hands.update(
         call,
@@ -68,10 +80,6 @@ public final class PodActions {
   private static Action.Result evict(
       Call call, JsonObject eviction, Optional<JsonObject> parent, Action.Hands hands, boolean dryRun) {
     JsonObject pod = parent.orElseThrow();
-    String named = eviction.object("metadata").text("name");
-    if (!named.equals(call.info().name())) {
-      throw Failures.badRequest("name in URL does not match name in Eviction object");
-    }
     boolean tried = dryRun || !eviction.object("deleteOptions").array("dryRun").isEmpty();
     if (isProtected(pod)) {
       count(call, pod, hands, tried);
@@ -141,7 +149,7 @@ public final class PodActions {
       }
       JsonObject budget = budgets.getFirst();
       requireAllowance(budget);
-      if (dryRun || hands.replace(BUDGETS, counted(budget, pod, call.now()))) {
+      if (dryRun || hands.replaceStatus(BUDGETS, budget, counted(budget, pod, call.now()), call.now())) {
         return;
       }
       if (attempt == TRIES) {
@@ -153,11 +161,9 @@ public final class PodActions {
   private static JsonObject counted(JsonObject budget, JsonObject pod, Instant now) {
     JsonObject status = budget.object("status");
     String time = now.truncatedTo(ChronoUnit.SECONDS).toString();
-    return budget.with(
-        "status",
-        status
-            .with("disruptionsAllowed", status.number("disruptionsAllowed") - 1)
-            .with("disruptedPods", status.object("disruptedPods").with(pod.object("metadata").text("name"), time)));
+    return status
+        .with("disruptionsAllowed", status.number("disruptionsAllowed") - 1)
+        .with("disruptedPods", status.object("disruptedPods").with(pod.object("metadata").text("name"), time));
   }
 
   /** A pod that is not ready is not among the healthy ones, and takes none of them away. */

@@ -54,10 +54,10 @@ final class PodResize {
     JsonObject spec = next.object("spec");
     JsonObject before = old.object("spec");
     if (old.object("metadata").object("annotations").has(PodAnnotations.MIRROR)) {
-      return List.of(FieldError.forbidden(FieldPath.ROOT, "static pods cannot be resized"));
+      return List.of(FieldError.forbidden(FieldPath.UNNAMED, "static pods cannot be resized"));
     }
     if (before.object("os").text("name").equals("windows")) {
-      return List.of(FieldError.forbidden(FieldPath.ROOT, "windows pods cannot be resized"));
+      return List.of(FieldError.forbidden(FieldPath.UNNAMED, "windows pods cannot be resized"));
     }
     String qos = PodQos.of(spec);
     if (!old.object("status").text("qosClass").equals(qos)) {
