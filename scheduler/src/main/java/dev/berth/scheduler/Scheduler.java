@@ -1,6 +1,5 @@
 package dev.berth.scheduler;
 
-import dev.berth.base.json.JsonObject;
 import dev.berth.base.loop.Loop;
 import dev.berth.client.Client;
 import dev.berth.client.EventRecorder;
@@ -9,13 +8,9 @@ import dev.berth.client.Needs;
 import dev.berth.client.Note;
 import dev.berth.client.View;
 import dev.berth.model.kinds.Kinds;
-import dev.berth.model.kinds.KubeObject;
 import dev.berth.model.kinds.Node;
 import dev.berth.model.kinds.Pod;
 import dev.berth.scheduler.Conditions.Nomination;
-import dev.berth.scheduler.affinity.PodAffinity;
-import dev.berth.scheduler.device.DeviceClaims;
-import dev.berth.scheduler.fit.Diagnosis;
 import dev.berth.scheduler.fit.Plugin;
 import dev.berth.scheduler.place.Nominations;
 import dev.berth.scheduler.place.Placement;
@@ -28,8 +23,6 @@ import dev.berth.scheduler.snapshot.NodeState;
 import dev.berth.scheduler.snapshot.Snapshot;
 import dev.berth.scheduler.volume.VolumeBook;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -74,7 +67,7 @@ public final class Scheduler {
     this.wakeUps = new WakeUps(queue);
     this.volumes = new VolumeBook(view, loop, snapshot);
     this.binder = new Binder(loop, client, view, snapshot, new Ends());
-    this.world = new World(snapshot, volumes, nominations, new ViewedNamespaces(view), new Owners(view));
+    this.world = ViewedWorld.of(view, snapshot, volumes, nominations);
     this.preemption = new Preemption(world, view);
     this.evictions = new Evictions(loop, client, events);
     snapshot.tell(volumes);
@@ -104,18 +97,6 @@ public final class Scheduler {
   /** Begins to work until the loop is closed. On the loop. */
   public static void start(Loop loop, Client client, View view, EventRecorder events) {
     new Scheduler(loop, client, view, events).listen();
-  }
-
-  private record ViewedNamespaces(View view) implements PodAffinity.Namespaces {
-    @Override
-    public JsonObject labels(String namespace) {
-      return view.get(Kinds.NAMESPACE, "", namespace).map(n -> n.meta().labels()).orElse(JsonObject.EMPTY);
-    }
-
-    @Override
-    public List<String> names() {
-      return view.list(Kinds.NAMESPACE, "").stream().map(KubeObject::name).toList();
-    }
   }
 
   private void listen() {
@@ -266,7 +247,7 @@ public final class Scheduler {
 
   private void attempt(Waiting waiting) {
     PodFacts pod = waiting.pod();
-    switch (decide(pod)) {
+    switch (placement.decide(pod, world, loop.random())) {
       case Placement.Decision.Chosen chosen -> {
         String node = chosen.node().name();
         snapshot.place(pod, node);
@@ -279,13 +260,6 @@ public final class Scheduler {
         makeRoom(pod, nowhere);
       }
     }
-  }
-
-  private Placement.Decision decide(PodFacts pod) {
-    Optional<Diagnosis> without = DeviceClaims.refusal(pod.pod(), view, snapshot.nodes().size());
-    return without.isPresent()
-        ? new Placement.Decision.Nowhere(without.get(), Map.of())
-        : placement.decide(pod, world, loop.random());
   }
 
   private void makeRoom(PodFacts pod, Placement.Decision.Nowhere nowhere) {

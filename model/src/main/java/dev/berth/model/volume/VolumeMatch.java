@@ -93,7 +93,7 @@ public final class VolumeMatch {
   }
 
   /** Whether the claim's selector, where it has one, selects the volume by its labels. */
-  static boolean isSelected(PersistentVolume volume, PersistentVolumeClaim claim) {
+  public static boolean isSelected(PersistentVolume volume, PersistentVolumeClaim claim) {
     JsonObject selector = claim.spec().object("selector");
     return selector.isEmpty() || LabelSelector.of(selector).matches(volume.meta().labels());
   }

@@ -46,6 +46,10 @@ public final class Placement {
     if (nodes.isEmpty()) {
       return new Decision.Nowhere(Diagnosis.of(List.of(), 0, Verdict.FITS), Map.of());
     }
+    Optional<Diagnosis> without = world.devices().refusal(pod);
+    if (without.isPresent()) {
+      return new Decision.Nowhere(without.get(), Map.of());
+    }
     return switch (world.volumes().open(pod)) {
       case VolumeBook.Opening.Closed closed -> new Decision.Nowhere(closed.diagnosis(), Map.of());
       case VolumeBook.Opening.Idle _ -> decide(pod, world, new Attempt(pod, world, Optional.empty()), random);

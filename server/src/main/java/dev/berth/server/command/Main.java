@@ -20,6 +20,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       StatusCommand.class,
       DownCommand.class,
       KubeconfigCommand.class,
+      WhyCommand.class,
       LogsCommand.class,
       ImageCommand.class,
       ServerCommand.class,

@@ -14,7 +14,6 @@ import dev.berth.client.https.Kubeconfig;
 import dev.berth.model.kinds.Kinds;
 import dev.berth.server.join.JoinToken;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -25,7 +24,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -38,23 +36,17 @@ import picocli.CommandLine.Parameters;
     subcommands = {TokenCommand.Create.class, TokenCommand.All.class, TokenCommand.Delete.class})
 final class TokenCommand {
 
-  /** Which cluster: that of a directory, or that of a kubeconfig. */
+  /** Where they are. */
   static final class Where {
-    @Mixin private DataDirOption data = new DataDirOption();
-
-    @Option(names = "--kubeconfig", paramLabel = "FILE", description = "Default: that of the data directory.",
-      showDefaultValue = Visibility.NEVER)
-    private Optional<Path> kubeconfig = Optional.empty();
+    @Mixin private ClusterOption cluster = new ClusterOption();
 
     /** Answers the exit code. */
     int with(Work work) throws IOException {
-      Path file = kubeconfig.orElseGet(data::kubeconfig);
-      if (!Files.isReadable(file)) {
-        System.err.println(
-            "berth: there is no kubeconfig at " + file + ": --data-dir or --kubeconfig name the cluster");
+      Optional<Path> file = cluster.file();
+      if (file.isEmpty()) {
         return 1;
       }
-      Endpoint endpoint = Kubeconfig.read(file);
+      Endpoint endpoint = Kubeconfig.read(file.get());
       try (RealLoop loop = new RealLoop("token", fault -> LoggerFactory.getLogger(TokenCommand.class).error("token", fault));
           Connection connection = new Connection(endpoint, Connection.Settings.of("berth"))) {
         return work.with(new HttpsClient(connection, loop), endpoint);

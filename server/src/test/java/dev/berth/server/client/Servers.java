@@ -9,15 +9,15 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** Starts what the clients of this package talk to. */
-final class Servers {
+/** Starts what clients in tests talk to. */
+public final class Servers {
   private Servers() {}
 
   /**
    * Over TLS, at a free port of loopback, with its files in the directory. The API alone: controllers would write between
    * what a client writes.
    */
-  static BerthServer start(Path dir) throws IOException {
+  public static BerthServer start(Path dir) throws IOException {
     return start(dir, StoreConfig.DEFAULTS);
   }
 

@@ -1,0 +1,173 @@
+package dev.berth.server.why;
+
+import dev.berth.base.loop.Loop;
+import dev.berth.client.Indexes;
+import dev.berth.client.Needs;
+import dev.berth.client.View;
+import dev.berth.model.ResourceType;
+import dev.berth.model.kinds.Kind;
+import dev.berth.model.kinds.Kinds;
+import dev.berth.model.kinds.KubeObject;
+import dev.berth.model.kinds.Namespace;
+import dev.berth.model.kinds.Node;
+import dev.berth.model.kinds.PersistentVolume;
+import dev.berth.model.kinds.PersistentVolumeClaim;
+import dev.berth.model.kinds.Pod;
+import dev.berth.model.kinds.Service;
+import dev.berth.scheduler.Scheduler;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** One question. It owns the memory of what has been spoken of: each object is explained once. */
+public final class Inquiry {
+  /** What can be asked about, in the order in which all of it is looked through. */
+  private static final List<Kind<?>> EXPLAINED =
+      List.of(
+          Kinds.NODE, Kinds.NAMESPACE, Kinds.STATEFUL_SET, Kinds.DEPLOYMENT, Kinds.DAEMON_SET, Kinds.REPLICA_SET,
+          Kinds.REPLICATION_CONTROLLER, Kinds.JOB, Kinds.POD, Kinds.CLAIM, Kinds.VOLUME, Kinds.SERVICE);
+
+  private static final int MOST_NAMES = 5;
+
+  private final Loop loop;
+  private final View view;
+  private final Told told;
+  private final Set<String> spoken = new HashSet<>();
+
+  /** @param view that shows {@link #needs}, synced; on its loop */
+  public Inquiry(Loop loop, View view) {
+    this.loop = loop;
+    this.view = view;
+    this.told = new Told(view, loop.clock().instant());
+  }
+
+  public static Needs needs() {
+    return Scheduler.needs()
+        .and(
+            Needs.of(
+                    Kinds.DEPLOYMENT, Kinds.DAEMON_SET, Kinds.JOB, Kinds.VOLUME_ATTACHMENT, Kinds.EVENT, Kinds.LEASE)
+                .with(
+                    Indexes.PODS_BY_CLAIM, Indexes.PODS_BY_NODE, Indexes.PODS_BY_CONTROLLER, Indexes.PODS_BY_LABEL,
+                    Indexes.ATTACHMENTS_BY_VOLUME));
+  }
+
+  /** The kind that somebody means who writes {@code sts}, {@code pvc} or {@code pods}; empty for others than those that can be explained. */
+  public static Optional<Kind<?>> kind(String word) {
+    for (Kind<?> kind : EXPLAINED) {
+      ResourceType type = kind.type();
+      if (type.plural().equals(word) || type.singular().equals(word) || type.shortNames().contains(word)) {
+        return Optional.of(kind);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** What can be asked about, as it is written. */
+  public static List<String> kinds() {
+    return EXPLAINED.stream().map(kind -> kind.type().singular()).toList();
+  }
+
+  /** Empty where there is no such object. */
+  public <T extends KubeObject> Optional<Finding> about(Kind<T> kind, String namespace, String name) {
+    return view.get(kind, kind.type().namespaced() ? namespace : "", name).map(this::explain);
+  }
+
+  /**
+   * Everything that is not as it should be and belongs to nothing that is told of already.
+   *
+   * @param namespace empty for all
+   */
+  public List<Finding> everything(String namespace) {
+    List<Finding> wrong = new ArrayList<>();
+    for (Kind<?> kind : EXPLAINED) {
+      boolean concerned = namespace.isEmpty() || kind.type().namespaced();
+      for (KubeObject object : concerned ? view.list(kind, namespace) : List.<KubeObject>of()) {
+        if (!wasSpokenOf(object) && object.meta().controller().isEmpty()) {
+          Finding finding = explain(object);
+          if (!finding.fine()) {
+            wrong.add(finding);
+          }
+        }
+      }
+    }
+    return wrong;
+  }
+
+  // ---- for those who explain
+
+  View view() {
+    return view;
+  }
+
+  Loop loop() {
+    return loop;
+  }
+
+  Told told() {
+    return told;
+  }
+
+  Instant now() {
+    return loop.clock().instant();
+  }
+
+  /** {@code pod/web-0}. */
+  static String name(KubeObject object) {
+    return name(Kinds.of(typeOf(object)), object.name());
+  }
+
+  static String name(Kind<?> kind, String name) {
+    return kind.type().singular() + "/" + name;
+  }
+
+  /** {@code node/a}, or {@code 3 nodes (a, b, c)}. */
+  static String together(Kind<?> kind, List<String> names) {
+    if (names.size() == 1) {
+      return name(kind, names.getFirst());
+    }
+    String first = String.join(", ", names.subList(0, Math.min(names.size(), MOST_NAMES)));
+    return names.size() + " " + kind.type().plural() + " (" + first + (names.size() > MOST_NAMES ? ", …" : "") + ")";
+  }
+
+  private static ResourceType typeOf(KubeObject object) {
+    return EXPLAINED.stream()
+        .map(Kind::type)
+        .filter(type -> type.kind().equals(object.kind()))
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException("not explained: " + object.kind()));
+  }
+
+  /** {@code kubectl -n shop}. */
+  static String kubectl(KubeObject object) {
+    String namespace = object.namespace();
+    return namespace.isEmpty() || namespace.equals("default") ? "kubectl" : "kubectl -n " + namespace;
+  }
+
+  /** What keeps an object whose deletion was asked for, each until somebody takes it away. */
+  static String finalizers(KubeObject object) {
+    return "finalizers " + String.join(", ", object.meta().finalizers());
+  }
+
+  private boolean wasSpokenOf(KubeObject object) {
+    return spoken.contains(object.kind() + "/" + object.key());
+  }
+
+  /** Of what an explanation depends on; in one word where it was told already. */
+  Finding explain(KubeObject object) {
+    if (!spoken.add(object.kind() + "/" + object.key())) {
+      return Finding.wrong(name(object), "as told above");
+    }
+    return switch (object) {
+      case Pod pod -> PodWhy.of(this, pod);
+      case PersistentVolumeClaim claim -> ClaimWhy.of(this, claim);
+      case PersistentVolume volume -> VolumeWhy.of(this, volume);
+      case Node node -> NodeWhy.of(this, node);
+      case Namespace space -> NamespaceWhy.of(space);
+      case Service service -> ServiceWhy.of(this, service);
+      default -> WorkloadWhy.of(this, object);
+    };
+  }
+}

@@ -1,0 +1,52 @@
+package dev.berth.server.why;
+
+import dev.berth.base.json.JsonObject;
+import dev.berth.client.Indexes;
+import dev.berth.model.kinds.Condition;
+import dev.berth.model.kinds.Kinds;
+import dev.berth.model.kinds.Node;
+import dev.berth.model.time.HumanDuration;
+import dev.berth.model.time.Timestamps;
+import java.util.List;
+import java.util.Optional;
+
+/** A node: whether its agent speaks, and what keeps pods away from it. */
+final class NodeWhy {
+  private NodeWhy() {}
+
+  static Finding of(Inquiry inquiry, Node node) {
+    String about = Inquiry.name(node);
+    if (!node.isReady()) {
+      return silent(inquiry, node);
+    }
+    List<String> taints = node.taints().filter(taint -> !taint.text("effect").equals("PreferNoSchedule")).map(NodeWhy::text).toList();
+    if (node.isUnschedulable()) {
+      return Finding.wrong(about, "is ready, and takes no new pods: it is cordoned").remedy("kubectl uncordon " + node.name());
+    }
+    return taints.isEmpty()
+        ? Finding.fine(about, "is ready, with " + count(inquiry, node) + " pods")
+        : Finding.fine(about, "is ready, and takes only pods that tolerate " + String.join(", ", taints));
+  }
+
+  private static int count(Inquiry inquiry, Node node) {
+    return inquiry.view().by(Indexes.PODS_BY_NODE, node.name()).size();
+  }
+
+  private static Finding silent(Inquiry inquiry, Node node) {
+    Optional<Condition> ready = Condition.of(node, "Ready");
+    String last =
+        inquiry.view().get(Kinds.LEASE, "kube-node-lease", node.name())
+            .flatMap(lease -> Timestamps.of(lease.spec(), "renewTime"))
+            .map(time -> "; its agent spoke last " + HumanDuration.since(Optional.of(time), inquiry.now()) + " ago")
+            .orElse("; no agent has spoken for it");
+    String why = ready.map(Condition::message).filter(message -> !message.isEmpty()).map(message -> ": " + message).orElse("");
+    return Finding.wrong(Inquiry.name(node), "is not ready" + why + last)
+        .remedy("start its agent again; if it is off for good: kubectl delete node " + node.name());
+  }
+
+  /** {@code key=value:NoSchedule}. */
+  static String text(JsonObject taint) {
+    String value = taint.text("value");
+    return taint.text("key") + (value.isEmpty() ? "" : "=" + value) + ":" + taint.text("effect");
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.berth.server.why;
+
+import org.jspecify.annotations.NullMarked;
