@@ -49,7 +49,7 @@ public final class Cluster implements AutoCloseable {
     this.front = time.front(server.api());
     Requests.Patience patience = (most, condition) -> time.until(most, server.store()::revision, condition);
     this.requests = new Requests(new Calls(front), new Types(server.server()::catalogue), patience);
-    this.waiting = new Waiting(requests, patience, faults);
+    this.waiting = new Waiting(requests, patience, new Explaining(time.loop(), server.server().source(time.loop()), patience), faults);
     this.door = new Door(server, front);
   }
 

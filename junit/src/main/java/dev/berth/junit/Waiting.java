@@ -13,12 +13,14 @@ import java.util.function.BooleanSupplier;
 final class Waiting {
   private final Requests requests;
   private final Requests.Patience patience;
+  private final Diagnosis diagnosis;
   private final List<Throwable> faults;
 
   /** @param faults what the cluster itself failed at; read when something did not come to be */
-  Waiting(Requests requests, Requests.Patience patience, List<Throwable> faults) {
+  Waiting(Requests requests, Requests.Patience patience, Explaining explaining, List<Throwable> faults) {
     this.requests = requests;
     this.patience = patience;
+    this.diagnosis = new Diagnosis(requests, explaining);
     this.faults = faults;
   }
 
@@ -39,7 +41,7 @@ final class Waiting {
     throw new NotReadyError(
         told(
             what + " is not ready after " + most + ": " + missing,
-            new Diagnosis(requests).of(named, object.orElse(JsonObject.EMPTY))));
+            diagnosis.of(named)));
   }
 
   /** @throws NotReadyError where it stays */
@@ -52,7 +54,7 @@ final class Waiting {
               what + " is still there after " + most
                   + ": finalizers " + object.object("metadata").array("finalizers")
                   + ", deletionTimestamp " + object.object("metadata").string("deletionTimestamp").orElse("none"),
-              new Diagnosis(requests).of(named, object)));
+              diagnosis.of(named)));
     }
   }
 

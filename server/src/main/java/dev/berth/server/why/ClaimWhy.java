@@ -113,7 +113,7 @@ final class ClaimWhy {
       return users.isEmpty()
           ? Finding.fine(about, "waits for the first pod that uses it (class '" + type.name() + "': WaitForFirstConsumer)")
           : Finding.wrong(about, "waits for a node for its pod (class '" + type.name() + "': WaitForFirstConsumer)")
-              .because(users.stream().map(inquiry::explain).toList());
+              .because(users.stream().filter(user -> !inquiry.wasSpokenOf(user)).map(inquiry::explain).toList());
     }
     if (makesNone) {
       return Finding.wrong(about, "class '" + type.name() + "' makes no volumes, and none of those that are there fits")

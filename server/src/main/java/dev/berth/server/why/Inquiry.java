@@ -151,7 +151,7 @@ public final class Inquiry {
     return "finalizers " + String.join(", ", object.meta().finalizers());
   }
 
-  private boolean wasSpokenOf(KubeObject object) {
+  boolean wasSpokenOf(KubeObject object) {
     return spoken.contains(object.kind() + "/" + object.key());
   }
 
