@@ -2,6 +2,7 @@ package dev.berth.server;
 
 import dev.berth.api.connect.NodeAgents;
 import dev.berth.model.streams.NodeStreams;
+import dev.berth.server.kubelet.NodePages;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -10,9 +11,20 @@ import java.util.function.Function;
 /** The agents that the API can reach, asked of whoever runs them, in the order in which those were added. Thread-safe. */
 public final class AgentsInReach implements NodeAgents {
   private final List<NodeAgents> places = new CopyOnWriteArrayList<>();
+  private final List<Function<String, Optional<NodePages>>> pages = new CopyOnWriteArrayList<>();
 
   public void add(NodeAgents place) {
     places.add(place);
+  }
+
+  /** Those of this process, by the addresses of their nodes, where they listen nowhere. */
+  public void addPages(Function<String, Optional<NodePages>> ofAddress) {
+    pages.add(ofAddress);
+  }
+
+  /** What the agent of this process at an address says of its node; empty for others. */
+  public Optional<NodePages> pages(String address) {
+    return pages.stream().flatMap(place -> place.apply(address).stream()).findFirst();
   }
 
   @Override

@@ -68,6 +68,7 @@ final class Control implements AutoCloseable {
     RemoteAgents others = machines.apply(nodes::owns);
     agents.add(nodes::streams);
     agents.add(others);
+    agents.addPages(nodes::pages);
     api.furnish(nodes.drivers());
     // simulated nodes use the drivers of the control plane; real ones have their own, which announce themselves there
     Drivers own = nodes == NodeGroup.NONE && !sockets.isEmpty() ? new Drivers(List.of()) : nodes.drivers();

@@ -13,6 +13,7 @@ import dev.berth.http.backend.HttpsCalls;
 import dev.berth.model.Catalogue;
 import dev.berth.model.builtin.Builtin;
 import dev.berth.server.certificate.Pki;
+import dev.berth.server.kubelet.PagesInReach;
 import dev.berth.server.kubelet.RemoteAgents;
 import dev.berth.store.Store;
 import java.io.IOException;
@@ -105,7 +106,8 @@ final class ServingParts implements ApiServer.Parts {
 
   @Override
   public Backends backends() {
-    return new HttpBackends(clock, pki.delegating(), to -> remote.flatMap(r -> r.wayTo(to.host(), to.port())));
+    HttpBackends others = new HttpBackends(clock, pki.delegating(), to -> remote.flatMap(r -> r.wayTo(to.host(), to.port())));
+    return new PagesInReach(agents::pages, others);
   }
 
   @Override

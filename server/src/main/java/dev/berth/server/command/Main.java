@@ -18,6 +18,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     subcommands = {
       UpCommand.class,
       StatusCommand.class,
+      DfCommand.class,
       DownCommand.class,
       KubeconfigCommand.class,
       WhyCommand.class,

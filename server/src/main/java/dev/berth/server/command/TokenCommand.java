@@ -2,27 +2,20 @@ package dev.berth.server.command;
 
 import dev.berth.api.access.cert.Keys;
 import dev.berth.base.json.JsonObject;
-import dev.berth.base.loop.RealLoop;
 import dev.berth.client.Answer;
 import dev.berth.client.Client;
 import dev.berth.client.Ref;
 import dev.berth.client.Write;
-import dev.berth.client.https.Connection;
 import dev.berth.client.https.Endpoint;
-import dev.berth.client.https.HttpsClient;
-import dev.berth.client.https.Kubeconfig;
 import dev.berth.model.kinds.Kinds;
 import dev.berth.server.join.JoinToken;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -35,32 +28,6 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     subcommands = {TokenCommand.Create.class, TokenCommand.All.class, TokenCommand.Delete.class})
 final class TokenCommand {
-
-  /** Where they are. */
-  static final class Where {
-    @Mixin private ClusterOption cluster = new ClusterOption();
-
-    /** Answers the exit code. */
-    int with(Work work) throws IOException {
-      Optional<Path> file = cluster.file();
-      if (file.isEmpty()) {
-        return 1;
-      }
-      Endpoint endpoint = Kubeconfig.read(file.get());
-      try (RealLoop loop = new RealLoop("token", fault -> LoggerFactory.getLogger(TokenCommand.class).error("token", fault));
-          Connection connection = new Connection(endpoint, Connection.Settings.of("berth"))) {
-        return work.with(new HttpsClient(connection, loop), endpoint);
-      } catch (CompletionException e) {
-        System.err.println("berth: " + (e.getCause() instanceof Exception cause ? cause : e).getMessage());
-        return 1;
-      }
-    }
-  }
-
-  /** What is done there; answers the exit code. */
-  interface Work {
-    int with(Client client, Endpoint endpoint) throws IOException;
-  }
 
   private static Answer joined(CompletionStage<Answer> stage) {
     return stage.toCompletableFuture().join();
@@ -78,7 +45,7 @@ final class TokenCommand {
       mixinStandardHelpOptions = true,
       showDefaultValues = true)
   static final class Create implements Callable<Integer> {
-    @Mixin private Where where = new Where();
+    @Mixin private ClusterOption where = new ClusterOption();
 
     @Option(names = "--ttl", paramLabel = "DURATION", defaultValue = "24h",
         description = "How long it is good: 30m, 24h; 0 for ever.")
@@ -136,7 +103,7 @@ final class TokenCommand {
   /** {@code berth token list}. */
   @Command(name = "list", description = "Shows those that there are.", mixinStandardHelpOptions = true)
   static final class All implements Callable<Integer> {
-    @Mixin private Where where = new Where();
+    @Mixin private ClusterOption where = new ClusterOption();
 
     @Override
     public Integer call() throws IOException {
@@ -161,7 +128,7 @@ final class TokenCommand {
   /** {@code berth token delete}. */
   @Command(name = "delete", description = "Takes one back.", mixinStandardHelpOptions = true)
   static final class Delete implements Callable<Integer> {
-    @Mixin private Where where = new Where();
+    @Mixin private ClusterOption where = new ClusterOption();
 
     @Parameters(paramLabel = "TOKEN", description = "The whole token, or what is before its dot.")
     private String token = "";

@@ -34,7 +34,6 @@ import java.util.concurrent.TimeUnit;
 /** What is answered at port 10250 (upstream {@code pkg/kubelet/server}). */
 final class KubeletApi implements Api {
   private static final long ANSWER_SECONDS = 30;
-  private static final String JSON = "application/json";
 
   private final HostLogs machine = new HostLogs(Path.of("/var/log"));
   private final Guard guard;
@@ -95,16 +94,13 @@ final class KubeletApi implements Api {
     Query query = Query.parse(request.query());
     return switch (path.isEmpty() ? "" : path.getFirst()) {
       case "healthz" -> Answers.text(200, "ok");
-      case "pods" -> Answers.whole(200, JSON, pages.podList());
-      case "stats" -> path.equals(List.of("stats", "summary")) ? Answers.whole(200, JSON, pages.summary()) : Answers.notFound();
-      case "metrics" -> path.size() == 1 ? Answers.text(200, pages.metrics()) : Answers.notFound();
       case "logs" -> machine.answer(request, path.subList(1, path.size()));
       case "containerLogs" -> logs(query, path.subList(1, path.size()));
       case "exec" -> process(query, path.subList(1, path.size()), true);
       case "attach" -> process(query, path.subList(1, path.size()), false);
       case "portForward" -> ports(path.subList(1, path.size()));
       case "berth" -> volumes(request, path);
-      default -> Answers.notFound();
+      default -> pages.at(path).orElseGet(Answers::notFound);
     };
   }
 
@@ -112,7 +108,7 @@ final class KubeletApi implements Api {
   private Response volumes(Request request, List<String> path) {
     return path.size() == 4 && path.get(1).equals("volumes") && request.method().equals("POST")
             && Json.parse(request.body()) instanceof JsonObject asked
-        ? Answers.whole(200, JSON, volumes.answer(path.get(2), path.get(3), asked).toCompletableFuture().join().toString())
+        ? Answers.whole(200, NodePages.JSON, volumes.answer(path.get(2), path.get(3), asked).toCompletableFuture().join().toString())
         : Answers.notFound();
   }
 
@@ -177,7 +173,7 @@ final class KubeletApi implements Api {
     return new Response(101, "", List.of(), new Response.Content.Upgrade(to));
   }
 
-  private static List<String> segments(String path) {
+  static List<String> segments(String path) {
     List<String> all = new ArrayList<>();
     for (String segment : path.split("/", -1)) {
       if (!segment.isEmpty()) {

@@ -1,5 +1,6 @@
 package dev.berth.server.kubelet;
 
+import dev.berth.api.Response;
 import dev.berth.base.json.JsonArray;
 import dev.berth.base.json.JsonObject;
 import dev.berth.base.loop.Loop;
@@ -19,6 +20,8 @@ import java.util.function.ToLongFunction;
 
 /** What an agent says of the pods on its node. Thread-safe: it looks in turns of the loop, and waits for them. */
 public final class NodePages {
+  static final String JSON = "application/json";
+
   private static final long PATIENCE_SECONDS = 10;
 
   private final Loop loop;
@@ -49,6 +52,17 @@ public final class NodePages {
         .filter(p -> uid.isEmpty() || p.uid().equals(uid))
         .map(p -> new PodTarget(namespace, name, p.uid()))
         .findFirst();
+  }
+
+  /** The page at a path, by its segments; empty where it is none of these. Blocks. */
+  Optional<Response> at(List<String> path) {
+    return switch (String.join("/", path)) {
+      case "healthz" -> Optional.of(Answers.text(200, "ok"));
+      case "pods" -> Optional.of(Answers.whole(200, JSON, podList()));
+      case "stats/summary" -> Optional.of(Answers.whole(200, JSON, summary()));
+      case "metrics" -> Optional.of(Answers.text(200, metrics()));
+      default -> Optional.empty();
+    };
   }
 
   /** A PodList. */

@@ -2,6 +2,7 @@ package dev.berth.server.nodes;
 
 import dev.berth.model.streams.NodeStreams;
 import dev.berth.server.control.SharedSite;
+import dev.berth.server.kubelet.NodePages;
 import dev.berth.storage.Drivers;
 import dev.berth.storage.NodeDisks;
 import java.util.Optional;
@@ -28,6 +29,11 @@ public interface NodeGroup extends AutoCloseable {
 
   /** The agent of one of them that is up; empty for others. From any thread. */
   Optional<NodeStreams> streams(String node);
+
+  /** What the agent at an address says of its node, where it is one of them, is up, and listens nowhere. From any thread. */
+  default Optional<NodePages> pages(String address) {
+    return Optional.empty();
+  }
 
   /** Whether a node is one of them, up or not. From any thread. */
   boolean owns(String node);

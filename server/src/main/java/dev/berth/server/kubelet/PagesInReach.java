@@ -1,0 +1,25 @@
+package dev.berth.server.kubelet;
+
+import dev.berth.api.Request;
+import dev.berth.api.Response;
+import dev.berth.api.connect.Backends;
+import dev.berth.node.agent.NodeSettings;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Answers in the place of nodes of this process that listen nowhere, and hands on what is for others. Who asks has been asked by the
+ * API whether they may use the node's proxy.
+ *
+ * @param nodes the pages of the node that has an address, where it is one of ours and up
+ */
+public record PagesInReach(Function<String, Optional<NodePages>> nodes, Backends others) implements Backends {
+  @Override
+  public Response forward(Location to, Request request) {
+    boolean asksNode = to.secure() && to.port() == NodeSettings.KUBELET_PORT;
+    Optional<NodePages> pages = asksNode ? nodes.apply(to.host()) : Optional.empty();
+    return pages
+        .map(p -> p.at(KubeletApi.segments(to.path())).orElseGet(Answers::notFound))
+        .orElseGet(() -> others.forward(to, request));
+  }
+}

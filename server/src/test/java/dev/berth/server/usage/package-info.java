@@ -1,0 +1,5 @@
+/** How full volumes are, for people. */
+@NullMarked
+package dev.berth.server.usage;
+
+import org.jspecify.annotations.NullMarked;
