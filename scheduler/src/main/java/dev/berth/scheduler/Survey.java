@@ -6,23 +6,21 @@ import dev.berth.model.kinds.Kinds;
 import dev.berth.model.kinds.Pod;
 import dev.berth.scheduler.place.Nominations;
 import dev.berth.scheduler.place.Placement;
+import dev.berth.scheduler.place.World;
 import dev.berth.scheduler.pod.PodFacts;
 import dev.berth.scheduler.snapshot.Snapshot;
 import dev.berth.scheduler.volume.VolumeBook;
 
 /**
- * Holds a pod against the nodes of a view by the scheduler's own rules, for somebody who asks. Nothing follows from it: what the
+ * Holds pods against the nodes of a view by the scheduler's own rules, for somebody who asks. Nothing follows from it: what the
  * scheduler itself has decided and not written yet is not known here.
  */
 public final class Survey {
-  private Survey() {}
+  private final Loop loop;
+  private final World world;
 
-  /**
-   * What the scheduler would say now.
-   *
-   * @param view that shows {@link Scheduler#needs}, synced; on its loop
-   */
-  public static Placement.Decision of(Loop loop, View view, Pod pod) {
+  /** @param view that shows {@link Scheduler#needs}, synced; on its loop, and in one turn of it */
+  public Survey(Loop loop, View view) {
     Snapshot snapshot = new Snapshot();
     VolumeBook volumes = new VolumeBook(view, loop, snapshot);
     Nominations nominations = new Nominations();
@@ -32,14 +30,20 @@ public final class Survey {
     view.list(Kinds.CSI_STORAGE_CAPACITY, "").forEach(volumes::putPool);
     view.list(Kinds.VOLUME, "").forEach(volumes::put);
     view.list(Kinds.CLAIM, "").forEach(volumes::put);
-    for (Pod other : view.list(Kinds.POD, "")) {
-      PodFacts facts = PodFacts.of(other);
-      if (!other.nodeName().isEmpty() && !other.isFinished()) {
-        snapshot.place(facts, other.nodeName());
-      } else if (!other.isFinished()) {
+    for (Pod pod : view.list(Kinds.POD, "")) {
+      PodFacts facts = PodFacts.of(pod);
+      if (!pod.nodeName().isEmpty() && !pod.isFinished()) {
+        snapshot.place(facts, pod.nodeName());
+      } else if (!pod.isFinished()) {
         nominations.put(facts, facts.nominatedNode());
       }
     }
-    return new Placement().decide(PodFacts.of(pod), ViewedWorld.of(view, snapshot, volumes, nominations), loop.random());
+    this.loop = loop;
+    this.world = ViewedWorld.of(view, snapshot, volumes, nominations);
+  }
+
+  /** What the scheduler would say now of a pod that has no node. */
+  public Placement.Decision of(Pod pod) {
+    return new Placement().decide(PodFacts.of(pod), world, loop.random());
   }
 }

@@ -15,12 +15,14 @@ import dev.berth.model.kinds.PersistentVolumeClaim;
 import dev.berth.model.kinds.Pod;
 import dev.berth.model.kinds.Service;
 import dev.berth.scheduler.Scheduler;
+import dev.berth.scheduler.Survey;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** One question. It owns the memory of what has been spoken of: each object is explained once. */
 public final class Inquiry {
@@ -31,11 +33,14 @@ public final class Inquiry {
           Kinds.REPLICATION_CONTROLLER, Kinds.JOB, Kinds.POD, Kinds.CLAIM, Kinds.VOLUME, Kinds.SERVICE);
 
   private static final int MOST_NAMES = 5;
+  /** Of all that is wrong. */
+  private static final int MOST_TOLD = 50;
 
   private final Loop loop;
   private final View view;
   private final Told told;
   private final Set<String> spoken = new HashSet<>();
+  private @Nullable Survey survey;
 
   /** @param view that shows {@link #needs}, synced; on its loop */
   public Inquiry(Loop loop, View view) {
@@ -81,19 +86,21 @@ public final class Inquiry {
    * @param namespace empty for all
    */
   public List<Finding> everything(String namespace) {
-    List<Finding> wrong = new ArrayList<>();
-    for (Kind<?> kind : EXPLAINED) {
-      boolean concerned = namespace.isEmpty() || kind.type().namespaced();
-      for (KubeObject object : concerned ? view.list(kind, namespace) : List.<KubeObject>of()) {
-        if (!wasSpokenOf(object) && object.meta().controller().isEmpty()) {
-          Finding finding = explain(object);
-          if (!finding.fine()) {
-            wrong.add(finding);
-          }
-        }
-      }
+    List<Finding> wrong =
+        EXPLAINED.stream()
+            .filter(kind -> namespace.isEmpty() || kind.type().namespaced())
+            .<KubeObject>flatMap(kind -> view.list(kind, namespace).stream())
+            .filter(object -> object.meta().controller().isEmpty() && !wasSpokenOf(object))
+            .map(this::explain)
+            .filter(finding -> !finding.fine())
+            .limit(MOST_TOLD + 1)
+            .toList();
+    if (wrong.size() <= MOST_TOLD) {
+      return wrong;
     }
-    return wrong;
+    List<Finding> first = new ArrayList<>(wrong.subList(0, MOST_TOLD));
+    first.add(Finding.wrong("and", "there is more: ask about a namespace with -n, or about one object"));
+    return first;
   }
 
   // ---- for those who explain
@@ -102,8 +109,14 @@ public final class Inquiry {
     return view;
   }
 
-  Loop loop() {
-    return loop;
+  /** What the scheduler would say of pods; made when the first is asked about. */
+  Survey survey() {
+    Survey made = survey;
+    if (made == null) {
+      made = new Survey(loop, view);
+      survey = made;
+    }
+    return made;
   }
 
   Told told() {

@@ -6,7 +6,6 @@ import dev.berth.model.kinds.Kinds;
 import dev.berth.model.kinds.PersistentVolumeClaim;
 import dev.berth.model.kinds.Pod;
 import dev.berth.scheduler.Scheduler;
-import dev.berth.scheduler.Survey;
 import dev.berth.scheduler.fit.Verdict;
 import dev.berth.scheduler.place.Placement;
 import dev.berth.scheduler.pod.Amounts;
@@ -34,7 +33,7 @@ final class PlacementWhy {
     if (!scheduler.isEmpty() && !scheduler.equals(Scheduler.NAME)) {
       return Finding.wrong(about, "waits for scheduler '" + scheduler + "', which it names").because(inquiry.told().warnings(pod));
     }
-    return switch (Survey.of(inquiry.loop(), inquiry.view(), pod)) {
+    return switch (inquiry.survey().of(pod)) {
       case Placement.Decision.Chosen chosen -> fits(inquiry, pod, chosen.node().name());
       case Placement.Decision.Nowhere nowhere -> nowhere(inquiry, pod, nowhere);
     };

@@ -46,6 +46,17 @@ class InquiryTest {
   }
 
   @Test
+  void ofVeryMuchTheFirstIsToldAndThatThereIsMore() {
+    for (int i = 0; i < 60; i++) {
+      cluster.with(Kinds.JOB, "{metadata: {namespace: default, name: job-%02d}, spec: {suspend: true}}".formatted(i));
+    }
+    assertThat(cluster.everything())
+        .hasSize(101)
+        .contains("job/job-49 is suspended")
+        .endsWith("and there is more: ask about a namespace with -n, or about one object");
+  }
+
+  @Test
   void aNamespaceThatDoesNotEndTellsWhatIsLeft() {
     cluster.with(Kinds.NAMESPACE, """
         metadata: {name: old, deletionTimestamp: '2026-01-01T00:00:00Z'}
