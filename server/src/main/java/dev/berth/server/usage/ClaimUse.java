@@ -19,6 +19,8 @@ public record ClaimUse(
   /** What a node has measured. What a volume without a file system does not have is empty. */
   public record Measure(
       OptionalLong usedBytes, OptionalLong availableBytes, OptionalLong inodes, OptionalLong inodesUsed) {
+    static final Measure NONE =
+        new Measure(OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty());
 
     /** Of an entry of {@code pods[].volume[]}. */
     static Measure of(JsonObject volume) {

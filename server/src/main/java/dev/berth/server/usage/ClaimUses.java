@@ -47,7 +47,8 @@ public final class ClaimUses {
         claim.name(),
         users.stream().map(Pod::name).sorted().toList(),
         measured.filter(m -> m.has("capacityBytes")).map(m -> m.number("capacityBytes")).orElse(claimed),
-        measured.map(Measure::of),
+        // of a raw device kubelets tell zeros for what nobody but its user knows
+        measured.map(m -> claim.volumeMode().equals("Block") ? Measure.NONE : Measure.of(m)),
         measured.isPresent() ? "" : why(claim, users));
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.base.Spec;
 import dev.berth.base.json.JsonObject;
+import dev.berth.base.json.JsonString;
 import dev.berth.base.yaml.Yaml;
 import dev.berth.model.kinds.PersistentVolumeClaim;
 import dev.berth.model.kinds.Pod;
@@ -29,7 +30,10 @@ class UsageTableTest {
            pvcRef: {name: shared, namespace: other}}
       - podRef: {name: raw, namespace: other, uid: u2}
         volume:
-        - {capacityBytes: 5368709120, name: v, pvcRef: {name: device, namespace: other}}
+        - {capacityBytes: 5368709120, usedBytes: 0, availableBytes: 5368709120, name: v, pvcRef: {name: device, namespace: other}}
+      - podRef: {name: half, namespace: other, uid: u3}
+        volume:
+        - {capacityBytes: 5368709120, name: v, pvcRef: {name: half, namespace: other}}
       """;
 
   private static JsonObject yaml(String text) {
@@ -47,6 +51,10 @@ class UsageTableTest {
                 .formatted(namespace, name, phase, phase.equals("Bound") ? ", capacity: {storage: 2Gi}" : "")));
   }
 
+  private static PersistentVolumeClaim raw(PersistentVolumeClaim claim) {
+    return new PersistentVolumeClaim(claim.json().withAt(JsonString.of("Block"), "spec", "volumeMode"));
+  }
+
   private static Pod pod(String namespace, String name, String node, String claim, String phase) {
     return new Pod(
         yaml(
@@ -61,7 +69,8 @@ class UsageTableTest {
   private final List<PersistentVolumeClaim> claims =
       List.of(
           claim("other", "shared", "Bound"),
-          claim("other", "device", "Bound"),
+          raw(claim("other", "device", "Bound")),
+          claim("other", "half", "Bound"),
           claim("default", "old", "Bound"),
           claim("default", "finished", "Bound"),
           claim("default", "waits", "Pending"),
@@ -75,6 +84,7 @@ class UsageTableTest {
           pod("other", "both-b", "n2", "shared", "Running"),
           pod("other", "both-a", "n1", "shared", "Running"),
           pod("other", "raw", "n1", "device", "Running"),
+          pod("other", "half", "n1", "half", "Running"),
           pod("default", "done", "n3", "finished", "Succeeded"),
           pod("default", "unscheduled", "", "waits", "Pending"),
           pod("default", "starts", "n2", "silent", "Pending"),
@@ -94,6 +104,7 @@ class UsageTableTest {
             default    silent     starts          2Gi  not measured
             default    waits      -               1Gi  not bound
             other      device     raw             5Gi      -      -     -        -
+            other      half       half            5Gi      -      -     -        -
             other      shared     both-a,both-b  10Ti      0   10Ti    0%        -
             """);
   }
