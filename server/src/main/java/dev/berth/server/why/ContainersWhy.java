@@ -32,12 +32,20 @@ final class ContainersWhy {
     return because;
   }
 
+  /** One that ends before the others begin; a sidecar among them is as any other container. */
   private static Optional<Finding> init(Pod pod, JsonObject one) {
-    JsonObject state = one.object("state");
-    if (state.has("running") && !one.bool("started") && !one.bool("ready")) {
+    if (isSidecar(pod, one.text("name"))) {
+      return main(pod, one);
+    }
+    if (one.object("state").has("running")) {
       return Optional.of(Finding.wrong("container/" + one.text("name"), "prepares the pod and has not ended yet").remedy(logs(pod, one, "")));
     }
-    return state.has("running") || one.bool("ready") ? Optional.empty() : main(pod, one);
+    return one.bool("ready") ? Optional.empty() : main(pod, one);
+  }
+
+  private static boolean isSidecar(Pod pod, String name) {
+    return pod.spec().array("initContainers").objects()
+        .anyMatch(spec -> spec.text("name").equals(name) && spec.text("restartPolicy").equals("Always"));
   }
 
   private static Optional<Finding> main(Pod pod, JsonObject one) {

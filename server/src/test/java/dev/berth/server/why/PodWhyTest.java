@@ -65,6 +65,24 @@ class PodWhyTest {
   }
 
   @Test
+  void thePodWaitsForAContainerThatPreparesIt() {
+    cluster.node("a", "");
+    pod(
+        "nodeName: a, initContainers: [{name: side, restartPolicy: Always}, {name: done}, {name: slow}], containers: [{name: c}]",
+        """
+        initContainerStatuses: [
+          {name: side, ready: true, started: true, state: {running: {}}},
+          {name: done, ready: true, state: {terminated: {exitCode: 0}}},
+          {name: slow, ready: false, started: true, state: {running: {}}}],
+        containerStatuses: [{name: c, state: {waiting: {reason: PodInitializing}}}]""");
+    assertThat(cluster.why(Kinds.POD, "web-0"))
+        .containsExactly(
+            "pod/web-0 runs on node a and is not ready",
+            "└─ container/slow prepares the pod and has not ended yet",
+            "      → kubectl logs web-0 -c slow");
+  }
+
+  @Test
   @Spec("H43")
   void aVolumeThatASilentNodeHoldsIsFoundThere() {
     cluster.node("a", "").with(Kinds.NODE, "{metadata: {name: b}, status: {conditions: [{type: Ready, status: Unknown, message: Kubelet stopped posting node status.}]}}");
