@@ -12,9 +12,9 @@ import dev.berth.api.audit.AuditStage;
 import dev.berth.api.audit.Auditing;
 import dev.berth.api.connect.Connecting;
 import dev.berth.api.custom.CustomVersion;
+import dev.berth.api.discovery.DiscoveryPages;
 import dev.berth.api.flow.Flow;
 import dev.berth.api.flow.FlowControl;
-import dev.berth.api.media.Form;
 import dev.berth.api.media.MediaType;
 import dev.berth.api.media.Negotiation;
 import dev.berth.api.rest.Answers;
@@ -169,7 +169,6 @@ public final class FrontDoor implements Api {
   }
 
   private Response answered(Request request, RequestInfo info, Query query, User user, List<String> warnings) {
-    MediaType failureType = MediaType.JSON;
     try {
       requirePermission(user, info, query);
       Optional<Response> elsewhere = aggregation.serve(request, info, user);
@@ -192,11 +191,11 @@ public final class FrontDoor implements Api {
       CustomVersion.of(type.get()).ifPresent(v -> warnings.addAll(v.warnings()));
       boolean plain = !type.get().isCustom() || info.subresource().equals("scale");
       Negotiation accept = Negotiation.of(request.headers(), hasTable(info, type.get()), plain);
-      failureType = accept.form() == Form.WHOLE ? accept.mediaType() : Negotiation.ofFailures(request.headers());
       Call call = new Call(request, info, query, accept, user, type.get(), auditing.clock().instant(), warnings, authorizer);
       return verbs.handle(call);
     } catch (Refusal refusal) {
-      return Answers.failure(failureType, Answers.isPretty(query, request.headers()), refusal, warnings);
+      MediaType type = Negotiation.ofFailures(request.headers());
+      return Answers.failure(type, Answers.isPretty(query, request.headers()), refusal, warnings);
     }
   }
 
@@ -207,7 +206,7 @@ public final class FrontDoor implements Api {
 
   /** Inside a known group a Status says that there is no such resource; elsewhere there is no page. */
   private Response unknown(RequestInfo info) {
-    if (catalogue.get().in(info.groupVersion()).isEmpty()) {
+    if (!DiscoveryPages.isOwnGroup(catalogue.get(), info.groupVersion().group())) {
       return Pages.notFound();
     }
     throw Failures.resourceNotFound();

@@ -170,7 +170,7 @@ final class Bootstrap {
 
   private Response send(String method, String path, byte[] body) {
     Headers headers =
-        Headers.of(List.of(Map.entry("Content-Type", "application/json"), Map.entry("User-Agent", "berth")));
+        Headers.of(List.of(Map.entry("Content-Type", "application/json"), Map.entry("User-Agent", "kube-apiserver")));
     return api.handleAs(
         SYSTEM,
         new Request(method, path, "", headers, body, List.of(), "in-process", UUID.randomUUID().toString()));

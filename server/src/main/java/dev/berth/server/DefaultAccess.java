@@ -78,7 +78,7 @@ final class DefaultAccess {
 
   private void send(String method, String path, JsonObject body) {
     Headers headers =
-        Headers.of(List.of(Map.entry("Content-Type", "application/json"), Map.entry("User-Agent", "berth")));
+        Headers.of(List.of(Map.entry("Content-Type", "application/json"), Map.entry("User-Agent", "kube-apiserver")));
     Response answer =
         api.handleAs(
             Bootstrap.SYSTEM,

@@ -3,6 +3,7 @@ package dev.berth.server;
 import dev.berth.api.Pages;
 import dev.berth.api.Response;
 import dev.berth.api.access.token.OpenIdDocuments;
+import dev.berth.api.discovery.DiscoveryPages;
 import dev.berth.base.json.JsonObject;
 import java.util.List;
 import java.util.function.Supplier;
@@ -14,17 +15,18 @@ record OpenIdPages(Terms.Tokens tokens) {
   void serveOn(Pages pages, Supplier<String> address) {
     pages.put(
         OpenIdDocuments.CONFIGURATION_PATH,
-        _ -> page("application/json", documents(address.get()).configuration()));
+        v -> page(v, "application/json", documents(address.get()).configuration()));
     pages.put(
         OpenIdDocuments.KEYS_PATH,
-        _ -> page(OpenIdDocuments.KEYS_MEDIA_TYPE, documents(address.get()).keySet()));
+        v -> page(v, OpenIdDocuments.KEYS_MEDIA_TYPE, documents(address.get()).keySet()));
   }
 
   private OpenIdDocuments documents(String address) {
     return new OpenIdDocuments(tokens.issuer(), "https://" + address + OpenIdDocuments.KEYS_PATH, tokens.keys());
   }
 
-  private static Response page(String mediaType, JsonObject document) {
+  private static Response page(Pages.Visit visit, String mediaType, JsonObject document) {
+    DiscoveryPages.requireAccepted(DiscoveryPages.read(visit), mediaType);
     return new Response(
         200,
         mediaType,

@@ -80,7 +80,6 @@ public sealed interface ResetFields {
                   "status", except("spec", "status.conditions"),
                   "approval", except("spec", "status.certificate"))),
           statusOnly("admissionregistration.k8s.io", "validatingadmissionpolicies"),
-          statusOnly("apiextensions.k8s.io", "customresourcedefinitions"),
           statusOnly("apiregistration.k8s.io", "apiservices"),
           statusOnly("flowcontrol.apiserver.k8s.io", "flowschemas"),
           statusOnly("flowcontrol.apiserver.k8s.io", "prioritylevelconfigurations"),

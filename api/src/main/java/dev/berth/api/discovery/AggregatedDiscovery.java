@@ -94,7 +94,7 @@ public final class AggregatedDiscovery {
             .put("responseKind", responseKind(t.gvk(), t))
             .put("scope", t.namespaced() ? "Namespaced" : "Cluster")
             .put("singularResource", t.singular())
-            .put("verbs", JsonArray.ofStrings(Groups.verbs(t.verbs())));
+            .put("verbs", JsonArray.ofStrings(Groups.verbs(t)));
     if (!t.shortNames().isEmpty()) {
       b.put("shortNames", JsonArray.ofStrings(t.shortNames()));
     }

@@ -96,7 +96,7 @@ public final class Discovery {
             .put("singularName", t.singular())
             .put("namespaced", t.namespaced())
             .put("kind", t.kind())
-            .put("verbs", JsonArray.ofStrings(Groups.verbs(t.verbs())));
+            .put("verbs", JsonArray.ofStrings(Groups.verbs(t)));
     if (!t.shortNames().isEmpty()) {
       b.put("shortNames", JsonArray.ofStrings(t.shortNames()));
     }

@@ -56,7 +56,7 @@ public final class DiscoveryPages {
     pages.put(
         "/apis",
         v -> aggregatedOr(v, "groups", c -> MergedDocuments.groupList(Discovery.groupList(c), others())));
-    pages.put("/", v -> raw(v, JsonObject.of("paths", JsonArray.ofStrings(paths(pages)))));
+    pages.put("/", v -> written(JsonObject.of("paths", JsonArray.ofStrings(paths(pages)))));
     pages.put("/api/", v -> resources(v, v.info().path()));
     pages.put("/apis/", v -> resources(v, v.info().path()));
   }
@@ -171,9 +171,16 @@ public final class DiscoveryPages {
         .orElseGet(() -> unknownVersion(now, parts));
   }
 
+  /** Whether a group has kinds of the server's own: what upstream looks for among custom resources alone is no path of its own. */
+  public static boolean isOwnGroup(Catalogue catalogue, String group) {
+    return catalogue.types().stream().anyMatch(t -> !t.isCustom() && t.groupVersion().group().equals(group));
+  }
+
   /** Under a known group a Status says that there is no such version; elsewhere there is no page. */
   private static Response unknownVersion(Catalogue now, List<String> parts) {
-    if (parts.size() > 2 && parts.getFirst().equals("apis") && Discovery.group(now, parts.get(1)).isPresent()) {
+    boolean known =
+        parts.getFirst().equals("api") ? parts.size() > 1 : parts.size() > 2 && isOwnGroup(now, parts.get(1));
+    if (known) {
       throw Failures.resourceNotFound();
     }
     return Pages.notFound();
@@ -181,26 +188,39 @@ public final class DiscoveryPages {
 
   /** Upstream's list of groups and its groups are written by another hand than its other documents: it lists the types. */
   private static Response ofGroups(Pages.Visit visit, JsonObject document) {
-    if (clauses(visit).stream().noneMatch(c -> c.type().equals("*/*") || MediaType.ofContentType(c.type()).isPresent())
-        && !clauses(visit).isEmpty()) {
-      throw Negotiation.noneOfOurs();
-    }
-    return plain(visit, document);
+    return encoded(visit, document, Negotiation.ofDocument(visit.request().headers()));
   }
 
   /** A document that is no object of an API, and JSON or nothing. */
   public static Response raw(Pages.Visit visit, JsonObject document) {
+    requireAccepted(visit, "application/json");
+    return written(document);
+  }
+
+  private static Response written(JsonObject document) {
+    return Answers.encoded(MediaType.JSON, true, 200, document, List.of());
+  }
+
+  /** Upstream's router looks at what a page can be made in. @throws Refusal 406 where that is not accepted */
+  public static void requireAccepted(Pages.Visit visit, String mediaType) {
     List<Negotiation.Clause> accepted = clauses(visit);
-    if (!accepted.isEmpty()
-        && accepted.stream().noneMatch(c -> c.type().equals("*/*") || c.type().equals("application/json"))) {
+    if (!accepted.isEmpty() && accepted.stream().noneMatch(c -> c.type().equals("*/*") || c.type().equals(mediaType))) {
       throw Negotiation.notAcceptable();
     }
-    return Answers.encoded(MediaType.JSON, true, 200, document, List.of());
   }
 
   /** A document in the encoding that is accepted. */
   private static Response plain(Pages.Visit visit, JsonObject document) {
-    Negotiation accept = Negotiation.of(visit.request().headers());
+    boolean known =
+        clauses(visit).isEmpty()
+            || clauses(visit).stream().anyMatch(c -> c.type().equals("*/*") || MediaType.ofContentType(c.type()).isPresent());
+    if (!known) {
+      throw Negotiation.notAcceptable();
+    }
+    return encoded(visit, document, Negotiation.ofDocument(visit.request().headers()));
+  }
+
+  private static Response encoded(Pages.Visit visit, JsonObject document, Negotiation accept) {
     // these kinds belong to no group, and upstream's protobuf calls that v1
     boolean named = accept.mediaType() != MediaType.PROTOBUF || document.has("apiVersion");
     return Answers.encoded(

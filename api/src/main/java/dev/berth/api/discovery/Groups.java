@@ -40,6 +40,18 @@ final class Groups {
         : type.subresources().stream().sorted(Comparator.comparing(Subresource::name)).toList();
   }
 
+  /** The verbs of custom resources as their own handler lists them. */
+  private static final List<Verb> CUSTOM =
+      List.of(
+          Verb.DELETE, Verb.DELETECOLLECTION, Verb.GET, Verb.LIST, Verb.PATCH, Verb.CREATE, Verb.UPDATE, Verb.WATCH);
+
+  /** A type's verbs as discovery lists them. */
+  static List<String> verbs(ResourceType type) {
+    return type.isCustom()
+        ? CUSTOM.stream().filter(type.verbs()::contains).map(Verb::toString).toList()
+        : verbs(type.verbs());
+  }
+
   /** Verbs as discovery lists them, by alphabet. */
   static List<String> verbs(Set<Verb> verbs) {
     return verbs.stream().map(Verb::toString).sorted().toList();

@@ -58,6 +58,25 @@ public record Negotiation(MediaType mediaType, Form form, Map<String, String> pa
     throw typeKnown ? noneOfOurs() : notAcceptable();
   }
 
+  /** For documents that have one form: a clause that asks for another is passed over, and any application type is JSON. */
+  public static Negotiation ofDocument(Headers headers) {
+    List<Clause> clauses = clauses(String.join(",", headers.all("Accept")));
+    for (Clause c : clauses) {
+      Optional<MediaType> type = c.type().equals("application/*") ? Optional.of(MediaType.JSON) : mediaType(c.type());
+      if (type.isPresent() && isWhole(c.parameters()) && streams(type.get(), c.parameters())) {
+        return new Negotiation(type.get(), Form.WHOLE, c.parameters());
+      }
+    }
+    if (clauses.isEmpty()) {
+      return PLAIN_JSON;
+    }
+    throw noneOfOurs();
+  }
+
+  private static boolean isWhole(Map<String, String> parameters) {
+    return !parameters.containsKey("as") && !parameters.containsKey("g") && !parameters.containsKey("v");
+  }
+
   /** The alternatives, best first. */
   public static List<Clause> clauses(String header) {
     List<Clause> out = new ArrayList<>();
@@ -106,8 +125,7 @@ public record Negotiation(MediaType mediaType, Form form, Map<String, String> pa
   public static MediaType ofFailures(Headers headers) {
     for (Clause c : clauses(String.join(",", headers.all("Accept")))) {
       Optional<MediaType> type = mediaType(c.type());
-      boolean asIs = !c.parameters().containsKey("as") && !c.parameters().containsKey("g") && !c.parameters().containsKey("v");
-      if (type.isPresent() && asIs && streams(type.get(), c.parameters())) {
+      if (type.isPresent() && isWhole(c.parameters()) && streams(type.get(), c.parameters())) {
         return type.get();
       }
     }

@@ -119,6 +119,10 @@ final class Deleting {
     ResourceType type = call.type();
     Strategy strategy = floor.strategy(type);
     JsonObject old = floor.read(entry, type);
+    String why = strategy.undeletable(name);
+    if (!why.isEmpty()) {
+      throw Failures.forbidden(type.groupResource(), name, why);
+    }
     requirePreconditions(type, name, old.object("metadata"), options);
     if (admits) {
       AdmissionRequest admission =
@@ -140,7 +144,7 @@ final class Deleting {
     if (!lingers && grace.isEmpty()) {
       return remove(call, entry.key(), entry.revision(), next, options);
     }
-    next = Deletions.marked(next, grace.orElse(0L), call.now());
+    next = Deletions.marked(next, grace.orElse(0L), call.now(), strategy.countsDeletion());
     next = isNamespace(type) ? terminating(next) : next;
     if (next.equals(old) || options.dryRun()) {
       return lingers ? Optional.of(new Outcome.Marked(next)) : remove(call, entry.key(), entry.revision(), next, options);

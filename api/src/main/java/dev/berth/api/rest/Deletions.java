@@ -66,8 +66,9 @@ final class Deletions {
    * The object marked as being deleted.
    *
    * @param graceSeconds from now on; a mark that is there can only be shortened
+   * @param counted whether the mark counts as a change
    */
-  static JsonObject marked(JsonObject object, long graceSeconds, Instant now) {
+  static JsonObject marked(JsonObject object, long graceSeconds, Instant now, boolean counted) {
     JsonObject meta = object.object("metadata");
     OptionalLong before =
         meta.has("deletionTimestamp") ? meta.integer("deletionGracePeriodSeconds") : OptionalLong.empty();
@@ -87,7 +88,7 @@ final class Deletions {
         meta.with("deletionTimestamp", time(now.plusSeconds(graceSeconds)))
             .with("deletionGracePeriodSeconds", graceSeconds);
     // a change of what is wanted, for those who count such changes
-    return object.with("metadata", meta.number("generation") > 0 ? m.with("generation", meta.number("generation") + 1) : m);
+    return object.with("metadata", counted && meta.number("generation") > 0 ? m.with("generation", meta.number("generation") + 1) : m);
   }
 
   private static JsonString time(Instant t) {

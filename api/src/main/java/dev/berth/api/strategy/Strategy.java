@@ -35,6 +35,16 @@ public interface Strategy {
     return object;
   }
 
+  /** Whether a deletion that waits counts as a change of what is wanted. */
+  default boolean countsDeletion() {
+    return true;
+  }
+
+  /** Why nobody may ever delete an object of this name; empty where it is as others are. */
+  default String undeletable(String name) {
+    return "";
+  }
+
   /** Keeps from the old object what this road may not change: the status, mostly. */
   default JsonObject prepareForUpdate(JsonObject next, JsonObject old) {
     return next;

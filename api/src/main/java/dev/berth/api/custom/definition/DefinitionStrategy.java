@@ -204,6 +204,11 @@ public final class DefinitionStrategy extends PlainStrategy {
     }
   }
 
+  @Override
+  public boolean countsDeletion() {
+    return false;
+  }
+
   /** Its objects go first: that is said in its status, and a finalizer of its own waits for it. */
   @Override
   public JsonObject prepareForDelete(JsonObject object, Instant now) {

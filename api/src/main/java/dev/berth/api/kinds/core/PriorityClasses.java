@@ -61,6 +61,11 @@ final class PriorityClasses extends KindStrategy {
         : Optional.empty();
   }
 
+  @Override
+  public String undeletable(String name) {
+    return SYSTEM.containsKey(name) ? "this is a system priority class and cannot be deleted" : "";
+  }
+
   /** It begins with one, and stays with it. */
   @Override
   public boolean changesGeneration(JsonObject next, JsonObject old) {

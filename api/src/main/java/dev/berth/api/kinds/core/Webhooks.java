@@ -7,9 +7,11 @@ import dev.berth.api.kinds.Findings;
 import dev.berth.api.kinds.KindStrategy;
 import dev.berth.api.kinds.LabelChecks;
 import dev.berth.api.kinds.Traits;
+import dev.berth.api.validation.FieldError;
 import dev.berth.api.validation.FieldPath;
 import dev.berth.base.json.JsonArray;
 import dev.berth.base.json.JsonObject;
+import dev.berth.base.json.JsonString;
 import dev.berth.model.ResourceType;
 import dev.berth.model.names.DnsNames;
 import java.util.HashSet;
@@ -98,7 +100,18 @@ final class Webhooks extends KindStrategy {
   private static void reviewVersions(FieldPath path, JsonArray versions, Findings found) {
     if (versions.isEmpty()) {
       found.required(path, "must specify one of v1, v1beta1");
-    } else if (versions.strings().noneMatch(v -> v.equals("v1") || v.equals("v1beta1"))) {
+      return;
+    }
+    Set<String> seen = new HashSet<>();
+    for (int i = 0; i < versions.size(); i++) {
+      String version = versions.get(i) instanceof JsonString s ? s.value() : "";
+      if (seen.add(version)) {
+        found.invalid(path.index(i), version, DnsNames.label1035(version));
+      } else {
+        found.add(FieldError.invalid(path.index(i), version, "duplicate version"));
+      }
+    }
+    if (versions.strings().noneMatch(v -> v.equals("v1") || v.equals("v1beta1"))) {
       found.invalid(
           path, versions, "must include at least one of v1, v1beta1");
     }
