@@ -357,5 +357,11 @@ public interface VolumeDriver {
   /** NodeGetVolumeStats. @param path where it is staged or published there */
   CompletionStage<Usage> usage(String id, String node, String path);
 
-  record Usage(long totalBytes, long usedBytes, long totalInodes, long usedInodes) {}
+  /** @param availableBytes for whoever is not root: a file system keeps some back */
+  record Usage(long totalBytes, long usedBytes, long availableBytes, long totalInodes, long usedInodes) {
+    /** Of one that keeps nothing back. */
+    public Usage(long totalBytes, long usedBytes, long totalInodes, long usedInodes) {
+      this(totalBytes, usedBytes, Math.max(0, totalBytes - usedBytes), totalInodes, usedInodes);
+    }
+  }
 }

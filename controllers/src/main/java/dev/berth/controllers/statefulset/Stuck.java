@@ -9,21 +9,18 @@ import java.util.Optional;
 
 /**
  * Which pod an ordered set gives up because the template has changed since: of a set that asks for it by the annotation
- * {@link #ANNOTATION}, the one that it waits for, where an update would replace it, it was never Ready, and no other pod is
+ * {@link StatefulSet#REPLACE_STUCK_PODS}, the one that it waits for, where an update would replace it, it was never Ready, and no other pod is
  * Ready with its revision. Upstream waits for it until somebody deletes it (k/k#67250).
  *
  * <p>Nothing gets worse by it: such a pod never served anybody, and an update would replace it as soon as it did. One that was
  * Ready once comes back where its revision is good, and so does one whose revision others are Ready with; both are left alone.
  */
 final class Stuck {
-  /** On a StatefulSet: {@code "true"} to have such pods replaced. */
-  static final String ANNOTATION = "statefulset.berth.dev/replace-stuck-pods";
-
   private Stuck() {}
 
   /** @param update the revision that pods are to have */
   static boolean is(StatefulSet set, Roster roster, Member member, String update) {
-    return set.meta().annotation(ANNOTATION).equals("true")
+    return set.meta().annotation(StatefulSet.REPLACE_STUCK_PODS).equals("true")
         && set.isRollingUpdate()
         && member.ordinal() >= set.firstOrdinal() + set.partition()
         && !member.terminating()

@@ -44,7 +44,7 @@ final class Telling {
                 "StuckPodReplaced",
                 "Pod " + stuck.name() + " in StatefulSet " + set.name() + " was never Ready with revision "
                     + stuck.revision() + " and is replaced by one of " + update + ", as annotation "
-                    + Stuck.ANNOTATION + " asks"));
+                    + StatefulSet.REPLACE_STUCK_PODS + " asks"));
       }
       notes.addAll(deleted.of(answer));
       return notes;

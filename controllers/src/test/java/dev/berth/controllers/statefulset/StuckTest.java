@@ -32,7 +32,7 @@ class StuckTest {
 
   private static Bench asked(Bench bench, String value) {
     return bench.edit(
-        set -> set.withAt(JsonString.of(value), "metadata", "annotations", Stuck.ANNOTATION));
+        set -> set.withAt(JsonString.of(value), "metadata", "annotations", StatefulSet.REPLACE_STUCK_PODS));
   }
 
   /** v1 is the revision before the update, v2 is broken, v3 is what the template says now. */
@@ -130,7 +130,7 @@ class StuckTest {
     World world = new World(3, "replicas: 3");
     world.source.put(
         Kinds.STATEFUL_SET,
-        world.set().json().withAt(JsonString.of("true"), "metadata", "annotations", Stuck.ANNOTATION));
+        world.set().json().withAt(JsonString.of("true"), "metadata", "annotations", StatefulSet.REPLACE_STUCK_PODS));
     world.settle();
     world.work(true);
     String good = world.pod("web-0").orElseThrow().meta().label(StatefulSet.REVISION_LABEL);

@@ -15,6 +15,8 @@ public record StatefulSet(JsonObject json) implements KubeObject {
   public static final String POD_INDEX_LABEL = "apps.kubernetes.io/pod-index";
   /** On a pod: the name of the ControllerRevision that it was made from. */
   public static final String REVISION_LABEL = "controller-revision-hash";
+  /** On a set: {@code "true"} to have pods replaced that a template which has changed since left stuck. */
+  public static final String REPLACE_STUCK_PODS = "statefulset.berth.dev/replace-stuck-pods";
 
   public int replicas() {
     return (int) spec().integer("replicas").orElse(1);

@@ -113,7 +113,7 @@ public final class NodePages {
     VolumeDriver.Usage u = use.usage();
     return JsonObject.EMPTY
         .with("time", Timestamps.format(now))
-        .with("availableBytes", u.totalBytes() - u.usedBytes())
+        .with("availableBytes", u.availableBytes())
         .with("capacityBytes", u.totalBytes())
         .with("usedBytes", u.usedBytes())
         .with("inodesFree", u.totalInodes() - u.usedInodes())
@@ -129,7 +129,7 @@ public final class NodePages {
   private static final List<Gauge> VOLUME_GAUGES =
       List.of(
           new Gauge("capacity_bytes", "Capacity in bytes of the volume", VolumeDriver.Usage::totalBytes),
-          new Gauge("available_bytes", "Number of available bytes in the volume", u -> u.totalBytes() - u.usedBytes()),
+          new Gauge("available_bytes", "Number of available bytes in the volume", u -> u.availableBytes()),
           new Gauge("used_bytes", "Number of used bytes in the volume", VolumeDriver.Usage::usedBytes),
           new Gauge("inodes", "Maximum number of inodes in the volume", VolumeDriver.Usage::totalInodes),
           new Gauge("inodes_free", "Number of free inodes in the volume", u -> u.totalInodes() - u.usedInodes()),

@@ -77,7 +77,8 @@ final class SetWhy {
         ? finding
         : finding
             .because(Finding.wrong("controllerrevision/" + revision, "is what it was made from; the template is " + update + " now, and the set waits for this pod first"))
-            .remedy(Inquiry.kubectl(set) + " delete pod " + pod.name());
+            .remedy(Inquiry.kubectl(set) + " delete pod " + pod.name())
+            .remedy("or, where it was never Ready, let the set do that: " + Inquiry.kubectl(set) + " annotate statefulset " + set.name() + " " + StatefulSet.REPLACE_STUCK_PODS + "=true");
   }
 
   private static Finding rolledOut(StatefulSet set, String says) {

@@ -40,6 +40,7 @@ class SetWhyTest {
             "statefulset/web 1 of 4 pods are ready; pods come one after the other, and the next is web-1",
             "└─ pod/web-1 is being started on node a",
             "   │  → kubectl delete pod web-1",
+            "   │  → or, where it was never Ready, let the set do that: kubectl annotate statefulset web statefulset.berth.dev/replace-stuck-pods=true",
             "   ├─ container/c ImagePullBackOff: no such image",
             "   │     → image nginx:9: look at its name and at the registry; berth image list shows what the node has",
             "   └─ controllerrevision/web-1 is what it was made from; the template is web-2 now, and the set waits for this pod first");

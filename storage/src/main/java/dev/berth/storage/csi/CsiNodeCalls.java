@@ -132,7 +132,7 @@ final class CsiNodeCalls {
   private static Usage usage(NodeGetVolumeStatsResponse answer) {
     VolumeUsage bytes = of(answer, VolumeUsage.Unit.BYTES);
     VolumeUsage inodes = of(answer, VolumeUsage.Unit.INODES);
-    return new Usage(bytes.getTotal(), bytes.getUsed(), inodes.getTotal(), inodes.getUsed());
+    return new Usage(bytes.getTotal(), bytes.getUsed(), bytes.getAvailable(), inodes.getTotal(), inodes.getUsed());
   }
 
   private static VolumeUsage of(NodeGetVolumeStatsResponse answer, VolumeUsage.Unit unit) {

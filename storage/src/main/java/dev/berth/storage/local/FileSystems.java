@@ -152,11 +152,15 @@ final class FileSystems {
 
   /** statfs(2). */
   Usage usage(String path) {
-    String[] words = SPACE.split(tools.run("stat", "-f", "-c", "%S %b %f %c %d", path).strip(), -1);
+    String[] words = SPACE.split(tools.run("stat", "-f", "-c", "%S %b %f %a %c %d", path).strip(), -1);
     long block = Long.parseLong(words[0]);
     long blocks = Long.parseLong(words[1]);
-    long inodes = Long.parseLong(words[3]);
+    long inodes = Long.parseLong(words[4]);
     return new Usage(
-        block * blocks, block * (blocks - Long.parseLong(words[2])), inodes, inodes - Long.parseLong(words[4]));
+        block * blocks,
+        block * (blocks - Long.parseLong(words[2])),
+        block * Long.parseLong(words[3]),
+        inodes,
+        inodes - Long.parseLong(words[5]));
   }
 }

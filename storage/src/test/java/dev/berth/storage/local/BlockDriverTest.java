@@ -48,6 +48,10 @@ class BlockDriverTest {
             usage -> {
               assertThat(usage.totalBytes()).isBetween(40 * MEBIBYTE, 64 * MEBIBYTE);
               assertThat(usage.totalInodes()).isPositive();
+              assertThat(usage.availableBytes())
+                  .as("ext4 keeps some back for root")
+                  .isPositive()
+                  .isLessThan(usage.totalBytes() - usage.usedBytes());
             });
   }
 

@@ -200,20 +200,16 @@ final class NodeService {
 
   private static NodeGetVolumeStatsResponse stats(Usage usage) {
     NodeGetVolumeStatsResponse.Builder answer = NodeGetVolumeStatsResponse.newBuilder();
-    answer.addUsage(usage(VolumeUsage.Unit.BYTES, usage.totalBytes(), usage.usedBytes()));
+    answer.addUsage(usage(VolumeUsage.Unit.BYTES, usage.totalBytes(), usage.usedBytes(), usage.availableBytes()));
     if (usage.totalInodes() > 0) {
-      answer.addUsage(usage(VolumeUsage.Unit.INODES, usage.totalInodes(), usage.usedInodes()));
+      long left = Math.max(0, usage.totalInodes() - usage.usedInodes());
+      answer.addUsage(usage(VolumeUsage.Unit.INODES, usage.totalInodes(), usage.usedInodes(), left));
     }
     return answer.build();
   }
 
-  private static VolumeUsage usage(VolumeUsage.Unit unit, long total, long used) {
-    return VolumeUsage.newBuilder()
-        .setUnit(unit)
-        .setTotal(total)
-        .setUsed(used)
-        .setAvailable(Math.max(0, total - used))
-        .build();
+  private static VolumeUsage usage(VolumeUsage.Unit unit, long total, long used, long available) {
+    return VolumeUsage.newBuilder().setUnit(unit).setTotal(total).setUsed(used).setAvailable(available).build();
   }
 
   private CompletionStage<NodeExpandVolumeResponse> expand(NodeExpandVolumeRequest request) {
