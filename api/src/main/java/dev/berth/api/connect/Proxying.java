@@ -123,19 +123,28 @@ final class Proxying {
       throw Failures.unavailable("no service port " + id.port + " found for service " + GoQuote.quote(id.name));
     }
     String name = port.map(p -> p.text("name")).orElse(id.port);
-    List<Address> ready = ready(call, id, name);
+    List<JsonObject> slices = slices(call, id);
+    if (slices.isEmpty()) {
+      // nobody has looked at the service yet: upstream's store calls the endpoints that it does not find after the request
+      throw Failures.notFound(call.type().groupResource(), id.name);
+    }
+    List<Address> ready = ready(slices, id, name);
     if (ready.isEmpty()) {
       throw Failures.unavailable("no endpoints available for service " + GoQuote.quote(call.info().name()));
     }
     return ready.get(floor.random().nextInt(ready.size()));
   }
 
-  private List<Address> ready(Call call, Id service, String port) {
+  private List<JsonObject> slices(Call call, Id service) {
+    return floor.objects().list(slices(), call.info().namespace()).stream()
+        .filter(
+            s -> s.object("metadata").object("labels").text("kubernetes.io/service-name").equals(service.name))
+        .toList();
+  }
+
+  private static List<Address> ready(List<JsonObject> slices, Id service, String port) {
     List<Address> all = new ArrayList<>();
-    for (JsonObject slice : floor.objects().list(slices(), call.info().namespace())) {
-      if (!slice.object("metadata").object("labels").text("kubernetes.io/service-name").equals(service.name)) {
-        continue;
-      }
+    for (JsonObject slice : slices) {
       Optional<JsonObject> number =
           slice.array("ports").objects().filter(p -> p.text("name").equals(port)).findFirst();
       if (number.isPresent()) {
