@@ -33,7 +33,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "why",
     description = {
-      "Says why something is not as it should be: what it waits for, what each node or volume has against it, and what can be done.",
+      "Says why something is not as it should be: what it waits for, what each node or volume has against it, and what can be"
+          + " done.",
       "Without a name: everything in the cluster that is not as it should be."
     },
     mixinStandardHelpOptions = true,
@@ -86,8 +87,12 @@ final class WhyCommand implements Callable<Integer> {
     }
     Kind<?> kind =
         Inquiry.kind(parts[0])
-            .orElseThrow(() -> wrong("'" + parts[0] + "' is nothing that can be explained; there are " + String.join(", ", Inquiry.kinds())));
+            .orElseThrow(() -> wrong("'" + parts[0] + "' is nothing that can be explained; there are " + known()));
     return Optional.of(new Asked(kind, parts[1]));
+  }
+
+  private static String known() {
+    return String.join(", ", Inquiry.kinds());
   }
 
   private ParameterException wrong(String message) {
@@ -104,7 +109,8 @@ final class WhyCommand implements Callable<Integer> {
     if (asked.isPresent() && found.isEmpty()) {
       Asked one = asked.get();
       String where = one.kind().type().namespaced() ? " in namespace " + namespace.orElse("default") : "";
-      spec.commandLine().getErr().println("berth: there is no " + one.kind().type().singular() + " '" + one.name() + "'" + where);
+      String kind = one.kind().type().singular();
+      spec.commandLine().getErr().println("berth: there is no " + kind + " '" + one.name() + "'" + where);
       return 1;
     }
     PrintWriter out = spec.commandLine().getOut();

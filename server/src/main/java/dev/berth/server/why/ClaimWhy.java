@@ -26,7 +26,7 @@ final class ClaimWhy {
     return switch (claim.phase()) {
       case "Bound" -> bound(inquiry, claim);
       case "Lost" ->
-          Finding.wrong(about, "its volume " + claim.volumeName() + " is gone, or somebody else's; what was on it is lost to this claim")
+          Finding.wrong(about, "its volume " + claim.volumeName() + " is gone, or somebody else's; its data is lost to this claim")
               .because(inquiry.told().warnings(claim));
       default -> pending(inquiry, claim);
     };
@@ -52,7 +52,7 @@ final class ClaimWhy {
 
   private static Finding terminating(Inquiry inquiry, PersistentVolumeClaim claim) {
     List<Pod> users = users(inquiry, claim);
-    Finding finding = Finding.wrong(Inquiry.name(claim), "its deletion was asked for, and it is kept by " + Inquiry.finalizers(claim));
+    Finding finding = Inquiry.kept(claim);
     for (Pod user : users) {
       finding =
           finding.because(
@@ -99,7 +99,8 @@ final class ClaimWhy {
           .remedy(
               there.isEmpty() || claim.namesClass()
                   ? "make a volume that fits"
-                  : "make one the default: kubectl annotate storageclass " + there.getFirst() + " " + StorageClass.IS_DEFAULT + "=true");
+                  : "make one the default: kubectl annotate storageclass " + there.getFirst() + " "
+                      + StorageClass.IS_DEFAULT + "=true");
     }
     String others = there.isEmpty() ? "there are none" : "there are " + String.join(", ", there);
     return Finding.wrong(about, "there is no class '" + claim.className() + "' (" + others + "), and no volume of it fits");
@@ -120,7 +121,8 @@ final class ClaimWhy {
           .remedy("make a volume of class '" + type.name() + "' that fits");
     }
     String where = claim.selectedNode().isEmpty() ? "" : " on node " + claim.selectedNode();
-    return Finding.wrong(about, "waits until " + type.provisioner() + " has made a volume" + where + " (class '" + type.name() + "')");
+    return Finding.wrong(
+        about, "waits until " + type.provisioner() + " has made a volume" + where + " (class '" + type.name() + "')");
   }
 
   /** Each volume that nobody else has, with why it is not the one; of the others how many there are. */

@@ -13,7 +13,8 @@ final class ContainersWhy {
   /** Which say only that it is not their turn. */
   private static final Set<String> PATIENT = Set.of("ContainerCreating", "PodInitializing");
 
-  private static final List<String> IMAGE_TROUBLE = List.of("ErrImagePull", "ImagePullBackOff", "InvalidImageName", "ErrImageNeverPull");
+  private static final Set<String> IMAGE_TROUBLE =
+      Set.of("ErrImagePull", "ImagePullBackOff", "InvalidImageName", "ErrImageNeverPull");
 
   private ContainersWhy() {}
 
@@ -38,7 +39,8 @@ final class ContainersWhy {
       return main(pod, one);
     }
     if (one.object("state").has("running")) {
-      return Optional.of(Finding.wrong("container/" + one.text("name"), "prepares the pod and has not ended yet").remedy(logs(pod, one, "")));
+      Finding finding = Finding.wrong("container/" + one.text("name"), "prepares the pod and has not ended yet");
+      return Optional.of(finding.remedy(logs(pod, one, "")));
     }
     return one.bool("ready") ? Optional.empty() : main(pod, one);
   }
@@ -66,7 +68,8 @@ final class ContainersWhy {
 
   private static Finding unready(Pod pod, JsonObject one, String about) {
     boolean starting = one.has("started") && !one.bool("started");
-    return Finding.wrong(about, starting ? "runs, and its startup probe has not succeeded yet" : "runs, and its readiness probe says no")
+    String probe = starting ? "runs, and its startup probe has not succeeded yet" : "runs, and its readiness probe says no";
+    return Finding.wrong(about, probe)
         .remedy(logs(pod, one, ""));
   }
 
@@ -77,7 +80,8 @@ final class ContainersWhy {
       finding = finding.because(Finding.wrong("last run", ended(last))).remedy(logs(pod, one, " --previous"));
     }
     return IMAGE_TROUBLE.contains(waiting.text("reason"))
-        ? finding.remedy("image " + one.text("image") + ": look at its name and at the registry; berth image list shows what the node has")
+        ? finding.remedy(
+            "image " + one.text("image") + ": look at its name and at the registry; berth image list shows what the node has")
         : finding;
   }
 

@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -59,7 +60,7 @@ public final class Inquiry {
                     Indexes.ATTACHMENTS_BY_VOLUME));
   }
 
-  /** The kind that somebody means who writes {@code sts}, {@code pvc} or {@code pods}; empty for others than those that can be explained. */
+  /** The kind that somebody means who writes {@code sts}, {@code pvc} or {@code pods}; empty where it cannot be explained. */
   public static Optional<Kind<?>> kind(String word) {
     for (Kind<?> kind : EXPLAINED) {
       ResourceType type = kind.type();
@@ -153,15 +154,21 @@ public final class Inquiry {
         .orElseThrow(() -> new IllegalStateException("not explained: " + object.kind()));
   }
 
+  /** {@code app=web, tier=front}. */
+  static String labels(Map<String, String> labels) {
+    return String.join(", ", labels.entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).toList());
+  }
+
   /** {@code kubectl -n shop}. */
   static String kubectl(KubeObject object) {
     String namespace = object.namespace();
     return namespace.isEmpty() || namespace.equals("default") ? "kubectl" : "kubectl -n " + namespace;
   }
 
-  /** What keeps an object whose deletion was asked for, each until somebody takes it away. */
-  static String finalizers(KubeObject object) {
-    return "finalizers " + String.join(", ", object.meta().finalizers());
+  /** An object that goes when somebody has taken away what keeps it. */
+  static Finding kept(KubeObject object) {
+    String finalizers = String.join(", ", object.meta().finalizers());
+    return Finding.wrong(name(object), "its deletion was asked for, and it is kept by finalizers " + finalizers);
   }
 
   boolean wasSpokenOf(KubeObject object) {

@@ -19,7 +19,8 @@ final class NodeWhy {
     if (!node.isReady()) {
       return silent(inquiry, node);
     }
-    List<String> taints = node.taints().filter(taint -> !taint.text("effect").equals("PreferNoSchedule")).map(NodeWhy::text).toList();
+    List<String> taints =
+        node.taints().filter(taint -> !taint.text("effect").equals("PreferNoSchedule")).map(NodeWhy::text).toList();
     if (node.isUnschedulable()) {
       return Finding.wrong(about, "is ready, and takes no new pods: it is cordoned").remedy("kubectl uncordon " + node.name());
     }

@@ -27,11 +27,13 @@ final class PlacementWhy {
     String about = Inquiry.name(pod);
     List<String> gates = pod.spec().array("schedulingGates").objects().map(gate -> gate.text("name")).toList();
     if (!gates.isEmpty()) {
-      return Finding.wrong(about, "is held back by scheduling gates: " + String.join(", ", gates) + "; who set them takes them away");
+      String held = "is held back by scheduling gates: " + String.join(", ", gates) + "; who set them takes them away";
+      return Finding.wrong(about, held);
     }
     String scheduler = pod.spec().text("schedulerName");
     if (!scheduler.isEmpty() && !scheduler.equals(Scheduler.NAME)) {
-      return Finding.wrong(about, "waits for scheduler '" + scheduler + "', which it names").because(inquiry.told().warnings(pod));
+      return Finding.wrong(about, "waits for scheduler '" + scheduler + "', which it names")
+          .because(inquiry.told().warnings(pod));
     }
     return switch (inquiry.survey().of(pod)) {
       case Placement.Decision.Chosen chosen -> fits(inquiry, pod, chosen.node().name());
@@ -59,9 +61,14 @@ final class PlacementWhy {
     Map<String, List<String>> nodes = new LinkedHashMap<>();
     PodFacts facts = PodFacts.of(pod);
     nowhere.verdicts().forEach(
-        (node, verdict) -> nodes.computeIfAbsent(words(inquiry, facts, node, verdict), _ -> new ArrayList<>()).add(node.name()));
+        (node, verdict) -> {
+          String why = words(inquiry, facts, node, verdict);
+          nodes.computeIfAbsent(why, _ -> new ArrayList<>()).add(node.name());
+        });
+    List<Finding> refusals = new ArrayList<>();
+    nodes.forEach((why, names) -> refusals.add(Finding.wrong(Inquiry.together(Kinds.NODE, names), why)));
     return Finding.wrong(about, "waits for a node: none of " + nowhere.diagnosis().nodes() + " takes it")
-        .because(nodes.entrySet().stream().map(e -> Finding.wrong(Inquiry.together(Kinds.NODE, e.getValue()), e.getKey())).toList())
+        .because(refusals)
         .because(claims(inquiry, pod));
   }
 
@@ -75,7 +82,8 @@ final class PlacementWhy {
     Amounts all = node.allocatable();
     return switch (reason) {
       case "Insufficient cpu" ->
-          ": asks for " + cores(asked.cpuMilli()) + ", free are " + cores(all.cpuMilli() - node.cpuMilli()) + " of " + cores(all.cpuMilli());
+          ": asks for " + cores(asked.cpuMilli()) + ", free are " + cores(all.cpuMilli() - node.cpuMilli()) + " of "
+              + cores(all.cpuMilli());
       case "Insufficient memory" -> ": " + bytes(asked.memory(), all.memory() - node.memory(), all.memory());
       case "Insufficient ephemeral-storage" -> ": " + bytes(asked.storage(), all.storage() - node.storage(), all.storage());
       case "Too many pods" -> ": " + node.podCount() + " of " + node.mostPods();
@@ -92,9 +100,9 @@ final class PlacementWhy {
 
   /** The labels that a pod asks of its node; of its affinity only that there is one. */
   private static String selector(Pod pod) {
-    String labels =
-        String.join(", ", pod.spec().object("nodeSelector").strings().entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).toList());
-    boolean affinity = pod.spec().object("affinity").object("nodeAffinity").has("requiredDuringSchedulingIgnoredDuringExecution");
+    String labels = Inquiry.labels(pod.spec().object("nodeSelector").strings());
+    JsonObject affinities = pod.spec().object("affinity").object("nodeAffinity");
+    boolean affinity = affinities.has("requiredDuringSchedulingIgnoredDuringExecution");
     return (labels.isEmpty() ? "" : ": it asks for " + labels) + (affinity ? ": it has a required node affinity" : "");
   }
 

@@ -56,7 +56,8 @@ final class PodWhy {
     because.addAll(ContainersWhy.of(pod));
     because.addAll(gates(pod));
     because.addAll(inquiry.told().warnings(pod));
-    String so = ContainersWhy.anyStarted(pod) ? "runs on node " + pod.nodeName() + " and is not ready" : "is being started on node " + pod.nodeName();
+    String node = pod.nodeName();
+    String so = ContainersWhy.anyStarted(pod) ? "runs on node " + node + " and is not ready" : "is being started on node " + node;
     return Finding.wrong(Inquiry.name(pod), so).because(because);
   }
 
@@ -73,7 +74,7 @@ final class PodWhy {
     return pod.spec().array("readinessGates").objects()
         .map(gate -> gate.text("conditionType"))
         .filter(type -> !Condition.isTrue(pod, type))
-        .map(type -> Finding.wrong("condition/" + type, "is not True: the pod has it as a readiness gate, and somebody has to set it"))
+        .map(type -> Finding.wrong("condition/" + type, "is not True: it is a readiness gate, which somebody has to set"))
         .toList();
   }
 
@@ -95,7 +96,8 @@ final class PodWhy {
     String about = Inquiry.name(Kinds.VOLUME, volume);
     if (attachment.nodeName().equals(pod.nodeName())) {
       String error = attachment.attachError();
-      return Finding.wrong(about, "is being attached to node " + pod.nodeName() + (error.isEmpty() ? "" : "; it failed last: " + error));
+      String last = error.isEmpty() ? "" : "; it failed last: " + error;
+      return Finding.wrong(about, "is being attached to node " + pod.nodeName() + last);
     }
     Finding finding = Finding.wrong(about, "is still attached to node " + attachment.nodeName());
     Optional<Node> holder = inquiry.view().get(Kinds.NODE, "", attachment.nodeName()).filter(n -> !n.isReady());
@@ -109,7 +111,9 @@ final class PodWhy {
     List<Finding> users =
         inquiry.view().by(Indexes.PODS_BY_NODE, attachment.nodeName()).stream()
             .filter(other -> !other.isFinished() && sharesVolume(inquiry, other, volume))
-            .map(other -> Finding.wrong(Inquiry.name(other), "uses it there" + (other.isTerminating() ? ", and is ending" : "")))
+            .map(
+                other ->
+                    Finding.wrong(Inquiry.name(other), other.isTerminating() ? "uses it there, and is ending" : "uses it there"))
             .toList();
     return finding.because(users);
   }
@@ -128,10 +132,11 @@ final class PodWhy {
     if (node.isPresent()) {
       return Finding.wrong(about, "its deletion was asked for, and only its node can say that its containers have ended")
           .because(node.get())
-          .remedy("only if its containers cannot run any more: " + Inquiry.kubectl(pod) + " delete pod " + pod.name() + " --force");
+          .remedy(
+              "only if its containers cannot run any more: " + Inquiry.kubectl(pod) + " delete pod " + pod.name() + " --force");
     }
     if (!pod.meta().finalizers().isEmpty()) {
-      return Finding.wrong(about, "its deletion was asked for, and it is kept by " + Inquiry.finalizers(pod));
+      return Inquiry.kept(pod);
     }
     long left = pod.meta().deletionTimestamp().map(end -> Duration.between(inquiry.now(), end).toSeconds()).orElse(0L);
     String time = left > 0 ? "its containers have " + left + " s left to end by themselves" : "its containers are being killed";

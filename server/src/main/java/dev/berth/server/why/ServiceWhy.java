@@ -22,7 +22,7 @@ final class ServiceWhy {
     }
     List<Pod> pods = behind(inquiry, service);
     if (pods.isEmpty()) {
-      return Finding.wrong(about, "no pod has the labels that it selects: " + labels(service.selector()))
+      return Finding.wrong(about, "no pod has the labels that it selects: " + Inquiry.labels(service.selector()))
           .remedy(Inquiry.kubectl(service) + " get pods --show-labels");
     }
     List<Pod> unready = pods.stream().filter(pod -> !pod.isReady()).toList();
@@ -39,9 +39,5 @@ final class ServiceWhy {
     return inquiry.view().by(Indexes.PODS_BY_LABEL, label).stream()
         .filter(pod -> service.selects(pod.meta().labels()) && !pod.isFinished())
         .toList();
-  }
-
-  private static String labels(Map<String, String> selector) {
-    return String.join(", ", selector.entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).toList());
   }
 }

@@ -50,10 +50,14 @@ final class SetWhy {
   private static Finding blocked(Inquiry inquiry, StatefulSet set, String says, List<String> unready) {
     String first = unready.getFirst();
     boolean others = !set.isParallel() && unready.size() > 1;
-    Finding finding = Finding.wrong(Inquiry.name(set), others ? says + "; pods come one after the other, and the next is " + first : says);
+    String order = others ? "; pods come one after the other, and the next is " + first : "";
+    Finding finding = Finding.wrong(Inquiry.name(set), says + order);
     List<String> shown = set.isParallel() ? unready.subList(0, Math.min(unready.size(), 5)) : List.of(first);
     for (String name : shown) {
-      finding = finding.because(pod(inquiry, set, name).map(pod -> stale(set, pod, inquiry.explain(pod))).orElseGet(() -> missing(inquiry, set, name)));
+      Optional<Pod> own = pod(inquiry, set, name);
+      finding =
+          finding.because(
+              own.map(pod -> stale(set, pod, inquiry.explain(pod))).orElseGet(() -> missing(inquiry, set, name)));
     }
     return finding;
   }
@@ -61,14 +65,14 @@ final class SetWhy {
   private static Finding missing(Inquiry inquiry, StatefulSet set, String name) {
     Optional<Pod> stranger = inquiry.view().get(Kinds.POD, set.namespace(), name);
     return stranger.isPresent()
-        ? Finding.wrong(Inquiry.name(stranger.get()), "is there and belongs to somebody else; the set waits until the name is free")
+        ? Finding.wrong(Inquiry.name(stranger.get()), "belongs to somebody else; the set waits until the name is free")
             .remedy(Inquiry.kubectl(set) + " delete pod " + name)
         : Finding.wrong(Inquiry.name(Kinds.POD, name), "is not there yet").because(inquiry.told().warnings(set));
   }
 
   /**
-   * A pod of an earlier template that never gets ready stays until somebody deletes it, though the template has been mended: a set in
-   * order waits for it.
+   * A pod of an earlier template that never gets ready stays until somebody deletes it, though the template has been mended: a
+   * set in order waits for it.
    */
   private static Finding stale(StatefulSet set, Pod pod, Finding finding) {
     String update = set.status().text("updateRevision");
@@ -76,9 +80,14 @@ final class SetWhy {
     return pod.isTerminating() || update.isEmpty() || revision.equals(update) || set.isParallel()
         ? finding
         : finding
-            .because(Finding.wrong("controllerrevision/" + revision, "is what it was made from; the template is " + update + " now, and the set waits for this pod first"))
+            .because(
+                Finding.wrong(
+                    "controllerrevision/" + revision,
+                    "is what it was made from; the template is " + update + " now, and the set waits for this pod first"))
             .remedy(Inquiry.kubectl(set) + " delete pod " + pod.name())
-            .remedy("or, where it was never Ready, let the set do that: " + Inquiry.kubectl(set) + " annotate statefulset " + set.name() + " " + StatefulSet.REPLACE_STUCK_PODS + "=true");
+            .remedy(
+                "or, where it was never Ready, let the set do that: " + Inquiry.kubectl(set) + " annotate statefulset "
+                    + set.name() + " " + StatefulSet.REPLACE_STUCK_PODS + "=true");
   }
 
   private static Finding rolledOut(StatefulSet set, String says) {

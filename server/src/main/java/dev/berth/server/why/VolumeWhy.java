@@ -12,6 +12,8 @@ import java.util.Optional;
 
 /** A PersistentVolume: whose it is, and who can have it. */
 final class VolumeWhy {
+  private static final String WITHOUT_CLAIM = "[{\"op\":\"remove\",\"path\":\"/spec/claimRef\"}]";
+
   private VolumeWhy() {}
 
   static Finding of(Inquiry inquiry, PersistentVolume volume) {
@@ -36,22 +38,23 @@ final class VolumeWhy {
 
   private static Finding released(Inquiry inquiry, PersistentVolume volume) {
     String about = Inquiry.name(volume);
+    String gone = "its claim " + volume.claimKey() + " is gone";
     if (!volume.reclaimPolicy().equals("Retain")) {
-      return Finding.wrong(about, "its claim " + volume.claimKey() + " is gone, and it is to be reclaimed (" + volume.reclaimPolicy() + ")")
+      return Finding.wrong(about, gone + ", and it is to be reclaimed (" + volume.reclaimPolicy() + ")")
           .because(inquiry.told().warnings(volume));
     }
     if (volume.meta().annotation(PersistentVolume.REBIND).equals("true")) {
-      return Finding.fine(about, "its claim " + volume.claimKey() + " is gone; its data is kept for the next claim of that name");
+      return Finding.fine(about, gone + "; its data is kept for the next claim of that name");
     }
-    return Finding.fine(about, "its claim " + volume.claimKey() + " is gone; its data is kept (Retain), and no other claim gets it")
-        .remedy("to let the next claim of that name have it: kubectl annotate pv " + volume.name() + " " + PersistentVolume.REBIND + "=true")
-        .remedy("to give it away with its data: kubectl patch pv " + volume.name() + " --type=json -p '[{\"op\":\"remove\",\"path\":\"/spec/claimRef\"}]'")
-        .remedy("to be rid of it: kubectl delete pv " + volume.name());
+    String name = volume.name();
+    return Finding.fine(about, gone + "; its data is kept (Retain), and no other claim gets it")
+        .remedy("to let the next claim of that name have it: kubectl annotate pv " + name + " " + PersistentVolume.REBIND + "=true")
+        .remedy("to give it away with its data: kubectl patch pv " + name + " --type=json -p '" + WITHOUT_CLAIM + "'")
+        .remedy("to be rid of it: kubectl delete pv " + name);
   }
 
   private static Finding terminating(Inquiry inquiry, PersistentVolume volume) {
-    Finding finding =
-        Finding.wrong(Inquiry.name(volume), "its deletion was asked for, and it is kept by " + Inquiry.finalizers(volume));
+    Finding finding = Inquiry.kept(volume);
     Optional<PersistentVolumeClaim> claim = inquiry.view().get(Kinds.CLAIM, volume.claimKey()).filter(volume::isFor);
     if (claim.isPresent()) {
       return finding.because(
@@ -60,7 +63,8 @@ final class VolumeWhy {
     }
     List<Finding> because = new ArrayList<>();
     for (VolumeAttachment attachment : inquiry.view().by(Indexes.ATTACHMENTS_BY_VOLUME, volume.name())) {
-      because.add(Finding.wrong("volumeattachment/" + attachment.name(), "it is still attached to node " + attachment.nodeName()));
+      because.add(
+          Finding.wrong("volumeattachment/" + attachment.name(), "it is still attached to node " + attachment.nodeName()));
     }
     because.addAll(inquiry.told().warnings(volume));
     return finding.because(because);
@@ -81,7 +85,9 @@ final class VolumeWhy {
     if (volume.claimRef().isEmpty() && !VolumeMatch.isFree(volume) && !volume.isTerminating()) {
       return Optional.of("is " + (volume.phase().isEmpty() ? "not looked at yet" : volume.phase()));
     }
-    return VolumeMatch.objection(volume, claim).map(why -> why + figures(why, volume, claim)).or(() -> unselected(volume, claim));
+    return VolumeMatch.objection(volume, claim)
+        .map(why -> why + figures(why, volume, claim))
+        .or(() -> unselected(volume, claim));
   }
 
   private static Optional<String> unselected(PersistentVolume volume, PersistentVolumeClaim claim) {

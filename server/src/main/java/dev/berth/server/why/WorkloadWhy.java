@@ -24,7 +24,7 @@ final class WorkloadWhy {
 
   static Finding of(Inquiry inquiry, KubeObject workload) {
     if (workload.isTerminating()) {
-      return Finding.wrong(Inquiry.name(workload), "its deletion was asked for, and it is kept by " + Inquiry.finalizers(workload))
+      return Inquiry.kept(workload)
           .because(pods(inquiry, workload).stream().limit(MOST).map(inquiry::explain).toList());
     }
     return switch (workload) {
@@ -120,8 +120,11 @@ final class WorkloadWhy {
           .remedy(Inquiry.kubectl(job) + " patch job " + job.name() + " -p '{\"spec\":{\"suspend\":false}}'");
     }
     long active = job.status().number("active");
+    long failed = job.status().number("failed");
     List<Finding> because = unready(inquiry, pods(inquiry, job));
-    String says = job.status().number("succeeded") + " pods have succeeded, " + job.status().number("failed") + " failed, " + active + " run";
-    return because.isEmpty() && active > 0 ? Finding.fine(about, says) : Finding.wrong(about, says).because(because).because(inquiry.told().warnings(job));
+    String says = job.status().number("succeeded") + " pods have succeeded, " + failed + " failed, " + active + " run";
+    return because.isEmpty() && active > 0
+        ? Finding.fine(about, says)
+        : Finding.wrong(about, says).because(because).because(inquiry.told().warnings(job));
   }
 }

@@ -71,7 +71,7 @@ class SetWhyTest {
     assertThat(cluster.why(Kinds.STATEFUL_SET, "web"))
         .containsExactly(
             "statefulset/web 0 of 1 pods are ready",
-            "└─ pod/web-0 is there and belongs to somebody else; the set waits until the name is free",
+            "└─ pod/web-0 belongs to somebody else; the set waits until the name is free",
             "      → kubectl delete pod web-0");
   }
 
