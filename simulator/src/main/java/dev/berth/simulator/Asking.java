@@ -2,15 +2,25 @@ package dev.berth.simulator;
 
 import dev.berth.base.json.Json;
 import dev.berth.base.json.JsonObject;
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
 
 /** How people ask for things: in JSON with single quotes. What is refused is only noted. */
 final class Asking {
   private static final String MERGE = "application/merge-patch+json";
+  private static final Duration AGAIN = Duration.ofSeconds(5);
 
   private final World world;
 
   Asking(World world) {
     this.world = world;
+  }
+
+  /** Tries until it is done. */
+  void insist(BooleanSupplier asks) {
+    if (!asks.getAsBoolean()) {
+      world.loop().schedule(AGAIN, () -> insist(asks));
+    }
   }
 
   /** Whether it was done. */

@@ -15,6 +15,8 @@ import dev.berth.simulator.invariant.CapacityIsThere;
 import dev.berth.simulator.invariant.ClaimsComeFirst;
 import dev.berth.simulator.invariant.ClaimsKeepVolumes;
 import dev.berth.simulator.invariant.ClaimsStay;
+import dev.berth.simulator.invariant.ConsumersChoose;
+import dev.berth.simulator.invariant.CopiesKept;
 import dev.berth.simulator.invariant.DataOutlivesPod;
 import dev.berth.simulator.invariant.DeletesDownwards;
 import dev.berth.simulator.invariant.EndsFirst;
@@ -23,12 +25,15 @@ import dev.berth.simulator.invariant.GarbageIsGarbage;
 import dev.berth.simulator.invariant.Invariant;
 import dev.berth.simulator.invariant.JobsCount;
 import dev.berth.simulator.invariant.KeepsServing;
+import dev.berth.simulator.invariant.LowerYield;
 import dev.berth.simulator.invariant.MountsStay;
 import dev.berth.simulator.invariant.NamespacesEmpty;
 import dev.berth.simulator.invariant.NodesFit;
 import dev.berth.simulator.invariant.NodesGetTime;
 import dev.berth.simulator.invariant.OneClaimPerVolume;
 import dev.berth.simulator.invariant.OneIdentity;
+import dev.berth.simulator.invariant.OneLeads;
+import dev.berth.simulator.invariant.OnePerNode;
 import dev.berth.simulator.invariant.OrderIsKept;
 import dev.berth.simulator.invariant.OwnersMatch;
 import dev.berth.simulator.invariant.PlacedWell;
@@ -57,6 +62,8 @@ final class Judges {
   private static final String SCHEDULER = "default-scheduler";
   private static final String LIFECYCLE = "node-lifecycle-controller";
   private static final String EVICTION = "taint-eviction-controller";
+  private static final String DAEMONS = "daemonset-controller";
+  private static final String BINDER = "persistentvolume-binder-controller";
   private static final String DISRUPTION = "disruption-controller";
 
   private final View truth;
@@ -72,6 +79,10 @@ final class Judges {
   private final EndsFirst ends;
   private final ExclusiveVolume exclusive;
   private final BudgetsKept budgets;
+  private final OnePerNode daemons;
+  private final LowerYield yielding;
+  private final CopiesKept copies;
+  private final ConsumersChoose choice = new ConsumersChoose();
   private final KeepsServing serving;
   private final OneClaimPerVolume claimed = new OneClaimPerVolume();
   private final WritesMatch matching;
@@ -83,7 +94,7 @@ final class Judges {
    * @param violated hears of the name of what does not hold, and why
    */
   Judges(
-      View truth, InstantSource clock, Trouble trouble, Machines machines, Function<Ref, Optional<JsonObject>> stored,
+      View truth, InstantSource clock, Trouble trouble, Machines machines, Electors electors, Function<Ref, Optional<JsonObject>> stored,
       BiConsumer<String, String> violated) {
     this.truth = truth;
     this.clock = clock;
@@ -93,6 +104,9 @@ final class Judges {
     Supplier<Duration> sets = () -> trouble.staleness(SETS);
     downwards = new DeletesDownwards(sets);
     rolling = new RollsAsAsked(sets);
+    daemons = new OnePerNode(() -> trouble.staleness(DAEMONS));
+    yielding = new LowerYield(() -> trouble.staleness(SCHEDULER));
+    copies = new CopiesKept(machines::copied, machines::files);
     budgets = new BudgetsKept(() -> trouble.staleness(DISRUPTION));
     serving = new KeepsServing(() -> trouble.staleness(DEPLOYMENTS, REPLICA_SETS));
     garbage = new GarbageIsGarbage(trouble::anybodys);
@@ -109,7 +123,7 @@ final class Judges {
             new PlacedWell(() -> trouble.staleness(SCHEDULER)), staying, rolling, garbage, nodesGetTime, new UsersWritesStay(),
             new MountsStay(machines::running, machines::volumes), new CapacityIsThere(machines::volumes), claimed,
             new NamespacesEmpty(), budgets, serving, new OwnersMatch(trouble::held),
-            new JobsCount(() -> trouble.staleness(JOBS)));
+            new JobsCount(() -> trouble.staleness(JOBS)), choice, new OneLeads(electors::leading), daemons, yielding, copies);
   }
 
   private void judge(Invariant invariant, Optional<String> wrong) {
@@ -137,6 +151,7 @@ final class Judges {
       case Write.Delete delete -> deleting(component, delete);
       case Write.Patch patch when component.equals(GARBAGE) ->
           judge(garbage, garbage.changing(patch, truth, clock.instant()));
+      case Write.Patch patch when component.equals(BINDER) -> judge(choice, choice.binding(patch, truth));
       case Write.Create _, Write.Act _, Write.Update _, Write.Patch _, Write.Apply _ -> {}
     }
     WritesMatch.unnamed(write).ifPresent(what -> violated.accept("WritesMatch", component + ": " + what));
@@ -164,6 +179,10 @@ final class Judges {
       judge(rolling, rolling.deleting(target.namespace(), target.name(), truth, time));
     } else if (component.equals(REPLICA_SETS)) {
       judge(serving, serving.deleting(target.namespace(), target.name(), truth, time));
+    } else if (component.equals(DAEMONS)) {
+      judge(daemons, daemons.deleting(target.namespace(), target.name(), truth, time));
+    } else if (component.equals(SCHEDULER)) {
+      judge(yielding, yielding.deleting(target.namespace(), target.name(), truth, time));
     } else if (component.equals(EVICTION)) {
       judge(nodesGetTime, nodesGetTime.evicting(delete, truth, time));
     } else if (component.endsWith("-*")) {
@@ -176,6 +195,9 @@ final class Judges {
     if (verb == Verb.DELETE) {
       judge(claimed, claimed.unmaking(id, truth));
       judge(exclusive, trouble.anybodys().isZero() ? exclusive.unmaking(id) : Optional.empty());
+    }
+    if (verb == Verb.DELETE_SNAPSHOT) {
+      judge(copies, copies.unmaking(id, truth));
     }
     if (verb == Verb.DETACH && machines.isUp(node)) {
       judge(exclusive, exclusive.detaching(id, node));

@@ -1,5 +1,6 @@
 package dev.berth.simulator;
 
+import dev.berth.base.json.JsonObject;
 import dev.berth.client.Indexes;
 import dev.berth.client.View;
 import dev.berth.model.kinds.Kind;
@@ -9,10 +10,11 @@ import dev.berth.model.kinds.PersistentVolume;
 import dev.berth.model.kinds.PersistentVolumeClaim;
 import dev.berth.model.kinds.Pod;
 import dev.berth.model.kinds.VolumeAttachment;
-import dev.berth.model.meta.OwnerReference;
+import dev.berth.model.kinds.VolumeSnapshotContent;
 import dev.berth.model.quantity.Quantity;
 import dev.berth.simulator.invariant.OneIdentity.Running;
-import dev.berth.storage.simulated.SimulatedDriver.Seen;
+import dev.berth.simulator.invariant.Owning;
+import dev.berth.storage.simulated.Seen;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -25,16 +27,17 @@ import java.util.stream.Collectors;
 final class Leftovers {
   private static final List<Kind<?>> OWNED =
       List.of(Kinds.POD, Kinds.CLAIM, Kinds.CONTROLLER_REVISION, Kinds.REPLICA_SET);
-  private static final List<Kind<?>> OWNERS =
-      List.of(Kinds.STATEFUL_SET, Kinds.POD, Kinds.REPLICA_SET, Kinds.DEPLOYMENT, Kinds.JOB);
 
   private final View now;
   private final Supplier<List<Seen>> volumes;
+  private final Supplier<List<String>> snapshots;
   private final Supplier<List<Running>> running;
 
-  Leftovers(View now, Supplier<List<Seen>> volumes, Supplier<List<Running>> running) {
+  Leftovers(
+      View now, Supplier<List<Seen>> volumes, Supplier<List<String>> snapshots, Supplier<List<Running>> running) {
     this.now = now;
     this.volumes = volumes;
+    this.snapshots = snapshots;
     this.running = running;
   }
 
@@ -58,6 +61,7 @@ final class Leftovers {
         found.add("a driver still has " + volume.id() + ", of which nobody knows");
       }
     }
+    copies(found);
     for (VolumeAttachment attachment : now.list(Kinds.VOLUME_ATTACHMENT, "")) {
       if (!isUsed(attachment)) {
         found.add(attachment.volumeName() + " is still attached to " + attachment.nodeName());
@@ -70,16 +74,24 @@ final class Leftovers {
     for (Kind<?> kind : OWNED) {
       now.list(kind, "").stream()
           .filter(object -> !object.meta().ownerReferences().isEmpty())
-          .filter(object -> object.meta().ownerReferences().stream().allMatch(owner -> hasGone(owner, object.namespace())))
+          .filter(object -> object.meta().ownerReferences().stream().allMatch(owner -> Owning.hasGone(now, object.namespace(), owner)))
           .forEach(object -> found.add(object.kind() + " " + object.key() + " is still there, and its owners have gone"));
     }
     return found;
   }
 
-  private boolean hasGone(OwnerReference owner, String namespace) {
-    return OWNERS.stream()
-        .filter(kind -> kind.type().kind().equals(owner.kind()))
-        .anyMatch(kind -> now.get(kind, namespace, owner.name()).filter(o -> o.uid().equals(owner.uid())).isEmpty());
+  private void copies(List<String> found) {
+    Set<String> known = new HashSet<>();
+    for (VolumeSnapshotContent content : now.list(Kinds.VOLUME_SNAPSHOT_CONTENT, "")) {
+      known.add(content.handle());
+      JsonObject of = content.snapshotRef();
+      if (now.get(Kinds.VOLUME_SNAPSHOT, of.text("namespace"), of.text("name")).filter(s -> s.uid().equals(of.text("uid"))).isEmpty()) {
+        found.add("content " + content.name() + " is of no snapshot, and is still there");
+      }
+    }
+    snapshots.get().stream()
+        .filter(id -> !known.contains(id))
+        .forEach(id -> found.add("a driver still has " + id + ", of which nobody knows"));
   }
 
   private void claim(PersistentVolumeClaim claim, List<String> found) {

@@ -6,7 +6,7 @@ import dev.berth.simulator.invariant.OneIdentity.Running;
 import dev.berth.storage.Drivers;
 import dev.berth.storage.simulated.Files;
 import dev.berth.storage.simulated.SimulatedDriver;
-import dev.berth.storage.simulated.SimulatedDriver.Seen;
+import dev.berth.storage.simulated.Seen;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -45,27 +45,40 @@ final class Machines {
   /** The same list as long as nothing has changed. */
   List<Running> running() {
     Counting counting = new Counting();
-    for (int i = 0; i < nodes.size(); i++) {
-      for (String node : nodes.get(i).names()) {
-        counting.node = node;
-        nodes.get(i).runtime(node).eachRunning(counting);
-      }
-    }
+    walk(counting);
     if (!counting.same || counting.count != lastRunning.size()) {
-      List<Running> running = new ArrayList<>();
-      for (SimulatedNodes some : nodes) {
-        for (String node : some.names()) {
-          some.runtime(node).eachRunning((uid, pod) -> running.add(new Running(node, pod, uid)));
-        }
-      }
-      lastRunning = running;
+      Listing listing = new Listing();
+      walk(listing);
+      lastRunning = listing.running;
     }
     return lastRunning;
   }
 
+  private void walk(Walker walker) {
+    for (int i = 0; i < nodes.size(); i++) {
+      for (String node : nodes.get(i).names()) {
+        walker.node = node;
+        nodes.get(i).runtime(node).eachRunning(walker);
+      }
+    }
+  }
+
+  /** Goes from machine to machine, and is shown the uid and the name of what runs there. */
+  private abstract static class Walker implements BiConsumer<String, String> {
+    String node = "";
+  }
+
+  private static final class Listing extends Walker {
+    private final List<Running> running = new ArrayList<>();
+
+    @Override
+    public void accept(String uid, String pod) {
+      running.add(new Running(node, pod, uid));
+    }
+  }
+
   /** Whether those that run are those of last time: asked after every event, and nearly always so. */
-  private final class Counting implements BiConsumer<String, String> {
-    private String node = "";
+  private final class Counting extends Walker {
     private int count;
     private boolean same = true;
 
@@ -124,6 +137,21 @@ final class Machines {
   List<Seen> exclusive() {
     look();
     return exclusive;
+  }
+
+  /** What is in a volume, whichever driver has it. */
+  Optional<Set<String>> files(String volume) {
+    return drivers.stream().flatMap(driver -> driver.files(volume).stream()).map(Files::all).map(Map::keySet).findFirst();
+  }
+
+  /** What is in a snapshot, whichever driver has it. */
+  Optional<Set<String>> copied(String snapshot) {
+    return drivers.stream().flatMap(driver -> driver.copied(snapshot).stream()).map(Files::all).map(Map::keySet).findFirst();
+  }
+
+  /** The ids of all snapshots of all drivers. */
+  List<String> snapshots() {
+    return drivers.stream().flatMap(driver -> driver.snapshots().stream()).toList();
   }
 
   Optional<Set<String>> files(String driver, String volume) {

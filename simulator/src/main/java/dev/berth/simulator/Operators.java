@@ -66,7 +66,7 @@ final class Operators {
 
   private void open(String node) {
     if (closed.remove(node)) {
-      asking.merge(NODES + node, "{'spec':{'unschedulable':null}}");
+      asking.insist(() -> !world.isThere(node) || asking.merge(NODES + node, "{'spec':{'unschedulable':null}}"));
     }
   }
 
@@ -81,9 +81,28 @@ final class Operators {
     for (String node : world.nodes(a.node())) {
       world.loop().schedule(NOTICE, () -> act(node, a.how()));
       if (a.how().equals("tainted")) {
-        world.loop().schedule(back, () -> taint(node, false));
+        world.loop().schedule(back, () -> asking.insist(() -> !world.isThere(node) || taint(node, false)));
       }
     }
+  }
+
+  /** The machine runs on without its agent. Pods that people remove by force come back under other names, or never. */
+  void abandon(Action.Abandon a) {
+    world.site().kill(world.agent(a.node()), Duration.ofSeconds(a.seconds()));
+    for (String node : world.nodes(a.node())) {
+      for (Pod pod : world.truth().by(Indexes.PODS_BY_NODE, node)) {
+        Duration until = Duration.ofMillis(world.loop().random().nextInt(a.seconds() * 1000));
+        if (pod.meta().controller().filter(owner -> owner.kind().equals("StatefulSet")).isEmpty()) {
+          world.loop().schedule(until, () -> remove(pod));
+        }
+      }
+    }
+  }
+
+  private void remove(Pod pod) {
+    asking.ask(
+        "DELETE", "/api/v1/namespaces/" + pod.namespace() + "/pods/" + pod.name(),
+        "{'kind':'DeleteOptions','apiVersion':'v1','gracePeriodSeconds':0,'preconditions':{'uid':'" + pod.uid() + "'}}");
   }
 
   private void act(String node, String how) {
@@ -91,19 +110,17 @@ final class Operators {
       return;
     }
     switch (how) {
-      case "tainted" -> taint(node, true);
+      case "tainted" -> {
+        boolean _ = taint(node, true);
+      }
       case "removed" -> asking.ask("DELETE", NODES + node, "{'kind':'DeleteOptions','apiVersion':'v1'}");
       default -> {
-        for (Pod pod : world.truth().by(Indexes.PODS_BY_NODE, node)) {
-          asking.ask(
-              "DELETE", "/api/v1/namespaces/" + pod.namespace() + "/pods/" + pod.name(),
-              "{'kind':'DeleteOptions','apiVersion':'v1','gracePeriodSeconds':0}");
-        }
+        world.truth().by(Indexes.PODS_BY_NODE, node).forEach(this::remove);
       }
     }
   }
 
-  private void taint(String node, boolean is) {
+  private boolean taint(String node, boolean is) {
     JsonObject now = world.cluster().get(NODES + node).body();
     JsonArray others =
         JsonArray.of(
@@ -113,6 +130,6 @@ final class Operators {
         JsonObject.of(
             "metadata", JsonObject.EMPTY.with("resourceVersion", now.object("metadata").text("resourceVersion")),
             "spec", JsonObject.of("taints", is ? others.plus(ours) : others));
-    asking.merge(NODES + node, body.toString());
+    return asking.merge(NODES + node, body.toString());
   }
 }

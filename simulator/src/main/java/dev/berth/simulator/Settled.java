@@ -1,15 +1,18 @@
 package dev.berth.simulator;
 
 import dev.berth.client.View;
+import dev.berth.model.kinds.DaemonSet;
 import dev.berth.model.kinds.Deployment;
 import dev.berth.model.kinds.Job;
 import dev.berth.model.kinds.Kinds;
 import dev.berth.model.kinds.Namespace;
+import dev.berth.model.kinds.Node;
 import dev.berth.model.kinds.PersistentVolumeClaim;
 import dev.berth.model.kinds.Pod;
 import dev.berth.model.kinds.StatefulSet;
+import dev.berth.model.kinds.VolumeSnapshot;
 import dev.berth.simulator.invariant.OneIdentity.Running;
-import dev.berth.storage.simulated.SimulatedDriver.Seen;
+import dev.berth.storage.simulated.Seen;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -31,14 +34,17 @@ final class Settled {
 
   /**
    * @param volumes all of all drivers
+   * @param snapshots the same, their ids
    * @param running all processes on all nodes
    * @param behind who does not see what is
    */
-  Settled(View now, Supplier<List<Seen>> volumes, Supplier<List<Running>> running, Supplier<List<String>> behind) {
+  Settled(
+      View now, Supplier<List<Seen>> volumes, Supplier<List<String>> snapshots, Supplier<List<Running>> running,
+      Supplier<List<String>> behind) {
     this.behind = behind;
     this.now = now;
     this.statements = new Statements(now, running);
-    this.leftovers = new Leftovers(now, volumes, running);
+    this.leftovers = new Leftovers(now, volumes, snapshots, running);
   }
 
   List<String> unsettled() {
@@ -52,6 +58,12 @@ final class Settled {
       set(set, found);
     }
     now.list(Kinds.DEPLOYMENT, "").forEach(deployment -> deployment(deployment, found));
+    now.list(Kinds.DAEMON_SET, "").forEach(set -> daemons(set, found));
+    for (VolumeSnapshot snapshot : now.list(Kinds.VOLUME_SNAPSHOT, "")) {
+      if (snapshot.isTerminating() || !snapshot.isReady()) {
+        found.add("snapshot " + snapshot.name() + (snapshot.isTerminating() ? " is still going" : " is not ready"));
+      }
+    }
     for (Job job : now.list(Kinds.JOB, "")) {
       if (!job.isFinished()) {
         found.add("job " + job.name() + " is not done: " + job.status());
@@ -82,6 +94,23 @@ final class Settled {
             .allMatch(count -> deployment.status().number(count) == deployment.replicas());
     if (deployment.isTerminating() || !seen || !all) {
       found.add("deployment " + deployment.name() + " wants " + deployment.replicas() + " pods and has " + deployment.status());
+    }
+  }
+
+  private void daemons(DaemonSet set, List<String> found) {
+    boolean seen = set.status().number("observedGeneration") == set.meta().generation();
+    List<String> nodes = now.list(Kinds.NODE, "").stream().map(Node::name).sorted().toList();
+    boolean all =
+        Stream.of("desiredNumberScheduled", "updatedNumberScheduled", "numberReady", "numberAvailable")
+            .allMatch(count -> set.status().number(count) == nodes.size());
+    List<String> served =
+        now.list(Kinds.POD, set.namespace()).stream()
+            .filter(pod -> pod.isControlledBy(set.uid()))
+            .map(Pod::nodeName)
+            .sorted()
+            .toList();
+    if (set.isTerminating() || !seen || !all || !served.equals(nodes)) {
+      found.add("daemon set " + set.name() + " is on " + served + " and has " + set.status());
     }
   }
 

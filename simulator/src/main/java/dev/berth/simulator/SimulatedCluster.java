@@ -6,9 +6,13 @@ import dev.berth.api.Response;
 import dev.berth.base.json.Json;
 import dev.berth.base.json.JsonObject;
 import dev.berth.base.loop.VirtualLoop;
+import dev.berth.node.simulated.SimulatedNodes;
 import dev.berth.server.ApiServer;
 import dev.berth.server.control.ControlPlane;
 import dev.berth.server.control.SharedSite;
+import dev.berth.storage.Drivers;
+import dev.berth.storage.simulated.SimulatedDriver;
+import dev.berth.storage.simulated.SimulatedDrivers;
 import dev.berth.store.Store;
 import dev.berth.store.StoreConfig;
 import dev.berth.store.Stores;
@@ -16,7 +20,9 @@ import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 
 /**
  * The product on a memory store, in one thread and virtual time: API, controllers, scheduler. Nothing happens unless time
@@ -26,6 +32,7 @@ public final class SimulatedCluster implements AutoCloseable {
   private final VirtualLoop loop;
   private final Store store;
   private final ApiServer server;
+  private final Drivers drivers;
 
   /** An answer of the API, its body read. */
   public record Answered(int code, JsonObject body) {
@@ -34,7 +41,8 @@ public final class SimulatedCluster implements AutoCloseable {
     }
   }
 
-  private SimulatedCluster(VirtualLoop loop, Store store, ApiServer server) {
+  private SimulatedCluster(VirtualLoop loop, Store store, ApiServer server, Drivers drivers) {
+    this.drivers = drivers;
     this.loop = loop;
     this.store = store;
     this.server = server;
@@ -42,9 +50,19 @@ public final class SimulatedCluster implements AutoCloseable {
 
   /** The API alone. */
   public static SimulatedCluster apiOnly(long seed) {
+    return apiOnly(seed, (store, _) -> store);
+  }
+
+  /** The API alone, on what is made of a memory store. */
+  static SimulatedCluster apiOnly(long seed, BiFunction<Store, VirtualLoop, Store> over) {
+    return of(seed, over, _ -> Drivers.NONE);
+  }
+
+  private static SimulatedCluster of(
+      long seed, BiFunction<Store, VirtualLoop, Store> over, Function<VirtualLoop, Drivers> drivers) {
     VirtualLoop loop = new VirtualLoop(seed);
-    Store store = Stores.memory(StoreConfig.DEFAULTS, loop.clock());
-    return new SimulatedCluster(loop, store, ApiServer.alone(store, loop));
+    Store store = over.apply(Stores.memory(StoreConfig.DEFAULTS, loop.clock()), loop);
+    return new SimulatedCluster(loop, store, ApiServer.alone(store, loop), drivers.apply(loop));
   }
 
   /** With the whole control plane, and no nodes. */
@@ -56,6 +74,26 @@ public final class SimulatedCluster implements AutoCloseable {
     loop.runDue();
     cluster.requireNoFault();
     return cluster;
+  }
+
+  /** The API with the whole control plane, and so many nodes that have come up. */
+  public static SimulatedCluster withNodes(long seed, int nodes) {
+    SimulatedCluster cluster = of(seed, (store, _) -> store, SimulatedDrivers::of);
+    SharedSite site = new SharedSite(cluster.server, cluster.loop, Runnable::run);
+    cluster.loop.execute(
+        () -> {
+          ControlPlane.start(site, new ControlPlane.Settings("", List.of("*")).withDrivers(cluster.drivers));
+          ControlPlane.nodes(site, cluster.drivers, SimulatedNodes.Settings.of(nodes)).start();
+        });
+    cluster.advance(Duration.ofSeconds(30));
+    return cluster;
+  }
+
+  /** The simulated driver of this name. @throws IllegalArgumentException where there is none */
+  public SimulatedDriver driver(String name) {
+    return drivers.find(name)
+        .map(SimulatedDriver.class::cast)
+        .orElseThrow(() -> new IllegalArgumentException("no driver " + name));
   }
 
   public VirtualLoop loop() {

@@ -18,12 +18,18 @@ public final class Simulation {
   /** How often, in seconds, users look then whether somebody has to act. */
   private static final int EACH_HELP = 60;
 
+  /** Longer than a node is waited for that is silent, and the pods on it after that. */
+  private static final int LONG_SECONDS = 60;
+
   /** Many times what happens when everything starts at once: whoever goes on so works for ever. */
   private static final int MOST_AT_ONCE = 20_000;
 
   private final Scenario scenario;
   private final World world;
   private final Users users;
+  private final Rude rude;
+  private final Daemons daemons;
+  private final Copies copies;
   private final Operators operators;
   private final StaticVolumes statics;
   private final Workloads workloads;
@@ -34,10 +40,13 @@ public final class Simulation {
     this.world = new World(scenario.seed(), scenario.nodes());
     Asking asking = new Asking(world);
     this.users = new Users(world, asking);
+    this.rude = new Rude(world, asking);
+    this.daemons = new Daemons(world, asking);
+    this.copies = new Copies(world, asking);
     this.operators = new Operators(world, asking);
     this.workloads = new Workloads(world, asking);
     this.statics = new StaticVolumes(world, asking);
-    this.settled = new Settled(world.truth(), world::volumes, world::running, world::behind);
+    this.settled = new Settled(world.truth(), world::volumes, world::snapshots, world::running, world::behind);
   }
 
   /**
@@ -58,11 +67,12 @@ public final class Simulation {
 
   private Outcome run() {
     statics.prepare();
+    users.prepare();
     long events = 0;
     long end = 0;
     for (Scenario.Step step : scenario.steps()) {
       world.loop().schedule(Duration.ofMillis(step.atMillis()), () -> act(step.action()));
-      end = Math.max(end, step.atMillis());
+      end = Math.max(end, step.atMillis() + longest(step.action()) * 1000L);
     }
     long calmNanos = Duration.ofMillis(end + 1).toNanos();
     world.loop().schedule(Duration.ofNanos(calmNanos), this::calm);
@@ -91,10 +101,21 @@ public final class Simulation {
     return new Outcome(world.violations().stream().findFirst(), List.copyOf(world.transcript()), events);
   }
 
+  /** What shows its effect only when it has lasted long is not ended by the calm. */
+  private static int longest(Action action) {
+    return switch (action) {
+      case Action.Cut a when a.seconds() > LONG_SECONDS -> a.seconds();
+      case Action.Deafen a when a.seconds() > LONG_SECONDS -> a.seconds();
+      default -> 0;
+    };
+  }
+
   private void calm() {
     world.note("calm");
     world.site().faults(Faults.NONE);
     world.site().outage(false);
+    world.store().full(false);
+    rude.rest();
     world.badDrivers(0);
     world.site().allReachable();
     operators.openAll();
@@ -105,6 +126,7 @@ public final class Simulation {
   private void help() {
     users.deletePodsThatCannotStart();
     users.deleteReaders();
+    copies.deleteOld();
     users.makeRoom();
     statics.makeForWaiting();
     later(EACH_HELP, this::help);
@@ -132,12 +154,18 @@ public final class Simulation {
       case Action.Undeploy a -> workloads.undeploy(a);
       case Action.Drop a -> workloads.drop(a);
       case Action.Job a -> workloads.job(a);
+      case Action.Daemon a -> daemons.deploy(a);
+      case Action.Undaemon a -> daemons.undeploy(a);
+      case Action.Vip a -> users.vip(a);
+      case Action.Snapshot a -> copies.take(a);
+      case Action.Restore a -> copies.restore(a);
+      case Action.DeleteSnapshot a -> copies.delete(a);
       case Action.Budget a -> workloads.budget(a);
       case Action.Displace a -> operators.displace(a.of());
       case Action.DeleteNamespace _ -> users.deleteNamespace();
       case Action.Drain a -> operators.drain(a);
       case Action.Lose a -> operators.lose(a);
-      case Action.Rude a -> users.rude(a.writes());
+      case Action.Rude a -> rude.rude(a.writes());
       case Action.Kill a -> world.site().kill(a.component(), Duration.ofSeconds(a.seconds()));
       case Action.Freeze a -> world.site().freeze(a.component(), Duration.ofSeconds(a.seconds()));
       case Action.Skew a -> {
@@ -149,6 +177,17 @@ public final class Simulation {
         later(a.seconds(), () -> world.site().reachable(a.component(), true));
       }
       case Action.Deafen a -> world.site().deafen(a.component(), Duration.ofSeconds(a.seconds()));
+      case Action.Lag a -> world.site().lag(a.component(), Duration.ofSeconds(a.by()), Duration.ofSeconds(a.seconds()));
+      case Action.Stuck a -> world.stuck(a.node(), Duration.ofSeconds(a.seconds()));
+      case Action.Abandon a -> operators.abandon(a);
+      case Action.Race a -> {
+        rude.race(a.percent());
+        later(a.seconds(), rude::rest);
+      }
+      case Action.FullStore a -> {
+        world.store().full(true);
+        later(a.seconds(), () -> world.store().full(false));
+      }
       case Action.Outage a -> {
         world.site().outage(true);
         later(a.seconds(), () -> world.site().outage(false));
@@ -177,14 +216,17 @@ public final class Simulation {
       }
       case Action.Cut a -> blind(a.component(), a.seconds());
       case Action.Deafen a -> blind(a.component(), a.seconds());
+      case Action.Lag a -> blind(a.component(), a.seconds() + a.by());
+      case Action.FullStore a -> blind(Trouble.EVERYBODY, a.seconds());
       case Action.Outage a -> blind(Trouble.EVERYBODY, a.seconds());
       case Action.Storm a -> blind(Trouble.EVERYBODY, a.seconds());
       case Action.CreateSet _, Action.Scale _, Action.Image _, Action.UpdateStrategy _, Action.Start _,
           Action.Retention _, Action.DeleteSet _, Action.DeletePod _, Action.Evict _, Action.DeleteClaim _,
           Action.Expand _, Action.Reader _, Action.Volumes _, Action.Reserve _, Action.Deploy _, Action.Undeploy _,
-          Action.Drop _, Action.Job _, Action.Budget _, Action.Displace _, Action.DeleteNamespace _, Action.Drain _,
+          Action.Drop _, Action.Job _, Action.Daemon _, Action.Undaemon _, Action.Vip _, Action.Snapshot _,
+          Action.Restore _, Action.DeleteSnapshot _, Action.Budget _, Action.Displace _, Action.DeleteNamespace _, Action.Drain _,
           Action.Lose _, Action.Rude _, Action.Kill _, Action.KillServer _, Action.Skew _, Action.PowerOff _,
-          Action.FullDisk _, Action.BadDrivers _ -> {}
+          Action.FullDisk _, Action.BadDrivers _, Action.Stuck _, Action.Abandon _, Action.Race _ -> {}
     }
   }
 

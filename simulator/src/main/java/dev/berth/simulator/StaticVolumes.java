@@ -66,11 +66,14 @@ final class StaticVolumes {
   private void make(String storageClass, String claim, String affinity, String mode) {
     made++;
     String name = "static-" + made;
-    world.network().remember("net-" + name, name, "", false, SIZE);
-    asking.ask(
-        "POST", VOLUMES,
-        "{'metadata':{'name':'" + name + "'},'spec':{'capacity':{'storage':'4Gi'},'accessModes':['" + mode
-            + "'],'persistentVolumeReclaimPolicy':'Retain','storageClassName':'" + storageClass + "','csi':{'driver':'"
-            + World.NETWORK + "','volumeHandle':'net-" + name + "'}" + claim + affinity + "}}");
+    boolean done =
+        asking.ask(
+            "POST", VOLUMES,
+            "{'metadata':{'name':'" + name + "'},'spec':{'capacity':{'storage':'4Gi'},'accessModes':['" + mode
+                + "'],'persistentVolumeReclaimPolicy':'Retain','storageClassName':'" + storageClass + "','csi':{'driver':'"
+                + World.NETWORK + "','volumeHandle':'net-" + name + "'}" + claim + affinity + "}}");
+    if (done) {
+      world.network().remember("net-" + name, name, "", false, SIZE);
+    }
   }
 }

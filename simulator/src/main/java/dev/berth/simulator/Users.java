@@ -1,21 +1,16 @@
 package dev.berth.simulator;
 
 import dev.berth.base.json.JsonObject;
-import dev.berth.client.Answer;
-import dev.berth.client.Ref;
-import dev.berth.client.Write;
 import dev.berth.model.kinds.Condition;
 import dev.berth.model.kinds.Kinds;
 import dev.berth.model.kinds.PersistentVolumeClaim;
 import dev.berth.model.kinds.Pod;
 import dev.berth.model.select.NodeSelector;
-import dev.berth.simulator.invariant.UsersWritesStay;
 import dev.berth.simulator.scenario.Action;
 import dev.berth.simulator.scenario.SetTraits;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -30,7 +25,6 @@ final class Users {
   private final World world;
   private final Asking asking;
   private int readers;
-  private int marks;
 
   Users(World world, Asking asking) {
     this.world = world;
@@ -42,7 +36,7 @@ final class Users {
     return set.equals(OWN) ? OWN : "default";
   }
 
-  private static String set(String name) {
+  static String set(String name) {
     return "/apis/apps/v1/namespaces/" + namespace(name) + "/statefulsets/" + name;
   }
 
@@ -186,6 +180,24 @@ final class Users {
             + "'volumeMounts':[{'name':'v','mountPath':'/v'}]}]}}");
   }
 
+  /** A pod that others make room for; readers go when they have read, and so does it. */
+  void vip(Action.Vip a) {
+    readers++;
+    String name = "reader" + readers + "-vip";
+    Duration life = Duration.ofSeconds(1 + world.loop().random().nextInt(LONGEST_READING_SECONDS));
+    world.loop().schedule(life, () -> world.truth().get(Kinds.POD, "default", name).ifPresent(this::deleteReader));
+    ask(
+        "POST", CORE + "default/pods",
+        "{'metadata':{'name':'" + name + "','labels':{'reader':'yes'}},'spec':{'priorityClassName':'vip',"
+            + "'terminationGracePeriodSeconds':3,'containers':[{'name':'c','image':'example/app:v1','resources':{'requests':{'cpu':'"
+            + a.cpu() + "m'}}}]}}");
+  }
+
+  /** The priority that others make room for. */
+  void prepare() {
+    ask("POST", "/apis/scheduling.k8s.io/v1/priorityclasses", "{'metadata':{'name':'vip'},'value':1000}");
+  }
+
   /** They may hold a volume that a set's pod needs elsewhere. */
   void deleteReaders() {
     for (Pod pod : world.truth().list(Kinds.POD, "")) {
@@ -269,58 +281,6 @@ final class Users {
   void deleteClaim(String set, int ordinal) {
     world.judges().givenUp(claimName(set, ordinal));
     ask("DELETE", claim(set, ordinal), "{'kind':'DeleteOptions','apiVersion':'v1'}");
-  }
-
-  /** Writes to what others write to at the same time. */
-  void rude(int writes) {
-    for (int i = 0; i < writes; i++) {
-      long delay = world.loop().random().nextInt(5000);
-      world.loop().schedule(Duration.ofMillis(delay), this::rudeWrite);
-    }
-  }
-
-  /** What is written is a number that grows: nobody may write over it what was there before. */
-  private void rudeWrite() {
-    List<Pod> pods = world.truth().list(Kinds.POD, "default");
-    marks++;
-    String mark = "{'metadata':{'annotations':{'" + UsersWritesStay.MARK + "':'" + marks + "'}}}";
-    switch (world.loop().random().nextInt(5)) {
-      case 0 -> patch(set("web"), mark);
-      case 4 -> edit("web");
-      case 1 ->
-          world.truth().list(Kinds.CLAIM, "default").stream().findFirst()
-              .ifPresent(claim -> patch(CORE + "default/persistentvolumeclaims/" + claim.name(), mark));
-      case 2 ->
-          world.truth().list(Kinds.VOLUME, "").stream().findFirst()
-              .ifPresent(volume -> patch("/api/v1/persistentvolumes/" + volume.name(), mark));
-      default -> {
-        if (!pods.isEmpty()) {
-          patch(CORE + "default/pods/" + pods.get(world.loop().random().nextInt(pods.size())).name(), mark);
-        }
-      }
-    }
-  }
-
-  /** Somebody reads it, thinks for a while, and writes all of it. It is refused where it has changed meanwhile. */
-  private void edit(String set) {
-    JsonObject read = world.cluster().get(set(set)).body();
-    if (read.object("metadata").isEmpty()) {
-      return;
-    }
-    JsonObject edited =
-        read.updateObject(
-            "metadata",
-            metadata -> metadata.updateObject("annotations", all -> all.with(UsersWritesStay.MARK, String.valueOf(marks))));
-    Duration thought = Duration.ofMillis(world.loop().random().nextInt(5000));
-    world.loop().schedule(thought, () -> write(set, edited));
-  }
-
-  private void write(String set, JsonObject edited) {
-    Ref target = Ref.of(Kinds.STATEFUL_SET, namespace(set), set);
-    Consumer<Answer> heard = world.judges().meant(new Write.Update(target, "", edited));
-    if (asking.put(set(set), edited)) {
-      heard.accept(new Answer.Done(edited, 0));
-    }
   }
 
   private void patch(String target, String body) {

@@ -12,7 +12,13 @@ final class Workloads {
   private static final String JOBS = "/apis/batch/v1/namespaces/default/jobs";
   private static final String OPTIONS = "{'kind':'DeleteOptions','apiVersion':'v1'";
   /** Of pods that can be anywhere, and ask for nothing. */
-  private static final String KNOBS = "'simulated.berth.dev/start-delay':'400ms','simulated.berth.dev/terminate-seconds':'1'";
+  static final String KNOBS = "'simulated.berth.dev/start-delay':'400ms','simulated.berth.dev/terminate-seconds':'1'";
+
+  /** Made and unmade with each pod. */
+  private static final String VOLUME =
+      "'volumes':[{'name':'v','ephemeral':{'volumeClaimTemplate':{'spec':{'storageClassName':'berth-net',"
+          + "'accessModes':['ReadWriteOnce'],'resources':{'requests':{'storage':'1Gi'}}}}}}],";
+  private static final String MOUNT = ",'volumeMounts':[{'name':'v','mountPath':'/v'}]";
 
   private final World world;
   private final Asking asking;
@@ -28,12 +34,12 @@ final class Workloads {
     String spec =
         "'replicas':" + a.replicas() + ",'strategy':{'type':'RollingUpdate','rollingUpdate':{'maxSurge':" + a.surge()
             + ",'maxUnavailable':" + a.unavailable() + "}}";
-    String container = "'containers':[{'name':'c','image':'example/app:" + a.tag() + "'}]";
+    String container = "'containers':[{'name':'c','image':'example/app:" + a.tag() + "'" + (a.volumes() ? MOUNT : "") + "}]";
     JsonObject known = world.cluster().get(APPS + "/app").body();
     if (!known.object("spec").isEmpty()) {
       asking.ask(
           "PATCH", APPS + "/app", "application/strategic-merge-patch+json",
-          "{'spec':{" + spec + ",'template':{'spec':{" + container + "}}}}");
+          "{'spec':{" + spec + ",'template':{'spec':{'containers':[{'name':'c','image':'example/app:" + a.tag() + "'}]}}}}");
       return;
     }
     asking.ask(
@@ -44,7 +50,8 @@ final class Workloads {
         "{'metadata':{'name':'app'},'spec':{" + spec + ",'selector':{'matchLabels':{'app':'app'}},'template':{'metadata':{"
             + "'labels':{'app':'app'},'annotations':{" + KNOBS + "}},'spec':{'terminationGracePeriodSeconds':3,"
             + "'affinity':{'podAntiAffinity':{'requiredDuringSchedulingIgnoredDuringExecution':[{'labelSelector':"
-            + "{'matchLabels':{'app':'app'}},'topologyKey':'kubernetes.io/hostname'}]}}," + container + "}}}}");
+            + "{'matchLabels':{'app':'app'}},'topologyKey':'kubernetes.io/hostname'}]}}," + (a.volumes() ? VOLUME : "")
+            + container + "}}}}");
   }
 
   void undeploy(Action.Undeploy a) {

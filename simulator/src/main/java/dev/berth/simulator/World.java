@@ -16,6 +16,7 @@ import dev.berth.model.kinds.Kinds;
 import dev.berth.model.kinds.KubeObject;
 import dev.berth.node.simulated.SimulatedNodes;
 import dev.berth.server.control.ControlPlane;
+import dev.berth.simulator.fault.BusyStore;
 import dev.berth.simulator.fault.DriverFaults;
 import dev.berth.simulator.fault.FaultySite;
 import dev.berth.simulator.fault.SlowRuntime;
@@ -24,6 +25,7 @@ import dev.berth.storage.Drivers;
 import dev.berth.storage.simulated.Faults.Verb;
 import dev.berth.storage.VolumeDriver;
 import dev.berth.storage.simulated.Faults;
+import dev.berth.storage.simulated.Seen;
 import dev.berth.storage.simulated.SimulatedDriver;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -45,7 +47,8 @@ public final class World implements AutoCloseable {
       List.of(
           Kinds.POD, Kinds.CLAIM, Kinds.VOLUME, Kinds.STATEFUL_SET, Kinds.NODE, Kinds.CONTROLLER_REVISION,
           Kinds.VOLUME_ATTACHMENT, Kinds.LEASE, Kinds.NAMESPACE, Kinds.SERVICE, Kinds.ENDPOINT_SLICE, Kinds.DEPLOYMENT,
-          Kinds.REPLICA_SET, Kinds.JOB, Kinds.POD_DISRUPTION_BUDGET);
+          Kinds.REPLICA_SET, Kinds.JOB, Kinds.POD_DISRUPTION_BUDGET, Kinds.STORAGE_CLASS, Kinds.DAEMON_SET,
+          Kinds.VOLUME_SNAPSHOT, Kinds.VOLUME_SNAPSHOT_CONTENT);
   private static final Duration AGAIN = Duration.ofSeconds(5);
   /** A driver whose volumes are attached to one node at a time, and reached from every one. */
   static final String NETWORK = "net.berth.dev";
@@ -54,11 +57,13 @@ public final class World implements AutoCloseable {
       new ControlPlane.Settings("-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n", List.of("*"));
 
   private final SimulatedCluster cluster;
+  private final BusyStore store;
   private final FaultySite site;
   private final Machines machines;
   private final DriverFaults driverFaults;
   private final Picture truth;
   private final Trouble trouble;
+  private final Electors electors = new Electors();
   private final Judges judges;
   private final List<String> transcript = new ArrayList<>();
   private final List<String> violations = new ArrayList<>();
@@ -67,7 +72,15 @@ public final class World implements AutoCloseable {
   private final Map<Integer, Long> offUntil = new HashMap<>();
 
   public World(long seed, int count) {
-    cluster = SimulatedCluster.apiOnly(seed);
+    List<BusyStore> stores = new ArrayList<>();
+    cluster =
+        SimulatedCluster.apiOnly(
+            seed,
+            (store, loop) -> {
+              stores.add(new BusyStore(store, loop));
+              return stores.getFirst();
+            });
+    store = stores.getFirst();
     site = new FaultySite(loop(), cluster.server(), this::note, this::asked, what -> violated("ViewsAgree", what));
     trouble = new Trouble(loop());
     driverFaults = new DriverFaults(loop());
@@ -83,13 +96,14 @@ public final class World implements AutoCloseable {
                 .toList());
     machines = new Machines(drivers);
     truth = new Picture(loop(), cluster.server().source(loop()));
-    judges = new Judges(truth, loop().clock(), trouble, machines, this::stored, this::violated);
+    judges = new Judges(truth, loop().clock(), trouble, machines, electors, this::stored, this::violated);
     Needs needs = Needs.of(WATCHED.toArray(Kind<?>[]::new)).with(Indexes.PODS_BY_NODE, Indexes.PODS_BY_CLAIM);
     truth.follow(needs.kinds());
     truth.index(needs.indexes());
     WATCHED.forEach(this::watch);
     cluster.server().furnish(drivers);
     site.start(ControlPlane.components(SETTINGS.withDrivers(drivers)));
+    site.start(electors.components());
     for (int i = 0; i < count; i++) {
       // each a component of its own, so that it can be cut off alone
       SimulatedNodes node =
@@ -214,7 +228,8 @@ public final class World implements AutoCloseable {
   List<String> behind() {
     Set<Kind<?>> quiet = new HashSet<>(WATCHED);
     quiet.removeIf(kind -> changedNanos.getOrDefault(kind.type().gvk(), -1L) == loop().nanos());
-    return site.behind(truth, quiet);
+    List<String> found = site.behind(truth, quiet);
+    return found.isEmpty() && electors.leading().isEmpty() ? List.of("of those who contend for a lease none leads") : found;
   }
 
   /** The driver {@link #NETWORK}. */
@@ -227,14 +242,39 @@ public final class World implements AutoCloseable {
     return machines.running();
   }
 
+  /** The ids of all snapshots of all drivers. */
+  List<String> snapshots() {
+    return machines.snapshots();
+  }
+
   /** All volumes of all drivers. */
-  List<SimulatedDriver.Seen> volumes() {
+  List<Seen> volumes() {
     return machines.volumes();
+  }
+
+  /** The node's drivers take nothing back that is there, for the time. */
+  void stuck(int number, Duration time) {
+    machines.number(number).names().forEach(name -> driverFaults.stuck(name, time));
+  }
+
+  /** As others use it besides. */
+  BusyStore store() {
+    return store;
+  }
+
+  /** As which the agent of a node of this number is known. */
+  String agent(int number) {
+    return component(machines.number(number));
   }
 
   /** Of the drivers' calls so many in a hundred go wrong from now on. */
   void badDrivers(int percent) {
     driverFaults.percent(percent);
+  }
+
+  /** Whether there is an object of the node. */
+  boolean isThere(String node) {
+    return truth.get(Kinds.NODE, "", node).isPresent();
   }
 
   /** Whether the node has power. */

@@ -9,13 +9,8 @@ import dev.berth.client.FixedSource;
 import dev.berth.client.Indexes;
 import dev.berth.client.Picture;
 import dev.berth.model.kinds.Kinds;
-import dev.berth.node.simulated.SimulatedNodes;
-import dev.berth.server.control.ControlPlane;
-import dev.berth.server.control.SharedSite;
-import dev.berth.storage.Drivers;
 import dev.berth.simulator.invariant.OneIdentity.Running;
-import dev.berth.storage.simulated.SimulatedDriver.Seen;
-import dev.berth.storage.simulated.SimulatedDrivers;
+import dev.berth.storage.simulated.Seen;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +35,8 @@ class SettledTest {
   private final FixedSource source = new FixedSource(loop);
   private final Picture picture = source.picture(
           Kinds.POD, Kinds.STATEFUL_SET, Kinds.CLAIM, Kinds.VOLUME, Kinds.NODE, Kinds.VOLUME_ATTACHMENT, Kinds.NAMESPACE,
-          Kinds.DEPLOYMENT, Kinds.REPLICA_SET, Kinds.JOB, Kinds.CONTROLLER_REVISION, Kinds.SERVICE, Kinds.ENDPOINT_SLICE);
+          Kinds.DEPLOYMENT, Kinds.REPLICA_SET, Kinds.JOB, Kinds.CONTROLLER_REVISION, Kinds.SERVICE, Kinds.ENDPOINT_SLICE,
+          Kinds.DAEMON_SET, Kinds.VOLUME_SNAPSHOT, Kinds.VOLUME_SNAPSHOT_CONTENT);
 
   @BeforeEach
   void index() {
@@ -60,7 +56,7 @@ class SettledTest {
 
   private List<String> unsettled() {
     loop.runDue();
-    return new Settled(picture, List::of, this::running, List::of).unsettled();
+    return new Settled(picture, List::of, List::of, this::running, List::of).unsettled();
   }
 
   /** What pods say of themselves is so. */
@@ -89,7 +85,7 @@ class SettledTest {
             + "spec: {volumeName: v}, status: {phase: Bound}}");
     loop.runDue();
     List<Running> two = running().subList(0, 2);
-    assertThat(new Settled(picture, List::of, () -> two, List::of).unsettled())
+    assertThat(new Settled(picture, List::of, List::of, () -> two, List::of).unsettled())
         .containsExactly(
             "pod web-2 says Running on , and does not run", "service web leads to [u-9], and ready are []",
             "claim data-web-1 is not kept as its set web says");
@@ -146,7 +142,7 @@ class SettledTest {
     source.put(Kinds.VOLUME_ATTACHMENT, "{metadata: {name: a}, spec: {nodeName: n0, source: {persistentVolumeName: pv}}}");
     Seen lost = new Seen("lost", "lost", "", 1, 1, Set.of(), Map.of(), Map.of());
     loop.runDue();
-    assertThat(new Settled(picture, () -> List.of(lost), () -> List.of(new Running("n0", "default/x", "gone")), List::of).unsettled())
+    assertThat(new Settled(picture, () -> List.of(lost), List::of, () -> List.of(new Running("n0", "default/x", "gone")), List::of).unsettled())
         .containsExactly(
             "node n0 is not as it was", "claim c is still going, and nobody uses it",
             "volume pv is nobody's, and is still there: Released", "a driver still has lost, of which nobody knows",
@@ -173,17 +169,38 @@ class SettledTest {
   }
 
   @Test
+  void aDaemonSetHasAPodOnEachNode() {
+    source.put(Kinds.NODE, "{metadata: {name: n0}, status: {conditions: [{type: Ready, status: 'True'}]}}");
+    source.put(
+        Kinds.DAEMON_SET,
+        "{metadata: {namespace: default, name: log, uid: s, generation: 1}, status: {observedGeneration: 1, "
+            + "desiredNumberScheduled: 1, updatedNumberScheduled: 1, numberReady: 1, numberAvailable: 1}}");
+    assertThat(unsettled()).singleElement().asString().startsWith("daemon set log is on [] and has ");
+    source.put(
+        Kinds.POD,
+        String.format(POD, 0, "{name: tmp, emptyDir: {}}", "True").replace("{volumes", "{nodeName: n0, volumes").replace("StatefulSet", "DaemonSet")
+            .replace("name: web, uid: s", "name: log, uid: s"));
+    assertThat(unsettled()).isEmpty();
+  }
+
+  @Test
+  void aSnapshotIsTakenAndLeavesNothing() {
+    source.put(Kinds.VOLUME_SNAPSHOT, "{metadata: {namespace: default, name: s, uid: s}, status: {readyToUse: false}}");
+    assertThat(unsettled()).containsExactly("snapshot s is not ready");
+    source.put(Kinds.VOLUME_SNAPSHOT, "{metadata: {namespace: default, name: s, uid: s}, status: {readyToUse: true}}");
+    source.put(
+        Kinds.VOLUME_SNAPSHOT_CONTENT,
+        "{metadata: {name: k}, spec: {volumeSnapshotRef: {namespace: default, name: s, uid: s}}, status: {snapshotHandle: copy}}");
+    loop.runDue();
+    assertThat(new Settled(picture, List::of, () -> List.of("copy", "other"), List::of, List::of).unsettled())
+        .containsExactly("a driver still has other, of which nobody knows");
+    source.remove(Kinds.VOLUME_SNAPSHOT, "default", "s");
+    assertThat(unsettled()).containsExactly("content k is of no snapshot, and is still there");
+  }
+
+  @Test
   void aSetSaysThatItCannotGiveAnAdoptedPodItsVolumesUntilThePodIsDeleted() {
-    try (SimulatedCluster cluster = SimulatedCluster.apiOnly(3)) {
-      Drivers drivers = SimulatedDrivers.of(cluster.loop());
-      SharedSite site = new SharedSite(cluster.server(), cluster.loop(), Runnable::run);
-      ControlPlane.Settings settings = new ControlPlane.Settings("", List.of("*")).withDrivers(drivers);
-      cluster.loop().execute(
-          () -> {
-            ControlPlane.start(site, settings);
-            ControlPlane.nodes(site, drivers, SimulatedNodes.Settings.of(1)).start();
-          });
-      cluster.advance(Duration.ofSeconds(30));
+    try (SimulatedCluster cluster = SimulatedCluster.withNodes(3, 1)) {
       cluster.create(
           "/apis/storage.k8s.io/v1/storageclasses",
           json(

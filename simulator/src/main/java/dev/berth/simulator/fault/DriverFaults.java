@@ -5,12 +5,15 @@ import dev.berth.storage.DriverException;
 import dev.berth.storage.DriverException.Code;
 import dev.berth.storage.simulated.Faults;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 
 /** Volume drivers on a bad day: of the calls that are to fail, some do not happen, some do unknown, and some only take long. */
 public final class DriverFaults implements Faults {
   private static final Duration LONGEST = Duration.ofSeconds(20);
 
   private final Loop loop;
+  private final Map<String, Long> stuckUntilNanos = new HashMap<>();
   private int percent;
 
   public DriverFaults(Loop loop) {
@@ -22,8 +25,21 @@ public final class DriverFaults implements Faults {
     percent = share;
   }
 
+  /** Nothing that is on the node can be taken from there for the time: it is busy, say. */
+  public void stuck(String node, Duration time) {
+    stuckUntilNanos.merge(node, loop.nanos() + time.toNanos(), Math::max);
+  }
+
+  private boolean isStuck(Verb verb, String node) {
+    boolean takes = verb == Verb.UNPUBLISH || verb == Verb.UNSTAGE;
+    return takes && loop.nanos() < stuckUntilNanos.getOrDefault(node, 0L);
+  }
+
   @Override
   public Fault before(String driver, Verb verb, String id, String node) {
+    if (isStuck(verb, node)) {
+      return new Fault.Fails(new DriverException(Code.INTERNAL, id + " is busy"));
+    }
     if (percent == 0 || loop.random().nextInt(100) >= percent) {
       return Fault.NONE;
     }

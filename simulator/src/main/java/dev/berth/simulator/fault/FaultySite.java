@@ -47,9 +47,12 @@ public final class FaultySite implements Site {
   /** Who does not hear or do anything, or has not until then. */
   private final Map<String, Long> apartUntilNanos = new LinkedHashMap<>();
   private final Map<String, Long> deafUntilNanos = new LinkedHashMap<>();
+  private final Map<String, Lag> lags = new LinkedHashMap<>();
   private final Set<String> unreachable = new LinkedHashSet<>();
   private Faults faults = Faults.NONE;
   private boolean outage;
+
+  private record Lag(Duration by, long untilNanos) {}
 
   /** Something that is not started here, and knows how to die and how to go on. */
   public record Guest(Runnable stop, Runnable restart) {}
@@ -178,11 +181,23 @@ public final class FaultySite implements Site {
     return deafUntilNanos.getOrDefault(name, 0L);
   }
 
+  /** For the time a component is told everything so much later. */
+  public void lag(String name, Duration by, Duration time) {
+    apart(name, time.plus(by));
+    lags.put(name, new Lag(by, base.nanos() + time.toNanos()));
+  }
+
+  long lagNanos(String name) {
+    Lag lag = lags.get(name);
+    return lag == null || lag.untilNanos < base.nanos() ? 0 : lag.by.toNanos();
+  }
+
   /** Nobody is cut off any more; what is on its way to whom nothing is told still takes its time. */
   public void allReachable() {
     apart(EVERYBODY, Duration.ZERO);
     unreachable.clear();
     deafUntilNanos.clear();
+    lags.clear();
   }
 
   /** The whole API is gone, for everybody, or back. */

@@ -92,7 +92,7 @@ final class FaultySource implements Source {
 
     private void deliver(int from, Runnable news) {
       long now = Math.max(base.nanos(), site.deafUntilNanos(component));
-      long at = Math.max(now + site.faults().delay(base).toNanos(), lastNanos);
+      long at = Math.max(now + site.lagNanos(component) + site.faults().delay(base).toNanos(), lastNanos);
       lastNanos = at;
       Runnable arrival =
           () -> {

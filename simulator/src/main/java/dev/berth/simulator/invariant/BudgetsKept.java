@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 
 /** An eviction is granted only when as many pods as the budget asks for serve afterwards. */
 public final class BudgetsKept implements Invariant {
@@ -63,11 +62,7 @@ public final class BudgetsKept implements Invariant {
   /** How many its controller is to have; none where that has gone. */
   private static long replicas(Pod pod, View now) {
     return pod.meta().controller().stream()
-        .flatMap(
-            owner ->
-                Stream.of(Kinds.STATEFUL_SET, Kinds.REPLICA_SET)
-                    .filter(kind -> kind.type().kind().equals(owner.kind()))
-                    .flatMap(kind -> now.get(kind, pod.namespace(), owner.name()).stream()))
+        .flatMap(owner -> Owning.find(now, pod.namespace(), owner).stream())
         .mapToLong(controller -> deployment(controller, now).spec().number("replicas"))
         .findFirst()
         .orElse(0);

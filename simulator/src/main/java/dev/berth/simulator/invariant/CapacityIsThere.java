@@ -6,7 +6,7 @@ import dev.berth.model.kinds.Kinds;
 import dev.berth.model.kinds.KubeObject;
 import dev.berth.model.kinds.PersistentVolumeClaim;
 import dev.berth.model.quantity.Quantity;
-import dev.berth.storage.simulated.SimulatedDriver.Seen;
+import dev.berth.storage.simulated.Seen;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

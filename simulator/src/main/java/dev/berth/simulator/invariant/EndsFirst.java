@@ -4,7 +4,7 @@ import dev.berth.client.View;
 import dev.berth.client.Write;
 import dev.berth.model.kinds.Kinds;
 import dev.berth.simulator.invariant.OneIdentity.Running;
-import dev.berth.storage.simulated.SimulatedDriver.Seen;
+import dev.berth.storage.simulated.Seen;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;

@@ -23,8 +23,10 @@ import java.util.function.Supplier;
 public final class GarbageIsGarbage implements Invariant {
   private static final String FOREGROUND = "foregroundDeletion";
   private static final Duration UNSEEN = Duration.ofSeconds(2);
-  private static final List<Kind<?>> OWNED = List.of(Kinds.POD, Kinds.CLAIM, Kinds.CONTROLLER_REVISION);
-  private static final List<Kind<?>> OWNERS = List.of(Kinds.STATEFUL_SET, Kinds.POD);
+  private static final List<Kind<?>> OWNED =
+      List.of(Kinds.POD, Kinds.CLAIM, Kinds.CONTROLLER_REVISION, Kinds.REPLICA_SET);
+  private static final List<Kind<?>> OWNERS =
+      List.of(Kinds.STATEFUL_SET, Kinds.POD, Kinds.DEPLOYMENT, Kinds.REPLICA_SET, Kinds.DAEMON_SET);
 
   private final Set<String> leaving = new HashSet<>();
   private final Supplier<Duration> staleness;
@@ -103,16 +105,12 @@ public final class GarbageIsGarbage implements Invariant {
       if (leaving.contains(owner.uid())) {
         return Optional.of(what + "though " + owner.name() + " was to leave it behind");
       }
-      for (Kind<?> kind : OWNERS) {
-        boolean lives =
-            kind.type().kind().equals(owner.kind())
-                && now.get(kind, object.namespace(), owner.name())
-                    .filter(o -> o.uid().equals(owner.uid()))
-                    .filter(o -> !o.isTerminating() || !o.meta().hasFinalizer("foregroundDeletion"))
-                    .isPresent();
-        if (lives) {
-          return Optional.of(what + "and its owner " + owner.name() + " is there");
-        }
+      boolean lives =
+          Owning.find(now, object.namespace(), owner)
+              .filter(o -> !o.isTerminating() || !o.meta().hasFinalizer(FOREGROUND))
+              .isPresent();
+      if (lives) {
+        return Optional.of(what + "and its owner " + owner.name() + " is there");
       }
     }
     return Optional.empty();

@@ -2,8 +2,6 @@ package dev.berth.simulator.invariant;
 
 import dev.berth.client.View;
 import dev.berth.model.ResourceType;
-import dev.berth.model.kinds.Kind;
-import dev.berth.model.kinds.Kinds;
 import dev.berth.model.kinds.KubeObject;
 import dev.berth.model.kinds.Pod;
 import dev.berth.model.meta.OwnerReference;
@@ -11,7 +9,6 @@ import dev.berth.model.select.LabelSelector;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -21,7 +18,6 @@ import java.util.function.Supplier;
  * adopted by what is on its way out, for whoever adopts asks the API first.
  */
 public final class OwnersMatch implements Invariant {
-  private static final List<Kind<?>> OWNERS = List.of(Kinds.STATEFUL_SET, Kinds.REPLICA_SET, Kinds.JOB);
   /** From the answer that it is there until the last of those that are adopted then. */
   private static final Duration ASKED = Duration.ofSeconds(15);
 
@@ -54,14 +50,10 @@ public final class OwnersMatch implements Invariant {
   }
 
   private static Optional<String> unlike(Pod pod, OwnerReference owner, View now) {
-    return OWNERS.stream()
-        .filter(kind -> kind.type().kind().equals(owner.kind()))
-        .flatMap(kind -> now.get(kind, pod.namespace(), owner.name()).stream())
-        .filter(o -> o.uid().equals(owner.uid()))
+    return Owning.find(now, pod.namespace(), owner)
         .filter(
             o -> !LabelSelector.of(o.spec().object("selector")).matches(pod.meta().labels())
                 || owner.kind().equals("StatefulSet") && !pod.name().matches(owner.name() + "-\\d+"))
-        .findFirst()
         .map(o -> "pod " + pod.key() + " is given to " + owner.kind() + " " + owner.name() + ", which does not select it");
   }
 }

@@ -1,5 +1,6 @@
 package dev.berth.simulator.invariant;
 
+import dev.berth.base.json.JsonObject;
 import dev.berth.client.Indexes;
 import dev.berth.client.View;
 import dev.berth.model.ResourceType;
@@ -17,12 +18,17 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** When a pod gets its node, its claims are bound, and the node was not known to be dead. */
 public final class PlacedWell implements Invariant {
   private final Supplier<Duration> staleness;
-  private final Map<String, Instant> closedSince = new HashMap<>();
+  /** By node and what keeps pods away from it. */
+  private final Map<String, Map<String, Instant>> closedSince = new HashMap<>();
 
   /** @param staleness how old a view may be at the time */
   public PlacedWell(Supplier<Duration> staleness) {
@@ -38,11 +44,14 @@ public final class PlacedWell implements Invariant {
       Instant time) {
     KubeObject object = after.or(() -> before).orElseThrow();
     if (object instanceof Node node) {
-      if (after.isPresent() && node.taints().anyMatch(taint -> taint.text("effect").equals("NoSchedule"))) {
-        closedSince.putIfAbsent(node.name(), time);
-      } else {
-        closedSince.remove(node.name());
-      }
+      Map<String, Instant> since = closedSince.computeIfAbsent(node.name(), _ -> new TreeMap<>());
+      Set<String> taints =
+          (after.isEmpty() ? Stream.<JsonObject>empty() : node.taints())
+              .filter(taint -> taint.text("effect").equals("NoSchedule"))
+              .map(taint -> taint.text("key"))
+              .collect(Collectors.toSet());
+      since.keySet().retainAll(taints);
+      taints.forEach(key -> since.putIfAbsent(key, time));
       return Optional.empty();
     }
     boolean placed =
@@ -52,9 +61,14 @@ public final class PlacedWell implements Invariant {
   }
 
   private Optional<String> judge(Pod pod, View now, Instant time) {
-    Instant closed = closedSince.getOrDefault(pod.nodeName(), Instant.MAX);
-    if (closed.isBefore(time.minus(staleness.get()))) {
-      return Optional.of(pod.key() + " was placed on " + pod.nodeName() + ", which takes nobody since " + closed);
+    Instant seen = time.minus(staleness.get());
+    Optional<String> closed =
+        closedSince.getOrDefault(pod.nodeName(), Map.of()).entrySet().stream()
+            .filter(taint -> taint.getValue().isBefore(seen) && !putsUpWith(pod, taint.getKey()))
+            .findFirst()
+            .map(taint -> pod.key() + " was placed on " + pod.nodeName() + ", which takes nobody since " + taint.getValue());
+    if (closed.isPresent()) {
+      return closed;
     }
     Optional<Pod> beside = notBeside(pod, now);
     if (beside.isPresent()) {
@@ -70,6 +84,11 @@ public final class PlacedWell implements Invariant {
             name -> now.get(Kinds.CLAIM, pod.namespace(), name).filter(PersistentVolumeClaim::isFullyBound).isEmpty())
         .findFirst()
         .map(name -> pod.key() + " was placed on " + pod.nodeName() + " before its claim " + name + " was bound");
+  }
+
+  private static boolean putsUpWith(Pod pod, String taint) {
+    return pod.spec().array("tolerations").objects()
+        .anyMatch(t -> t.text("key").equals(taint) && !t.text("effect").equals("NoExecute"));
   }
 
   /** A pod on its node which it must not share that with. */

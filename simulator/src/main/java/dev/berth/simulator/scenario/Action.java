@@ -43,8 +43,11 @@ public sealed interface Action {
   /** A volume that lies ready for one claim, which may not be there yet. */
   record Reserve(String set, int ordinal) implements Action {}
 
-  /** The Deployment {@code app} is made or changed: so many pods of this image, so many more or fewer while it changes. */
-  record Deploy(int replicas, String tag, int surge, int unavailable) implements Action {}
+  /**
+   * The Deployment {@code app} is made or changed: so many pods of this image, so many more or fewer while it changes. A new one's
+   * pods have a volume each, which goes with them, where that is said.
+   */
+  record Deploy(int replicas, String tag, int surge, int unavailable, boolean volumes) implements Action {}
 
   /** The Deployment is deleted. */
   record Undeploy(String propagation) implements Action {}
@@ -53,6 +56,23 @@ public sealed interface Action {
   record Drop(int number, boolean forced) implements Action {}
 
   record Job(int completions, int parallelism) implements Action {}
+
+  /** The DaemonSet {@code log} is made or changed: this image, and so many pods may be missing while it changes. */
+  record Daemon(String tag, int unavailable) implements Action {}
+
+  /** The DaemonSet is deleted. */
+  record Undaemon(String propagation) implements Action {}
+
+  /** A pod of a high priority that asks for so many thousandths of a processor, for a while. */
+  record Vip(int cpu) implements Action {}
+
+  /** A snapshot of a set's claim. */
+  record Snapshot(String set, int ordinal) implements Action {}
+
+  /** A claim with what is in a snapshot, and a pod that uses it, for a while. */
+  record Restore(int number) implements Action {}
+
+  record DeleteSnapshot(int number) implements Action {}
 
   /** A disruption budget for the pods of a set, or of the Deployment: so many may be missing. */
   record Budget(String of, int unavailable) implements Action {}
@@ -84,6 +104,9 @@ public sealed interface Action {
   /** A component writes as ever, and is told no news. */
   record Deafen(String component, int seconds) implements Action {}
 
+  /** A component is told everything that many seconds later. */
+  record Lag(String component, int by, int seconds) implements Action {}
+
   /** The API is gone for everybody. */
   record Outage(int seconds) implements Action {}
 
@@ -104,6 +127,18 @@ public sealed interface Action {
 
   /** For the seconds a node's disk has no room for what its agent writes down. */
   record FullDisk(int node, int seconds) implements Action {}
+
+  /** For the seconds volumes that are on a node cannot be unpublished or unstaged. */
+  record Stuck(int node, int seconds) implements Action {}
+
+  /** The agent of a node is dead for the seconds, and people remove pods from there by force whose names come once only. */
+  record Abandon(int node, int seconds) implements Action {}
+
+  /** For the seconds somebody else writes first in so many of a hundred writes, after the API has read for them. */
+  record Race(int percent, int seconds) implements Action {}
+
+  /** For the seconds the store takes no writes. */
+  record FullStore(int seconds) implements Action {}
 
   /** Volume drivers fail this share of their calls, and are slow. */
   record BadDrivers(int percent, int seconds) implements Action {}

@@ -51,10 +51,21 @@ final class Actions {
               Map.entry("reserve", new Words(2, a -> new Action.Reserve(a.get(0), number(a.get(1))))),
               Map.entry(
                   "deploy",
-                  new Words(4, a -> new Action.Deploy(number(a.get(0)), a.get(1), number(a.get(2)), number(a.get(3))))),
+                  new Words(
+                      4,
+                      true,
+                      a ->
+                          new Action.Deploy(
+                              number(a.get(0)), a.get(1), number(a.get(2)), number(a.get(3)), a.contains("volumes")))),
               Map.entry("undeploy", new Words(1, a -> new Action.Undeploy(a.get(0)))),
               Map.entry("drop", new Words(2, a -> new Action.Drop(number(a.get(0)), a.get(1).equals("forced")))),
               Map.entry("job", new Words(2, a -> new Action.Job(number(a.get(0)), number(a.get(1))))),
+              Map.entry("daemon", new Words(2, a -> new Action.Daemon(a.get(0), number(a.get(1))))),
+              Map.entry("undaemon", new Words(1, a -> new Action.Undaemon(a.get(0)))),
+              Map.entry("vip", new Words(1, a -> new Action.Vip(number(a.get(0))))),
+              Map.entry("snapshot", new Words(2, a -> new Action.Snapshot(a.get(0), number(a.get(1))))),
+              Map.entry("restore", new Words(1, a -> new Action.Restore(number(a.get(0))))),
+              Map.entry("delete-snapshot", new Words(1, a -> new Action.DeleteSnapshot(number(a.get(0))))),
               Map.entry("budget", new Words(2, a -> new Action.Budget(a.get(0), number(a.get(1))))),
               Map.entry("displace", new Words(1, a -> new Action.Displace(a.get(0)))),
               Map.entry("delete-namespace", new Words(0, _ -> new Action.DeleteNamespace())),
@@ -64,6 +75,11 @@ final class Actions {
               Map.entry("freeze", new Words(2, a -> new Action.Freeze(a.get(0), number(a.get(1))))),
               Map.entry("cut", new Words(2, a -> new Action.Cut(a.get(0), number(a.get(1))))),
               Map.entry("deafen", new Words(2, a -> new Action.Deafen(a.get(0), number(a.get(1))))),
+              Map.entry("lag", new Words(3, a -> new Action.Lag(a.get(0), number(a.get(1)), number(a.get(2))))),
+              Map.entry("stuck", new Words(2, a -> new Action.Stuck(number(a.get(0)), number(a.get(1))))),
+              Map.entry("abandon", new Words(2, a -> new Action.Abandon(number(a.get(0)), number(a.get(1))))),
+              Map.entry("race", new Words(2, a -> new Action.Race(number(a.get(0)), number(a.get(1))))),
+              Map.entry("full-store", new Words(1, a -> new Action.FullStore(number(a.get(0))))),
               Map.entry("outage", new Words(1, a -> new Action.Outage(number(a.get(0))))),
               Map.entry("kill-server", new Words(1, a -> new Action.KillServer(number(a.get(0))))),
               Map.entry("skew", new Words(2, a -> new Action.Skew(a.get(0), number(a.get(1))))),
@@ -94,10 +110,17 @@ final class Actions {
       case Action.Reader a -> words("reader", a.set(), a.ordinal());
       case Action.Volumes a -> words("volumes", a.count());
       case Action.Reserve a -> words("reserve", a.set(), a.ordinal());
-      case Action.Deploy a -> words("deploy", a.replicas(), a.tag(), a.surge(), a.unavailable());
+      case Action.Deploy a ->
+          words("deploy", a.replicas(), a.tag(), a.surge(), a.unavailable()) + (a.volumes() ? " volumes" : "");
       case Action.Undeploy a -> words("undeploy", a.propagation());
       case Action.Drop a -> words("drop", a.number(), a.forced() ? "forced" : "plain");
       case Action.Job a -> words("job", a.completions(), a.parallelism());
+      case Action.Daemon a -> words("daemon", a.tag(), a.unavailable());
+      case Action.Undaemon a -> words("undaemon", a.propagation());
+      case Action.Vip a -> words("vip", a.cpu());
+      case Action.Snapshot a -> words("snapshot", a.set(), a.ordinal());
+      case Action.Restore a -> words("restore", a.number());
+      case Action.DeleteSnapshot a -> words("delete-snapshot", a.number());
       case Action.Budget a -> words("budget", a.of(), a.unavailable());
       case Action.Displace a -> words("displace", a.of());
       case Action.DeleteNamespace _ -> "delete-namespace";
@@ -107,6 +130,11 @@ final class Actions {
       case Action.Freeze a -> words("freeze", a.component(), a.seconds());
       case Action.Cut a -> words("cut", a.component(), a.seconds());
       case Action.Deafen a -> words("deafen", a.component(), a.seconds());
+      case Action.Lag a -> words("lag", a.component(), a.by(), a.seconds());
+      case Action.Stuck a -> words("stuck", a.node(), a.seconds());
+      case Action.Abandon a -> words("abandon", a.node(), a.seconds());
+      case Action.Race a -> words("race", a.percent(), a.seconds());
+      case Action.FullStore a -> words("full-store", a.seconds());
       case Action.Outage a -> words("outage", a.seconds());
       case Action.KillServer a -> words("kill-server", a.seconds());
       case Action.Skew a -> words("skew", a.component(), a.seconds());

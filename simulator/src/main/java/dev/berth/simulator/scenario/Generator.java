@@ -19,6 +19,9 @@ import java.util.function.Supplier;
 public final class Generator {
   /** The last has a namespace of its own. */
   private static final List<String> SETS = List.of("web", "db", "tmp");
+  /** Components that do nothing but contend for a lease. */
+  public static final List<String> ELECTORS = List.of("elector-a", "elector-b");
+
   private static final List<String> PROPAGATION = List.of("Background", "Foreground", "Orphan");
   private static final int MINUTES = 3;
 
@@ -40,11 +43,11 @@ public final class Generator {
     this.faults = some(faultActions());
   }
 
-  /** A third of them at least. */
+  /** A sixth of them at least. */
   private <T> List<T> some(List<T> all) {
     List<T> mixed = new ArrayList<>(all);
     Collections.shuffle(mixed, random);
-    int least = all.size() / 3;
+    int least = all.size() / 6;
     return mixed.subList(0, least + random.nextInt(all.size() - least + 1));
   }
 
@@ -158,6 +161,16 @@ public final class Generator {
         () -> new Action.Drop(random.nextInt(10), random.nextBoolean()),
         () -> new Action.Drop(random.nextInt(10), random.nextBoolean()),
         () -> new Action.Job(1 + random.nextInt(6), 1 + random.nextInt(4)),
+        () -> new Action.Daemon("v" + (1 + random.nextInt(3)), 1 + random.nextInt(2)),
+        () -> new Action.Daemon("v" + (1 + random.nextInt(3)), 1 + random.nextInt(2)),
+        () -> new Action.Undaemon(PROPAGATION.get(random.nextInt(PROPAGATION.size()))),
+        () -> new Action.Vip(1000 + 500 * random.nextInt(5)),
+        () -> new Action.Vip(1000 + 500 * random.nextInt(5)),
+        () -> member(Action.Snapshot::new),
+        () -> member(Action.Snapshot::new),
+        () -> new Action.Restore(random.nextInt(10)),
+        () -> new Action.Restore(random.nextInt(10)),
+        () -> new Action.DeleteSnapshot(random.nextInt(10)),
         () -> new Action.Budget(budgeted(), random.nextInt(2)),
         () -> new Action.Budget(budgeted(), random.nextInt(2)),
         () -> new Action.Displace(budgeted()),
@@ -173,7 +186,7 @@ public final class Generator {
   private Action deploy() {
     int surge = random.nextInt(3);
     int unavailable = (surge == 0 ? 1 : 0) + random.nextInt(2);
-    return new Action.Deploy(1 + random.nextInt(3), "v" + (1 + random.nextInt(3)), surge, unavailable);
+    return new Action.Deploy(1 + random.nextInt(3), "v" + (1 + random.nextInt(3)), surge, unavailable, random.nextBoolean());
   }
 
   private Action scale(int least) {
@@ -190,6 +203,14 @@ public final class Generator {
         () -> new Action.Cut(component(), seconds(60)),
         () -> new Action.Deafen(component(), seconds(60)),
         () -> new Action.Deafen(component(), seconds(20)),
+        () -> new Action.Deafen(agent(), 200 + seconds(300)),
+        () -> new Action.Lag(component(), seconds(10), seconds(120)),
+        () -> new Action.Lag(component(), seconds(10), seconds(120)),
+        () -> new Action.Stuck(node(), 100 + seconds(400)),
+        () -> new Action.Abandon(node(), seconds(100)),
+        () -> new Action.Race(1 + random.nextInt(40), seconds(60)),
+        () -> new Action.Race(1 + random.nextInt(40), seconds(60)),
+        () -> new Action.FullStore(seconds(20)),
         () -> new Action.Outage(seconds(10)),
         () -> new Action.KillServer(seconds(10)),
         () -> new Action.Skew(component(), random.nextInt(120) - 60),
@@ -215,10 +236,12 @@ public final class Generator {
     return "n" + node() + "-*";
   }
 
-  /** One in four is a node's agent. */
+  /** One in four is a node's agent, and one in sixteen contends for a lease. */
   private String component() {
-    return random.nextInt(4) == 0
-        ? agent()
-        : components.get(random.nextInt(components.size()));
+    return switch (random.nextInt(16)) {
+      case 0, 1, 2, 3 -> agent();
+      case 4 -> ELECTORS.get(random.nextInt(ELECTORS.size()));
+      default -> components.get(random.nextInt(components.size()));
+    };
   }
 }

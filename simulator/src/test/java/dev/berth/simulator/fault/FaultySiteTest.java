@@ -142,6 +142,22 @@ class FaultySiteTest {
   }
 
   @Test
+  void whoLagsIsToldEverythingSoMuchLater() {
+    advance(500);
+    site.lag(NAME, Duration.ofSeconds(3), Duration.ofSeconds(10));
+    cluster.create(MAPS, map("first"));
+    advance(2900);
+    assertThat(seen).isEmpty();
+    assertThat(site.isInTouch(NAME)).isFalse();
+    advance(200);
+    assertThat(seen).contains("1:first");
+    advance(10_000);
+    cluster.create(MAPS, map("second"));
+    advance(1);
+    assertThat(seen).contains("1:second");
+  }
+
+  @Test
   void aLostAnswerIsThatOfAWriteThatHappened() {
     site.faults(new Faults(Duration.ZERO, 0, 1, 0, 0, 0));
     advance(1500);

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.berth.client.Indexes;
 import dev.berth.model.kinds.Kinds;
 import dev.berth.simulator.invariant.OneIdentity.Running;
-import dev.berth.storage.simulated.SimulatedDriver.Seen;
+import dev.berth.storage.simulated.Seen;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

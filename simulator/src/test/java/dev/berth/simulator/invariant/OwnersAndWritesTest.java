@@ -31,7 +31,7 @@ class OwnersAndWritesTest extends InvariantCase {
 
   OwnersAndWritesTest() {
     super(Kinds.POD, Kinds.STATEFUL_SET, Kinds.CLAIM, Kinds.VOLUME, Kinds.NAMESPACE, Kinds.CONTROLLER_REVISION,
-        Kinds.REPLICA_SET, Kinds.JOB);
+        Kinds.REPLICA_SET, Kinds.JOB, Kinds.DEPLOYMENT, Kinds.DAEMON_SET);
   }
 
   private static JsonObject json(String text) {

@@ -8,7 +8,7 @@ import dev.berth.client.Write;
 import dev.berth.model.kinds.Kind;
 import dev.berth.model.kinds.Kinds;
 import dev.berth.simulator.invariant.OneIdentity.Running;
-import dev.berth.storage.simulated.SimulatedDriver.Seen;
+import dev.berth.storage.simulated.Seen;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +31,9 @@ class WritersAndMachinesTest extends InvariantCase {
   private static final Running PROCESS = new Running("n0", "default/web-0", "u-web-0");
 
   WritersAndMachinesTest() {
-    super(Kinds.POD, Kinds.STATEFUL_SET, Kinds.CLAIM, Kinds.VOLUME, Kinds.NODE, Kinds.LEASE, Kinds.CONTROLLER_REVISION);
+    super(
+        Kinds.POD, Kinds.STATEFUL_SET, Kinds.CLAIM, Kinds.VOLUME, Kinds.NODE, Kinds.LEASE, Kinds.CONTROLLER_REVISION,
+        Kinds.REPLICA_SET);
   }
 
   private static Write.Delete deletion(Kind<?> kind, String name, String uid) {

@@ -3,13 +3,8 @@ package dev.berth.simulator.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.base.json.JsonObject;
-import dev.berth.node.simulated.SimulatedNodes;
-import dev.berth.server.control.ControlPlane;
-import dev.berth.server.control.SharedSite;
 import dev.berth.simulator.SimulatedCluster;
-import dev.berth.storage.Drivers;
 import dev.berth.storage.simulated.SimulatedDriver;
-import dev.berth.storage.simulated.SimulatedDrivers;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Predicate;
@@ -24,20 +19,11 @@ abstract class BlockHouse {
   static final String CONTENTS = SNAPSHOT + "/volumesnapshotcontents";
   private static final String PODS = "/api/v1/namespaces/default/pods";
 
-  final SimulatedCluster cluster = SimulatedCluster.apiOnly(5);
-  private final Drivers drivers = SimulatedDrivers.of(cluster.loop());
-  final SimulatedDriver block = (SimulatedDriver) drivers.find("block.berth.dev").orElseThrow();
+  final SimulatedCluster cluster = SimulatedCluster.withNodes(5, 2);
+  final SimulatedDriver block = cluster.driver("block.berth.dev");
 
   @BeforeEach
-  void startHouse() {
-    SharedSite site = new SharedSite(cluster.server(), cluster.loop(), Runnable::run);
-    ControlPlane.Settings settings = new ControlPlane.Settings("", List.of("*")).withDrivers(drivers);
-    cluster.loop().execute(
-        () -> {
-          ControlPlane.start(site, settings);
-          ControlPlane.nodes(site, drivers, SimulatedNodes.Settings.of(2)).start();
-        });
-    cluster.advance(Duration.ofSeconds(30));
+  void createClass() {
     create(
         "/apis/storage.k8s.io/v1/storageclasses",
         "{'metadata':{'name':'block'},'provisioner':'block.berth.dev','volumeBindingMode':'WaitForFirstConsumer'}");

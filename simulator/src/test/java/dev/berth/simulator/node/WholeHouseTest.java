@@ -3,15 +3,9 @@ package dev.berth.simulator.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.base.json.JsonObject;
-import dev.berth.node.simulated.SimulatedNodes;
-import dev.berth.server.control.ControlPlane;
-import dev.berth.server.control.SharedSite;
 import dev.berth.simulator.SimulatedCluster;
-import dev.berth.storage.Drivers;
 import dev.berth.storage.simulated.SimulatedDriver;
-import dev.berth.storage.simulated.SimulatedDrivers;
 import java.time.Duration;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** From a StatefulSet to files on volumes that are provisioned, attached and mounted, through all floors. */
@@ -26,17 +20,8 @@ class WholeHouseTest {
 
   @Test
   void aStatefulSetWritesToVolumesThatStayWithItsPods() {
-    try (SimulatedCluster cluster = SimulatedCluster.apiOnly(3)) {
-      Drivers drivers = SimulatedDrivers.of(cluster.loop());
-      SimulatedDriver block = (SimulatedDriver) drivers.find("block.berth.dev").orElseThrow();
-      SharedSite site = new SharedSite(cluster.server(), cluster.loop(), Runnable::run);
-      ControlPlane.Settings settings = new ControlPlane.Settings("", List.of("*")).withDrivers(drivers);
-      cluster.loop().execute(
-          () -> {
-            ControlPlane.start(site, settings);
-            ControlPlane.nodes(site, drivers, SimulatedNodes.Settings.of(3)).start();
-          });
-      cluster.advance(Duration.ofSeconds(30));
+    try (SimulatedCluster cluster = SimulatedCluster.withNodes(3, 3)) {
+      SimulatedDriver block = cluster.driver("block.berth.dev");
       cluster.create(
           "/apis/storage.k8s.io/v1/storageclasses",
           NodeHouse.json(

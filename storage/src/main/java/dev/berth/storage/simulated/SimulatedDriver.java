@@ -77,25 +77,6 @@ public final class SimulatedDriver implements VolumeDriver {
     }
   }
 
-  /**
-   * A volume at one moment.
-   *
-   * @param pool the node whose disk it lies on; empty where it lies on none
-   * @param sizeBytes of the volume, {@code fileSystemBytes} of what is in it
-   * @param attached to these nodes
-   * @param staged node to path
-   * @param published node to paths
-   */
-  public record Seen(
-      String id,
-      String name,
-      String pool,
-      long sizeBytes,
-      long fileSystemBytes,
-      Set<String> attached,
-      Map<String, String> staged,
-      Map<String, Set<String>> published) {}
-
   private final Settings settings;
   private final Verbs verbs;
   private final Pools pools;
@@ -371,6 +352,16 @@ public final class SimulatedDriver implements VolumeDriver {
   }
 
   // ---- for whoever looks on
+
+  /** The ids of all snapshots. */
+  public List<String> snapshots() {
+    return snapshots.all().stream().map(Snapshot::id).toList();
+  }
+
+  /** What is in a snapshot. */
+  public Optional<Files> copied(String snapshot) {
+    return snapshots.look(snapshot);
+  }
 
   /** All volumes, in order of their ids. */
   public List<Seen> volumes() {

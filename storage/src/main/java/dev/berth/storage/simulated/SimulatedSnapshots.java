@@ -10,6 +10,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -98,13 +99,14 @@ final class SimulatedSnapshots {
     }
   }
 
+  /** What is in it, for whoever only looks. */
+  Optional<Files> look(String id) {
+    return Optional.ofNullable(byId.get(id)).map(Saved::files);
+  }
+
   /** What is in it. @throws DriverException NOT_FOUND where there is no such snapshot */
   Files files(String id) {
-    Saved saved = byId.get(id);
-    if (saved == null) {
-      throw new DriverException(Code.NOT_FOUND, "snapshot " + id + " not found");
-    }
-    return saved.files;
+    return look(id).orElseThrow(() -> new DriverException(Code.NOT_FOUND, "snapshot " + id + " not found"));
   }
 
   List<Snapshot> all() {

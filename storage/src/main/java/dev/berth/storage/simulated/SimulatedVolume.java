@@ -9,7 +9,7 @@ import java.util.TreeSet;
 
 /**
  * One simulated volume, and the order in which it is attached, staged and published: what is out of that order is refused as
- * FAILED_PRECONDITION. Owned by its driver; what others see of it is a {@link SimulatedDriver.Seen}.
+ * FAILED_PRECONDITION. Owned by its driver; what others see of it is a {@link Seen}.
  */
 final class SimulatedVolume {
   final String id;
@@ -113,10 +113,10 @@ final class SimulatedVolume {
     }
   }
 
-  SimulatedDriver.Seen seen() {
+  Seen seen() {
     Map<String, Set<String>> paths = new TreeMap<>();
     published.forEach((node, at) -> paths.put(node, Set.copyOf(at)));
-    return new SimulatedDriver.Seen(
+    return new Seen(
         id, name, pool, sizeBytes, fileSystemBytes, Set.copyOf(attached), Map.copyOf(staged), Map.copyOf(paths));
   }
 }

@@ -17,7 +17,7 @@ final class SimulatedVolumes {
   /** By node and path: what is published there. */
   private final Map<String, SimulatedVolume> mounted = new HashMap<>();
   /** What was seen last; empty where something may have changed since. */
-  private Optional<List<SimulatedDriver.Seen>> seen = Optional.empty();
+  private Optional<List<Seen>> seen = Optional.empty();
 
   /** @throws DriverException NOT_FOUND where there is no such volume */
   SimulatedVolume get(String id) {
@@ -56,7 +56,7 @@ final class SimulatedVolumes {
   }
 
   /** The same list as long as nothing has changed. */
-  List<SimulatedDriver.Seen> seen() {
+  List<Seen> seen() {
     if (seen.isEmpty()) {
       seen = Optional.of(byId.values().stream().map(SimulatedVolume::seen).toList());
     }

@@ -34,13 +34,15 @@ class SimulatedDriverTest {
     return ((DriverException) stage.toCompletableFuture().exceptionNow()).code();
   }
 
+  /** Staging takes two seconds. */
+  private SimulatedDriver slow() {
+    return new SimulatedDriver(
+        loop, SimulatedDriver.Settings.dir().withDelays(Map.of(Verb.STAGE, Duration.ofSeconds(2))), Faults.NONE);
+  }
+
   @Test
   void aVerbTakesItsTimeAndKeepsOthersOffTheVolumeMeanwhile() {
-    SimulatedDriver driver =
-        new SimulatedDriver(
-            loop,
-            SimulatedDriver.Settings.dir().withDelays(Map.of(Verb.STAGE, Duration.ofSeconds(2))),
-            Faults.NONE);
+    SimulatedDriver driver = slow();
     String id = driver.create(wanted("v")).toCompletableFuture().join().id();
     CompletionStage<Void> staging = driver.stage(use(id), "/s");
     assertThat(code(driver.delete(id))).isEqualTo(Code.ABORTED);
@@ -53,11 +55,7 @@ class SimulatedDriverTest {
 
   @Test
   void whatIsUnderWayOnAMachineGoesDownWithIt() {
-    SimulatedDriver driver =
-        new SimulatedDriver(
-            loop,
-            SimulatedDriver.Settings.dir().withDelays(Map.of(Verb.STAGE, Duration.ofSeconds(2))),
-            Faults.NONE);
+    SimulatedDriver driver = slow();
     String id = driver.create(wanted("v")).toCompletableFuture().join().id();
     CompletionStage<Void> staging = driver.stage(use(id), "/s");
     driver.crashed("n");
