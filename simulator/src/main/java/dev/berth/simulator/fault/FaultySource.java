@@ -38,6 +38,8 @@ final class FaultySource implements Source {
     private Following current = () -> {};
     /** When what was sent last arrives: nothing overtakes it. */
     private long lastNanos;
+    /** When the last of those arrives that are not told at once. */
+    private long timerNanos = -1;
     private int connection;
     private boolean closed;
 
@@ -100,11 +102,13 @@ final class FaultySource implements Source {
               news.run();
             }
           };
-      if (at == base.nanos()) {
+      // what is due at this very moment may not have had its turn yet
+      if (at == base.nanos() && timerNanos < at) {
         loop.execute(arrival);
       } else {
         // one nanosecond apart: timers of one time have no order
         lastNanos = at + 1;
+        timerNanos = lastNanos;
         loop.schedule(Duration.ofNanos(at + 1 - base.nanos()), arrival);
       }
     }

@@ -13,8 +13,8 @@ import java.util.function.Supplier;
 /**
  * Makes scenarios: a few sets, and some minutes of users and faults. The same seed makes the same scenario.
  *
- * <p>Each scenario knows only some of all actions: what seldom happens then happens several times in some scenarios, rather
- * than once in most, and so meets what it must meet.
+ * <p>Actions have themes, and each scenario knows only some of those: what seldom happens then happens several times in some
+ * scenarios, rather than once in most, and so meets what it must meet.
  */
 public final class Generator {
   /** The last has a namespace of its own. */
@@ -43,12 +43,11 @@ public final class Generator {
     this.faults = some(faultActions());
   }
 
-  /** A sixth of them at least. */
-  private <T> List<T> some(List<T> all) {
-    List<T> mixed = new ArrayList<>(all);
-    Collections.shuffle(mixed, random);
-    int least = all.size() / 6;
-    return mixed.subList(0, least + random.nextInt(all.size() - least + 1));
+  /** The first, and up to two thirds of the others. */
+  private <T> List<T> some(List<List<T>> themes) {
+    List<List<T>> mixed = new ArrayList<>(themes);
+    Collections.shuffle(mixed.subList(1, mixed.size()), random);
+    return mixed.subList(0, 1 + random.nextInt(themes.size() * 2 / 3)).stream().flatMap(List::stream).toList();
   }
 
   /**
@@ -84,7 +83,7 @@ public final class Generator {
   }
 
   private SetTraits.Update update() {
-    return random.nextInt(4) == 0
+    return random.nextInt(3) == 0
         ? new SetTraits.Update("OnDelete", 0, 1)
         : new SetTraits.Update("RollingUpdate", random.nextInt(3), 1 + random.nextInt(3));
   }
@@ -108,7 +107,7 @@ public final class Generator {
             : random.nextInt(4) == 0 && List.of("default", "berth-net").contains(storage) ? "ReadWriteOncePod" : "ReadWriteOnce";
     return new SetTraits(
         storage, mode, random.nextInt(6) == 0 ? 1 + random.nextInt(2) : 0, random.nextInt(3) == 0 ? 300 : random.nextInt(30),
-        random.nextInt(5) < 2 ? update() : SetTraits.PLAIN.update());
+        random.nextBoolean() ? update() : SetTraits.PLAIN.update());
   }
 
   private String policy() {
@@ -133,49 +132,68 @@ public final class Generator {
     return of.get(random.nextInt(of.size())).get();
   }
 
-  private List<Supplier<Action>> userActions() {
+  /** What people do, in themes. */
+  private List<List<Supplier<Action>>> userActions() {
     return List.of(
-        () -> scale(0),
-        () -> scale(1),
-        () -> new Action.Image(set(), "v" + (1 + random.nextInt(3))),
-        () -> new Action.Image(set(), "v" + (1 + random.nextInt(3))),
-        () -> member(Action.DeletePod::new),
-        () -> member(Action.DeletePod::new),
-        () -> member(Action.DeletePod::new),
-        () -> member(Action.DeleteClaim::new),
-        () -> new Action.DeleteSet(set(), PROPAGATION.get(random.nextInt(PROPAGATION.size()))),
-        () -> create(SETS.get(random.nextInt(SETS.size()))),
-        () -> new Action.Rude(1 + random.nextInt(20)),
-        () -> new Action.UpdateStrategy(set(), update()),
-        () -> new Action.Start(set(), random.nextInt(3)),
-        () -> new Action.Retention(set(), policy(), policy()),
-        () -> member((set, ordinal) -> new Action.Expand(set, ordinal, 2 + random.nextInt(3))),
-        () -> member(Action.Reader::new),
-        () -> member(Action.Reader::new),
-        () -> new Action.Volumes(1 + random.nextInt(5)),
-        () -> member(Action.Reserve::new),
-        Action.DeleteNamespace::new,
-        this::deploy,
-        this::deploy,
-        () -> new Action.Undeploy(PROPAGATION.get(random.nextInt(PROPAGATION.size()))),
-        () -> new Action.Drop(random.nextInt(10), random.nextBoolean()),
-        () -> new Action.Drop(random.nextInt(10), random.nextBoolean()),
-        () -> new Action.Job(1 + random.nextInt(6), 1 + random.nextInt(4)),
-        () -> new Action.Daemon("v" + (1 + random.nextInt(3)), 1 + random.nextInt(2)),
-        () -> new Action.Daemon("v" + (1 + random.nextInt(3)), 1 + random.nextInt(2)),
-        () -> new Action.Undaemon(PROPAGATION.get(random.nextInt(PROPAGATION.size()))),
-        () -> new Action.Vip(1000 + 500 * random.nextInt(5)),
-        () -> new Action.Vip(1000 + 500 * random.nextInt(5)),
-        () -> member(Action.Snapshot::new),
-        () -> member(Action.Snapshot::new),
-        () -> new Action.Restore(random.nextInt(10)),
-        () -> new Action.Restore(random.nextInt(10)),
-        () -> new Action.DeleteSnapshot(random.nextInt(10)),
-        () -> new Action.Budget(budgeted(), random.nextInt(2)),
-        () -> new Action.Budget(budgeted(), random.nextInt(2)),
-        () -> new Action.Displace(budgeted()),
-        () -> new Action.Drain(node(), seconds(120)),
-        () -> new Action.Drain(node(), seconds(120)));
+        List.of(
+            () -> scale(0), () -> scale(1), this::image, () -> member(Action.DeletePod::new),
+            () -> member(Action.DeletePod::new)),
+        List.of(this::image, this::image, () -> new Action.UpdateStrategy(set(), update())),
+        List.of(
+            () -> member(Action.DeleteClaim::new), () -> new Action.Retention(set(), policy(), policy()), () -> scale(0),
+            () -> scale(1)),
+        List.of(() -> new Action.DeleteSet(set(), propagation()), () -> create(SETS.get(random.nextInt(SETS.size())))),
+        List.of(
+            () -> member(Action.Reader::new), () -> member(Action.Reader::new), () -> member(Action.DeletePod::new),
+            () -> member((set, ordinal) -> new Action.Expand(set, ordinal, 2 + random.nextInt(3)))),
+        List.of(() -> new Action.Volumes(1 + random.nextInt(5)), () -> member(Action.Reserve::new)),
+        List.of(this::deploy, this::deploy, this::drop, this::drop, () -> new Action.Undeploy(propagation())),
+        List.of(() -> new Action.Job(1 + random.nextInt(6), 1 + random.nextInt(4)), this::drop),
+        List.of(this::budget, this::budget, () -> new Action.Displace(budgeted()), this::drain, this::drain),
+        List.of(this::daemon, this::daemon, () -> new Action.Undaemon(propagation())),
+        List.of(this::vip, this::vip, this::deploy),
+        List.of(
+            () -> member(Action.Snapshot::new), () -> member(Action.Snapshot::new), this::restore, this::restore,
+            () -> new Action.DeleteSnapshot(random.nextInt(10))),
+        List.of(
+            () -> new Action.Rude(1 + random.nextInt(20)), () -> new Action.Start(set(), random.nextInt(3)),
+            Action.DeleteNamespace::new));
+  }
+
+  private String propagation() {
+    return PROPAGATION.get(random.nextInt(PROPAGATION.size()));
+  }
+
+  private Action image() {
+    return new Action.Image(set(), tag());
+  }
+
+  private String tag() {
+    return "v" + (1 + random.nextInt(3));
+  }
+
+  private Action drop() {
+    return new Action.Drop(random.nextInt(10), random.nextBoolean());
+  }
+
+  private Action budget() {
+    return new Action.Budget(budgeted(), random.nextInt(2));
+  }
+
+  private Action drain() {
+    return new Action.Drain(node(), seconds(120));
+  }
+
+  private Action daemon() {
+    return new Action.Daemon(tag(), 1 + random.nextInt(2));
+  }
+
+  private Action vip() {
+    return new Action.Vip(1000 + 500 * random.nextInt(5));
+  }
+
+  private Action restore() {
+    return new Action.Restore(random.nextInt(10));
   }
 
   private String budgeted() {
@@ -186,7 +204,7 @@ public final class Generator {
   private Action deploy() {
     int surge = random.nextInt(3);
     int unavailable = (surge == 0 ? 1 : 0) + random.nextInt(2);
-    return new Action.Deploy(1 + random.nextInt(3), "v" + (1 + random.nextInt(3)), surge, unavailable, random.nextBoolean());
+    return new Action.Deploy(1 + random.nextInt(3), tag(), surge, unavailable, random.nextBoolean());
   }
 
   private Action scale(int least) {
@@ -196,36 +214,37 @@ public final class Generator {
     return new Action.Scale(set, replicas);
   }
 
-  private List<Supplier<Action>> faultActions() {
+  /** What goes wrong, in themes. */
+  private List<List<Supplier<Action>>> faultActions() {
     return List.of(
-        () -> new Action.Kill(component(), seconds(20)),
-        () -> new Action.Freeze(component(), seconds(60)),
-        () -> new Action.Cut(component(), seconds(60)),
-        () -> new Action.Deafen(component(), seconds(60)),
-        () -> new Action.Deafen(component(), seconds(20)),
-        () -> new Action.Deafen(agent(), 200 + seconds(300)),
-        () -> new Action.Lag(component(), seconds(10), seconds(120)),
-        () -> new Action.Lag(component(), seconds(10), seconds(120)),
-        () -> new Action.Stuck(node(), 100 + seconds(400)),
-        () -> new Action.Abandon(node(), seconds(100)),
-        () -> new Action.Race(1 + random.nextInt(40), seconds(60)),
-        () -> new Action.Race(1 + random.nextInt(40), seconds(60)),
-        () -> new Action.FullStore(seconds(20)),
-        () -> new Action.Outage(seconds(10)),
-        () -> new Action.KillServer(seconds(10)),
-        () -> new Action.Skew(component(), random.nextInt(120) - 60),
-        () -> new Action.Storm(seconds(60)),
-        () -> new Action.Storm(seconds(60)),
-        () -> new Action.Kill(agent(), seconds(100)),
-        () -> new Action.Freeze(agent(), seconds(250)),
-        () -> new Action.Cut(agent(), seconds(250)),
-        () -> new Action.Lose(node(), 60 + seconds(200), "tainted"),
-        () -> new Action.Lose(node(), seconds(100), "removed"),
-        () -> new Action.Lose(node(), seconds(500), "forced"),
-        () -> new Action.PowerOff(node(), seconds(600)),
-        () -> new Action.PowerOff(node(), seconds(120)),
-        () -> new Action.FullDisk(node(), seconds(120)),
-        () -> new Action.BadDrivers(10 + random.nextInt(60), seconds(60)));
+        List.of(() -> new Action.Storm(seconds(60)), this::race),
+        List.of(
+            () -> new Action.Kill(component(), seconds(20)), () -> new Action.Freeze(component(), seconds(60)),
+            () -> new Action.Cut(component(), seconds(60)), () -> new Action.Skew(component(), random.nextInt(120) - 60)),
+        List.of(this::race, () -> new Action.FullStore(seconds(20))),
+        List.of(
+            this::lag, this::lag, () -> new Action.Deafen(component(), seconds(60)),
+            () -> new Action.Deafen(component(), seconds(20))),
+        List.of(() -> new Action.Outage(seconds(10)), () -> new Action.KillServer(seconds(10)), () -> new Action.Storm(seconds(60))),
+        List.of(
+            () -> new Action.Kill(agent(), seconds(100)), () -> new Action.Freeze(agent(), seconds(250)),
+            () -> new Action.Cut(agent(), seconds(250)), () -> new Action.Abandon(node(), seconds(100))),
+        List.of(() -> new Action.Deafen(agent(), 200 + seconds(300)), () -> new Action.Stuck(node(), 100 + seconds(400))),
+        List.of(
+            () -> new Action.Lose(node(), 60 + seconds(200), "tainted"), () -> new Action.Lose(node(), seconds(100), "removed"),
+            () -> new Action.Lose(node(), seconds(500), "forced"), () -> new Action.PowerOff(node(), seconds(600)),
+            () -> new Action.PowerOff(node(), seconds(120))),
+        List.of(
+            () -> new Action.FullDisk(node(), seconds(120)), () -> new Action.BadDrivers(10 + random.nextInt(60), seconds(60)),
+            () -> new Action.BadDrivers(10 + random.nextInt(60), seconds(60))));
+  }
+
+  private Action lag() {
+    return new Action.Lag(component(), seconds(10), seconds(120));
+  }
+
+  private Action race() {
+    return new Action.Race(1 + random.nextInt(40), seconds(60));
   }
 
   private int node() {

@@ -13,94 +13,94 @@ final class Mutants {
   static final List<Mutant> ALL =
       List.of(
           new Mutant(
-              "pods are taken by their names, whoever has them", 3, "controllers/pods/Claims.java",
+              "pods are taken by their names, whoever has them", 1, "controllers/pods/Claims.java",
               "view.by(byController, owner.uid())",
               "view.list(byController.kind(), owner.namespace())"),
           new Mutant(
-              "a pod is created before its predecessor is ready", 3, SET + "Course.java",
-              "case Need.Patience _ -> false;", "case Need.Patience _ -> true;"),
+              "a pod is created before its predecessor is ready", 1, SET + "Course.java",
+              "        yield false;\n      }\n      case Need.Blocked", "        yield true;\n      }\n      case Need.Blocked"),
           new Mutant(
-              "a predecessor that is going counts as there", 43, SET + "Member.java",
+              "a predecessor that is going counts as there", 2, SET + "Member.java",
               "return !terminating && ready && available;", "return ready && available;"),
           new Mutant(
-              "the lowest of the condemned goes first", 13, SET + "Course.java",
+              "the lowest of the condemned goes first", 5, SET + "Course.java",
               "roster.condemned().getFirst()", "roster.condemned().getLast()"),
           new Mutant(
-              "pods are deleted without letting them end", 11, SET + "Upkeep.java",
+              "pods are deleted without letting them end", 2, SET + "Upkeep.java",
               "Write.DeleteOptions.only(member.pod())", "Write.DeleteOptions.only(member.pod()).atOnce()"),
           new Mutant(
-              "a rollout does not wait for the pods above", 12, SET + "Rollout.java",
+              "a rollout does not wait for the pods above", 19, SET + "Rollout.java",
               "if (slot.isUnavailable()) {", "if (slot.isUnavailable() && partition > 1000) {"),
           new Mutant(
-              "claims of pods beyond the replicas always go with them", 17, SET + "Retention.java",
+              "claims of pods beyond the replicas always go with them", 19, SET + "Retention.java",
               "if (!inPlace && set.deletesClaimsWhenScaled()) {", "if (!inPlace) {"),
           new Mutant(
-              "claims go while pods run with them", 27, VOLUME + "protect/ClaimProtection.java",
+              "claims go while pods run with them", 10, VOLUME + "protect/ClaimProtection.java",
               ".anyMatch(pod -> uses(pod, claim))", ".anyMatch(pod -> uses(pod, claim) && claim.uid().isEmpty())"),
           new Mutant(
-              "volumes are unmade while they are bound", 2, VOLUME + "provision/VolumeDeletion.java",
+              "volumes are unmade while they are bound", 1, VOLUME + "provision/VolumeDeletion.java",
               "return volume.phase().equals(\"Released\") || nobodys", "return !volume.phase().isEmpty() || nobodys"),
           new Mutant(
-              "volumes are detached from nodes that use them", 11, VOLUME + "attach/VolumeAttaching.java",
+              "volumes are detached from nodes that use them", 9, VOLUME + "attach/VolumeAttaching.java",
               "boolean used = volume.isPresent()", "boolean used = volume.isEmpty()"),
           new Mutant(
-              "the scheduler forgets whom it has placed", 8, "scheduler/Scheduler.java",
+              "the scheduler forgets whom it has placed", 7, "scheduler/Scheduler.java",
               "        snapshot.place(pod, node);\n        wakeUps", "        wakeUps"),
           new Mutant(
-              "the scheduler does not look at taints", 9, "scheduler/fit/NodeFilters.java",
+              "the scheduler does not look at taints", 2, "scheduler/fit/NodeFilters.java",
               "if (!toleratesTaints(pod, node)) {", "if (!toleratesTaints(pod, node) && pod.uid().isEmpty()) {"),
           new Mutant(
-              "the scheduler does not wait for claims", 6, "scheduler/Binder.java",
+              "the scheduler does not wait for claims", 1, "scheduler/Binder.java",
               "case Progress.Waits _ -> {}", "case Progress.Waits _ -> bind(flight);"),
           new Mutant(
               "a rollout does not know of the partition", 104, SET + "Rollout.java",
               ": oneByOne(set.partition(), replicas, update);", ": oneByOne(0, replicas, update);"),
           new Mutant(
-              "a set that waits for deletions rolls", 61, SET + "Rollout.java",
+              "a set that waits for deletions rolls", 37, SET + "Rollout.java",
               "if (!set.isRollingUpdate()) {", "if (set.replicas() < 0) {"),
           new Mutant(
               "a volume for one node is attached to a second", 9, VOLUME + "attach/VolumeAttaching.java",
               "boolean taken = Users.isExclusive(volume) && !attachments.isEmpty();", "boolean taken = false;"),
           new Mutant(
-              "a node is told of volumes that are being taken from it", 8, VOLUME + "attach/NodeAttached.java",
+              "a node is told of volumes that are being taken from it", 1, VOLUME + "attach/NodeAttached.java",
               "if (attachment.isAttached() && !attachment.isTerminating() && !ending.contains(attachment.name())) {",
               "if (attachment.isAttached()) {"),
           new Mutant(
-              "pods put up with a silent node for no time at all", 5, "controllers/node/Tolerations.java",
+              "pods put up with a silent node for no time at all", 4, "controllers/node/Tolerations.java",
               "since.apply(taint).plus(Duration.ofSeconds(Math.max(0, toleration.number(\"tolerationSeconds\"))));",
               "since.apply(taint);"),
           new Mutant(
-              "what is to be left behind keeps its owner", 24, "controllers/garbage/GarbagePlanner.java",
+              "what is to be left behind keeps its owner", 36, "controllers/garbage/GarbagePlanner.java",
               "return Plan.builder().together(steps).then(takeOff(owner, object, OwnerGraph.ORPHAN)).build();",
               "return Plan.of(takeOff(owner, object, OwnerGraph.ORPHAN));"),
           new Mutant(
-              "containers start before their volumes are there", 38, POD + "PodMachine.java",
+              "containers start before their volumes are there", 7, POD + "PodMachine.java",
               "if (!facts.volumesReady() || facts.isBusy(PodFacts.SANDBOX)) {", "if (facts.isBusy(PodFacts.SANDBOX)) {"),
           new Mutant(
-              "volumes are taken from processes that are ending", 2, POD + "PodMachine.java",
+              "volumes are taken from processes that are ending", 1, POD + "PodMachine.java",
               "    if (running || !facts.busy().isEmpty()) {\n      return moves(verdict, true, false);",
               "    if (running || !facts.busy().isEmpty()) {\n      return moves(verdict, false, false);"),
           new Mutant(
-              "a pod is removed before its processes have ended", 2, "node/agent/StatusReport.java",
+              "a pod is removed before its processes have ended", 1, "node/agent/StatusReport.java",
               "} else if (moves.ended() && pod.isTerminating() && !volumes.holds(pod.uid())) {",
               "} else if (pod.isTerminating()) {"),
           new Mutant(
-              "pods of a silent node are removed by force", 5, "controllers/node/PodGarbageCollector.java",
+              "pods of a silent node are removed by force", 2, "controllers/node/PodGarbageCollector.java",
               "return !node.isReady() && node.taints().anyMatch(t -> t.text(\"key\").equals(Taints.OUT_OF_SERVICE));",
               "return !node.isReady();"),
           new Mutant(
-              "claims are kept that are to go with their set", 7, SET + "Retention.java",
+              "claims are kept that are to go with their set", 1, SET + "Retention.java",
               "return set.deletesClaimsWhenDeleted() ? Optional.of(set.asController()) : Optional.empty();",
               "return Optional.empty();"),
           new Mutant(
               "an eviction asks no budget", 47, "api/kinds/pod/PodActions.java",
               "if (isProtected(pod)) {", "if (isProtected(pod) && named.isEmpty()) {"),
           new Mutant(
-              "a Job starts more pods than it needs", 10, "controllers/job/Workforce.java",
+              "a Job starts more pods than it needs", 7, "controllers/job/Workforce.java",
               "Math.max(0, Math.min(job.parallelism(), completions - succeeded))",
               "Math.max(0, completions > succeeded ? job.parallelism() : 0)"),
           new Mutant(
-              "an object of another uid is a change of the one before", 16, "client/Shelf.java",
+              "an object of another uid is a change of the one before", 5, "client/Shelf.java",
               "      apply(before.get().json(), true);\n      before = Optional.empty();",
               "      before = get(told.namespace(), told.name());"));
 }

@@ -23,7 +23,8 @@ import org.junit.jupiter.params.provider.FieldSource;
  */
 class MutantsTest {
   private static final int NEAR = 40;
-  private static final int STEPS = 12;
+  /** As many as {@code ./berth simulate} takes. */
+  private static final int STEPS = 20;
   private static final List<Mutant> MUTANTS = Mutants.ALL;
 
   private static Scenario scenario(long seed) {
