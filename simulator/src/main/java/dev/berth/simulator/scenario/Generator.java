@@ -39,14 +39,14 @@ public final class Generator {
     this.components = components;
     // two or five pods of sets fit on a node, and there are at most ten
     this.nodes = 4 + random.nextInt(2);
-    this.users = some(userActions());
-    this.faults = some(faultActions());
+    this.users = some(userActions(), 1);
+    this.faults = some(faultActions(), 0);
   }
 
-  /** The first, and up to two thirds of the others. */
-  private <T> List<T> some(List<List<T>> themes) {
+  /** One to two thirds of them, and with them the first ones. */
+  private <T> List<T> some(List<List<T>> themes, int first) {
     List<List<T>> mixed = new ArrayList<>(themes);
-    Collections.shuffle(mixed.subList(1, mixed.size()), random);
+    Collections.shuffle(mixed.subList(first, mixed.size()), random);
     return mixed.subList(0, 1 + random.nextInt(themes.size() * 2 / 3)).stream().flatMap(List::stream).toList();
   }
 
@@ -71,8 +71,26 @@ public final class Generator {
       long at = 500L + random.nextInt(MINUTES * 60_000);
       steps.add(new Scenario.Step(at, one(random.nextInt(5) < 3 ? users : faults)));
     }
+    steps.addAll(besides(new Random(~seed), steps));
     steps.sort(Comparator.comparingLong(Scenario.Step::atMillis));
     return new Scenario(seed, nodes, steps);
+  }
+
+  /** What is so common that it should not depend on themes: sets have budgets, and get another image. */
+  private static List<Scenario.Step> besides(Random chance, List<Scenario.Step> steps) {
+    List<Scenario.Step> more = new ArrayList<>();
+    for (Scenario.Step step : steps) {
+      if (step.action() instanceof Action.CreateSet made && step.atMillis() < 2000) {
+        if (chance.nextBoolean()) {
+          more.add(new Scenario.Step(step.atMillis() + 300, new Action.Budget(made.set(), chance.nextInt(2))));
+        }
+        if (chance.nextInt(3) == 0) {
+          long at = 20_000L + chance.nextInt(100_000);
+          more.add(new Scenario.Step(at, new Action.Image(made.set(), "v" + (2 + chance.nextInt(2)))));
+        }
+      }
+    }
+    return more;
   }
 
   private Action create(String set) {
@@ -149,7 +167,9 @@ public final class Generator {
         List.of(() -> new Action.Volumes(1 + random.nextInt(5)), () -> member(Action.Reserve::new)),
         List.of(this::deploy, this::deploy, this::drop, this::drop, () -> new Action.Undeploy(propagation())),
         List.of(() -> new Action.Job(1 + random.nextInt(6), 1 + random.nextInt(4)), this::drop),
-        List.of(this::budget, this::budget, () -> new Action.Displace(budgeted()), this::drain, this::drain),
+        List.of(
+            this::budget, this::budget, () -> new Action.Displace(budgeted()), () -> new Action.Displace(budgeted()), this::drain,
+            this::drain),
         List.of(this::daemon, this::daemon, () -> new Action.Undaemon(propagation())),
         List.of(this::vip, this::vip, this::deploy),
         List.of(
