@@ -158,16 +158,6 @@ class FaultySiteTest {
   }
 
   @Test
-  void newsThatAreToldAtOnceDoNotOvertakeThoseThatAreDueAtThatMoment() {
-    advance(500);
-    site.lag(NAME, Duration.ofSeconds(3), Duration.ofSeconds(2));
-    cluster.create(MAPS, map("first"));
-    loop.schedule(Duration.ofSeconds(3).plusNanos(1), () -> cluster.create(MAPS, map("second")));
-    advance(4000);
-    assertThat(seen.stream().filter(name -> name.matches("1:(first|second)")).toList()).containsExactly("1:first", "1:second");
-  }
-
-  @Test
   void aLostAnswerIsThatOfAWriteThatHappened() {
     site.faults(new Faults(Duration.ZERO, 0, 1, 0, 0, 0));
     advance(1500);

@@ -17,64 +17,64 @@ final class Mutants {
               "view.by(byController, owner.uid())",
               "view.list(byController.kind(), owner.namespace())"),
           new Mutant(
-              "a pod is created before its predecessor is ready", 1, SET + "Course.java",
+              "a pod is created before its predecessor is ready", 6, SET + "Course.java",
               "        yield false;\n      }\n      case Need.Blocked", "        yield true;\n      }\n      case Need.Blocked"),
           new Mutant(
-              "a predecessor that is going counts as there", 2, SET + "Member.java",
+              "a predecessor that is going counts as there", 36, SET + "Member.java",
               "return !terminating && ready && available;", "return ready && available;"),
           new Mutant(
-              "the lowest of the condemned goes first", 5, SET + "Course.java",
+              "the lowest of the condemned goes first", 8, SET + "Course.java",
               "roster.condemned().getFirst()", "roster.condemned().getLast()"),
           new Mutant(
-              "pods are deleted without letting them end", 2, SET + "Upkeep.java",
+              "pods are deleted without letting them end", 1, SET + "Upkeep.java",
               "Write.DeleteOptions.only(member.pod())", "Write.DeleteOptions.only(member.pod()).atOnce()"),
           new Mutant(
-              "a rollout does not wait for the pods above", 19, SET + "Rollout.java",
+              "a rollout does not wait for the pods above", 2, SET + "Rollout.java",
               "if (slot.isUnavailable()) {", "if (slot.isUnavailable() && partition > 1000) {"),
           new Mutant(
-              "claims of pods beyond the replicas always go with them", 19, SET + "Retention.java",
+              "claims of pods beyond the replicas always go with them", 35, SET + "Retention.java",
               "if (!inPlace && set.deletesClaimsWhenScaled()) {", "if (!inPlace) {"),
           new Mutant(
-              "claims go while pods run with them", 10, VOLUME + "protect/ClaimProtection.java",
+              "claims go while pods run with them", 52, VOLUME + "protect/ClaimProtection.java",
               ".anyMatch(pod -> uses(pod, claim))", ".anyMatch(pod -> uses(pod, claim) && claim.uid().isEmpty())"),
           new Mutant(
               "volumes are unmade while they are bound", 1, VOLUME + "provision/VolumeDeletion.java",
               "return volume.phase().equals(\"Released\") || nobodys", "return !volume.phase().isEmpty() || nobodys"),
           new Mutant(
-              "volumes are detached from nodes that use them", 9, VOLUME + "attach/VolumeAttaching.java",
+              "volumes are detached from nodes that use them", 2, VOLUME + "attach/VolumeAttaching.java",
               "boolean used = volume.isPresent()", "boolean used = volume.isEmpty()"),
           new Mutant(
-              "the scheduler forgets whom it has placed", 7, "scheduler/Scheduler.java",
+              "the scheduler forgets whom it has placed", 18, "scheduler/Scheduler.java",
               "        snapshot.place(pod, node);\n        wakeUps", "        wakeUps"),
           new Mutant(
-              "the scheduler does not look at taints", 2, "scheduler/fit/NodeFilters.java",
+              "the scheduler does not look at taints", 12, "scheduler/fit/NodeFilters.java",
               "if (!toleratesTaints(pod, node)) {", "if (!toleratesTaints(pod, node) && pod.uid().isEmpty()) {"),
           new Mutant(
-              "the scheduler does not wait for claims", 1, "scheduler/Binder.java",
+              "the scheduler does not wait for claims", 2, "scheduler/Binder.java",
               "case Progress.Waits _ -> {}", "case Progress.Waits _ -> bind(flight);"),
           new Mutant(
-              "a rollout does not know of the partition", 104, SET + "Rollout.java",
+              "a rollout does not know of the partition", 24, SET + "Rollout.java",
               ": oneByOne(set.partition(), replicas, update);", ": oneByOne(0, replicas, update);"),
           new Mutant(
-              "a set that waits for deletions rolls", 37, SET + "Rollout.java",
+              "a set that waits for deletions rolls", 34, SET + "Rollout.java",
               "if (!set.isRollingUpdate()) {", "if (set.replicas() < 0) {"),
           new Mutant(
-              "a volume for one node is attached to a second", 9, VOLUME + "attach/VolumeAttaching.java",
+              "a volume for one node is attached to a second", 33, VOLUME + "attach/VolumeAttaching.java",
               "boolean taken = Users.isExclusive(volume) && !attachments.isEmpty();", "boolean taken = false;"),
           new Mutant(
               "a node is told of volumes that are being taken from it", 1, VOLUME + "attach/NodeAttached.java",
               "if (attachment.isAttached() && !attachment.isTerminating() && !ending.contains(attachment.name())) {",
               "if (attachment.isAttached()) {"),
           new Mutant(
-              "pods put up with a silent node for no time at all", 4, "controllers/node/Tolerations.java",
+              "pods put up with a silent node for no time at all", 2, "controllers/node/Tolerations.java",
               "since.apply(taint).plus(Duration.ofSeconds(Math.max(0, toleration.number(\"tolerationSeconds\"))));",
               "since.apply(taint);"),
           new Mutant(
-              "what is to be left behind keeps its owner", 36, "controllers/garbage/GarbagePlanner.java",
+              "what is to be left behind keeps its owner", 18, "controllers/garbage/GarbagePlanner.java",
               "return Plan.builder().together(steps).then(takeOff(owner, object, OwnerGraph.ORPHAN)).build();",
               "return Plan.of(takeOff(owner, object, OwnerGraph.ORPHAN));"),
           new Mutant(
-              "containers start before their volumes are there", 7, POD + "PodMachine.java",
+              "containers start before their volumes are there", 2, POD + "PodMachine.java",
               "if (!facts.volumesReady() || facts.isBusy(PodFacts.SANDBOX)) {", "if (facts.isBusy(PodFacts.SANDBOX)) {"),
           new Mutant(
               "volumes are taken from processes that are ending", 1, POD + "PodMachine.java",
@@ -85,22 +85,32 @@ final class Mutants {
               "} else if (moves.ended() && pod.isTerminating() && !volumes.holds(pod.uid())) {",
               "} else if (pod.isTerminating()) {"),
           new Mutant(
-              "pods of a silent node are removed by force", 2, "controllers/node/PodGarbageCollector.java",
+              "pods of a silent node are removed by force", 12, "controllers/node/PodGarbageCollector.java",
               "return !node.isReady() && node.taints().anyMatch(t -> t.text(\"key\").equals(Taints.OUT_OF_SERVICE));",
               "return !node.isReady();"),
           new Mutant(
-              "claims are kept that are to go with their set", 1, SET + "Retention.java",
+              "claims are kept that are to go with their set", 6, SET + "Retention.java",
               "return set.deletesClaimsWhenDeleted() ? Optional.of(set.asController()) : Optional.empty();",
               "return Optional.empty();"),
           new Mutant(
-              "an eviction asks no budget", 47, "api/kinds/pod/PodActions.java",
-              "if (isProtected(pod)) {", "if (isProtected(pod) && named.isEmpty()) {"),
+              "an eviction asks no budget", 9, "api/kinds/pod/PodActions.java",
+              "if (isProtected(pod)) {", "if (isProtected(pod) && pod.isEmpty()) {"),
           new Mutant(
-              "a Job starts more pods than it needs", 7, "controllers/job/Workforce.java",
+              "a Job starts more pods than it needs", 18, "controllers/job/Workforce.java",
               "Math.max(0, Math.min(job.parallelism(), completions - succeeded))",
               "Math.max(0, completions > succeeded ? job.parallelism() : 0)"),
           new Mutant(
-              "an object of another uid is a change of the one before", 5, "client/Shelf.java",
+              "an object of another uid is a change of the one before", 4, "client/Shelf.java",
               "      apply(before.get().json(), true);\n      before = Optional.empty();",
-              "      before = get(told.namespace(), told.name());"));
+              "      before = get(told.namespace(), told.name());"),
+          new Mutant(
+              "what has gone while nobody told is still shown", 3, "client/Shelf.java",
+              "gone.values().forEach(object -> apply(object.json(), true));", ""),
+          new Mutant(
+              "the store takes what was written of an older version", 6, "store/image/Image.java",
+              "current.isPresent() && current.get().revision() == expected.revision();", "current.isPresent();"),
+          new Mutant(
+              "a pod is made before its claims", 1, SET + "Course.java",
+              "stages.together(creation.claims()).then(creation.pod());",
+              "stages.then(creation.pod()).together(creation.claims());"));
 }
