@@ -33,7 +33,10 @@ final class DaemonSets extends KindStrategy {
 
   @Override
   public JsonObject defaults(JsonObject object) {
-    return WorkloadDefaults.DAEMON_SET.apply(object);
+    JsonObject complete = WorkloadDefaults.DAEMON_SET.apply(object);
+    boolean counted = complete.object("metadata").object("annotations").has(TEMPLATE_GENERATION);
+    // who sends none sends 0: upstream reads it into a field, and owners are told of what it writes
+    return counted ? complete : withTemplateGeneration(complete, 0);
   }
 
   @Override
