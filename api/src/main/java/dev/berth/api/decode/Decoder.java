@@ -144,14 +144,18 @@ public final class Decoder {
   }
 
   /** Whether {@code omitempty} drops the value. Structs never go: those that may be absent are pointers. */
-  private static boolean vanishes(Json value, FieldSchema field) {
+  private boolean vanishes(Json value, FieldSchema field) {
     return switch (field.shape()) {
       case Shape.Scalar s -> !field.optionalZero() && Scalars.isZero(s, value);
       case Shape.Ref _ -> false;
-      // An empty list of managers asks for a reset; whoever keeps them takes it out again.
-      case Shape.ListOf _ -> value instanceof JsonArray a && a.isEmpty() && !field.name().equals("managedFields");
+      case Shape.ListOf _ -> value instanceof JsonArray a && a.isEmpty() && !asksForReset(field);
       case Shape.MapOf _ -> value instanceof JsonObject o && o.isEmpty();
     };
+  }
+
+  /** An empty list of an object's own managers does; whoever keeps them takes it out again. */
+  private boolean asksForReset(FieldSchema field) {
+    return field.name().equals("managedFields") && path.size() == 1;
   }
 
   /** How a field that is always there says that it was not given. */

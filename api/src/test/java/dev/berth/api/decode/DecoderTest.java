@@ -40,6 +40,17 @@ class DecoderTest {
   }
 
   @Test
+  void onlyOfTheObjectItselfDoesAnEmptyListOfManagersAskForAReset() {
+    JsonObject set =
+        decode(
+                "apps", "v1", "ReplicaSet",
+                "'metadata':{'name':'a','managedFields':[]},'spec':{'template':{'metadata':{'managedFields':[]}}}")
+            .object();
+    assertThat(set.object("metadata").has("managedFields")).isTrue();
+    assertThat(set.object("spec").object("template").object("metadata").has("managedFields")).isFalse();
+  }
+
+  @Test
   void whatIsCanonicalComesBackItselfAndSoDoesWhatAPatchDidNotTouch() {
     JsonObject pod =
         decode("", "v1", "Pod", "'spec':{'containers':[{'name':'a','resources':{'limits':{'cpu':'1500m'}}}]}").object();

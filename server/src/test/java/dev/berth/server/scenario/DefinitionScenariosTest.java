@@ -306,7 +306,7 @@ final class DefinitionScenariosTest {
                 + " 'default': 'TCP'}, 'name': {'type': 'string'}}}}}}}}",
             ""));
     String one = "/apis/applied.example.com/v1/as/a";
-    String head = "{'apiVersion': 'applied.example.com/v1', 'kind': 'A', 'spec': {'ports': [";
+    String head = "{'apiVersion': 'applied.example.com/v1', 'kind': 'A', 'metadata': {'name': 'a'}, 'spec': {'ports': [";
     WIRE.must(WIRE.apply(one, "first", head + "{'port': 80, 'name': 'web'}]}}"));
     WIRE.must(WIRE.apply(one, "second", head + "{'port': 53, 'protocol': 'UDP'}]}}"));
 

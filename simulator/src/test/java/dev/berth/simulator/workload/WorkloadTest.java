@@ -275,8 +275,11 @@ class WorkloadTest {
     createDeployment("{type: Recreate}");
     allReady();
     cluster.create("/api/v1/nodes", yaml("{metadata: {name: node-1}}"));
-    pods().forEach(pod -> cluster.create(PODS + "/" + pod.name()
-        + "/binding", yaml("{target: {kind: Node, name: node-1}}")));
+    pods().forEach(
+        pod ->
+            cluster.create(
+                PODS + "/" + pod.name() + "/binding",
+                yaml("{metadata: {name: " + pod.name() + "}, target: {kind: Node, name: node-1}}")));
     image("app:2");
     assertThat(pods()).hasSize(3).allMatch(Pod::isTerminating);
     pods().subList(0, 2).forEach(this::kill);
