@@ -72,7 +72,7 @@ public final class ClaimsStay implements Invariant {
 
   private Optional<String> stillUsed(PersistentVolumeClaim claim, View now, Instant time) {
     return now.by(Indexes.PODS_BY_CLAIM, claim.key()).stream()
-        .filter(pod -> isRunning(pod) && isOlder(pod, time))
+        .filter(pod -> isRunning(pod) && isOlder(pod, time) && !isForcedOff(pod))
         .findFirst()
         .map(pod -> "claim " + claim.key() + " has gone, and " + pod.key() + " runs with it");
   }
@@ -81,6 +81,11 @@ public final class ClaimsStay implements Invariant {
   private boolean isRunning(Pod pod) {
     return pod.isRunningAndReady() && !pod.isTerminating()
         || running.get().stream().anyMatch(process -> process.uid().equals(pod.uid()));
+  }
+
+  /** Whoever does that answers for it that nothing of the pod runs any more; only a finalizer keeps it then. */
+  private static boolean isForcedOff(Pod pod) {
+    return pod.isTerminating() && pod.meta().deletionGracePeriodSeconds().filter(left -> left == 0).isPresent();
   }
 
   private static boolean isOlder(Pod pod, Instant time) {
