@@ -10,7 +10,6 @@ import dev.berth.api.access.ServiceAccountName;
 import dev.berth.api.access.User;
 import dev.berth.api.access.node.NodeAuthorizer;
 import dev.berth.api.access.node.NodeRestriction;
-import dev.berth.api.access.rbac.ClusterRoleAggregation;
 import dev.berth.api.access.rbac.EscalationCheck;
 import dev.berth.api.access.rbac.RbacAuthorizer;
 import dev.berth.api.access.rbac.RuleResolver;
@@ -114,7 +113,6 @@ record Access(
         authorizer,
         new NodeRestriction(seen, authorizer),
         List.of(
-            new ClusterRoleAggregation(),
             new EscalationCheck(authorizer, rbac, seen),
             new Requester(),
             new SignerRights(authorizer)),

@@ -91,6 +91,23 @@ class DefaultAccessTest {
 
   @Test
   @Spec("E71")
+  void anAggregatedRoleIsAnsweredAsItWasSent() throws IOException {
+    try (BerthServer server = BerthServer.start(config())) {
+      JsonObject made =
+          send(
+              server,
+              "POST",
+              ROLES,
+              "{'apiVersion':'rbac.authorization.k8s.io/v1','kind':'ClusterRole','metadata':{'name':'mine'},'aggregationRule':"
+                  + "{'clusterRoleSelectors':[{'matchLabels':{'rbac.authorization.k8s.io/aggregate-to-view':'true'}}]},"
+                  + "'rules':[{'verbs':['get'],'nonResourceURLs':['/mine']}]}");
+      assertThat(made.array("rules").objects().map(rule -> rule.array("nonResourceURLs").strings().toList()))
+          .containsExactly(List.of("/mine"));
+    }
+  }
+
+  @Test
+  @Spec("E71")
   void aUserCannotGrantWhatItDoesNotHold() throws IOException {
     User jane = new User("jane", "", List.of(User.AUTHENTICATED), Map.of());
     try (BerthServer server = BerthServer.start(config())) {

@@ -140,7 +140,7 @@ final class ClaimWhy {
     List<Finding> because = new ArrayList<>();
     reasons.forEach((why, names) -> because.add(Finding.wrong(Inquiry.together(Kinds.VOLUME, names), why)));
     if (others > 0) {
-      because.add(Finding.wrong(others + " persistentvolumes", "belong to other claims"));
+      because.add(Finding.wrong("persistentvolumes", others + " more belong to other claims"));
     }
     return because;
   }

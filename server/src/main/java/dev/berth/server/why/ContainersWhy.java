@@ -74,7 +74,7 @@ final class ContainersWhy {
   }
 
   private static Finding waiting(Pod pod, JsonObject one, String about, JsonObject waiting) {
-    Finding finding = Finding.wrong(about, PodWhy.sentence(waiting));
+    Finding finding = Finding.wrong(about, sentence(waiting));
     JsonObject last = one.object("lastState").object("terminated");
     if (!last.isEmpty()) {
       finding = finding.because(Finding.wrong("last run", ended(last))).remedy(logs(pod, one, " --previous"));
@@ -83,6 +83,11 @@ final class ContainersWhy {
         ? finding.remedy(
             "image " + one.text("image") + ": look at its name and at the registry; berth image list shows what the node has")
         : finding;
+  }
+
+  private static String sentence(JsonObject waiting) {
+    String message = waiting.text("message").strip();
+    return waiting.text("reason") + (message.isEmpty() ? "" : ": " + message);
   }
 
   /** {@code ended with exit code 1 (Error)}. */

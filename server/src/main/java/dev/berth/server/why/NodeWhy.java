@@ -25,7 +25,7 @@ final class NodeWhy {
       return Finding.wrong(about, "is ready, and takes no new pods: it is cordoned").remedy("kubectl uncordon " + node.name());
     }
     return taints.isEmpty()
-        ? Finding.fine(about, "is ready, with " + count(inquiry, node) + " pods")
+        ? Finding.fine(about, "is ready; pods on it: " + count(inquiry, node))
         : Finding.fine(about, "is ready, and takes only pods that tolerate " + String.join(", ", taints));
   }
 

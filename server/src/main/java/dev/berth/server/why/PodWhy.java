@@ -1,6 +1,5 @@
 package dev.berth.server.why;
 
-import dev.berth.base.json.JsonObject;
 import dev.berth.client.Indexes;
 import dev.berth.model.kinds.Condition;
 import dev.berth.model.kinds.Kinds;
@@ -141,12 +140,5 @@ final class PodWhy {
     long left = pod.meta().deletionTimestamp().map(end -> Duration.between(inquiry.now(), end).toSeconds()).orElse(0L);
     String time = left > 0 ? "its containers have " + left + " s left to end by themselves" : "its containers are being killed";
     return Finding.wrong(about, "is ending on node " + pod.nodeName() + ": " + time).because(inquiry.told().warnings(pod));
-  }
-
-  /** What an ended or waiting container says, for lists of conditions. */
-  static String sentence(JsonObject state) {
-    String reason = state.text("reason");
-    String message = state.text("message").strip();
-    return reason + (message.isEmpty() ? "" : ": " + message);
   }
 }

@@ -42,7 +42,7 @@ class ClaimWhyTest {
             "├─ persistentvolume/raw incompatible volumeMode: its mode is Block",
             "├─ persistentvolume/shared incompatible accessMode: it has ReadOnlyMany",
             "├─ persistentvolume/small requested PV is too small: 1Gi, and 5Gi is asked for",
-            "└─ 1 persistentvolumes belong to other claims");
+            "└─ persistentvolumes 1 more belong to other claims");
   }
 
   @Test

@@ -17,9 +17,8 @@ import java.util.SequencedSet;
 
 /**
  * ClusterRoles that are made of others: their {@code aggregationRule} selects ClusterRoles by label, and their rules are
- * all rules of these. Upstream has a controller that writes them. Here access is decided by {@link #effectiveRules} and
- * waits for no write; what is stored, for people to read, is written with the role itself ({@link
- * ClusterRoleAggregation}) and, where other roles changed, by whoever asks {@link #stale} what to write.
+ * all rules of these. Access is decided by {@link #effectiveRules} and waits for no write; what is stored, for people to read, is
+ * written by a controller, as upstream's, and at a start by whoever asks {@link #stale} what to write.
  */
 public final class Aggregation {
   private Aggregation() {}
