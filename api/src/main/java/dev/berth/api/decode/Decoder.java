@@ -18,7 +18,8 @@ import java.util.Set;
 /**
  * Reads a tree as an object of a type, with the same outcome as a round trip through upstream's Go structs: values have
  * the field's shape or the read fails, unknown fields go, quantities and times become canonical, zero values of fields
- * with {@code omitempty} go, and fields without it are there.
+ * with {@code omitempty} go, and fields without it are there. Of these an empty list stays empty until it is {@link
+ * EmptyLists stored}.
  *
  * <p>What comes out as it went in is the same instance, and remembers that it is of its type: a patched object is only read
  * anew where it was patched. Nothing can be complained of in such an object, since what is unknown does not come out.
@@ -74,12 +75,8 @@ public final class Decoder {
                 ? union(name, in.value(i), type)
                 : value(in.value(i), field.get().shape(), type);
         path.removeLast();
-        boolean vanishes = vanishes(value, field.get());
-        if (!vanishes) {
+        if (field.get().always() || !vanishes(value, field.get())) {
           out.put(i, value);
-        } else if (field.get().always()) {
-          // upstream stores protobuf, which does not tell an empty list or map from none
-          out.put(i, field.get().shape() instanceof Shape.Scalar ? value : JsonNull.NULL);
         } else {
           out.leave(i);
         }

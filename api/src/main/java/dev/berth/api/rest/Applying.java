@@ -115,8 +115,9 @@ final class Applying {
    * more than that it is an object: upstream drops that without a word.
    */
   private static JsonObject decoded(Call call, JsonObject merged) {
-    JsonObject object =
+    JsonObject read =
         Bodies.merged(merged, call.type().gvk(), Aspect.decoding(call.type()), FieldValidation.IGNORE, call.warnings());
+    JsonObject object = FieldOwners.stored(read, call.type());
     JsonObject meta = object.object("metadata");
     if (meta.text("name").isEmpty()) {
       throw Failures.nameUndeterminable(call.info().name());

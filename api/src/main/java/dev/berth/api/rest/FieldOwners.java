@@ -4,6 +4,7 @@ import dev.berth.api.apply.ApplyResult;
 import dev.berth.api.apply.FieldManagers;
 import dev.berth.api.convert.Conversions;
 import dev.berth.api.custom.CustomVersion;
+import dev.berth.api.decode.EmptyLists;
 import dev.berth.base.json.JsonObject;
 import dev.berth.model.Catalogue;
 import dev.berth.model.ResourceType;
@@ -31,10 +32,15 @@ public final class FieldOwners {
         : Conversions.convert(object, from, to);
   }
 
-  /** The next object with the ownership that an ordinary write leaves. */
+  /** The next object with the ownership that an ordinary write leaves; an empty list has its owner and is none from here on. */
   JsonObject updated(
       Optional<JsonObject> live, JsonObject next, ResourceType type, String subresource, String manager, Instant now) {
-    return managers.of(type, subresource).updated(live, next, manager, now);
+    return stored(managers.of(type, subresource).updated(live, next, manager, now), type);
+  }
+
+  /** What is compared with the object that is there, and may be written, tells an empty list from none no more. */
+  static JsonObject stored(JsonObject object, ResourceType type) {
+    return type.isCustom() ? object : EmptyLists.stored(object, type.schema());
   }
 
   ApplyResult applied(

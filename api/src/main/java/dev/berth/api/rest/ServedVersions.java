@@ -77,7 +77,7 @@ public final class ServedVersions implements Versions {
     try {
       JsonObject decoded =
           decoding.decode(changed, List.of()).object().with("kind", kind.kind()).with("apiVersion", apiVersion);
-      return itself ? strategy(type).defaults(decoded) : decoded;
+      return itself ? strategy(type).defaults(FieldOwners.stored(decoded, type)) : decoded;
     } catch (DecodeException e) {
       throw new UnreadableException(String.valueOf(e.getMessage()), e);
     }
