@@ -9,8 +9,8 @@ import java.util.Optional;
 
 /**
  * Which pod an ordered set gives up because the template has changed since: of a set that asks for it by the annotation
- * {@link StatefulSet#REPLACE_STUCK_PODS}, the one that it waits for, where an update would replace it, it was never Ready, and no other pod is
- * Ready with its revision. Upstream waits for it until somebody deletes it (k/k#67250).
+ * {@link StatefulSet#REPLACE_STUCK_PODS}, the one that it waits for, where an update would replace it, it was never Ready, and no
+ * other pod is Ready with its revision. Upstream waits for it until somebody deletes it (k/k#67250).
  *
  * <p>Nothing gets worse by it: such a pod never served anybody, and an update would replace it as soon as it did. One that was
  * Ready once comes back where its revision is good, and so does one whose revision others are Ready with; both are left alone.

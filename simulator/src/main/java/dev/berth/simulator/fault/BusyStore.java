@@ -2,14 +2,11 @@ package dev.berth.simulator.fault;
 
 import dev.berth.base.loop.Loop;
 import dev.berth.store.Batch;
-import dev.berth.store.Entry;
 import dev.berth.store.Expect;
-import dev.berth.store.FeedCursor;
-import dev.berth.store.ListResult;
+import dev.berth.store.ForwardingStore;
 import dev.berth.store.Store;
 import dev.berth.store.StoreException;
 import dev.berth.store.WriteResult;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
@@ -17,8 +14,7 @@ import java.util.function.Consumer;
  * A store that others write to as well: between what the API has read for a write and that write, somebody may have been first.
  * And one whose disk may have no room: then it takes nothing, either because its medium fails or because too much waits for it.
  */
-public final class BusyStore implements Store {
-  private final Store store;
+public final class BusyStore extends ForwardingStore {
   private final Loop loop;
   private int percent;
   private Consumer<String> rival = _ -> {};
@@ -26,7 +22,7 @@ public final class BusyStore implements Store {
   private boolean full;
 
   public BusyStore(Store store, Loop loop) {
-    this.store = store;
+    super(store);
     this.loop = loop;
   }
 
@@ -60,41 +56,6 @@ public final class BusyStore implements Store {
       rival.accept(batch.changes().getFirst().key());
       within = false;
     }
-    return store.write(batch);
-  }
-
-  @Override
-  public long revision() {
-    return store.revision();
-  }
-
-  @Override
-  public long compactedRevision() {
-    return store.compactedRevision();
-  }
-
-  @Override
-  public Optional<Entry> get(String key) {
-    return store.get(key);
-  }
-
-  @Override
-  public ListResult list(String prefix, long revision, int limit, String after) {
-    return store.list(prefix, revision, limit, after);
-  }
-
-  @Override
-  public FeedCursor watch(String prefix, long after) {
-    return store.watch(prefix, after);
-  }
-
-  @Override
-  public Optional<StoreException> failure() {
-    return store.failure();
-  }
-
-  @Override
-  public void close() {
-    store.close();
+    return super.write(batch);
   }
 }

@@ -3,7 +3,7 @@ package dev.berth.store;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-/** A store that hands all to another one; a test's own store says only what it does otherwise. */
+/** A store that hands all to another one; who wraps a store says only what it does otherwise. */
 public abstract class ForwardingStore implements Store {
   private final Store store;
 
