@@ -1,19 +1,16 @@
 package dev.berth.server.command;
 
 import dev.berth.node.facts.HostAddresses;
-import dev.berth.server.SpareMemory;
 import dev.berth.server.agent.Agent;
 import dev.berth.server.agent.AgentSettings;
 import dev.berth.server.agent.JoinException;
 import dev.berth.server.up.RunFile;
-import dev.berth.base.loop.RealLoop;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
-import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Mixin;
@@ -66,6 +63,7 @@ final class AgentCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()));
     }
+    Upkeep.begin();
     Files.createDirectories(data);
     CountDownLatch stopped = new CountDownLatch(1);
     try {
@@ -80,8 +78,6 @@ final class AgentCommand implements Callable<Integer> {
                         RunFile.remove(data);
                         stopped.countDown();
                       }));
-      SpareMemory.watch(
-          new RealLoop("memory", fault -> LoggerFactory.getLogger(AgentCommand.class).error("memory", fault)));
     } catch (JoinException | IllegalStateException e) {
       System.err.println("berth: " + e.getMessage());
       return 1;

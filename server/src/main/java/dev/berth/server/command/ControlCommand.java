@@ -63,7 +63,9 @@ final class ControlCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    RemoteControl control = RemoteControl.start(settings());
+    RemoteControl.Settings settings = settings();
+    Upkeep.begin();
+    RemoteControl control = RemoteControl.start(settings);
     Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stop").unstarted(control::close));
     tell("looks after " + kubeconfig);
     CompletableFuture.anyOf(control.led(), control.ended()).join();

@@ -1,9 +1,7 @@
 package dev.berth.server.command;
 
-import dev.berth.base.loop.RealLoop;
 import dev.berth.server.BerthServer;
 import dev.berth.server.ServerConfig;
-import dev.berth.server.SpareMemory;
 import dev.berth.server.up.RunFile;
 import dev.berth.store.StoreException;
 import java.io.IOException;
@@ -12,7 +10,6 @@ import java.net.BindException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import org.slf4j.LoggerFactory;
 
 /** Runs a server in this process until it is told to stop. */
 final class Foreground {
@@ -26,6 +23,7 @@ final class Foreground {
 
   /** Answers the exit code. What cannot be had is told on standard error, with what to do about it. */
   static int run(ServerConfig config, Begin begin) throws InterruptedException {
+    Upkeep.begin();
     CountDownLatch stopped = new CountDownLatch(1);
     Optional<Path> dataDir = config.dataDir();
     try {
@@ -41,8 +39,6 @@ final class Foreground {
                   });
       Runtime.getRuntime().addShutdownHook(stop);
       dataDir.ifPresent(dir -> RunFile.ofThisProcess(server.url(), false).write(dir));
-      SpareMemory.watch(
-          new RealLoop("memory", fault -> LoggerFactory.getLogger(Foreground.class).error("memory", fault)));
       if (!begin.with(server)) {
         return 1;
       }

@@ -47,6 +47,7 @@ final class WarmUpCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    Upkeep.begin();
     Path dir = Files.createTempDirectory("berth-warm-up");
     try {
       Path tokens = dir.resolve("tokens.csv");
