@@ -7,6 +7,7 @@ import dev.berth.api.kinds.Traits;
 import dev.berth.api.validation.FieldError;
 import dev.berth.api.validation.FieldPath;
 import dev.berth.base.json.JsonArray;
+import dev.berth.base.json.JsonNull;
 import dev.berth.base.json.JsonObject;
 import dev.berth.model.ResourceType;
 import dev.berth.model.names.NameRule;
@@ -35,7 +36,13 @@ final class AccessRules extends KindStrategy {
       found.required(path, "at least one clusterRoleSelector required if aggregationRule is non-nil");
     }
     for (int i = 0; i < selectors.size(); i++) {
-      LabelChecks.selector(path.index(i), selectors.object(i), found);
+      Findings wrong = new Findings();
+      LabelChecks.selector(path.index(i), selectors.object(i), wrong);
+      found.addAll(wrong.list());
+      if (!wrong.isEmpty()) {
+        // Upstream makes a selector of it as well, and quotes what comes of that.
+        found.invalid(path.index(i), JsonNull.NULL, "invalid label selector.");
+      }
     }
   }
 

@@ -2,8 +2,10 @@ package dev.berth.api.kinds.core;
 
 import dev.berth.api.kinds.Findings;
 import dev.berth.api.validation.FieldPath;
+import dev.berth.api.validation.GoQuote;
 import dev.berth.model.names.DnsNames;
 import java.util.List;
+import java.util.function.Function;
 
 /** Which signers there may be, and what they may be asked for (upstream {@code validation.ValidateSignerName}). */
 final class SigningChecks {
@@ -15,6 +17,9 @@ final class SigningChecks {
           "server auth", "signing", "timestamping");
 
   private static final int LONGEST_DOMAIN = 253;
+
+  /** A domain, a slash, a namespace, a dot and a name. */
+  private static final int LONGEST_NAME = 253 + 1 + 63 + 1 + 253;
 
   private SigningChecks() {}
 
@@ -37,15 +42,25 @@ final class SigningChecks {
       found.tooLong(path, LONGEST_DOMAIN);
     }
     List<String> labels = List.of(domain.split("\\.", -1));
-    for (String label : labels) {
-      DnsNames.label(label).forEach(e -> found.invalid(path, domain, "validating label \"" + label + "\": " + e));
-    }
+    labels(path, domain, labels, DnsNames::label, found);
     if (labels.size() < 2) {
       found.invalid(path, domain, "should be a domain with at least two segments separated by dots");
     }
-    for (String label : segments.get(1).split("\\.", -1)) {
-      DnsNames.subdomain(label)
-          .forEach(e -> found.invalid(path, segments.get(1), "validating label \"" + label + "\": " + e));
+    labels(path, segments.get(1), List.of(segments.get(1).split("\\.", -1)), DnsNames::subdomain, found);
+    if (name.length() > LONGEST_NAME) {
+      found.tooLong(path, LONGEST_NAME);
+    }
+  }
+
+  /** What is wrong with the first label that is wrong: the same of the others would tell nobody more. */
+  private static void labels(
+      FieldPath path, String value, List<String> labels, Function<String, List<String>> rule, Findings found) {
+    for (String label : labels) {
+      List<String> wrong = rule.apply(label);
+      if (!wrong.isEmpty()) {
+        wrong.forEach(w -> found.invalid(path, value, "validating label " + GoQuote.quote(label) + ": " + w));
+        return;
+      }
     }
   }
 }

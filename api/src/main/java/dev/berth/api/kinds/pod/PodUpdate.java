@@ -1,6 +1,7 @@
 package dev.berth.api.kinds.pod;
 
 import dev.berth.api.kinds.Findings;
+import dev.berth.api.kinds.TolerationChecks;
 import dev.berth.api.validation.FieldPath;
 import dev.berth.base.json.Json;
 import dev.berth.base.json.JsonArray;
@@ -98,7 +99,7 @@ final class PodUpdate {
     FieldPath path = SPEC.child("tolerations");
     List<JsonObject> now = next.objects().map(t -> t.without("tolerationSeconds")).toList();
     if (old.objects().map(t -> t.without("tolerationSeconds")).allMatch(now::contains)) {
-      SchedulingValidation.tolerations(next, path, found);
+      TolerationChecks.tolerations(next, path, found);
     } else {
       found.forbidden(path, "existing toleration can not be modified except its tolerationSeconds");
     }

@@ -2,6 +2,7 @@ package dev.berth.api.kinds.pod;
 
 import dev.berth.api.kinds.Findings;
 import dev.berth.api.kinds.LabelChecks;
+import dev.berth.api.kinds.TolerationChecks;
 import dev.berth.api.validation.FieldPath;
 import dev.berth.base.json.JsonArray;
 import dev.berth.base.json.JsonObject;
@@ -201,7 +202,7 @@ public final class PodValidation {
         }
       }
     }
-    SchedulingValidation.tolerations(spec.array("tolerations"), path.child("tolerations"), found);
+    TolerationChecks.tolerations(spec.array("tolerations"), path.child("tolerations"), found);
     PodNetwork.hostAliases(spec.array("hostAliases"), path.child("hostAliases"), found);
     name(spec, "priorityClassName", NameRule.SUBDOMAIN, path, found);
     if (spec.has("runtimeClassName")) {

@@ -3,13 +3,11 @@ package dev.berth.api.kinds.pod;
 import dev.berth.api.kinds.Findings;
 import dev.berth.api.kinds.NodeRequirements;
 import dev.berth.api.kinds.LabelChecks;
-import dev.berth.api.validation.FieldError;
 import dev.berth.api.validation.FieldPath;
 import dev.berth.base.json.JsonArray;
 import dev.berth.base.json.JsonNull;
 import dev.berth.base.json.JsonObject;
 import dev.berth.model.names.DnsNames;
-import dev.berth.model.names.LabelNames;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -18,7 +16,6 @@ import java.util.Set;
 final class SchedulingValidation {
   private static final String REQUIRED = "requiredDuringSchedulingIgnoredDuringExecution";
   private static final String PREFERRED = "preferredDuringSchedulingIgnoredDuringExecution";
-  private static final List<String> EFFECTS = List.of("NoSchedule", "PreferNoSchedule", "NoExecute");
   private static final List<String> SPREAD_ACTIONS = List.of("DoNotSchedule", "ScheduleAnyway");
 
   private SchedulingValidation() {}
@@ -132,45 +129,6 @@ final class SchedulingValidation {
     }
     for (int i = 0; i < keys.size(); i++) {
       LabelChecks.key(path.index(i), keys.get(i), found);
-    }
-  }
-
-  static void tolerations(JsonArray tolerations, FieldPath path, Findings found) {
-    for (int i = 0; i < tolerations.size(); i++) {
-      JsonObject t = tolerations.object(i);
-      FieldPath at = path.index(i);
-      String key = t.text("key");
-      String operator = t.text("operator");
-      String effect = t.text("effect");
-      String value = t.text("value");
-      if (!key.isEmpty()) {
-        LabelChecks.key(at.child("key"), key, found);
-      } else if (!operator.equals("Exists")) {
-        found.invalid(
-            at.child("operator"),
-            operator,
-            "operator must be Exists when `key` is empty, which means \"match all values and all keys\"");
-      }
-      if (t.has("tolerationSeconds") && !effect.equals("NoExecute")) {
-        found.invalid(at.child("effect"), effect, "effect must be 'NoExecute' when `tolerationSeconds` is set");
-      }
-      switch (operator) {
-        case "Equal", "" -> {
-          List<String> wrong = LabelNames.value(value);
-          if (!wrong.isEmpty()) {
-            found.invalid(at.child("operator"), value, String.join(";", wrong));
-          }
-        }
-        case "Exists" -> {
-          if (!value.isEmpty()) {
-            found.invalid(at.child("operator"), value, "value must be empty when `operator` is 'Exists'");
-          }
-        }
-        default -> found.add(FieldError.notSupported(at.child("operator"), operator, List.of("Equal", "Exists")));
-      }
-      if (!effect.isEmpty()) {
-        found.oneOf(at.child("effect"), effect, EFFECTS);
-      }
     }
   }
 

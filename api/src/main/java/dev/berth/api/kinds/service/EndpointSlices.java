@@ -16,7 +16,6 @@ import dev.berth.model.names.DnsNames;
 import dev.berth.model.names.LabelNames;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 
@@ -76,11 +75,12 @@ final class EndpointSlices extends KindStrategy {
       FieldPath at = path.index(i);
       switch (kind) {
         case "IPv4", "IPv6" -> {
-          Optional<IpAddress> ip = IpAddress.parseSloppy(address);
-          if (ip.isEmpty() || ip.get().unmapped().v6() != kind.equals("IPv6")) {
-            found.invalid(at, address, "must be a valid " + kind + " address");
+          if (AddressChecks.legacyIp(at, address, found)) {
+            if (IpAddress.parseSloppy(address).filter(ip -> ip.unmapped().v6() == kind.equals("IPv6")).isEmpty()) {
+              found.invalid(at, address, "must be an " + kind + " address");
+            }
+            AddressChecks.nonSpecial(at, address, found);
           }
-          AddressChecks.nonSpecial(at, address, found);
         }
         case "FQDN" -> found.invalid(at, address, DnsNames.fullyQualifiedDomain(address));
         default -> {}

@@ -34,6 +34,16 @@ class PodDefaultsTest {
     assertThat(ImageTag.pullPolicy(image)).isEqualTo(policy);
   }
 
+  @Test
+  void aNameThatIsTooLongOrAnIdentifierCannotBeParsed() {
+    assertThat(ImageTag.pullPolicy("a".repeat(247))).isEqualTo("Always");
+    assertThat(ImageTag.pullPolicy("a".repeat(248))).as("library/ counts").isEqualTo("IfNotPresent");
+    assertThat(ImageTag.pullPolicy("docker.io/" + "a".repeat(248))).isEqualTo("IfNotPresent");
+    assertThat(ImageTag.pullPolicy("registry.example/" + "a".repeat(255))).isEqualTo("Always");
+    assertThat(ImageTag.pullPolicy("registry.example/" + "a".repeat(256))).isEqualTo("IfNotPresent");
+    assertThat(ImageTag.pullPolicy("ab".repeat(32))).isEqualTo("IfNotPresent");
+  }
+
   @ParameterizedTest
   @CsvSource({"100u, 1m", "1500u, 2m", "1n, 1m", "1000000000n, 1", "250m, 250m", "1, 1", "1Gi, 1Gi"})
   void amountsAreRoundedUpToThousandths(String given, String kept) {
