@@ -21,13 +21,12 @@ import java.util.function.Supplier;
  * Makes merge types from schemas and keeps them, so that a type is made once. The owner of its cache; thread-safe.
  */
 public final class MergeTypes {
-  /** The defaults of key fields in upstream's OpenAPI documents ({@code +default} in {@code core/v1/types.go}). */
+  /** The defaults of key fields that upstream's types name ({@code +default} in {@code core/v1/types.go}). */
   private static final Map<String, Json> KEY_DEFAULTS =
       Map.of(
           "ContainerPort.protocol", JsonString.of("TCP"),
           "ServicePort.protocol", JsonString.of("TCP"),
-          "LocalObjectReference.name", JsonString.EMPTY,
-          "OwnerReference.uid", JsonString.EMPTY);
+          "LocalObjectReference.name", JsonString.EMPTY);
 
   private final Map<TypeSchema, MergeType.Struct> structs = new ConcurrentHashMap<>();
 
@@ -81,7 +80,7 @@ public final class MergeTypes {
     };
   }
 
-  private static MergeType.Identity identity(Shape item, Topology topology) {
+  private MergeType.Identity identity(Shape item, Topology topology) {
     return switch (topology) {
       case Topology.Granular _, Topology.Atomic _ -> new MergeType.Identity.None();
       case Topology.ListSet _ -> new MergeType.Identity.ByValue();
@@ -91,12 +90,16 @@ public final class MergeTypes {
     };
   }
 
-  private static Optional<Json> keyDefault(Shape item, String key) {
+  /** One that is named, or else the zero value of a field that is always written: upstream's documents have that as its default. */
+  private Optional<Json> keyDefault(Shape item, String key) {
     if (!(item instanceof Shape.Ref ref)) {
       return Optional.empty();
     }
-    String name = ref.type().get().name();
-    return Optional.ofNullable(KEY_DEFAULTS.get(name.substring(name.lastIndexOf('.') + 1) + "." + key));
+    TypeSchema type = ref.type().get();
+    Json named = KEY_DEFAULTS.get(type.name().substring(type.name().lastIndexOf('.') + 1) + "." + key);
+    return named != null
+        ? Optional.of(named)
+        : type.field(key).filter(FieldSchema::always).map(this::zero).filter(zero -> zero != JsonNull.NULL);
   }
 
   /** What upstream's empty typed object reads as. */
