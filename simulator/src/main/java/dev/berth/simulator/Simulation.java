@@ -21,9 +21,6 @@ public final class Simulation {
   /** Longer than a node is waited for that is silent, and the pods on it after that. */
   private static final int LONG_SECONDS = 60;
 
-  /** Many times what happens when everything starts at once: whoever goes on so works for ever. */
-  private static final int MOST_AT_ONCE = 20_000;
-
   private final Scenario scenario;
   private final World world;
   private final Users users;
@@ -34,6 +31,8 @@ public final class Simulation {
   private final StaticVolumes statics;
   private final Workloads workloads;
   private final Settled settled;
+  private final Mishaps mishaps;
+  private final Turns turns;
 
   private Simulation(Scenario scenario) {
     this.scenario = scenario;
@@ -46,6 +45,8 @@ public final class Simulation {
     this.operators = new Operators(world, asking);
     this.workloads = new Workloads(world, asking);
     this.statics = new StaticVolumes(world, asking);
+    this.mishaps = new Mishaps(world);
+    this.turns = new Turns(world);
     this.settled = new Settled(world.truth(), world::volumes, world::snapshots, world::running, world::behind);
   }
 
@@ -68,7 +69,6 @@ public final class Simulation {
   private Outcome run() {
     statics.prepare();
     users.prepare();
-    long events = 0;
     long end = 0;
     for (Scenario.Step step : scenario.steps()) {
       world.loop().schedule(Duration.ofMillis(step.atMillis()), () -> act(step.action()));
@@ -77,28 +77,15 @@ public final class Simulation {
     long calmNanos = Duration.ofMillis(end + 1).toNanos();
     world.loop().schedule(Duration.ofNanos(calmNanos), this::calm);
     long lastNanos = calmNanos + CALM.toNanos();
-    long momentNanos = 0;
-    long atMoment = 0;
-    while (world.violations().isEmpty() && world.loop().nanos() < lastNanos && world.loop().runNext()) {
-      events++;
-      world.judges().happened();
-      atMoment = world.loop().nanos() == momentNanos ? atMoment + 1 : 0;
-      momentNanos = world.loop().nanos();
-      if (atMoment == MOST_AT_ONCE) {
-        world.violated("TimePasses", MOST_AT_ONCE + " events happened at one moment, and there is no end of them");
-      }
-      if (world.loop().nanos() > calmNanos && events % 512 == 0 && settled.unsettled().isEmpty()) {
+    while (world.loop().nanos() < lastNanos && turns.next()) {
+      if (world.loop().nanos() > calmNanos && turns.made() % 512 == 0 && settled.unsettled().isEmpty()) {
         break;
-      }
-      if (!world.loop().failures().isEmpty()) {
-        Throwable fault = world.loop().failures().getFirst();
-        world.violated("NoTaskFails", fault + " at " + (fault.getStackTrace().length > 0 ? fault.getStackTrace()[0] : ""));
       }
     }
     if (world.violations().isEmpty()) {
       settled.unsettled().stream().findFirst().ifPresent(what -> world.violated("Settles", what));
     }
-    return new Outcome(world.violations().stream().findFirst(), List.copyOf(world.transcript()), events);
+    return new Outcome(world.violations().stream().findFirst(), List.copyOf(world.transcript()), turns.made());
   }
 
   /** What shows its effect only when it has lasted long is not ended by the calm. */
@@ -134,7 +121,6 @@ public final class Simulation {
 
   private void act(Action action) {
     world.note("action: " + action.text());
-    blind(action);
     switch (action) {
       case Action.CreateSet a -> users.createSet(a);
       case Action.Scale a -> users.scale(a);
@@ -166,72 +152,13 @@ public final class Simulation {
       case Action.Drain a -> operators.drain(a);
       case Action.Lose a -> operators.lose(a);
       case Action.Rude a -> rude.rude(a.writes());
-      case Action.Kill a -> world.site().kill(a.component(), Duration.ofSeconds(a.seconds()));
-      case Action.Freeze a -> world.site().freeze(a.component(), Duration.ofSeconds(a.seconds()));
-      case Action.Skew a -> {
-        world.trouble().skew(a.component());
-        world.site().skew(a.component(), Duration.ofSeconds(a.seconds()));
-      }
-      case Action.Cut a -> {
-        world.site().reachable(a.component(), false);
-        later(a.seconds(), () -> world.site().reachable(a.component(), true));
-      }
-      case Action.Deafen a -> world.site().deafen(a.component(), Duration.ofSeconds(a.seconds()));
-      case Action.Lag a -> world.site().lag(a.component(), Duration.ofSeconds(a.by()), Duration.ofSeconds(a.seconds()));
-      case Action.Stuck a -> world.stuck(a.node(), Duration.ofSeconds(a.seconds()));
       case Action.Abandon a -> operators.abandon(a);
       case Action.Race a -> {
         rude.race(a.percent());
         later(a.seconds(), rude::rest);
       }
-      case Action.FullStore a -> {
-        world.store().full(true);
-        later(a.seconds(), () -> world.store().full(false));
-      }
-      case Action.Outage a -> {
-        world.site().outage(true);
-        later(a.seconds(), () -> world.site().outage(false));
-      }
-      case Action.KillServer a ->
-          world.site().components().forEach(name -> world.site().kill(name, Duration.ofSeconds(a.seconds())));
-      case Action.Storm a -> {
-        world.site().faults(Faults.STORM);
-        later(a.seconds(), () -> world.site().faults(Faults.NONE));
-      }
-      case Action.FullDisk a -> world.fullDisk(a.node(), Duration.ofSeconds(a.seconds()));
-      case Action.PowerOff a -> world.powerOff(a.node(), Duration.ofSeconds(a.seconds()));
-      case Action.BadDrivers a -> {
-        world.badDrivers(a.percent());
-        later(a.seconds(), () -> world.badDrivers(0));
-      }
+      case Action.Mishap a -> mishaps.happen(a);
     }
-  }
-
-  /** Some actions keep components from seeing what is. */
-  private void blind(Action action) {
-    switch (action) {
-      case Action.Freeze a -> {
-        blind(a.component(), a.seconds());
-        world.trouble().hold(Duration.ofSeconds(a.seconds()));
-      }
-      case Action.Cut a -> blind(a.component(), a.seconds());
-      case Action.Deafen a -> blind(a.component(), a.seconds());
-      case Action.Lag a -> blind(a.component(), a.seconds() + a.by());
-      case Action.FullStore a -> blind(Trouble.EVERYBODY, a.seconds());
-      case Action.Outage a -> blind(Trouble.EVERYBODY, a.seconds());
-      case Action.Storm a -> blind(Trouble.EVERYBODY, a.seconds());
-      case Action.CreateSet _, Action.Scale _, Action.Image _, Action.UpdateStrategy _, Action.Start _,
-          Action.Retention _, Action.DeleteSet _, Action.DeletePod _, Action.Evict _, Action.DeleteClaim _,
-          Action.Expand _, Action.Reader _, Action.Volumes _, Action.Reserve _, Action.Deploy _, Action.Undeploy _,
-          Action.Drop _, Action.Job _, Action.Daemon _, Action.Undaemon _, Action.Vip _, Action.Snapshot _,
-          Action.Restore _, Action.DeleteSnapshot _, Action.Budget _, Action.Displace _, Action.DeleteNamespace _, Action.Drain _,
-          Action.Lose _, Action.Rude _, Action.Kill _, Action.KillServer _, Action.Skew _, Action.PowerOff _,
-          Action.FullDisk _, Action.BadDrivers _, Action.Stuck _, Action.Abandon _, Action.Race _ -> {}
-    }
-  }
-
-  private void blind(String component, int seconds) {
-    world.trouble().blind(component, Duration.ofSeconds(seconds));
   }
 
   private void later(int seconds, Runnable then) {

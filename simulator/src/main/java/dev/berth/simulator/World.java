@@ -14,6 +14,7 @@ import dev.berth.model.ResourceType;
 import dev.berth.model.kinds.Kind;
 import dev.berth.model.kinds.Kinds;
 import dev.berth.model.kinds.KubeObject;
+import dev.berth.node.agent.NodeSettings;
 import dev.berth.node.simulated.SimulatedNodes;
 import dev.berth.server.control.ControlPlane;
 import dev.berth.simulator.fault.BusyStore;
@@ -36,6 +37,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -69,9 +72,30 @@ public final class World implements AutoCloseable {
   private final List<String> violations = new ArrayList<>();
   /** When something of a type changed last. */
   private final Map<GroupVersionKind, Long> changedNanos = new HashMap<>();
+  /** As which the machines' agents are cut off and killed, by their numbers. */
+  private final List<String> agents = new ArrayList<>();
   private final Map<Integer, Long> offUntil = new HashMap<>();
 
+  /** With machines of names that no user would give them. */
   public World(long seed, int count) {
+    this(
+        seed, IntStream.range(0, count).mapToObj(i -> new Place("n" + i + "-1", "n" + i + "-*")).toList(),
+        UnaryOperator.identity());
+  }
+
+  /**
+   * With machines of these names.
+   *
+   * @param kind makes of a plain machine what it is
+   */
+  static World of(long seed, List<String> nodes, UnaryOperator<NodeSettings> kind) {
+    return new World(seed, nodes.stream().map(name -> new Place(name, name + "-*")).toList(), kind);
+  }
+
+  /** A machine's name, and as which its agent is cut off and killed. */
+  private record Place(String node, String agent) {}
+
+  private World(long seed, List<Place> places, UnaryOperator<NodeSettings> kind) {
     List<BusyStore> stores = new ArrayList<>();
     cluster =
         SimulatedCluster.apiOnly(
@@ -104,25 +128,29 @@ public final class World implements AutoCloseable {
     cluster.server().furnish(drivers);
     site.start(ControlPlane.components(SETTINGS.withDrivers(drivers)));
     site.start(electors.components());
-    for (int i = 0; i < count; i++) {
-      // each a component of its own, so that it can be cut off alone
-      SimulatedNodes node =
-          ControlPlane.nodes(
-              site, drivers, named(i).withWay(runtime -> SlowRuntime.of(runtime, loop(), site::delay)));
-      machines.add(node);
-      // the machine and its containers run on when the agent dies
-      site.guest(
-          component(node),
-          new FaultySite.Guest(
-              () -> node.names().forEach(node::stopAgent), () -> node.names().forEach(node::restartAgent)));
-      node.start();
+    for (Place place : places) {
+      start(place, kind, drivers);
     }
     loop().runDue();
   }
 
-  private static SimulatedNodes.Settings named(int number) {
-    SimulatedNodes.Settings one = SimulatedNodes.Settings.of(1);
-    return new SimulatedNodes.Settings(1, "n" + number + "-", (name, _) -> one.node().of(name, number), one.knobs());
+  /** Each a component of its own, so that it can be cut off alone. */
+  private void start(Place place, UnaryOperator<NodeSettings> kind, Drivers drivers) {
+    int number = agents.size();
+    SimulatedNodes.Settings plain = SimulatedNodes.Settings.of(0);
+    SimulatedNodes node =
+        ControlPlane.nodes(
+            site, drivers,
+            new SimulatedNodes.Settings(0, place.agent.substring(0, place.agent.length() - 1), plain.node(), plain.knobs())
+                .withWay(runtime -> SlowRuntime.of(runtime, loop(), site::delay)));
+    agents.add(place.agent);
+    machines.add(node);
+    // the machine and its containers run on when the agent dies
+    site.guest(
+        place.agent,
+        new FaultySite.Guest(
+            () -> node.names().forEach(node::stopAgent), () -> node.names().forEach(node::restartAgent)));
+    node.add(kind.apply(plain.node().of(place.node, number)), drivers);
   }
 
   private <T extends KubeObject> void watch(Kind<T> kind) {
@@ -200,16 +228,11 @@ public final class World implements AutoCloseable {
     if (offUntil.getOrDefault(machines.place(number), 0L) > until) {
       return; // it has been switched off again
     }
-    if (site.isInTouch(component(node))) {
+    if (site.isInTouch(agent(number))) {
       node.names().forEach(node::restart);
     } else {
       loop().schedule(AGAIN, () -> powerOn(number, until));
     }
-  }
-
-  /** As which its agent is cut off and killed. */
-  private static String component(SimulatedNodes node) {
-    return node.names().getFirst().replaceFirst("-.*", "-*");
   }
 
   /** The node's disk has no room for the time. */
@@ -264,7 +287,7 @@ public final class World implements AutoCloseable {
 
   /** As which the agent of a node of this number is known. */
   String agent(int number) {
-    return component(machines.number(number));
+    return agents.get(machines.place(number));
   }
 
   /** Of the drivers' calls so many in a hundred go wrong from now on. */

@@ -3,6 +3,9 @@ package dev.berth.simulator.scenario;
 /** Something that a user does, or that goes wrong. Its text is its verb and its arguments. */
 public sealed interface Action {
 
+  /** What goes wrong by itself: with components, machines, disks and drivers, whatever is on them. */
+  sealed interface Mishap extends Action {}
+
   /** A StatefulSet with its headless Service. Policies of claims are {@code Retain} or {@code Delete}. */
   record CreateSet(
       String set, int replicas, boolean parallel, int claims, String whenDeleted, String whenScaled, SetTraits traits)
@@ -93,43 +96,43 @@ public sealed interface Action {
   record Lose(int node, int seconds, String how) implements Action {}
 
   /** A component dies and is started again after the seconds. */
-  record Kill(String component, int seconds) implements Action {}
+  record Kill(String component, int seconds) implements Mishap {}
 
   /** A component stops in the middle of what it does, and goes on after the seconds. */
-  record Freeze(String component, int seconds) implements Action {}
+  record Freeze(String component, int seconds) implements Mishap {}
 
   /** A component and the API do not reach each other. */
-  record Cut(String component, int seconds) implements Action {}
+  record Cut(String component, int seconds) implements Mishap {}
 
   /** A component writes as ever, and is told no news. */
-  record Deafen(String component, int seconds) implements Action {}
+  record Deafen(String component, int seconds) implements Mishap {}
 
   /** A component is told everything that many seconds later. */
-  record Lag(String component, int by, int seconds) implements Action {}
+  record Lag(String component, int by, int seconds) implements Mishap {}
 
   /** The API is gone for everybody. */
-  record Outage(int seconds) implements Action {}
+  record Outage(int seconds) implements Mishap {}
 
   /** Every component dies at once, and is started again. */
-  record KillServer(int seconds) implements Action {}
+  record KillServer(int seconds) implements Mishap {}
 
   /** A component's clock is wrong by the seconds from its next start on. */
-  record Skew(String component, int seconds) implements Action {}
+  record Skew(String component, int seconds) implements Mishap {}
 
   /** Late and lost requests and news, and crashes between writes. */
-  record Storm(int seconds) implements Action {}
+  record Storm(int seconds) implements Mishap {}
 
   /** A client that writes to what controllers write to. */
   record Rude(int writes) implements Action {}
 
   /** Power off, and on again after the seconds: processes are lost, disks are not. */
-  record PowerOff(int node, int seconds) implements Action {}
+  record PowerOff(int node, int seconds) implements Mishap {}
 
   /** For the seconds a node's disk has no room for what its agent writes down. */
-  record FullDisk(int node, int seconds) implements Action {}
+  record FullDisk(int node, int seconds) implements Mishap {}
 
   /** For the seconds volumes that are on a node cannot be unpublished or unstaged. */
-  record Stuck(int node, int seconds) implements Action {}
+  record Stuck(int node, int seconds) implements Mishap {}
 
   /** The agent of a node is dead for the seconds, and people remove pods from there by force whose names come once only. */
   record Abandon(int node, int seconds) implements Action {}
@@ -138,10 +141,10 @@ public sealed interface Action {
   record Race(int percent, int seconds) implements Action {}
 
   /** For the seconds the store takes no writes. */
-  record FullStore(int seconds) implements Action {}
+  record FullStore(int seconds) implements Mishap {}
 
   /** Volume drivers fail this share of their calls, and are slow. */
-  record BadDrivers(int percent, int seconds) implements Action {}
+  record BadDrivers(int percent, int seconds) implements Mishap {}
 
   /** {@code scale web 3}. */
   default String text() {

@@ -1,0 +1,40 @@
+package dev.berth.simulator;
+
+/** Lets a world go on, turn by turn, and asks the judges after each; until something is wrong, or nothing waits. */
+final class Turns {
+  /** Many times what happens when everything starts at once: whoever goes on so works for ever. */
+  private static final int MOST_AT_ONCE = 20_000;
+
+  private final World world;
+  private long made;
+  private long momentNanos;
+  private long atMoment;
+
+  Turns(World world) {
+    this.world = world;
+  }
+
+  /** One more. False where there was none, or where something has been violated before. */
+  boolean next() {
+    if (!world.violations().isEmpty() || !world.loop().runNext()) {
+      return false;
+    }
+    made++;
+    world.judges().happened();
+    atMoment = world.loop().nanos() == momentNanos ? atMoment + 1 : 0;
+    momentNanos = world.loop().nanos();
+    if (atMoment == MOST_AT_ONCE) {
+      world.violated("TimePasses", MOST_AT_ONCE + " events happened at one moment, and there is no end of them");
+    }
+    if (world.loop().hasFailed()) {
+      Throwable fault = world.loop().failures().getFirst();
+      world.violated("NoTaskFails", fault + " at " + (fault.getStackTrace().length > 0 ? fault.getStackTrace()[0] : ""));
+    }
+    return true;
+  }
+
+  /** How many there were. */
+  long made() {
+    return made;
+  }
+}
