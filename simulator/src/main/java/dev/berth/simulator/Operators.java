@@ -9,6 +9,7 @@ import dev.berth.simulator.scenario.Action;
 import java.time.Duration;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /** What people do to nodes. */
 final class Operators {
@@ -29,24 +30,27 @@ final class Operators {
   }
 
   void drain(Action.Drain a) {
-    for (String node : world.nodes(a.node())) {
-      closed.add(node);
-      asking.merge(NODES + node, "{'spec':{'unschedulable':true}}");
-      evictAll(node);
-      world.loop().schedule(Duration.ofSeconds(a.seconds()), () -> open(node));
-    }
+    world.nodes(a.node()).forEach(node -> drain(node, Duration.ofSeconds(a.seconds()), _ -> false));
+  }
+
+  /** @param stays whom nobody asks to go */
+  void drain(String node, Duration time, Predicate<Pod> stays) {
+    closed.add(node);
+    asking.merge(NODES + node, "{'spec':{'unschedulable':true}}");
+    evictAll(node, stays);
+    world.loop().schedule(time, () -> open(node));
   }
 
   /** Whom a budget protects is asked again, until the node is open. */
-  private void evictAll(String node) {
+  private void evictAll(String node, Predicate<Pod> stays) {
     if (!closed.contains(node)) {
       return;
     }
-    world.truth().by(Indexes.PODS_BY_NODE, node).forEach(this::evict);
-    world.loop().schedule(AGAIN, () -> evictAll(node));
+    world.truth().by(Indexes.PODS_BY_NODE, node).stream().filter(stays.negate()).forEach(this::evict);
+    world.loop().schedule(AGAIN, () -> evictAll(node, stays));
   }
 
-  private void evict(Pod pod) {
+  void evict(Pod pod) {
     boolean granted =
         !pod.isTerminating()
             && asking.ask(
@@ -120,7 +124,8 @@ final class Operators {
     }
   }
 
-  private boolean taint(String node, boolean is) {
+  /** Whether it could be said, or taken back, that the node is out of service. */
+  boolean taint(String node, boolean is) {
     JsonObject now = world.cluster().get(NODES + node).body();
     JsonArray others =
         JsonArray.of(

@@ -2,6 +2,8 @@ package dev.berth.simulator;
 
 import dev.berth.server.control.Component;
 import dev.berth.server.control.ControlPlane;
+import dev.berth.server.up.ManifestException;
+import dev.berth.simulator.rehearsal.PlanException;
 import dev.berth.simulator.scenario.Generator;
 import dev.berth.simulator.scenario.Scenario;
 import java.io.IOException;
@@ -13,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -49,11 +52,20 @@ final class SimulateCommand implements Callable<Integer> {
   @Option(names = "--transcript", description = "Prints everything that happens.")
   private boolean transcript;
 
+  @Mixin private RehearsalOptions rehearsal = new RehearsalOptions();
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
   public Integer call() {
     PrintStream out = System.out;
+    try {
+      if (rehearsal.isAsked()) {
+        return rehearsal.rehearse(seed, transcript, out) ? 0 : 1;
+      }
+    } catch (PlanException | ManifestException e) {
+      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+    }
     if (!files.isEmpty()) {
       return files.stream().allMatch(file -> passes(read(file), out)) ? 0 : 1;
     }

@@ -21,6 +21,9 @@ public final class Simulation {
   /** Longer than a node is waited for that is silent, and the pods on it after that. */
   private static final int LONG_SECONDS = 60;
 
+  /** Of sets as small as these. */
+  private static final int MOST_AT_ONCE = 20_000;
+
   private final Scenario scenario;
   private final World world;
   private final Users users;
@@ -46,7 +49,7 @@ public final class Simulation {
     this.workloads = new Workloads(world, asking);
     this.statics = new StaticVolumes(world, asking);
     this.mishaps = new Mishaps(world);
-    this.turns = new Turns(world);
+    this.turns = new Turns(world, MOST_AT_ONCE);
     this.settled = new Settled(world.truth(), world::volumes, world::snapshots, world::running, world::behind);
   }
 

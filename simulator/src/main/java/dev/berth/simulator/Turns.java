@@ -2,16 +2,16 @@ package dev.berth.simulator;
 
 /** Lets a world go on, turn by turn, and asks the judges after each; until something is wrong, or nothing waits. */
 final class Turns {
-  /** Many times what happens when everything starts at once: whoever goes on so works for ever. */
-  private static final int MOST_AT_ONCE = 20_000;
-
   private final World world;
+  private final int mostAtOnce;
   private long made;
   private long momentNanos;
   private long atMoment;
 
-  Turns(World world) {
+  /** @param mostAtOnce many times what happens when everything starts at once: whoever goes on so works for ever */
+  Turns(World world, int mostAtOnce) {
     this.world = world;
+    this.mostAtOnce = mostAtOnce;
   }
 
   /** One more. False where there was none, or where something has been violated before. */
@@ -23,8 +23,8 @@ final class Turns {
     world.judges().happened();
     atMoment = world.loop().nanos() == momentNanos ? atMoment + 1 : 0;
     momentNanos = world.loop().nanos();
-    if (atMoment == MOST_AT_ONCE) {
-      world.violated("TimePasses", MOST_AT_ONCE + " events happened at one moment, and there is no end of them");
+    if (atMoment == mostAtOnce) {
+      world.violated("TimePasses", mostAtOnce + " events happened at one moment, and there is no end of them");
     }
     if (world.loop().hasFailed()) {
       Throwable fault = world.loop().failures().getFirst();

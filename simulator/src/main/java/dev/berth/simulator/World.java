@@ -36,6 +36,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
@@ -70,10 +71,12 @@ public final class World implements AutoCloseable {
   private final Judges judges;
   private final List<String> transcript = new ArrayList<>();
   private final List<String> violations = new ArrayList<>();
+  private final Set<String> excused = new HashSet<>();
   /** When something of a type changed last. */
   private final Map<GroupVersionKind, Long> changedNanos = new HashMap<>();
   /** As which the machines' agents are cut off and killed, by their numbers. */
   private final List<String> agents = new ArrayList<>();
+  private BiConsumer<String, Write> listener = (_, _) -> {};
   private final Map<Integer, Long> offUntil = new HashMap<>();
 
   /** With machines of names that no user would give them. */
@@ -185,7 +188,13 @@ public final class World implements AutoCloseable {
   }
 
   private Consumer<Answer> asked(String component, Write write) {
+    listener.accept(component, write);
     return judges.asked(component, write);
+  }
+
+  /** Who hears of every write of a component, just before it is carried out. */
+  void onWrite(BiConsumer<String, Write> hears) {
+    listener = hears;
   }
 
   private void tell(Verb verb, String id, String node) {
@@ -198,8 +207,17 @@ public final class World implements AutoCloseable {
   }
 
   void violated(String invariant, String what) {
+    if (excused.contains(invariant)) {
+      note("what somebody asked for: " + invariant + ": " + what);
+      return;
+    }
     violations.add(invariant + ": " + what);
     note("VIOLATED " + invariant + ": " + what);
+  }
+
+  /** Somebody does what breaks these, as he was told it would: from now on they are no errors. */
+  void excuse(Set<String> invariants) {
+    excused.addAll(invariants);
   }
 
   /** Remembers what happened, with the time. */
@@ -298,6 +316,11 @@ public final class World implements AutoCloseable {
   /** Whether there is an object of the node. */
   boolean isThere(String node) {
     return truth.get(Kinds.NODE, "", node).isPresent();
+  }
+
+  /** Whether the machine of this number has power. */
+  boolean isUp(int number) {
+    return machines.number(number).names().stream().allMatch(machines.number(number)::isUp);
   }
 
   /** Whether the node has power. */

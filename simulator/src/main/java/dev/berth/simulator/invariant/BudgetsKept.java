@@ -52,8 +52,8 @@ public final class BudgetsKept implements Invariant {
 
   private static Optional<String> judge(PodDisruptionBudget budget, Pod pod, long left, View now) {
     JsonObject spec = budget.spec();
-    long least =
-        spec.has("minAvailable") ? spec.number("minAvailable") : replicas(pod, now) - spec.number("maxUnavailable");
+    long all = replicas(pod, now);
+    long least = spec.has("minAvailable") ? Amount.up(spec, "minAvailable", all) : all - Amount.up(spec, "maxUnavailable", all);
     return left < least
         ? Optional.of(pod.key() + " is evicted, and then " + left + " serve where budget " + budget.name() + " asks for " + least)
         : Optional.empty();

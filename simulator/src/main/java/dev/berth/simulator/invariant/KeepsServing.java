@@ -1,5 +1,6 @@
 package dev.berth.simulator.invariant;
 
+import dev.berth.base.json.JsonObject;
 import dev.berth.client.View;
 import dev.berth.model.ResourceType;
 import dev.berth.model.kinds.Deployment;
@@ -63,14 +64,24 @@ public final class KeepsServing implements Invariant {
             .filter(r -> r.isControlledBy(deployment.uid()))
             .mapToLong(ReplicaSet::replicas)
             .sum();
-    long most = deployment.replicas() + rolling(deployment, "maxSurge");
+    long most = deployment.replicas() + Amount.up(rolling(deployment), "maxSurge", deployment.replicas());
     return asked > most
         ? Optional.of("deployment " + deployment.key() + " asks for " + asked + " pods, and may for " + most)
         : Optional.empty();
   }
 
-  private static long rolling(Deployment deployment, String what) {
-    return deployment.spec().object("strategy").object("rollingUpdate").number(what);
+  private static JsonObject rolling(Deployment deployment) {
+    return deployment.spec().object("strategy").object("rollingUpdate");
+  }
+
+  /** One at least where there may be no more either; all where they are made anew. */
+  private static long unavailable(Deployment deployment) {
+    if (deployment.spec().object("strategy").text("type").equals("Recreate")) {
+      return deployment.replicas();
+    }
+    long surge = Amount.up(rolling(deployment), "maxSurge", deployment.replicas());
+    long fewer = Amount.down(rolling(deployment), "maxUnavailable", deployment.replicas());
+    return surge == 0 && fewer == 0 ? 1 : fewer;
   }
 
   /** Hears that the controller of ReplicaSets deletes a pod, just before it does. */
@@ -93,7 +104,7 @@ public final class KeepsServing implements Invariant {
             .toList();
     long left =
         readiness.others(pod, p -> own.stream().anyMatch(p::isControlledBy), now, time, staleness.get().plus(UNSEEN));
-    long least = deployment.replicas() - rolling(deployment, "maxUnavailable");
+    long least = deployment.replicas() - unavailable(deployment);
     return left < least
         ? Optional.of(pod.key() + " is deleted, and then " + left + " serve where " + deployment.name() + " must have " + least)
         : Optional.empty();

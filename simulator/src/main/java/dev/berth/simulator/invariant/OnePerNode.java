@@ -92,7 +92,7 @@ public final class OnePerNode implements Invariant {
         nodes.contains(pod.nodeName())
             && live(pod, now).noneMatch(other -> node(other).equals(node(pod)));
     long left = readiness.others(pod, p -> p.isControlledBy(set.uid()), now, time, lately);
-    long least = nodes.size() - set.spec().object("updateStrategy").object("rollingUpdate").number("maxUnavailable");
+    long least = nodes.size() - Amount.up(set.spec().object("updateStrategy").object("rollingUpdate"), "maxUnavailable", nodes.size());
     return known && wanted && left < least
         ? Optional.of(pod.key() + " is deleted, and then " + left + " serve where " + set.name() + " must have " + least)
         : Optional.empty();

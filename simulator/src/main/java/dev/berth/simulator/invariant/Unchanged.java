@@ -1,11 +1,11 @@
 package dev.berth.simulator.invariant;
 
 /** Remembers what was looked at last: whoever gives the very same thing again says that nothing has changed. */
-final class Unchanged {
+public final class Unchanged {
   private Object last = this;
 
   /** Whether it is what was given before. */
-  boolean is(Object now) {
+  public boolean is(Object now) {
     boolean same = now == last;
     last = now;
     return same;

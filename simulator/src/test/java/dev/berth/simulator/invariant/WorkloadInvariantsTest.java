@@ -90,6 +90,20 @@ class WorkloadInvariantsTest extends InvariantCase {
   }
 
   @Test
+  void aDeploymentsPercentagesAreOfItsPods() {
+    KeepsServing serving = new KeepsServing(() -> Duration.ZERO);
+    listen(serving, Kinds.DEPLOYMENT);
+    listen(serving, Kinds.REPLICA_SET);
+    put(Kinds.DEPLOYMENT, DEPLOYMENT.replace("maxSurge: 1", "maxSurge: 50%%"));
+    loop.advance(Duration.ofSeconds(5));
+    put(Kinds.REPLICA_SET, REPLICAS, "o", 3);
+    put(Kinds.REPLICA_SET, REPLICAS, "new", 2);
+    assertThat(wrong).isEmpty();
+    put(Kinds.REPLICA_SET, REPLICAS, "new", 3);
+    assertThat(wrong).containsExactly("deployment default/app asks for 6 pods, and may for 5");
+  }
+
+  @Test
   void aJobCountsWhatSucceededAndRunsNoMoreThanItNeeds() {
     listen(new JobsCount(() -> Duration.ZERO), Kinds.POD);
     String job = "{metadata: {namespace: default, name: o, uid: o}, spec: {completions: 2, parallelism: 2}, status: {succeeded: %d}}";

@@ -1,0 +1,195 @@
+package dev.berth.simulator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.berth.server.up.ManifestException;
+import dev.berth.simulator.rehearsal.PlanException;
+import dev.berth.simulator.rehearsal.Report;
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class RehearsalTest extends RehearsalCase {
+  private static final String DEPLOYMENT =
+      """
+      apiVersion: v1
+      kind: Service
+      metadata: {name: api, namespace: shop}
+      spec: {selector: {app: api}, ports: [{port: 80}]}
+      ---
+      apiVersion: apps/v1
+      kind: Deployment
+      metadata: {name: api, namespace: shop}
+      spec:
+        replicas: 4
+        selector: {matchLabels: {app: api}}
+        template:
+          metadata: {labels: {app: api}}
+          spec: {containers: [{name: c, image: "example/app:v1"}]}
+      """;
+
+  @Test
+  void aVolumeOnANodeWithoutPowerIsWaitedFor() {
+    Report report = report(setOn("berth-block"), "1m power-off node-2 10m");
+    Report.Summary web = summary(report, "statefulset/web");
+    assertThat(web.outages()).singleElement().satisfies(
+        o -> {
+          assertThat(o.when().from()).isEqualTo(60_000);
+          assertThat(o.when().millis()).isBetween(600_000L, 610_000L);
+          assertThat(o.why()).isEqualTo("node-2 had no power");
+          assertThat(o.node()).isEqualTo("node-2");
+        });
+    assertThat(web.real().orElseThrow().allMillis()).isLessThan(web.told().orElseThrow().allMillis());
+    assertThat(web.services().getFirst().gone().longestMillis()).isBetween(40_000L, 50_000L);
+    assertThat(web.data()).isEqualTo(new Report.Data(3, 0, List.of(), List.of()));
+    assertThat(event(report, "cannot say that it has ended: its name is taken until it can").orElseThrow().atMillis())
+        .isBetween(400_000L, 410_000L);
+  }
+
+  @Test
+  void aVolumeThatMovesLetsAPodGoElsewhereOnceItsNodeIsOutOfService() {
+    String node = nodeOf(report(setOn("berth-net")), "web-2");
+    Report report = report(setOn("berth-net"), "1m power-off " + node, "3m out-of-service " + node);
+    Report.Summary web = summary(report, "statefulset/web");
+    assertThat(web.outages()).singleElement().satisfies(
+        o -> {
+          assertThat(o.when().from()).isEqualTo(60_000);
+          assertThat(o.when().to()).isBetween(180_000L, 190_000L);
+        });
+    assertThat(event(report, "the volume of data-web-2 is attached to node-")).isPresent();
+    assertThat(web.data().changed()).isEmpty();
+  }
+
+  @Test
+  void aNodeThatIsCutOffServesOnWhateverTheApiTells() {
+    Report report = report(setOn("berth-block"), "1m cut node-2 4m");
+    Report.Summary web = summary(report, "statefulset/web");
+    assertThat(web.real().orElseThrow().allMillis()).isEqualTo(web.real().orElseThrow().ofMillis());
+    assertThat(web.told().orElseThrow().fewest()).isEqualTo(2);
+    assertThat(web.outages()).isEmpty();
+    assertThat(web.services().getFirst().missed().longestMillis()).isGreaterThan(190_000);
+    assertThat(event(report, "is NotReady, and runs on; service/web leads to it no longer")).isPresent();
+  }
+
+  @Test
+  void podsOfADeploymentAreReplacedInANamespaceThatIsMade() {
+    Report report = report(DEPLOYMENT, "1m power-off node-2 20m");
+    Report.Summary api = summary(report, "shop/deployment/api");
+    assertThat(event(report, "namespace/shop is made, which the manifests name and do not have")).isPresent();
+    assertThat(api.real().orElseThrow().fewest()).isLessThan(4);
+    assertThat(api.outages()).isEmpty();
+    assertThat(api.real().orElseThrow().ofMillis() - api.real().orElseThrow().allMillis()).isBetween(340_000L, 350_000L);
+  }
+
+  @Test
+  void aDrainTakesPodsFromANodeAndGivesThemBack() {
+    Report report = report(setOn("berth-block"), "1m drain node-1 2m");
+    assertThat(event(report, "has ended on node-1 (evicted)")).isPresent();
+    assertThat(event(report, "1 node(s) were unschedulable")).isPresent();
+    assertThat(event(report, "serves again on node-1, after 2 min 2 s, with the same volume")).isPresent();
+  }
+
+  @Test
+  void aSetIsScaledAndGetsAnotherImage() {
+    Report report = report(SET, "1m scale statefulset/web 5", "2m set-image sts/web c=example/app:v2", "3m restart sts/web");
+    assertThat(event(report, "statefulset/web: 5 of 5 ready")).isPresent();
+    assertThat(summary(report, "statefulset/web").wanted()).isEqualTo(5);
+    assertThat(text(report)).contains("statefulset/web gets the image example/app:v2", "statefulset/web is restarted");
+  }
+
+  @Test
+  void aSurgeInPercentIsNoErrorOfOurs() {
+    Report report = report(DEPLOYMENT, "1m scale shop/deployment/api 2", "2m set-image shop/deployment/api *=example/app:v2");
+    assertThat(summary(report, "shop/deployment/api").real().orElseThrow().fewest()).isEqualTo(2);
+  }
+
+  @Test
+  void aDeploymentThatIsMadeAnewServesNotMeanwhile() {
+    String recreate =
+        DEPLOYMENT
+            .replace("replicas: 4", "replicas: 4\n  strategy: {type: Recreate}")
+            .replace("labels: {app: api}}\n", "labels: {app: api}, annotations: {simulated.berth.dev/start-delay: 3s}}\n");
+    Report report = report(recreate, "1m set-image shop/deployment/api c=example/app:v2");
+    assertThat(summary(report, "shop/deployment/api").real().orElseThrow().fewest()).isZero();
+  }
+
+  @Test
+  void whoForcesAPodOffANodeThatRunsOnHasItTwice() {
+    String node = nodeOf(report(SET), "web-1");
+    Report report = report(SET, "1m cut " + node + " 10m", "3m delete pod/web-1 force");
+    assertThat(event(report, "pod/web-1 is gone (deleted), and runs on: " + node + " has not heard of it")).isPresent();
+    assertThat(event(report, "DANGER: web-1 runs on " + node + " and on node-")).isPresent();
+    assertThat(report.dangers()).singleElement().asString().startsWith("web-1 ran on " + node + " and on node-");
+  }
+
+  @Test
+  void theControlPlaneMayBeGoneAndPeopleWait() {
+    Report report = report(SET, "1m kill-server 1m", "90s scale sts/web 4");
+    assertThat(event(report, "statefulset/web is scaled to 4").orElseThrow().atMillis()).isBetween(120_000L, 126_000L);
+    assertThat(event(report, "statefulset/web: 4 of 4 ready")).isPresent();
+  }
+
+  @Test
+  void whatNeverFitsIsToldWithTheReason() {
+    Report report = report(SET.replace("image: \"example/app:v1\"", "image: x, resources: {requests: {cpu: \"16\"}}"));
+    Report.Summary web = summary(report, "statefulset/web");
+    assertThat(web.readyMillis()).isEmpty();
+    assertThat(text(report)).contains("all ready         never, in 10 min", "web-0: Pending", "3 Insufficient cpu.");
+  }
+
+  @Test
+  void customResourcesAreAppliedAndNobodyActsOnThem() {
+    Report report =
+        report(
+            """
+            apiVersion: apiextensions.k8s.io/v1
+            kind: CustomResourceDefinition
+            metadata: {name: dbs.example.com}
+            spec:
+              group: example.com
+              scope: Namespaced
+              names: {plural: dbs, singular: db, kind: Db, listKind: DbList}
+              versions:
+                - {name: v1, served: true, storage: true, schema: {openAPIV3Schema: {type: object}}}
+            ---
+            apiVersion: example.com/v1
+            kind: Db
+            metadata: {name: one}
+            """);
+    assertThat(text(report)).contains("nobody acts on db/one: the controllers of custom resources do not run here");
+  }
+
+  @Test
+  void moreIsAppliedLater() throws IOException {
+    write("more.yaml", DEPLOYMENT);
+    Report report = report(SET, "2m apply more.yaml");
+    assertThat(summary(report, "shop/deployment/api").readyMillis()).hasValueSatisfying(at -> assertThat(at).isBetween(120_000L, 125_000L));
+  }
+
+  @Test
+  void aClassThatIsNotKnownIsToldWithWhatCanBeDone() {
+    Rehearsal.Outcome outcome = run(setOn("gp3"));
+    assertThat(outcome.notes()).singleElement().asString().contains("No volumes of the class gp3 are made here", "--class gp3=berth-net");
+  }
+
+  @Test
+  void theSameSeedTellsTheSame() {
+    String[] steps = {"1m power-off node-2 10m", "2m storm 1m", "12m drain node-1 2m"};
+    assertThat(text(report(setOn("berth-net"), steps))).isEqualTo(text(report(setOn("berth-net"), steps)));
+  }
+
+  @Test
+  void whatCannotBeDoneEndsTheRehearsal() {
+    assertThatThrownBy(() -> run(SET, "1m scale statefulset/wbe 5"))
+        .isInstanceOf(PlanException.class)
+        .hasMessage("'1m scale statefulset/wbe 5': there is no statefulset/wbe in namespace default at that time; there is web");
+    assertThatThrownBy(() -> run(SET, "1m set-image sts/web nginx=x"))
+        .hasMessageContaining("statefulset/web has no container nginx: it has c");
+    assertThatThrownBy(() -> run(SET, "1m scale service/web 5")).hasMessageContaining("service/web: the server could not find");
+    assertThatThrownBy(() -> run(SET.replace("replicas: 3", "replicas: -3")))
+        .isInstanceOf(ManifestException.class)
+        .hasMessageContaining("manifests.yaml:6: ")
+        .hasMessageContaining("spec.replicas");
+  }
+}
