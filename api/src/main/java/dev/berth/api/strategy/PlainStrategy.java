@@ -2,7 +2,6 @@ package dev.berth.api.strategy;
 
 import dev.berth.api.decode.Decoder;
 import dev.berth.api.validation.MetaChecks;
-import dev.berth.base.json.Json;
 import dev.berth.base.json.JsonObject;
 import dev.berth.model.GroupResource;
 import dev.berth.model.ResourceType;
@@ -10,7 +9,6 @@ import dev.berth.model.names.NameRule;
 import dev.berth.model.schema.FieldSchema;
 import dev.berth.model.schema.Shape;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -54,7 +52,7 @@ public class PlainStrategy implements Strategy {
 
   @Override
   public JsonObject prepareForUpdate(JsonObject next, JsonObject old) {
-    return type.hasStatus() ? keep("status", next, old) : next;
+    return type.hasStatus() ? next.withSame("status", old) : next;
   }
 
   @Override
@@ -62,16 +60,10 @@ public class PlainStrategy implements Strategy {
     JsonObject metadata = next.object("metadata");
     if (KEEPING_METADATA.contains(type.groupResource())) {
       for (String member : KEPT_METADATA) {
-        metadata = keep(member, metadata, old.object("metadata"));
+        metadata = metadata.withSame(member, old.object("metadata"));
       }
     }
-    return keep("status", old, next).with("metadata", metadata);
-  }
-
-  /** The object with a member as it is in another one: set, or removed where that one has none. */
-  protected static JsonObject keep(String member, JsonObject object, JsonObject from) {
-    Optional<Json> value = from.get(member);
-    return value.isPresent() ? object.with(member, value.get()) : object.without(member);
+    return old.withSame("status", next).with("metadata", metadata);
   }
 
   @Override

@@ -225,6 +225,12 @@ public final class JsonObject implements Json {
         : with(path[depth], object(path[depth]).withAt(value, path, depth + 1));
   }
 
+  /** This with a member as another object has it: set, or removed where that has none. */
+  public JsonObject withSame(String name, JsonObject other) {
+    Optional<Json> value = other.get(name);
+    return value.isPresent() ? with(name, value.get()) : without(name);
+  }
+
   public JsonObject without(String name) {
     int i = indexOf(name);
     if (i < 0) {

@@ -17,10 +17,12 @@ import dev.berth.model.select.LabelSelector;
 import dev.berth.model.select.SelectorException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Turns changes into sets to look after: the set itself, pods by their controller or, where they have none, by name and
- * labels, and claims that have gone, since one may be wanted again (upstream notices that with the next sync only).
+ * labels, and claims that have gone, since one may be wanted again (upstream notices that with the next sync only), or that can follow
+ * their templates now.
  */
 public final class StatefulSetController implements Controller {
   /** Sets by the namespace and the prefix of their claims' names. */
@@ -72,7 +74,9 @@ public final class StatefulSetController implements Controller {
         Kinds.CLAIM,
         (before, after) -> {
           if (after.isEmpty()) {
-            before.ifPresent(claim -> claimGone(view, queue, claim));
+            before.ifPresent(claim -> setsOf(view, claim).forEach(set -> queue.add(SetName.of(set))));
+          } else if (after.get().isBound() && before.filter(PersistentVolumeClaim::isBound).isEmpty()) {
+            setsOf(view, after.get()).filter(ClaimUpdates::isAsked).forEach(set -> queue.add(SetName.of(set)));
           }
         });
   }
@@ -129,8 +133,9 @@ public final class StatefulSetController implements Controller {
     }
   }
 
-  private static void claimGone(View view, PlanQueue<SetName> queue, PersistentVolumeClaim claim) {
+  /** Those whose claim it is by its name. */
+  private static Stream<StatefulSet> setsOf(View view, PersistentVolumeClaim claim) {
     String prefix = claim.name().substring(0, claim.name().lastIndexOf('-') + 1);
-    view.by(BY_CLAIMS, claim.namespace() + "/" + prefix).forEach(set -> queue.add(SetName.of(set)));
+    return view.by(BY_CLAIMS, claim.namespace() + "/" + prefix).stream();
   }
 }

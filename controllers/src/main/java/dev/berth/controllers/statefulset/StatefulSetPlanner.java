@@ -125,6 +125,9 @@ final class StatefulSetPlanner implements Planner<SetName> {
         .map(old -> Step.perform(Write.delete(Kinds.CONTROLLER_REVISION, old)).tolerating("NotFound"))
         .forEach(plan::closing);
     course.notes().forEach(note -> plan.closing(new Step.Tell(note)));
+    if (!set.isTerminating() && !ending) {
+      upkeep.updates(roster).forEach(plan::closing);
+    }
     members.stream()
         .map(Member::untilAvailable)
         .filter(Duration::isPositive)

@@ -90,6 +90,28 @@ final class Telling {
     return notes;
   }
 
+  /** In our own words after upstream's for a claim that is made. */
+  Step.Report claimUpdated(String claim, String pod) {
+    return answer ->
+        switch (answer) {
+          case Answer.Done _ ->
+              List.of(
+                  Note.normal(
+                      set,
+                      "SuccessfulUpdate",
+                      "update Claim " + claim + " Pod " + pod + " in StatefulSet " + set.name() + " to its template success"));
+          case Answer.Refused refused ->
+              refused.isConflict()
+                  ? List.of()
+                  : List.of(
+                      Note.warning(
+                          set,
+                          "FailedUpdate",
+                          "update Claim " + claim + " for Pod " + pod + " in StatefulSet " + set.name()
+                              + " to its template failed error: " + refused.message()));
+        };
+  }
+
   /** @param last whether it is the last of the pod's claims, after which all is said about the pod */
   Step.Report claimRewritten(String claim, String pod, boolean last) {
     return answer ->

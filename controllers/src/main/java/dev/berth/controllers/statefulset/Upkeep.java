@@ -25,6 +25,7 @@ final class Upkeep {
   private final Retention retention;
   private final PodRecipe recipe;
   private final Telling telling;
+  private final ClaimUpdates updates;
   private final Function<String, Optional<PersistentVolumeClaim>> claimNamed;
 
   /** @param claimNamed finds claims of the set's namespace */
@@ -39,6 +40,7 @@ final class Upkeep {
     this.claimNamed = claimNamed;
     this.retention = new Retention(set);
     this.telling = new Telling(set);
+    this.updates = new ClaimUpdates(set, claims, claimNamed);
   }
 
   Need of(Slot slot) {
@@ -66,7 +68,9 @@ final class Upkeep {
     Step create =
         Step.perform(Write.create(Kinds.POD, set.namespace(), recipe.pod(ordinal)))
             .reporting(telling.podCreated(pod));
-    return new Need.Creation(notes, missingClaims(ordinal, pod, true), create, recipe.revisionFor(ordinal).name());
+    List<Step> first = missingClaims(ordinal, pod, true);
+    first.addAll(updates.before(ordinal));
+    return new Need.Creation(notes, first, create, recipe.revisionFor(ordinal).name());
   }
 
   private List<Step> missingClaims(int ordinal, String pod, boolean forNewPod) {
@@ -131,6 +135,11 @@ final class Upkeep {
     }
     return Optional.of(
         Step.perform(Write.update(Kinds.POD, new Pod(mended))).reporting(telling.podUpdated(pod.name())));
+  }
+
+  /** The changes by which claims follow their templates whatever their pods do. */
+  List<Step> updates(Roster roster) {
+    return updates.inPlace(roster);
   }
 
   /** The changes of owners that the claims of a pod need. */

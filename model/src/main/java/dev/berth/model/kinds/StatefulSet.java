@@ -17,6 +17,11 @@ public record StatefulSet(JsonObject json) implements KubeObject {
   public static final String REVISION_LABEL = "controller-revision-hash";
   /** On a set: {@code "true"} to have pods replaced that a template which has changed since left stuck. */
   public static final String REPLACE_STUCK_PODS = "statefulset.berth.dev/replace-stuck-pods";
+  /** On a set: when claims that are there become as its templates are, {@link #IN_PLACE} or {@link #ON_DELETE}; otherwise never. */
+  public static final String UPDATE_CLAIMS = "statefulset.berth.dev/update-claims";
+
+  public static final String IN_PLACE = "InPlace";
+  public static final String ON_DELETE = "OnDelete";
 
   public int replicas() {
     return (int) spec().integer("replicas").orElse(1);

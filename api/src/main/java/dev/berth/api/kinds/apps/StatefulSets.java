@@ -48,6 +48,7 @@ final class StatefulSets extends KindStrategy {
 
   @Override
   protected void check(JsonObject object, Findings found) {
+    ClaimTemplateChange.check(object, found);
     check(object.object("spec"), true, found);
   }
 
@@ -59,10 +60,11 @@ final class StatefulSets extends KindStrategy {
     JsonObject before = old.object("spec");
     Findings already = new Findings();
     template(before, LabelSelector.EVERYTHING, true, already);
+    ClaimTemplateChange.check(next, found);
     check(spec, already.isEmpty(), found);
-    JsonObject rest = spec;
+    JsonObject rest = ClaimTemplateChange.undone(next, before, found);
     for (String member : CHANGEABLE) {
-      rest = keep(member, rest, before);
+      rest = rest.withSame(member, before);
     }
     if (!rest.equals(before)) {
       found.forbidden(SPEC, NOT_CHANGEABLE);

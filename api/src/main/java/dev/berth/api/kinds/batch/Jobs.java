@@ -193,7 +193,7 @@ final class Jobs extends KindStrategy {
       if (!before.isEmpty() && next.size() == before.size()) {
         JsonArray containers = before;
         for (int i = 0; i < before.size(); i++) {
-          containers = containers.with(i, keep("resources", before.object(i), next.object(i)));
+          containers = containers.with(i, before.object(i).withSame("resources", next.object(i)));
         }
         spec = spec.with(member, containers);
       }
@@ -205,13 +205,13 @@ final class Jobs extends KindStrategy {
   private static JsonObject schedulable(JsonObject was, JsonObject template) {
     JsonObject spec = was.object("spec");
     for (String member : List.of("nodeSelector", "tolerations", "schedulingGates")) {
-      spec = keep(member, spec, template.object("spec"));
+      spec = spec.withSame(member, template.object("spec"));
     }
-    JsonObject affinity = keep("nodeAffinity", spec.object("affinity"), template.object("spec").object("affinity"));
+    JsonObject affinity = spec.object("affinity").withSame("nodeAffinity", template.object("spec").object("affinity"));
     spec = affinity.isEmpty() ? spec.without("affinity") : spec.with("affinity", affinity);
     JsonObject metadata = was.object("metadata");
     for (String member : List.of("annotations", "labels")) {
-      metadata = keep(member, metadata, template.object("metadata"));
+      metadata = metadata.withSame(member, template.object("metadata"));
     }
     return was.with("spec", spec).with("metadata", metadata);
   }

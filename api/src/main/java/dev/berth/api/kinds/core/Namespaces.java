@@ -50,13 +50,13 @@ final class Namespaces extends KindStrategy {
 
   @Override
   public JsonObject prepareForUpdate(JsonObject next, JsonObject old) {
-    return labelled(keep("spec", super.prepareForUpdate(next, old), old));
+    return labelled(super.prepareForUpdate(next, old).withSame("spec", old));
   }
 
   /** {@code finalize}: the finalizers as they are sent, the status as it was. */
   @Override
   public JsonObject prepareForSubresource(String subresource, JsonObject next, JsonObject old) {
-    return labelled(keep("status", next, old));
+    return labelled(next.withSame("status", old));
   }
 
   @Override

@@ -38,12 +38,12 @@ final class SigningRequests extends KindStrategy {
 
   @Override
   public JsonObject prepareForUpdate(JsonObject next, JsonObject old) {
-    return keep("status", keep("spec", super.prepareForUpdate(next, old), old), old);
+    return super.prepareForUpdate(next, old).withSame("spec", old).withSame("status", old);
   }
 
   @Override
   public JsonObject prepareForStatusUpdate(JsonObject next, JsonObject old) {
-    JsonObject kept = keep("spec", super.prepareForStatusUpdate(next, old), old);
+    JsonObject kept = super.prepareForStatusUpdate(next, old).withSame("spec", old);
     JsonArray conditions = kept.object("status").array("conditions");
     for (String type : DECISIONS) {
       conditions = preserved(conditions, old.object("status").array("conditions"), type);
@@ -70,8 +70,8 @@ final class SigningRequests extends KindStrategy {
   /** {@code approval}: only the conditions. */
   @Override
   public JsonObject prepareForSubresource(String subresource, JsonObject next, JsonObject old) {
-    JsonObject status = keep("conditions", old.object("status"), next.object("status"));
-    return keep("spec", next, old).with("status", status);
+    JsonObject status = old.object("status").withSame("conditions", next.object("status"));
+    return next.withSame("spec", old).with("status", status);
   }
 
   @Override

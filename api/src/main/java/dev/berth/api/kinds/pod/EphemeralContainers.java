@@ -28,7 +28,7 @@ final class EphemeralContainers {
 
   /** The old pod with nothing but the new ephemeral containers. */
   static JsonObject prepare(JsonObject next, JsonObject old) {
-    JsonObject spec = PodSubresources.keep("ephemeralContainers", old.object("spec"), next.object("spec"));
+    JsonObject spec = old.object("spec").withSame("ephemeralContainers", next.object("spec"));
     return PodSubresources.onlySpec(next, old, spec);
   }
 

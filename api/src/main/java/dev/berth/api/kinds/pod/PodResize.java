@@ -31,7 +31,7 @@ final class PodResize {
         spec = spec.with(member, sameNames(now, was) ? resized(now, was) : now);
       }
     }
-    spec = PodSubresources.keep("resources", spec, next.object("spec"));
+    spec = spec.withSame("resources", next.object("spec"));
     return PodSubresources.onlySpec(next, old, spec);
   }
 
@@ -42,8 +42,8 @@ final class PodResize {
   private static JsonArray resized(JsonArray now, JsonArray was) {
     JsonArray out = was;
     for (int i = 0; i < was.size(); i++) {
-      JsonObject container = PodSubresources.keep("resources", was.object(i), now.object(i));
-      out = out.with(i, PodSubresources.keep("resizePolicy", container, now.object(i)));
+      JsonObject container = was.object(i).withSame("resources", now.object(i));
+      out = out.with(i, container.withSame("resizePolicy", now.object(i)));
     }
     return out;
   }
@@ -108,19 +108,19 @@ final class PodResize {
       JsonObject before = was.object("resources").object(list);
       JsonObject after = resources.object(list);
       for (String name : RESIZABLE) {
-        after = PodSubresources.keep(name, after, before);
+        after = after.withSame(name, before);
       }
       resources = after.isEmpty() && !was.object("resources").has(list)
           ? resources.without(list)
           : resources.with(list, after);
     }
-    return PodSubresources.keep("resizePolicy", now.with("resources", resources), was);
+    return now.with("resources", resources).withSame("resizePolicy", was);
   }
 
   private static JsonObject unresized(JsonObject spec, JsonObject before) {
     JsonObject out = spec;
     for (String member : List.of("containers", "initContainers", "resources")) {
-      out = PodSubresources.keep(member, out, before);
+      out = out.withSame(member, before);
     }
     return out;
   }

@@ -30,10 +30,10 @@ final class PodStatus {
     JsonObject status = next.object("status");
     JsonObject before = old.object("status");
     if (!status.has("qosClass")) {
-      status = PodSubresources.keep("qosClass", status, before);
+      status = status.withSame("qosClass", before);
     }
     if (!status.has("observedGeneration")) {
-      status = PodSubresources.keep("observedGeneration", status, before);
+      status = status.withSame("observedGeneration", before);
     }
     Map<String, Deque<JsonObject>> byType = new HashMap<>();
     before
@@ -47,7 +47,7 @@ final class PodStatus {
               JsonObject was = byType.getOrDefault(c.text("type"), new ArrayDeque<>()).poll();
               return was == null || c.has("observedGeneration")
                   ? c
-                  : PodSubresources.keep("observedGeneration", c, was);
+                  : c.withSame("observedGeneration", was);
             }));
   }
 

@@ -41,7 +41,7 @@ final class PodStrategy extends PlainStrategy {
   public JsonObject prepareForStatusUpdate(JsonObject next, JsonObject old) {
     JsonObject metadata = next.object("metadata");
     for (String member : List.of("deletionTimestamp", "ownerReferences")) {
-      metadata = keep(member, metadata, old.object("metadata"));
+      metadata = metadata.withSame(member, old.object("metadata"));
     }
     return old.with("metadata", metadata).with("status", PodStatus.prepare(next, old));
   }

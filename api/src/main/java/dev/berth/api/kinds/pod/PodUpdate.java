@@ -121,18 +121,18 @@ final class PodUpdate {
   private static JsonObject withoutChangeable(JsonObject spec, JsonObject before) {
     JsonObject out = spec;
     for (String member : List.of("activeDeadlineSeconds", "schedulingGates", "tolerations")) {
-      out = PodSubresources.keep(member, out, before);
+      out = out.withSame(member, before);
     }
     for (String member : List.of("containers", "initContainers")) {
       JsonArray old = before.array(member);
       JsonArray now = out.array(member);
       for (int i = 0; i < now.size(); i++) {
-        now = now.with(i, PodSubresources.keep("image", now.object(i), old.object(i)));
+        now = now.with(i, now.object(i).withSame("image", old.object(i)));
       }
       out = out.has(member) ? out.with(member, now) : out;
     }
     if (before.number("terminationGracePeriodSeconds") < 0 && spec.number("terminationGracePeriodSeconds") == 1) {
-      out = PodSubresources.keep("terminationGracePeriodSeconds", out, before);
+      out = out.withSame("terminationGracePeriodSeconds", before);
     }
     return out;
   }
@@ -149,11 +149,11 @@ final class PodUpdate {
           selector,
           "only additions to spec.nodeSelector are allowed (no mutations or deletions)");
     }
-    out = PodSubresources.keep("nodeSelector", out, before);
+    out = out.withSame("nodeSelector", before);
     JsonObject affinity = spec.object("affinity");
     JsonObject oldAffinity = before.object("affinity");
     nodeAffinity(affinity.object("nodeAffinity"), oldAffinity.object("nodeAffinity"), found);
-    JsonObject kept = PodSubresources.keep("nodeAffinity", affinity, oldAffinity);
+    JsonObject kept = affinity.withSame("nodeAffinity", oldAffinity);
     return kept.isEmpty() && !before.has("affinity") ? out.without("affinity") : out.with("affinity", kept);
   }
 

@@ -7,6 +7,8 @@ import dev.berth.api.kinds.KindFixture;
 import dev.berth.base.Spec;
 import dev.berth.base.json.Json;
 import dev.berth.base.json.JsonObject;
+import java.util.List;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -186,6 +188,67 @@ class StatefulSetTest {
             + " 'minReadySeconds' are forbidden";
     assertThat(SETS.updateRefused(set, set("\"svc\"", "spec", "serviceName"))).containsExactly(forbidden);
     assertThat(SETS.updateRefused(set, set("\"Parallel\"", "spec", "podManagementPolicy"))).containsExactly(forbidden);
+  }
+
+  private static final String STORAGE = "spec.volumeClaimTemplates[0].spec.resources.requests[storage]";
+
+  private static JsonObject withClaims(String annotation) {
+    String set =
+        with(
+            """
+            [{"metadata": {"name": "data"}, "spec": {"accessModes": ["ReadWriteOnce"], "storageClassName": "a",
+              "resources": {"requests": {"storage": "1Gi"}}}}]
+            """,
+            "spec",
+            "volumeClaimTemplates");
+    return SETS.created(set(annotation, "metadata", "annotations").apply((JsonObject) Json.parse(set)).toString());
+  }
+
+  private static UnaryOperator<JsonObject> claimWith(String json, String... path) {
+    return set -> set.updateObject(
+        "spec",
+        spec -> spec.updateArray("volumeClaimTemplates", all -> all.with(0, set(json, path).apply(all.object(0)))));
+  }
+
+  @ParameterizedTest
+  @Spec({"H3", "H49"})
+  @ValueSource(strings = {"InPlace", "OnDelete"})
+  void templatesOfClaimsMayChangeWhereClaimsAreToFollowThem(String when) {
+    JsonObject set = withClaims("{\"statefulset.berth.dev/update-claims\": \"" + when + "\"}");
+    assertThat(SETS.updateRefused(set, claimWith("\"2Gi\"", "spec", "resources", "requests", "storage"))).isEmpty();
+    assertThat(SETS.updateRefused(set, claimWith("\"fast\"", "spec", "volumeAttributesClassName"))).isEmpty();
+    assertThat(SETS.updateRefused(set, claimWith("{\"a\": \"b\"}", "metadata", "labels"))).isEmpty();
+    assertThat(SETS.updateRefused(set, claimWith("{\"a\": \"b\"}", "metadata", "annotations"))).isEmpty();
+    assertThat(SETS.updateRefused(set, claimWith("\"1023Mi\"", "spec", "resources", "requests", "storage")))
+        .containsExactly(
+            STORAGE + ": Invalid value: \"1023Mi\": may not be less than before (1Gi): volumes do not shrink");
+    for (UnaryOperator<JsonObject> other :
+        List.of(
+            claimWith("\"b\"", "spec", "storageClassName"),
+            claimWith("\"logs\"", "metadata", "name"),
+            claimWith("[\"ReadWriteMany\"]", "spec", "accessModes"),
+            claimWith("{\"storage\": \"3Gi\"}", "spec", "resources", "limits"),
+            set("[]", "spec", "volumeClaimTemplates"))) {
+      assertThat(SETS.updateRefused(set, other)).anyMatch(text -> text.startsWith("spec: Forbidden: updates to statefulset spec"));
+    }
+  }
+
+  @Test
+  @Spec("B12")
+  void templatesOfClaimsDoNotChangeOtherwise() {
+    JsonObject set = withClaims("{}");
+    assertThat(SETS.updateRefused(set, claimWith("\"2Gi\"", "spec", "resources", "requests", "storage"))).hasSize(1);
+    assertThat(SETS.updateRefused(set, claimWith("{\"a\": \"b\"}", "metadata", "labels"))).hasSize(1);
+  }
+
+  @Test
+  @Spec("H3")
+  void claimsFollowInAWayThatThereIs() {
+    assertThat(SETS.refused(set("{\"statefulset.berth.dev/update-claims\": \"true\"}", "metadata", "annotations")
+            .apply((JsonObject) Json.parse(MINIMAL)).toString()))
+        .containsExactly(
+            "metadata.annotations[statefulset.berth.dev/update-claims]: Unsupported value: \"true\": supported values:"
+                + " \"InPlace\", \"OnDelete\"");
   }
 
   @Test
