@@ -256,10 +256,11 @@ public final class JsonObject implements Json {
   }
 
   int indexOf(String name) {
-    if (names.length > SCAN) {
-      return index().find(names, name);
-    }
-    for (int i = 0; i < names.length; i++) {
+    return names.length > SCAN ? index().find(names, name) : scan(names, names.length, name);
+  }
+
+  private static int scan(String[] names, int size, String name) {
+    for (int i = 0; i < size; i++) {
       if (names[i].equals(name)) {
         return i;
       }
@@ -351,15 +352,7 @@ public final class JsonObject implements Json {
     }
 
     int indexOf(String name) {
-      if (size > SCAN) {
-        return index.getOrDefault(name, -1);
-      }
-      for (int i = 0; i < size; i++) {
-        if (names[i].equals(name)) {
-          return i;
-        }
-      }
-      return -1;
+      return size > SCAN ? index.getOrDefault(name, -1) : scan(names, size, name);
     }
 
     public Builder put(String name, Json value) {
