@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
@@ -27,6 +28,9 @@ public final class MergeTypes {
           "ContainerPort.protocol", JsonString.of("TCP"),
           "ServicePort.protocol", JsonString.of("TCP"),
           "LocalObjectReference.name", JsonString.EMPTY);
+
+  /** References whose members have owners of their own, though their type is owned as a whole elsewhere ({@code +structType=granular}). */
+  private static final Set<String> GRANULAR = Set.of("io.k8s.api.core.v1.PersistentVolumeSpec.claimRef");
 
   private final Map<TypeSchema, MergeType.Struct> structs = new ConcurrentHashMap<>();
 
@@ -50,7 +54,12 @@ public final class MergeTypes {
       members.put(
           field.name(),
           new MergeType.Member(
-              new PathElement.Field(field.name()), new Once<>(() -> of(field.shape(), field.topology()))));
+              new PathElement.Field(field.name()),
+              new Once<>(
+                  () ->
+                      field.shape() instanceof Shape.Ref ref && GRANULAR.contains(type.name() + "." + field.name())
+                          ? make(ref.type().get(), false)
+                          : of(field.shape(), field.topology()))));
     }
     return new MergeType.Struct(type.name(), atomic, members, new Once<>(() -> zero(type)));
   }

@@ -78,6 +78,11 @@ final class Directives {
     return item instanceof JsonObject o && o.has(PATCH);
   }
 
+  /** Whether an item of a list says that the one with its key goes. */
+  static boolean isDeletion(Json item) {
+    return item instanceof JsonObject o && o.text(PATCH).equals(DELETE);
+  }
+
   /** The value without the parts that carry a directive; nothing where it carries one itself. */
   static Optional<Json> withoutDirectives(Json value) {
     return switch (value) {

@@ -160,10 +160,12 @@ public final class StrategicMergePatch {
     }
     int at = 0;
     for (Json item : patch) {
-      if (Directives.isDirective(item)) {
+      boolean directive = Directives.isDirective(item);
+      // Upstream passes over other directives than deletions only while there is something left to compare with.
+      if (directive && (at < wanted.size() || !mergeKey.isEmpty() && Directives.isDeletion(item))) {
         continue;
       }
-      Json key = mergeKey.isEmpty() ? item : Directives.keyOrRefuse(item, mergeKey);
+      Json key = directive || mergeKey.isEmpty() ? item : Directives.keyOrRefuse(item, mergeKey);
       while (at < wanted.size() && !key.equals(keyOf(wanted.get(at), mergeKey))) {
         at++;
       }

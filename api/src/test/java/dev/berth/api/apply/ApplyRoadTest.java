@@ -51,6 +51,37 @@ class ApplyRoadTest {
     assertThat(map("other&force=true", "{\"a\":\"2\"}").body().object("data").text("a")).isEqualTo("2");
   }
 
+  private ApiFixture.Answer volume(String manager, String claim) {
+    return api.call(
+        "PATCH",
+        "/api/v1/persistentvolumes/v?fieldManager=" + manager,
+        "{\"apiVersion\":\"v1\",\"kind\":\"PersistentVolume\",\"metadata\":{\"name\":\"v\"},\"spec\":{\"claimRef\":" + claim + "}}",
+        APPLY);
+  }
+
+  /** References are owned as wholes, but for this one ({@code +structType=granular}). */
+  @Test
+  @Spec("E52")
+  void aVolumesClaimIsOwnedMemberByMember() {
+    volume("m", "{\"name\":\"c\"}");
+    assertThat(managers(volume("other", "{\"namespace\":\"n\"}").body()))
+        .contains("m Apply {'f:spec':{'f:claimRef':{'f:name':{}}}}", "other Apply {'f:spec':{'f:claimRef':{'f:namespace':{}}}}");
+  }
+
+  @Test
+  @Spec("E51")
+  void anItemWithoutItsKeyHasTheKeysZeroValue() {
+    ApiFixture.Answer a =
+        api.call(
+            "PATCH",
+            DEPLOYMENTS + "/d?fieldManager=m",
+            "{\"apiVersion\":\"apps/v1\",\"kind\":\"Deployment\",\"metadata\":{\"name\":\"d\"},\"spec\":{\"template\":{\"spec\":"
+                + "{\"containers\":[{\"image\":\"i\",\"ports\":[{\"name\":\"p\"}]}]}}}}",
+            APPLY);
+    assertThat(a.code()).as("what is missing is validation's to tell").isEqualTo(201);
+    assertThat(managers(a.body())).contains("'k:{\\'name\\':\\'\\'}'", "'k:{\\'containerPort\\':0,\\'protocol\\':\\'TCP\\'}'");
+  }
+
   /** Operators say {@code "1"} so that an apply may create and not change. */
   @Test
   @Spec("E51")

@@ -153,6 +153,15 @@ class StrategicMergePatchTest {
   }
 
   @Test
+  void aDirectiveAfterTheLastOfTheOrderIsAnItemThatIsNotThere() {
+    String list = "{\"$setElementOrder/containers\":[{\"name\":\"a\"}],\"containers\":[";
+    assertThat(names(spec(list + "{\"$patch\":\"replace\"},{\"name\":\"a\"}]}").array("containers"))).isEqualTo("a");
+    assertThat(names(spec(list + "{\"name\":\"a\"},{\"name\":\"b\",\"$patch\":\"delete\"}]}").array("containers"))).isEqualTo("a");
+    assertThat(refused("{\"spec\":" + list + "{\"name\":\"a\"},{\"$patch\":\"replace\"}]}}").message())
+        .contains("The order in patch list:\n[map[name:a] map[$patch:replace]]");
+  }
+
+  @Test
   void setElementOrderArrangesBothSides() {
     assertThat(
             meta("{\"$setElementOrder/finalizers\":[\"d/d\",\"a/a\",\"c/c\"],\"finalizers\":[\"d/d\"]}")
