@@ -20,10 +20,13 @@ import dev.berth.simulator.scenario.Action;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +41,8 @@ final class Deeds {
   private static final String MERGE = "application/merge-patch+json";
   private static final String STRATEGIC = "application/strategic-merge-patch+json";
 
+  private static final Pattern EVICTION = Pattern.compile("/api/v1/namespaces/([^/]+)/pods/([^/]+)/eviction");
+
   private final World world;
   private final Recorder recorder;
   private final Plan plan;
@@ -45,6 +50,7 @@ final class Deeds {
   private final Mishaps mishaps;
   private final Operators operators;
   private final Client client;
+  private final Set<String> kept = new HashSet<>();
   private long unreachableUntilNanos;
   private @Nullable RuntimeException wrong;
 
@@ -54,7 +60,7 @@ final class Deeds {
     this.plan = plan;
     this.classes = new Classes(world);
     this.mishaps = new Mishaps(world);
-    this.operators = new Operators(world, new Asking(world));
+    this.operators = new Operators(world, new Asking(world, this::refused));
     this.client = world.cluster().server().client(Identity.administrator(), world.loop(), Runnable::run);
   }
 
@@ -165,6 +171,16 @@ final class Deeds {
 
   private void did(String object, String text) {
     recorder.did(List.of(object), text, "");
+  }
+
+  /** An eviction that a budget forbids is asked for again; told once for each pod. */
+  private void refused(String path, String why) {
+    Matcher eviction = EVICTION.matcher(path);
+    if (eviction.matches() && kept.add(path)) {
+      Observed.Name pod = new Observed.Name(eviction.group(1), eviction.group(2));
+      String label = Observed.labelled("pod", pod);
+      did(label, "the eviction of " + label + " is refused, and asked for again every 5 s: " + why);
+    }
   }
 
   private static String lasting(Optional<Duration> time) {

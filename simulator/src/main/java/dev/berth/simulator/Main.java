@@ -25,7 +25,7 @@ public final class Main {
     CommandLine line = new CommandLine(new SimulateCommand());
     Map<String, String> verbs = new LinkedHashMap<>();
     Vocabulary.told().forEach((usage, does) -> verbs.put("  " + usage, does));
-    line.getHelpSectionMap().put(VERBS, help -> String.format("%nVerbs of --at (NODE may be all; TIME 30s, 10m, 1h30m):%n") + help.createTextTable(verbs));
+    line.getHelpSectionMap().put(VERBS, help -> String.format("%nVerbs of --at (NODE may be all, or a zone; TIME 30s, 10m, 1h30m):%n") + help.createTextTable(verbs));
     line.setHelpSectionKeys(Stream.concat(line.getHelpSectionKeys().stream(), Stream.of(VERBS)).toList());
     return line.setParameterExceptionHandler((wrong, _) -> misunderstood(wrong));
   }

@@ -7,9 +7,11 @@ import dev.berth.simulator.rehearsal.Observed;
 import dev.berth.simulator.rehearsal.Plan;
 import dev.berth.simulator.rehearsal.PlanException;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /**
  * Lets a plan happen: a cluster whose nodes have come up, the user's manifests, then each step at its time. What always must hold is
@@ -61,9 +63,9 @@ public final class Rehearsal {
     Recorder recorder = new Recorder(world, plan.nodes());
     Deeds deeds = new Deeds(world, recorder, plan);
     world.loop().execute(deeds::begin);
-    for (Plan.Step step : plan.steps()) {
-      world.loop().schedule(step.at(), () -> deeds.perform(step));
-    }
+    plan.steps().stream()
+        .collect(Collectors.groupingBy(Plan.Step::at, LinkedHashMap::new, Collectors.toList()))
+        .forEach((at, steps) -> world.loop().schedule(at, () -> steps.forEach(deeds::perform)));
     go(
         turns, world.loop().nanos() + plan.length().toNanos(),
         () -> {

@@ -1,30 +1,43 @@
 package dev.berth.simulator;
 
+import dev.berth.base.json.JsonArray;
+import dev.berth.base.json.JsonObject;
 import dev.berth.model.builtin.Builtin;
+import dev.berth.model.quantity.Quantity;
+import dev.berth.node.agent.NodeSettings;
 import dev.berth.server.control.Component;
 import dev.berth.server.control.ControlPlane;
 import dev.berth.server.up.Document;
 import dev.berth.server.up.ManifestException;
 import dev.berth.server.up.Manifests;
+import dev.berth.simulator.rehearsal.Advice;
 import dev.berth.simulator.rehearsal.Plan;
 import dev.berth.simulator.rehearsal.PlanException;
 import dev.berth.simulator.rehearsal.Report;
 import dev.berth.simulator.rehearsal.ReportJson;
 import dev.berth.simulator.rehearsal.ReportText;
+import dev.berth.simulator.rehearsal.Series;
 import dev.berth.simulator.rehearsal.Vocabulary;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import picocli.CommandLine.Option;
 
 /** {@code berth simulate -f}: a user's own manifests under faults. */
 final class RehearsalOptions {
   private static final int DEFAULT_NODES = 3;
   private static final int MOST_NODES = 200;
+  private static final String NODE = "NODE";
+
+  private final Manifests manifests = new Manifests(Builtin.catalogue());
 
   @Option(names = {"-f", "--filename"}, paramLabel = "FILE|DIR",
       description = "Rehearses these manifests instead of scenarios of its own. May be given again.")
@@ -45,6 +58,24 @@ final class RehearsalOptions {
           + " (attached to one node at a time, and may move) or berth-dir (on any number of nodes). May be given again.")
   private Map<String, String> classes = Map.of();
 
+  @Option(names = "--zones", paramLabel = "N", defaultValue = "0",
+      description = "With -f: nodes are in so many zones in turn, zone-1..., by the label topology.kubernetes.io/zone; steps may name a zone.")
+  private int zones;
+
+  @Option(names = "--capacity", paramLabel = "cpu=N,memory=N", split = ",",
+      description = "With -f: what each node has; 4 cpu, 8Gi memory and 110 pods unless said otherwise.")
+  private Map<String, String> capacity = Map.of();
+
+  @Option(names = "--advice", description = "With -f: rehearses it again with what may shorten what is bad in it, and tells what does.")
+  private boolean advice;
+
+  @Option(names = "--each-node", description = "With -f: once for each node, which stands for the word NODE in --at; tells what each costs.")
+  private boolean eachNode;
+
+  @Option(names = "--seeds", paramLabel = "N", defaultValue = "1",
+      description = "With -f: so many times, with this seed, the next, and so on; tells the median and the worst.")
+  private int seeds = 1;
+
   @Option(names = {"-o", "--output"}, paramLabel = "text|json", defaultValue = "text", description = "With -f: how it is told.")
   private String output = "text";
 
@@ -62,36 +93,136 @@ final class RehearsalOptions {
    * @throws ManifestException where a manifest cannot be read, or the API refuses it
    */
   boolean rehearse(long seed, boolean transcript, PrintStream out) {
-    Plan plan = plan(seed);
-    Rehearsal.Outcome outcome = Rehearsal.run(plan, machine -> machine);
+    check();
+    List<Document> documents = manifests.read(files);
+    if (eachNode || seeds > 1) {
+      return series(documents, seed, out);
+    }
+    Plan plan = plan(documents, seed, NODE);
+    Rehearsal.Outcome outcome = Rehearsal.run(plan, this::machine);
     if (transcript) {
       outcome.transcript().forEach(out::println);
     }
     Report report = Report.of(plan, outcome.observed(), outcome.notes());
-    if (output.equals("json")) {
-      out.println(ReportJson.of(report, outcome.violation()));
-      return outcome.violation().isEmpty();
+    List<Advice.Gain> gains = advice ? Advice.of(plan, report, this::again) : List.of();
+    if (isJson()) {
+      JsonObject told = ReportJson.of(report, outcome.violation());
+      out.println(advice ? told.with("advice", ReportJson.of(gains)) : told);
+    } else {
+      ReportText.of(report).forEach(out::println);
+      if (advice) {
+        Advice.text(gains).forEach(out::println);
+      }
     }
-    ReportText.of(report).forEach(out::println);
-    outcome.violation().ifPresent(
-        what -> out.println("\nAn error of Berth: it must never happen that\n  " + what + "\nPlease report it, with the manifests and the command."));
+    return holds(outcome, out);
+  }
+
+  /** The same with each node, or with several seeds. */
+  private boolean series(List<Document> documents, long seed, PrintStream out) {
+    List<Series.Time> times = new ArrayList<>();
+    List<JsonObject> told = new ArrayList<>();
+    List<String> labels = eachNode ? names() : LongStream.range(seed, seed + seeds).mapToObj(s -> "seed " + s).toList();
+    for (int i = 0; i < labels.size(); i++) {
+      Plan plan = eachNode ? plan(documents, seed, labels.get(i)) : plan(documents, seed + i, NODE);
+      Rehearsal.Outcome outcome = Rehearsal.run(plan, this::machine);
+      Report report = Report.of(plan, outcome.observed(), outcome.notes());
+      if (outcome.violation().isPresent()) {
+        out.println(labels.get(i) + ":");
+        return holds(outcome, out);
+      }
+      times.add(new Series.Time(labels.get(i), report));
+      told.add(JsonObject.EMPTY.with("of", labels.get(i)).with("report", ReportJson.of(report, outcome.violation())));
+    }
+    if (isJson()) {
+      out.println(JsonObject.of("rehearsals", JsonArray.of(told)));
+    } else {
+      (eachNode ? Series.each(times) : Series.spread(times)).forEach(out::println);
+    }
+    return true;
+  }
+
+  private Optional<Report> again(Plan plan) {
+    Rehearsal.Outcome outcome = Rehearsal.run(plan, this::machine);
+    return outcome.violation().isPresent() ? Optional.empty() : Optional.of(Report.of(plan, outcome.observed(), List.of()));
+  }
+
+  private boolean isJson() {
+    return output.equals("json");
+  }
+
+  private boolean holds(Rehearsal.Outcome outcome, PrintStream out) {
+    if (outcome.violation().isPresent() && !isJson()) {
+      out.println("\nAn error of Berth: it must never happen that\n  " + outcome.violation().get()
+          + "\nPlease report it, with the manifests and the command.");
+    }
     return outcome.violation().isEmpty();
   }
 
-  private Plan plan(long seed) {
+  private void check() {
     if (!List.of("text", "json").contains(output)) {
       throw new PlanException("--output " + output + " is neither text nor json");
     }
     if (nodes < 1 || nodes > MOST_NODES) {
       throw new PlanException("--nodes " + nodes + " is not between 1 and " + MOST_NODES);
     }
-    Manifests manifests = new Manifests(Builtin.catalogue());
-    List<String> names = IntStream.rangeClosed(1, nodes).mapToObj(i -> "node-" + i).toList();
+    for (Map.Entry<String, String> amount : capacity.entrySet()) {
+      try {
+        Quantity.parse(amount.getValue());
+      } catch (IllegalArgumentException e) {
+        throw new PlanException("--capacity " + amount.getKey() + "=" + amount.getValue() + " is no quantity: write 16, 500m, 64Gi");
+      }
+    }
+    if (zones < 0 || zones > nodes) {
+      throw new PlanException("--zones " + zones + ": there are no more zones than nodes, " + nodes);
+    }
+    if (seeds < 1 || seeds > 1 && eachNode) {
+      throw new PlanException("--seeds " + seeds + ": it is a number from 1 on, and 1 with --each-node");
+    }
+    if (eachNode && steps.stream().noneMatch(step -> List.of(step.split("\\s+", -1)).contains(NODE))) {
+      throw new PlanException("--each-node puts each node for the word NODE into --at, as in '1m power-off NODE 10m', and there is none");
+    }
+  }
+
+  /** In turn: the first node is in the first zone. */
+  private Map<String, List<String>> zones() {
+    Map<String, List<String>> all = new LinkedHashMap<>();
+    for (int i = 0; i < nodes && zones > 0; i++) {
+      all.computeIfAbsent("zone-" + (i % zones + 1), _ -> new ArrayList<>()).add(names().get(i));
+    }
+    return all;
+  }
+
+  /** Makes of a plain machine what it is. */
+  private NodeSettings machine(NodeSettings plain) {
+    Map<String, String> amounts = new HashMap<>(NodeSettings.CAPACITY);
+    amounts.putAll(capacity);
+    Map<String, String> labels = new LinkedHashMap<>();
+    zones().forEach(
+        (zone, members) -> {
+          if (members.contains(plain.name())) {
+            labels.put("topology.kubernetes.io/zone", zone);
+          }
+        });
+    return plain.withCapacity(amounts).withLabels(labels);
+  }
+
+  private List<String> names() {
+    return IntStream.rangeClosed(1, nodes).mapToObj(i -> "node-" + i).toList();
+  }
+
+  private Plan plan(List<Document> documents, long seed, String node) {
     List<String> components = ControlPlane.components(World.SETTINGS).stream().map(Component::name).toList();
-    List<Document> documents = manifests.read(files);
-    Vocabulary words = new Vocabulary(names, components, file -> manifests.read(List.of(file)));
+    Vocabulary words = new Vocabulary(names(), zones(), components, file -> manifests.read(List.of(file)));
     List<Plan.Step> all = new ArrayList<>();
-    steps.forEach(step -> all.addAll(words.parse(step)));
-    return new Plan(documents, classes, names, seed, all, length.map(Vocabulary::time).orElseGet(() -> Plan.longEnough(all)));
+    steps.forEach(step -> all.addAll(words.parse(step.replaceAll("(?<=\\s)" + NODE + "(?=\\s|$)", node))));
+    Duration end = length.map(Vocabulary::time).orElseGet(() -> Plan.longEnough(all));
+    all.stream()
+        .filter(step -> step.at().compareTo(end) >= 0)
+        .findFirst()
+        .ifPresent(
+            late -> {
+              throw new PlanException("'" + late.text() + "' comes after the end: --for says " + length.orElse(""));
+            });
+    return new Plan(documents, classes, names(), seed, all, end);
   }
 }

@@ -63,20 +63,21 @@ final class StorageNotes {
       notes.gone = Optional.of(now.getAsLong());
     } else if (claim.isBound()
         && (notes.volumes.isEmpty() || !notes.volumes.lastEntry().getValue().name().equals(claim.volumeName()))) {
-      String node = picture.get(Kinds.VOLUME, "", claim.volumeName()).map(StorageNotes::node).orElse("");
+      String node = picture.get(Kinds.VOLUME, "", claim.volumeName()).map(this::node).orElse("");
       notes.volumes.put(now.getAsLong(), new Volume(claim.volumeName(), node));
       claimOf.put(claim.volumeName(), name);
     }
   }
 
-  /** The one on which it can be used. */
-  private static String node(PersistentVolume volume) {
+  /** The one on which it can be used; every node is labelled with its own name. */
+  private String node(PersistentVolume volume) {
     List<String> values =
         volume.requiredNodes().array("nodeSelectorTerms").objects()
             .flatMap(term -> term.array("matchExpressions").objects())
             .filter(e -> e.text("operator").equals("In"))
             .flatMap((JsonObject e) -> e.array("values").strings())
             .distinct()
+            .filter(value -> picture.get(Kinds.NODE, "", value).isPresent())
             .toList();
     return values.size() == 1 ? values.getFirst() : "";
   }

@@ -64,7 +64,7 @@ final class WorkloadNotes {
       case Job job when job.isComplete() -> Optional.of(new Finished(nowMillis, true, ""));
       case Job job when job.isFailed() ->
           Optional.of(new Finished(nowMillis, false, Condition.of(job, "Failed").map(Condition::message).orElse("")));
-      case Pod pod when pod.isFinished() ->
+      case Pod pod when pod.isFinished() && !pod.isTerminating() ->
           Optional.of(new Finished(nowMillis, pod.phase().equals("Succeeded"), pod.status().text("message")));
       default -> Optional.empty();
     };

@@ -68,7 +68,7 @@ abstract class RehearsalCase {
       List<String> nodes = List.of("node-1", "node-2", "node-3");
       Vocabulary words =
           new Vocabulary(
-              nodes, ControlPlane.components(World.SETTINGS).stream().map(Component::name).toList(),
+              nodes, Map.of(), ControlPlane.components(World.SETTINGS).stream().map(Component::name).toList(),
               some -> manifests.read(List.of(folder.resolve(some))));
       List<Plan.Step> all = new ArrayList<>();
       for (String step : steps) {

@@ -43,7 +43,7 @@ class RehearsalTest extends RehearsalCase {
     assertThat(web.real().orElseThrow().allMillis()).isLessThan(web.told().orElseThrow().allMillis());
     assertThat(web.services().getFirst().gone().longestMillis()).isBetween(40_000L, 50_000L);
     assertThat(web.data()).isEqualTo(new Report.Data(3, 0, List.of(), List.of()));
-    assertThat(event(report, "cannot say that it has ended: its name is taken until it can").orElseThrow().atMillis())
+    assertThat(event(report, "node-2 cannot confirm its end, so the StatefulSet does not make it anew").orElseThrow().atMillis())
         .isBetween(400_000L, 410_000L);
   }
 
@@ -88,6 +88,60 @@ class RehearsalTest extends RehearsalCase {
     assertThat(event(report, "has ended on node-1 (evicted)")).isPresent();
     assertThat(event(report, "1 node(s) were unschedulable")).isPresent();
     assertThat(event(report, "serves again on node-1, after 2 min 2 s, with the same volume")).isPresent();
+  }
+
+  @Test
+  void anEvictionThatABudgetForbidsIsTold() {
+    String budget =
+        "---\napiVersion: policy/v1\nkind: PodDisruptionBudget\nmetadata: {name: web}\n"
+            + "spec: {minAvailable: 100%, selector: {matchLabels: {app: web}}}\n";
+    Report report = report(SET + budget, "1m drain node-1 2m");
+    assertThat(event(report, "is refused, and asked for again every 5 s: Cannot evict pod as it would violate the pod's disruption budget"))
+        .isPresent();
+    assertThat(summary(report, "statefulset/web").real().orElseThrow().fewest()).isEqualTo(3);
+  }
+
+  @Test
+  void aPodOnAVolumeThatNoDriverKnowsMayRun() {
+    Report report =
+        report(
+            """
+            apiVersion: storage.k8s.io/v1
+            kind: StorageClass
+            metadata: {name: local}
+            provisioner: kubernetes.io/no-provisioner
+            volumeBindingMode: WaitForFirstConsumer
+            ---
+            apiVersion: v1
+            kind: PersistentVolume
+            metadata: {name: local-1}
+            spec:
+              capacity: {storage: 1Gi}
+              accessModes: [ReadWriteOnce]
+              storageClassName: local
+              local: {path: /disk}
+              nodeAffinity:
+                required:
+                  nodeSelectorTerms:
+                    - matchExpressions: [{key: kubernetes.io/hostname, operator: In, values: [node-3]}]
+            ---
+            apiVersion: v1
+            kind: PersistentVolumeClaim
+            metadata: {name: local}
+            spec: {accessModes: [ReadWriteOnce], storageClassName: local, resources: {requests: {storage: 1Gi}}}
+            ---
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: local}
+            spec:
+              containers: [{name: main, image: x, volumeMounts: [{name: data, mountPath: /data}]}]
+              volumes: [{name: data, persistentVolumeClaim: {claimName: local}}]
+            """,
+            "1m power-off node-3 1m", "5m delete pod/local");
+    Report.Summary pod = summary(report, "pod/local");
+    assertThat(pod.outages()).singleElement().satisfies(o -> assertThat(o.node()).isEqualTo("node-3"));
+    assertThat(pod.goneMillis()).contains(300_000L);
+    assertThat(text(report)).contains("gone              at 5:00.0, and nobody makes it again");
   }
 
   @Test

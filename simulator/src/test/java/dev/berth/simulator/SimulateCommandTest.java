@@ -31,6 +31,24 @@ class SimulateCommandTest {
   }
 
   @Test
+  void optionsThatMakeNoSenseAreTold() {
+    String web = "../examples/web.yaml";
+    assertThat(run("-f", web, "--each-node", "--at", "1m power-off node-1")).isEqualTo(2);
+    assertThat(run("-f", web, "-o", "yaml")).isEqualTo(2);
+    assertThat(run("-f", web, "--nodes", "0")).isEqualTo(2);
+    assertThat(run("-f", web, "--capacity", "cpu=many")).isEqualTo(2);
+    assertThat(run("-f", web, "--zones", "4")).isEqualTo(2);
+    assertThat(run("-f", web, "--for", "5m", "--at", "6m drain node-1")).isEqualTo(2);
+    assertThat(run("-f", web, "--class", "a=b")).isEqualTo(2);
+    assertThat(err.toString())
+        .contains(
+            "there is none", "--output yaml is neither text nor json", "--nodes 0 is not between 1 and 200",
+            "--capacity cpu=many is no quantity", "--zones 4: there are no more zones than nodes, 3",
+            "'6m drain node-1' comes after the end: --for says 5m", "--class a=b: there is no class b; there are berth-block, ")
+        .doesNotContain("\tat ");
+  }
+
+  @Test
   void theVerbsAreInTheHelp() {
     String help = Main.line().getUsageMessage();
     assertThat(help).contains("Verbs of --at", "power-off NODE [TIME]", "restart KIND/NAME");

@@ -2,7 +2,6 @@ package dev.berth.simulator.invariant;
 
 import dev.berth.client.View;
 import dev.berth.model.kinds.Kinds;
-import dev.berth.model.kinds.PersistentVolume;
 import dev.berth.model.kinds.PersistentVolumeClaim;
 import dev.berth.model.kinds.Pod;
 import dev.berth.simulator.invariant.OneIdentity.Running;
@@ -66,8 +65,9 @@ public final class MountsStay implements Invariant {
       now.get(Kinds.CLAIM, namespace, claim)
           .map(PersistentVolumeClaim::volumeName)
           .flatMap(volume -> now.get(Kinds.VOLUME, "", volume))
-          .map(PersistentVolume::csi)
-          .ifPresent(csi -> found.add(csi.text("volumeHandle")));
+          .map(volume -> volume.csi().text("volumeHandle"))
+          .filter(handle -> !handle.isEmpty()) // of those of nodes and servers no driver knows
+          .ifPresent(found::add);
     }
     return found;
   }

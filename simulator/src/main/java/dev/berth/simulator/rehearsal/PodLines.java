@@ -129,8 +129,8 @@ final class PodLines {
       boolean set = Optional.ofNullable(workloads.get(pod.owner())).filter(Workload::isSet).isPresent();
       add(
           at, By.API, pod,
-          "%s {is|are} to go (" + Why.deleted(observed, pod, deletion) + "), and " + pod.node() + " cannot say that {it has|they have} ended"
-              + (set ? ": {its name is|their names are} taken until it can" : ""));
+          "%s {is|are} being deleted (" + Why.deleted(observed, pod, deletion) + "); " + pod.node() + " cannot confirm {its end|their ends}"
+              + (set ? ", so the StatefulSet does not make {it|them} anew" : ""));
     }
   }
 

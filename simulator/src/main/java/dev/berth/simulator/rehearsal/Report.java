@@ -32,12 +32,13 @@ public record Report(
    * @param wanted pods at the end
    * @param readyMillis when all was ready first
    * @param waiting of what was never ready: why
+   * @param goneMillis when it was deleted
    * @param told as the API told it: Ready; {@code real}: what served
    * @param quorum of sets of three and more: when more than half of the pods served
    */
   public record Summary(
       String workload, int wanted, Optional<Long> readyMillis, List<String> waiting, Optional<Observed.Finished> finished,
-      Optional<Measure> told, Optional<Measure> real, List<Outage> outages, List<Lag> services, Optional<Quorum> quorum, Data data) {}
+      Optional<Long> goneMillis, Optional<Measure> told, Optional<Measure> real, List<Outage> outages, List<Lag> services, Optional<Quorum> quorum, Data data) {}
 
   /**
    * How many pods there were.

@@ -34,6 +34,18 @@ public final class ReportJson {
         .build();
   }
 
+  /** What would have shortened it. */
+  public static JsonArray of(List<Advice.Gain> gains) {
+    return each(
+        gains,
+        g ->
+            JsonObject.EMPTY
+                .with("workload", g.workload())
+                .with("change", g.change())
+                .with("beforeSeconds", seconds(g.beforeMillis()))
+                .with("afterSeconds", seconds(g.afterMillis())));
+  }
+
   private static JsonObject event(Event event) {
     return JsonObject.builder()
         .put("seconds", seconds(event.atMillis()))
@@ -52,6 +64,7 @@ public final class ReportJson {
             all.put(
                 "finished",
                 JsonObject.EMPTY.with("seconds", seconds(f.atMillis())).with("succeeded", f.well()).with("message", f.why())));
+    summary.goneMillis().ifPresent(at -> all.put("goneAtSeconds", seconds(at)));
     all.put("waiting", JsonArray.ofStrings(summary.waiting()));
     summary.told().ifPresent(m -> all.put("told", measure(m)));
     summary.real().ifPresent(m -> all.put("real", measure(m)));

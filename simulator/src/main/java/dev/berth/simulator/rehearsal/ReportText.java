@@ -50,6 +50,7 @@ public final class ReportText {
       summary.real().ifPresent(m -> row(lines, "in truth", told(m, "serving")));
       outages(summary, lines);
       summary.services().forEach(lag -> row(lines, lag.service(), told(lag)));
+      summary.goneMillis().ifPresent(at -> row(lines, "gone", "at " + Times.clock(at) + (summary.workload().contains("pod/") ? ", and nobody makes it again" : "")));
       summary.quorum().ifPresent(q -> row(lines, "quorum (" + q.least() + " of " + q.of() + ")", told(q)));
     }
     if (summary.data().claims() > 0) {
@@ -117,7 +118,7 @@ public final class ReportText {
     int bound = data.claims() - data.unbound();
     List<String> all = new ArrayList<>();
     if (bound > 0 && data.changed().isEmpty()) {
-      all.add("nothing lost: " + (bound == 1 ? "1 claim has the volume that it had first" : bound + " claims have the volumes that they had first"));
+      all.add("nothing lost: " + (bound == 1 ? "1 claim still has its volume" : bound + " claims still have their volumes"));
     }
     all.addAll(data.changed());
     if (data.unbound() > 0) {

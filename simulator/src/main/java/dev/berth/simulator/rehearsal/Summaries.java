@@ -68,14 +68,19 @@ final class Summaries {
     List<PodLife> pods = pods(workload);
     Optional<Long> complete = complete(workload);
     int wanted = workload.wantedAt(observed.endMillis());
-    Optional<Span> window = complete.filter(from -> from < observed.endMillis()).map(from -> new Span(from, observed.endMillis()));
+    long until = gone(workload).orElse(observed.endMillis());
+    Optional<Span> window = complete.filter(from -> from < until).map(from -> new Span(from, until));
     List<Spans> serving = pods.stream().map(truth::serving).toList();
     return new Summary(
         workload.label(), wanted, complete, complete.isPresent() ? List.of() : waiting(pods), workload.finished(),
-        window.map(in -> measure(workload, pods.stream().map(PodLife::ready).toList(), in)),
+        gone(workload), window.map(in -> measure(workload, pods.stream().map(PodLife::ready).toList(), in)),
         window.map(in -> measure(workload.isDaemons() ? steady(workload, pods) : workload, serving, in)),
         window.map(in -> outages(workload, pods, in)).orElse(List.of()), window.map(in -> services(pods, in)).orElse(List.of()),
         window.flatMap(in -> quorum(workload, serving, in)), data(pods));
+  }
+
+  private Optional<Long> gone(Workload workload) {
+    return workload.there().all().stream().reduce((_, last) -> last).map(Span::to).filter(to -> to < observed.endMillis());
   }
 
   /** A DaemonSet asks for fewer pods while a node is silent; whoever needs them does not. */

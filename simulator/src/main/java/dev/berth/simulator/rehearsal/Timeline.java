@@ -104,7 +104,7 @@ final class Timeline {
 
   private static String unheard(NodeLife node, long at) {
     Optional<Span> silent = node.off().at(at).or(() -> node.apart().at(at));
-    return silent.map(s -> ": nothing has been heard of {it|them} for " + Times.span(at - s.from())).orElse("");
+    return silent.map(s -> ": nothing has been heard from {it|them} for " + Times.span(at - s.from())).orElse("");
   }
 
   private void workload(Workload workload) {
@@ -175,6 +175,12 @@ final class Timeline {
             .filter(p -> p.uid().equals(warning.uid()))
             .flatMap(p -> truth.serving(p).all().stream())
             .anyMatch(s -> s.to() > warning.atMillis() && s.from() < warning.atMillis() + PATIENCE_MILLIS);
+    boolean bound =
+        observed.claims().stream()
+            .filter(c -> Observed.labelled("persistentvolumeclaim", c.name()).equals(warning.object()))
+            .flatMap(c -> c.volumes().keySet().stream())
+            .anyMatch(at -> at < warning.atMillis() + PATIENCE_MILLIS);
+    over = over || bound;
     return WORTH_TELLING.contains(warning.reason()) && !over;
   }
 

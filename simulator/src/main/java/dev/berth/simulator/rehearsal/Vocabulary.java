@@ -17,10 +17,12 @@ import java.util.stream.Collectors;
  * The words for steps: {@code 1m power-off node-2 10m}. A verb is a line of the table.
  *
  * @param nodes that there are
+ * @param zones names for several of them
  * @param components of the control plane that there are
  * @param read the manifests of a file
  */
-public record Vocabulary(List<String> nodes, List<String> components, Function<Path, List<Document>> read) {
+public record Vocabulary(
+    List<String> nodes, Map<String, List<String>> zones, List<String> components, Function<Path, List<Document>> read) {
   private static final Duration RESTART = Duration.ofSeconds(10);
   private static final String ALL = "all";
 
@@ -44,12 +46,12 @@ public record Vocabulary(List<String> nodes, List<String> components, Function<P
     verb("freeze", "NODE|COMPONENT TIME", "it stops in the middle of what it does, and goes on after the time", 2, 2,
         (here, w) -> here.each(w, here::freeze));
     verb("drain", "NODE [TIME]", "kubectl drain --ignore-daemonsets; uncordoned after the time", 1, 2,
-        (here, w) -> List.of(new Deed.Drain(here.node(w.getFirst()), Words.time(w, 1))));
-    verb("cordon", "NODE", "kubectl cordon", 1, 1, (here, w) -> List.of(new Deed.Cordon(here.node(w.getFirst()), true)));
+        (here, w) -> here.each(w, (node, time) -> new Deed.Drain(here.node(node), time)));
+    verb("cordon", "NODE", "kubectl cordon", 1, 1, (here, w) -> here.each(w, (node, _) -> new Deed.Cordon(here.node(node), true)));
     verb("uncordon", "NODE", "kubectl uncordon", 1, 1,
-        (here, w) -> List.of(new Deed.Cordon(here.node(w.getFirst()), false)));
+        (here, w) -> here.each(w, (node, _) -> new Deed.Cordon(here.node(node), false)));
     verb("out-of-service", "NODE [TIME]", "somebody puts the taint node.kubernetes.io/out-of-service on the node, and takes it off", 1, 2,
-        (here, w) -> List.of(new Deed.OutOfService(here.node(w.getFirst()), Words.time(w, 1))));
+        (here, w) -> here.each(w, (node, time) -> new Deed.OutOfService(here.node(node), time)));
     verb("full-disk", "NODE [TIME]", "the machine's disk has no room for what its kubelet writes down", 1, 2,
         (here, w) -> here.each(w, here::fullDisk));
     verb("stuck", "NODE [TIME]", "volumes cannot be unmounted there", 1, 2, (here, w) -> here.each(w, here::stuck));
@@ -140,7 +142,8 @@ public record Vocabulary(List<String> nodes, List<String> components, Function<P
   }
 
   private List<Deed> each(List<String> words, About about) {
-    List<String> whom = words.getFirst().equals(ALL) ? nodes : List.of(words.getFirst());
+    String word = words.getFirst();
+    List<String> whom = word.equals(ALL) ? nodes : zones.getOrDefault(word, List.of(word));
     return whom.stream().map(who -> about.of(who, Words.time(words, 1))).toList();
   }
 
@@ -202,7 +205,8 @@ public record Vocabulary(List<String> nodes, List<String> components, Function<P
   private String node(String word) {
     String name = word.startsWith("node/") ? word.substring("node/".length()) : word;
     if (!nodes.contains(name)) {
-      throw new PlanException("there is no node " + word + ": there " + (nodes.size() == 1 ? "is " : "are ") + String.join(", ", nodes));
+      throw new PlanException("there is no node " + word + ": there " + (nodes.size() == 1 ? "is " : "are ") + String.join(", ", nodes)
+              + (zones.isEmpty() ? "" : ", and the zones " + String.join(", ", zones.keySet())));
     }
     return name;
   }

@@ -42,7 +42,7 @@ final class Why {
     }
     return observed.node(pod.node())
         .flatMap(n -> n.there().without(n.ready()).at(at))
-        .map(s -> "evicted, " + Times.span(at - s.from()) + " after " + pod.node() + " was NotReady")
+        .map(s -> "evicted, " + Times.span(at - s.from()) + " after " + pod.node() + " became NotReady")
         .orElse("evicted for a NoExecute taint of " + pod.node());
   }
 }

@@ -123,10 +123,10 @@ class ReportTest {
         .containsExactly(
             "0:00.0 statefulset/web: 3 of 3 ready (web-0 on node-1; web-1 on node-2; web-2 on node-3)",
             "1:40.0 node-2 loses power for 10 min: web-1 ends there",
-            "2:20.0 node/node-2 is NotReady: nothing has been heard of it for 40 s",
+            "2:20.0 node/node-2 is NotReady: nothing has been heard from it for 40 s",
             "2:20.0 pod/web-1 is NotReady, 40 s after it ended; service/web leads to it no longer",
-            "7:20.0 pod/web-1 is to go (evicted, 5 min after node-2 was NotReady), and node-2 cannot say that it has ended: its name is"
-                + " taken until it can",
+            "7:20.0 pod/web-1 is being deleted (evicted, 5 min after node-2 became NotReady); node-2 cannot confirm its end, so the StatefulSet"
+                + " does not make it anew",
             "11:40.0 node-2 has power again",
             "11:40.0 node/node-2 is Ready again",
             "11:41.0 web-1 serves again on node-2, after 10 min 1 s, with the same volume",

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.berth.simulator.scenario.Action;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class VocabularyTest {
   private static final Vocabulary WORDS =
-      new Vocabulary(List.of("node-1", "node-2"), List.of("default-scheduler"), _ -> List.of());
+      new Vocabulary(List.of("node-1", "node-2"), Map.of("zone-1", List.of("node-2")), List.of("default-scheduler"), _ -> List.of());
 
   private static Deed deed(String text) {
     return WORDS.parse(text).getFirst().deed();
@@ -44,6 +45,7 @@ class VocabularyTest {
   void allIsEachNode() {
     assertThat(WORDS.parse("1m power-off all 5m")).extracting(s -> s.deed().lasts()).hasSize(2)
         .containsOnly(Optional.of(Duration.ofMinutes(5)));
+    assertThat(deed("1m drain zone-1")).isEqualTo(new Deed.Drain("node-2", Optional.empty()));
   }
 
   @Test
@@ -60,7 +62,7 @@ class VocabularyTest {
       delimiter = '|',
       value = {
         "1m explode node-2 | \"explode\" is none of power-off, cut,",
-        "1m power-off node-9 | there is no node node-9: there are node-1, node-2",
+        "1m power-off node-9 | there is no node node-9: there are node-1, node-2, and the zones zone-1",
         "soon drain node-1 | \"soon\" is no time: write 30s, 10m, 1h30m",
         "-1m drain node-1 | \"-1m\" is before the beginning",
         "1m drain | write TIME drain NODE [TIME]",
