@@ -70,7 +70,7 @@ record Selection(ResourceType type, LabelSelector labels, FieldSelector fields) 
   /** Kinds with selectable fields of their own word it in one way, Jobs in theirs, and all others in another. */
   private static String unknown(ResourceType type, String field) {
     if (type.groupResource().toString().equals("jobs.batch")) {
-      return "field label " + GoQuote.quote(field) + " not supported for batchv1.Job";
+      return "field label " + GoQuote.quote(field) + " not supported for Job";
     }
     return type.selectableFields().isEmpty() && !type.isCustom()
         ? GoQuote.quote(field) + " is not a known field selector: only \"metadata.name\", \"metadata.namespace\""

@@ -126,7 +126,7 @@ class SelectingTest {
                 t.selectableFields().isEmpty()
                     ? "\"spec.foo\" is not a known field selector: only \"metadata.name\", \"metadata.namespace\""
                     : t.kind().equals("Job")
-                        ? "field label \"spec.foo\" not supported for batchv1.Job"
+                        ? "field label \"spec.foo\" not supported for Job"
                         : "field label not supported: spec.foo");
       }
     }

@@ -8,6 +8,7 @@ import java.util.function.UnaryOperator;
 /** What a volume leaves out, its kind included: a volume that names no source is an empty directory. */
 public final class VolumeDefaults {
   private static final int MODE_0644 = 420;
+  private static final String CLAIM = "PersistentVolumeClaim";
 
   private static final Fill FILE_MODE = Fill.table().value("defaultMode", MODE_0644).build();
 
@@ -27,15 +28,16 @@ public final class VolumeDefaults {
   private static final Fill CLAIM_SPEC =
       Fill.table().value("volumeMode", "Filesystem").inside("resources", ContainerDefaults.RESOURCES).build();
 
-  /** A claim in a StatefulSet's volumeClaimTemplates; unlike other templates it says what kind it is. */
+  /** A claim in a StatefulSet's volumeClaimTemplates; unlike other templates it says what kind it is, whatever was sent. */
   public static final UnaryOperator<JsonObject> CLAIM_TEMPLATE =
       Fill.table()
-          .value("kind", "PersistentVolumeClaim")
+          .value("kind", CLAIM)
           .value("apiVersion", "v1")
           .value("spec", JsonObject.EMPTY)
           .value("status", JsonObject.EMPTY)
           .inside("spec", CLAIM_SPEC)
           .inside("status", Fill.table().value("phase", "Pending").build())
+          .then(VolumeDefaults::claim)
           .build();
 
   static final UnaryOperator<JsonObject> VOLUME =
@@ -58,6 +60,12 @@ public final class VolumeDefaults {
           .build();
 
   private VolumeDefaults() {}
+
+  private static JsonObject claim(JsonObject template) {
+    return template.text("kind").equals(CLAIM) && template.text("apiVersion").equals("v1")
+        ? template
+        : template.with("kind", CLAIM).with("apiVersion", "v1");
+  }
 
   private static JsonObject imagePolicy(JsonObject image) {
     return image.has("pullPolicy")

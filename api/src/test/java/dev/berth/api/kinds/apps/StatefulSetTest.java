@@ -52,6 +52,20 @@ class StatefulSetTest {
 
   @Test
   @Spec("B4")
+  void claimTemplatesAreClaimsWhateverTheySay() {
+    JsonObject set =
+        SETS.created(
+            with(
+                "[{\"kind\": \"Other\", \"apiVersion\": \"example.com/v1\", \"metadata\": {\"name\": \"data\"}}]",
+                "spec",
+                "volumeClaimTemplates"));
+    JsonObject template = set.object("spec").array("volumeClaimTemplates").object(0);
+    assertThat(template.text("kind")).isEqualTo("PersistentVolumeClaim");
+    assertThat(template.text("apiVersion")).isEqualTo("v1");
+  }
+
+  @Test
+  @Spec("B4")
   void claimTemplatesSayWhatTheyAre() {
     JsonObject set =
         SETS.created(
