@@ -39,14 +39,18 @@ public final class Decoder {
   private final List<Object> path = new ArrayList<>();
   private final List<String> complaints = new ArrayList<>();
 
-  private Decoder() {}
+  private final TypeSchema root;
+
+  private Decoder(TypeSchema root) {
+    this.root = root;
+  }
 
   /**
    * @param duplicates members that the text names twice, as the reader found them
    * @throws DecodeException where a value has another shape than its field
    */
   public static Decoded decode(JsonObject object, TypeSchema type, List<String> duplicates) {
-    Decoder d = new Decoder();
+    Decoder d = new Decoder(type);
     JsonObject decoded = d.object(object, type);
     duplicates.forEach(p -> d.complaints.add("duplicate field \"" + p + "\""));
     return new Decoded(decoded, List.copyOf(d.complaints));
@@ -54,7 +58,7 @@ public final class Decoder {
 
   /** An object of the type of which nothing was given: empty but for the fields that are always there. */
   public static JsonObject empty(TypeSchema type) {
-    return new Decoder().object(JsonObject.EMPTY, type);
+    return new Decoder(type).object(JsonObject.EMPTY, type);
   }
 
   private JsonObject object(JsonObject in, TypeSchema type) {
@@ -277,15 +281,37 @@ public final class Decoder {
 
   private DecodeException mismatch(Json in, Shape shape, TypeSchema owner) {
     List<String> names = path.stream().filter(String.class::isInstance).map(String.class::cast).toList();
+    String named = names.isEmpty() ? "" : GoNames.type(owner, names.getLast());
     return new DecodeException(
         "json: cannot unmarshal "
             + GoTypes.valueText(in, shape)
             + " into Go struct field "
             + GoTypes.bare(owner)
             + "."
-            + String.join(".", names)
+            + withStructs(names)
             + " of type "
-            + GoTypes.of(shape),
+            + GoTypes.of(shape, named),
         GoTypes.restoring(in, shape));
+  }
+
+  /** The fields of a path, with the embedded structs that they are in. */
+  private String withStructs(List<String> names) {
+    StringBuilder out = new StringBuilder();
+    Optional<TypeSchema> at = Optional.of(root);
+    for (String name : names) {
+      out.append(out.isEmpty() ? "" : ".").append(at.map(type -> GoNames.within(type, name)).orElse("")).append(name);
+      at = at.flatMap(type -> type.field(name)).flatMap(field -> struct(field.shape()));
+    }
+    return out.toString();
+  }
+
+  /** What a field is made of, as an item or a value of it too. */
+  private static Optional<TypeSchema> struct(Shape shape) {
+    return switch (shape) {
+      case Shape.Scalar _ -> Optional.empty();
+      case Shape.Ref r -> Optional.of(r.type().get());
+      case Shape.ListOf l -> struct(l.item());
+      case Shape.MapOf m -> struct(m.value());
+    };
   }
 }

@@ -39,6 +39,16 @@ final class GoTypes {
     };
   }
 
+  /** The same of a field whose type, or that of its items or values, has a name of its own. */
+  static String of(Shape shape, String named) {
+    String plain = of(shape);
+    String unnamed =
+        named.endsWith("ResourceList") ? "map[string]resource.Quantity" : named.endsWith("ExtraValue") ? "[]string" : "string";
+    return !named.isEmpty() && plain.endsWith(unnamed)
+        ? plain.substring(0, plain.length() - unnamed.length()) + named
+        : plain;
+  }
+
   /** {@code v1.PodSpec}. */
   private static String qualified(TypeSchema type) {
     String[] parts = type.name().split("\\.", -1);

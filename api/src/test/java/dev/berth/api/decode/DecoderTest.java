@@ -39,6 +39,44 @@ class DecoderTest {
     assertThat(decode("policy", "v1", "PodDisruptionBudget", "'spec':{'maxUnavailable':-2147483648}").complaints()).isEmpty();
   }
 
+  /** What {@code sigs.k8s.io/json} says of 1.36's types. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "'spec':{'volumes':[{'emptyDir':'x'}]}|string|Volume.spec.volumes.VolumeSource.emptyDir of type v1.EmptyDirVolumeSource",
+        "'spec':{'volumes':[{'configMap':{'name':5}}]}|number"
+            + "|ConfigMapVolumeSource.spec.volumes.VolumeSource.configMap.LocalObjectReference.name of type string",
+        "'spec':{'restartPolicy':5}|number|PodSpec.spec.restartPolicy of type v1.RestartPolicy",
+        "'metadata':{'ownerReferences':[{'uid':[]}]}|array|OwnerReference.metadata.ownerReferences.uid of type types.UID",
+        "'spec':{'overhead':true}|bool|PodSpec.spec.overhead of type v1.ResourceList",
+        "'spec':{'containers':[{'livenessProbe':{'exec':1}}]}|number"
+            + "|Probe.spec.containers.livenessProbe.ProbeHandler.exec of type v1.ExecAction",
+        "'spec':{'nodeSelector':{'a':1}}|number|PodSpec.spec.nodeSelector of type string",
+      })
+  void errorsNameFieldsAndTypesAsGoDoes(String part, String was, String wanted) {
+    assertThatThrownBy(() -> decode("", "v1", "Pod", part))
+        .isInstanceOf(DecodeException.class)
+        .hasMessage("json: cannot unmarshal " + was + " into Go struct field " + wanted);
+  }
+
+  @Test
+  void aListOfNamedTextsIsOneOfTheirType() {
+    assertThatThrownBy(() -> decode("", "v1", "PersistentVolume", "'spec':{'accessModes':'x'}"))
+        .hasMessageEndingWith("PersistentVolumeSpec.spec.accessModes of type []v1.PersistentVolumeAccessMode");
+    assertThatThrownBy(() -> decode("", "v1", "PersistentVolume", "'spec':{'accessModes':[5]}"))
+        .hasMessageEndingWith("PersistentVolumeSpec.spec.accessModes of type v1.PersistentVolumeAccessMode");
+  }
+
+  @Test
+  void aQuantitySaysItselfWhatItCannotBeReadFrom() {
+    for (String value : List.of("true", "[]", "{}", "'x'")) {
+      assertThatThrownBy(() -> decode("", "v1", "Pod", "'spec':{'overhead':{'cpu':" + value + "}}"))
+          .hasMessageStartingWith("quantities must match the regular expression");
+    }
+  }
+
   @Test
   void onlyOfTheObjectItselfDoesAnEmptyListOfManagersAskForAReset() {
     JsonObject set =
