@@ -83,6 +83,9 @@ final class Deeds {
         () -> {
           try {
             perform(step.deed(), step);
+          } catch (BusyException e) {
+            world.note(step.text() + ": " + e.getMessage());
+            world.loop().schedule(AGAIN, () -> perform(step));
           } catch (PlanException e) {
             throw new PlanException("'" + step.text() + "': " + e.getMessage());
           }
@@ -155,8 +158,8 @@ final class Deeds {
         } else if (found.label.startsWith("node/")) {
           given(delete.target().name());
         }
-        did(found.label, found.label + " is deleted" + (delete.force() ? " by force" : ""));
         require(found.label, ask("DELETE", found.path, "application/json", "{'kind':'DeleteOptions','apiVersion':'v1'" + force + "}"));
+        did(found.label, found.label + " is deleted" + (delete.force() ? " by force" : ""));
       }
       case Deed.Evict evict -> evict(evict, step);
     }
@@ -295,7 +298,7 @@ final class Deeds {
       did(found.label, found.label + " is not evicted: " + answered.body().text("message") + " It is asked again every 5 s.");
       world.loop().schedule(AGAIN, () -> perform(step));
     } else {
-      throw new PlanException(answered.body().text("message"));
+      require(found.label, answered);
     }
   }
 
@@ -324,8 +327,23 @@ final class Deeds {
         + (namespace.isEmpty() ? "" : "/namespaces/" + namespace) + "/" + type.plural();
   }
 
-  /** @throws PlanException where it was refused */
+  /** The API cannot do it now. */
+  private static final class BusyException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    BusyException(String message) {
+      super(message);
+    }
+  }
+
+  /**
+   * @throws PlanException where it was refused
+   * @throws BusyException where it may be done later
+   */
   private static void require(String label, SimulatedCluster.Answered answered) {
+    if (answered.code() >= 500 || answered.code() == 429) {
+      throw new BusyException(answered.body().text("message"));
+    }
     if (!answered.isDone()) {
       throw new PlanException(label + ": " + answered.body().text("message"));
     }

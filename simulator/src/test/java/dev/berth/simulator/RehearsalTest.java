@@ -185,6 +185,14 @@ class RehearsalTest extends RehearsalCase {
   }
 
   @Test
+  void whatTheApiCannotTakeNowIsAskedForAgain() {
+    Report report = report(SET, "1m full-store 1m", "90s scale sts/web 4", "95s delete pod/web-0");
+    assertThat(event(report, "statefulset/web is scaled to 4").orElseThrow().atMillis()).isBetween(120_000L, 126_000L);
+    assertThat(event(report, "pod/web-0 is deleted").orElseThrow().atMillis()).isBetween(120_000L, 126_000L);
+    assertThat(event(report, "statefulset/web: 4 of 4 ready")).isPresent();
+  }
+
+  @Test
   void whatNeverFitsIsToldWithTheReason() {
     Report report = report(SET.replace("image: \"example/app:v1\"", "image: x, resources: {requests: {cpu: \"16\"}}"));
     Report.Summary web = summary(report, "statefulset/web");
