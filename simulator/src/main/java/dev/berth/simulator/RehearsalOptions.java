@@ -11,12 +11,14 @@ import dev.berth.server.up.Document;
 import dev.berth.server.up.ManifestException;
 import dev.berth.server.up.Manifests;
 import dev.berth.simulator.rehearsal.Advice;
+import dev.berth.simulator.rehearsal.Deed;
 import dev.berth.simulator.rehearsal.Plan;
 import dev.berth.simulator.rehearsal.PlanException;
 import dev.berth.simulator.rehearsal.Report;
 import dev.berth.simulator.rehearsal.ReportJson;
 import dev.berth.simulator.rehearsal.ReportText;
 import dev.berth.simulator.rehearsal.Series;
+import dev.berth.simulator.rehearsal.Taken;
 import dev.berth.simulator.rehearsal.Vocabulary;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -35,8 +37,11 @@ import picocli.CommandLine.Option;
 final class RehearsalOptions {
   private static final int DEFAULT_NODES = 3;
   private static final int MOST_NODES = 200;
+  /** Until pods are where they may be only because nobody had cordoned a node yet. */
+  private static final Duration SETTLED = Duration.ofSeconds(10);
   private static final String NODE = "NODE";
 
+  private Taken taken = new Taken(List.of(), Map.of(), List.of(), Map.of());
   private final Manifests manifests = new Manifests(Builtin.catalogue());
 
   @Option(names = {"-f", "--filename"}, paramLabel = "FILE|DIR",
@@ -57,6 +62,10 @@ final class RehearsalOptions {
       description = "With -f: volumes of the storage class NAME are like those of berth-block (each lies on one node), berth-net"
           + " (attached to one node at a time, and may move) or berth-dir (on any number of nodes). May be given again.")
   private Map<String, String> classes = Map.of();
+
+  @Option(names = "--kubeconfig", paramLabel = "FILE",
+      description = "Begins with what is in that cluster: its workloads, claims and nodes, by their names. It is read only.")
+  private Optional<Path> kubeconfig = Optional.empty();
 
   @Option(names = "--zones", paramLabel = "N", defaultValue = "0",
       description = "With -f: nodes are in so many zones in turn, zone-1..., by the label topology.kubernetes.io/zone; steps may name a zone.")
@@ -81,10 +90,10 @@ final class RehearsalOptions {
 
   /** @throws PlanException where only what belongs to it was given */
   boolean isAsked() {
-    if (files.isEmpty() && !(steps.isEmpty() && length.isEmpty() && classes.isEmpty() && nodes == DEFAULT_NODES)) {
-      throw new PlanException("--at, --for, --nodes and --class need -f: the manifests that are rehearsed");
+    if (files.isEmpty() && kubeconfig.isEmpty() && !(steps.isEmpty() && length.isEmpty() && classes.isEmpty() && nodes == DEFAULT_NODES)) {
+      throw new PlanException("--at, --for, --nodes and --class need -f: the manifests that are rehearsed, or --kubeconfig");
     }
-    return !files.isEmpty();
+    return !files.isEmpty() || kubeconfig.isPresent();
   }
 
   /**
@@ -94,7 +103,13 @@ final class RehearsalOptions {
    */
   boolean rehearse(long seed, boolean transcript, PrintStream out) {
     check();
-    List<Document> documents = manifests.read(files);
+    List<Document> documents = new ArrayList<>();
+    kubeconfig.ifPresent(
+        file -> {
+          taken = LiveCluster.read(file);
+          taken.objects().forEach(object -> documents.add(new Document(file, 0, object)));
+        });
+    documents.addAll(manifests.read(files));
     if (eachNode || seeds > 1) {
       return series(documents, seed, out);
     }
@@ -103,7 +118,7 @@ final class RehearsalOptions {
     if (transcript) {
       outcome.transcript().forEach(out::println);
     }
-    Report report = Report.of(plan, outcome.observed(), outcome.notes());
+    Report report = Report.of(plan, outcome.observed(), notes(outcome));
     List<Advice.Gain> gains = advice ? Advice.of(plan, report, this::again) : List.of();
     if (isJson()) {
       JsonObject told = ReportJson.of(report, outcome.violation());
@@ -146,6 +161,16 @@ final class RehearsalOptions {
     return outcome.violation().isPresent() ? Optional.empty() : Optional.of(Report.of(plan, outcome.observed(), List.of()));
   }
 
+  private List<String> notes(Rehearsal.Outcome outcome) {
+    List<String> all = new ArrayList<>(outcome.notes());
+    kubeconfig.ifPresent(
+        file ->
+            all.add(
+                "What began here is what the cluster of " + file + " asks for, on nodes like its own. Volumes that lie on one node lie there;"
+                    + " other pods are where the scheduler has put them here, and images start at once."));
+    return all;
+  }
+
   private boolean isJson() {
     return output.equals("json");
   }
@@ -186,7 +211,7 @@ final class RehearsalOptions {
   /** In turn: the first node is in the first zone. */
   private Map<String, List<String>> zones() {
     Map<String, List<String>> all = new LinkedHashMap<>();
-    for (int i = 0; i < nodes && zones > 0; i++) {
+    for (int i = 0; i < names().size() && zones > 0; i++) {
       all.computeIfAbsent("zone-" + (i % zones + 1), _ -> new ArrayList<>()).add(names().get(i));
     }
     return all;
@@ -195,6 +220,7 @@ final class RehearsalOptions {
   /** Makes of a plain machine what it is. */
   private NodeSettings machine(NodeSettings plain) {
     Map<String, String> amounts = new HashMap<>(NodeSettings.CAPACITY);
+    amounts.putAll(taken.capacity().getOrDefault(plain.name(), Map.of()));
     amounts.putAll(capacity);
     Map<String, String> labels = new LinkedHashMap<>();
     zones().forEach(
@@ -207,6 +233,9 @@ final class RehearsalOptions {
   }
 
   private List<String> names() {
+    if (!taken.capacity().isEmpty()) {
+      return List.copyOf(taken.capacity().keySet());
+    }
     return IntStream.rangeClosed(1, nodes).mapToObj(i -> "node-" + i).toList();
   }
 
@@ -214,6 +243,8 @@ final class RehearsalOptions {
     List<String> components = ControlPlane.components(World.SETTINGS).stream().map(Component::name).toList();
     Vocabulary words = new Vocabulary(names(), zones(), components, file -> manifests.read(List.of(file)));
     List<Plan.Step> all = new ArrayList<>();
+    taken.cordoned().forEach(
+        name -> all.add(new Plan.Step(SETTLED, new Deed.Cordon(name, true), "cordon " + name + ", as in the cluster")));
     steps.forEach(step -> all.addAll(words.parse(step.replaceAll("(?<=\\s)" + NODE + "(?=\\s|$)", node))));
     Duration end = length.map(Vocabulary::time).orElseGet(() -> Plan.longEnough(all));
     all.stream()
@@ -223,6 +254,8 @@ final class RehearsalOptions {
             late -> {
               throw new PlanException("'" + late.text() + "' comes after the end: --for says " + length.orElse(""));
             });
-    return new Plan(documents, classes, names(), seed, all, end);
+    Map<String, String> like = new LinkedHashMap<>(taken.classes());
+    like.putAll(classes);
+    return new Plan(documents, like, names(), seed, all, end);
   }
 }
