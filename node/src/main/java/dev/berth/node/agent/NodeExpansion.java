@@ -25,6 +25,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiPredicate;
 
 /**
  * Grows what is in a volume after the volume has grown, and says in the claim that it is done (KEP-1790, the node's part). A
@@ -38,6 +39,7 @@ final class NodeExpansion {
 
   private final Surroundings place;
   private final Mounting mounting;
+  private final BiPredicate<Device, String> isPublished;
   private final Set<String> underWay = new HashSet<>();
   private final Map<String, Integer> failures = new HashMap<>();
   private final Map<String, Instant> retryAt = new HashMap<>();
@@ -46,9 +48,11 @@ final class NodeExpansion {
   /** By volume: the pod during whose life its driver cannot grow it. */
   private final Map<String, String> inUseBy = new HashMap<>();
 
-  NodeExpansion(Surroundings place, Mounting mounting) {
+  /** @param isPublished whether a volume is mounted for the pod of a uid */
+  NodeExpansion(Surroundings place, Mounting mounting, BiPredicate<Device, String> isPublished) {
     this.place = place;
     this.mounting = mounting;
+    this.isPublished = isPublished;
   }
 
   /** Looks at a volume that is mounted for a pod. */
@@ -125,6 +129,7 @@ final class NodeExpansion {
             + place.settings().name();
     write(
         device,
+        pod,
         claim,
         status,
         () -> {
@@ -161,9 +166,8 @@ final class NodeExpansion {
     JsonArray conditions = Condition.set(claim.status().array("conditions"), FAILED, "True", "", text, place.now());
     JsonObject status = JsonObject.EMPTY.with("conditions", conditions);
     if (infeasible) {
-      givenUp.add(device.uniqueName());
       JsonObject given = JsonObject.EMPTY.with("storage", "NodeResizeInfeasible");
-      write(device, claim, status.with("allocatedResourceStatuses", given), () -> {});
+      write(device, pod, claim, status.with("allocatedResourceStatuses", given), () -> givenUp.add(device.uniqueName()));
     } else if (conditions.equals(claim.status().array("conditions"))) {
       again(device, pod);
     } else {
@@ -176,10 +180,17 @@ final class NodeExpansion {
     underWay.remove(key);
     int count = failures.merge(key, 1, Integer::sum);
     retryAt.put(key, place.now().plus(Mounting.BACKOFF.after(count)));
-    place.loop().schedule(Mounting.BACKOFF.after(count), () -> look(device, pod));
+    place.loop().schedule(
+        Mounting.BACKOFF.after(count),
+        () -> {
+          if (isPublished.test(device, pod.uid())) {
+            look(device, pod);
+          }
+        });
   }
 
-  private void write(Device device, PersistentVolumeClaim claim, JsonObject status, Runnable then) {
+  /** Says what came of it, or tries all of it again: a volume that has grown does not mind. */
+  private void write(Device device, Pod pod, PersistentVolumeClaim claim, JsonObject status, Runnable then) {
     perform(
         claim,
         status,
@@ -187,7 +198,7 @@ final class NodeExpansion {
           underWay.remove(device.uniqueName());
           then.run();
         },
-        () -> underWay.remove(device.uniqueName()));
+        () -> again(device, pod));
   }
 
   private void perform(PersistentVolumeClaim claim, JsonObject status, Runnable then, Runnable otherwise) {

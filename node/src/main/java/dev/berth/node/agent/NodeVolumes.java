@@ -55,9 +55,9 @@ final class NodeVolumes {
     this.changed = changed;
     this.refused = refused;
     this.attachments = new DeviceAttachments(place, reporter);
-    this.expansion = new NodeExpansion(place, mounting);
     this.locals = new LocalSteps(place, mounting, this::check, this::failedSetUp);
     this.devices = new NodeDevices(place, mounting, reporter, new Users());
+    this.expansion = new NodeExpansion(place, mounting, devices::isPublished);
   }
 
   /** Takes over what an earlier agent has mounted. */

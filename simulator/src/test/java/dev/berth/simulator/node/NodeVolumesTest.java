@@ -3,6 +3,7 @@ package dev.berth.simulator.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.base.Spec;
+import dev.berth.base.json.Json;
 import dev.berth.base.json.JsonObject;
 import dev.berth.storage.DriverException;
 import dev.berth.storage.simulated.Faults;
@@ -204,12 +205,7 @@ class NodeVolumesTest {
       house.advance(0);
       house.attach(house.block, id, "data", "node-1");
       house.advance(0);
-      house.block.expand(id, 2L << 30);
-      house.patch("/api/v1/persistentvolumes/pv-data", "{'spec':{'capacity':{'storage':'2Gi'}}}");
-      house.patch(
-          "/api/v1/namespaces/default/persistentvolumeclaims/data/status",
-          "{'status':{'allocatedResources':{'storage':'2Gi'},'allocatedResourceStatuses':{'storage':'NodeResizePending'},"
-              + "'conditions':[{'type':'FileSystemResizePending','status':'True'}]}}");
+      grow(house, id);
       house.advance(0);
       JsonObject status =
           house.cluster.get("/api/v1/namespaces/default/persistentvolumeclaims/data").body().object("status");
@@ -220,6 +216,53 @@ class NodeVolumesTest {
       assertThat(house.events("a"))
           .contains(
               "FileSystemResizeSuccessful: MountVolume.NodeExpandVolume succeeded for volume \"pv-data\" node-1");
+    }
+  }
+
+  private static final String NOBODY_HAS_MORE =
+      """
+      {"metadata":{"name":"small"},"spec":{
+        "matchConstraints":{"resourceRules":[
+          {"apiGroups":[""],"apiVersions":["v1"],"operations":["UPDATE"],"resources":["persistentvolumeclaims/status"]}]},
+        "validations":[{"expression":"object.status.capacity.storage == '1Gi'"}]}}
+      """;
+
+  private static String capacity(NodeHouse house) {
+    JsonObject claim = house.cluster.get("/api/v1/namespaces/default/persistentvolumeclaims/data").body();
+    return claim.object("status").object("capacity").text("storage");
+  }
+
+  /** The volume is larger, and its claim says that the node is next. */
+  private static void grow(NodeHouse house, String id) {
+    house.block.expand(id, 2L << 30);
+    house.patch("/api/v1/persistentvolumes/pv-data", "{'spec':{'capacity':{'storage':'2Gi'}}}");
+    house.patch(
+        "/api/v1/namespaces/default/persistentvolumeclaims/data/status",
+        "{'status':{'allocatedResources':{'storage':'2Gi'},'allocatedResourceStatuses':{'storage':'NodeResizePending'},"
+            + "'conditions':[{'type':'FileSystemResizePending','status':'True'}]}}");
+  }
+
+  @Test
+  @Spec("C107")
+  void whatCouldNotBeToldIsToldLater() {
+    try (NodeHouse house = new NodeHouse(1)) {
+      String id = house.boundClaim(house.block, "data");
+      house.podWith("a", "node-1", "data", "");
+      house.advance(0);
+      house.attach(house.block, id, "data", "node-1");
+      house.advance(0);
+      house.cluster.create("/apis/admissionregistration.k8s.io/v1/validatingadmissionpolicies", (JsonObject) Json.parse(NOBODY_HAS_MORE));
+      house.cluster.create(
+          "/apis/admissionregistration.k8s.io/v1/validatingadmissionpolicybindings",
+          NodeHouse.json("{'metadata':{'name':'small'},'spec':{'policyName':'small','validationActions':['Deny']}}"));
+      house.advance(1_000);
+      grow(house, id);
+      house.advance(10_000);
+      assertThat(house.block.volumes().getFirst().fileSystemBytes()).isEqualTo(2L << 30);
+      assertThat(capacity(house)).isEqualTo("1Gi");
+      house.cluster.delete("/apis/admissionregistration.k8s.io/v1/validatingadmissionpolicybindings/small");
+      house.advance(60_000);
+      assertThat(capacity(house)).isEqualTo("2Gi");
     }
   }
 
