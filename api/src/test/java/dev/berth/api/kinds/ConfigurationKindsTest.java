@@ -121,6 +121,10 @@ class ConfigurationKindsTest {
         .containsExactly(
             "spec.podCIDRs: Forbidden: node updates may not change podCIDR except from \"\" to valid",
             "spec.providerID: Forbidden: node updates may not change providerID except from \"\" to valid");
+    JsonObject both = Strategist.created(node.formatted("\"podCIDRs\": [\"10.1.0.0/24\", \"fd00:1::/64\"]"));
+    assertThat(Strategist.errors(both, node.formatted("\"podCIDRs\": [\"10.2.0.0/24\", \"fd00:2::/64\"]")))
+        .as("once for each")
+        .hasSize(2);
     JsonObject unset = Strategist.created(node.formatted(""));
     assertThat(Strategist.errors(unset, node.formatted("\"podCIDR\": \"10.2.0.0/24\", \"providerID\": \"b\"")))
         .isEmpty();

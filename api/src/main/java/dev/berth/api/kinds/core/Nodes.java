@@ -16,6 +16,7 @@ import dev.berth.model.names.LabelNames;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /** Node. Unlike most kinds it keeps the status that it is created with. */
 final class Nodes extends KindStrategy {
@@ -148,7 +149,7 @@ final class Nodes extends KindStrategy {
     }
     JsonObject spec = next.object("spec");
     JsonObject before = old.object("spec");
-    if (!before.array("podCIDRs").isEmpty() && !before.array("podCIDRs").equals(spec.array("podCIDRs"))) {
+    for (int i = differentCidrs(before.array("podCIDRs"), spec.array("podCIDRs")); i > 0; i--) {
       found.forbidden(CIDRS, "node updates may not change podCIDR except from \"\" to valid");
     }
     if (!before.text("providerID").isEmpty() && !before.text("providerID").equals(spec.text("providerID"))) {
@@ -159,6 +160,17 @@ final class Nodes extends KindStrategy {
     if (!spec.text("externalID").equals(before.text("externalID"))) {
       found.forbidden(FieldPath.of("spec", "externalID"), "may not be updated");
     }
+  }
+
+  /** Upstream says so of each that is another one, and once where they are more or fewer. */
+  private static int differentCidrs(JsonArray before, JsonArray now) {
+    if (before.isEmpty()) {
+      return 0;
+    }
+    if (before.size() != now.size()) {
+      return 1;
+    }
+    return (int) IntStream.range(0, now.size()).filter(i -> !now.get(i).equals(before.get(i))).count();
   }
 
   @Override
