@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.server.up.ManifestException;
+import dev.berth.simulator.rehearsal.Plan;
 import dev.berth.simulator.rehearsal.PlanException;
 import dev.berth.simulator.rehearsal.Report;
 import java.io.IOException;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class RehearsalTest extends RehearsalCase {
@@ -182,6 +184,15 @@ class RehearsalTest extends RehearsalCase {
     Report report = report(SET, "1m kill-server 1m", "90s scale sts/web 4");
     assertThat(event(report, "statefulset/web is scaled to 4").orElseThrow().atMillis()).isBetween(120_000L, 126_000L);
     assertThat(event(report, "statefulset/web: 4 of 4 ready")).isPresent();
+  }
+
+  @Test
+  void manyNodesAreCounted() {
+    Plan few = plan(SET.replace("replicas: 3", "replicas: 8\n  podManagementPolicy: Parallel"));
+    List<String> nodes = IntStream.rangeClosed(1, 8).mapToObj(i -> "node-" + i).toList();
+    Plan many = new Plan(few.manifests(), few.classes(), nodes, 1, List.of(), few.length());
+    Report report = Report.of(many, Rehearsal.run(many, machine -> machine).observed(), List.of());
+    assertThat(event(report, "statefulset/web: 8 of 8 ready (on 8 nodes, at most 1 on one)")).isPresent();
   }
 
   @Test

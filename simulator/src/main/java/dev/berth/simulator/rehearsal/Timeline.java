@@ -26,6 +26,8 @@ import java.util.stream.Collectors;
 final class Timeline {
   /** Waiting for less is nobody's concern. */
   private static final long PATIENCE_MILLIS = 2000;
+  /** On more nobody reads who is where. */
+  private static final int MOST_NODES = 6;
   private static final Set<String> WORTH_TELLING =
       Set.of(
           "FailedCreate", "FailedAttachVolume", "FailedMount", "ProvisioningFailed", "FailedBinding", "FailedDetachVolume",
@@ -136,6 +138,10 @@ final class Timeline {
         pods.stream()
             .filter(p -> p.ready().covers(at))
             .collect(Collectors.groupingBy(PodLife::node, TreeMap::new, Collectors.mapping(p -> p.name().toString(), Collectors.toList())));
+    if (byNode.size() > MOST_NODES) {
+      int most = byNode.values().stream().mapToInt(List::size).max().orElse(0);
+      return " (on " + byNode.size() + " nodes, at most " + most + " on one)";
+    }
     return byNode.entrySet().stream()
         .map(e -> Line.listed(e.getValue().stream().sorted().toList()) + " on " + e.getKey())
         .collect(Collectors.joining("; ", " (", ")"));
