@@ -61,6 +61,8 @@ class RareRefusalsTest {
     assertThat(slice("IPv6", "10.0.0.1"))
         .containsExactly("endpoints[0].addresses[0]: Invalid value: \"10.0.0.1\": must be an IPv6 address");
     assertThat(slice("IPv4", "127.0.0.1")).hasSize(1);
+    assertThat(slice("FQDN", "")).containsExactly("endpoints[0].addresses[0]: Required value");
+    assertThat(slice("FQDN", "host.")).singleElement().asString().contains("Invalid value: \"host\": should be a domain");
     assertThat(slice("IPv6", "2001:db8::1")).isEmpty();
   }
 

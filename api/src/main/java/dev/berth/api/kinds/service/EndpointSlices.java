@@ -82,7 +82,12 @@ final class EndpointSlices extends KindStrategy {
             AddressChecks.nonSpecial(at, address, found);
           }
         }
-        case "FQDN" -> found.invalid(at, address, DnsNames.fullyQualifiedDomain(address));
+        case "FQDN" -> {
+          if (found.present(at, address)) {
+            String bare = address.endsWith(".") ? address.substring(0, address.length() - 1) : address;
+            found.invalid(at, bare, DnsNames.fullyQualifiedDomain(address));
+          }
+        }
         default -> {}
       }
     }
