@@ -7,7 +7,6 @@ import dev.berth.simulator.rehearsal.Observed.Name;
 import dev.berth.simulator.rehearsal.Observed.PodLife;
 import dev.berth.simulator.rehearsal.Observed.Run;
 import dev.berth.simulator.rehearsal.Observed.Volume;
-import dev.berth.simulator.rehearsal.Observed.Wait;
 import dev.berth.simulator.rehearsal.Observed.Workload;
 import dev.berth.simulator.rehearsal.Report.Data;
 import dev.berth.simulator.rehearsal.Report.Lag;
@@ -96,9 +95,14 @@ final class Summaries {
         daemons.kind(), daemons.name(), daemons.there(), new LinkedHashMap<>(Level.of(nodes).steps()), daemons.finished());
   }
 
-  private static List<String> waiting(List<PodLife> pods) {
+  /** Why they do not start in the end. */
+  private List<String> waiting(List<PodLife> pods) {
     return pods.stream()
-        .flatMap(pod -> pod.waits().stream().reduce((_, last) -> last).map(Wait::why).map(why -> pod.name() + ": " + why).stream())
+        .flatMap(
+            pod ->
+                pod.waits().stream()
+                    .filter(wait -> wait.when().to() >= observed.endMillis())
+                    .map(wait -> pod.name() + ": " + wait.why()))
         .toList();
   }
 

@@ -11,11 +11,13 @@ import dev.berth.simulator.rehearsal.Observed.NodeLife;
 import dev.berth.simulator.rehearsal.Observed.PodLife;
 import dev.berth.simulator.rehearsal.Observed.Run;
 import dev.berth.simulator.rehearsal.Observed.Volume;
+import dev.berth.simulator.rehearsal.Observed.Wait;
 import dev.berth.simulator.rehearsal.Observed.Workload;
 import dev.berth.simulator.rehearsal.Report.Measure;
 import dev.berth.simulator.rehearsal.Report.Summary;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +37,7 @@ class ReportTest {
   private Spans podReady = ALWAYS;
   private Spans leads = ALWAYS;
   private Optional<Deletion> deleted = Optional.empty();
+  private final Map<Integer, List<Wait>> waits = new HashMap<>();
   private final List<Run> runs = new ArrayList<>();
   private final List<Did> did = new ArrayList<>();
 
@@ -61,7 +64,7 @@ class ReportTest {
                 i ->
                     new PodLife(
                         pod(i), "u" + i, "statefulset/web", "node-" + (i + 1), 0, Optional.empty(), i == 1 ? podReady : ALWAYS,
-                        i == 1 ? deleted : Optional.empty(), Optional.empty(), List.of(), List.of("data-web-" + i)))
+                        i == 1 ? deleted : Optional.empty(), Optional.empty(), waits.getOrDefault(i, List.of()), List.of("data-web-" + i)))
             .toList(),
         all,
         IntStream.range(0, 3)
@@ -97,6 +100,14 @@ class ReportTest {
     runs.add(new Run(pod(1), "u1", "node-2", new Span(700_500, END)));
     deleted = Optional.of(new Deletion(440_000, "taint-eviction-controller", "Taint manager: deleting due to NoExecute taint"));
     did.add(new Did(100_000, List.of("node/node-2"), "node-2 loses power for 10 min", "node-2"));
+  }
+
+  @Test
+  void whatWaitsInTheEndIsToldAndWhatHasWaitedIsNot() {
+    podReady = Spans.NEVER;
+    waits.put(0, List.of(new Wait(new Span(0, 500), "no volume yet")));
+    waits.put(1, List.of(new Wait(new Span(0, 500), "no volume yet"), new Wait(new Span(500, END), "no room")));
+    assertThat(report().workloads().getFirst().waiting()).containsExactly("web-1: no room");
   }
 
   @Test
