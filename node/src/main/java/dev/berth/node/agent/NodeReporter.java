@@ -339,7 +339,7 @@ final class NodeReporter {
     }
     writing = true;
     writeAgain = false;
-    SortedSet<String> said = volumes.send();
+    SortedSet<String> said = volumes.inUse();
     JsonObject old = node.map(Node::status).orElse(JsonObject.EMPTY);
     boolean all = extent == Extent.ALL;
     JsonObject wanted =
@@ -358,7 +358,10 @@ final class NodeReporter {
           LOG.debug("node={} failed=status message={}", settings.name(), refused.message());
           later(this::written);
         },
-        this::written);
+        () -> {
+          volumes.unanswered();
+          written();
+        });
   }
 
   private void written() {
