@@ -5,6 +5,7 @@ import dev.berth.base.json.JsonObject;
 import dev.berth.client.Indexes;
 import dev.berth.model.kinds.Kinds;
 import dev.berth.model.kinds.Pod;
+import dev.berth.model.kinds.StatefulSet;
 import dev.berth.simulator.scenario.Action;
 import java.time.Duration;
 import java.util.Set;
@@ -96,7 +97,7 @@ final class Operators {
     for (String node : world.nodes(a.node())) {
       for (Pod pod : world.truth().by(Indexes.PODS_BY_NODE, node)) {
         Duration until = Duration.ofMillis(world.loop().random().nextInt(a.seconds() * 1000));
-        if (pod.meta().controller().filter(owner -> owner.kind().equals("StatefulSet")).isEmpty()) {
+        if (!pod.meta().labels().has(StatefulSet.POD_NAME_LABEL)) { // a set's name comes again, also where the set is gone
           world.loop().schedule(until, () -> remove(pod));
         }
       }
