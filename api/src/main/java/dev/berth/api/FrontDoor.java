@@ -87,6 +87,7 @@ public final class FrontDoor implements Api {
     return request.method().equals("GET")
         && request.query().isEmpty()
         && request.path().startsWith("/api")
+        && request.path().indexOf('%') < 0
         && !Connecting.mayServe(request.path())
         && !(flows.isPresent() && flows.get().isCrowded())
         && !aggregation.mayServe(request.path())

@@ -147,12 +147,15 @@ class FrontDoorTest {
         .isSorted()
         .contains("/api", "/api/v1", "/apis", "/apis/", "/apis/apps", "/apis/apps/v1", "/openapi/v2")
         .doesNotContain("/");
+    assertThat(f.call("GET", "/index.html", "", ROOT).body()).isEqualTo(a.body());
     assertThat(f.call("GET", "/", "", "Authorization", "Bearer v").code()).isEqualTo(403);
   }
 
   @ParameterizedTest
   @Spec("E33")
-  @CsvSource({"/nothing", "/apis/none/v1/things", "/apis/none/v1"})
+  @CsvSource({
+    "/nothing", "/apis/none/v1/things", "/apis/none/v1", "//", "//api/v1/pods", "/apis//apps/v1", "/apis/none/v1//things"
+  })
   void whereThereIsNothingThereIsNoPage(String target) {
     Answer a = f.call("GET", target, "", ROOT);
     assertThat(a.code()).isEqualTo(404);
@@ -166,6 +169,9 @@ class FrontDoorTest {
     "GET, /api/v1/things", "GET, /api/v9/pods", "GET, /apis/apps/v9/statefulsets",
     "GET, /apis/apps/v1/namespaces/default/things/x",
     "GET, /api/v1/namespaces/default/configmaps/m/things", "PUT, /api/v1/namespaces/default/configmaps/m/status",
+    "GET, /api//v1", "GET, /api/v1//pods", "GET, /api/v1/namespaces/default//pods", "GET, /api/v1/namespaces/default/pods//x",
+    "GET, /api/v1/namespaces/default/pods/x//log", "GET, /apis/apps//deployments", "GET, /apis/apps/v1//deployments",
+    "GET, /api/v1/namespaces/default/configmaps/a%2Fb", "PUT, /api/v1/namespaces//configmaps/m",
   })
   void insideAGroupAStatusSaysThatThereIsNothing(String method, String target) {
     Answer a = f.call(method, target, "{}", ROOT);
@@ -173,6 +179,24 @@ class FrontDoorTest {
     assertThat(a.body().text("reason")).isEqualTo("NotFound");
     assertThat(a.message()).isEqualTo("the server could not find the requested resource");
     assertThat(a.body().has("details")).isTrue();
+  }
+
+  @Test
+  void whoLeavesTheNamespaceEmptyMeansAllOfThem() {
+    f.asAdmin(MAPS, "{\"metadata\":{\"name\":\"one\"}}");
+    f.asAdmin("/api/v1/namespaces", "{\"metadata\":{\"name\":\"configmaps\"}}");
+    assertThat(f.call("GET", "/api/v1/namespaces//configmaps", "", ROOT).names()).containsExactly("one");
+    assertThat(f.call("GET", "/apis/apps/v1/namespaces//statefulsets/", "", ROOT).code()).isEqualTo(200);
+    assertThat(f.call("GET", "/api/v1/namespaces//configmaps", "", BOB).message()).contains("at the cluster scope");
+    assertThat(f.call("DELETE", "/api/v1/namespaces//configmaps", "", ROOT).code()).isEqualTo(405);
+    assertThat(f.call("GET", "/api/v1/namespaces/configmaps", "", ROOT).code()).isEqualTo(200);
+  }
+
+  @Test
+  void aSlashIsASlashHoweverItIsWritten() {
+    f.asAdmin(MAPS, "{\"metadata\":{\"name\":\"one\"}}");
+    assertThat(f.call("GET", "/api/v1/namespaces%2Fdefault/configmaps%2fone", "", ROOT).code()).isEqualTo(200);
+    assertThat(f.call("GET", "/api%2Fv1", "", ROOT).body().text("kind")).isEqualTo("APIResourceList");
   }
 
   @ParameterizedTest

@@ -68,8 +68,7 @@ public final class Aggregation {
     if (info.isResource()) {
       return Optional.of(info.groupVersion());
     }
-    List<String> parts =
-        List.of(info.path().split("/", -1)).stream().filter(p -> !p.isEmpty()).toList();
+    List<String> parts = RequestInfo.segments(info.path());
     return parts.size() == 3 && parts.getFirst().equals("apis")
         ? Optional.of(new GroupVersion(parts.get(1), parts.get(2)))
         : Optional.empty();

@@ -15,9 +15,6 @@ import java.util.Optional;
 
 /** Where the proxies of pods, services and nodes lead (registry/core: ResourceLocation of each). */
 final class Proxying {
-  private static final int SEGMENTS_NAMESPACED = 7;
-  private static final int SEGMENTS_CLUSTER = 5;
-
   private final Floor floor;
   private final Backends backends;
 
@@ -50,9 +47,7 @@ final class Proxying {
   private record Address(boolean secure, String host, int port) {}
 
   Response forward(Call call) {
-    String path = call.request().path();
-    int split = endOfSegment(path, call.type().namespaced() ? SEGMENTS_NAMESPACED : SEGMENTS_CLUSTER);
-    String rest = path.substring(split);
+    ProxiedPath path = ProxiedPath.of(call.info());
     boolean reads = call.request().method().equals("GET") || call.request().method().equals("HEAD");
     Address to =
         switch (call.type().plural()) {
@@ -60,17 +55,17 @@ final class Proxying {
           case "services" -> service(call);
           default -> node(call);
         };
-    if (rest.isEmpty() && reads && !Connecting.asksForUpgrade(call.request().headers())) {
+    if (path.rest().isEmpty() && reads && !Connecting.asksForUpgrade(call.request().headers())) {
       String query = call.request().query();
       return new Response(
           301,
           "",
-          List.of(new Response.Header("Location", path + "/" + (query.isEmpty() ? "" : "?" + query))),
+          List.of(new Response.Header("Location", call.request().path() + "/" + (query.isEmpty() ? "" : "?" + query))),
           new Response.Content.Whole(List.of(new byte[0])));
     }
     return backends.forward(
         new Backends.Location(
-            to.secure, to.host, to.port, rest.isEmpty() ? "/" : rest, path.substring(0, split)),
+            to.secure, to.host, to.port, path.rest().isEmpty() ? "/" : path.rest(), path.prefix()),
         call.request());
   }
 
@@ -181,19 +176,5 @@ final class Proxying {
       // said below
     }
     throw Failures.badRequest("invalid " + what + " request " + GoQuote.quote(id));
-  }
-
-  /** Where the n-th segment of a path ends; several slashes count as one. */
-  static int endOfSegment(String path, int n) {
-    int at = 0;
-    for (int seen = 0; seen < n; seen++) {
-      while (at < path.length() && path.charAt(at) == '/') {
-        at++;
-      }
-      while (at < path.length() && path.charAt(at) != '/') {
-        at++;
-      }
-    }
-    return at;
   }
 }

@@ -8,6 +8,7 @@ import dev.berth.api.aggregation.MergedDocuments;
 import dev.berth.api.media.MediaType;
 import dev.berth.api.media.Negotiation;
 import dev.berth.api.rest.Answers;
+import dev.berth.api.route.RequestInfo;
 import dev.berth.api.status.Failures;
 import dev.berth.api.status.Refusal;
 import dev.berth.base.json.JsonArray;
@@ -56,7 +57,8 @@ public final class DiscoveryPages {
     pages.put(
         "/apis",
         v -> aggregatedOr(v, "groups", c -> MergedDocuments.groupList(Discovery.groupList(c), others())));
-    pages.put("/", v -> written(JsonObject.of("paths", JsonArray.ofStrings(paths(pages)))));
+    Pages.Page index = v -> written(JsonObject.of("paths", JsonArray.ofStrings(paths(pages))));
+    pages.put("/", index).put("/index.html", index);
     pages.put("/api/", v -> resources(v, v.info().path()));
     pages.put("/apis/", v -> resources(v, v.info().path()));
   }
@@ -72,7 +74,7 @@ public final class DiscoveryPages {
   /** All that there is to look at, in order: pages, groups and their versions. */
   private List<String> paths(Pages pages) {
     TreeSet<String> paths = new TreeSet<>(pages.paths());
-    paths.remove("/");
+    paths.removeAll(List.of("/", "/index.html"));
     Discovery.coreVersions("").array("versions").strings().forEach(version -> paths.add("/api/" + version));
     paths.add("/apis/");
     MergedDocuments.groupList(Discovery.groupList(catalogue.get()), others()).array("groups").objects()
@@ -152,7 +154,7 @@ public final class DiscoveryPages {
 
   /** {@code /api/v1}, {@code /apis/apps}, {@code /apis/apps/v1}. */
   private Response resources(Pages.Visit visit, String path) {
-    List<String> parts = List.of(path.substring(1).split("/", -1)).stream().filter(p -> !p.isEmpty()).toList();
+    List<String> parts = RequestInfo.segments(path);
     Catalogue now = catalogue.get();
     Optional<JsonObject> document =
         switch (parts.size()) {
@@ -179,7 +181,7 @@ public final class DiscoveryPages {
   /** Under a known group a Status says that there is no such version; elsewhere there is no page. */
   private static Response unknownVersion(Catalogue now, List<String> parts) {
     boolean known =
-        parts.getFirst().equals("api") ? parts.size() > 1 : parts.size() > 2 && isOwnGroup(now, parts.get(1));
+        parts.getFirst().equals("api") ? parts.size() > 1 : parts.size() > 2 && !parts.get(1).isEmpty() && isOwnGroup(now, parts.get(1));
     if (known) {
       throw Failures.resourceNotFound();
     }

@@ -40,8 +40,8 @@ public record RequestInfo(
 
   public static RequestInfo of(String method, String rawPath, Query query) {
     String path = decode(rawPath);
-    List<String> parts = segments(rawPath);
-    if (parts.size() < 3 || !(parts.getFirst().equals("api") || parts.size() >= 4 && parts.getFirst().equals("apis"))) {
+    List<String> parts = segments(path);
+    if (path.startsWith("//") || !(isCore(parts) || isGrouped(parts))) {
       return nonResource(method, path);
     }
     boolean core = parts.getFirst().equals("api");
@@ -65,6 +65,14 @@ public record RequestInfo(
     return new RequestInfo(
         true, watchPath ? "watch" : verb(method, name, query), gv, resource, subresource, namespace,
         name.isEmpty() && subresource.isEmpty() ? selectedName(method, query) : name, path, rest);
+  }
+
+  private static boolean isCore(List<String> parts) {
+    return parts.size() >= 3 && parts.getFirst().equals("api");
+  }
+
+  private static boolean isGrouped(List<String> parts) {
+    return parts.size() >= 4 && parts.getFirst().equals("apis") && !parts.get(1).isEmpty();
   }
 
   private static String verb(String method, String name, Query query) {
@@ -117,18 +125,21 @@ public record RequestInfo(
     return verb.equals("list") || verb.equals("watch") || verb.equals("deletecollection");
   }
 
-  private static List<String> segments(String path) {
-    List<String> out = new ArrayList<>(8);
+  /**
+   * What lies between the slashes of a decoded path. Slashes at its ends do not count; between two in the middle there is an empty
+   * part: the namespace of {@code /api/v1/namespaces//pods}, which clients ask for when they mean all of them, and otherwise
+   * nothing that is there.
+   */
+  public static List<String> segments(String path) {
     int start = 0;
-    while (start < path.length()) {
-      int end = path.indexOf('/', start);
-      end = end < 0 ? path.length() : end;
-      if (end > start) {
-        out.add(decode(path.substring(start, end)));
-      }
-      start = end + 1;
+    int end = path.length();
+    while (start < end && path.charAt(start) == '/') {
+      start++;
     }
-    return out;
+    while (end > start && path.charAt(end - 1) == '/') {
+      end--;
+    }
+    return start == end ? List.of() : List.of(path.substring(start, end).split("/", -1));
   }
 
   private static String decode(String s) {

@@ -17,7 +17,12 @@ public final class Routes {
 
   /** Whether the path of a request is one of the type's. */
   public static boolean exists(RequestInfo info, ResourceType type) {
-    return isInScope(info, type) && (type.isCustom() || isRouted(info, type));
+    return !hasGaps(info) && isInScope(info, type) && (type.isCustom() || isRouted(info, type));
+  }
+
+  /** A subresource of no name, or what follows no subresource. */
+  private static boolean hasGaps(RequestInfo info) {
+    return info.name().isEmpty() && !info.subresource().isEmpty() || info.subresource().isEmpty() && !info.rest().isEmpty();
   }
 
   /**
