@@ -39,6 +39,7 @@ final class Exchange {
   private final long startNanos = System.nanoTime();
   private Slot slot = Slot.NONE;
   private boolean watch;
+  private Runnable ended = () -> {};
   private boolean finished;
   private int code;
   private long bytesIn;
@@ -107,7 +108,7 @@ final class Exchange {
   void streams() {
     watch = true;
     leave();
-    serving.observer().watchOpened();
+    ended = serving.observer().watchOpened(method, target.path());
   }
 
   /** The answer has been written, or cannot be. At most once; later calls do nothing. */
@@ -118,10 +119,8 @@ final class Exchange {
     finished = true;
     leave();
     long nanos = System.nanoTime() - startNanos;
-    if (watch) {
-      serving.observer().watchClosed();
-    }
-    serving.observer().finished(method, target.path(), code, nanos, bytesIn, bytesOut, watch);
+    ended.run();
+    serving.observer().finished(method, target.path(), target.query(), code, nanos, bytesIn, bytesOut, watch);
     switch (serving.config().requestLog()) {
       case OFF -> {}
       case DEBUG -> {
@@ -191,12 +190,14 @@ final class Exchange {
       return false;
     }
     slot = read ? Slot.READ : Slot.WRITE;
+    serving.observer().entered(read);
     return true;
   }
 
   private void leave() {
     if (slot != Slot.NONE) {
       serving.inFlight().leave(slot == Slot.READ);
+      serving.observer().left(slot == Slot.READ);
       slot = Slot.NONE;
     }
   }

@@ -11,21 +11,34 @@ public interface RequestObserver {
    * ends.
    *
    * @param path percent-encoded, without the query
+   * @param query as sent, or empty
    * @param code of the answer; 0 where the client went before there was one
    * @param bytesIn of the body
    * @param bytesOut of the body, as sent
    * @param watch whether the answer was a stream
    */
   default void finished(
-      String method, String path, int code, long durationNanos, long bytesIn, long bytesOut, boolean watch) {}
+      String method, String path, String query, int code, long durationNanos, long bytesIn, long bytesOut, boolean watch) {}
+
+  /** A request that counts as in flight has begun. */
+  default void entered(boolean reads) {}
+
+  /** It no longer counts: it has been answered, or has become a watch. */
+  default void left(boolean reads) {}
 
   default void connectionOpened() {}
 
   default void connectionClosed() {}
 
-  default void watchOpened() {}
-
-  default void watchClosed() {}
+  /**
+   * An answer goes on as a stream.
+   *
+   * @param path percent-encoded, without the query
+   * @return to be run when it has ended, once
+   */
+  default Runnable watchOpened(String method, String path) {
+    return () -> {};
+  }
 
   /** A limit was hit; the client has been answered or closed accordingly. */
   default void limited(Limit limit) {}

@@ -17,7 +17,7 @@ final class Recorded implements RequestObserver {
 
   @Override
   public void finished(
-      String method, String path, int code, long durationNanos, long bytesIn, long bytesOut, boolean watch) {
+      String method, String path, String query, int code, long durationNanos, long bytesIn, long bytesOut, boolean watch) {
     finished.add(new Finished(method, path, code, bytesIn, bytesOut, watch));
   }
 
@@ -33,13 +33,9 @@ final class Recorded implements RequestObserver {
   }
 
   @Override
-  public void watchOpened() {
+  public Runnable watchOpened(String method, String path) {
     watches.incrementAndGet();
-  }
-
-  @Override
-  public void watchClosed() {
-    watches.decrementAndGet();
+    return watches::decrementAndGet;
   }
 
   @Override

@@ -11,6 +11,7 @@ import dev.berth.http.RequestObserver;
 import dev.berth.model.Catalogue;
 import dev.berth.model.kinds.StatefulSet;
 import dev.berth.store.Store;
+import io.prometheus.metrics.core.datapoints.GaugeDataPoint;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.Gauge;
@@ -21,8 +22,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.management.ManagementFactory;
-import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -37,6 +37,7 @@ final class Metrics implements RequestObserver {
   private static final double[] SECONDS = {
     0.005, 0.025, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 1, 1.25, 1.5, 2, 3, 4, 5, 6, 8, 10, 15, 20, 30, 45, 60
   };
+  private static final double[] BYTES = {1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9};
   private static final double NANOS = 1e9;
   private static final Query NO_QUERY = Query.parse("");
 
@@ -48,14 +49,23 @@ final class Metrics implements RequestObserver {
           .name("apiserver_request_total")
           .help("Requests by verb, group, version, resource, scope and code.")
           .withoutExemplars()
-          .labelNames("verb", "group", "version", "resource", "subresource", "scope", "component", "code")
+          .labelNames("verb", "dry_run", "group", "version", "resource", "subresource", "scope", "component", "code")
           .register(registry);
   private final Histogram durations =
       Histogram.builder()
           .name("apiserver_request_duration_seconds")
-          .help("Time to answer, watches left out.")
+          .help("Time to answer, of watches until they end.")
           .classicOnly()
           .classicUpperBounds(SECONDS)
+          .withoutExemplars()
+          .labelNames("verb", "dry_run", "group", "version", "resource", "subresource", "scope", "component")
+          .register(registry);
+  private final Histogram sizes =
+      Histogram.builder()
+          .name("apiserver_response_sizes")
+          .help("Bytes of answers to reads, as sent.")
+          .classicOnly()
+          .classicUpperBounds(BYTES)
           .withoutExemplars()
           .labelNames("verb", "group", "version", "resource", "subresource", "scope", "component")
           .register(registry);
@@ -63,8 +73,16 @@ final class Metrics implements RequestObserver {
       Gauge.builder()
           .name("apiserver_longrunning_requests")
           .help("Watches that are open.")
-          .labelNames("verb", "component")
+          .labelNames("verb", "group", "version", "resource", "subresource", "scope", "component")
           .register(registry);
+  private final Gauge inFlight =
+      Gauge.builder()
+          .name("apiserver_current_inflight_requests")
+          .help("Requests that are being answered, without watches.")
+          .labelNames("request_kind")
+          .register(registry);
+  private final GaugeDataPoint reading = inFlight.labelValues("readOnly");
+  private final GaugeDataPoint writing = inFlight.labelValues("mutating");
   private final Gauge connections =
       Gauge.builder().name("berth_open_connections").help("Connections that are open.").register(registry);
   private final Counter limited =
@@ -78,15 +96,8 @@ final class Metrics implements RequestObserver {
     this.catalogue = catalogue;
     gauge("berth_store_revision", "The newest revision.", store::revision);
     gauge("berth_store_compacted_revision", "The oldest revision that can be read.", store::compactedRevision);
-    gauge(
-        "process_start_time_seconds",
-        "When the process started.",
-        () -> ManagementFactory.getRuntimeMXBean().getStartTime() / 1000);
-    CounterWithCallback.builder()
-        .name("process_cpu_seconds_total")
-        .help("CPU time of the process.")
-        .callback(c -> c.call(ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO).toNanos() / NANOS))
-        .register(registry);
+    new ProcessMetrics(registry);
+    new StoredMetrics(registry, catalogue, store);
   }
 
   private void gauge(String name, String help, Supplier<Long> value) {
@@ -181,25 +192,54 @@ final class Metrics implements RequestObserver {
         200, PrometheusTextFormatWriter.CONTENT_TYPE, List.of(), new Response.Content.Whole(List.of(out.toByteArray())));
   }
 
+  /** What a request counts as. */
+  private record Series(String verb, String group, String version, String resource, String subresource, String scope) {
+    boolean isRead() {
+      return verb.equals("GET") || verb.equals("LIST");
+    }
+
+    String[] labels(String... more) {
+      String[] all = Arrays.copyOf(more, more.length + 6);
+      List<String> own = List.of(group, version, resource, subresource, scope, "apiserver");
+      for (int i = 0; i < own.size(); i++) {
+        all[more.length + i] = own.get(i);
+      }
+      return all;
+    }
+  }
+
+  private Series series(String method, String path, boolean watch, boolean found) {
+    RequestInfo info = RequestInfo.of(method, path, NO_QUERY);
+    if (!info.isResource() || catalogue.get().find(info.groupVersion(), info.resource()).isEmpty()) {
+      return new Series(watch ? "WATCH" : method(method), "", "", "", "", "");
+    }
+    return new Series(
+        watch ? "WATCH" : verb(info.verb(), method), info.groupVersion().group(), info.groupVersion().version(),
+        info.resource(), found ? info.subresource() : "", scope(info));
+  }
+
   @Override
   public void finished(
-      String method, String path, int code, long durationNanos, long bytesIn, long bytesOut, boolean watch) {
-    RequestInfo info = RequestInfo.of(method, path, NO_QUERY);
-    boolean known = info.isResource() && catalogue.get().find(info.groupVersion(), info.resource()).isPresent();
-    String verb = watch ? "WATCH" : known ? verb(info.verb(), method) : method(method);
-    String group = known ? info.groupVersion().group() : "";
-    String version = known ? info.groupVersion().version() : "";
-    String resource = known ? info.resource() : "";
-    String subresource = known && code < 400 ? info.subresource() : "";
-    String scope = known ? scope(info) : "";
-    requests
-        .labelValues(verb, group, version, resource, subresource, scope, "apiserver", Integer.toString(code))
-        .inc();
-    if (!watch) {
-      durations
-          .labelValues(verb, group, version, resource, subresource, scope, "apiserver")
-          .observe(durationNanos / NANOS);
+      String method, String path, String query, int code, long durationNanos, long bytesIn, long bytesOut, boolean watch) {
+    Series series = series(method, path, watch, code < 400);
+    String dryRun = dryRun(query);
+    String[] timed = series.labels(series.verb, dryRun);
+    String[] counted = Arrays.copyOf(timed, timed.length + 1);
+    counted[timed.length] = Integer.toString(code);
+    requests.labelValues(counted).inc();
+    durations.labelValues(timed).observe(durationNanos / NANOS);
+    if (series.isRead()) {
+      sizes.labelValues(series.labels(series.verb)).observe(bytesOut);
     }
+  }
+
+  /** {@code All}, nothing, or that it was something else. */
+  private static String dryRun(String query) {
+    if (!query.contains("dryRun")) {
+      return "";
+    }
+    List<String> values = Query.parse(query).all("dryRun");
+    return values.isEmpty() ? "" : values.stream().allMatch("All"::equals) ? "All" : "invalid";
   }
 
   private static String verb(String verb, String method) {
@@ -219,10 +259,20 @@ final class Metrics implements RequestObserver {
   }
 
   private static String scope(RequestInfo info) {
-    if (!info.name().isEmpty()) {
+    if (!info.name().isEmpty() || info.verb().equals("create")) {
       return "resource";
     }
     return info.namespace().isEmpty() ? "cluster" : "namespace";
+  }
+
+  @Override
+  public void entered(boolean reads) {
+    (reads ? reading : writing).inc();
+  }
+
+  @Override
+  public void left(boolean reads) {
+    (reads ? reading : writing).dec();
   }
 
   @Override
@@ -236,13 +286,10 @@ final class Metrics implements RequestObserver {
   }
 
   @Override
-  public void watchOpened() {
-    watches.labelValues("WATCH", "apiserver").inc();
-  }
-
-  @Override
-  public void watchClosed() {
-    watches.labelValues("WATCH", "apiserver").dec();
+  public Runnable watchOpened(String method, String path) {
+    String[] labels = series(method, path, true, true).labels("WATCH");
+    watches.labelValues(labels).inc();
+    return () -> watches.labelValues(labels).dec();
   }
 
   @Override

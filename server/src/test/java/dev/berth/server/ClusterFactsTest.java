@@ -118,4 +118,42 @@ class ClusterFactsTest {
           .satisfies(line -> assertThat(Double.parseDouble(line.substring(line.indexOf(' ')))).isPositive());
     }
   }
+
+  @Test
+  void dashboardsFindWhatTheyAskForByUpstreamsNames() throws IOException, InterruptedException {
+    try (BerthServer server = BerthServer.start(ServerConfig.forTests().withControllers(List.of("none")))) {
+      create(server, "/api/v1/namespaces/default/configmaps", "{'metadata':{'name':'a'}}");
+      create(server, "/api/v1/namespaces/default/configmaps?dryRun=All", "{'metadata':{'name':'b'}}");
+      get(server, "/api/v1/namespaces/default/configmaps/a");
+      get(server, "/api/v1/watch/namespaces/default/configmaps?timeoutSeconds=1");
+      String of = "component=\"apiserver\",dry_run=\"\",group=\"\",resource=\"configmaps\",scope=\"resource\",subresource=\"\",";
+      String stored = "{group=\"\",resource=\"configmaps\"} ";
+      assertThat(get(server, "/metrics"))
+          .contains(
+              "apiserver_request_total{code=\"201\"," + of + "verb=\"POST\",version=\"v1\"} 1.0",
+              "apiserver_request_total{code=\"201\"," + of.replace("dry_run=\"", "dry_run=\"All") + "verb=\"POST\",version=\"v1\"} 1.0",
+              "apiserver_request_duration_seconds_count{" + of + "verb=\"GET\",version=\"v1\"} 1",
+              "apiserver_response_sizes_count{" + of.replace("dry_run=\"\",", "") + "verb=\"GET\",version=\"v1\"} 1",
+              "apiserver_longrunning_requests{component=\"apiserver\",group=\"\",resource=\"configmaps\",scope=\"namespace\","
+                  + "subresource=\"\",verb=\"WATCH\",version=\"v1\"} 0.0",
+              "apiserver_current_inflight_requests{request_kind=\"mutating\"} 0.0",
+              "apiserver_current_inflight_requests{request_kind=\"readOnly\"} 1.0",
+              "apiserver_resource_objects" + stored,
+              "apiserver_storage_objects{resource=\"clusterroles.rbac.authorization.k8s.io\"} ",
+              "kubernetes_build_info{build_date=")
+          .containsPattern("process_open_fds [1-9]")
+          .containsPattern("process_resident_memory_bytes [1-9]");
+      int before = objects(server);
+      create(server, "/api/v1/namespaces/default/configmaps", "{'metadata':{'name':'c'}}");
+      assertThat(objects(server)).isEqualTo(before + 1);
+    }
+  }
+
+  private int objects(BerthServer server) throws IOException, InterruptedException {
+    String name = "apiserver_resource_objects{group=\"\",resource=\"configmaps\"} ";
+    return get(server, "/metrics").lines()
+        .filter(line -> line.startsWith(name))
+        .mapToInt(line -> (int) Double.parseDouble(line.substring(name.length())))
+        .sum();
+  }
 }

@@ -37,6 +37,11 @@ public abstract class ForwardingStore implements Store {
   }
 
   @Override
+  public long count(String prefix) {
+    return store.count(prefix);
+  }
+
+  @Override
   public FeedCursor watch(String prefix, long after) {
     return store.watch(prefix, after);
   }

@@ -65,6 +65,11 @@ final class MemoryStore implements Store {
   }
 
   @Override
+  public long count(String prefix) {
+    return timeline.newest().count(prefix, "");
+  }
+
+  @Override
   public FeedCursor watch(String prefix, long after) {
     return timeline.watch(prefix, after);
   }

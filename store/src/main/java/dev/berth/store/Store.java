@@ -41,6 +41,9 @@ public interface Store extends AutoCloseable {
    */
   ListResult list(String prefix, long revision, int limit, String after);
 
+  /** How many keys start with the prefix now; nothing is read for that. */
+  long count(String prefix);
+
   /**
    * Follows the changes of keys that start with the prefix.
    *

@@ -107,6 +107,11 @@ public final class LogStore implements Store {
   }
 
   @Override
+  public long count(String prefix) {
+    return timeline.newest().count(prefix, "");
+  }
+
+  @Override
   public FeedCursor watch(String prefix, long after) {
     return timeline.watch(prefix, after);
   }
