@@ -32,6 +32,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
@@ -111,7 +112,8 @@ public final class MemoryServer implements AutoCloseable {
               @Override
               public Pages pages(
                   Access access, Supplier<Catalogue> catalogue, ExtensionDocuments extensions) {
-                return ServerPages.of(access, catalogue, extensions, address::get, store, () -> true, _ -> {});
+                ZPages more = new ZPages(loop.clock(), loop.clock().instant(), Map.of());
+                return ServerPages.of(access, catalogue, extensions, address::get, store, () -> true, more::serveOn);
               }
 
               @Override

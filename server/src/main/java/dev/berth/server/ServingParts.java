@@ -86,7 +86,12 @@ final class ServingParts implements ApiServer.Parts {
   @Override
   public Pages pages(Access access, Supplier<Catalogue> catalogue, ExtensionDocuments extensions) {
     types = catalogue;
-    return ServerPages.of(access, catalogue, extensions, () -> address, store, () -> ready, metrics::serveOn);
+    return ServerPages.of(access, catalogue, extensions, () -> address, store, () -> ready, this::serveMore);
+  }
+
+  private void serveMore(Pages pages) {
+    metrics.serveOn(pages);
+    new ZPages(clock, clock.instant(), ServerFlags.of(config)).serveOn(pages);
   }
 
   @Override

@@ -107,6 +107,15 @@ class DefaultAccessTest {
   }
 
   @Test
+  void whoMonitorsMayAskWhatRunsHere() throws IOException {
+    try (BerthServer server = BerthServer.start(config())) {
+      JsonObject role = send(server, "GET", ROLES + "/system:monitoring", "");
+      assertThat(role.array("rules").objects().flatMap(rule -> rule.array("nonResourceURLs").strings()))
+          .contains("/metrics", "/statusz", "/flagz");
+    }
+  }
+
+  @Test
   @Spec("E71")
   void aUserCannotGrantWhatItDoesNotHold() throws IOException {
     User jane = new User("jane", "", List.of(User.AUTHENTICATED), Map.of());
