@@ -4,6 +4,7 @@ import dev.berth.api.access.User;
 import dev.berth.api.route.Query;
 import dev.berth.api.route.RequestInfo;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +27,7 @@ public final class Pages {
 
   private final Map<String, Page> exact = new TreeMap<>();
   private final TreeMap<String, Page> under = new TreeMap<>();
+  private final Set<String> unlisted = new HashSet<>();
 
   /** @param path a page, or where it ends with a slash all pages under it */
   public Pages put(String path, Page page) {
@@ -33,9 +35,15 @@ public final class Pages {
     return this;
   }
 
+  /** A page that {@link #paths} does not name. */
+  public Pages putUnlisted(String path, Page page) {
+    unlisted.add(path);
+    return put(path, page);
+  }
+
   /** The paths, as {@code /} lists them. */
   public List<String> paths() {
-    return List.copyOf(exact.keySet());
+    return exact.keySet().stream().filter(path -> !unlisted.contains(path)).toList();
   }
 
   /** What is answered where there is no page. */

@@ -26,7 +26,7 @@ final class ProcessMetrics {
     gauge(
         "process_start_time_seconds",
         "When the process started.",
-        () -> ManagementFactory.getRuntimeMXBean().getStartTime() / 1000);
+        () -> ManagementFactory.getRuntimeMXBean().getStartTime() / 1000.0);
     CounterWithCallback.builder()
         .name("process_cpu_seconds_total")
         .help("CPU time of the process.")

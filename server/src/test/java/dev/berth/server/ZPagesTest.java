@@ -51,7 +51,7 @@ class ZPagesTest {
         .startsWith("\napiserver statusz\nWarning: ")
         .containsPattern("\nStarted: [A-Z][a-z]{2} [A-Z][a-z]{2} [ 123][0-9] [0-9:]{8} UTC 20[0-9]{2}\n")
         .containsPattern("\nUp: 0 hr 00 min [0-9]{2} sec\n")
-        .contains("\nBinary version: 1.36.0\nEmulation version: 1.36\nPaths: /flagz /healthz ")
+        .contains("\nBinary version: 1.36.0\nEmulation version: 1.36\nPaths: /flagz /healthz /livez /metrics /readyz /statusz /version\n")
         .doesNotContain("/openapi");
     assertThat(get("/flagz", accept).body())
         .startsWith("\napiserver flagz\nWarning: ")

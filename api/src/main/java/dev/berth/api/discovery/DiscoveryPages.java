@@ -58,7 +58,7 @@ public final class DiscoveryPages {
         "/apis",
         v -> aggregatedOr(v, "groups", c -> MergedDocuments.groupList(Discovery.groupList(c), others())));
     Pages.Page index = v -> written(JsonObject.of("paths", JsonArray.ofStrings(paths(pages))));
-    pages.put("/", index).put("/index.html", index);
+    pages.putUnlisted("/", index).putUnlisted("/index.html", index);
     pages.put("/api/", v -> resources(v, v.info().path()));
     pages.put("/apis/", v -> resources(v, v.info().path()));
   }
@@ -74,7 +74,6 @@ public final class DiscoveryPages {
   /** All that there is to look at, in order: pages, groups and their versions. */
   private List<String> paths(Pages pages) {
     TreeSet<String> paths = new TreeSet<>(pages.paths());
-    paths.removeAll(List.of("/", "/index.html"));
     Discovery.coreVersions("").array("versions").strings().forEach(version -> paths.add("/api/" + version));
     paths.add("/apis/");
     MergedDocuments.groupList(Discovery.groupList(catalogue.get()), others()).array("groups").objects()
