@@ -18,7 +18,9 @@ import java.net.http.WebSocketHandshakeException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
@@ -29,8 +31,6 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Processes over a WebSocket, as clients speak it. */
 class ProcessSocketTest {
@@ -273,23 +273,41 @@ class ProcessSocketTest {
     }
   }
 
-  @ParameterizedTest
-  @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
-  void garbageClosesTheConnection(int seed) throws Exception {
-    SplittableRandom random = new SplittableRandom(seed);
-    byte[] garbage = new byte[200];
-    random.nextBytes(garbage);
-    garbage[0] = (byte) 0x83; // a kind of frame that there is not
-    try (RawClient raw = RawClient.connect(server.address()).send(UPGRADE)) {
-      raw.head();
-      FakeProcess process = Recorded.next(api.processes);
-      process.output();
-      raw.sendBytes(garbage);
-      assertThat(raw.rest()).contains("�"); // a close frame
-      assertThat(process.closed.get(20, TimeUnit.SECONDS)).isTrue();
+  /** All at the same time: each connection is held open for a while after the close frame. */
+  @Test
+  void garbageClosesTheConnection() throws Exception {
+    List<RawClient> clients = new ArrayList<>();
+    List<FakeProcess> processes = new ArrayList<>();
+    try {
+      for (int seed = 1; seed <= 8; seed++) {
+        RawClient raw = RawClient.connect(server.address()).send(UPGRADE);
+        clients.add(raw);
+        raw.head();
+        FakeProcess process = Recorded.next(api.processes);
+        processes.add(process);
+        process.output();
+        raw.sendBytes(garbage(seed));
+      }
+      for (int i = 0; i < clients.size(); i++) {
+        assertThat(clients.get(i).rest()).as("seed " + (i + 1)).contains("�"); // a close frame
+        assertThat(processes.get(i).closed.get(20, TimeUnit.SECONDS)).as("seed " + (i + 1)).isTrue();
+      }
+    } finally {
+      for (RawClient raw : clients) {
+        raw.close();
+      }
     }
-    Recorded.next(recorded.closings);
+    for (RawClient _ : clients) {
+      Recorded.next(recorded.closings);
+    }
     assertThat(recorded.connections.get()).isZero();
+  }
+
+  private static byte[] garbage(int seed) {
+    byte[] garbage = new byte[200];
+    new SplittableRandom(seed).nextBytes(garbage);
+    garbage[0] = (byte) 0x83; // a kind of frame that there is not
+    return garbage;
   }
 
   @Test

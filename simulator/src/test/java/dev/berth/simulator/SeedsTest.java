@@ -9,8 +9,11 @@ import dev.berth.simulator.scenario.Scenario;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Short scenarios, each of which must hold. {@code -Dberth.seeds=N} runs so many; {@code docs/simulator.md} tells how to read one that fails. */
+@Execution(ExecutionMode.CONCURRENT)
 class SeedsTest {
   private static final int STEPS = 12;
 

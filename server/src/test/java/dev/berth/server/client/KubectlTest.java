@@ -18,8 +18,11 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Plays the steps under {@code server/src/test/kubectl}; the script compares, and says what differs. */
+@Execution(ExecutionMode.CONCURRENT)
 class KubectlTest {
   private static final Path SCRIPT = Path.of("src/test/kubectl/run.sh");
 

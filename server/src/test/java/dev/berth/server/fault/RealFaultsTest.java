@@ -33,6 +33,11 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
 
 /**
  * {@code kill -9} of the whole process, and of containerd, at random moments, while pods with claims write and sync, and some of them
@@ -40,6 +45,9 @@ import org.junit.jupiter.api.Test;
  * Takes the bridge and the table of a node on this machine: one such cluster at a time.
  */
 @Tag("linux")
+@Execution(ExecutionMode.CONCURRENT)
+@ResourceLock(Leftovers.MACHINE)
+@ResourceLock(value = Resources.SYSTEM_OUT, mode = ResourceAccessMode.READ)
 class RealFaultsTest {
   private static final int ROUNDS = Integer.getInteger("berth.faults.rounds", 3);
   private static final int PODS = Integer.getInteger("berth.faults.pods", ROUNDS > 3 ? 20 : 5);

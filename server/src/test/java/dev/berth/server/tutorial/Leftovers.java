@@ -14,6 +14,9 @@ import java.util.stream.Stream;
 
 /** What a cluster that has ended may not leave on the machine, and where it is seen. */
 public final class Leftovers {
+  /** A lock of tests: who makes a node of this machine has it alone. */
+  public static final String MACHINE = "the node of this machine";
+
   private static final Path CGROUPS = Path.of("/sys/fs/cgroup");
   private static final Path RESULTS = Path.of("/var/lib/cni/results");
   /** Under a controller's folder, or under none: {@code memory/berth/kubepods/burstable/pod…}. */

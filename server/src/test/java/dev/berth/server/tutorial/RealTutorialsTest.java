@@ -28,6 +28,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -37,6 +40,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  * machine is as it was.
  */
 @Tag("linux")
+@Execution(ExecutionMode.CONCURRENT)
+@ResourceLock(Leftovers.MACHINE)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RealTutorialsTest {
   private static final String SERVICES = "10.96.0.0/12";

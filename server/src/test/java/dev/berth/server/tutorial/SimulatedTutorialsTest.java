@@ -13,11 +13,14 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What of the tutorials needs no processes behind pods. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Execution(ExecutionMode.CONCURRENT)
 class SimulatedTutorialsTest {
   @TempDir private static Path dir = Path.of("");
   private Optional<BerthServer> server = Optional.empty();
@@ -44,6 +47,7 @@ class SimulatedTutorialsTest {
   }
 
   @ParameterizedTest
+  @Execution(ExecutionMode.SAME_THREAD)
   @MethodSource("sessions")
   void aTutorialGoesAsItSays(String name) throws IOException, InterruptedException {
     Sessions.play(name, server.orElseThrow().kubeconfig().orElseThrow(), false, dir.resolve(name + ".txt"));

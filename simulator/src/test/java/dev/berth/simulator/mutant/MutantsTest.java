@@ -14,6 +14,8 @@ import java.util.Optional;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
@@ -21,6 +23,7 @@ import org.junit.jupiter.params.provider.FieldSource;
  * Deliberate bugs are found. By default each is looked for from the seed on that is known to find it; {@code
  * -Dberth.mutants=1000} looks from the first seed on in so many scenarios.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class MutantsTest {
   private static final int NEAR = 40;
   /** As many as {@code ./berth simulate} takes. */
