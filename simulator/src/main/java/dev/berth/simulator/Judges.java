@@ -119,7 +119,7 @@ final class Judges {
     invariants =
         List.of(
             new BindingsAgree(), new ClaimsKeepVolumes(), new ClaimsComeFirst(sets), new OrderIsKept(sets), new RevisionsGrow(),
-            new NodesFit(), new OneIdentity(machines::running), exclusive, new DataOutlivesPod(machines::files),
+            new NodesFit(), new OneIdentity(machines::running), exclusive, new DataOutlivesPod(machines::files, machines::contents),
             new PlacedWell(() -> trouble.staleness(SCHEDULER)), staying, rolling, garbage, nodesGetTime, new UsersWritesStay(),
             new MountsStay(machines::running, machines::volumes), new CapacityIsThere(machines::volumes), claimed,
             new NamespacesEmpty(), budgets, serving, new OwnersMatch(trouble::held),

@@ -1,6 +1,7 @@
 package dev.berth.simulator;
 
 import dev.berth.node.simulated.SimulatedNodes;
+import dev.berth.node.simulated.SimulatedRuntime;
 import dev.berth.simulator.invariant.ExclusiveVolume;
 import dev.berth.simulator.invariant.OneIdentity.Running;
 import dev.berth.storage.Drivers;
@@ -8,18 +9,22 @@ import dev.berth.storage.simulated.Files;
 import dev.berth.storage.simulated.SimulatedDriver;
 import dev.berth.storage.simulated.Seen;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BiConsumer;
 
 /** What is really there, whatever the API says of it: processes and volumes. */
 final class Machines {
   private final List<SimulatedNodes> nodes = new ArrayList<>();
   private final List<SimulatedDriver> drivers;
   private final List<List<Seen>> ofDrivers = new ArrayList<>();
+  private final Map<SimulatedRuntime, Long> changes = new IdentityHashMap<>();
   private List<Running> lastRunning = List.of();
+  private long writes;
+  private List<Seen> written = List.of();
+  private Object contents = this;
   private List<Seen> volumes = List.of();
   private List<Seen> exclusive = List.of();
 
@@ -42,55 +47,25 @@ final class Machines {
     return number % nodes.size();
   }
 
-  /** The same list as long as nothing has changed. */
+  /** The same list as long as nothing has changed: asked after every event, and nearly always so. */
   List<Running> running() {
-    Counting counting = new Counting();
-    walk(counting);
-    if (!counting.same || counting.count != lastRunning.size()) {
-      Listing listing = new Listing();
-      walk(listing);
-      lastRunning = listing.running;
-    }
-    return lastRunning;
-  }
-
-  private void walk(Walker walker) {
+    boolean same = true;
     for (int i = 0; i < nodes.size(); i++) {
       for (String node : nodes.get(i).names()) {
-        walker.node = node;
-        nodes.get(i).runtime(node).eachRunning(walker);
+        SimulatedRuntime runtime = nodes.get(i).runtime(node);
+        Long now = runtime.changes();
+        same &= now.equals(changes.put(runtime, now));
       }
     }
-  }
-
-  /** Goes from machine to machine, and is shown the uid and the name of what runs there. */
-  private abstract static class Walker implements BiConsumer<String, String> {
-    String node = "";
-  }
-
-  private static final class Listing extends Walker {
-    private final List<Running> running = new ArrayList<>();
-
-    @Override
-    public void accept(String uid, String pod) {
-      running.add(new Running(node, pod, uid));
+    if (!same) {
+      lastRunning = new ArrayList<>();
+      for (SimulatedNodes some : nodes) {
+        for (String node : some.names()) {
+          some.runtime(node).eachRunning((uid, pod) -> lastRunning.add(new Running(node, pod, uid)));
+        }
+      }
     }
-  }
-
-  /** Whether those that run are those of last time: asked after every event, and nearly always so. */
-  private final class Counting extends Walker {
-    private int count;
-    private boolean same = true;
-
-    @Override
-    public void accept(String uid, String pod) {
-      same = same && count < lastRunning.size() && isSame(lastRunning.get(count), uid);
-      count++;
-    }
-
-    private boolean isSame(Running last, String uid) {
-      return last.uid().equals(uid) && last.node().equals(node);
-    }
+    return lastRunning;
   }
 
   boolean isUp(String node) {
@@ -101,6 +76,21 @@ final class Machines {
   List<Seen> volumes() {
     look();
     return volumes;
+  }
+
+  /** The same object as long as there are the same volumes with the same in them. */
+  Object contents() {
+    long now = 0;
+    for (SimulatedDriver driver : drivers) {
+      now += driver.writes();
+    }
+    look();
+    if (now != writes || !isSame(written, volumes)) {
+      writes = now;
+      written = volumes;
+      contents = new Object();
+    }
+    return contents;
   }
 
   private static boolean isSame(Object one, Object other) {

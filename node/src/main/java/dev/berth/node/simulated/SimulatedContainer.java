@@ -131,6 +131,7 @@ final class SimulatedContainer {
     starting = false;
     waiting.clear();
     state = State.RUNNING;
+    runtime.changes++;
     started = Optional.of(loop.clock().instant());
     if (!followsCommand) {
       say(config.name() + " started, attempt " + config.attempt());
@@ -311,6 +312,7 @@ final class SimulatedContainer {
   private void finish(int code, String why) {
     boolean ran = state == State.RUNNING;
     state = State.EXITED;
+    runtime.changes++;
     exitCode = code;
     reason = why;
     finished = Optional.of(loop.clock().instant());

@@ -40,6 +40,7 @@ public final class SimulatedRuntime implements Runtime {
   private final SimulatedImages images;
   private Addresses addresses;
   private String podCidr;
+  long changes;
   private Consumer<String> listener = uid -> {};
   private Optional<RuntimeStatus> status = Optional.of(RuntimeStatus.READY);
 
@@ -191,13 +192,10 @@ public final class SimulatedRuntime implements Runtime {
       return failed(Code.NOT_FOUND, "image \"" + config.image() + "\" is not there");
     }
     if (pod.containers.stream().anyMatch(c -> c.config.name().equals(config.name()) && c.config.attempt() == config.attempt())) {
-      return failed(
-          Code.ALREADY_EXISTS, "container " + config.name() + " attempt " + config.attempt() + " is there already");
+      return failed(Code.ALREADY_EXISTS, "container " + config.name() + " attempt " + config.attempt() + " is there already");
     }
-    Knobs knob =
-        knobs.of(pod.config.annotations(), config.name(), config.image(), Knobs.ends(pod.config, config.name()));
-    SimulatedContainer container =
-        new SimulatedContainer(this, pod.config, sandboxId, ids.next(), config, image.get().id(), knob);
+    Knobs knob = knobs.of(pod.config.annotations(), config.name(), config.image(), Knobs.ends(pod.config, config.name()));
+    SimulatedContainer container = new SimulatedContainer(this, pod.config, sandboxId, ids.next(), config, image.get().id(), knob);
     pod.containers.addFirst(container);
     containers.put(container.id, container);
     return done(container.id);
@@ -335,13 +333,15 @@ public final class SimulatedRuntime implements Runtime {
   /** Tells the uid and {@code namespace/name} of every pod of which a container runs now. */
   public void eachRunning(BiConsumer<String, String> pod) {
     for (SimulatedPod one : pods.values()) {
-      for (SimulatedContainer container : one.containers) {
-        if (container.state == State.RUNNING) {
-          pod.accept(one.config.uid(), one.config.namespace() + "/" + one.config.name());
-          break;
-        }
+      if (one.containers.stream().anyMatch(c -> c.state == State.RUNNING)) {
+        pod.accept(one.config.uid(), one.config.namespace() + "/" + one.config.name());
       }
     }
+  }
+
+  /** Another number whenever a container has begun to run here, or ceased to. */
+  public long changes() {
+    return changes;
   }
 
   /** The machine goes down: every process is lost, and what the writable layers held stays. */

@@ -12,18 +12,25 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 
 /** While a claim is bound, the volume behind it exists, and what was written into it is there. */
 public final class DataOutlivesPod implements Invariant {
   private final BiFunction<String, String, Optional<Set<String>>> files;
+  private final Supplier<Object> contents;
+  private final Unchanged unchanged = new Unchanged();
   private final Map<String, Kept> byClaim = new TreeMap<>();
 
   /** A bound claim's volume, and which files were seen in it. */
   private record Kept(String claim, String driver, String volume, Set<String> files) {}
 
-  /** @param files the files in a volume by its driver and its id there; empty where there is no such volume */
-  public DataOutlivesPod(BiFunction<String, String, Optional<Set<String>>> files) {
+  /**
+   * @param files the files in a volume by its driver and its id there; empty where there is no such volume
+   * @param contents the same object as long as nothing of that has changed
+   */
+  public DataOutlivesPod(BiFunction<String, String, Optional<Set<String>>> files, Supplier<Object> contents) {
     this.files = files;
+    this.contents = contents;
   }
 
   @Override
@@ -42,18 +49,23 @@ public final class DataOutlivesPod implements Invariant {
       now.get(Kinds.VOLUME, "", claim.volumeName())
           .filter(volume -> !volume.csi().isEmpty())
           .ifPresent(
-              volume ->
-                  byClaim.put(
-                      claim.uid(),
-                      new Kept(
-                          claim.key(), volume.csi().text("driver"), volume.csi().text("volumeHandle"),
-                          new TreeSet<>())));
+              volume -> {
+                byClaim.put(
+                    claim.uid(),
+                    new Kept(
+                        claim.key(), volume.csi().text("driver"), volume.csi().text("volumeHandle"),
+                        new TreeSet<>()));
+                unchanged.forget();
+              });
     }
     return Optional.empty();
   }
 
   @Override
   public Optional<String> happened(View now, Instant time) {
+    if (unchanged.is(contents.get())) {
+      return Optional.empty();
+    }
     for (Kept kept : byClaim.values()) {
       Optional<Set<String>> there = files.apply(kept.driver, kept.volume);
       if (there.isEmpty()) {

@@ -10,4 +10,9 @@ public final class Unchanged {
     last = now;
     return same;
   }
+
+  /** What is looked at next counts as changed. */
+  void forget() {
+    last = this;
+  }
 }

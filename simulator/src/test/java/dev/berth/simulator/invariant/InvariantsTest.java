@@ -102,7 +102,7 @@ class InvariantsTest extends InvariantCase {
   @Test
   void aBoundClaimsVolumeIsThereWithWhatWasWritten() {
     List<Optional<Set<String>>> files = new ArrayList<>(List.of(Optional.of(Set.of())));
-    DataOutlivesPod data = new DataOutlivesPod((_, _) -> files.getLast());
+    DataOutlivesPod data = new DataOutlivesPod((_, _) -> files.getLast(), files::getLast);
     listen(data, Kinds.CLAIM);
     put(Kinds.VOLUME, "{metadata: {name: pv}, spec: {csi: {driver: d, volumeHandle: h}}}");
     put(Kinds.CLAIM, CLAIM, "a", "pv");

@@ -11,10 +11,20 @@ import java.util.stream.Stream;
 
 /** The contents of a simulated volume or disk: text by path. Owned by one loop. */
 public final class Files {
+  private final Runnable changed;
   private final TreeMap<String, String> contents = new TreeMap<>();
 
   /** Those that were made; others are there because something is in them. */
   private final TreeSet<String> directories = new TreeSet<>();
+
+  public Files() {
+    this(() -> {});
+  }
+
+  /** @param changed hears of every change */
+  Files(Runnable changed) {
+    this.changed = changed;
+  }
 
   /** Without slashes at its ends and without empty parts: {@code data/index.html}; "" for the root. */
   public static String normal(String path) {
@@ -36,6 +46,7 @@ public final class Files {
 
   public void write(String path, String content) {
     contents.put(normal(path), content);
+    changed.run();
   }
 
   /** A file, or a directory with all that is in it. */
@@ -45,10 +56,12 @@ public final class Files {
     under(normal).clear();
     directories.remove(normal);
     directoriesUnder(normal).clear();
+    changed.run();
   }
 
   public void makeDirectory(String path) {
     directories.add(normal(path));
+    changed.run();
   }
 
   /** Whether it was made, or there is something in it. */
@@ -84,6 +97,7 @@ public final class Files {
   public void copyFrom(Files other) {
     contents.putAll(other.contents);
     directories.addAll(other.directories);
+    changed.run();
   }
 
   /** Bytes of all contents, roughly. */

@@ -81,6 +81,7 @@ public final class SimulatedDriver implements VolumeDriver {
   private final Verbs verbs;
   private final Pools pools;
   private final SimulatedSnapshots snapshots;
+  private long writes;
   private final SimulatedVolumes volumes = new SimulatedVolumes();
 
   public SimulatedDriver(Loop loop, Settings settings, Faults faults) {
@@ -125,7 +126,7 @@ public final class SimulatedDriver implements VolumeDriver {
     }
     String pool = pools.choose(wanted);
     String id = settings.name.substring(0, settings.name.indexOf('.')) + "-" + wanted.name();
-    SimulatedVolume volume = new SimulatedVolume(id, wanted.name(), pool, wanted.block(), wanted.sizeBytes());
+    SimulatedVolume volume = new SimulatedVolume(id, wanted.name(), pool, wanted.block(), wanted.sizeBytes(), this::wrote);
     wanted.sourceSnapshot().ifPresent(from -> volume.files.copyFrom(snapshots.files(from)));
     wanted.sourceVolume().ifPresent(from -> volume.files.copyFrom(volumes.get(from).files));
     volume.attributes = wanted.attributes();
@@ -142,7 +143,7 @@ public final class SimulatedDriver implements VolumeDriver {
    */
   public void remember(String id, String name, String pool, boolean block, long sizeBytes) {
     if (volumes.find(id).isEmpty()) {
-      volumes.add(new SimulatedVolume(id, name, pool, block, sizeBytes));
+      volumes.add(new SimulatedVolume(id, name, pool, block, sizeBytes, this::wrote));
       pools.take(pool, sizeBytes);
     }
   }
@@ -366,6 +367,15 @@ public final class SimulatedDriver implements VolumeDriver {
   /** All volumes, in order of their ids. */
   public List<Seen> volumes() {
     return volumes.seen();
+  }
+
+  private void wrote() {
+    writes++;
+  }
+
+  /** Another number whenever what is in some volume has changed. */
+  public long writes() {
+    return writes;
   }
 
   /** What is in a volume. */

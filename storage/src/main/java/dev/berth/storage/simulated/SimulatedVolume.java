@@ -21,13 +21,15 @@ final class SimulatedVolume {
   final Map<String, String> staged = new TreeMap<>();
   /** By node: into which paths it is published. */
   final Map<String, Set<String>> published = new TreeMap<>();
-  final Files files = new Files();
+  final Files files;
   /** Of its VolumeAttributesClass. */
   Map<String, String> attributes = Map.of();
   long sizeBytes;
   long fileSystemBytes;
 
-  SimulatedVolume(String id, String name, String pool, boolean block, long sizeBytes) {
+  /** @param written hears of every change of what is in it */
+  SimulatedVolume(String id, String name, String pool, boolean block, long sizeBytes, Runnable written) {
+    this.files = new Files(written);
     this.id = id;
     this.name = name;
     this.pool = pool;
