@@ -10,6 +10,7 @@ import dev.berth.server.inprocess.Identity;
 import dev.berth.server.up.Applied;
 import dev.berth.server.up.Document;
 import dev.berth.server.up.Manifest;
+import dev.berth.server.up.ManifestException;
 import dev.berth.simulator.rehearsal.Deed;
 import dev.berth.simulator.rehearsal.Observed;
 import dev.berth.simulator.rehearsal.Plan;
@@ -84,12 +85,24 @@ final class Deeds {
           try {
             perform(step.deed(), step);
           } catch (BusyException e) {
-            world.note(step.text() + ": " + e.getMessage());
-            world.loop().schedule(AGAIN, () -> perform(step));
+            later(step, e);
+          } catch (ManifestException e) {
+            if (!e.isBusy()) {
+              throw e;
+            }
+            later(step, e);
           } catch (PlanException e) {
             throw new PlanException("'" + step.text() + "': " + e.getMessage());
           }
         });
+  }
+
+  /** Told once for each step. */
+  private void later(Plan.Step step, RuntimeException why) {
+    if (kept.add(step.text())) {
+      recorder.did(List.of(), "'" + step.text() + "' is refused, and asked for again every 5 s: " + why.getMessage(), "");
+    }
+    world.loop().schedule(AGAIN, () -> perform(step));
   }
 
   private void attempt(Runnable deed) {
@@ -229,7 +242,7 @@ final class Deeds {
     }
     named.removeIf(name -> name.isEmpty() || made.contains(name) || get("/api/v1/namespaces/" + name).isDone());
     for (String name : named) {
-      world.cluster().create("/api/v1/namespaces", JsonObject.of("metadata", JsonObject.EMPTY.with("name", name)));
+      require("namespace/" + name, ask("POST", "/api/v1/namespaces", "application/json", "{'metadata':{'name':'" + name + "'}}"));
       did("namespace/" + name, "namespace/" + name + " is made, which the manifests name and do not have");
     }
     List<Document> others = documents.stream().filter(d -> !isMade(d)).toList();

@@ -203,6 +203,19 @@ class RehearsalTest extends RehearsalCase {
     assertThat(event(report, "statefulset/web: 4 of 4 ready")).isPresent();
   }
 
+  /** The rest of the plan goes on meanwhile, and what was refused is told once. */
+  @Test
+  void manifestsThatTheApiCannotTakeNowAreAskedForAgain() throws IOException {
+    write("more.yaml", DEPLOYMENT);
+    Report report = report(SET, "1m full-store 1m", "90s apply more.yaml", "100s power-off node-2 1m");
+    assertThat(report.events().stream().filter(event -> event.text().contains("is refused, and asked for again every 5 s: ")))
+        .singleElement()
+        .satisfies(event -> assertThat(event.atMillis()).isBetween(90_000L, 90_100L));
+    assertThat(event(report, "namespace/shop is made").orElseThrow().atMillis()).isBetween(120_000L, 126_000L);
+    assertThat(event(report, "applied shop/service/api, shop/deployment/api").orElseThrow().atMillis()).isBetween(120_000L, 126_000L);
+    assertThat(event(report, "node-2 loses power")).isPresent();
+  }
+
   @Test
   void whatNeverFitsIsToldWithTheReason() {
     Report report = report(SET.replace("image: \"example/app:v1\"", "image: x, resources: {requests: {cpu: \"16\"}}"));

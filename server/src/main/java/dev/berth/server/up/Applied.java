@@ -29,7 +29,7 @@ public final class Applied {
       Manifest manifest = document.in(types.get());
       Answer answer = ask(client, manifest);
       if (answer instanceof Answer.Refused refused) {
-        throw new ManifestException(manifest.place() + ": " + refused.message());
+        throw new ManifestException(manifest.place() + ": " + refused.message(), refused.code());
       }
       applied.add(manifest);
     }
