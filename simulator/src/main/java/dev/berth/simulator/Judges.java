@@ -13,8 +13,10 @@ import dev.berth.simulator.invariant.BindingsAgree;
 import dev.berth.simulator.invariant.BudgetsKept;
 import dev.berth.simulator.invariant.CapacityIsThere;
 import dev.berth.simulator.invariant.ClaimsComeFirst;
+import dev.berth.simulator.invariant.ClaimsFollow;
 import dev.berth.simulator.invariant.ClaimsKeepVolumes;
 import dev.berth.simulator.invariant.ClaimsStay;
+import dev.berth.simulator.invariant.ComesBack;
 import dev.berth.simulator.invariant.ConsumersChoose;
 import dev.berth.simulator.invariant.CopiesKept;
 import dev.berth.simulator.invariant.DataOutlivesPod;
@@ -34,6 +36,7 @@ import dev.berth.simulator.invariant.OneClaimPerVolume;
 import dev.berth.simulator.invariant.OneIdentity;
 import dev.berth.simulator.invariant.OneLeads;
 import dev.berth.simulator.invariant.OnePerNode;
+import dev.berth.simulator.invariant.OnlyStuckGo;
 import dev.berth.simulator.invariant.OrderIsKept;
 import dev.berth.simulator.invariant.OwnersMatch;
 import dev.berth.simulator.invariant.PlacedWell;
@@ -86,6 +89,8 @@ final class Judges {
   private final KeepsServing serving;
   private final OneClaimPerVolume claimed = new OneClaimPerVolume();
   private final WritesMatch matching;
+  private final ClaimsFollow following;
+  private final OnlyStuckGo stuck;
   private final List<Invariant> invariants;
 
   /**
@@ -116,6 +121,8 @@ final class Judges {
     ends = new EndsFirst(machines::running, machines::volumes);
     exclusive = new ExclusiveVolume(machines::exclusive);
     matching = new WritesMatch(stored);
+    following = new ClaimsFollow(sets);
+    stuck = new OnlyStuckGo(sets);
     invariants =
         List.of(
             new BindingsAgree(), new ClaimsKeepVolumes(), new ClaimsComeFirst(sets), new OrderIsKept(sets), new RevisionsGrow(),
@@ -123,7 +130,8 @@ final class Judges {
             new PlacedWell(() -> trouble.staleness(SCHEDULER)), staying, rolling, garbage, nodesGetTime, new UsersWritesStay(),
             new MountsStay(machines::running, machines::volumes), new CapacityIsThere(machines::volumes), claimed,
             new NamespacesEmpty(), budgets, serving, new OwnersMatch(trouble::held),
-            new JobsCount(() -> trouble.staleness(JOBS)), choice, new OneLeads(electors::leading), daemons, yielding, copies);
+            new JobsCount(() -> trouble.staleness(JOBS)), choice, new OneLeads(electors::leading), daemons, yielding, copies, following, stuck,
+            new ComesBack(() -> trouble.staleness(BINDER, SCHEDULER), machines::files, machines::contents));
   }
 
   private void judge(Invariant invariant, Optional<String> wrong) {
@@ -155,7 +163,12 @@ final class Judges {
       case Write.Create _, Write.Act _, Write.Update _, Write.Patch _, Write.Apply _ -> {}
     }
     WritesMatch.unnamed(write).ifPresent(what -> violated.accept("WritesMatch", component + ": " + what));
-    return meant(write);
+    Consumer<Answer> meant = meant(write);
+    Optional<String> unasked =
+        write instanceof Write.Update update && component.equals(SETS) && update.target().type().equals(Kinds.CLAIM.type())
+            ? following.writing(update, truth, clock.instant())
+            : Optional.empty();
+    return unasked.isEmpty() ? meant : meant.andThen(answer -> judge(following, unasked.filter(_ -> answer instanceof Answer.Done)));
   }
 
   /** Somebody's write is about to be carried out: what hears of its answer says whether it was carried out on what it is meant for. */
@@ -169,6 +182,9 @@ final class Judges {
     if (component.equals(GARBAGE)) {
       judge(garbage, garbage.deleting(delete, truth));
     }
+    if (component.equals(SETS) && delete.target().type().equals(Kinds.CLAIM.type())) {
+      judge(following, following.deleting(delete.target().name()));
+    }
     if (!delete.target().type().equals(Kinds.POD.type())) {
       return;
     }
@@ -177,6 +193,7 @@ final class Judges {
     if (component.equals(SETS)) {
       judge(downwards, downwards.deleting(target.namespace(), target.name(), truth, time));
       judge(rolling, rolling.deleting(target.namespace(), target.name(), truth, time));
+      judge(stuck, stuck.deleting(target.namespace(), target.name(), truth, time));
     } else if (component.equals(REPLICA_SETS)) {
       judge(serving, serving.deleting(target.namespace(), target.name(), truth, time));
     } else if (component.equals(DAEMONS)) {

@@ -9,7 +9,7 @@ import dev.berth.storage.simulated.Files;
 import dev.berth.storage.simulated.SimulatedDriver;
 import dev.berth.storage.simulated.Seen;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,7 +20,7 @@ final class Machines {
   private final List<SimulatedNodes> nodes = new ArrayList<>();
   private final List<SimulatedDriver> drivers;
   private final List<List<Seen>> ofDrivers = new ArrayList<>();
-  private final Map<SimulatedRuntime, Long> changes = new IdentityHashMap<>();
+  private final Map<SimulatedRuntime, Long> changes = new HashMap<>();
   private List<Running> lastRunning = List.of();
   private long writes;
   private List<Seen> written = List.of();

@@ -27,6 +27,7 @@ public final class Simulation {
   private final Scenario scenario;
   private final World world;
   private final Users users;
+  private final Asks asks;
   private final Rude rude;
   private final Daemons daemons;
   private final Copies copies;
@@ -42,6 +43,7 @@ public final class Simulation {
     this.world = new World(scenario.seed(), scenario.nodes());
     Asking asking = new Asking(world);
     this.users = new Users(world, asking);
+    this.asks = new Asks(world, asking);
     this.rude = new Rude(world, asking);
     this.daemons = new Daemons(world, asking);
     this.copies = new Copies(world, asking);
@@ -117,6 +119,7 @@ public final class Simulation {
     users.deletePodsThatCannotStart();
     users.deleteReaders();
     copies.deleteOld();
+    asks.deleteStuck();
     users.makeRoom();
     statics.makeForWaiting();
     later(EACH_HELP, this::help);
@@ -136,6 +139,9 @@ public final class Simulation {
       case Action.Evict a -> users.evict(a.set(), a.ordinal());
       case Action.DeleteClaim a -> users.deleteClaim(a.set(), a.ordinal());
       case Action.Expand a -> users.expand(a);
+      case Action.Grow a -> asks.grow(a);
+      case Action.Spoil a -> asks.spoil(a);
+      case Action.Keep a -> asks.keep(a);
       case Action.Reader a -> users.reader(a);
       case Action.Volumes a -> statics.make(a.count());
       case Action.Reserve a -> statics.reserve(a);

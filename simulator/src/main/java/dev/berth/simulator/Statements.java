@@ -4,9 +4,11 @@ import dev.berth.base.json.JsonObject;
 import dev.berth.client.View;
 import dev.berth.model.kinds.AnyObject;
 import dev.berth.model.kinds.Kinds;
+import dev.berth.model.kinds.PersistentVolumeClaim;
 import dev.berth.model.kinds.Pod;
 import dev.berth.model.kinds.Service;
 import dev.berth.model.kinds.StatefulSet;
+import dev.berth.model.kinds.StorageClass;
 import dev.berth.simulator.invariant.OneIdentity.Running;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,6 +72,15 @@ final class Statements {
         .map(endpoint -> endpoint.object("targetRef").text("uid"));
   }
 
+  /** One that may grow asks for as much as its template. */
+  private void follows(StatefulSet set, String name, JsonObject template, List<String> found) {
+    PersistentVolumeClaim asked = new PersistentVolumeClaim(template);
+    now.get(Kinds.CLAIM, set.namespace(), name)
+        .filter(claim -> now.get(Kinds.STORAGE_CLASS, "", claim.className()).filter(StorageClass::allowsExpansion).isPresent())
+        .filter(claim -> claim.requestedStorage().compareTo(asked.requestedStorage()) < 0)
+        .ifPresent(claim -> found.add("claim " + name + " asks for less than its set " + set.name() + " says"));
+  }
+
   /** A set's claims have the owners with which they go when its policy says so, and no others. */
   private void claims(StatefulSet set, List<String> found) {
     List<Pod> own = now.list(Kinds.POD, set.namespace()).stream().filter(pod -> pod.isControlledBy(set.uid())).toList();
@@ -83,6 +94,9 @@ final class Statements {
                 .isEmpty();
         if (!right) {
           found.add("claim " + name + " is not kept as its set " + set.name() + " says");
+        }
+        if (set.meta().annotation(StatefulSet.UPDATE_CLAIMS).equals(StatefulSet.IN_PLACE) && pod.claimNames().contains(name)) {
+          follows(set, name, template, found);
         }
       }
     }

@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A volume that a claim was bound to is given to no other claim, for it has the first one's data: only people do that. And what is
- * to be retained is not unmade, nor anything that a claim has.
+ * A volume that a claim was bound to is given to no other claim, for it has the first one's data: only people do that, or ask for it
+ * where the other has the same name. And what is to be retained is not unmade, nor anything that a claim has.
  */
 public final class OneClaimPerVolume implements Invariant {
   /** Who had a volume, by uids. */
@@ -27,6 +27,10 @@ public final class OneClaimPerVolume implements Invariant {
     }
     Optional<PersistentVolume> volume = now.get(Kinds.VOLUME, "", claim.volumeName());
     Optional<PersistentVolumeClaim> first = volume.map(v -> had.computeIfAbsent(v.uid(), _ -> claim));
+    if (volume.isPresent() && first.isPresent() && ComesBack.isAsked(volume.get()) && first.get().key().equals(claim.key())) {
+      had.put(volume.get().uid(), claim);
+      return Optional.empty();
+    }
     return first
         .filter(f -> !f.uid().equals(claim.uid()))
         .map(

@@ -37,6 +37,15 @@ public sealed interface Action {
   /** The claim asks for so many GiB. */
   record Expand(String set, int ordinal, int gibibytes) implements Action {}
 
+  /** The set's claims follow its templates from now on, {@code InPlace} or {@code OnDelete}, and those ask for so many GiB. */
+  record Grow(String set, int gibibytes, String how) implements Action {}
+
+  /** The set gives up pods that are stuck from now on, and for a while its image cannot be pulled; then it gets this one. */
+  record Spoil(String set, int seconds, String tag) implements Action {}
+
+  /** The volume of a claim is retained from now on, and comes back to claims of its name. */
+  record Keep(String set, int ordinal) implements Action {}
+
   /** A pod without controller uses a set's claim, until everything has become calm. */
   record Reader(String set, int ordinal) implements Action {}
 

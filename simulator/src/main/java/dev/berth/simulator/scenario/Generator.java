@@ -72,6 +72,7 @@ public final class Generator {
       steps.add(new Scenario.Step(at, one(random.nextInt(5) < 3 ? users : faults)));
     }
     steps.addAll(besides(new Random(~seed), steps));
+    steps.addAll(asked(new Random(31 * seed + 7)));
     steps.sort(Comparator.comparingLong(Scenario.Step::atMillis));
     return new Scenario(seed, nodes, steps);
   }
@@ -87,6 +88,34 @@ public final class Generator {
         if (chance.nextInt(3) == 0) {
           long at = 20_000L + chance.nextInt(100_000);
           more.add(new Scenario.Step(at, new Action.Image(made.set(), "v" + (2 + chance.nextInt(2)))));
+        }
+      }
+    }
+    return more;
+  }
+
+  /** What upstream does not have, in one of three scenarios: beside the others, so that those are what they would be without it. */
+  private List<Scenario.Step> asked(Random chance) {
+    List<Scenario.Step> more = new ArrayList<>();
+    int what = chance.nextInt(9);
+    for (int i = 1 + chance.nextInt(3); i > 0 && what < 3; i--) {
+      String set = often.get(chance.nextInt(often.size()));
+      int ordinal = chance.nextInt(sizes.getOrDefault(set, 1));
+      long at = 10_000L + chance.nextInt(MINUTES * 50_000);
+      switch (what) {
+        case 0 -> {
+          String how = chance.nextBoolean() ? "InPlace" : "OnDelete";
+          more.add(new Scenario.Step(at, new Action.Grow(set, 2 + chance.nextInt(3), how)));
+          more.add(new Scenario.Step(at + chance.nextInt(30_000), new Action.DeletePod(set, ordinal)));
+          more.add(new Scenario.Step(at - chance.nextInt(5000), new Action.Expand(set, ordinal, 2 + chance.nextInt(3))));
+        }
+        case 1 -> {
+          more.add(new Scenario.Step(at, new Action.Spoil(set, 1 + chance.nextInt(90), "v" + (1 + chance.nextInt(3)))));
+        }
+        default -> {
+          more.add(new Scenario.Step(at, new Action.Keep(set, ordinal)));
+          more.add(new Scenario.Step(at + 4000 + chance.nextInt(10_000), new Action.DeleteClaim(set, ordinal)));
+          more.add(new Scenario.Step(at + 5000 + chance.nextInt(20_000), new Action.DeletePod(set, ordinal)));
         }
       }
     }

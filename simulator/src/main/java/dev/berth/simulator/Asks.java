@@ -1,0 +1,110 @@
+package dev.berth.simulator;
+
+import dev.berth.base.json.JsonArray;
+import dev.berth.base.json.JsonObject;
+import dev.berth.base.json.JsonString;
+import dev.berth.model.kinds.Kinds;
+import dev.berth.model.kinds.PersistentVolume;
+import dev.berth.model.kinds.PersistentVolumeClaim;
+import dev.berth.model.kinds.Pod;
+import dev.berth.model.kinds.StatefulSet;
+import dev.berth.simulator.scenario.Action;
+import java.time.Duration;
+import java.util.Optional;
+
+/** What people ask of sets and volumes by annotations, and upstream does not have: claims that grow, pods given up, data that come back. */
+final class Asks {
+  private static final String PULL_FAILS = "simulated.berth.dev/pull-fails";
+
+  private final World world;
+  private final Asking asking;
+
+  Asks(World world, Asking asking) {
+    this.world = world;
+    this.asking = asking;
+  }
+
+  private Optional<StatefulSet> set(String name) {
+    return world.truth().get(Kinds.STATEFUL_SET, Users.namespace(name), name);
+  }
+
+  private static JsonObject asked(String annotation, String value) {
+    return JsonObject.of("annotations", JsonObject.EMPTY.with(annotation, value));
+  }
+
+  /** Templates that are to be smaller are refused, which is their mistake. */
+  void grow(Action.Grow a) {
+    set(a.set())
+        .filter(set -> !set.claimTemplates().isEmpty())
+        .ifPresent(
+            set -> {
+              JsonArray templates =
+                  JsonArray.of(
+                      set.claimTemplates().stream()
+                          .map(t -> t.withAt(JsonString.of(a.gibibytes() + "Gi"), "spec", "resources", "requests", "storage"))
+                          .toList());
+              JsonObject body =
+                  JsonObject.of(
+                      "metadata", asked(StatefulSet.UPDATE_CLAIMS, a.how()), "spec", JsonObject.of("volumeClaimTemplates", templates));
+              asking.merge(Users.set(a.set()), body.toString());
+            });
+  }
+
+  void spoil(Action.Spoil a) {
+    asking.merge(Users.set(a.set()), JsonObject.of("metadata", asked(StatefulSet.REPLACE_STUCK_PODS, "true")).toString());
+    if (template(a.set(), "'1000'", a.tag())) {
+      world.loop().schedule(
+          Duration.ofSeconds(a.seconds()),
+          () -> asking.insist(() -> set(a.set()).isEmpty() || template(a.set(), "null", a.tag())));
+    }
+  }
+
+  private boolean template(String set, String fails, String tag) {
+    return asking.ask(
+        "PATCH", Users.set(set), "application/strategic-merge-patch+json",
+        "{'spec':{'template':{'metadata':{'annotations':{'" + PULL_FAILS + "':" + fails
+            + "}},'spec':{'containers':[{'name':'c','image':'example/app:" + tag + "'}]}}}}");
+  }
+
+  void keep(Action.Keep a) {
+    world.truth().get(Kinds.CLAIM, Users.namespace(a.set()), Users.claimName(a.set(), a.ordinal()))
+        .filter(PersistentVolumeClaim::isBound)
+        .ifPresent(
+            claim ->
+                asking.merge(
+                    "/api/v1/persistentvolumes/" + claim.volumeName(),
+                    JsonObject.of(
+                            "metadata", asked(PersistentVolume.REBIND, "true"),
+                            "spec", JsonObject.EMPTY.with("persistentVolumeReclaimPolicy", "Retain"))
+                        .toString()));
+  }
+
+  /** Pods of a template that was wrong, where their set has not promised to give them up. */
+  void deleteStuck() {
+    for (Pod pod : world.truth().list(Kinds.POD, "")) {
+      boolean stuck = pod.meta().annotations().has(PULL_FAILS) && !pod.isReady() && !pod.isTerminating();
+      if (stuck && controller(pod).filter(set -> isMended(set) && !givesUp(set, pod)).isPresent()) {
+        asking.ask(
+            "DELETE", "/api/v1/namespaces/" + pod.namespace() + "/pods/" + pod.name(), "{'kind':'DeleteOptions','apiVersion':'v1'}");
+      }
+    }
+  }
+
+  private Optional<StatefulSet> controller(Pod pod) {
+    return pod.meta().controller()
+        .flatMap(owner -> world.truth().get(Kinds.STATEFUL_SET, pod.namespace(), owner.name()).filter(set -> set.uid().equals(owner.uid())));
+  }
+
+  private static boolean isMended(StatefulSet set) {
+    return !set.template().object("metadata").object("annotations").has(PULL_FAILS);
+  }
+
+  /** A parallel one rolls over it. */
+  private static boolean givesUp(StatefulSet set, Pod pod) {
+    int place = Integer.parseInt(pod.name().substring(pod.name().lastIndexOf('-') + 1)) - set.firstOrdinal();
+    return set.isRollingUpdate()
+        && place >= set.partition()
+        && place < set.replicas()
+        && (set.isParallel() || set.meta().annotation(StatefulSet.REPLACE_STUCK_PODS).equals("true"));
+  }
+}
