@@ -63,7 +63,7 @@ public final class Cluster implements AutoCloseable {
     Time time = seed.isPresent() ? new VirtualTime(seed.get()) : new RealTime(fault);
     MemoryServer.Start start =
         new MemoryServer.Start(
-            nodes, ControlPlane.Settings.DEFAULTS.withNodes(lost), snapshot.map(Snapshot::contents), time::road);
+            nodes, ControlPlane.Settings.DEFAULTS.withNodes(lost), snapshot.map(Snapshot::contents), time::road, time.turns());
     MemoryServer server = MemoryServer.start(time.loop(), time.calls(), time.random(), start);
     Cluster cluster = new Cluster(time, server, faults);
     cluster.awaitNodes(nodes);

@@ -56,6 +56,17 @@ final class RealTime implements Time {
   }
 
   @Override
+  public Executor turns() {
+    return task -> {
+      if (loop.inLoop()) {
+        task.run();
+      } else {
+        loop.execute(task);
+      }
+    };
+  }
+
+  @Override
   public NodeStreams road(NodeStreams agent) {
     return agent;
   }

@@ -16,6 +16,9 @@ sealed interface Time extends AutoCloseable permits RealTime, VirtualTime {
   /** Where the requests of components are handled. */
   Executor calls();
 
+  /** Runs what a request looks at in an agent where nothing else of the loop runs meanwhile. */
+  Executor turns();
+
   /** Thread-safe. */
   RandomGenerator random();
 

@@ -37,6 +37,12 @@ final class VirtualTime implements Time {
     return Runnable::run;
   }
 
+  /** Whoever asks has the lock. */
+  @Override
+  public Executor turns() {
+    return Runnable::run;
+  }
+
   @Override
   public RandomGenerator random() {
     return locked.random();

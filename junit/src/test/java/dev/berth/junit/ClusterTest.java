@@ -43,6 +43,30 @@ class ClusterTest {
   }
 
   @Test
+  void metricsAreAskedForFromAnyThreadInVirtualTime() throws Exception {
+    try (Cluster cluster = Berth.builder().virtualTime().start();
+        HttpClient client = HttpClient.newHttpClient()) {
+      cluster.apply(Manifest.WEB);
+      cluster.awaitReady("sts/web", Duration.ofMinutes(1));
+      HttpRequest asked =
+          HttpRequest.newBuilder(URI.create(cluster.url() + "/apis/metrics.k8s.io/v1beta1/namespaces/default/pods")).build();
+      String first = client.send(asked, HttpResponse.BodyHandlers.ofString()).body();
+      assertThat(first).contains("\"name\":\"web-0\"", "\"cpu\":\"10m\"");
+    }
+  }
+
+  @Test
+  void metricsAreAskedForInRealTime() throws Exception {
+    try (Cluster cluster = Berth.start();
+        HttpClient client = HttpClient.newHttpClient()) {
+      cluster.apply(Manifest.WEB);
+      cluster.awaitReady("statefulset/web", LONG);
+      HttpRequest asked = HttpRequest.newBuilder(URI.create(cluster.url() + "/apis/metrics.k8s.io/v1beta1/nodes")).build();
+      assertThat(client.send(asked, HttpResponse.BodyHandlers.ofString()).body()).contains("\"NodeMetricsList\"", "\"cpu\":\"");
+    }
+  }
+
+  @Test
   void timeCannotBeAdvancedWhereItPassesByItself() {
     try (Cluster cluster = Berth.builder().nodes(1).start()) {
       assertThatThrownBy(() -> cluster.advance(LONG)).hasMessageContaining("virtualTime = true");

@@ -1,10 +1,12 @@
 package dev.berth.server;
 
 import dev.berth.api.connect.NodeAgents;
+import dev.berth.base.json.JsonObject;
 import dev.berth.model.streams.NodeStreams;
 import dev.berth.server.kubelet.NodePages;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 
@@ -12,6 +14,8 @@ import java.util.function.Function;
 public final class AgentsInReach implements NodeAgents {
   private final List<NodeAgents> places = new CopyOnWriteArrayList<>();
   private final List<Function<String, Optional<NodePages>>> pages = new CopyOnWriteArrayList<>();
+
+  private final List<Function<String, Optional<CompletionStage<JsonObject>>>> summaries = new CopyOnWriteArrayList<>();
 
   public void add(NodeAgents place) {
     places.add(place);
@@ -25,6 +29,16 @@ public final class AgentsInReach implements NodeAgents {
   /** What the agent of this process at an address says of its node; empty for others. */
   public Optional<NodePages> pages(String address) {
     return pages.stream().flatMap(place -> place.apply(address).stream()).findFirst();
+  }
+
+  /** Who tells what a node uses, by its name. */
+  public void addSummaries(Function<String, Optional<CompletionStage<JsonObject>>> ofNode) {
+    summaries.add(ofNode);
+  }
+
+  /** What the agent of a node says of processors and memory; empty where none is in reach. */
+  public Optional<CompletionStage<JsonObject>> summary(String node) {
+    return summaries.stream().flatMap(place -> place.apply(node).stream()).findFirst();
   }
 
   @Override

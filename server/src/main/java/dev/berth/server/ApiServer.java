@@ -11,6 +11,7 @@ import dev.berth.api.access.token.SigningKey;
 import dev.berth.api.aggregation.Aggregation;
 import dev.berth.api.aggregation.ExtensionDocuments;
 import dev.berth.api.aggregation.ExtensionProbe;
+import dev.berth.api.aggregation.InnerExtension;
 import dev.berth.api.audit.Auditing;
 import dev.berth.api.connect.Backends;
 import dev.berth.api.connect.Connecting;
@@ -115,6 +116,11 @@ public final class ApiServer {
       return Backends.NONE;
     }
 
+    /** What this process answers of groups whose APIService nobody else serves. */
+    default List<InnerExtension> inner(StoredObjects objects, Loop loop) {
+      return List.of();
+    }
+
     /** Through which webhooks are called. */
     default Outbound outbound() {
       return Outbound.NONE;
@@ -174,7 +180,7 @@ public final class ApiServer {
               policies.written(type, change);
             });
     Backends backends = parts.backends();
-    Aggregation aggregation = new Aggregation(objects, Builtin.catalogue(), backends, random);
+    Aggregation aggregation = new Aggregation(objects, Builtin.catalogue(), backends, random, parts.inner(objects, loop));
     Pages pages = parts.pages(access, types, new ExtensionDocuments(aggregation, loop.clock()));
     FlowControl flows = new FlowControl(objects, Builtin.catalogue(), FlowSettings.DEFAULTS);
     FrontDoor api =

@@ -16,6 +16,7 @@ import dev.berth.server.certificate.Pki;
 import dev.berth.server.control.ControlPlane;
 import dev.berth.server.kubelet.RemoteAgents;
 import dev.berth.server.nodes.NodeGroup;
+import dev.berth.server.resourcemetrics.ResourceMetrics;
 import dev.berth.store.Store;
 import dev.berth.store.StoreConfig;
 import dev.berth.store.Stores;
@@ -104,6 +105,7 @@ public final class BerthServer implements AutoCloseable {
               server,
               new ControlPlane.Settings(Keys.toPem(pki.authority().certificate()), config.controllers())
                   .withAuthority(new ClusterAuthority(pki.authority()))
+                  .withInner(List.of(ResourceMetrics.GROUP_VERSION))
                   .withProber(server.prober())
                   .withTokens(server.tokenSigner()),
               config.nodes(),

@@ -69,6 +69,8 @@ final class Control implements AutoCloseable {
     agents.add(nodes::streams);
     agents.add(others);
     agents.addPages(nodes::pages);
+    agents.addSummaries(node -> nodes.pagesOf(node).map(pages -> pages.summary(true)));
+    agents.addSummaries(others::summary);
     api.furnish(nodes.drivers());
     // simulated nodes use the drivers of the control plane; real ones have their own, which announce themselves there
     Drivers own = nodes == NodeGroup.NONE && !sockets.isEmpty() ? new Drivers(List.of()) : nodes.drivers();

@@ -5,6 +5,7 @@ import dev.berth.api.Pages;
 import dev.berth.api.Request;
 import dev.berth.api.Response;
 import dev.berth.api.aggregation.ExtensionDocuments;
+import dev.berth.api.aggregation.InnerExtension;
 import dev.berth.api.connect.Backends;
 import dev.berth.api.connect.NodeAgents;
 import dev.berth.api.objects.StoredObjects;
@@ -22,6 +23,7 @@ import dev.berth.model.streams.NodeStreams;
 import dev.berth.server.control.ControlPlane;
 import dev.berth.server.control.SharedSite;
 import dev.berth.server.nodes.SimulatedGroup;
+import dev.berth.server.resourcemetrics.ResourceMetrics;
 import dev.berth.store.Contents;
 import dev.berth.store.Store;
 import dev.berth.store.StoreConfig;
@@ -61,11 +63,13 @@ public final class MemoryServer implements AutoCloseable {
    * @param settings what runs beside the API
    * @param contents of the store, from an earlier server like this one; empty for a new cluster
    * @param road what stands between the API and the agents of nodes
+   * @param turns runs what a request looks at in an agent where nothing else of the loop runs meanwhile
    */
   public record Start(
-      int nodes, ControlPlane.Settings settings, Optional<Contents> contents, UnaryOperator<NodeStreams> road) {
+      int nodes, ControlPlane.Settings settings, Optional<Contents> contents, UnaryOperator<NodeStreams> road,
+      Executor turns) {
     public Start(int nodes, ControlPlane.Settings settings, Optional<Contents> contents) {
-      this(nodes, settings, contents, UnaryOperator.identity());
+      this(nodes, settings, contents, UnaryOperator.identity(), Runnable::run);
     }
 
     public static Start of(int nodes) {
@@ -89,13 +93,13 @@ public final class MemoryServer implements AutoCloseable {
    */
   public static MemoryServer start(Loop loop, Executor calls, RandomGenerator random, Start start) {
     Optional<Contents> contents = start.contents().or(() -> Beginning.of(loop.clock().instant(), random));
-    return anew(loop, calls, random, new Start(start.nodes(), start.settings(), contents, start.road()));
+    return anew(loop, calls, random, new Start(start.nodes(), start.settings(), contents, start.road(), start.turns()));
   }
 
   /** The same, but that a new cluster makes what it begins with. */
   static MemoryServer anew(Loop loop, Executor calls, RandomGenerator random, Start start) {
     Store store = Stores.memory(StoreConfig.DEFAULTS, loop.clock());
-    SimulatedGroup nodes = new SimulatedGroup(start.nodes(), loop);
+    SimulatedGroup nodes = new SimulatedGroup(start.nodes(), loop, start.turns());
     AtomicReference<String> address = new AtomicReference<>("127.0.0.1:6443");
     ApiServer server =
         ApiServer.of(
@@ -127,6 +131,12 @@ public final class MemoryServer implements AutoCloseable {
               }
 
               @Override
+              public List<InnerExtension> inner(StoredObjects objects, Loop unused) {
+                return List.of(
+                    new ResourceMetrics(objects, node -> nodes.pagesOf(node).map(pages -> pages.summary(true)), loop));
+              }
+
+              @Override
               public Backends backends() {
                 return new SlowToMake();
               }
@@ -145,7 +155,7 @@ public final class MemoryServer implements AutoCloseable {
     loop.execute(
         () -> {
           SharedSite site = new SharedSite(server, loop, calls);
-          ControlPlane.start(site, settings(start).withDrivers(nodes.drivers()).withProber(server.prober())
+          ControlPlane.start(site, settings(start).withInner(List.of(ResourceMetrics.GROUP_VERSION)).withDrivers(nodes.drivers()).withProber(server.prober())
               .withTokens(server.tokenSigner()));
           nodes.start(site);
         });

@@ -3,11 +3,13 @@ package dev.berth.server;
 import dev.berth.api.Pages;
 import dev.berth.api.admission.Observer;
 import dev.berth.api.aggregation.ExtensionDocuments;
+import dev.berth.api.aggregation.InnerExtension;
 import dev.berth.api.audit.Auditing;
 import dev.berth.api.connect.Backends;
 import dev.berth.api.connect.NodeAgents;
 import dev.berth.api.objects.StoredObjects;
 import dev.berth.api.outbound.Outbound;
+import dev.berth.base.loop.Loop;
 import dev.berth.http.backend.HttpBackends;
 import dev.berth.http.backend.HttpsCalls;
 import dev.berth.model.Catalogue;
@@ -15,6 +17,7 @@ import dev.berth.model.builtin.Builtin;
 import dev.berth.server.certificate.Pki;
 import dev.berth.server.kubelet.PagesInReach;
 import dev.berth.server.kubelet.RemoteAgents;
+import dev.berth.server.resourcemetrics.ResourceMetrics;
 import dev.berth.store.Store;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -113,6 +116,11 @@ final class ServingParts implements ApiServer.Parts {
   public Backends backends() {
     HttpBackends others = new HttpBackends(clock, pki.delegating(), to -> remote.flatMap(r -> r.wayTo(to.host(), to.port())));
     return new PagesInReach(agents::pages, others);
+  }
+
+  @Override
+  public List<InnerExtension> inner(StoredObjects objects, Loop loop) {
+    return List.of(new ResourceMetrics(objects, agents::summary, loop));
   }
 
   @Override

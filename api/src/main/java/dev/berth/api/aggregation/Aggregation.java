@@ -6,8 +6,12 @@ import dev.berth.api.Response;
 import dev.berth.api.access.User;
 import dev.berth.api.connect.Backends;
 import dev.berth.api.objects.Objects;
+import dev.berth.api.media.MediaType;
+import dev.berth.api.media.Negotiation;
 import dev.berth.api.outbound.ServiceEndpoints;
 import dev.berth.api.outbound.Target;
+import dev.berth.api.rest.Answers;
+import dev.berth.api.route.Query;
 import dev.berth.api.route.RequestInfo;
 import dev.berth.model.Catalogue;
 import dev.berth.model.GroupVersion;
@@ -38,9 +42,15 @@ public final class Aggregation {
    * @param random chooses among the endpoints of a Service
    */
   public Aggregation(Objects objects, Catalogue builtIn, Backends backends, RandomGenerator random) {
+    this(objects, builtIn, backends, random, List.of());
+  }
+
+  /** @param inner what this process answers while nobody else does */
+  public Aggregation(
+      Objects objects, Catalogue builtIn, Backends backends, RandomGenerator random, List<InnerExtension> inner) {
     this.objects = objects;
     this.services = builtIn.find(GroupVersionKind.of("", "v1", "Service")).orElseThrow();
-    this.extensions = new Extensions(objects, builtIn);
+    this.extensions = new Extensions(objects, builtIn, inner);
     this.endpoints = new ServiceEndpoints(objects, builtIn);
     this.backends = backends;
     this.random = random;
@@ -52,7 +62,7 @@ public final class Aggregation {
 
   /** Whether a request may lead to another server, or needs to know what others serve. */
   public boolean mayServe(String path) {
-    return !extensions.isEmpty() && path.startsWith("/apis");
+    return path.startsWith("/apis") && extensions.mayServe(path);
   }
 
   /** The answer of another server; empty where this one answers. May block. */
@@ -61,7 +71,20 @@ public final class Aggregation {
       return Optional.empty();
     }
     Optional<Extension> extension = groupVersion(info).flatMap(extensions::of);
+    if (extension.isPresent() && extension.get().isInner()) {
+      return Optional.of(here(extensions.inner(extension.get()), request, info));
+    }
     return extension.map(e -> e.available() ? forward(e, request, request.path(), user) : unavailable());
+  }
+
+  private static Response here(InnerExtension inner, Request request, RequestInfo info) {
+    if (info.isResource()) {
+      return inner.answer(request, info);
+    }
+    Negotiation accept = Negotiation.ofDocument(request.headers());
+    return Answers.encoded(
+        accept.mediaType() == MediaType.PROTOBUF ? MediaType.JSON : accept.mediaType(),
+        Answers.isPretty(Query.parse(request.query()), request.headers()), 200, inner.resourceList(), List.of());
   }
 
   private static Optional<GroupVersion> groupVersion(RequestInfo info) {

@@ -18,12 +18,13 @@ import java.util.Base64;
  * @param groupPriority higher comes first
  * @param versionPriority higher comes first
  * @param revision of the object: what is known of the server is asked anew when it changes
+ * @param isInner whether it has no service, and is answered in this process
  */
 public record Extension(
     GroupVersion groupVersion, String namespace, String service, int port, String roots, boolean believesAll,
-    boolean available, long groupPriority, long versionPriority, String revision) {
+    boolean available, long groupPriority, long versionPriority, String revision, boolean isInner) {
 
-  /** @param apiService one with a service */
+  /** @param apiService one that we do not serve by its types */
   public static Extension of(JsonObject apiService) {
     JsonObject spec = apiService.object("spec");
     JsonObject service = spec.object("service");
@@ -41,7 +42,8 @@ public record Extension(
             .anyMatch(c -> c.text("type").equals("Available") && c.text("status").equals("True")),
         spec.number("groupPriorityMinimum"),
         spec.number("versionPriority"),
-        apiService.object("metadata").text("resourceVersion"));
+        apiService.object("metadata").text("resourceVersion"),
+        !spec.has("service"));
   }
 
   /** {@code /apis/GROUP/VERSION}. */

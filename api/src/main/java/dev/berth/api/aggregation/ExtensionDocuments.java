@@ -61,6 +61,12 @@ public final class ExtensionDocuments {
   }
 
   private JsonObject entry(Extension extension) {
+    if (extension.isInner()) {
+      return JsonObject.EMPTY
+          .with("version", extension.groupVersion().version())
+          .with("resources", aggregation.extensions().inner(extension).resources())
+          .with("freshness", "Current");
+    }
     Optional<Heard> known = Optional.ofNullable(heard.get(extension.groupVersion()));
     Instant now = clock.instant();
     if (known.isPresent() && known.get().revision().equals(extension.revision()) && now.isBefore(known.get().until())) {
@@ -111,7 +117,27 @@ public final class ExtensionDocuments {
         : Optional.empty();
   }
 
-  /** A document of an extension at a path; empty where there is none. */
+  /** OpenAPI v3 of an extension's version; empty where there is none. */
+  public Optional<JsonObject> openApi(Extension extension, String path) {
+    return extension.isInner()
+        ? Optional.of(aggregation.extensions().inner(extension).openApi())
+        : document(extension, path);
+  }
+
+  /** What an extension says in the index of OpenAPI v3; empty where it says nothing. */
+  public Optional<JsonObject> openApiIndex(Extension extension) {
+    if (!extension.isInner()) {
+      return document(extension, "/openapi/v3");
+    }
+    String path = extension.path().substring(1);
+    String hash = Integer.toHexString(aggregation.extensions().inner(extension).openApi().hashCode());
+    return Optional.of(
+        JsonObject.of(
+            "paths",
+            JsonObject.of(path, JsonObject.EMPTY.with("serverRelativeURL", "/openapi/v3/" + path + "?hash=" + hash))));
+  }
+
+  /** A document of an extension of another server at a path; empty where there is none. */
   public Optional<JsonObject> document(Extension extension, String path) {
     if (!extension.available()) {
       return Optional.empty();

@@ -11,6 +11,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** The extensions that there are right now; read anew when an APIService has changed. Thread-safe. */
 public final class Extensions {
@@ -23,43 +25,62 @@ public final class Extensions {
 
   private final Objects objects;
   private final ResourceType apiServices;
-  private volatile Known known = new Known(-1, Map.of());
+  private final Map<GroupVersion, InnerExtension> inner;
+  private volatile Known known = new Known(-1, Map.of(), false);
 
-  private record Known(long changes, Map<GroupVersion, Extension> all) {}
+  /** @param outer whether any of them is somebody else's */
+  private record Known(long changes, Map<GroupVersion, Extension> all, boolean outer) {}
 
-  public Extensions(Objects objects, Catalogue builtIn) {
+  /** @param inner those that this process answers where their APIService has no service */
+  public Extensions(Objects objects, Catalogue builtIn, List<InnerExtension> inner) {
+    this.inner = inner.stream().collect(Collectors.toMap(InnerExtension::groupVersion, Function.identity()));
     this.objects = objects;
     this.apiServices = builtIn.find(GroupVersionKind.of("apiregistration.k8s.io", "v1", "APIService")).orElseThrow();
   }
 
   /** In the order in which discovery names them. */
   public List<Extension> all() {
-    return List.copyOf(current().values());
+    return List.copyOf(current().all.values());
   }
 
   public boolean isEmpty() {
-    return current().isEmpty();
+    return current().all.isEmpty();
+  }
+
+  /** Whether another server may have to be asked for what lies at a path below {@code /apis}, or this process may take its time. */
+  boolean mayServe(String path) {
+    Known now = current();
+    return now.outer || now.all.keySet().stream().anyMatch(gv -> path.startsWith("/apis/" + gv.group() + "/"));
+  }
+
+  /** The one of this process behind an extension. */
+  InnerExtension inner(Extension extension) {
+    return Optional.ofNullable(inner.get(extension.groupVersion())).orElseThrow();
   }
 
   public Optional<Extension> of(GroupVersion groupVersion) {
-    Map<GroupVersion, Extension> now = current();
+    Map<GroupVersion, Extension> now = current().all;
     return now.isEmpty() ? Optional.empty() : Optional.ofNullable(now.get(groupVersion));
   }
 
-  private Map<GroupVersion, Extension> current() {
+  private Known current() {
     long changes = objects.changeCount(apiServices);
     Known k = known;
     if (k.changes != changes) {
       Map<GroupVersion, Extension> all = new LinkedHashMap<>();
       objects.list(apiServices, "").stream()
-          .filter(o -> o.object("spec").has("service"))
+          .filter(o -> o.object("spec").has("service") || inner.containsKey(groupVersion(o)))
           .filter(o -> !o.object("spec").text("group").isEmpty()) // the core group is nobody else's to serve
           .map((JsonObject o) -> Extension.of(o))
           .sorted(BY_PRIORITY)
           .forEach(e -> all.put(e.groupVersion(), e));
-      k = new Known(changes, all);
+      k = new Known(changes, all, all.values().stream().anyMatch(e -> !e.isInner()));
       known = k;
     }
-    return k.all;
+    return k;
+  }
+
+  private static GroupVersion groupVersion(JsonObject apiService) {
+    return new GroupVersion(apiService.object("spec").text("group"), apiService.object("spec").text("version"));
   }
 }

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -31,9 +32,14 @@ public final class DiscoveryPages {
   private final Supplier<Catalogue> catalogue;
   private final Optional<ExtensionDocuments> extensions;
   private volatile @Nullable Made made;
+  private volatile @Nullable Merged merged;
 
   /** The aggregated documents of one catalogue with their tags. */
   private record Made(Catalogue of, Map<String, Document> documents) {}
+
+  /** The groups of one catalogue with what extensions said. */
+  private record Merged(
+      Catalogue of, Map<Extension, JsonObject> versions, Map<AggregatedDiscovery.Form, Document> documents) {}
 
   private record Document(byte[] text, String etag) {}
 
@@ -108,11 +114,7 @@ public final class DiscoveryPages {
 
   private Response aggregated(Pages.Visit visit, String name, AggregatedDiscovery.Form form) {
     Document d =
-        name.equals("groups") && !others().isEmpty()
-            ? document(
-                MergedDocuments.discovery(
-                    AggregatedDiscovery.groups(catalogue.get(), form), extensions.orElseThrow().versions()))
-            : documents().get(name + form);
+        name.equals("groups") && !others().isEmpty() ? withOthers(form) : documents().get(name + form);
     if (d == null) {
       throw new IllegalStateException("no discovery document " + name + form);
     }
@@ -125,6 +127,18 @@ public final class DiscoveryPages {
       return new Response(304, form.contentType(), headers, new Response.Content.Whole(List.of()));
     }
     return new Response(200, form.contentType(), headers, new Response.Content.Whole(List.of(d.text())));
+  }
+
+  private Document withOthers(AggregatedDiscovery.Form form) {
+    Catalogue now = catalogue.get();
+    Map<Extension, JsonObject> versions = extensions.orElseThrow().versions();
+    Merged m = merged;
+    if (m == null || m.of() != now || !m.versions().equals(versions)) {
+      m = new Merged(now, versions, new ConcurrentHashMap<>());
+      merged = m;
+    }
+    return m.documents().computeIfAbsent(
+        form, f -> document(MergedDocuments.discovery(AggregatedDiscovery.groups(now, f), versions)));
   }
 
   private Map<String, Document> documents() {

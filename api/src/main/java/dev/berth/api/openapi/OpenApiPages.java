@@ -53,7 +53,7 @@ public final class OpenApiPages {
         v ->
             others().isEmpty()
                 ? serve(v, "v3", c -> Optional.of(Source.hashed(OpenApi.v3Index(c))))
-                : merged(v, MergedDocuments.openApiIndex(OpenApi.v3Index(catalogue.get()), documents("/openapi/v3"))));
+                : merged(v, MergedDocuments.openApiIndex(OpenApi.v3Index(catalogue.get()), indexes())));
     pages.put(
         "/openapi/v3/",
         v -> {
@@ -62,7 +62,7 @@ public final class OpenApiPages {
           if (other.isPresent()) {
             return extensions
                 .orElseThrow()
-                .document(other.get(), v.info().path())
+                .openApi(other.get(), v.info().path())
                 .map(d -> merged(v, d))
                 .orElseGet(Pages::notFound);
           }
@@ -78,11 +78,19 @@ public final class OpenApiPages {
     return extensions.flatMap(e -> e.aggregation().extensions().of(gv));
   }
 
-  /** What the extensions answer at a path; without those that do not. */
-  private Map<Extension, JsonObject> documents(String path) {
+  private Map<Extension, JsonObject> indexes() {
     Map<Extension, JsonObject> all = new LinkedHashMap<>();
     for (Extension e : others()) {
-      extensions.orElseThrow().document(e, path).ifPresent(d -> all.put(e, d));
+      extensions.orElseThrow().openApiIndex(e).ifPresent(d -> all.put(e, d));
+    }
+    return all;
+  }
+
+  /** What other servers say in OpenAPI v2, which those of this process leave to v3; without those that do not answer. */
+  private Map<Extension, JsonObject> second(List<Extension> outer) {
+    Map<Extension, JsonObject> all = new LinkedHashMap<>();
+    for (Extension e : outer) {
+      extensions.orElseThrow().document(e, "/openapi/v2").ifPresent(d -> all.put(e, d));
     }
     return all;
   }
@@ -119,8 +127,9 @@ public final class OpenApiPages {
   }
 
   private Response serveV2(Pages.Visit visit) {
-    if (!others().isEmpty()) {
-      JsonObject all = MergedDocuments.openApiV2(OpenApi.v2(catalogue.get()), documents("/openapi/v2"));
+    List<Extension> outer = others().stream().filter(e -> !e.isInner()).toList();
+    if (!outer.isEmpty()) {
+      JsonObject all = MergedDocuments.openApiV2(OpenApi.v2(catalogue.get()), second(outer));
       return accepted(visit, V2_TYPES).equals(JSON)
           ? merged(visit, all)
           : answer(

@@ -17,14 +17,18 @@ import dev.berth.model.kinds.CustomResourceDefinition;
 import dev.berth.model.kinds.KubeObject;
 import dev.berth.model.kinds.Kinds;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Keeps an APIService for every group version that the server serves itself, built in or by a custom resource definition. One
- * without the label of these is somebody else's, and left alone. Keys are names: {@code v1.apps}.
+ * without the label of these is somebody else's, and left alone. What the server answers though it has no types of it
+ * ({@code metrics.k8s.io}) is anybody's to serve: there a service may be put in, and who deletes the APIService is rid of it until
+ * the next start. Keys are names: {@code v1.apps}.
  */
 public final class LocalServices implements Controller, Planner<String> {
   public static final String NAME = "autoregister";
@@ -34,8 +38,17 @@ public final class LocalServices implements Controller, Planner<String> {
 
   private final Map<String, JsonObject> builtIn = new LinkedHashMap<>();
 
-  /** @param catalogue with the built-in types */
-  public LocalServices(Catalogue catalogue) {
+  private final Set<String> inner = new HashSet<>();
+
+  /**
+   * @param catalogue with the built-in types
+   * @param answered what is answered beside them
+   */
+  public LocalServices(Catalogue catalogue, List<GroupVersion> answered) {
+    for (GroupVersion gv : answered) {
+      inner.add(name(gv));
+      builtIn.put(name(gv), wanted(gv, Priorities.INNER, "onstart"));
+    }
     for (GroupVersion gv : catalogue.groupVersions()) {
       if (!gv.group().equals(OWN)) {
         JsonObject wanted = wanted(gv, Priorities.of(gv), "onstart");
@@ -61,7 +74,9 @@ public final class LocalServices implements Controller, Planner<String> {
     workplace
         .view()
         .onChange(
-            Kinds.API_SERVICE, (before, after) -> after.or(() -> before).map(KubeObject::name).ifPresent(queue::add));
+            Kinds.API_SERVICE,
+            (before, after) ->
+                after.or(() -> before.filter(b -> !isSwitchedOff(b))).map(KubeObject::name).ifPresent(queue::add));
     workplace
         .view()
         .onChange(
@@ -70,6 +85,11 @@ public final class LocalServices implements Controller, Planner<String> {
               before.ifPresent(crd -> versions(crd).forEach(gv -> queue.add(name(gv))));
               after.ifPresent(crd -> versions(crd).forEach(gv -> queue.add(name(gv))));
             });
+  }
+
+  /** Of one that was deleted; one that led to another server gives its place back. */
+  private boolean isSwitchedOff(AnyObject deleted) {
+    return inner.contains(deleted.name()) && !deleted.spec().has("service");
   }
 
   private static String name(GroupVersion gv) {
@@ -109,7 +129,10 @@ public final class LocalServices implements Controller, Planner<String> {
           .orElse(Plan.NOTHING);
     }
     AnyObject is = found.get();
-    if (is.isTerminating() || !is.json().object("metadata").object("labels").has(MANAGED)) {
+    if (is.isTerminating() || inner.contains(name) && is.spec().has("service")) {
+      return Plan.NOTHING;
+    }
+    if (!is.json().object("metadata").object("labels").has(MANAGED)) {
       return Plan.NOTHING;
     }
     if (wanted.isEmpty()) {

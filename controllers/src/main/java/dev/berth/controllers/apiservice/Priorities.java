@@ -12,6 +12,9 @@ import java.util.Map;
 record Priorities(int group, int version) {
   private static final Priorities CUSTOM = new Priorities(1000, 100);
 
+  /** Of what is answered without types: metrics-server's own numbers. */
+  static final Priorities INNER = new Priorities(100, 100);
+
   private static final Map<String, Integer> GROUPS =
       Map.ofEntries(
           Map.entry("", 18_000),

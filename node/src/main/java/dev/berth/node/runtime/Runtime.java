@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -200,8 +201,18 @@ public interface Runtime {
   /** What a command in a container came to. */
   record ExecResult(int exitCode, String stdout, String stderr) {}
 
-  /** What a container uses now. */
-  record Stats(Instant at, long cpuNanos, long memoryBytes, long writableLayerBytes) {}
+  /**
+   * What a container uses now.
+   *
+   * @param cpuNanos of processors since it began
+   * @param memoryBytes its working set
+   * @param nanoCores of processors a second just now, where it is known without measuring twice
+   */
+  record Stats(Instant at, long cpuNanos, long memoryBytes, long writableLayerBytes, OptionalLong nanoCores) {
+    public Stats(Instant at, long cpuNanos, long memoryBytes, long writableLayerBytes) {
+      this(at, cpuNanos, memoryBytes, writableLayerBytes, OptionalLong.empty());
+    }
+  }
 
   /** @param stream {@code stdout} or {@code stderr} */
   record LogLine(Instant at, String stream, String text) {}

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * How a simulated container behaves, from its pod's annotations {@code simulated.berth.dev/<knob>}, or {@code
@@ -33,6 +34,7 @@ import java.util.Optional;
  * @param writes {@code write}: lines {@code path=content}, written when it starts
  * @param logs {@code log}: lines that it says when it starts
  * @param terminationMessage {@code termination-message}: what it leaves when it exits
+ * @param cpuNanos {@code cpu}: how much of processors it uses, as a quantity
  * @param memoryBytes {@code memory}: how much it uses, as a quantity
  * @param byCommand whether its own command says when and how it ends, where that is understood: no annotation does
  */
@@ -54,7 +56,8 @@ public record Knobs(
     Map<String, String> writes,
     String logs,
     String terminationMessage,
-    long memoryBytes,
+    OptionalLong cpuNanos,
+    OptionalLong memoryBytes,
     boolean byCommand) {
   public static final String PREFIX = "simulated.berth.dev/";
 
@@ -113,7 +116,8 @@ public record Knobs(
           pairs(text("write").orElse("")),
           text("log").orElse(""),
           text("termination-message").orElse(""),
-          text("memory").filter(t -> Quantity.error(t).isEmpty()).map(t -> Quantity.parse(t).value()).orElse(0L),
+          amount("cpu", 1_000_000_000),
+          amount("memory", 1),
           text("finish-after").isEmpty() && text("crash-after").isEmpty());
     }
 
@@ -122,6 +126,12 @@ public record Knobs(
       return text("finish-after").isPresent() || !ends
           ? duration("finish-after")
           : Optional.of(duration("crash-after").orElse(Duration.ZERO).plus(WORK));
+    }
+
+    /** @param unit how many of what is counted are one */
+    private OptionalLong amount(String knob, long unit) {
+      Optional<Quantity> said = text(knob).filter(t -> Quantity.error(t).isEmpty()).map(Quantity::parse).filter(q -> q.signum() >= 0);
+      return said.isPresent() ? OptionalLong.of(said.get().times(unit).value()) : OptionalLong.empty();
     }
 
     private Optional<String> text(String knob) {

@@ -51,6 +51,7 @@ final class SimulatedContainer {
   private final SandboxConfig pod;
   private final String imageId;
   private final Knobs knobs;
+  private final SimulatedUse use;
   private final boolean followsCommand;
   private final SpokenLines spoken = new SpokenLines(this::say);
   private final SimulatedDisk disk;
@@ -87,6 +88,7 @@ final class SimulatedContainer {
     this.disk = new SimulatedDisk(runtime.host(), config.mounts(), layer);
     this.followsCommand = knobs.byCommand() && Understood.wholly(command(), config.env(), disk::isVolume);
     this.created = loop.clock().instant();
+    this.use = new SimulatedUse(config.spec().object("resources").object("requests"), knobs);
   }
 
   private List<String> command() {
@@ -133,6 +135,7 @@ final class SimulatedContainer {
     state = State.RUNNING;
     runtime.changes++;
     started = Optional.of(loop.clock().instant());
+    use.begin(loop.clock().instant());
     if (!followsCommand) {
       say(config.name() + " started, attempt " + config.attempt());
     }
@@ -239,7 +242,12 @@ final class SimulatedContainer {
   }
 
   Runtime.Stats stats() {
-    return new Runtime.Stats(loop.clock().instant(), 0, state == State.RUNNING ? knobs.memoryBytes() : 0, layer.size());
+    return use.at(loop.clock().instant(), layer.size());
+  }
+
+  /** From now on it uses as much as these say. */
+  void uses(Knobs now) {
+    use.change(now, loop.clock().instant());
   }
 
   void say(String line) {
@@ -316,6 +324,7 @@ final class SimulatedContainer {
     exitCode = code;
     reason = why;
     finished = Optional.of(loop.clock().instant());
+    use.end(loop.clock().instant());
     if (!ran) {
       started = started.or(() -> finished);
     }

@@ -10,13 +10,11 @@ import dev.berth.node.runtime.RuntimeFailure.Code;
 import dev.berth.node.runtime.RuntimePod;
 import dev.berth.node.runtime.RuntimePod.State;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -41,6 +39,7 @@ public final class SimulatedRuntime implements Runtime {
   private Addresses addresses;
   private String podCidr;
   long changes;
+  private long removedCpuNanos;
   private Consumer<String> listener = uid -> {};
   private Optional<RuntimeStatus> status = Optional.of(RuntimeStatus.READY);
 
@@ -227,6 +226,7 @@ public final class SimulatedRuntime implements Runtime {
 
   private void remove(SimulatedPod pod, SimulatedContainer container) {
     container.exit(137, "Error");
+    removedCpuNanos += container.stats().cpuNanos();
     pod.containers.remove(container);
     containers.remove(container.id);
   }
@@ -325,6 +325,31 @@ public final class SimulatedRuntime implements Runtime {
     return container == null ? failed(Code.NOT_FOUND, "no container " + containerId) : done(List.copyOf(container.logs));
   }
 
+  /** What a pod's annotations say by now of how much it uses. */
+  public void annotated(String podUid, Map<String, String> annotations) {
+    SimulatedPod pod = pods.get(podUid);
+    if (pod != null) {
+      pod.containers.forEach(
+          c -> c.uses(knobs.of(annotations, c.config.name(), c.config.image(), Knobs.ends(pod.config, c.config.name()))));
+    }
+  }
+
+  /** What all containers use together, and used as long as the node is there. */
+  public Stats use() {
+    long cpuNanos = removedCpuNanos;
+    long memoryBytes = 0;
+    long layerBytes = 0;
+    long nanoCores = 0;
+    for (SimulatedContainer container : containers.values()) {
+      Stats one = container.stats();
+      cpuNanos += one.cpuNanos();
+      memoryBytes += one.memoryBytes();
+      layerBytes += one.writableLayerBytes();
+      nanoCores += one.nanoCores().orElse(0);
+    }
+    return new Stats(loop.clock().instant(), cpuNanos, memoryBytes, layerBytes, OptionalLong.of(nanoCores));
+  }
+
   /** How many containers run now. */
   public long running() {
     return containers.values().stream().filter(c -> c.state == State.RUNNING).count();
@@ -349,52 +374,6 @@ public final class SimulatedRuntime implements Runtime {
     for (SimulatedPod pod : pods.values()) {
       pod.containers.forEach(c -> c.lost());
       pod.sandboxes.stream().filter(s -> s.ready).forEach(this::unready);
-    }
-  }
-
-  /** What the runtime has of a pod. */
-  static final class SimulatedPod {
-    private SandboxConfig config;
-    private final List<Sandbox> sandboxes = new ArrayList<>(1);
-    private final List<SimulatedContainer> containers = new ArrayList<>(2);
-
-    SimulatedPod(SandboxConfig config) {
-      this.config = config;
-    }
-
-    private static final class Sandbox {
-      private final String id;
-      private final int attempt;
-      private final Instant created;
-      private final String ip;
-      private boolean ready = true;
-
-      Sandbox(String id, int attempt, Instant created, String ip) {
-        this.id = id;
-        this.attempt = attempt;
-        this.created = created;
-        this.ip = ip;
-      }
-    }
-
-    private Optional<Sandbox> sandbox(String id) {
-      return sandboxes.stream().filter(s -> s.id.equals(id)).findFirst();
-    }
-
-    private RuntimePod told() {
-      return new RuntimePod(
-          config.uid(),
-          config.namespace(),
-          config.name(),
-          config.graceSeconds(),
-          sandboxes.stream()
-              .sorted(Comparator.comparingInt((Sandbox s) -> -s.attempt))
-              .map(
-                  s ->
-                      new RuntimePod.Sandbox(
-                          s.id, s.attempt, s.ready, s.created, s.ip.isEmpty() ? List.of() : List.of(s.ip)))
-              .toList(),
-          containers.stream().map(SimulatedContainer::told).toList());
     }
   }
 }

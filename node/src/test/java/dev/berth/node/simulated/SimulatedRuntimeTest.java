@@ -56,6 +56,35 @@ class SimulatedRuntimeTest extends RuntimeContract {
     return id;
   }
 
+  private Runtime.Stats stats(String id) {
+    return runtime.stats(id).toCompletableFuture().join();
+  }
+
+  @Test
+  void usesAsMuchAsItsPodSaysByNow() {
+    String id = started(Map.of("cpu", "500m", "memory", "1Mi"));
+    loop.advance(Duration.ofSeconds(10));
+    assertThat(stats(id).cpuNanos()).isEqualTo(5_000_000_000L);
+    assertThat(stats(id).memoryBytes()).isEqualTo(1 << 20);
+    runtime.annotated("u", Map.of(Knobs.PREFIX + "cpu.c", "2"));
+    loop.advance(Duration.ofSeconds(10));
+    assertThat(stats(id).cpuNanos()).isEqualTo(25_000_000_000L);
+    assertThat(stats(id).nanoCores()).hasValue(2_000_000_000L);
+    assertThat(stats(id).memoryBytes()).isEqualTo(16 << 20);
+  }
+
+  @Test
+  void whatANodeUsedNeverBecomesLess() {
+    String id = started(Map.of("cpu", "1"));
+    loop.advance(Duration.ofSeconds(3));
+    runtime.stopContainer(id, Duration.ZERO);
+    loop.advance(Duration.ofSeconds(3));
+    assertThat(stats(id).memoryBytes()).isZero();
+    runtime.removeContainer(id);
+    assertThat(runtime.use().cpuNanos()).isEqualTo(3_000_000_000L);
+    assertThat(runtime.use().nanoCores()).hasValue(0);
+  }
+
   private RuntimePod.Container container() {
     return runtime.pod("u").toCompletableFuture().join().containers().getFirst();
   }

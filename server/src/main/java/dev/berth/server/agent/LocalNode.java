@@ -13,9 +13,9 @@ import dev.berth.node.simulated.Knobs;
 import dev.berth.node.simulated.SimulatedNodes;
 import dev.berth.server.control.RememberedVolumes;
 import dev.berth.server.kubelet.NodePort;
-import dev.berth.server.kubelet.NodeUsage;
 import dev.berth.server.nodes.HostNode;
 import dev.berth.server.nodes.HostSettings;
+import dev.berth.server.nodes.SimulatedGroup;
 import dev.berth.storage.Drivers;
 import dev.berth.storage.NodeDisks;
 import dev.berth.storage.local.DiskFolders;
@@ -86,7 +86,7 @@ record LocalNode(List<String> addresses, NodePort.Behind behind, Runnable end) {
                   node.addresses(),
                   new NodePort.Behind(
                       nodes.streams(name).orElseThrow(),
-                      new NodeUsage(reach.view, name, nodes.runtime(name), drivers, node.paths()),
+                      SimulatedGroup.usage(reach.view, name, nodes.runtime(name), drivers, node.paths()),
                       drivers,
                       NodeDisks.NONE),
                   () -> reach.loop.execute(nodes::close));

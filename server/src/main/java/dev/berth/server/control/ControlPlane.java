@@ -11,6 +11,7 @@ import dev.berth.controllers.core.ControllerSelection;
 import dev.berth.controllers.core.Workplace;
 import dev.berth.controllers.node.NodeSettings;
 import dev.berth.controllers.serviceaccount.TokenSigner;
+import dev.berth.model.GroupVersion;
 import dev.berth.model.ip.Cidr;
 import dev.berth.node.agent.NodeFeed;
 import dev.berth.node.simulated.SimulatedNodes;
@@ -38,40 +39,47 @@ public final class ControlPlane {
    * @param authority with which certificates are signed; empty where there is none
    * @param prober asks other API servers whether they are there
    * @param tokens signs those of Secrets that ask for one; empty where nobody does
+   * @param inner what the API answers itself of groups that are no stored types
    */
   public record Settings(
       String rootCertificates, List<String> controllers, Drivers drivers, NodeDisks disks, NodeSettings nodes,
-      Optional<Authority> authority, Prober prober, Optional<TokenSigner> tokens) {
+      Optional<Authority> authority, Prober prober, Optional<TokenSigner> tokens,
+      List<GroupVersion> inner) {
     public static final Settings DEFAULTS = new Settings("", List.of("*"));
 
     public Settings(String rootCertificates, List<String> controllers) {
       this(
           rootCertificates, controllers, Drivers.NONE, NodeDisks.NONE, NodeSettings.DEFAULTS, Optional.empty(), Prober.NONE,
-          Optional.empty());
+          Optional.empty(), List.of());
+    }
+
+    /** With what the API answers of groups that are no stored types. */
+    public Settings withInner(List<GroupVersion> answered) {
+      return new Settings(rootCertificates, controllers, drivers, disks, nodes, authority, prober, tokens, answered);
     }
 
     public Settings withDrivers(Drivers all) {
-      return new Settings(rootCertificates, controllers, all, disks, nodes, authority, prober, tokens);
+      return new Settings(rootCertificates, controllers, all, disks, nodes, authority, prober, tokens, inner);
     }
 
     public Settings withDisks(NodeDisks offered) {
-      return new Settings(rootCertificates, controllers, drivers, offered, nodes, authority, prober, tokens);
+      return new Settings(rootCertificates, controllers, drivers, offered, nodes, authority, prober, tokens, inner);
     }
 
     public Settings withNodes(NodeSettings others) {
-      return new Settings(rootCertificates, controllers, drivers, disks, others, authority, prober, tokens);
+      return new Settings(rootCertificates, controllers, drivers, disks, others, authority, prober, tokens, inner);
     }
 
     public Settings withAuthority(Authority signer) {
-      return new Settings(rootCertificates, controllers, drivers, disks, nodes, Optional.of(signer), prober, tokens);
+      return new Settings(rootCertificates, controllers, drivers, disks, nodes, Optional.of(signer), prober, tokens, inner);
     }
 
     public Settings withProber(Prober asks) {
-      return new Settings(rootCertificates, controllers, drivers, disks, nodes, authority, asks, tokens);
+      return new Settings(rootCertificates, controllers, drivers, disks, nodes, authority, asks, tokens, inner);
     }
 
     public Settings withTokens(TokenSigner signer) {
-      return new Settings(rootCertificates, controllers, drivers, disks, nodes, authority, prober, Optional.of(signer));
+      return new Settings(rootCertificates, controllers, drivers, disks, nodes, authority, prober, Optional.of(signer), inner);
     }
 
     boolean runs(String name) {

@@ -62,7 +62,7 @@ final class Controllers {
     all.add(new SystemObjects());
     all.add(new FlowConfigurations());
     all.add(new ServiceAddresses());
-    all.add(new LocalServices(Builtin.catalogue()));
+    all.add(new LocalServices(Builtin.catalogue(), settings.inner()));
     all.add(new RemoteServices(settings.prober()));
     all.removeIf(controller -> !settings.runs(controller.name()));
     return all;

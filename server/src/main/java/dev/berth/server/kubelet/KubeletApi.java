@@ -100,7 +100,7 @@ final class KubeletApi implements Api {
       case "attach" -> process(query, path.subList(1, path.size()), false);
       case "portForward" -> ports(path.subList(1, path.size()));
       case "berth" -> volumes(request, path);
-      default -> pages.at(path).orElseGet(Answers::notFound);
+      default -> pages.at(path, query).orElseGet(Answers::notFound);
     };
   }
 

@@ -1,19 +1,19 @@
 package dev.berth.server.kubelet;
 
 import dev.berth.api.Response;
+import dev.berth.api.route.Query;
 import dev.berth.base.json.JsonArray;
 import dev.berth.base.json.JsonObject;
 import dev.berth.base.loop.Loop;
 import dev.berth.model.kinds.Pod;
 import dev.berth.model.streams.NodeStreams.PodTarget;
-import dev.berth.model.time.Timestamps;
 import dev.berth.storage.VolumeDriver;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
@@ -25,20 +25,28 @@ public final class NodePages {
   private static final long PATIENCE_SECONDS = 10;
 
   private final Loop loop;
+  private final Executor turns;
   private final String node;
   private final NodeUsage usage;
 
   public NodePages(Loop loop, String node, NodeUsage usage) {
+    this(loop, loop, node, usage);
+  }
+
+  /** @param turns runs what looks at the agent where nothing else of the loop runs meanwhile */
+  public NodePages(Loop loop, Executor turns, String node, NodeUsage usage) {
     this.loop = loop;
+    this.turns = turns;
     this.node = node;
     this.usage = usage;
   }
 
+  private <T> CompletableFuture<T> started(Supplier<CompletionStage<T>> task) {
+    return CompletableFuture.supplyAsync(task, turns).thenCompose(stage -> stage);
+  }
+
   private <T> T inTurn(Supplier<CompletionStage<T>> task) {
-    return CompletableFuture.supplyAsync(task, loop)
-        .thenCompose(stage -> stage)
-        .orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
-        .join();
+    return started(task).orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
   }
 
   private List<Pod> pods() {
@@ -55,11 +63,14 @@ public final class NodePages {
   }
 
   /** The page at a path, by its segments; empty where it is none of these. Blocks. */
-  Optional<Response> at(List<String> path) {
+  Optional<Response> at(List<String> path, Query query) {
     return switch (String.join("/", path)) {
       case "healthz" -> Optional.of(Answers.text(200, "ok"));
       case "pods" -> Optional.of(Answers.whole(200, JSON, podList()));
-      case "stats/summary" -> Optional.of(Answers.whole(200, JSON, summary()));
+      case "stats/summary" ->
+          Optional.of(Answers.whole(200, JSON, summary(query.flag("only_cpu_and_memory")).toCompletableFuture()
+              .orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join().toString()));
+      case "metrics/resource" -> Optional.of(Answers.text(200, ResourceLines.of(inTurn(() -> usage.measure(false)))));
       case "metrics" -> Optional.of(Answers.text(200, metrics()));
       default -> Optional.empty();
     };
@@ -75,52 +86,10 @@ public final class NodePages {
         .toString();
   }
 
-  /** Upstream's {@code stats/v1alpha1} Summary, of what is measured here. */
-  String summary() {
-    Instant now = loop.clock().instant();
-    List<JsonObject> pods = inTurn(usage::measure).stream().map(p -> pod(p, now)).toList();
-    return JsonObject.EMPTY
-        .with("node", JsonObject.EMPTY.with("nodeName", node))
-        .with("pods", JsonArray.of(pods))
-        .toString();
-  }
-
-  private static JsonObject pod(NodeUsage.PodUse use, Instant now) {
-    Pod pod = use.pod();
-    JsonObject.Builder all = JsonObject.builder();
-    all.put(
-        "podRef",
-        JsonObject.EMPTY.with("name", pod.name()).with("namespace", pod.namespace()).with("uid", pod.uid()));
-    pod.status().string("startTime").ifPresent(t -> all.put("startTime", t));
-    all.put("containers", JsonArray.of(use.containers().stream().map(NodePages::container).toList()));
-    if (!use.volumes().isEmpty()) {
-      all.put("volume", JsonArray.of(use.volumes().stream().map(v -> volume(v, pod, now)).toList()));
-    }
-    return all.build();
-  }
-
-  private static JsonObject container(NodeUsage.ContainerUse use) {
-    String at = Timestamps.format(use.stats().at());
-    JsonObject.Builder all = JsonObject.builder().put("name", use.container().name());
-    use.container().started().ifPresent(t -> all.put("startTime", Timestamps.format(t)));
-    return all.put("cpu", JsonObject.EMPTY.with("time", at).with("usageCoreNanoSeconds", use.stats().cpuNanos()))
-        .put("memory", JsonObject.EMPTY.with("time", at).with("workingSetBytes", use.stats().memoryBytes()))
-        .put("rootfs", JsonObject.EMPTY.with("time", at).with("usedBytes", use.stats().writableLayerBytes()))
-        .build();
-  }
-
-  private static JsonObject volume(NodeUsage.VolumeUse use, Pod pod, Instant now) {
-    VolumeDriver.Usage u = use.usage();
-    return JsonObject.EMPTY
-        .with("time", Timestamps.format(now))
-        .with("availableBytes", u.availableBytes())
-        .with("capacityBytes", u.totalBytes())
-        .with("usedBytes", u.usedBytes())
-        .with("inodesFree", u.totalInodes() - u.usedInodes())
-        .with("inodes", u.totalInodes())
-        .with("inodesUsed", u.usedInodes())
-        .with("name", use.volume())
-        .with("pvcRef", JsonObject.EMPTY.with("name", use.claim()).with("namespace", pod.namespace()));
+  /** Upstream's {@code stats/v1alpha1} Summary, of what is measured here. Completes in a turn, or at once. */
+  public CompletionStage<JsonObject> summary(boolean onlyCpuAndMemory) {
+    return started(() -> usage.measure(!onlyCpuAndMemory))
+        .thenApply(use -> StatsSummary.of(node, use, loop.clock().instant()));
   }
 
   /** One of upstream's gauges of volumes. */
@@ -137,7 +106,7 @@ public final class NodePages {
 
   /** Prometheus' text format, with upstream's names. */
   String metrics() {
-    List<NodeUsage.PodUse> uses = inTurn(usage::measure);
+    List<NodeUsage.PodUse> uses = inTurn(() -> usage.measure(true)).pods();
     StringBuilder text = new StringBuilder();
     head(text, "kubelet_node_name", "The node's name. The count is always 1.");
     text.append("kubelet_node_name{node=\"").append(node).append("\"} 1\n");

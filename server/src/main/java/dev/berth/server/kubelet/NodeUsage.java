@@ -25,8 +25,25 @@ public final class NodeUsage {
   private final Runtime runtime;
   private final Drivers drivers;
   private final KubeletPaths paths;
+  private final Whole whole;
 
+  /** What the node uses as a whole. */
+  public interface Whole {
+    /**
+     * Asked before its containers are.
+     *
+     * @param pods that are on it
+     */
+    CompletionStage<Optional<Runtime.Stats>> of(List<Pod> pods);
+  }
+
+  /** Of a node that is not measured itself. */
   public NodeUsage(View view, String node, Runtime runtime, Drivers drivers, KubeletPaths paths) {
+    this(view, node, runtime, drivers, paths, _ -> CompletableFuture.completedFuture(Optional.empty()));
+  }
+
+  public NodeUsage(View view, String node, Runtime runtime, Drivers drivers, KubeletPaths paths, Whole whole) {
+    this.whole = whole;
     this.view = view;
     this.node = node;
     this.runtime = runtime;
@@ -47,13 +64,19 @@ public final class NodeUsage {
     return view.by(Indexes.PODS_BY_NODE, node);
   }
 
-  CompletionStage<List<PodUse>> measure() {
+  /** @param whole what the node uses, where that is measured */
+  record NodeUse(Optional<Runtime.Stats> whole, List<PodUse> pods) {}
+
+  /** @param volumes whether they are measured too */
+  CompletionStage<NodeUse> measure(boolean volumes) {
+    List<Pod> pods = pods();
+    CompletionStage<Optional<Runtime.Stats>> node = whole.of(pods);
     List<CompletionStage<Optional<PodUse>>> all = new ArrayList<>();
-    pods().stream().filter(p -> !p.isFinished()).forEach(p -> all.add(pod(p)));
-    return joined(all);
+    pods.stream().filter(p -> !p.isFinished()).forEach(p -> all.add(pod(p, volumes)));
+    return node.thenCombine(joined(all), NodeUse::new);
   }
 
-  private CompletionStage<Optional<PodUse>> pod(Pod pod) {
+  private CompletionStage<Optional<PodUse>> pod(Pod pod, boolean withVolumes) {
     CompletionStage<List<ContainerUse>> containers =
         runtime
             .pod(pod.uid())
@@ -62,6 +85,9 @@ public final class NodeUsage {
                     joined(
                         found.containers().stream().filter(RuntimePod.Container::isRunning).map(this::container).toList()))
             .exceptionally(_ -> List.of());
+    if (!withVolumes) {
+      return containers.thenApply(c -> Optional.of(new PodUse(pod, c, List.of())));
+    }
     CompletionStage<List<VolumeUse>> volumes = joined(pod.volumes().map(v -> volume(pod, v.text("name"), pod.claimName(v))).toList());
     return containers.thenCombine(volumes, (c, v) -> Optional.of(new PodUse(pod, c, v)));
   }

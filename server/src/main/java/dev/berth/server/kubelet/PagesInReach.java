@@ -3,6 +3,7 @@ package dev.berth.server.kubelet;
 import dev.berth.api.Request;
 import dev.berth.api.Response;
 import dev.berth.api.connect.Backends;
+import dev.berth.api.route.Query;
 import dev.berth.node.agent.NodeSettings;
 import java.util.Optional;
 import java.util.function.Function;
@@ -19,7 +20,7 @@ public record PagesInReach(Function<String, Optional<NodePages>> nodes, Backends
     boolean asksNode = to.secure() && to.port() == NodeSettings.KUBELET_PORT;
     Optional<NodePages> pages = asksNode ? nodes.apply(to.host()) : Optional.empty();
     return pages
-        .map(p -> p.at(KubeletApi.segments(to.path())).orElseGet(Answers::notFound))
+        .map(p -> p.at(KubeletApi.segments(to.path()), Query.parse(request.query())).orElseGet(Answers::notFound))
         .orElseGet(() -> others.forward(to, request));
   }
 }

@@ -109,6 +109,19 @@ public final class RemoteAgents implements NodeAgents, Machines {
             .thenApply(RemoteAgents::object));
   }
 
+  /** What a node's agent says of processors and memory; empty for those of this process, and those that listen nowhere. */
+  public Optional<CompletionStage<JsonObject>> summary(String node) {
+    Optional<URI> url = here.test(node) ? Optional.empty() : nodes.find(node).flatMap(RemoteAgents::url);
+    return url.map(
+        at ->
+            way().http
+                .sendAsync(
+                    HttpRequest.newBuilder(URI.create(at + "/stats/summary?only_cpu_and_memory=true")).timeout(CONNECT).build(),
+                    HttpResponse.BodyHandlers.ofByteArray())
+                .exceptionallyCompose(fault -> CompletableFuture.failedFuture(unanswered(node, at, fault)))
+                .thenApply(RemoteAgents::object));
+  }
+
   /** The JDK says of a refused connection nothing at all. */
   private static IllegalStateException unanswered(String node, URI url, Throwable fault) {
     Throwable cause = fault instanceof CompletionException && fault.getCause() != null ? fault.getCause() : fault;

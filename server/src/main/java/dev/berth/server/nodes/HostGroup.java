@@ -11,6 +11,7 @@ import dev.berth.node.linux.LinuxCommands;
 import dev.berth.node.network.NodeNetwork;
 import dev.berth.server.control.SharedSite;
 import dev.berth.server.inprocess.Identity;
+import dev.berth.server.kubelet.NodePages;
 import dev.berth.server.kubelet.NodePort;
 import dev.berth.storage.Drivers;
 import dev.berth.storage.NodeDisks;
@@ -74,6 +75,11 @@ public final class HostGroup implements NodeGroup {
   @Override
   public Optional<NodeStreams> streams(String name) {
     return name.equals(settings.name()) ? node.map(HostNode::streams) : Optional.empty();
+  }
+
+  @Override
+  public Optional<NodePages> pagesOf(String name) {
+    return name.equals(settings.name()) ? node.map(n -> new NodePages(loop, name, n.usage())) : Optional.empty();
   }
 
   @Override

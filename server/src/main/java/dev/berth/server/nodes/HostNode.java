@@ -14,6 +14,7 @@ import dev.berth.node.agent.StaticPods;
 import dev.berth.node.agent.Surroundings;
 import dev.berth.node.cri.CriRuntime;
 import dev.berth.node.facts.HostGauges;
+import dev.berth.node.facts.HostUse;
 import dev.berth.node.host.FileLedger;
 import dev.berth.node.host.LinuxVolumes;
 import dev.berth.node.host.ManifestFiles;
@@ -142,7 +143,12 @@ public final class HostNode implements AutoCloseable {
     PodStreams streams =
         new PodStreams(
             access.loop(), access.view(), containers, new FileLogs(access.loop(), containers, settings.paths()));
-    NodeUsage usage = new NodeUsage(access.view(), settings.name(), containers, all, settings.paths());
+    NodeUsage usage =
+        new NodeUsage(
+            access.view(), settings.name(), containers, all, settings.paths(),
+            _ ->
+                CompletableFuture.supplyAsync(
+                    () -> HostUse.read(Path.of("/"), access.loop().clock().instant()), Thread::startVirtualThread));
     return new HostNode(
         settings, access, runtime, network, agent, own, plugins, streams, usage, ledger, new HostRemains(settings, commands),
         disks, claim);

@@ -35,6 +35,11 @@ public interface NodeGroup extends AutoCloseable {
     return Optional.empty();
   }
 
+  /** What the agent of one of them that is up says of its node; empty for others. From any thread. */
+  default Optional<NodePages> pagesOf(String node) {
+    return Optional.empty();
+  }
+
   /** Whether a node is one of them, up or not. From any thread. */
   boolean owns(String node);
 

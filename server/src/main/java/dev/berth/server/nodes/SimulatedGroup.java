@@ -3,9 +3,11 @@ package dev.berth.server.nodes;
 import dev.berth.base.loop.Loop;
 import dev.berth.client.View;
 import dev.berth.model.streams.NodeStreams;
+import dev.berth.node.KubeletPaths;
 import dev.berth.node.agent.NodeFeed;
 import dev.berth.node.agent.NodeSettings;
 import dev.berth.node.simulated.SimulatedNodes;
+import dev.berth.node.simulated.SimulatedRuntime;
 import dev.berth.server.control.ControlPlane;
 import dev.berth.server.control.SharedSite;
 import dev.berth.server.kubelet.NodePages;
@@ -15,23 +17,42 @@ import dev.berth.storage.simulated.SimulatedDrivers;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /** Nodes whose containers and volumes are records, and end with the process. */
 public final class SimulatedGroup implements NodeGroup {
   private final int count;
   private final Loop loop;
+  private final Executor turns;
   private final Drivers drivers;
   private final Map<String, Page> pages = new ConcurrentHashMap<>();
+  private final Map<String, Page> byName = new ConcurrentHashMap<>();
   private volatile Optional<SimulatedNodes> nodes = Optional.empty();
 
   /** What a node says of itself. */
   private record Page(String node, NodePages pages) {}
 
   public SimulatedGroup(int count, Loop loop) {
+    this(count, loop, task -> inTurn(loop, task));
+  }
+
+  /** @param turns runs what looks at a node where nothing else of the loop runs meanwhile */
+  public SimulatedGroup(int count, Loop loop, Executor turns) {
     this.loop = loop;
+    this.turns = turns;
     this.count = count;
     this.drivers = SimulatedDrivers.of(loop);
+  }
+
+  private static void inTurn(Loop loop, Runnable task) {
+    if (loop.inLoop()) {
+      task.run();
+    } else {
+      loop.execute(task);
+    }
   }
 
   @Override
@@ -48,16 +69,37 @@ public final class SimulatedGroup implements NodeGroup {
     List<String> names = made.names();
     for (int i = 0; i < names.size(); i++) {
       NodeSettings node = settings.node().of(names.get(i), i);
-      NodeUsage usage = new NodeUsage(view, node.name(), made.runtime(node.name()), drivers, node.paths());
-      pages.put(node.addresses().getFirst(), new Page(node.name(), new NodePages(loop, node.name(), usage)));
+      NodeUsage usage = usage(view, node.name(), made.runtime(node.name()), drivers, node.paths());
+      Page page = new Page(node.name(), new NodePages(loop, turns, node.name(), usage));
+      pages.put(node.addresses().getFirst(), page);
+      byName.put(node.name(), page);
     }
     nodes = Optional.of(made);
     made.start();
   }
 
+  /** Of a simulated node: its pods' annotations say by now how much they use. */
+  public static NodeUsage usage(View view, String node, SimulatedRuntime runtime, Drivers drivers, KubeletPaths paths) {
+    return new NodeUsage(
+        view, node, runtime, drivers, paths,
+        pods -> {
+          pods.forEach(pod -> runtime.annotated(pod.uid(), pod.meta().annotations().strings()));
+          return CompletableFuture.completedFuture(Optional.of(runtime.use()));
+        });
+  }
+
   @Override
   public Optional<NodePages> pages(String address) {
-    return Optional.ofNullable(pages.get(address)).filter(page -> streams(page.node()).isPresent()).map(Page::pages);
+    return up(pages.get(address));
+  }
+
+  @Override
+  public Optional<NodePages> pagesOf(String node) {
+    return up(byName.get(node));
+  }
+
+  private Optional<NodePages> up(@Nullable Page page) {
+    return Optional.ofNullable(page).filter(p -> streams(p.node()).isPresent()).map(Page::pages);
   }
 
   /** For those who break them; empty before the start. Used on the loop of the site. */

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.berth.server.resourcemetrics;
+
+import org.jspecify.annotations.NullMarked;
