@@ -74,6 +74,8 @@ public final class Kinds {
   public static final Kind<CustomResourceDefinition> CUSTOM_RESOURCE_DEFINITION =
       kind("apiextensions.k8s.io", "v1", "CustomResourceDefinition", CustomResourceDefinition::new);
 
+  public static final Kind<AnyObject> HORIZONTAL_POD_AUTOSCALER =
+      kind("autoscaling", "v2", "HorizontalPodAutoscaler", AnyObject::new);
   public static final Kind<AnyObject> API_SERVICE =
       kind("apiregistration.k8s.io", "v1", "APIService", AnyObject::new);
   public static final Kind<AnyObject> FLOW_SCHEMA =

@@ -2,6 +2,7 @@ package dev.berth.server.control;
 
 import dev.berth.controllers.apiservice.LocalServices;
 import dev.berth.controllers.apiservice.RemoteServices;
+import dev.berth.controllers.autoscaling.AutoscalerController;
 import dev.berth.controllers.bootstrap.SystemObjects;
 import dev.berth.controllers.certificate.Authority;
 import dev.berth.controllers.certificate.BootstrapSigner;
@@ -107,6 +108,7 @@ final class Controllers {
     all.add(new TaintEviction());
     all.add(new PodGarbageCollector(settings.nodes()));
     all.add(new NodeNetworks(ControlPlane.POD_NETWORK, 24));
+    all.add(new AutoscalerController());
     all.add(new DisruptionController());
     all.add(new QuotaController(Builtin.catalogue()));
     all.add(new TokenCleaner());

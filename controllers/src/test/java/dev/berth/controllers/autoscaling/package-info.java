@@ -1,0 +1,4 @@
+@NullMarked
+package dev.berth.controllers.autoscaling;
+
+import org.jspecify.annotations.NullMarked;
