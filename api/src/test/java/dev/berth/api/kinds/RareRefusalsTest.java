@@ -45,6 +45,22 @@ class RareRefusalsTest {
             "aggregationRule.clusterRoleSelectors[0]: Invalid value: null: invalid label selector.");
   }
 
+  private static List<String> scaler(String tolerance) {
+    return Strategist.errors(
+        "{\"apiVersion\": \"autoscaling/v2\", \"kind\": \"HorizontalPodAutoscaler\", \"metadata\": {\"name\": \"h\", \"namespace\": \"n\"},"
+            + " \"spec\": {\"maxReplicas\": 3, \"scaleTargetRef\": {\"apiVersion\": \"apps/v1\", \"kind\": \"StatefulSet\","
+            + " \"name\": \"web\"}, \"behavior\": {\"scaleUp\": {\"tolerance\": \"" + tolerance + "\"}}}}");
+  }
+
+  @Test
+  void anAutoscalerToleratesNothingLessThanNothing() {
+    assertThat(scaler("0.05")).isEmpty();
+    assertThat(scaler("0")).isEmpty();
+    assertThat(scaler("-0.05"))
+        .containsExactly(
+            "spec.behavior.scaleUp.tolerance: Invalid value: \"-50m\": must be greater than or equal to 0");
+  }
+
   private static List<String> slice(String kind, String address) {
     return Strategist.errors(
         "{\"apiVersion\": \"discovery.k8s.io/v1\", \"kind\": \"EndpointSlice\", \"metadata\": {\"name\": \"s\"}, \"addressType\": \""

@@ -133,7 +133,7 @@ final class SimulatedContainer {
     starting = false;
     waiting.clear();
     state = State.RUNNING;
-    runtime.changes++;
+    runtime.changed();
     started = Optional.of(loop.clock().instant());
     use.begin(loop.clock().instant());
     if (!followsCommand) {
@@ -320,7 +320,7 @@ final class SimulatedContainer {
   private void finish(int code, String why) {
     boolean ran = state == State.RUNNING;
     state = State.EXITED;
-    runtime.changes++;
+    runtime.changed();
     exitCode = code;
     reason = why;
     finished = Optional.of(loop.clock().instant());

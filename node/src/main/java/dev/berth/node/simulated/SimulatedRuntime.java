@@ -38,7 +38,7 @@ public final class SimulatedRuntime implements Runtime {
   private final SimulatedImages images;
   private Addresses addresses;
   private String podCidr;
-  long changes;
+  private long changes;
   private long removedCpuNanos;
   private Consumer<String> listener = uid -> {};
   private Optional<RuntimeStatus> status = Optional.of(RuntimeStatus.READY);
@@ -362,6 +362,11 @@ public final class SimulatedRuntime implements Runtime {
         pod.accept(one.config.uid(), one.config.namespace() + "/" + one.config.name());
       }
     }
+  }
+
+  /** A container has begun to run here, or ceased to. */
+  void changed() {
+    changes++;
   }
 
   /** Another number whenever a container has begun to run here, or ceased to. */

@@ -18,6 +18,7 @@ import dev.berth.storage.NodeDisks;
 import dev.berth.storage.local.DiskFolders;
 import dev.berth.storage.local.LocalDrivers;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -29,6 +30,8 @@ import org.slf4j.LoggerFactory;
 /** This machine as the one node, and the names of its cluster. */
 public final class HostGroup implements NodeGroup {
   private static final Logger LOG = LoggerFactory.getLogger(HostGroup.class);
+  /** How long who wants to look into a pod waits for an agent that begins: containerd has to answer first. */
+  private static final Duration BEGINNING = Duration.ofSeconds(10);
 
   private final HostSettings settings;
   private final int apiPort;
@@ -39,7 +42,7 @@ public final class HostGroup implements NodeGroup {
   private final DiskFolders disks;
   private final List<AutoCloseable> parts = new ArrayList<>();
   private final CompletableFuture<Boolean> working = new CompletableFuture<>();
-  private volatile Optional<HostNode> node = Optional.empty();
+  private final Coming<HostNode> node = new Coming<>();
   private boolean closed;
 
   /**
@@ -74,12 +77,12 @@ public final class HostGroup implements NodeGroup {
 
   @Override
   public Optional<NodeStreams> streams(String name) {
-    return name.equals(settings.name()) ? node.map(HostNode::streams) : Optional.empty();
+    return name.equals(settings.name()) ? node.within(BEGINNING).map(HostNode::streams) : Optional.empty();
   }
 
   @Override
   public Optional<NodePages> pagesOf(String name) {
-    return name.equals(settings.name()) ? node.map(n -> new NodePages(loop, name, n.usage())) : Optional.empty();
+    return name.equals(settings.name()) ? node.now().map(n -> new NodePages(loop, name, n.usage())) : Optional.empty();
   }
 
   @Override
@@ -111,7 +114,7 @@ public final class HostGroup implements NodeGroup {
           .flatMap(own -> ClusterServices.announce(settings, own, apiPort, loop, access.view(), addresses))
           .ifPresent(this::keep);
       HostNode begun = HostNode.start(settings, access, drivers, disks, commands);
-      node = Optional.of(begun);
+      node.is(begun);
       keep(begun);
       keep(
           NodePort.open(
@@ -123,6 +126,7 @@ public final class HostGroup implements NodeGroup {
               loop));
       working.complete(true);
     } catch (RuntimeException e) {
+      node.never(e);
       working.completeExceptionally(e);
       LOG.error("node={} failed=starting: {}", settings.name(), e.getMessage(), e);
     }

@@ -27,7 +27,7 @@ public interface NodeGroup extends AutoCloseable {
     return CompletableFuture.completedFuture(true);
   }
 
-  /** The agent of one of them that is up; empty for others. From any thread. */
+  /** The agent of one of them that is up, or is within some seconds: may block so long; empty for others. From any thread. */
   Optional<NodeStreams> streams(String node);
 
   /** What the agent at an address says of its node, where it is one of them, is up, and listens nowhere. From any thread. */

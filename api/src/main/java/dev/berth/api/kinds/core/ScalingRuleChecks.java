@@ -1,6 +1,7 @@
 package dev.berth.api.kinds.core;
 
 import dev.berth.api.kinds.Findings;
+import dev.berth.api.kinds.QuantityChecks;
 import dev.berth.api.validation.FieldPath;
 import dev.berth.base.json.JsonArray;
 import dev.berth.base.json.JsonObject;
@@ -32,6 +33,7 @@ final class ScalingRuleChecks {
     for (int i = 0; i < policies.size(); i++) {
       policy(path.child("policies").index(i), policies.object(i), found);
     }
+    rules.get("tolerance").ifPresent(t -> QuantityChecks.notNegative(path.child("tolerance"), t, found));
   }
 
   private static void policy(FieldPath path, JsonObject policy, Findings found) {
