@@ -137,7 +137,7 @@ class FaultySiteTest {
     assertThat(written).isEmpty();
     assertThat(seen).isEmpty();
     site.reachable(NAME, true);
-    advance(2000);
+    advance(3300); // it may take 3.2 s until the source is asked again
     assertThat(seen).contains("1:meanwhile");
   }
 
