@@ -8,6 +8,7 @@ import dev.berth.model.kinds.PersistentVolume;
 import dev.berth.model.kinds.PersistentVolumeClaim;
 import dev.berth.model.kinds.Pod;
 import dev.berth.model.kinds.StatefulSet;
+import dev.berth.model.meta.OwnerReference;
 import dev.berth.simulator.scenario.Action;
 import java.time.Duration;
 import java.util.Optional;
@@ -99,12 +100,19 @@ final class Asks {
     return !set.template().object("metadata").object("annotations").has(PULL_FAILS);
   }
 
-  /** A parallel one rolls over it. */
-  private static boolean givesUp(StatefulSet set, Pod pod) {
+  /** A parallel one rolls over it; an ordered one gives time to a revision that another pod is ready with. */
+  private boolean givesUp(StatefulSet set, Pod pod) {
     int place = Integer.parseInt(pod.name().substring(pod.name().lastIndexOf('-') + 1)) - set.firstOrdinal();
     return set.isRollingUpdate()
         && place >= set.partition()
         && place < set.replicas()
-        && (set.isParallel() || set.meta().annotation(StatefulSet.REPLACE_STUCK_PODS).equals("true"));
+        && (set.isParallel() || set.meta().annotation(StatefulSet.REPLACE_STUCK_PODS).equals("true") && !othersAreReadyAs(pod));
+  }
+
+  private boolean othersAreReadyAs(Pod pod) {
+    String owner = pod.meta().controller().map(OwnerReference::uid).orElse("");
+    return world.truth().list(Kinds.POD, pod.namespace()).stream()
+        .filter(other -> other.isReady() && other.meta().label(StatefulSet.REVISION_LABEL).equals(pod.meta().label(StatefulSet.REVISION_LABEL)))
+        .anyMatch(other -> other.meta().controller().filter(o -> o.uid().equals(owner)).isPresent());
   }
 }
