@@ -44,13 +44,24 @@ public final class Patches {
 
   /** A volume's phase and why. */
   public static Write phase(PersistentVolume volume, String phase, String message) {
+    return status(Kinds.VOLUME, volume, phased(volume, phase, message));
+  }
+
+  private static JsonObject phased(PersistentVolume volume, String phase, String message) {
     JsonObject status = JsonObject.EMPTY.with("phase", phase);
     if (!message.isEmpty()) {
-      status = status.with("message", message);
-    } else if (volume.status().has("message")) {
-      status = status.with("message", JsonNull.NULL);
+      return status.with("message", message);
     }
-    return status(Kinds.VOLUME, volume, status);
+    return volume.status().has("message") ? status.with("message", JsonNull.NULL) : status;
+  }
+
+  /** A volume whose claim has gone; only for the version that was seen, since it may come back to a claim of that name meanwhile. */
+  public static Write released(PersistentVolume volume) {
+    JsonObject change =
+        JsonObject.of(
+            "metadata", JsonObject.EMPTY.with("resourceVersion", volume.meta().resourceVersion()),
+            "status", phased(volume, "Released", ""));
+    return new Write.Patch(Ref.of(Kinds.VOLUME, volume), "status", Write.PatchType.MERGE, named(volume, change));
   }
 
   public static JsonObject annotations(JsonObject annotations) {

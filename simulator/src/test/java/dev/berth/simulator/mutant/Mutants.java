@@ -59,14 +59,14 @@ final class Mutants {
               "a set that waits for deletions rolls", 34, SET + "Rollout.java",
               "if (!set.isRollingUpdate()) {", "if (set.replicas() < 0) {"),
           new Mutant(
-              "a volume for one node is attached to a second", 33, VOLUME + "attach/VolumeAttaching.java",
+              "a volume for one node is attached to a second", 68, VOLUME + "attach/VolumeAttaching.java",
               "boolean taken = Users.isExclusive(volume) && !attachments.isEmpty();", "boolean taken = false;"),
           new Mutant(
               "a node is told of volumes that are being taken from it", 1, VOLUME + "attach/NodeAttached.java",
               "if (attachment.isAttached() && !attachment.isTerminating() && !ending.contains(attachment.name())) {",
               "if (attachment.isAttached()) {"),
           new Mutant(
-              "pods put up with a silent node for no time at all", 2, "controllers/node/Tolerations.java",
+              "pods put up with a silent node for no time at all", 4, "controllers/node/Tolerations.java",
               "since.apply(taint).plus(Duration.ofSeconds(Math.max(0, toleration.number(\"tolerationSeconds\"))));",
               "since.apply(taint);"),
           new Mutant(
@@ -85,7 +85,7 @@ final class Mutants {
               "} else if (moves.ended() && pod.isTerminating() && !volumes.holds(pod.uid())) {",
               "} else if (pod.isTerminating()) {"),
           new Mutant(
-              "pods of a silent node are removed by force", 12, "controllers/node/PodGarbageCollector.java",
+              "pods of a silent node are removed by force", 2, "controllers/node/PodGarbageCollector.java",
               "return !node.isReady() && node.taints().anyMatch(t -> t.text(\"key\").equals(Taints.OUT_OF_SERVICE));",
               "return !node.isReady();"),
           new Mutant(

@@ -22,15 +22,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/**
- * Kills the process before each step of a volume's whole way, one after the other, and lets the next one go the same way. Each test has
- * a directory of its own, and waits for programs most of the time.
- */
+/** Kills the process before each step of a volume's whole way, one after the other, and lets the next one go the same way. */
 @Tag("linux")
-@Execution(ExecutionMode.CONCURRENT)
 class BlockCrashTest {
   private static final String ID = "block-pvc-1";
   private static final String CLONE = "block-pvc-2";

@@ -64,7 +64,7 @@ final class VolumePlanner {
     }
     return Plan.builder()
         .then(surelyGone(volume, uid))
-        .then(Step.perform(Patches.phase(volume, "Released", "")))
+        .then(Step.perform(Patches.released(volume)))
         .build();
   }
 
