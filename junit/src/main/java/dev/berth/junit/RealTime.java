@@ -57,13 +57,7 @@ final class RealTime implements Time {
 
   @Override
   public Executor turns() {
-    return task -> {
-      if (loop.inLoop()) {
-        task.run();
-      } else {
-        loop.execute(task);
-      }
-    };
+    return loop::inTurn;
   }
 
   @Override

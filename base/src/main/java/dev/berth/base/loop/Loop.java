@@ -48,6 +48,15 @@ public interface Loop extends Executor, AutoCloseable {
   @Override
   void execute(Runnable task);
 
+  /** Runs the task at once where the caller is a task of this loop, otherwise in its turn. */
+  default void inTurn(Runnable task) {
+    if (inLoop()) {
+      task.run();
+    } else {
+      execute(task);
+    }
+  }
+
   /** Has the failure listener told, in a turn of its own. */
   default void fault(String where, Throwable why) {
     execute(

@@ -168,14 +168,7 @@ public final class WorkQueue<K> {
       stage = CompletableFuture.failedStage(e);
     }
     stage.whenComplete(
-        (outcome, failure) -> {
-          Runnable end = () -> end(key, outcome, failure);
-          if (loop.inLoop()) {
-            end.run();
-          } else {
-            loop.execute(end);
-          }
-        });
+        (outcome, failure) -> loop.inTurn(() -> end(key, outcome, failure)));
     dispatch();
   }
 

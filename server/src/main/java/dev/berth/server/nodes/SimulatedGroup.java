@@ -36,7 +36,7 @@ public final class SimulatedGroup implements NodeGroup {
   private record Page(String node, NodePages pages) {}
 
   public SimulatedGroup(int count, Loop loop) {
-    this(count, loop, task -> inTurn(loop, task));
+    this(count, loop, loop::inTurn);
   }
 
   /** @param turns runs what looks at a node where nothing else of the loop runs meanwhile */
@@ -45,14 +45,6 @@ public final class SimulatedGroup implements NodeGroup {
     this.turns = turns;
     this.count = count;
     this.drivers = SimulatedDrivers.of(loop);
-  }
-
-  private static void inTurn(Loop loop, Runnable task) {
-    if (loop.inLoop()) {
-      task.run();
-    } else {
-      loop.execute(task);
-    }
   }
 
   @Override
