@@ -26,10 +26,13 @@ public final class Extensions {
   private final Objects objects;
   private final ResourceType apiServices;
   private final Map<GroupVersion, InnerExtension> inner;
-  private volatile Known known = new Known(-1, Map.of(), false);
+  private volatile Known known = new Known(-1, Map.of(), List.of(), false);
 
-  /** @param outer whether any of them is somebody else's */
-  private record Known(long changes, Map<GroupVersion, Extension> all, boolean outer) {}
+  /**
+   * @param folders of their groups: asked with every path
+   * @param outer whether any of them is somebody else's
+   */
+  private record Known(long changes, Map<GroupVersion, Extension> all, List<String> folders, boolean outer) {}
 
   /** @param inner those that this process answers where their APIService has no service */
   public Extensions(Objects objects, Catalogue builtIn, List<InnerExtension> inner) {
@@ -50,7 +53,7 @@ public final class Extensions {
   /** Whether another server may have to be asked for what lies at a path below {@code /apis}, or this process may take its time. */
   boolean mayServe(String path) {
     Known now = current();
-    return now.outer || now.all.keySet().stream().anyMatch(gv -> path.startsWith("/apis/" + gv.group() + "/"));
+    return now.outer || now.folders.stream().anyMatch(path::startsWith);
   }
 
   /** The one of this process behind an extension. */
@@ -74,7 +77,8 @@ public final class Extensions {
           .map((JsonObject o) -> Extension.of(o))
           .sorted(BY_PRIORITY)
           .forEach(e -> all.put(e.groupVersion(), e));
-      k = new Known(changes, all, all.values().stream().anyMatch(e -> !e.isInner()));
+      List<String> folders = all.keySet().stream().map(gv -> "/apis/" + gv.group() + "/").toList();
+      k = new Known(changes, all, folders, all.values().stream().anyMatch(e -> !e.isInner()));
       known = k;
     }
     return k;
