@@ -53,7 +53,7 @@ record Limits(JsonObject behavior, long least, long most, long current, Instant 
   }
 
   Stable stable(long wanted, History history) {
-    boolean up = behavior.isEmpty() ? false : wanted >= current;
+    boolean up = !behavior.isEmpty() && wanted >= current;
     Instant since = now.minus(window(up ? "scaleUp" : "scaleDown"));
     LongBinaryOperator better = up ? Math::min : Math::max;
     long held =
@@ -76,10 +76,10 @@ record Limits(JsonObject behavior, long least, long most, long current, Instant 
       return between(wanted, least, false, Math.max(2 * current, FEW));
     }
     if (wanted > current) {
-      return between(wanted, Long.MIN_VALUE, false, Math.max(current, upwards(history)));
+      return between(wanted, Long.MIN_VALUE, false, Math.max(current, reach(true, history)));
     }
     if (wanted < current) {
-      long down = Math.min(current, downwards(history));
+      long down = Math.min(current, reach(false, history));
       return between(wanted, Math.max(least, down), least < down, Long.MAX_VALUE);
     }
     return new Limited(wanted, false, "DesiredWithinRange", IN_RANGE);
@@ -108,41 +108,25 @@ record Limits(JsonObject behavior, long least, long most, long current, Instant 
     return new Limited(wanted, false, "DesiredWithinRange", IN_RANGE);
   }
 
-  private long upwards(History history) {
-    JsonObject rules = behavior.object("scaleUp");
+  /** As far as the fastest policy of a direction lets replicas come or go, or the slowest where that is asked for. */
+  private long reach(boolean up, History history) {
+    JsonObject rules = behavior.object(up ? "scaleUp" : "scaleDown");
     String select = rules.text("selectPolicy");
     if (select.equals("Disabled")) {
       return current;
     }
-    LongBinaryOperator chosen = select.equals("Min") ? Math::min : Math::max;
-    return rules.array("policies").objects()
-        .mapToLong(
-            policy -> {
-              long start = current - history.change(true, Duration.ofSeconds(policy.number("periodSeconds")), now);
-              return policy.text("type").equals("Pods")
-                  ? start + policy.number("value")
-                  : (long) Math.ceil(start * (1 + policy.number("value") / 100.0));
-            })
-        .reduce(chosen)
-        .orElse(current);
+    LongBinaryOperator chosen = up == select.equals("Min") ? Math::min : Math::max;
+    return rules.array("policies").objects().mapToLong(policy -> reach(up, policy, history)).reduce(chosen).orElse(current);
   }
 
-  private long downwards(History history) {
-    JsonObject rules = behavior.object("scaleDown");
-    String select = rules.text("selectPolicy");
-    if (select.equals("Disabled")) {
-      return current;
+  private long reach(boolean up, JsonObject policy, History history) {
+    int way = up ? 1 : -1;
+    long start = current - way * history.change(up, Duration.ofSeconds(policy.number("periodSeconds")), now);
+    long value = policy.number("value");
+    if (policy.text("type").equals("Pods")) {
+      return start + way * value;
     }
-    LongBinaryOperator chosen = select.equals("Min") ? Math::max : Math::min;
-    return rules.array("policies").objects()
-        .mapToLong(
-            policy -> {
-              long start = current + history.change(false, Duration.ofSeconds(policy.number("periodSeconds")), now);
-              return policy.text("type").equals("Pods")
-                  ? start - policy.number("value")
-                  : (long) (start * (1 - policy.number("value") / 100.0));
-            })
-        .reduce(chosen)
-        .orElse(current);
+    double part = start * (1 + way * value / 100.0);
+    return (long) (up ? Math.ceil(part) : part);
   }
 }
