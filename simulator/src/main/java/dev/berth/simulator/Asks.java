@@ -8,7 +8,7 @@ import dev.berth.model.kinds.PersistentVolume;
 import dev.berth.model.kinds.PersistentVolumeClaim;
 import dev.berth.model.kinds.Pod;
 import dev.berth.model.kinds.StatefulSet;
-import dev.berth.model.meta.OwnerReference;
+import dev.berth.simulator.invariant.Sets;
 import dev.berth.simulator.scenario.Action;
 import java.time.Duration;
 import java.util.Optional;
@@ -84,16 +84,11 @@ final class Asks {
   void deleteStuck() {
     for (Pod pod : world.truth().list(Kinds.POD, "")) {
       boolean stuck = pod.meta().annotations().has(PULL_FAILS) && !pod.isReady() && !pod.isTerminating();
-      if (stuck && controller(pod).filter(set -> isMended(set) && !givesUp(set, pod)).isPresent()) {
+      if (stuck && Sets.of(pod, world.truth()).filter(set -> isMended(set) && !givesUp(set, pod)).isPresent()) {
         asking.ask(
             "DELETE", "/api/v1/namespaces/" + pod.namespace() + "/pods/" + pod.name(), "{'kind':'DeleteOptions','apiVersion':'v1'}");
       }
     }
-  }
-
-  private Optional<StatefulSet> controller(Pod pod) {
-    return pod.meta().controller()
-        .flatMap(owner -> world.truth().get(Kinds.STATEFUL_SET, pod.namespace(), owner.name()).filter(set -> set.uid().equals(owner.uid())));
   }
 
   private static boolean isMended(StatefulSet set) {
@@ -102,17 +97,17 @@ final class Asks {
 
   /** A parallel one rolls over it; an ordered one gives time to a revision that another pod is ready with. */
   private boolean givesUp(StatefulSet set, Pod pod) {
-    int place = Integer.parseInt(pod.name().substring(pod.name().lastIndexOf('-') + 1)) - set.firstOrdinal();
+    long place = Sets.ordinal(pod) - set.firstOrdinal();
     return set.isRollingUpdate()
         && place >= set.partition()
         && place < set.replicas()
-        && (set.isParallel() || set.meta().annotation(StatefulSet.REPLACE_STUCK_PODS).equals("true") && !othersAreReadyAs(pod));
+        && (set.isParallel() || set.meta().annotation(StatefulSet.REPLACE_STUCK_PODS).equals("true") && !othersAreReadyAs(set, pod));
   }
 
-  private boolean othersAreReadyAs(Pod pod) {
-    String owner = pod.meta().controller().map(OwnerReference::uid).orElse("");
+  private boolean othersAreReadyAs(StatefulSet set, Pod pod) {
+    String revision = pod.meta().label(StatefulSet.REVISION_LABEL);
     return world.truth().list(Kinds.POD, pod.namespace()).stream()
-        .filter(other -> other.isReady() && other.meta().label(StatefulSet.REVISION_LABEL).equals(pod.meta().label(StatefulSet.REVISION_LABEL)))
-        .anyMatch(other -> other.meta().controller().filter(o -> o.uid().equals(owner)).isPresent());
+        .filter(other -> other.isControlledBy(set.uid()) && other.isReady())
+        .anyMatch(other -> other.meta().label(StatefulSet.REVISION_LABEL).equals(revision));
   }
 }

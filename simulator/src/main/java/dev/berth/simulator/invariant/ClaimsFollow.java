@@ -84,8 +84,7 @@ public final class ClaimsFollow implements Invariant {
   }
 
   private boolean waits(Pod pod, View now, Instant time) {
-    return pod.meta().controller()
-        .flatMap(owner -> now.get(Kinds.STATEFUL_SET, pod.namespace(), owner.name()).filter(set -> set.uid().equals(owner.uid())))
+    return Sets.of(pod, now)
         .filter(set -> how(set).equals(StatefulSet.ON_DELETE) && isOld(inPlaceUntil.getOrDefault(set.key(), Instant.MIN), time))
         .isPresent();
   }

@@ -40,7 +40,7 @@ public final class DeletesDownwards implements Invariant {
     boolean current =
         revision.equals(set.get().status().text("updateRevision"))
             && revision.equals(set.get().status().text("currentRevision"));
-    long ordinal = OrderIsKept.ordinal(pod.get());
+    long ordinal = Sets.ordinal(pod.get());
     boolean parallel = set.get().spec().text("podManagementPolicy").equals("Parallel");
     long start = set.get().spec().object("ordinals").number("start");
     long end = start + set.get().spec().number("replicas");
@@ -56,7 +56,7 @@ public final class DeletesDownwards implements Invariant {
     }
     return now.list(Kinds.POD, namespace).stream()
         .filter(p -> p.meta().controller().filter(o -> o.uid().equals(owner.get().uid())).isPresent())
-        .filter(p -> OrderIsKept.ordinal(p) > Math.max(ordinal, ordinal < start ? end - 1 : 0) && isSeen(p, time))
+        .filter(p -> Sets.ordinal(p) > Math.max(ordinal, ordinal < start ? end - 1 : 0) && isSeen(p, time))
         .findFirst()
         .map(p -> name + " is deleted while " + p.name() + " is there; " + owner.get().name() + " ends before " + end);
   }

@@ -81,8 +81,7 @@ public final class OnlyStuckGo implements Invariant {
   }
 
   private Optional<StatefulSet> set(Pod pod, View now, Instant time) {
-    return pod.meta().controller()
-        .flatMap(owner -> now.get(Kinds.STATEFUL_SET, pod.namespace(), owner.name()).filter(s -> s.uid().equals(owner.uid())))
+    return Sets.of(pod, now)
         .filter(set -> !set.isParallel() && staleness.get().isZero())
         .filter(set -> sizedAt.getOrDefault(set.key(), time).plus(UNSEEN).isBefore(time));
   }
@@ -94,7 +93,7 @@ public final class OnlyStuckGo implements Invariant {
   }
 
   private Optional<String> wrong(Pod pod, StatefulSet set, View now, Instant time) {
-    long place = OrderIsKept.ordinal(pod) - set.firstOrdinal();
+    long place = Sets.ordinal(pod) - set.firstOrdinal();
     if (place < 0 || place >= set.replicas()) {
       return Optional.empty();
     }

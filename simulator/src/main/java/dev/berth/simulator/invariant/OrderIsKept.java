@@ -62,7 +62,7 @@ public final class OrderIsKept implements Invariant {
       return Optional.empty();
     }
     long start = set.get().spec().object("ordinals").number("start");
-    long ordinal = ordinal(pod);
+    long ordinal = Sets.ordinal(pod);
     for (long lower = start; lower < ordinal; lower++) {
       String name = owner.get().name() + "-" + lower;
       Optional<Pod> predecessor = now.get(Kinds.POD, pod.namespace(), name);
@@ -78,9 +78,5 @@ public final class OrderIsKept implements Invariant {
       }
     }
     return Optional.empty();
-  }
-
-  static long ordinal(Pod pod) {
-    return Long.parseLong(pod.name().substring(pod.name().lastIndexOf('-') + 1));
   }
 }

@@ -57,11 +57,7 @@ public final class RollsAsAsked implements Invariant {
   }
 
   private static Optional<StatefulSet> set(Pod pod, View now) {
-    return pod.meta().controller()
-        .filter(owner -> owner.kind().equals("StatefulSet"))
-        .flatMap(
-            owner ->
-                now.get(Kinds.STATEFUL_SET, pod.namespace(), owner.name()).filter(s -> s.uid().equals(owner.uid())))
+    return Sets.of(pod, now)
         .filter(set -> set.status().number("observedGeneration") == set.meta().generation());
   }
 
@@ -84,7 +80,7 @@ public final class RollsAsAsked implements Invariant {
 
   /** @param seen whether its controller knows the newest revision */
   private static Optional<String> created(Pod pod, StatefulSet set, boolean seen) {
-    long place = OrderIsKept.ordinal(pod) - set.firstOrdinal();
+    long place = Sets.ordinal(pod) - set.firstOrdinal();
     boolean updating = !set.status().text("currentRevision").equals(set.status().text("updateRevision"));
     if (!updating || !set.isRollingUpdate() || place < 0 || place >= set.replicas()) {
       return Optional.empty();
@@ -111,12 +107,12 @@ public final class RollsAsAsked implements Invariant {
   }
 
   private static boolean isReplica(Pod pod, StatefulSet set) {
-    long place = pod.isControlledBy(set.uid()) ? OrderIsKept.ordinal(pod) - set.firstOrdinal() : -1;
+    long place = pod.isControlledBy(set.uid()) ? Sets.ordinal(pod) - set.firstOrdinal() : -1;
     return place >= 0 && place < set.replicas();
   }
 
   private Optional<String> replaced(Pod pod, StatefulSet set, View now, Instant time) {
-    long place = OrderIsKept.ordinal(pod) - set.firstOrdinal();
+    long place = Sets.ordinal(pod) - set.firstOrdinal();
     if (place < 0 || place >= set.replicas()) {
       return Optional.empty();
     }
