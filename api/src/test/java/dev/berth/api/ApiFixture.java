@@ -57,7 +57,6 @@ import dev.berth.model.Catalogue;
 import dev.berth.model.builtin.Builtin;
 import dev.berth.model.streams.NodeStreams;
 import dev.berth.store.Batch;
-import dev.berth.store.Entry;
 import dev.berth.store.Store;
 import dev.berth.store.StoreConfig;
 import dev.berth.store.Stores;

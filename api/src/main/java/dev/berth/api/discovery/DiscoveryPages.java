@@ -10,7 +10,6 @@ import dev.berth.api.media.Negotiation;
 import dev.berth.api.rest.Answers;
 import dev.berth.api.route.RequestInfo;
 import dev.berth.api.status.Failures;
-import dev.berth.api.status.Refusal;
 import dev.berth.base.json.JsonArray;
 import dev.berth.base.json.JsonObject;
 import dev.berth.model.Catalogue;

@@ -6,4 +6,3 @@
 package dev.berth.base.tls;
 
 import org.jspecify.annotations.NullMarked;
-
