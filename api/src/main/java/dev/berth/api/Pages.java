@@ -3,7 +3,6 @@ package dev.berth.api;
 import dev.berth.api.access.User;
 import dev.berth.api.route.Query;
 import dev.berth.api.route.RequestInfo;
-import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -48,11 +47,7 @@ public final class Pages {
 
   /** What is answered where there is no page. */
   public static Response notFound() {
-    return new Response(
-        404,
-        "text/plain; charset=utf-8",
-        List.of(new Response.Header("X-Content-Type-Options", "nosniff")),
-        new Response.Content.Whole(List.of("404 page not found\n".getBytes(StandardCharsets.UTF_8))));
+    return Response.text(404, "404 page not found\n", Response.Header.NO_SNIFF);
   }
 
   Response serve(Request request, RequestInfo info, Query query, User user) {

@@ -1,6 +1,7 @@
 package dev.berth.api;
 
 import dev.berth.api.connect.Upgraded;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
@@ -16,8 +17,22 @@ public record Response(int code, String contentType, List<Header> headers, Conte
     headers = List.copyOf(headers);
   }
 
+  /** Text for people. */
+  public static Response text(int code, String text, Header... headers) {
+    return whole(code, "text/plain; charset=utf-8", text, headers);
+  }
+
+  /** What is there at once, in one piece. */
+  public static Response whole(int code, String contentType, String text, Header... headers) {
+    return new Response(
+        code, contentType, List.of(headers), new Content.Whole(List.of(text.getBytes(StandardCharsets.UTF_8))));
+  }
+
   /** A header field of the answer. A name may occur several times ({@code Warning}). */
-  public record Header(String name, String value) {}
+  public record Header(String name, String value) {
+    /** That text is text, as Go's {@code http.Error} says. */
+    public static final Header NO_SNIFF = new Header("X-Content-Type-Options", "nosniff");
+  }
 
   /** The body. */
   public sealed interface Content {

@@ -3,7 +3,6 @@ package dev.berth.http;
 import dev.berth.api.Response;
 import dev.berth.api.status.Status;
 import dev.berth.base.json.JsonWriter;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
@@ -26,11 +25,7 @@ final class Failures {
 
   /** As Go's http.Error. */
   static Response text(int code, String message, Response.Header... headers) {
-    return new Response(
-        code,
-        "text/plain; charset=utf-8",
-        List.of(headers),
-        new Response.Content.Whole(List.of(message.getBytes(StandardCharsets.UTF_8), LINE_END)));
+    return Response.text(code, message + "\n", headers);
   }
 
   /** The client showed a certificate that does not lead to an authority we believe. */

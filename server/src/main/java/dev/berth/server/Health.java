@@ -2,7 +2,6 @@ package dev.berth.server;
 
 import dev.berth.api.Pages;
 import dev.berth.api.Response;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -65,10 +64,6 @@ final class Health {
   }
 
   private static Response text(int code, String body) {
-    return new Response(
-        code,
-        "text/plain; charset=utf-8",
-        List.of(new Response.Header("X-Content-Type-Options", "nosniff")),
-        new Response.Content.Whole(List.of(body.getBytes(StandardCharsets.UTF_8))));
+    return Response.text(code, body, Response.Header.NO_SNIFF);
   }
 }

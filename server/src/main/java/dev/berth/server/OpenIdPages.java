@@ -5,7 +5,6 @@ import dev.berth.api.Response;
 import dev.berth.api.access.token.OpenIdDocuments;
 import dev.berth.api.discovery.DiscoveryPages;
 import dev.berth.base.json.JsonObject;
-import java.util.List;
 import java.util.function.Supplier;
 
 /** Serves what others need to check our ServiceAccount tokens. */
@@ -27,10 +26,10 @@ record OpenIdPages(Terms.Tokens tokens) {
 
   private static Response page(Pages.Visit visit, String mediaType, JsonObject document) {
     DiscoveryPages.requireAccepted(DiscoveryPages.read(visit), mediaType);
-    return new Response(
+    return Response.whole(
         200,
         mediaType,
-        List.of(new Response.Header("Cache-Control", "public, max-age=" + OpenIdDocuments.MAX_AGE_SECONDS)),
-        new Response.Content.Whole(List.of(document.toBytes())));
+        document.toString(),
+        new Response.Header("Cache-Control", "public, max-age=" + OpenIdDocuments.MAX_AGE_SECONDS));
   }
 }

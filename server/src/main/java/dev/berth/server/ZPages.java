@@ -9,7 +9,6 @@ import dev.berth.api.status.Refusal;
 import dev.berth.api.status.Status;
 import dev.berth.base.json.JsonArray;
 import dev.berth.base.json.JsonObject;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -64,7 +63,7 @@ final class ZPages {
       Pages.Visit visit, String kind, JsonObject document, BiFunction<String, JsonObject, String> text) {
     List<Negotiation.Clause> clauses = Negotiation.clauses(String.join(",", visit.request().headers().all("Accept")));
     if (clauses.isEmpty()) {
-      return text(text.apply(heading(kind), document));
+      return Response.text(200, text.apply(heading(kind), document));
     }
     for (Negotiation.Clause c : clauses) {
       Optional<String> version = version(c, kind);
@@ -73,7 +72,7 @@ final class ZPages {
         return structured(type.get(), kind, version.get(), document);
       }
       if (version.isEmpty() && isPlain(c)) {
-        return text(text.apply(heading(kind), document));
+        return Response.text(200, text.apply(heading(kind), document));
       }
     }
     throw new Refusal(
@@ -180,13 +179,5 @@ final class ZPages {
         + kind.toLowerCase(Locale.ROOT)
         + "\nWarning: This endpoint is not meant to be machine parseable, has no formatting compatibility guarantees and is for"
         + " debugging purposes only.\n";
-  }
-
-  private static Response text(String body) {
-    return new Response(
-        200,
-        "text/plain; charset=utf-8",
-        List.of(),
-        new Response.Content.Whole(List.of(body.getBytes(StandardCharsets.UTF_8))));
   }
 }

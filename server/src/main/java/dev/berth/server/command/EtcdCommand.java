@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -83,8 +82,7 @@ final class EtcdCommand implements Callable<Integer> {
     }
 
     private static Response answer(int code, String text) {
-      return new Response(
-          code, "application/json", List.of(), new Response.Content.Whole(List.of(text.getBytes(StandardCharsets.UTF_8))));
+      return Response.whole(code, "application/json", text);
     }
 
     @Override

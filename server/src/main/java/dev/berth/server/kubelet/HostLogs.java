@@ -1,5 +1,6 @@
 package dev.berth.server.kubelet;
 
+import dev.berth.api.Pages;
 import dev.berth.api.Request;
 import dev.berth.api.Response;
 import dev.berth.api.connect.PipedFrames;
@@ -36,31 +37,31 @@ final class HostLogs {
       Path found = top;
       for (String name : path) {
         if (name.contains("/") || name.equals("..") || name.indexOf('\0') >= 0) {
-          return Answers.notFound();
+          return Pages.notFound();
         }
         found = found.resolve(name);
       }
       if (!Files.exists(found)) {
-        return Answers.notFound();
+        return Pages.notFound();
       }
       Path real = found.toRealPath();
       if (!real.startsWith(top)) {
-        return Answers.notFound();
+        return Pages.notFound();
       }
       boolean asDirectory = request.path().endsWith("/");
       if (Files.isDirectory(real)) {
         return asDirectory ? page(real) : moved((path.isEmpty() ? "logs" : path.getLast()) + "/");
       }
       if (!Files.isRegularFile(real)) {
-        return Answers.notFound();
+        return Pages.notFound();
       }
       return asDirectory ? moved("../" + path.getLast()) : file(real);
     } catch (NoSuchFileException e) {
-      return Answers.notFound();
+      return Pages.notFound();
     } catch (AccessDeniedException e) {
-      return Answers.text(403, "403 Forbidden\n");
+      return Response.text(403, "403 Forbidden\n");
     } catch (IOException e) {
-      return Answers.text(500, "500 Internal Server Error\n");
+      return Response.text(500, "500 Internal Server Error\n");
     }
   }
 
@@ -75,7 +76,7 @@ final class HostLogs {
         new StringBuilder("<!doctype html>\n<meta name=\"viewport\" content=\"width=device-width\">\n<pre>\n");
     names.forEach(
         name -> page.append("<a href=\"").append(escaped(link(name))).append("\">").append(escaped(name)).append("</a>\n"));
-    return Answers.whole(200, "text/html; charset=utf-8", page.append("</pre>\n").toString());
+    return Response.whole(200, "text/html; charset=utf-8", page.append("</pre>\n").toString());
   }
 
   private static String link(String name) {

@@ -1,6 +1,7 @@
 package dev.berth.server.kubelet;
 
 import dev.berth.api.Api;
+import dev.berth.api.Pages;
 import dev.berth.api.Request;
 import dev.berth.api.Response;
 import dev.berth.api.access.User;
@@ -65,14 +66,14 @@ final class KubeletApi implements Api {
     List<String> path = segments(request.path());
     try {
       return switch (guard.ask(request, subresources(path))) {
-        case Guard.Verdict.Unknown() -> Answers.text(401, "Unauthorized");
-        case Guard.Verdict.Forbidden(String why) -> Answers.text(403, why);
+        case Guard.Verdict.Unknown() -> Response.text(401, "Unauthorized");
+        case Guard.Verdict.Forbidden(String why) -> Response.text(403, why);
         case Guard.Verdict.Allowed _ -> answer(request, path);
       };
     } catch (Refusal refusal) {
-      return Answers.text(refusal.status().code(), refusal.status().message());
+      return Response.text(refusal.status().code(), refusal.status().message());
     } catch (CompletionException e) {
-      return Answers.text(500, String.valueOf(e.getCause() == null ? e.getMessage() : e.getCause().getMessage()));
+      return Response.text(500, String.valueOf(e.getCause() == null ? e.getMessage() : e.getCause().getMessage()));
     }
   }
 
@@ -93,14 +94,14 @@ final class KubeletApi implements Api {
   private Response answer(Request request, List<String> path) {
     Query query = Query.parse(request.query());
     return switch (path.isEmpty() ? "" : path.getFirst()) {
-      case "healthz" -> Answers.text(200, "ok");
+      case "healthz" -> Response.text(200, "ok");
       case "logs" -> machine.answer(request, path.subList(1, path.size()));
       case "containerLogs" -> logs(query, path.subList(1, path.size()));
       case "exec" -> process(query, path.subList(1, path.size()), true);
       case "attach" -> process(query, path.subList(1, path.size()), false);
       case "portForward" -> ports(path.subList(1, path.size()));
       case "berth" -> volumes(request, path);
-      default -> pages.at(path, query).orElseGet(Answers::notFound);
+      default -> pages.at(path, query).orElseGet(Pages::notFound);
     };
   }
 
@@ -108,38 +109,38 @@ final class KubeletApi implements Api {
   private Response volumes(Request request, List<String> path) {
     return path.size() == 4 && path.get(1).equals("volumes") && request.method().equals("POST")
             && Json.parse(request.body()) instanceof JsonObject asked
-        ? Answers.whole(200, NodePages.JSON, volumes.answer(path.get(2), path.get(3), asked).toCompletableFuture().join().toString())
-        : Answers.notFound();
+        ? Response.whole(200, NodePages.JSON, volumes.answer(path.get(2), path.get(3), asked).toCompletableFuture().join().toString())
+        : Pages.notFound();
   }
 
   private Response logs(Query query, List<String> path) {
     if (path.size() != 3) {
-      return Answers.notFound();
+      return Pages.notFound();
     }
     Optional<PodTarget> pod = pages.pod(path.get(0), path.get(1), "");
     if (pod.isEmpty()) {
-      return Answers.text(404, "pod \"" + path.get(1) + "\" not found");
+      return Response.text(404, "pod \"" + path.get(1) + "\" not found");
     }
     ContainerTarget container = new ContainerTarget(pod.get(), path.get(2));
     return switch (joined(streams.logs(container, LogQuery.read(query, path.get(1), clock.instant())))) {
       case Opened.Ready<Reading>(Reading reading) ->
           new Response(200, "text/plain", List.of(), new Response.Content.Streaming(PipedFrames.from(reading)));
-      case Opened.Refused<Reading>(int code, String message) -> Answers.text(code, message);
+      case Opened.Refused<Reading>(int code, String message) -> Response.text(code, message);
     };
   }
 
   /** {@code namespace/pod/container} or {@code namespace/pod/uid/container}. */
   private Response process(Query query, List<String> path, boolean exec) {
     if (path.size() != 3 && path.size() != 4) {
-      return Answers.notFound();
+      return Pages.notFound();
     }
     Wanted wanted = new Wanted(query.flag("input"), query.flag("output"), query.flag("error"), query.flag("tty"));
     if (!wanted.input() && !wanted.output() && !wanted.error()) {
-      return Answers.text(400, "you must specify at least 1 of stdin, stdout, stderr");
+      return Response.text(400, "you must specify at least 1 of stdin, stdout, stderr");
     }
     Optional<PodTarget> pod = pages.pod(path.get(0), path.get(1), path.size() == 4 ? path.get(2) : "");
     if (pod.isEmpty()) {
-      return Answers.text(404, "pod does not exist");
+      return Response.text(404, "pod does not exist");
     }
     ContainerTarget container = new ContainerTarget(pod.get(), path.getLast());
     Opened<Start> opened =
@@ -154,11 +155,11 @@ final class KubeletApi implements Api {
 
   private Response ports(List<String> path) {
     if (path.size() != 2 && path.size() != 3) {
-      return Answers.notFound();
+      return Pages.notFound();
     }
     Optional<PodTarget> pod = pages.pod(path.get(0), path.get(1), path.size() == 3 ? path.get(2) : "");
     if (pod.isEmpty()) {
-      return Answers.text(404, "pod does not exist");
+      return Response.text(404, "pod does not exist");
     }
     Opened<Forward> opened = joined(streams.portForward(pod.get()));
     return upgraded(

@@ -65,13 +65,13 @@ public final class NodePages {
   /** The page at a path, by its segments; empty where it is none of these. Blocks. */
   Optional<Response> at(List<String> path, Query query) {
     return switch (String.join("/", path)) {
-      case "healthz" -> Optional.of(Answers.text(200, "ok"));
-      case "pods" -> Optional.of(Answers.whole(200, JSON, podList()));
+      case "healthz" -> Optional.of(Response.text(200, "ok"));
+      case "pods" -> Optional.of(Response.whole(200, JSON, podList()));
       case "stats/summary" ->
-          Optional.of(Answers.whole(200, JSON, summary(query.flag("only_cpu_and_memory")).toCompletableFuture()
+          Optional.of(Response.whole(200, JSON, summary(query.flag("only_cpu_and_memory")).toCompletableFuture()
               .orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join().toString()));
-      case "metrics/resource" -> Optional.of(Answers.text(200, ResourceLines.of(inTurn(() -> usage.measure(false)))));
-      case "metrics" -> Optional.of(Answers.text(200, metrics()));
+      case "metrics/resource" -> Optional.of(Response.text(200, ResourceLines.of(inTurn(() -> usage.measure(false)))));
+      case "metrics" -> Optional.of(Response.text(200, metrics()));
       default -> Optional.empty();
     };
   }

@@ -1,5 +1,6 @@
 package dev.berth.server.kubelet;
 
+import dev.berth.api.Pages;
 import dev.berth.api.Request;
 import dev.berth.api.Response;
 import dev.berth.api.connect.Backends;
@@ -20,7 +21,7 @@ public record PagesInReach(Function<String, Optional<NodePages>> nodes, Backends
     boolean asksNode = to.secure() && to.port() == NodeSettings.KUBELET_PORT;
     Optional<NodePages> pages = asksNode ? nodes.apply(to.host()) : Optional.empty();
     return pages
-        .map(p -> p.at(KubeletApi.segments(to.path()), Query.parse(request.query())).orElseGet(Answers::notFound))
+        .map(p -> p.at(KubeletApi.segments(to.path()), Query.parse(request.query())).orElseGet(Pages::notFound))
         .orElseGet(() -> others.forward(to, request));
   }
 }
