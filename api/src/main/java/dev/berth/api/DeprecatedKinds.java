@@ -1,11 +1,13 @@
 package dev.berth.api;
 
+import dev.berth.api.custom.CustomVersion;
 import dev.berth.model.GroupVersionKind;
+import dev.berth.model.ResourceType;
 import java.util.List;
 import java.util.Map;
 
-/** What whoever uses a built-in kind that is on its way out is warned of, whatever they do with it. Source: {@code core/v1/lifecycle.go}. */
-final class DeprecatedKinds {
+/** What whoever uses a kind that is on its way out is warned of, whatever they do with it. Source: {@code core/v1/lifecycle.go}. */
+public final class DeprecatedKinds {
   private static final Map<GroupVersionKind, List<String>> WARNINGS =
       Map.of(
           GroupVersionKind.of("", "v1", "Endpoints"),
@@ -15,7 +17,12 @@ final class DeprecatedKinds {
 
   private DeprecatedKinds() {}
 
-  static List<String> warnings(GroupVersionKind kind) {
-    return WARNINGS.getOrDefault(kind, List.of());
+  /** Whether a kind, built in or custom, is on its way out. */
+  public static boolean includes(ResourceType type) {
+    return !warnings(type).isEmpty();
+  }
+
+  static List<String> warnings(ResourceType type) {
+    return CustomVersion.of(type).map(CustomVersion::warnings).orElseGet(() -> WARNINGS.getOrDefault(type.gvk(), List.of()));
   }
 }

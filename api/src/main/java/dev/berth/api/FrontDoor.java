@@ -11,7 +11,6 @@ import dev.berth.api.audit.AuditEvent;
 import dev.berth.api.audit.AuditStage;
 import dev.berth.api.audit.Auditing;
 import dev.berth.api.connect.Connecting;
-import dev.berth.api.custom.CustomVersion;
 import dev.berth.api.discovery.DiscoveryPages;
 import dev.berth.api.flow.Flow;
 import dev.berth.api.flow.FlowControl;
@@ -188,8 +187,10 @@ public final class FrontDoor implements Api {
         return connecting.handle(
             new Call(request, info, query, json, user, type.get(), auditing.clock().instant(), warnings, authorizer));
       }
-      warnings.addAll(DeprecatedKinds.warnings(type.get().gvk()));
-      CustomVersion.of(type.get()).ifPresent(v -> warnings.addAll(v.warnings()));
+      if (DeprecatedKinds.includes(type.get())) {
+        AuditEvent.current().annotate("k8s.io/deprecated", "true");
+        warnings.addAll(DeprecatedKinds.warnings(type.get()));
+      }
       boolean plain = !type.get().isCustom() || info.subresource().equals("scale");
       Negotiation accept = Negotiation.of(request.headers(), hasTable(info, type.get()), plain);
       Call call = new Call(request, info, query, accept, user, type.get(), auditing.clock().instant(), warnings, authorizer);

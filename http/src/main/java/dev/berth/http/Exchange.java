@@ -4,6 +4,7 @@ import dev.berth.api.FrameSource;
 import dev.berth.api.Headers;
 import dev.berth.api.Request;
 import dev.berth.api.Response;
+import dev.berth.api.Waits;
 import dev.berth.api.connect.Upgraded;
 import dev.berth.base.stream.Sink;
 import io.netty.util.concurrent.EventExecutor;
@@ -37,6 +38,7 @@ final class Exchange {
   private final Headers headers;
   private final String auditId;
   private final long startNanos = System.nanoTime();
+  private final Waits waits = new Waits(System::nanoTime);
   private Slot slot = Slot.NONE;
   private boolean watch;
   private Runnable ended = () -> {};
@@ -101,7 +103,7 @@ final class Exchange {
       sink.answer(this, Failures.tooManyRequests());
       return;
     }
-    Thread.startVirtualThread(() -> post(loop, sink, pack(ask(request))));
+    Thread.startVirtualThread(() -> post(loop, sink, pack(waits.during(() -> ask(request)))));
   }
 
   /** The answer is a stream: from now on the request does not count as in flight. */
@@ -120,7 +122,12 @@ final class Exchange {
     leave();
     long nanos = System.nanoTime() - startNanos;
     ended.run();
-    serving.observer().finished(method, target.path(), target.query(), code, nanos, bytesIn, bytesOut, watch);
+    serving
+        .observer()
+        .finished(
+            new RequestObserver.Finished(
+                method, target.path(), target.query(), headers.first("Content-Type").orElse(""), code, nanos, waits.nanos(),
+                bytesIn, bytesOut, watch));
     switch (serving.config().requestLog()) {
       case OFF -> {}
       case DEBUG -> {

@@ -7,18 +7,35 @@ public interface RequestObserver {
   RequestObserver NONE = new RequestObserver() {};
 
   /**
-   * A request has been answered and the answer handed to the socket, or its client has gone. A watch is told when it
-   * ends.
+   * A request and its answer.
    *
    * @param path percent-encoded, without the query
    * @param query as sent, or empty
+   * @param contentType of what was sent, or empty
    * @param code of the answer; 0 where the client went before there was one
+   * @param durationNanos from its head to the end of its answer
+   * @param waitedNanos how much of that it waited for others
    * @param bytesIn of the body
    * @param bytesOut of the body, as sent
    * @param watch whether the answer was a stream
    */
-  default void finished(
-      String method, String path, String query, int code, long durationNanos, long bytesIn, long bytesOut, boolean watch) {}
+  record Finished(
+      String method,
+      String path,
+      String query,
+      String contentType,
+      int code,
+      long durationNanos,
+      long waitedNanos,
+      long bytesIn,
+      long bytesOut,
+      boolean watch) {}
+
+  /**
+   * A request has been answered and the answer handed to the socket, or its client has gone. A watch is told when it
+   * ends.
+   */
+  default void finished(Finished request) {}
 
   /** A request that counts as in flight has begun. */
   default void entered(boolean reads) {}

@@ -6,9 +6,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** Remembers what the wire reports. */
 final class Recorded implements RequestObserver {
-  /** One finished request. */
-  record Finished(String method, String path, int code, long bytesIn, long bytesOut, boolean watch) {}
-
   final LinkedBlockingQueue<Finished> finished = new LinkedBlockingQueue<>();
   final LinkedBlockingQueue<Limit> limits = new LinkedBlockingQueue<>();
   final LinkedBlockingQueue<String> closings = new LinkedBlockingQueue<>();
@@ -16,9 +13,8 @@ final class Recorded implements RequestObserver {
   final AtomicInteger watches = new AtomicInteger();
 
   @Override
-  public void finished(
-      String method, String path, String query, int code, long durationNanos, long bytesIn, long bytesOut, boolean watch) {
-    finished.add(new Finished(method, path, code, bytesIn, bytesOut, watch));
+  public void finished(Finished request) {
+    finished.add(request);
   }
 
   @Override

@@ -92,7 +92,7 @@ public final class BerthServer implements AutoCloseable {
                   new InetSocketAddress(config.bind(), config.port()),
                   config.insecure() ? Optional.empty() : Optional.of(tls(config, pki))),
               server.api(),
-              parts.metrics());
+              parts.metrics().requests());
       String address = address(http.address());
       parts.listens(address);
       try (ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor()) {

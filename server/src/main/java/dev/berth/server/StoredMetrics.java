@@ -10,7 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/** How many objects there are of each kind, under upstream's names (apiserver {@code storage/etcd3/metrics}). */
+/** How many objects there are of each kind, and how much room all take, under upstream's names (apiserver {@code storage/etcd3/metrics}). */
 final class StoredMetrics {
   StoredMetrics(PrometheusRegistry registry, Supplier<Catalogue> catalogue, Store store) {
     GaugeWithCallback.builder()
@@ -24,6 +24,12 @@ final class StoredMetrics {
         .help("The same, by the name that it had before 1.34.")
         .labelNames("resource")
         .callback(c -> kinds(catalogue).forEach((keys, t) -> c.call(store.count(keys), name(t))))
+        .register(registry);
+    GaugeWithCallback.builder()
+        .name("apiserver_storage_size_bytes")
+        .help("What the store takes of its disk.")
+        .labelNames("storage_cluster_id")
+        .callback(c -> store.sizeBytes().ifPresent(bytes -> c.call(bytes, "etcd-0")))
         .register(registry);
   }
 

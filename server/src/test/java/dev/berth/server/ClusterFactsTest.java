@@ -138,6 +138,7 @@ class ClusterFactsTest {
                   + "subresource=\"\",verb=\"WATCH\",version=\"v1\"} 0.0",
               "apiserver_current_inflight_requests{request_kind=\"mutating\"} 0.0",
               "apiserver_current_inflight_requests{request_kind=\"readOnly\"} 1.0",
+              "apiserver_request_sli_duration_seconds_count{" + of.replace("dry_run=\"\",", "") + "verb=\"POST\",version=\"v1\"} 1",
               "apiserver_resource_objects" + stored,
               "apiserver_storage_objects{resource=\"clusterroles.rbac.authorization.k8s.io\"} ",
               "kubernetes_build_info{build_date=")

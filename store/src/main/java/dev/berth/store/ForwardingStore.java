@@ -1,6 +1,7 @@
 package dev.berth.store;
 
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 
 /** A store that hands all to another one; who wraps a store says only what it does otherwise. */
@@ -39,6 +40,11 @@ public abstract class ForwardingStore implements Store {
   @Override
   public long count(String prefix) {
     return store.count(prefix);
+  }
+
+  @Override
+  public OptionalLong sizeBytes() {
+    return store.sizeBytes();
   }
 
   @Override

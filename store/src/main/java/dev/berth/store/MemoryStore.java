@@ -5,6 +5,7 @@ import dev.berth.store.image.Image;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -67,6 +68,11 @@ final class MemoryStore implements Store {
   @Override
   public long count(String prefix) {
     return timeline.newest().count(prefix, "");
+  }
+
+  @Override
+  public OptionalLong sizeBytes() {
+    return OptionalLong.empty();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.berth.store;
 
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -43,6 +44,9 @@ public interface Store extends AutoCloseable {
 
   /** How many keys start with the prefix now; nothing is read for that. */
   long count(String prefix);
+
+  /** How much of a disk it takes; empty where it is in memory alone. */
+  OptionalLong sizeBytes();
 
   /**
    * Follows the changes of keys that start with the prefix.

@@ -34,6 +34,11 @@ class MemoryStoreTest extends StoreContract {
     assertThat(Drive.drain(second)).hasSize(1);
   }
 
+  @Test
+  void memoryTakesNothingOfADisk() {
+    assertThat(store.sizeBytes()).isEmpty();
+  }
+
   @Nested
   class History extends HistoryContract {
     @Override

@@ -1,13 +1,13 @@
 package dev.berth.api.flow;
 
 import dev.berth.api.Response;
+import dev.berth.api.Waits;
 import dev.berth.api.access.User;
 import dev.berth.api.objects.Objects;
 import dev.berth.api.route.RequestInfo;
 import dev.berth.model.Catalogue;
 import dev.berth.model.GroupVersionKind;
 import dev.berth.model.ResourceType;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,15 +23,10 @@ import java.util.concurrent.locks.ReentrantLock;
  * all limits is always the sum of all shares, so that no more requests are handled at once than there are seats.
  */
 public final class FlowControl {
-  private static final List<byte[]> TOO_MANY =
-      List.of("Too many requests, please try again later.\n".getBytes(StandardCharsets.UTF_8));
   private static final Response REFUSAL =
-      new Response(
-          429,
-          "text/plain; charset=utf-8",
-          List.of(
-              new Response.Header("Retry-After", "1"), new Response.Header("X-Content-Type-Options", "nosniff")),
-          new Response.Content.Whole(TOO_MANY));
+      Response.text(
+          429, "Too many requests, please try again later.\n", new Response.Header("Retry-After", "1"),
+          Response.Header.NO_SNIFF);
 
   /** What became of a request at the door. */
   public enum Entry {
@@ -163,7 +158,7 @@ public final class FlowControl {
     } finally {
       lock.unlock();
     }
-    if (waiter.await(settings.longestWait())) {
+    if (Waits.forOthers(() -> waiter.await(settings.longestWait()))) {
       return Entry.SEATED;
     }
     lock.lock();

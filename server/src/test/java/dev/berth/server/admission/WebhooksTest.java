@@ -5,9 +5,11 @@ import static dev.berth.server.admission.FakeWebhooks.validating;
 import static dev.berth.server.admission.FakeWebhooks.webhook;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.api.Waits;
 import dev.berth.base.Spec;
 import dev.berth.base.json.JsonObject;
 import dev.berth.server.admission.ApiHouse.Answer;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 @Spec("E68")
@@ -56,6 +58,22 @@ final class WebhooksTest {
     assertThat(created.data().text("one")).isEqualTo("seen [stage]");
     assertThat(created.data().text("two")).isEqualTo("seen [stage, one]");
     assertThat(house.call("GET", MAPS + "/m", "").data()).isEqualTo(created.data());
+  }
+
+  @Test
+  void toAskAWebhookIsToWaitForOthers() {
+    AtomicLong now = new AtomicLong();
+    hooks.on("/slow", review -> {
+      now.addAndGet(5);
+      return FakeWebhooks.answer(review, "'allowed': true");
+    });
+    Waits waits = new Waits(now::get);
+    house.mustCreate(mutating("a", webhook("slow.example.com", "/slow", "")));
+    assertThat(waits.during(() -> house.map("one", "")).code()).isEqualTo(201);
+    assertThat(waits.nanos()).isEqualTo(5);
+    house.mustCreate(validating("v", webhook("slow.example.com", "/slow", "")));
+    waits.during(() -> house.map("two", ""));
+    assertThat(waits.nanos()).isEqualTo(15);
   }
 
   @Test

@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -111,6 +112,19 @@ final class DataDirectory implements AutoCloseable {
     try (Stream<Path> files = Files.list(path)) {
       return files.filter(file -> file.toString().endsWith(suffix)).sorted().toList();
     }
+  }
+
+  /** Of all files; one that goes away meanwhile has none. */
+  long sizeBytes() throws IOException {
+    long sum = 0;
+    for (Path file : files("")) {
+      try {
+        sum += Files.size(file);
+      } catch (NoSuchFileException _) {
+        continue; // a snapshot made it superfluous
+      }
+    }
+    return sum;
   }
 
   Path unfinished(String name) {

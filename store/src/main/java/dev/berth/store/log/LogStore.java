@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -109,6 +110,15 @@ public final class LogStore implements Store {
   @Override
   public long count(String prefix) {
     return timeline.newest().count(prefix, "");
+  }
+
+  @Override
+  public OptionalLong sizeBytes() {
+    try {
+      return OptionalLong.of(directory.sizeBytes());
+    } catch (IOException e) {
+      throw new StoreException("the data directory " + directory + " cannot be read: " + e, e);
+    }
   }
 
   @Override

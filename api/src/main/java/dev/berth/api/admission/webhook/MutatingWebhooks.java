@@ -1,5 +1,6 @@
 package dev.berth.api.admission.webhook;
 
+import dev.berth.api.Waits;
 import dev.berth.api.admission.Admission;
 import dev.berth.api.admission.AdmissionRequest;
 import dev.berth.api.admission.Observer.Phase;
@@ -61,7 +62,7 @@ public final class MutatingWebhooks implements Admission.Mutating {
     JsonObject after = object;
     try {
       after =
-          switch (calls.call(hook, shown.get(), Phase.ADMIT)) {
+          switch (Waits.forOthers(() -> calls.call(hook, shown.get(), Phase.ADMIT))) {
             case Verdict.Allowed(Verdict.Remarks remarks, byte[] patch) -> {
               remarks.tell(hook, request);
               yield patch.length == 0 ? object : patched(turn, shown.get(), object, patch);

@@ -1,5 +1,6 @@
 package dev.berth.api.admission.webhook;
 
+import dev.berth.api.Waits;
 import dev.berth.api.admission.Admission;
 import dev.berth.api.admission.AdmissionRequest;
 import dev.berth.api.admission.Observer.Phase;
@@ -57,7 +58,7 @@ public final class ValidatingWebhooks implements Admission.Validating {
       calls.shown(hook, request, object).ifPresent(shown -> meant.add(new Meant(hook, shown)));
     }
     Optional<Refusal> refused = Optional.empty();
-    List<Verdict> verdicts = verdicts(meant);
+    List<Verdict> verdicts = meant.isEmpty() ? List.of() : Waits.forOthers(() -> verdicts(meant));
     for (int i = 0; i < meant.size(); i++) {
       Optional<Refusal> refusal = judged(meant.get(i).hook(), i, request, verdicts.get(i));
       refused = refused.isPresent() ? refused : refusal;
