@@ -182,6 +182,9 @@ public final class FrontDoor implements Api {
       if (type.isEmpty() || !Routes.exists(info, type.get())) {
         return unknown(info);
       }
+      if (type.get().namespaced() && !info.name().isEmpty() && !info.isCollection() && info.leavesNamespaceEmpty()) {
+        throw Failures.namespaceRequired();
+      }
       if (Connecting.serves(type.get(), info.subresource())) {
         Negotiation json = Negotiation.of(Headers.EMPTY); // what is accepted is for whoever is connected to
         return connecting.handle(

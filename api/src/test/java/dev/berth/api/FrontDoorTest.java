@@ -171,7 +171,8 @@ class FrontDoorTest {
     "GET, /api/v1/namespaces/default/configmaps/m/things", "PUT, /api/v1/namespaces/default/configmaps/m/status",
     "GET, /api//v1", "GET, /api/v1//pods", "GET, /api/v1/namespaces/default//pods", "GET, /api/v1/namespaces/default/pods//x",
     "GET, /api/v1/namespaces/default/pods/x//log", "GET, /apis/apps//deployments", "GET, /apis/apps/v1//deployments",
-    "GET, /api/v1/namespaces/default/configmaps/a%2Fb", "PUT, /api/v1/namespaces//configmaps/m",
+    "GET, /api/v1/namespaces/default/configmaps/a%2Fb", "GET, /api/v1/configmaps/m",
+    "PUT, /api/v1/services/x/proxy/namespaces//y",
   })
   void insideAGroupAStatusSaysThatThereIsNothing(String method, String target) {
     Answer a = f.call(method, target, "{}", ROOT);
@@ -188,8 +189,34 @@ class FrontDoorTest {
     assertThat(f.call("GET", "/api/v1/namespaces//configmaps", "", ROOT).names()).containsExactly("one");
     assertThat(f.call("GET", "/apis/apps/v1/namespaces//statefulsets/", "", ROOT).code()).isEqualTo(200);
     assertThat(f.call("GET", "/api/v1/namespaces//configmaps", "", BOB).message()).contains("at the cluster scope");
-    assertThat(f.call("DELETE", "/api/v1/namespaces//configmaps", "", ROOT).code()).isEqualTo(405);
     assertThat(f.call("GET", "/api/v1/namespaces/configmaps", "", ROOT).code()).isEqualTo(200);
+  }
+
+  /** Source: apiserver {@code pkg/registry/generic/registry/store.go}, NamespaceKeyFunc. */
+  @ParameterizedTest
+  @CsvSource({
+    "GET, /api/v1/namespaces//configmaps/one", "PUT, /api/v1/namespaces//configmaps/one",
+    "PATCH, /api/v1/namespaces//configmaps/one", "DELETE, /api/v1/namespaces//configmaps/one",
+    "GET, /apis/apps/v1/namespaces//statefulsets/x/status", "GET, /api/v1/namespaces//pods/x/log",
+    "DELETE, /api/v1/namespaces//configmaps",
+  })
+  void anObjectWhoseNamespaceIsLeftEmptyIsNowhere(String method, String target) {
+    f.asAdmin(MAPS, "{\"metadata\":{\"name\":\"one\"}}");
+    Answer a = f.call(method, target, "{}", ROOT);
+    assertThat(a.code()).isEqualTo(400);
+    assertThat(a.body().text("reason")).isEqualTo("BadRequest");
+    assertThat(a.message()).isEqualTo("Namespace parameter required.");
+    assertThat(f.call("GET", "/api/v1/namespaces/default/configmaps/one", "", ROOT).code()).isEqualTo(200);
+  }
+
+  @Test
+  void nothingIsCreatedInANamespaceThatIsLeftEmpty() {
+    Answer a =
+        f.call(
+            "POST", "/api/v1/namespaces//configmaps", "{\"metadata\":{\"name\":\"one\",\"namespace\":\"default\"}}", ROOT);
+    assertThat(a.code()).isEqualTo(422);
+    assertThat(a.message()).isEqualTo("ConfigMap \"one\" is invalid: metadata.namespace: Required value");
+    assertThat(f.call("DELETE", "/api/v1/namespaces//configmaps", "", ROOT).code()).isEqualTo(200);
   }
 
   @Test

@@ -208,7 +208,7 @@ final class Creating {
   static JsonObject inNamespace(Call call, JsonObject meta) {
     String given = meta.text("namespace");
     String wanted = call.namespace();
-    if (!call.type().namespaced()) {
+    if (!call.type().namespaced() || wanted.isEmpty()) { // which is refused where the object is validated
       return meta.without("namespace");
     }
     if (given.isEmpty() || given.equals(wanted)) {

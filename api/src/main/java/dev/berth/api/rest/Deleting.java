@@ -71,6 +71,9 @@ final class Deleting {
   Response deleteCollection(Call call) {
     DeleteOptions options = options(call);
     Reading.Found found = reading.find(call);
+    if (!found.entries().isEmpty() && call.info().leavesNamespaceEmpty()) {
+      throw Failures.namespaceRequired();
+    }
     for (Entry e : found.entries()) {
       String name = e.key().substring(e.key().lastIndexOf('/') + 1);
       try {

@@ -63,7 +63,8 @@ public final class Verbs {
   public Response handle(Call call) {
     TableForm.requireOptions(call);
     String subresource = call.info().subresource();
-    if (call.type().namespaced() && call.info().namespace().isEmpty() && needsNamespace(call)) {
+    boolean everywhere = call.info().namespace().isEmpty() && !call.info().leavesNamespaceEmpty();
+    if (call.type().namespaced() && everywhere && needsNamespace(call)) {
       throw Failures.methodNotAllowed();
     }
     Set<Verb> allowed =

@@ -120,6 +120,17 @@ public record RequestInfo(
     return new RequestInfo(false, method.toLowerCase(Locale.ROOT), NONE, "", "", "", "", path, "");
   }
 
+  /** Whether the path has a place for a namespace and nothing there. */
+  public boolean leavesNamespaceEmpty() {
+    if (!isResource || !namespace.isEmpty()) {
+      return false;
+    }
+    List<String> parts = segments(path);
+    int at = parts.getFirst().equals("api") ? 2 : 3;
+    at = parts.get(at).equals("watch") ? at + 1 : at;
+    return parts.size() > at + 2 && parts.get(at).equals("namespaces") && parts.get(at + 1).isEmpty();
+  }
+
   /** The name in the path itself: empty for lists and watches, whatever their selector names. */
   public boolean isCollection() {
     return verb.equals("list") || verb.equals("watch") || verb.equals("deletecollection");

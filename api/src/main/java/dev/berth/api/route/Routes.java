@@ -27,7 +27,7 @@ public final class Routes {
 
   /**
    * An object that is in no namespace is not to be had by the rights that somebody has in one, and one that is in a namespace has
-   * no path without it.
+   * no path without it. The path of a built-in type may leave it empty: that is said where the object is looked for.
    */
   private static boolean isInScope(RequestInfo info, ResourceType type) {
     boolean itself = type.plural().equals("namespaces") && info.namespace().equals(info.name());
@@ -35,7 +35,7 @@ public final class Routes {
       return type.namespaced() || itself;
     }
     boolean everywhere = info.verb().equals("list") || info.verb().equals("watch");
-    return !type.namespaced() || everywhere || !isOfOne(info) && !type.isCustom();
+    return !type.namespaced() || everywhere || !type.isCustom() && (!isOfOne(info) || info.leavesNamespaceEmpty());
   }
 
   private static boolean isRouted(RequestInfo info, ResourceType type) {

@@ -83,6 +83,11 @@ public final class Failures {
     return new Refusal(Status.of(400, "BadRequest", message));
   }
 
+  /** Of an object whose path leaves its namespace empty. */
+  public static Refusal namespaceRequired() {
+    return badRequest("Namespace parameter required.");
+  }
+
   public static Refusal unauthorized() {
     return new Refusal(Status.of(401, "Unauthorized", "Unauthorized"));
   }
