@@ -37,6 +37,7 @@ import dev.berth.controllers.serviceaccount.RootCertificates;
 import dev.berth.controllers.serviceaccount.TokenSecrets;
 import dev.berth.controllers.statefulset.StatefulSetController;
 import dev.berth.controllers.volume.VolumeControllers;
+import dev.berth.controllers.ttl.NodeTtl;
 import dev.berth.controllers.ttlafterfinished.FinishedJobs;
 import dev.berth.model.builtin.Builtin;
 import java.time.Duration;
@@ -108,6 +109,7 @@ final class Controllers {
     all.add(new TaintEviction());
     all.add(new PodGarbageCollector(settings.nodes()));
     all.add(new NodeNetworks(ControlPlane.POD_NETWORK, 24));
+    all.add(new NodeTtl());
     all.add(new AutoscalerController());
     all.add(new DisruptionController());
     all.add(new QuotaController(Builtin.catalogue()));
