@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.Executor;
 
@@ -34,6 +35,7 @@ final class Capacities implements Planner<Capacities.Spot> {
   static final String NAMESPACE = "kube-system";
   private static final Duration PERIOD = Duration.ofMinutes(1);
   private static final String MANAGED_BY = "csi.storage.k8s.io/managed-by";
+  private static final String OURS = "berth";
   private static final String DRIVER_NAME = "csi.storage.k8s.io/drivername";
 
   private final Drivers drivers;
@@ -76,6 +78,16 @@ final class Capacities implements Planner<Capacities.Spot> {
     return counting(drivers, storageClass)
         .flatMap(driver -> Places.of(node, driver.traits().topologyKeys()))
         .map(place -> new Spot(storageClass.name(), place));
+  }
+
+  /** The spot that an object of ours tells of; empty for those of others. */
+  static Optional<Spot> spot(AnyObject told) {
+    return told.meta().labels().text(MANAGED_BY).equals(OURS)
+        ? Optional.of(
+            new Spot(
+                told.json().text("storageClassName"),
+                new TreeMap<>(told.json().object("nodeTopology").object("matchLabels").strings())))
+        : Optional.empty();
   }
 
   /** The spots of a class that a volume takes room from: where it can be reached, or all where that is not said. */
@@ -128,7 +140,7 @@ final class Capacities implements Planner<Capacities.Spot> {
   }
 
   private static JsonObject object(VolumeDriver driver, Spot spot, String capacity) {
-    JsonObject labels = JsonObject.EMPTY.with(DRIVER_NAME, driver.name()).with(MANAGED_BY, "berth");
+    JsonObject labels = JsonObject.EMPTY.with(DRIVER_NAME, driver.name()).with(MANAGED_BY, OURS);
     return JsonObject.builder()
         .put("apiVersion", "storage.k8s.io/v1")
         .put("kind", "CSIStorageCapacity")

@@ -111,6 +111,10 @@ public final class Provisioner implements Controller {
       view.onChange(
           Kinds.VOLUME_ATTACHMENT,
           (before, after) -> before.filter(_ -> after.isEmpty()).ifPresent(gone -> volumes.add(gone.volumeName())));
+      // pods wait for a place of which nothing is told
+      view.onChange(
+          Kinds.CSI_STORAGE_CAPACITY,
+          (before, after) -> before.filter(_ -> after.isEmpty()).flatMap(Capacities::spot).ifPresent(spots::add));
       view.onChange(
           Kinds.CSI_DRIVER, (before, after) -> before.filter(_ -> after.isEmpty()).ifPresent(gone -> objects.add(gone.name())));
     }

@@ -9,6 +9,7 @@ import dev.berth.controllers.volume.Stage;
 import dev.berth.controllers.volume.TinyDriver;
 import dev.berth.controllers.volume.bind.Binder;
 import dev.berth.controllers.volume.reclaim.HostPaths;
+import dev.berth.model.kinds.AnyObject;
 import dev.berth.model.kinds.Kinds;
 import dev.berth.model.kinds.PersistentVolume;
 import dev.berth.storage.DriverException.Code;
@@ -270,6 +271,20 @@ class ProvisionerTest {
     stage.source.remove(Kinds.NODE, "", "node-2");
     stage.settle();
     assertThat(stage.source.list(Kinds.CSI_STORAGE_CAPACITY)).hasSize(1);
+  }
+
+  @Test
+  void roomOfWhichNothingIsToldAnyMoreIsToldAnew() {
+    driver.topologyKeys = Set.of(HOST);
+    driver.room = 10L << 30;
+    node("node-1");
+    storageClass(", volumeBindingMode: WaitForFirstConsumer");
+    start();
+    stage.settle();
+    AnyObject told = stage.source.list(Kinds.CSI_STORAGE_CAPACITY).getFirst();
+    stage.source.remove(Kinds.CSI_STORAGE_CAPACITY, told.meta().namespace(), told.name());
+    stage.settle();
+    assertThat(stage.source.list(Kinds.CSI_STORAGE_CAPACITY)).extracting(AnyObject::name).containsExactly(told.name());
   }
 
   @Test
