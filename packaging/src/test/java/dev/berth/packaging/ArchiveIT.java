@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Unpacks what the build packed, and uses it. */
+/** Unpacks what the build packed, where a path has a space, and uses it. */
 class ArchiveIT {
   private static final long PATIENCE_SECONDS = 180;
 
@@ -27,7 +27,7 @@ class ArchiveIT {
   @BeforeAll
   static void unpack() throws IOException, InterruptedException {
     Path archive = only(Path.of("target"), "berth-*.tar.gz");
-    Path unpacked = Files.createDirectory(dir.resolve("unpacked"));
+    Path unpacked = Files.createDirectory(dir.resolve("un packed"));
     assertThat(run(Map.of(), "tar", "-xzf", archive.toAbsolutePath().toString(), "-C", unpacked.toString())).isEmpty();
     home = only(unpacked, "berth-*");
   }
@@ -56,7 +56,7 @@ class ArchiveIT {
 
   private static String berth(String... arguments) throws IOException, InterruptedException {
     return run(
-        Map.of("BERTH_AOT", "off"),
+        Map.of(),
         Stream.concat(Stream.of(home.resolve("bin/berth").toString()), Stream.of(arguments)).toArray(String[]::new));
   }
 
@@ -93,12 +93,13 @@ class ArchiveIT {
   }
 
   @Test
-  void aClusterComesUpFromItAndGoesWithItsData() throws IOException, InterruptedException {
+  void aClusterComesUpFromItWithItsStartUpCacheAndGoesWithItsData() throws IOException, InterruptedException {
     Path data = dir.resolve("data");
     String up =
         berth("up", "-f", home.resolve("examples/web.yaml").toString(), "--runtime", "simulated", "--port", "0",
             "--data-dir", data.toString(), "--detach");
     assertThat(up).contains("statefulset/default/web: 3/3 ready");
+    assertThat(home.resolve("cache/berth.aot")).isNotEmptyFile();
     assertThat(berth("status", "--data-dir", data.toString())).contains("node/node-1: Ready", "3/3 ready");
     assertThat(berth("down", "--purge", "--data-dir", data.toString())).contains("stopped process");
     assertThat(data).doesNotExist();
