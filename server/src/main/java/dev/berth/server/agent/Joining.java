@@ -80,7 +80,7 @@ final class Joining {
         case Certification.Outcome.Issued(String pem) -> keys.store(Purpose.CLIENT, key, pem);
         case Certification.Outcome.Refused(String why) -> {
           keys.forget(Purpose.CLIENT);
-          throw new JoinException("the cluster gives no certificate: " + why);
+          throw new JoinException("the cluster gives no certificate: " + why + remedy(why));
         }
       };
     } catch (TimeoutException e) {
@@ -98,6 +98,10 @@ final class Joining {
     return e.getCause() instanceof ClientException c ? String.valueOf(c.getMessage()) : String.valueOf(e.getMessage());
   }
 
+  private static String remedy(String why) {
+    return why.equals("Unauthorized") ? ": the token is wrong or too old (berth token create, beside the server, makes one)" : "";
+  }
+
   /** The authority that the server shows, if it is the pinned one. */
   private static X509Certificate discovered(Papers papers) {
     String pin =
@@ -107,7 +111,9 @@ final class Joining {
     try {
       shown = ShownCertificates.of(papers.server());
     } catch (IOException e) {
-      throw new JoinException("no server answers at " + papers.server() + ": " + e.getMessage(), e);
+      throw new JoinException(
+          "no server answers at " + papers.server() + ": " + e.getMessage() + " (does it run, and does its --bind-address include that?)",
+          e);
     }
     return shown.stream()
         .filter(c -> Keys.pin(c).equals(pin))

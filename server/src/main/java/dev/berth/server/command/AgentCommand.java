@@ -6,11 +6,13 @@ import dev.berth.server.agent.AgentSettings;
 import dev.berth.server.agent.JoinException;
 import dev.berth.server.up.RunFile;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Mixin;
@@ -28,7 +30,8 @@ import picocli.CommandLine.Spec;
     showDefaultValues = true,
     sortOptions = false)
 final class AgentCommand implements Callable<Integer> {
-  @Option(names = "--server", paramLabel = "URL", required = true, description = "Of the cluster's API: https://192.0.2.1:6443")
+  @Option(names = "--server", paramLabel = "URL", required = true, description = "Of the cluster's API: https://192.0.2.1:6443",
+      converter = ServerAddress.class, showDefaultValue = Visibility.NEVER)
   private URI server = URI.create("https://localhost");
 
   @Option(names = "--token", paramLabel = "TOKEN", description = "Needed for the first start.",
@@ -53,6 +56,18 @@ final class AgentCommand implements Callable<Integer> {
   @Mixin private NodeOptions node = new NodeOptions();
 
   @Spec private CommandSpec spec = CommandSpec.create();
+
+  /** In words of ours: {@code 192.0.2.1:6443} is what people write first. */
+  static final class ServerAddress implements CommandLine.ITypeConverter<URI> {
+    @Override
+    public URI convert(String text) {
+      try {
+        return new URI(text);
+      } catch (URISyntaxException e) {
+        throw new CommandLine.TypeConversionException("'" + text + "' is no address such as https://192.0.2.1:6443");
+      }
+    }
+  }
 
   @Override
   public Integer call() throws Exception {

@@ -77,6 +77,7 @@ final class ApiServerCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     return Foreground.run(
+        "--secure-port",
         config(),
         server -> {
           System.out.println("berth " + Version.BERTH + " (Kubernetes " + Version.KUBERNETES + ") serves " + server.url());

@@ -28,23 +28,33 @@ final class ClusterOption {
     int with(HttpsClient client, Endpoint endpoint) throws IOException;
   }
 
-  /** How it is reached; says so where there is no such file. */
-  Optional<Path> file() {
+  /** How it is reached; says so where nothing tells that. */
+  Optional<Endpoint> endpoint() {
     Path file = kubeconfig.orElseGet(data::kubeconfig);
-    if (!Files.isReadable(file)) {
-      System.err.println("berth: there is no kubeconfig at " + file + ": --data-dir or --kubeconfig name the cluster");
-      return Optional.empty();
+    String trouble;
+    if (Files.isReadable(file)) {
+      try {
+        return Optional.of(Kubeconfig.read(file));
+      } catch (IllegalArgumentException e) {
+        trouble = e.getMessage();
+      }
+    } else {
+      trouble =
+          Files.exists(file)
+              ? Trouble.forbidden(file.toString())
+              : "there is no kubeconfig at " + file + ": --data-dir or --kubeconfig name the cluster";
     }
-    return Optional.of(file);
+    System.err.println("berth: " + trouble);
+    return Optional.empty();
   }
 
   /** Answers the exit code. */
   int with(Work work) throws IOException {
-    Optional<Path> file = file();
-    if (file.isEmpty()) {
+    Optional<Endpoint> found = endpoint();
+    if (found.isEmpty()) {
       return 1;
     }
-    Endpoint endpoint = Kubeconfig.read(file.get());
+    Endpoint endpoint = found.get();
     try (RealLoop loop = new RealLoop("berth", fault -> LoggerFactory.getLogger(ClusterOption.class).error("asking failed", fault));
         Connection connection = new Connection(endpoint, Connection.Settings.of("berth"))) {
       return work.with(new HttpsClient(connection, loop), endpoint);
@@ -52,7 +62,8 @@ final class ClusterOption {
       System.err.println("berth: " + e.getMessage());
       return 1;
     } catch (CompletionException e) {
-      System.err.println("berth: " + (e.getCause() instanceof Exception cause ? cause : e).getMessage());
+      String why = (e.getCause() instanceof Exception cause ? cause : e).getMessage();
+      System.err.println("berth: " + endpoint.server() + " gave no answer (" + why + "): does its server run?");
       return 1;
     }
   }

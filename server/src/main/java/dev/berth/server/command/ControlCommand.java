@@ -8,6 +8,7 @@ import dev.berth.server.control.ControlPlane;
 import dev.berth.server.remote.RemoteControl;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -77,6 +78,10 @@ final class ControlCommand implements Callable<Integer> {
   }
 
   private RemoteControl.Settings settings() {
+    if (!Files.isReadable(kubeconfig)) {
+      throw new ParameterException(
+          spec.commandLine(), "--kubeconfig: " + kubeconfig + " cannot be read: name the one in the server's data directory");
+    }
     try {
       Endpoint endpoint = Kubeconfig.read(kubeconfig.toAbsolutePath());
       // what is made where the API is stays there: signing, tokens

@@ -59,7 +59,12 @@ final class DownCommand implements Callable<Integer> {
     if (process.isEmpty()) {
       return true;
     }
-    process.get().destroy();
+    if (!process.get().destroy() && running.process().isPresent()) {
+      System.err.println("berth: process " + running.pid() + " is "
+          + process.get().info().user().map(owner -> owner + "'s").orElse("another user's") + ", and "
+          + System.getProperty("user.name") + " may not stop it: run as its owner");
+      return false;
+    }
     if (!running.awaitEnd(PATIENCE)) {
       System.err.println("berth: process " + running.pid() + " has not ended after " + PATIENCE.toSeconds()
           + " s: its log says what it waits for; kill -9 " + running.pid() + " loses nothing that was acknowledged");

@@ -21,8 +21,12 @@ final class Foreground {
     boolean with(BerthServer server) throws InterruptedException;
   }
 
-  /** Answers the exit code. What cannot be had is told on standard error, with what to do about it. */
-  static int run(ServerConfig config, Begin begin) throws InterruptedException {
+  /**
+   * Answers the exit code. What cannot be had is told on standard error, with what to do about it.
+   *
+   * @param portFlag by which another port is chosen
+   */
+  static int run(String portFlag, ServerConfig config, Begin begin) throws InterruptedException {
     Upkeep.begin();
     CountDownLatch stopped = new CountDownLatch(1);
     Optional<Path> dataDir = config.dataDir();
@@ -47,9 +51,8 @@ final class Foreground {
       return 0;
     } catch (IOException | UncheckedIOException | StoreException | IllegalStateException e) {
       return failed(
-          e.getCause() instanceof BindException
-              ? "port " + config.port() + " at " + config.bind().getHostAddress() + " is taken: stop who listens there (ss"
-                  + " -ltnp shows it), or choose another port"
+          e.getCause() instanceof BindException refused
+              ? Trouble.listening(refused, config.bind().getHostAddress(), config.port(), portFlag)
               : Trouble.sentence(e));
     }
   }

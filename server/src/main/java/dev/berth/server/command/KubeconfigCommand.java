@@ -16,8 +16,8 @@ final class KubeconfigCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    if (!Files.isReadable(data.kubeconfig())) {
-      System.err.println("berth: " + data.kubeconfig() + " cannot be read: berth up makes it, --data-dir names another"
+    if (!Files.exists(data.kubeconfig())) {
+      System.err.println("berth: there is no kubeconfig at " + data.kubeconfig() + ": berth up makes it, --data-dir names another"
           + " directory");
       return 1;
     }

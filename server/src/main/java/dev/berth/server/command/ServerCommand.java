@@ -89,6 +89,7 @@ final class ServerCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     PrintStream out = System.out;
     return Foreground.run(
+        "--port",
         config(),
         server -> {
           String where = "berth " + Version.BERTH + " serves " + server.url();

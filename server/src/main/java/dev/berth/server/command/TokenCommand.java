@@ -10,16 +10,23 @@ import dev.berth.client.https.Endpoint;
 import dev.berth.model.kinds.Kinds;
 import dev.berth.server.join.JoinToken;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code berth token}. */
 @Command(
@@ -45,6 +52,9 @@ final class TokenCommand {
       mixinStandardHelpOptions = true,
       showDefaultValues = true)
   static final class Create implements Callable<Integer> {
+    private static final int PATIENCE_MILLIS = 2_000;
+    private static final int HTTPS = 443;
+
     @Mixin private ClusterOption where = new ClusterOption();
 
     @Option(names = "--ttl", paramLabel = "DURATION", defaultValue = "24h",
@@ -57,6 +67,8 @@ final class TokenCommand {
     @Option(names = "--print-token", description = "Prints the token alone.")
     private boolean alone;
 
+    @Spec private CommandSpec spec = CommandSpec.create();
+
     @Override
     public Integer call() throws IOException {
       Duration time = ttl(ttl);
@@ -67,17 +79,39 @@ final class TokenCommand {
             if (joined(client.perform(write)) instanceof Answer.Refused refused) {
               return refused(refused);
             }
-            System.out.println(
-                alone
-                    ? token.text()
-                    : "berth agent --server " + server(client, endpoint) + " --token " + token.text()
-                        + endpoint.authorities().stream().findFirst().map(ca -> " --ca-hash " + Keys.pin(ca)).orElse(""));
+            System.out.println(alone ? token.text() : command(server(client, endpoint), token, endpoint));
             return 0;
           });
     }
 
-    private static Duration ttl(String text) {
-      return text.equals("0") ? Duration.ZERO : Duration.parse("PT" + text);
+    private static String command(String server, JoinToken token, Endpoint endpoint) {
+      if (!listens(URI.create(server))) {
+        System.err.println("berth: nothing listens at " + server + ": berth server does with --bind-address 0.0.0.0");
+      }
+      return "berth agent --server " + server + " --token " + token.text()
+          + endpoint.authorities().stream().findFirst().map(ca -> " --ca-hash " + Keys.pin(ca)).orElse("");
+    }
+
+    /** A server on loopback is found by this machine alone. */
+    private static boolean listens(URI server) {
+      try (Socket socket = new Socket()) {
+        socket.connect(new InetSocketAddress(server.getHost(), server.getPort() < 0 ? HTTPS : server.getPort()), PATIENCE_MILLIS);
+        return true;
+      } catch (IOException e) {
+        return false;
+      }
+    }
+
+    private Duration ttl(String text) {
+      try {
+        Duration time = text.equals("0") ? Duration.ZERO : Duration.parse("PT" + text);
+        if (!time.isNegative()) {
+          return time;
+        }
+      } catch (DateTimeParseException e) {
+        // said below, in words of ours
+      }
+      throw new ParameterException(spec.commandLine(), "--ttl is a time such as 30m or 24h, or 0 for ever, not " + text);
     }
 
     /** As other machines reach it: where pods find the API, else as the kubeconfig has it. */
@@ -139,9 +173,14 @@ final class TokenCommand {
       Ref secret = Ref.of(Kinds.SECRET, JoinToken.NAMESPACE, JoinToken.secretName(id));
       return where.with(
           (client, _) ->
-              joined(client.perform(new Write.Delete(secret, Write.DeleteOptions.PLAIN))) instanceof Answer.Refused refused
-                  ? refused(refused)
-                  : 0);
+              switch (joined(client.perform(new Write.Delete(secret, Write.DeleteOptions.PLAIN)))) {
+                case Answer.Done _ -> 0;
+                case Answer.Refused refused when refused.code() == 404 -> {
+                  System.err.println("berth: there is no token '" + id + "': berth token list shows those that there are");
+                  yield 1;
+                }
+                case Answer.Refused refused -> refused(refused);
+              });
     }
   }
 }

@@ -98,7 +98,7 @@ final class UpCommand implements Callable<Integer> {
     }
     Files.createDirectories(data);
     LogFile.use(data);
-    return Foreground.run(config(data, chosen.get()), server -> begin(server, documents));
+    return Foreground.run("--port", config(data, chosen.get()), server -> begin(server, documents));
   }
 
   /** Empty where they cannot be had, which has been told. */
@@ -155,6 +155,11 @@ final class UpCommand implements Callable<Integer> {
     }
   }
 
+  /** For a shell, into which people copy it. */
+  static String quoted(String word) {
+    return word.matches("[\\w@%+=:,./-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
+  }
+
   private boolean begin(BerthServer server, List<Document> documents) throws InterruptedException {
     PrintStream out = System.out;
     out.println("berth " + Version.BERTH + " (Kubernetes " + Version.KUBERNETES + ") serves " + server.url());
@@ -179,7 +184,7 @@ final class UpCommand implements Callable<Integer> {
     }
     out.println();
     out.println("Try next:");
-    server.kubeconfig().ifPresent(file -> out.println("  export KUBECONFIG=" + file));
+    server.kubeconfig().ifPresent(file -> out.println("  export KUBECONFIG=" + quoted(file.toString())));
     out.println("  kubectl get sts,pods,pvc");
     out.flush();
     return true;

@@ -1,16 +1,18 @@
 package dev.berth.server.command;
 
+import dev.berth.base.loop.Loop;
 import dev.berth.base.loop.RealLoop;
+import dev.berth.client.View;
 import dev.berth.client.https.Connection;
+import dev.berth.client.https.Endpoint;
 import dev.berth.client.https.HttpsSource;
-import dev.berth.client.https.Kubeconfig;
 import dev.berth.model.kinds.Kind;
+import dev.berth.model.kinds.Kinds;
 import dev.berth.server.up.Glance;
 import dev.berth.server.why.Finding;
 import dev.berth.server.why.FindingText;
 import dev.berth.server.why.Inquiry;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -57,20 +59,23 @@ final class WhyCommand implements Callable<Integer> {
   /** What is asked about. */
   private record Asked(Kind<?> kind, String name) {}
 
+  /** Of a namespace that is not there nothing is found, which must not read as if all were well in it. */
+  private record Seen(Optional<String> missingNamespace, List<Finding> found) {}
+
   @Override
   public Integer call() throws InterruptedException {
     Optional<Asked> asked = asked();
-    Optional<Path> file = cluster.file();
-    if (file.isEmpty()) {
+    Optional<Endpoint> endpoint = cluster.endpoint();
+    if (endpoint.isEmpty()) {
       return 1;
     }
     try (RealLoop loop = new RealLoop("why", fault -> LoggerFactory.getLogger(WhyCommand.class).error("asking failed", fault));
-        Connection connection = new Connection(Kubeconfig.read(file.get()), Connection.Settings.of("berth-why"))) {
-      CompletableFuture<List<Finding>> found =
-          Glance.of(loop, new HttpsSource(connection, loop), Inquiry.needs(), view -> answer(new Inquiry(loop, view), asked));
-      return print(asked, found.get(PATIENCE_SECONDS, TimeUnit.SECONDS));
+        Connection connection = new Connection(endpoint.get(), Connection.Settings.of("berth-why"))) {
+      CompletableFuture<Seen> seen =
+          Glance.of(loop, new HttpsSource(connection, loop), Inquiry.needs(), view -> look(loop, view, asked));
+      return print(asked, seen.get(PATIENCE_SECONDS, TimeUnit.SECONDS));
     } catch (TimeoutException e) {
-      System.err.println("berth: the cluster of " + file.get() + " does not answer within " + PATIENCE_SECONDS + " s");
+      System.err.println("berth: " + endpoint.get().server() + " does not answer within " + PATIENCE_SECONDS + " s: does its server run?");
       return 1;
     } catch (ExecutionException e) {
       throw new IllegalStateException("what was seen of the cluster could not be explained", e);
@@ -99,13 +104,21 @@ final class WhyCommand implements Callable<Integer> {
     return new ParameterException(spec.commandLine(), message);
   }
 
-  private List<Finding> answer(Inquiry inquiry, Optional<Asked> asked) {
-    return asked
-        .map(one -> inquiry.about(one.kind(), namespace.orElse("default"), one.name()).stream().toList())
-        .orElseGet(() -> inquiry.everything(namespace.orElse("")));
+  private Seen look(Loop loop, View view, Optional<Asked> asked) {
+    Inquiry inquiry = new Inquiry(loop, view);
+    List<Finding> found =
+        asked
+            .map(one -> inquiry.about(one.kind(), namespace.orElse("default"), one.name()).stream().toList())
+            .orElseGet(() -> inquiry.everything(namespace.orElse("")));
+    return new Seen(namespace.filter(name -> view.get(Kinds.NAMESPACE, "", name).isEmpty()), found);
   }
 
-  private int print(Optional<Asked> asked, List<Finding> found) {
+  private int print(Optional<Asked> asked, Seen seen) {
+    if (seen.missingNamespace().isPresent()) {
+      spec.commandLine().getErr().println("berth: there is no namespace '" + seen.missingNamespace().get() + "'");
+      return 1;
+    }
+    List<Finding> found = seen.found();
     if (asked.isPresent() && found.isEmpty()) {
       Asked one = asked.get();
       String where = one.kind().type().namespaced() ? " in namespace " + namespace.orElse("default") : "";

@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -60,8 +61,12 @@ public final class Inquiry {
                     Indexes.ATTACHMENTS_BY_VOLUME));
   }
 
-  /** The kind that somebody means who writes {@code sts}, {@code pvc} or {@code pods}; empty where it cannot be explained. */
-  public static Optional<Kind<?>> kind(String word) {
+  /**
+   * The kind that somebody means who writes {@code sts}, {@code pvc}, {@code pods} or {@code StatefulSet}, as kubectl knows it;
+   * empty where it cannot be explained.
+   */
+  public static Optional<Kind<?>> kind(String written) {
+    String word = written.toLowerCase(Locale.ROOT);
     for (Kind<?> kind : EXPLAINED) {
       ResourceType type = kind.type();
       if (type.plural().equals(word) || type.singular().equals(word) || type.shortNames().contains(word)) {

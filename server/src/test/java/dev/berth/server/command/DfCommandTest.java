@@ -155,6 +155,12 @@ class DfCommandTest {
   }
 
   @Test
+  void aFileThatIsNoKubeconfigIsNamed() throws IOException {
+    Path file = Files.writeString(dir.resolve("notes"), "{}");
+    assertThat(df("df", "--kubeconfig", file.toString())).isEqualTo("! berth: " + file + ": there is no \"\" among its contexts\n1");
+  }
+
+  @Test
   void withoutAClusterItSaysWhatToDo() {
     assertThat(df("df", "--data-dir", dir.resolve("none").toString()))
         .isEqualTo(

@@ -7,6 +7,7 @@ import java.io.StringWriter;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
 
@@ -28,6 +29,27 @@ class MainTest {
   void aWordThatIsAlmostACommandFindsIt() {
     assertThat(errorOf("stauts").lines())
         .containsExactly("berth: Unmatched argument at index 0: 'stauts'", "Did you mean: berth status?");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "agent --server 192.0.2.1:6443|Invalid value for option '--server': '192.0.2.1:6443' is no address such as"
+            + " https://192.0.2.1:6443",
+        "token create --ttl 5x|--ttl is a time such as 30m or 24h, or 0 for ever, not 5x",
+        "token create --ttl -5h|--ttl is a time such as 30m or 24h, or 0 for ever, not -5h",
+        "control --kubeconfig /does/not/exist|--kubeconfig: /does/not/exist cannot be read: name the one in the server's data"
+            + " directory",
+      })
+  void aWrongValueIsToldInWordsOfOurs(String line, String message) {
+    assertThat(errorOf(line.split(" ")).lines().findFirst()).contains("berth: " + message);
+  }
+
+  @Test
+  void aPathThatIsToBeCopiedIntoAShellIsOneWordThere() {
+    assertThat(UpCommand.quoted("/data/kubeconfig")).isEqualTo("/data/kubeconfig");
+    assertThat(UpCommand.quoted("/my data/ann's")).isEqualTo("'/my data/ann'\\''s'");
   }
 
   static Stream<String> commands() {

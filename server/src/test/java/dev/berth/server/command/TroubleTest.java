@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.berth.store.StoreException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
@@ -42,6 +43,22 @@ class TroubleTest {
   void whatIsMissingIsSaidToBeAndWhatSaysItselfIsLeftAlone() {
     assertThat(Trouble.sentence(new NoSuchFileException("/data/x"))).isEqualTo("/data/x is not there");
     assertThat(Trouble.sentence(new StoreException("in use"))).isEqualTo("in use");
+  }
+
+  @Test
+  void whereNobodyCanListenSaysWhy() {
+    assertThat(Trouble.listening(new BindException("Address already in use"), "127.0.0.1", 6443, "--port"))
+        .isEqualTo("port 6443 at 127.0.0.1 is taken: stop who listens there (ss -ltnp shows it), or choose another by --port");
+    assertThat(Trouble.listening(new BindException("Cannot assign requested address"), "10.9.9.9", 6443, "--port"))
+        .isEqualTo("10.9.9.9 is no address of this machine (ip addr shows them): --bind-address chooses another");
+    assertThat(Trouble.listening(new BindException("Permission denied"), "127.0.0.1", 443, "--secure-port"))
+        .isEqualTo("port 443: " + USER + " may not listen there: --secure-port chooses another, from 1024 on");
+  }
+
+  @Test
+  void aWayThroughAFileIsNone() {
+    assertThat(Trouble.sentence(new FileSystemException("/data/x", null, "Not a directory")))
+        .isEqualTo("/data/x leads through a file: name another directory with --data-dir");
   }
 
   @Test

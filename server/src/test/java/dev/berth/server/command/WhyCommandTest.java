@@ -51,6 +51,9 @@ class WhyCommandTest {
           .startsWith("persistentvolumeclaim/data there is no class 'none'");
       assertThat(why(kubeconfig, "-n", "default", "pvc", "other")).isEqualTo(1);
       assertThat(err).hasToString("berth: there is no persistentvolumeclaim 'other' in namespace default\n");
+      assertThat(why(kubeconfig, "-n", "nowhere")).isEqualTo(1);
+      assertThat(err.toString()).endsWith("berth: there is no namespace 'nowhere'\n");
+      assertThat(why(kubeconfig, "PersistentVolumeClaim/data")).isZero();
       assertThat(faults).isEmpty();
     }
   }

@@ -245,6 +245,7 @@ class AgentTest {
   void whoeverHasNoGoodTokenStaysOutside() {
     assertThatThrownBy(() -> Agent.start(settings("abcdef.0123456789abcdef", pin())))
         .isInstanceOf(JoinException.class)
-        .hasMessage("the cluster gives no certificate: Unauthorized");
+        .hasMessage("the cluster gives no certificate: Unauthorized: the token is wrong or too old (berth token create, beside the server,"
+            + " makes one)");
   }
 }
