@@ -26,4 +26,12 @@ public interface Client {
    * @param labelSelector empty for all
    */
   CompletionStage<Answer> list(ResourceType type, String namespace, String labelSelector);
+
+  /**
+   * What is at a path, for what no type is known of here. A refusal that is not in the form of a {@code Status} has an empty one.
+   *
+   * @param path percent-encoded, with a slash before it
+   * @param query without its question mark, or empty
+   */
+  CompletionStage<Answer> page(String path, String query);
 }

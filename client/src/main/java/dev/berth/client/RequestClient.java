@@ -26,4 +26,9 @@ public abstract class RequestClient implements Client {
   public final CompletionStage<Answer> list(ResourceType type, String namespace, String labelSelector) {
     return send(Requests.list(type, namespace, labelSelector));
   }
+
+  @Override
+  public final CompletionStage<Answer> page(String path, String query) {
+    return send(Requests.page(path, query));
+  }
 }

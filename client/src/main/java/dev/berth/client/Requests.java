@@ -50,21 +50,22 @@ public final class Requests {
   }
 
   public static Line get(Ref ref) {
-    return read(path(ref, ""), "");
+    return page(path(ref, ""), "");
   }
 
   public static Line scale(Ref ref) {
-    return read(path(ref, "scale"), "");
+    return page(path(ref, "scale"), "");
   }
 
   /** @param labelSelector empty for all */
   public static Line list(ResourceType type, String namespace, String labelSelector) {
     String query =
         labelSelector.isEmpty() ? "" : "labelSelector=" + URLEncoder.encode(labelSelector, StandardCharsets.UTF_8);
-    return read(path(type, namespace), query);
+    return page(path(type, namespace), query);
   }
 
-  private static Line read(String path, String query) {
+  /** @param path percent-encoded, with a slash before it */
+  public static Line page(String path, String query) {
     return new Line("GET", path, query, JSON, Optional.empty());
   }
 

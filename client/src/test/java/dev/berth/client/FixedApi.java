@@ -95,6 +95,11 @@ public final class FixedApi implements Client {
         });
   }
 
+  @Override
+  public CompletionStage<Answer> page(String path, String query) {
+    throw new IllegalArgumentException("there are no pages in a fixed api: " + path);
+  }
+
   private CompletionStage<Answer> later(Supplier<Answer> answer) {
     CompletableFuture<Answer> stage = new CompletableFuture<>();
     Duration late = back;

@@ -90,8 +90,29 @@ class AutoscalerTest {
           SCALER.formatted("StatefulSet", "External, external: {metric: {name: queue}, target: {type: AverageValue, averageValue: 5}}"));
       cluster.advance(Duration.ofSeconds(40));
       assertThat(told(cluster))
-          .anyMatch(t -> t.startsWith("FailedGetExternalMetric: unable to get external metric default/queue/nil: "));
+          .contains(
+              "FailedGetExternalMetric: unable to get external metric default/queue/nil: unable to fetch metrics from external metrics API: the"
+                  + " server could not find the requested resource (get queue.external.metrics.k8s.io)");
       assertThat(replicas(cluster)).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void twoThatShareTheirPodsDoNothingUntilOneGoes() {
+    try (Cluster cluster = Berth.builder().virtualTime().start()) {
+      cluster.apply(SET.formatted("500m"));
+      cluster.awaitReady("sts/web", Duration.ofMinutes(1));
+      cluster.apply(SCALER.formatted("StatefulSet", CPU).replace("{name: web, namespace: default}", "{name: other, namespace: default}"));
+      cluster.apply(SCALER.formatted("StatefulSet", CPU));
+      cluster.advance(Duration.ofSeconds(50));
+      assertThat(status(cluster).array("conditions").objects().map(c -> c.text("reason") + ": " + c.text("message")))
+          .contains("AmbiguousSelector: pods by selector app=web are controlled by multiple HPAs: [default/other default/web]");
+      long before = replicas(cluster);
+      cluster.advance(Duration.ofMinutes(1));
+      assertThat(replicas(cluster)).isEqualTo(before);
+      cluster.delete("hpa", "", "other");
+      cluster.advance(Duration.ofMinutes(1));
+      assertThat(replicas(cluster)).isEqualTo(5);
     }
   }
 }

@@ -159,10 +159,6 @@ public final class Aggregation {
   }
 
   private static Response unavailable() {
-    return new Response(
-        503,
-        "text/plain; charset=utf-8",
-        List.of(new Response.Header("X-Content-Type-Options", "nosniff")),
-        new Response.Content.Whole(List.of("service unavailable\n".getBytes(StandardCharsets.UTF_8))));
+    return Response.text(503, "service unavailable\n", Response.Header.NO_SNIFF);
   }
 }

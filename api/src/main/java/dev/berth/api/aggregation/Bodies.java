@@ -14,7 +14,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /** Reads answers to their end, bounded in time and size. */
-final class Bodies {
+public final class Bodies {
   /** How an answer of our own begins where nobody answered. */
   static final String UNREACHABLE = "error trying to reach service: ";
 
@@ -55,7 +55,7 @@ final class Bodies {
   }
 
   /** The same answer with its body whole; cut off where it is endless. */
-  static Response read(Response answer) {
+  public static Response read(Response answer) {
     if (!(answer.content() instanceof Response.Content.Streaming(FrameSource frames))) {
       return answer;
     }

@@ -132,9 +132,10 @@ public final class Connection implements AutoCloseable {
         http.sendAsync(request(line), HttpResponse.BodyHandlers.ofByteArray());
     try {
       HttpResponse<byte[]> response = sent.get(settings.answer().toMillis(), TimeUnit.MILLISECONDS);
+      boolean plain = response.statusCode() >= 300 && !isJson(response);
       return new Reply(
           response.statusCode(),
-          object(response.body()),
+          plain ? JsonObject.EMPTY : object(response.body()),
           response.headers().firstValueAsLong("Retry-After"));
     } catch (ExecutionException e) {
       throw new ClientException(line + ": " + reason(e), e);
@@ -145,6 +146,10 @@ public final class Connection implements AutoCloseable {
     } finally {
       sent.cancel(true);
     }
+  }
+
+  private static boolean isJson(HttpResponse<byte[]> response) {
+    return response.headers().firstValue("Content-Type").orElse("").startsWith("application/json");
   }
 
   /** Asks and waits for the answer's header. @throws ClientException where none came in time */

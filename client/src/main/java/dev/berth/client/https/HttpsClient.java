@@ -7,7 +7,6 @@ import dev.berth.client.ClientException;
 import dev.berth.client.RequestClient;
 import dev.berth.client.Requests;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
@@ -33,15 +32,6 @@ public final class HttpsClient extends RequestClient {
     this.connection = connection;
     this.loop = loop;
     this.turns = new Semaphore(connection.settings().underWay(), true);
-  }
-
-  /**
-   * What a path of the API answers that leads to no object, such as a proxy's.
-   *
-   * @param path percent-encoded, with a slash before it
-   */
-  public CompletionStage<Answer> page(String path) {
-    return send(new Requests.Line("GET", path, "", "", Optional.empty()));
   }
 
   @Override

@@ -2,7 +2,6 @@ package dev.berth.controllers.autoscaling;
 
 import dev.berth.base.json.JsonObject;
 import dev.berth.client.Answer;
-import dev.berth.client.Client;
 import dev.berth.client.Ref;
 import dev.berth.client.View;
 import dev.berth.client.Write;
@@ -10,10 +9,7 @@ import dev.berth.controllers.core.Plan;
 import dev.berth.controllers.core.Planner;
 import dev.berth.controllers.core.Step;
 import dev.berth.controllers.core.Workplace;
-import dev.berth.model.GroupVersion;
-import dev.berth.model.GroupVersionKind;
 import dev.berth.model.ResourceType;
-import dev.berth.model.Verb;
 import dev.berth.model.builtin.Builtin;
 import dev.berth.model.kinds.AnyObject;
 import dev.berth.model.kinds.Kinds;
@@ -26,9 +22,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 
 /**
  * Asks for the scale of an autoscaler's target and for the metrics of its pods, and carries out what {@link Decision} makes of
@@ -38,15 +34,10 @@ import java.util.concurrent.CompletionStage;
 final class AutoscalerPlanner implements Planner<String> {
   static final Duration PERIOD = Duration.ofSeconds(15);
 
-  /** What a metrics API serves of pods, whoever serves it; nothing is known of its schema. */
-  private static final ResourceType METRICS =
-      new ResourceType(
-          new GroupVersionKind(new GroupVersion("metrics.k8s.io", "v1beta1"), "PodMetrics"), "pods", "pod", List.of(), List.of(), true,
-          Set.of(Verb.GET, Verb.LIST), List.of(), List.of(), List.of(), Kinds.POD.type().schema(),
-          new GroupVersion("metrics.k8s.io", "v1beta1"));
-
   private final Workplace place;
   private final Map<String, History> histories = new HashMap<>();
+  /** Which pods each one has spoken of, by its key. */
+  private final Map<String, LabelSelector> selectors = new HashMap<>();
 
   AutoscalerPlanner(Workplace place) {
     this.place = place;
@@ -57,6 +48,7 @@ final class AutoscalerPlanner implements Planner<String> {
     Optional<AnyObject> found = view.get(Kinds.HORIZONTAL_POD_AUTOSCALER, key);
     if (found.isEmpty()) {
       histories.remove(key);
+      selectors.remove(key);
       return Plan.NOTHING;
     }
     Decision begun = Decision.begin(found.get(), histories.getOrDefault(key, History.EMPTY), now);
@@ -107,7 +99,7 @@ final class AutoscalerPlanner implements Planner<String> {
                 });
   }
 
-  private static String group(JsonObject target) {
+  static String group(JsonObject target) {
     String version = target.text("apiVersion");
     return version.indexOf('/') < 0 ? "" : version.substring(0, version.indexOf('/'));
   }
@@ -143,16 +135,38 @@ final class AutoscalerPlanner implements Planner<String> {
       String error = "couldn't convert selector into a corresponding internal selector object: " + e.getMessage();
       return CompletableFuture.completedFuture(able.withoutPods("InvalidSelector", error, error));
     }
-    Client client = place.client();
-    return client.list(METRICS, target.namespace(), text)
-        .thenCompose(
-            metrics -> {
-              List<Pod> pods =
-                  view.list(Kinds.POD, target.namespace()).stream()
-                      .filter(pod -> selector.matches(pod.meta().labels()))
-                      .toList();
-              return carriedOut(able.measured(pods, metrics), target, scale);
-            });
+    selectors.put(able.scaler().key(), selector);
+    List<Pod> pods =
+        view.list(Kinds.POD, target.namespace()).stream().filter(pod -> selector.matches(pod.meta().labels())).toList();
+    List<String> sharing = sharing(view, target.namespace(), pods);
+    if (sharing.size() > 1) {
+      return CompletableFuture.completedFuture(able.sharing(selector.toString(), sharing));
+    }
+    MetricsApis apis = new MetricsApis(place.client(), target.namespace(), text, object -> type(view, object));
+    long present = scale.object("status").number("replicas");
+    return inTurn(able.metrics(), apis)
+        .thenCompose(answers -> carriedOut(able.measured(pods, present, answers), target, scale));
+  }
+
+  /** Who has any of the pods among those of its target, as far as is known yet. */
+  private List<String> sharing(View view, String namespace, List<Pod> pods) {
+    return selectors.entrySet().stream()
+        .filter(e -> e.getKey().startsWith(namespace + "/") && view.get(Kinds.HORIZONTAL_POD_AUTOSCALER, e.getKey()).isPresent())
+        .filter(e -> pods.stream().anyMatch(pod -> e.getValue().matches(pod.meta().labels())))
+        .map(Map.Entry::getKey)
+        .sorted()
+        .toList();
+  }
+
+  private static CompletionStage<List<Answer>> inTurn(List<JsonObject> metrics, MetricsApis apis) {
+    CompletionStage<List<Answer>> all = CompletableFuture.completedFuture(List.of());
+    for (JsonObject metric : metrics) {
+      all =
+          all.thenCompose(
+              known ->
+                  apis.ask(metric).thenApply(answer -> Stream.concat(known.stream(), Stream.of(answer)).toList()));
+    }
+    return all;
   }
 
   private CompletionStage<Decision> carriedOut(Decision decision, Ref target, JsonObject scale) {

@@ -115,20 +115,31 @@ record Decision(
     return warned(event, error).set(ACTIVE, false, "InvalidSelector", message).failed(JsonArray.EMPTY, error);
   }
 
+  /** @param all autoscalers that have pods of its target among theirs */
+  Decision sharing(String selector, List<String> all) {
+    String error = "pods by selector " + selector + " are controlled by multiple HPAs: [" + String.join(" ", all) + "]";
+    return warned("AmbiguousSelector", error).set(ACTIVE, false, "AmbiguousSelector", error).failed(JsonArray.EMPTY, error);
+  }
+
+  List<JsonObject> metrics() {
+    return spec().array("metrics").objects().toList();
+  }
+
   /**
    * @param pods of the target
-   * @param metrics a PodMetricsList of them
+   * @param present replicas that there are
+   * @param answers for each metric, of the API that has it
    */
-  Decision measured(List<Pod> pods, Answer metrics) {
+  Decision measured(List<Pod> pods, long present, List<Answer> answers) {
     MetricVerdict.Facts facts =
-        new MetricVerdict.Facts(pods, metrics, current, Tolerances.of(spec().object("behavior")), now);
+        new MetricVerdict.Facts(pods, current, present, Tolerances.of(spec().object("behavior")), now);
     Decision told = this;
     JsonArray statuses = JsonArray.EMPTY;
     Optional<MetricVerdict.Valid> highest = Optional.empty();
     List<MetricVerdict.Invalid> invalid = new ArrayList<>();
-    List<JsonObject> all = spec().array("metrics").objects().toList();
-    for (JsonObject metric : all) {
-      switch (MetricVerdict.of(metric, scaler.namespace(), facts)) {
+    List<JsonObject> all = metrics();
+    for (int i = 0; i < all.size(); i++) {
+      switch (MetricVerdict.of(all.get(i), answers.get(i), scaler.namespace(), facts)) {
         case MetricVerdict.Invalid one -> {
           invalid.add(one);
           told = told.warned(one.reason(), one.message());
@@ -158,9 +169,7 @@ record Decision(
   }
 
   private static String invalidMetrics(List<MetricVerdict.Invalid> invalid, int of) {
-    MetricVerdict.Invalid first = invalid.getFirst();
-    return "invalid metrics (" + invalid.size() + " invalid out of " + of + "), first error is: failed to get " + first.where()
-        + " metric value: " + first.message();
+    return "invalid metrics (" + invalid.size() + " invalid out of " + of + "), first error is: " + invalid.getFirst().error();
   }
 
   private Decision failed(JsonArray statuses, String error) {

@@ -9,10 +9,6 @@ import java.util.List;
 
 /** What one metric of an autoscaler comes to. Pure. */
 sealed interface MetricVerdict {
-  /** Nobody is asked here for what is not a resource. */
-  String CUSTOM =
-      "unable to fetch metrics from custom metrics API: no custom metrics API (custom.metrics.k8s.io) registered";
-
   /**
    * @param name in the words of events
    * @param status of the metric, as in {@code status.currentMetrics}
@@ -21,69 +17,54 @@ sealed interface MetricVerdict {
 
   /**
    * @param reason of the event and the condition
-   * @param where in the words of the event about all metrics
+   * @param error the message in the words of the event about all metrics
    */
-  record Invalid(String reason, String where, String message) implements MetricVerdict {}
+  record Invalid(String reason, String message, String error) implements MetricVerdict {}
 
-  /** What metrics are measured with. */
-  record Facts(List<Pod> pods, Answer metrics, long current, Tolerances tolerances, Instant now) {}
+  /**
+   * What metrics are measured with.
+   *
+   * @param current replicas that are wanted now
+   * @param present replicas that there are
+   */
+  record Facts(List<Pod> pods, long current, long present, Tolerances tolerances, Instant now) {}
 
-  static MetricVerdict of(JsonObject metric, String namespace, Facts facts) {
+  /** @param answer of the API that has the metric */
+  static MetricVerdict of(JsonObject metric, Answer answer, String namespace, Facts facts) {
     return switch (metric.text("type")) {
       case "Resource" -> {
         JsonObject of = metric.object("resource");
-        yield resource(of, "", new Place("FailedGetResourceMetric", of.text("name") + " resource"), facts);
+        yield resource(of, answer, "", new Place("FailedGetResourceMetric", failed(of.text("name") + " resource")), facts);
       }
       case "ContainerResource" -> {
         JsonObject of = metric.object("containerResource");
         String container = of.text("container");
-        yield resource(of, container, new Place("FailedGetContainerResourceMetric", container + " container"), facts);
+        yield resource(of, answer, container, new Place("FailedGetContainerResourceMetric", failed(container + " container")), facts);
       }
-      case "Pods" ->
-          new Place("FailedGetPodsMetric", "pods").invalid("unable to get metric " + named(metric.object("pods")) + ": " + CUSTOM);
-      case "Object" -> {
-        JsonObject on = metric.object("object").object("describedObject");
-        yield new Place("FailedGetObjectMetric", "object")
-            .invalid(
-                "unable to get metric " + named(metric.object("object")) + ": " + on.text("kind") + " on " + namespace + " "
-                    + on.text("name") + "/" + CUSTOM);
-      }
-      case "External" -> {
-        String name = named(metric.object("external"));
-        yield new Place("FailedGetExternalMetric", name + " external")
-            .invalid(
-                "unable to get external metric " + namespace + "/" + name + "/"
-                    + selector(metric.object("external").object("metric").object("selector"))
-                    + ": unable to fetch metrics from external metrics API: the server could not find the requested resource (get "
-                    + name + ".external.metrics.k8s.io)");
-      }
+      case "Pods" -> new OwnMetric(metric.object("pods"), answer, namespace, facts).ofPods();
+      case "Object" -> new OwnMetric(metric.object("object"), answer, namespace, facts).ofObject();
+      case "External" -> new OwnMetric(metric.object("external"), answer, namespace, facts).ofExternal();
       default ->
           new Place("InvalidMetricSourceType", "").invalid("unknown metric source type \"" + metric.text("type") + "\"");
     };
   }
 
-  private static String named(JsonObject of) {
-    return of.object("metric").text("name");
+  private static String failed(String what) {
+    return "failed to get " + what + " metric value: ";
   }
 
-  /** As Go prints one. */
-  private static String selector(JsonObject selector) {
-    if (selector.isEmpty()) {
-      return "nil";
-    }
-    StringBuilder labels = new StringBuilder();
-    selector.object("matchLabels").strings().forEach((key, value) -> labels.append(key).append(": ").append(value).append(','));
-    return "&LabelSelector{MatchLabels:map[string]string{" + labels + "},MatchExpressions:[]LabelSelectorRequirement{},}";
-  }
-
-  /** What is said of a metric that cannot be had. */
-  record Place(String reason, String where) {
+  /**
+   * What is said of a metric that cannot be had.
+   *
+   * @param before the message, where all metrics are spoken of
+   */
+  record Place(String reason, String before) {
     Invalid invalid(String message) {
-      return new Invalid(reason, where, message);
+      return new Invalid(reason, message, before + message);
     }
   }
 
-  private static MetricVerdict resource(JsonObject of, String container, Place place, Facts facts) {
+  private static MetricVerdict resource(JsonObject of, Answer answer, String container, Place place, Facts facts) {
     String resource = of.text("name");
     JsonObject target = of.object("target");
     boolean average = target.has("averageValue");
@@ -92,7 +73,7 @@ sealed interface MetricVerdict {
           "invalid resource metric source: neither an average utilization target nor an average value (usage) target was set");
     }
     String what = "failed to get " + resource + (average ? " usage: " : " utilization: ");
-    return switch (PodUse.of(facts.metrics(), resource, container)) {
+    return switch (PodUse.of(answer, resource, container)) {
       case PodUse.Known.Nothing(String why) ->
           place.invalid(what + "unable to get metrics for resource " + resource + ": " + why);
       case PodUse.Known.Pods(var uses) -> {

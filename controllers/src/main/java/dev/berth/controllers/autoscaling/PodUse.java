@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * What a pod uses of a resource.
+ * What a pod uses of a resource, or a metric of its.
  *
  * @param window before {@code at} in which it was measured
  * @param milli thousandths of the resource's unit
@@ -41,6 +41,27 @@ record PodUse(Instant at, Duration window, long milli) {
         yield items.isEmpty()
             ? new Known.Nothing("no metrics returned from resource metrics API")
             : of(items, resource, container);
+      }
+    };
+  }
+
+  /** Of a MetricValueList: a metric of pods that is a user's own. */
+  static Known own(Answer answer) {
+    return switch (answer) {
+      case Answer.Refused refused ->
+          new Known.Nothing("unable to fetch metrics from custom metrics API: " + refused.message());
+      case Answer.Done(JsonObject list, long _) -> {
+        Map<String, PodUse> all = new TreeMap<>();
+        list.array("items").objects()
+            .forEach(
+                item ->
+                    all.put(
+                        item.object("describedObject").text("name"),
+                        new PodUse(
+                            Timestamps.of(item, "timestamp").orElse(Instant.EPOCH),
+                            Duration.ofSeconds(item.integer("windowSeconds").orElse(60)),
+                            item.get("value").map(v -> Quantity.of(v).milliValue()).orElse(0L))));
+        yield all.isEmpty() ? new Known.Nothing("no metrics returned from custom metrics API") : new Known.Pods(all);
       }
     };
   }

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  * How many replicas bring what pods use to a target (upstream {@code replica_calculator.go}). Pods of which nothing is known count
  * against a change: as using nothing where there should be more, as using all that they may where there should be fewer. Pure.
  *
- * @param resource {@code cpu}, {@code memory}
+ * @param resource {@code cpu}, {@code memory}, or empty for what is no resource
  * @param container whose use counts; empty for that of all
  * @param current replicas that are wanted now
  */
@@ -117,7 +117,7 @@ record ReplicaCount(
         tolerances.hold(ratio) || turns || turnsBack ? current : wanted, first.utilization, first.average);
   }
 
-  private static long ceiling(double replicas) {
+  static long ceiling(double replicas) {
     return (long) Math.min(Integer.MAX_VALUE, Math.ceil(replicas));
   }
 

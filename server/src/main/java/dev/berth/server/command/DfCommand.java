@@ -84,6 +84,6 @@ final class DfCommand implements Callable<Integer> {
   /** Upstream's {@code stats/v1alpha1} Summary. What goes wrong on the way there is an answer too. */
   private static CompletionStage<Answer> summary(HttpsClient client, String node) {
     String path = Requests.path(Ref.of(Kinds.NODE, "", node), "proxy") + "/stats/summary";
-    return client.page(path).exceptionally(e -> new Answer.Refused(0, JsonObject.EMPTY.with("message", sentence(e))));
+    return client.page(path, "").exceptionally(e -> new Answer.Refused(0, JsonObject.EMPTY.with("message", sentence(e))));
   }
 }

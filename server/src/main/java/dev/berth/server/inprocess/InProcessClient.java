@@ -6,6 +6,7 @@ import dev.berth.api.Headers;
 import dev.berth.api.Request;
 import dev.berth.api.Response;
 import dev.berth.api.TreePart;
+import dev.berth.api.aggregation.Bodies;
 import dev.berth.base.json.Json;
 import dev.berth.base.json.JsonObject;
 import dev.berth.base.loop.Loop;
@@ -65,9 +66,10 @@ public final class InProcessClient extends RequestClient {
     Runnable completion;
     try {
       Response response =
-          api.handleAs(
-              identity.user(),
-              new Request(line.method(), line.path(), line.query(), headers, body(line), List.of(), "in-process", ""));
+          Bodies.read(
+              api.handleAs(
+                  identity.user(),
+                  new Request(line.method(), line.path(), line.query(), headers, body(line), List.of(), "in-process", "")));
       Answer answer = answer(response);
       completion = () -> answered.complete(answer);
     } catch (RuntimeException | Error e) { // whoever waits for an answer gets one
@@ -100,6 +102,9 @@ public final class InProcessClient extends RequestClient {
   }
 
   private static JsonObject body(Response response) {
+    if (response.code() >= 300 && !response.contentType().startsWith("application/json")) {
+      return JsonObject.EMPTY;
+    }
     if (!(response.content() instanceof Response.Content.Whole whole)) {
       throw new IllegalStateException("a stream is no answer to " + response.code());
     }

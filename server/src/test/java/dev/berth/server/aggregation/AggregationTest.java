@@ -88,12 +88,16 @@ class AggregationTest {
   }
 
   private void register(String trust) {
+    register("wardle.example.com", "v1", trust);
+  }
+
+  private void register(String group, String version, String trust) {
     HttpResponse<String> made =
         send(
             "POST",
             SERVICES,
-            "{\"metadata\":{\"name\":\"v1.wardle.example.com\"},\"spec\":{\"group\":\"wardle.example.com\",\"version\":"
-                + "\"v1\",\"groupPriorityMinimum\":2000,\"versionPriority\":200,\"service\":{\"namespace\":\"default\","
+            "{\"metadata\":{\"name\":\"" + version + "." + group + "\"},\"spec\":{\"group\":\"" + group + "\",\"version\":\""
+                + version + "\",\"groupPriorityMinimum\":2000,\"versionPriority\":200,\"service\":{\"namespace\":\"default\","
                 + "\"name\":\"wardle\",\"port\":" + extension.port() + "}," + trust + "}}");
     assertThat(made.statusCode()).as(made.body()).isEqualTo(201);
   }
@@ -132,6 +136,35 @@ class AggregationTest {
     JsonObject apps = json(get(SERVICES + "/v1.apps"));
     assertThat(apps.object("spec").number("groupPriorityMinimum")).isEqualTo(17_800);
     assertThat(get(SERVICES + "/v1.apiregistration.k8s.io").statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void anAutoscalerScalesByWhatAnExtensionMeasures() {
+    service();
+    register("external.metrics.k8s.io", "v1beta1", believed());
+    condition("v1beta1.external.metrics.k8s.io", "Passed");
+    String sets = "/apis/apps/v1/namespaces/default/statefulsets";
+    String set =
+        "{'metadata': {'name': 'web'}, 'spec': {'serviceName': 'web', 'selector': {'matchLabels': {'app': 'web'}}, 'podManagementPolicy':"
+            + " 'Parallel', 'template': {'metadata': {'labels': {'app': 'web'}}, 'spec': {'containers': [{'name': 'c', 'image': 'i'}]}}}}";
+    assertThat(send("POST", sets, set.replace('\'', '"')).statusCode()).isEqualTo(201);
+    String scaler =
+        "{'metadata': {'name': 'web'}, 'spec': {'scaleTargetRef': {'apiVersion': 'apps/v1', 'kind': 'StatefulSet', 'name': 'web'},"
+            + " 'maxReplicas': 5, 'metrics': [{'type': 'External', 'external': {'metric': {'name': 'queue'}, 'target': {'type': 'AverageValue',"
+            + " 'averageValue': '5'}}}]}}";
+    HttpResponse<String> made =
+        send("POST", "/apis/autoscaling/v2/namespaces/default/horizontalpodautoscalers", scaler.replace('\'', '"'));
+    assertThat(made.statusCode()).as(made.body()).isEqualTo(201);
+    while (json(get(sets + "/web")).object("spec").number("replicas") != 3) {
+      Thread.onSpinWait();
+    }
+    assertThat(extension.seen)
+        .anySatisfy(
+            seen -> {
+              assertThat(seen.target()).isEqualTo("/apis/external.metrics.k8s.io/v1beta1/namespaces/default/queue");
+              assertThat(seen.headers().getFirst("X-Remote-User"))
+                  .isEqualTo("system:serviceaccount:kube-system:horizontal-pod-autoscaler");
+            });
   }
 
   @Test

@@ -126,6 +126,16 @@ final class ExtensionServer implements AutoCloseable {
               "{\"kind\":\"FlunderList\",\"apiVersion\":\"wardle.example.com/v1\",\"items\":[]}");
         }
       }
+      case "/apis/external.metrics.k8s.io/v1beta1" ->
+          send(
+              exchange,
+              200,
+              "{\"kind\":\"APIResourceList\",\"apiVersion\":\"v1\",\"groupVersion\":\"external.metrics.k8s.io/v1beta1\",\"resources\":[]}");
+      case "/apis/external.metrics.k8s.io/v1beta1/namespaces/default/queue" -> {
+        lines.add("{\"kind\":\"ExternalMetricValueList\",\"items\":[{\"metricName\":\"queue\",\"value\":\"15\"}]}");
+        lines.add(END);
+        watch(exchange); // in chunks, whose end nobody knows before
+      }
       case "/openapi/v3" ->
           send(
               exchange,

@@ -78,6 +78,11 @@ final class FaultyClient implements Client {
     return send("LIST " + type.plural(), () -> api.list(type, namespace, labelSelector));
   }
 
+  @Override
+  public CompletionStage<Answer> page(String path, String query) {
+    return send("GET " + path, () -> api.page(path, query));
+  }
+
   private CompletionStage<Answer> send(String what, Supplier<CompletionStage<Answer>> request) {
     CompletableFuture<Answer> answered = new CompletableFuture<>();
     Faults faults = site.faults();

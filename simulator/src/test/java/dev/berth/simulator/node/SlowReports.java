@@ -42,4 +42,9 @@ record SlowReports(Client to, Loop loop, Supplier<Duration> take) implements Cli
   public CompletionStage<Answer> list(ResourceType type, String namespace, String labelSelector) {
     return to.list(type, namespace, labelSelector);
   }
+
+  @Override
+  public CompletionStage<Answer> page(String path, String query) {
+    return to.page(path, query);
+  }
 }
