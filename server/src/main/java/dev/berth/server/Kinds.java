@@ -16,6 +16,7 @@ import dev.berth.api.strategy.Allocator;
 import dev.berth.api.strategy.Strategies;
 import dev.berth.model.GroupResource;
 import dev.berth.model.GroupVersionKind;
+import dev.berth.model.ResourceType;
 import dev.berth.model.builtin.Builtin;
 import java.util.HashMap;
 import java.util.Map;
@@ -47,6 +48,13 @@ final class Kinds {
     return Map.of(
         new GroupResource("", "services"),
         new ServiceAllocator(
-            Builtin.catalogue().find(GroupVersionKind.of("", "v1", "Service")).orElseThrow(), network, random));
+            type(GroupVersionKind.of("", "v1", "Service")),
+            type(GroupVersionKind.of("networking.k8s.io", "v1", "ServiceCIDR")),
+            network,
+            random));
+  }
+
+  private static ResourceType type(GroupVersionKind kind) {
+    return Builtin.catalogue().find(kind).orElseThrow();
   }
 }

@@ -79,13 +79,17 @@ public final class ServiceAddresses implements Controller, Planner<String> {
     AnyObject object = found.get();
     boolean stays =
         object.isTerminating()
-            || !object.meta().label(MANAGER).equals(OURS)
+            || !isOurs(object)
             || owner.filter(s -> parent(s).equals(object.spec().object("parentRef"))).isPresent();
     return stays
         ? Plan.NOTHING
         : Plan.of(
             Step.perform(new Write.Delete(Ref.of(Kinds.IP_ADDRESS, object), Write.DeleteOptions.only(object)))
                 .tolerating("NotFound"));
+  }
+
+  static boolean isOurs(AnyObject address) {
+    return address.meta().label(MANAGER).equals(OURS);
   }
 
   private static JsonObject address(String address, Service service) {

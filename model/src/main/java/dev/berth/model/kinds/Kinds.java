@@ -22,6 +22,7 @@ public final class Kinds {
   public static final Kind<Service> SERVICE = kind("", "v1", "Service", Service::new);
   public static final Kind<AnyObject> ENDPOINTS = kind("", "v1", "Endpoints", AnyObject::new);
   public static final Kind<AnyObject> IP_ADDRESS = kind("networking.k8s.io", "v1", "IPAddress", AnyObject::new);
+  public static final Kind<AnyObject> SERVICE_CIDR = kind("networking.k8s.io", "v1", "ServiceCIDR", AnyObject::new);
   public static final Kind<AnyObject> ENDPOINT_SLICE = kind("discovery.k8s.io", "v1", "EndpointSlice", AnyObject::new);
   public static final Kind<AnyObject> CONFIG_MAP = kind("", "v1", "ConfigMap", AnyObject::new);
   public static final Kind<AnyObject> SECRET = kind("", "v1", "Secret", AnyObject::new);

@@ -21,6 +21,7 @@ import dev.berth.controllers.endpoint.EndpointSlices;
 import dev.berth.controllers.endpoint.LegacyEndpoints;
 import dev.berth.controllers.endpoint.MirroredSlices;
 import dev.berth.controllers.endpoint.ServiceAddresses;
+import dev.berth.controllers.endpoint.ServiceRanges;
 import dev.berth.controllers.event.EventExpiry;
 import dev.berth.controllers.flow.FlowConfigurations;
 import dev.berth.controllers.garbage.GarbageCollector;
@@ -110,6 +111,7 @@ final class Controllers {
     all.add(new PodGarbageCollector(settings.nodes()));
     all.add(new NodeNetworks(ControlPlane.POD_NETWORK, 24));
     all.add(new NodeTtl());
+    all.add(new ServiceRanges());
     all.add(new AutoscalerController());
     all.add(new DisruptionController());
     all.add(new QuotaController(Builtin.catalogue()));

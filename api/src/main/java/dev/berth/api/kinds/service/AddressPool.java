@@ -5,8 +5,11 @@ import dev.berth.model.ip.IpAddress;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
-/** The cluster addresses; the network's own and, in IPv4, the broadcast address are nobody's. */
+/** A range of cluster addresses; the network's own and, in IPv4, the broadcast address are nobody's. */
 final class AddressPool {
+  /** What is said of an address of another network. */
+  static final String ELSEWHERE = "the provided network does not match the current range";
+
   private static final long LARGEST = 1L << 40;
 
   private final Cidr range;
@@ -24,7 +27,7 @@ final class AddressPool {
   Optional<String> take(String text) {
     Optional<IpAddress> ip = IpAddress.parseSloppy(text);
     if (ip.isEmpty() || !range.contains(ip.get())) {
-      return Optional.of("the provided network does not match the current range");
+      return Optional.of(ELSEWHERE);
     }
     long number = number(ip.get());
     if (number < 0 || number >= usable) {

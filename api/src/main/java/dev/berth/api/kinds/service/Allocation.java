@@ -24,12 +24,12 @@ final class Allocation {
 
   private final String name;
   private final GroupVersionKind kind;
-  private final AddressPool addresses;
+  private final AddressPools addresses;
   private final PortPool ports;
   private final Set<String> takenAddresses = new LinkedHashSet<>();
   private final Set<Long> takenPorts = new LinkedHashSet<>();
 
-  Allocation(String name, GroupVersionKind kind, AddressPool addresses, PortPool ports) {
+  Allocation(String name, GroupVersionKind kind, AddressPools addresses, PortPool ports) {
     this.name = name;
     this.kind = kind;
     this.addresses = addresses;

@@ -20,15 +20,18 @@ import java.util.random.RandomGenerator;
 public final class ServiceAllocator implements Allocator {
   private final ResourceType services;
   private final ServiceNetwork network;
-  private final AddressPool addresses;
+  private final AddressPools addresses;
   private final PortPool ports;
   private boolean loaded;
 
-  /** @param random for the numbers that are given */
-  public ServiceAllocator(ResourceType services, ServiceNetwork network, RandomGenerator random) {
+  /**
+   * @param ranges the type of ServiceCIDRs, whose addresses may be given too
+   * @param random for the numbers that are given
+   */
+  public ServiceAllocator(ResourceType services, ResourceType ranges, ServiceNetwork network, RandomGenerator random) {
     this.services = services;
     this.network = network;
-    addresses = new AddressPool(network.addresses(), random);
+    addresses = new AddressPools(ranges, network.addresses(), random);
     ports = new PortPool(network.lowestNodePort(), network.highestNodePort(), random);
   }
 
@@ -69,10 +72,11 @@ public final class ServiceAllocator implements Allocator {
   }
 
   private void load(Objects objects) {
+    addresses.follow(objects);
     if (!loaded) {
       for (JsonObject service : objects.list(services, "")) {
         Holdings held = Holdings.of(Optional.of(service));
-        held.addresses().forEach(addresses::take);
+        held.addresses().forEach(addresses::hold);
         held.ports().forEach(ports::take);
       }
       loaded = true;

@@ -8,8 +8,10 @@ import dev.berth.api.objects.MemoryObjects;
 import dev.berth.api.status.Refusal;
 import dev.berth.api.strategy.Allocator.Reservation;
 import dev.berth.base.Spec;
+import dev.berth.base.json.Json;
 import dev.berth.base.json.JsonObject;
 import dev.berth.model.ip.Cidr;
+import dev.berth.model.kinds.Kinds;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -28,7 +30,7 @@ class ServiceAllocatorTest {
   private final ServiceAllocator allocator = allocator(SMALL);
 
   private static ServiceAllocator allocator(ServiceNetwork network) {
-    return new ServiceAllocator(Strategist.type(service("")), network, new Random(7));
+    return new ServiceAllocator(Strategist.type(service("")), Kinds.SERVICE_CIDR.type(), network, new Random(7));
   }
 
   private static JsonObject service(String spec) {
@@ -224,5 +226,64 @@ class ServiceAllocatorTest {
       t.join();
     }
     assertThat(given).hasSize(8 * 200).doesNotHaveDuplicates();
+  }
+
+  private void range(String name, String cidr, String more) {
+    objects.put(
+        Kinds.SERVICE_CIDR.type(),
+        (JsonObject)
+            Json.parse(
+                "{\"metadata\": {\"name\": \"" + name + "\"" + more + "}, \"spec\": {\"cidrs\": [\"" + cidr + "\"]}}"));
+  }
+
+  private static String asking(String ip) {
+    return PORT + ", \"clusterIP\": \"" + ip + "\", \"clusterIPs\": [\"" + ip + "\"]";
+  }
+
+  private static String ip(JsonObject service) {
+    return service.object("spec").text("clusterIP");
+  }
+
+  @Test
+  void furtherRangesGiveAddressesToo() {
+    refused(
+        asking("10.9.0.3"),
+        "spec.clusterIPs: Invalid value: [\"10.9.0.3\"]: failed to allocate IP 10.9.0.3: the provided network does not match the current range");
+    range("more", "10.9.0.0/29", "");
+    assertThat(ip(committed(asking("10.9.0.3")))).isEqualTo("10.9.0.3");
+    refused(
+        asking("10.9.0.3"),
+        "spec.clusterIPs: Invalid value: [\"10.9.0.3\"]: failed to allocate IP 10.9.0.3: provided IP is already allocated");
+    Set<String> given = new HashSet<>();
+    for (int i = 0; i < 14 + 5; i++) {
+      given.add(ip(committed(PORT)));
+    }
+    assertThat(given).hasSize(19).anyMatch(ip -> ip.startsWith("10.9.0."));
+    assertThatThrownBy(() -> committed(PORT)).hasMessageContaining("range is full");
+  }
+
+  @Test
+  void aRangeThatGoesGivesNothingMoreAndKeepsWhatItGave() {
+    range("more", "10.9.0.0/29", "");
+    JsonObject kept = committed(asking("10.9.0.3"));
+    range("more", "10.9.0.0/29", ", \"deletionTimestamp\": \"2026-01-01T00:00:00Z\"");
+    refused(
+        asking("10.9.0.4"),
+        "spec.clusterIPs: Invalid value: [\"10.9.0.4\"]: failed to allocate IP 10.9.0.4: the provided network does not match the current range");
+    range("again", "10.9.0.0/28", "");
+    assertThatThrownBy(() -> committed(asking("10.9.0.3"))).hasMessageContaining("provided IP is already allocated");
+    allocator.release(kept);
+    assertThat(ip(committed(asking("10.9.0.3")))).isEqualTo("10.9.0.3");
+  }
+
+  @Test
+  void anAddressOfRangesThatOverlapIsHeldInEach() {
+    range("inner", "10.0.0.0/29", "");
+    Set<String> given = new HashSet<>();
+    for (int i = 0; i < 14; i++) {
+      given.add(ip(committed(PORT)));
+    }
+    assertThat(given).hasSize(14);
+    assertThatThrownBy(() -> committed(PORT)).hasMessageContaining("range is full");
   }
 }
