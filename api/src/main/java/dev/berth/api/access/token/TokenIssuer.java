@@ -69,6 +69,7 @@ public final class TokenIssuer {
   public JsonObject issue(JsonObject request, JsonObject account, Instant now) {
     JsonObject owner = account.object("metadata");
     checkNames(request.object("metadata"), owner);
+    checkUid(request.object("metadata").text("uid"), owner);
     JsonObject spec = request.object("spec");
     long seconds = spec.integer("expirationSeconds").orElse(DEFAULT_SECONDS);
     checkSeconds(seconds);
@@ -114,6 +115,7 @@ public final class TokenIssuer {
                 .object("metadata")
                 .with("name", owner.text("name"))
                 .with("namespace", owner.text("namespace"))
+                .with("uid", owner.text("uid"))
                 .with("creationTimestamp", Timestamps.format(now)))
         .put(
             "spec",
@@ -144,6 +146,17 @@ public final class TokenIssuer {
                     said,
                     "must match the service account " + member + " if specified")));
       }
+    }
+  }
+
+  /** Who means the account that was there before gets no token of its successor. */
+  private static void checkUid(String said, JsonObject owner) {
+    if (!said.isEmpty() && !said.equals(owner.text("uid"))) {
+      throw Failures.conflict(
+          new GroupResource(VERSION.group(), "TokenRequest"),
+          owner.text("name"),
+          "the UID in the token request (" + said + ") does not match the UID of the service account (" + owner.text("uid")
+              + ")");
     }
   }
 

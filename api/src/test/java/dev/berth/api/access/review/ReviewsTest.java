@@ -211,7 +211,7 @@ class ReviewsTest {
     JsonObject answer = ask("serviceaccounts/token", "ns", "{'spec':{'expirationSeconds':600}}");
     JsonObject status = answer.object("status");
     assertThat(answer.object("metadata"))
-        .isEqualTo(json("{'name':'robot','namespace':'ns','creationTimestamp':'2026-11-20T10:00:00Z'}"));
+        .isEqualTo(json("{'name':'robot','namespace':'ns','uid':'u1','creationTimestamp':'2026-11-20T10:00:00Z'}"));
     assertThat(answer.object("spec"))
         .isEqualTo(json("{'audiences':['" + ISSUER + "'],'expirationSeconds':600,'boundObjectRef':null}"));
     assertThat(status.text("expirationTimestamp")).isEqualTo("2026-11-20T10:10:00Z");
@@ -230,6 +230,17 @@ class ReviewsTest {
     now = NOW.plusSeconds(661);
     assertThat(ask("tokenreviews.authentication.k8s.io", "", review).object("status").text("error"))
         .isEqualTo("[invalid bearer token, service account token has expired]");
+  }
+
+  /** Source: {@code pkg/registry/core/serviceaccount/storage/token.go}, TokenRequestServiceAccountUIDValidation. */
+  @Test
+  void aTokenMayBeAskedForOfOneVeryAccount() {
+    assertThat(ask("serviceaccounts/token", "ns", "{'metadata':{'uid':'u1'},'spec':{}}").object("metadata").text("uid"))
+        .isEqualTo("u1");
+    assertThat(refusal("serviceaccounts/token", "ns", "{'metadata':{'uid':'u0'},'spec':{}}"))
+        .isEqualTo(
+            "409 Operation cannot be fulfilled on TokenRequest.authentication.k8s.io \"robot\": the UID in the token request (u0) does not"
+                + " match the UID of the service account (u1)");
   }
 
   @Test
