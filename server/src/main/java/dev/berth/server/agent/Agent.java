@@ -47,7 +47,7 @@ public final class Agent implements AutoCloseable {
     RealLoop loop = new RealLoop("agent", Agent::fault);
     try {
       NodeKeys keys = new NodeKeys(pki(settings));
-      Joining.Member member = Joining.join(settings.papers(), settings.runs().name(), keys, loop);
+      Joining.Member member = Joining.join(settings.papers(), settings.runs(), keys, loop);
       Connection connection = new Connection(member.endpoint(settings.server()), Connection.Settings.of("kubelet"));
       try {
         return start(settings, loop, keys, member, connection);

@@ -30,6 +30,8 @@ public record AgentSettings(URI server, Optional<String> token, Optional<String>
 
     int kubeletPort();
 
+    Optional<String> ownAddress();
+
     /** Containers of this machine. */
     record Host(HostSettings settings) implements Runs {
       @Override
@@ -41,6 +43,11 @@ public record AgentSettings(URI server, Optional<String> token, Optional<String>
       public int kubeletPort() {
         return settings.kubeletPort();
       }
+
+      @Override
+      public Optional<String> ownAddress() {
+        return settings.ownAddress();
+      }
     }
 
     /**
@@ -48,7 +55,12 @@ public record AgentSettings(URI server, Optional<String> token, Optional<String>
      *
      * @param address of the node, at which its agent answers
      */
-    record Simulated(String name, String address, int kubeletPort) implements Runs {}
+    record Simulated(String name, String address, int kubeletPort) implements Runs {
+      @Override
+      public Optional<String> ownAddress() {
+        return Optional.of(address);
+      }
+    }
   }
 
   Joining.Papers papers() {

@@ -3,11 +3,17 @@ package dev.berth.server.agent;
 import dev.berth.api.access.cert.Credential;
 import dev.berth.api.access.cert.Keys;
 import dev.berth.api.access.cert.Profile;
+import dev.berth.base.json.JsonObject;
 import dev.berth.base.loop.Loop;
+import dev.berth.client.Answer;
 import dev.berth.client.ClientException;
+import dev.berth.client.Ref;
 import dev.berth.client.https.Connection;
 import dev.berth.client.https.Endpoint;
 import dev.berth.client.https.HttpsClient;
+import dev.berth.model.kinds.Condition;
+import dev.berth.model.kinds.Kinds;
+import dev.berth.model.kinds.Node;
 import dev.berth.server.kubelet.Certification;
 import dev.berth.server.kubelet.NodeKeys;
 import dev.berth.server.kubelet.NodeKeys.Purpose;
@@ -22,6 +28,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +40,8 @@ final class Joining {
   private static final Logger LOG = LoggerFactory.getLogger(Joining.class);
   /** A person may have to approve; then the next start goes on waiting. */
   private static final Duration APPROVAL = Duration.ofMinutes(5);
+
+  private static final String SUBJECT = "CN=system:node:";
 
   private Joining() {}
 
@@ -47,12 +56,12 @@ final class Joining {
   }
 
   /** @throws JoinException where it cannot be, with what to do about it */
-  static Member join(Papers papers, String node, NodeKeys keys, Loop loop) {
+  static Member join(Papers papers, AgentSettings.Runs runs, NodeKeys keys, Loop loop) {
     Optional<X509Certificate> known = keys.authority();
     if (known.isPresent()) {
       Optional<Credential> kept = keys.credential(Purpose.CLIENT, known.get(), loop.clock().instant());
       if (kept.isPresent()) {
-        return new Member(known.get(), kept.get());
+        return new Member(known.get(), sameNode(kept.get(), runs.name()));
       }
     }
     String token =
@@ -63,11 +72,32 @@ final class Joining {
     Endpoint endpoint =
         new Endpoint(papers.server(), List.of(authority), Optional.empty(), Optional.of(() -> token));
     try (Connection connection = new Connection(endpoint, Connection.Settings.of("kubelet"))) {
-      return new Member(authority, certified(new HttpsClient(connection, loop), node, keys, loop));
+      return certified(new HttpsClient(connection, loop), new Place(papers.server(), authority, runs), keys, loop);
     }
   }
 
-  private static Credential certified(HttpsClient client, String node, NodeKeys keys, Loop loop) {
+  /** Where a machine joins, as what. */
+  private record Place(URI server, X509Certificate authority, AgentSettings.Runs runs) {
+    Member member(Credential credential) {
+      return new Member(authority, credential);
+    }
+  }
+
+  /** A certificate is for one name: with that of another node nothing of this one would ever be written. */
+  private static Credential sameNode(Credential kept, String node) {
+    Stream.of(kept.certificate().getSubjectX500Principal().getName().split(","))
+        .filter(part -> part.startsWith(SUBJECT) && !part.equals(SUBJECT + node))
+        .map(part -> part.substring(SUBJECT.length()))
+        .findFirst()
+        .ifPresent(other -> {
+          throw new JoinException("the data directory is that of node " + other + ": --node-name " + other
+              + " goes on with it, and for node " + node + " --data-dir names another");
+        });
+    return kept;
+  }
+
+  private static Member certified(HttpsClient client, Place place, NodeKeys keys, Loop loop) {
+    String node = place.runs().name();
     KeyPair key = keys.pending(Purpose.CLIENT);
     String name = NodeKeys.requestName(Purpose.CLIENT, key.getPublic());
     LOG.info("node={} request={}: asking for a certificate", node, name);
@@ -77,7 +107,10 @@ final class Joining {
               .toCompletableFuture()
               .get(APPROVAL.toSeconds(), TimeUnit.SECONDS);
       return switch (outcome) {
-        case Certification.Outcome.Issued(String pem) -> keys.store(Purpose.CLIENT, key, pem);
+        case Certification.Outcome.Issued(String pem) -> {
+          refuseNamesake(place, place.member(Credential.parse(Keys.toPem(key.getPrivate()), pem)), keys, loop);
+          yield place.member(keys.store(Purpose.CLIENT, key, pem));
+        }
         case Certification.Outcome.Refused(String why) -> {
           keys.forget(Purpose.CLIENT);
           throw new JoinException("the cluster gives no certificate: " + why + remedy(why));
@@ -96,6 +129,27 @@ final class Joining {
 
   private static String reason(Exception e) {
     return e.getCause() instanceof ClientException c ? String.valueOf(c.getMessage()) : String.valueOf(e.getMessage());
+  }
+
+  /** Two machines of one name would take turns in being the node: whoever comes second is told. */
+  private static void refuseNamesake(Place place, Member member, NodeKeys keys, Loop loop) {
+    String name = place.runs().name();
+    Optional<String> own = place.runs().ownAddress();
+    try (Connection connection = new Connection(member.endpoint(place.server()), Connection.Settings.of("kubelet"))) {
+      Answer answer = new HttpsClient(connection, loop).get(Ref.of(Kinds.NODE, "", name)).toCompletableFuture().join();
+      if (answer instanceof Answer.Done(JsonObject known, long _) && own.isPresent() && isElsewhere(new Node(known), own.get())) {
+        keys.forget(Purpose.CLIENT);
+        throw new JoinException("the cluster has a node " + name + " already, and it is ready: --node-name gives this machine"
+            + " another name; if that machine is no more, kubectl delete node " + name);
+      }
+    }
+  }
+
+  private static boolean isElsewhere(Node node, String address) {
+    return Condition.isTrue(node, "Ready")
+        && node.status().array("addresses").objects()
+            .filter(a -> a.text("type").equals("InternalIP"))
+            .noneMatch(a -> a.text("address").equals(address));
   }
 
   private static String remedy(String why) {

@@ -233,6 +233,33 @@ class AgentTest {
         new AgentSettings.Runs.Simulated("stranger", "127.0.0.1", 1));
   }
 
+  private static AgentSettings named(String node, Path data) {
+    return new AgentSettings(
+        URI.create(server.url()), Optional.of(token()), Optional.of(pin()), data,
+        new AgentSettings.Runs.Simulated(node, "192.0.2.77", 1));
+  }
+
+  @Test
+  void aSecondMachineOfANameIsToldToTakeAnother() {
+    Path data = dir.resolve("namesake");
+    assertThatThrownBy(() -> Agent.start(named("agent-1", data)))
+        .isInstanceOf(JoinException.class)
+        .hasMessage(
+            "the cluster has a node agent-1 already, and it is ready: --node-name gives this machine another name; if that machine"
+                + " is no more, kubectl delete node agent-1");
+    assertThat(data.resolve("pki/kubelet-client.pem")).doesNotExist();
+    assertThat(data.resolve("pki/kubelet-client.key")).doesNotExist();
+  }
+
+  @Test
+  void aMachineThatHasJoinedKeepsItsName() {
+    assertThatThrownBy(() -> Agent.start(named("agent-9", dir.resolve("agent-2"))))
+        .isInstanceOf(JoinException.class)
+        .hasMessage(
+            "the data directory is that of node agent-2: --node-name agent-2 goes on with it, and for node agent-9 --data-dir names"
+                + " another");
+  }
+
   @Test
   void nobodyGivesATokenToAnotherCluster() {
     assertThatThrownBy(() -> Agent.start(settings("abcdef.0123456789abcdef", "sha256:" + "0".repeat(64))))
