@@ -2,10 +2,13 @@ package dev.berth.server;
 
 import dev.berth.api.Pages;
 import dev.berth.api.Response;
+import dev.berth.api.validation.GoQuote;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 
 /** {@code /healthz}, {@code /livez}, {@code /readyz} and the single checks under them, in upstream's format. */
 final class Health {
@@ -43,7 +46,7 @@ final class Health {
   }
 
   private static Response all(String path, Map<String, BooleanSupplier> checks, Pages.Visit visit) {
-    List<String> excluded = visit.query().all("exclude");
+    Set<String> excluded = new TreeSet<>(visit.query().all("exclude"));
     StringBuilder lines = new StringBuilder();
     boolean healthy = true;
     for (Map.Entry<String, BooleanSupplier> c : checks.entrySet()) {
@@ -55,6 +58,12 @@ final class Health {
         lines.append("[-]").append(c.getKey()).append(" failed: reason withheld\n");
         healthy = false;
       }
+    }
+    excluded.removeAll(checks.keySet());
+    if (!excluded.isEmpty()) {
+      lines.append("warn: some health checks cannot be excluded: no matches for ")
+          .append(excluded.stream().map(GoQuote::quote).collect(Collectors.joining(",")))
+          .append('\n');
     }
     String name = path.substring(1);
     if (!healthy) {

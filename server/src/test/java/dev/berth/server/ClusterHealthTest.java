@@ -30,11 +30,12 @@ class ClusterHealthTest {
   private final VirtualLoop loop = new VirtualLoop(1);
 
   private static Response ask(ApiServer server, String method, String path, String body) {
+    String[] parts = path.split("\\?", 2);
     return server.api()
         .handleAs(
             Bootstrap.SYSTEM,
             new Request(
-                method, path, "", Headers.of(List.of(Map.entry("Content-Type", "application/json"))),
+                method, parts[0], parts.length > 1 ? parts[1] : "", Headers.of(List.of(Map.entry("Content-Type", "application/json"))),
                 body.getBytes(StandardCharsets.UTF_8), List.of(), "test", "audit"));
   }
 
@@ -112,6 +113,20 @@ class ClusterHealthTest {
     }
     assertThat(text(ask(server, "GET", "/healthz", ""))).contains("[+]ping ok").contains("[-]etcd failed: reason withheld");
     assertThat(components(server)).contains("etcd-0: False the disk is gone");
+  }
+
+  @Test
+  void aCheckMayBeLeftOutAndOneThatIsNotThereIsTold() {
+    FailingStore store = new FailingStore(Stores.memory(StoreConfig.DEFAULTS, loop.clock()));
+    ApiServer server = ApiServer.of(store, loop, loop.random(), ApiServer.NETWORK, new Parts(store));
+    store.fail(new StoreException("the disk is gone"));
+    Response without = ask(server, "GET", "/livez?verbose&exclude=etcd&exclude=sun&exclude=moon", "");
+    assertThat(without.code()).isEqualTo(200);
+    assertThat(text(without))
+        .startsWith("[+]ping ok\n")
+        .contains("[+]etcd excluded: ok\n")
+        .endsWith("warn: some health checks cannot be excluded: no matches for \"moon\",\"sun\"\nlivez check passed\n");
+    assertThat(text(ask(server, "GET", "/livez?exclude=etcd&exclude=sun", ""))).isEqualTo("ok");
   }
 
   private record Parts(FailingStore store) implements ApiServer.Parts {
