@@ -83,11 +83,7 @@ public final class HttpBackends implements Backends {
     try {
       return exchange(to, request);
     } catch (IOException e) {
-      return new Response(
-          503,
-          "text/plain; charset=utf-8",
-          List.of(),
-          whole(("error trying to reach service: " + reason(to, e)).getBytes(StandardCharsets.UTF_8)));
+      return Response.text(503, "error trying to reach service: " + reason(to, e));
     }
   }
 

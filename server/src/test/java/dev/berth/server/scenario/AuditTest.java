@@ -105,6 +105,16 @@ final class AuditTest {
     assertThat(complete.object("annotations").text("authorization.k8s.io/decision")).isEqualTo("allow");
   }
 
+  /** Source: apiserver {@code pkg/endpoints/metrics/metrics.go}, MonitorRequest. */
+  @Test
+  void whoeverUsesADeprecatedKindLeavesANote() {
+    wire.must(wire.post("/api/v1/namespaces/default/endpoints", "{'metadata': {'name': 'e'}}", "Audit-ID", "old"));
+    wire.must(wire.post(MAPS, "{'metadata': {'name': 'm'}}", "Audit-ID", "current"));
+
+    assertThat(last("old").object("annotations").text("k8s.io/deprecated")).isEqualTo("true");
+    assertThat(last("current").object("annotations").has("k8s.io/deprecated")).isFalse();
+  }
+
   @Test
   void readsSayWhatTheyAnsweredInWhicheverFormItWasSent() {
     wire.must(wire.post(MAPS, "{'metadata': {'name': 'm'}}"));
