@@ -266,6 +266,11 @@ public final class ApiServer {
     return floor.objects().list(dev.berth.model.kinds.Kinds.STATEFUL_SET.type(), "");
   }
 
+  /** As they are now. From any thread. */
+  List<JsonObject> apiServices() {
+    return floor.objects().list(dev.berth.model.kinds.Kinds.API_SERVICE.type(), "");
+  }
+
   /** Makes the tokens of Secrets that ask for one. */
   public TokenSigner tokenSigner() {
     return access.tokenSigner();

@@ -86,6 +86,7 @@ public final class BerthServer implements AutoCloseable {
       ApiServer server = ApiServer.of(store, loop, random(), config.serviceNetwork(), parts);
       parts.metrics().flows(server::flows);
       parts.metrics().sets(server::statefulSets);
+      parts.metrics().services(server::apiServices);
       HttpServer http =
           HttpServer.start(
               HttpConfig.of(

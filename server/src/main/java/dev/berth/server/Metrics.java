@@ -7,6 +7,8 @@ import dev.berth.api.flow.FlowControl;
 import dev.berth.base.json.JsonObject;
 import dev.berth.http.RequestObserver;
 import dev.berth.model.Catalogue;
+import dev.berth.model.kinds.AnyObject;
+import dev.berth.model.kinds.Condition;
 import dev.berth.model.kinds.StatefulSet;
 import dev.berth.store.Store;
 import io.prometheus.metrics.core.metrics.CounterWithCallback;
@@ -77,6 +79,24 @@ final class Metrics {
         "Current number of unavailable pods in StatefulSet.",
         all,
         set -> Math.max(0, set.replicas() - set.status().number("availableReplicas")));
+  }
+
+  /** Which group versions nobody answers for, of those that there are. */
+  void services(Supplier<List<JsonObject>> all) {
+    GaugeWithCallback.builder()
+        .name("aggregator_unavailable_apiservice")
+        .help("1 where an APIService is not available, else 0.")
+        .labelNames("name")
+        .callback(
+            c ->
+                all.get().stream()
+                    .map(AnyObject::new)
+                    .forEach(
+                        service ->
+                            c.call(
+                                Condition.of(service, "Available").filter(Condition::isTrue).isPresent() ? 0 : 1,
+                                service.name())))
+        .register(registry);
   }
 
   private void ofSets(

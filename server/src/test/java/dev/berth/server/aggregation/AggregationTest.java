@@ -168,6 +168,17 @@ class AggregationTest {
   }
 
   @Test
+  void whoDoesNotAnswerIsCounted() {
+    service();
+    register("\"insecureSkipTLSVerify\":false");
+    condition("v1.wardle.example.com", "FailedDiscoveryCheck");
+    condition("v1.apps", "Local");
+    assertThat(get("/metrics").body())
+        .contains("aggregator_unavailable_apiservice{name=\"v1.wardle.example.com\"} 1.0\n")
+        .contains("aggregator_unavailable_apiservice{name=\"v1.apps\"} 0.0\n");
+  }
+
+  @Test
   void aRequestIsHandedOnWithWhoAsks() {
     running();
     extension.seen.clear();
