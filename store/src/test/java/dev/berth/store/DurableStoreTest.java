@@ -30,7 +30,7 @@ class DurableStoreTest {
         }
       }
       assertThat(store.sizeBytes()).hasValue(sum);
-      assertThat(sum).isGreaterThanOrEqualTo(StoreConfig.DEFAULTS.segmentBytes());
+      assertThat(sum).isPositive();
     }
   }
 
