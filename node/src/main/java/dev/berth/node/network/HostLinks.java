@@ -102,6 +102,12 @@ record HostLinks(
         .findFirst();
   }
 
+  /** Whether the other is on the subnet of this node's own address too; true where no device has that. */
+  boolean isBeside(IpAddress own, IpAddress other) {
+    List<Address> mine = addresses.stream().filter(a -> a.at().address().equals(own)).toList();
+    return mine.isEmpty() || mine.stream().anyMatch(a -> a.at().contains(other));
+  }
+
   /** Of the device that has this address. */
   Optional<Integer> mtuOf(IpAddress address) {
     return addresses.stream().filter(a -> a.at().address().equals(address)).map(Address::mtu).findFirst();

@@ -105,7 +105,7 @@ public record NetworkSettings(
 
   /** How the pods of other nodes are reached. */
   public enum PeerMode {
-    /** A route where the other node is on a subnet of this one, else VXLAN. */
+    /** A route where the other node is on the subnet of this one's own address, else VXLAN. */
     AUTO,
     ROUTES,
     VXLAN,

@@ -16,7 +16,8 @@ import java.util.TreeSet;
  * What must be done so that the pods of other nodes are reached: from the nodes and what there is to commands. Pure;
  * where all is as it should be, there are none.
  *
- * <p>A node on a subnet of this one gets a route. Any other gets VXLAN: a route by way of the first address of its
+ * <p>A node on the subnet of this one's own address gets a route: by that both ends decide alike, while a node may have further
+ * subnets (machines of its own, on a bridge) whose nodes cannot know that. Any other gets VXLAN: a route by way of the first address of its
  * range (its end of the tunnel), a neighbour entry that says that end's hardware address, a forwarding entry that
  * says at which node it is. Nothing is learned or flooded. VXLAN carries IPv4 only.
  *
@@ -78,8 +79,7 @@ record PeerPlan(List<List<String>> steps, List<Finding> gaps) {
 
     private void peer(Peer peer, Cidr cidr, IpAddress address) {
       Set<String> ours = Set.of(settings.vxlan(), settings.bridge());
-      Optional<String> direct =
-          settings.peers() == PeerMode.VXLAN ? Optional.empty() : actual.directTo(address, ours);
+      Optional<String> direct = actual.directTo(address, ours).filter(_ -> mayBeDirect(address));
       if (direct.isPresent()) {
         route(cidr, Optional.of(address), direct.get(), List.of());
       } else if (settings.peers() == PeerMode.ROUTES) {
@@ -94,6 +94,16 @@ record PeerPlan(List<List<String>> steps, List<Finding> gaps) {
         forwarding.put(peer.vtepMac(), address.toString());
         route(cidr, Optional.of(end), settings.vxlan(), List.of("onlink"));
       }
+    }
+
+    private boolean mayBeDirect(IpAddress address) {
+      return switch (settings.peers()) {
+        case NONE, VXLAN -> false;
+        case ROUTES -> true;
+        case AUTO ->
+            self.addresses().stream().filter(a -> a.v6() == address.v6()).findFirst()
+                .filter(own -> !actual.isBeside(own, address)).isEmpty();
+      };
     }
 
     /**

@@ -7,6 +7,7 @@ import dev.berth.model.ip.IpAddress;
 import dev.berth.node.network.NetworkSettings.PeerMode;
 import dev.berth.node.network.NetworkSettings.PodLink;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -60,6 +61,18 @@ class PeerPlanTest {
             "ip route replace 10.244.2.0/24 via 172.30.1.2 dev eth0 proto 98",
             "ip route replace 10.244.3.0/24 via 10.244.3.0 dev berth.vxlan onlink proto 98");
     assertThat(plan.gaps()).isEmpty();
+  }
+
+  @Test
+  void aNodeOnAnotherSubnetOfOursGetsATunnelSinceItWouldAnswerByOne() {
+    List<HostLinks.Address> addresses = new ArrayList<>(BARE.addresses());
+    addresses.add(new HostLinks.Address("virbr0", Cidr.parse("192.168.122.1/24").orElseThrow(), 1500));
+    HostLinks links = new HostLinks(addresses, Optional.empty(), Set.of(), Map.of(), Map.of(), true);
+    Peer guest = peer("g", "192.168.122.2", "10.244.7.0/24");
+    assertThat(steps(PeerPlan.of(A, List.of(guest), links, SETTINGS)))
+        .contains("ip route replace 10.244.7.0/24 via 10.244.7.0 dev berth.vxlan onlink proto 98");
+    assertThat(steps(PeerPlan.of(A, List.of(guest), links, SETTINGS.with(PodLink.AUTO, PeerMode.ROUTES))))
+        .containsExactly("ip route replace 10.244.7.0/24 via 192.168.122.2 dev virbr0 proto 98");
   }
 
   private static final HostLinks BUILT =
