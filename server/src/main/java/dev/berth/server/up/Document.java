@@ -58,9 +58,11 @@ public record Document(Path file, int line, JsonObject object) {
     if (elsewhere.isPresent()) {
       return "there is no " + kind + " in " + version + ": it is in " + elsewhere.get().groupVersion();
     }
+    // of a group that nobody defined, no kind of ours is meant
+    boolean defined = catalogue.types().stream().anyMatch(t -> t.groupVersion().group().equals(kind().groupVersion().group()));
     Optional<String> near =
         catalogue.types().stream().map(ResourceType::kind).distinct()
-            .filter(k -> distance(k, kind) <= 2)
+            .filter(k -> defined && distance(k, kind) <= 2)
             .min((a, b) -> Integer.compare(distance(a, kind), distance(b, kind)));
     return "no kind " + kind + " is known in " + version
         + near.map(k -> ": did you mean " + k + "?").orElse(": is its definition applied before?");

@@ -36,9 +36,14 @@ public final class Manifests {
         throw new ManifestException(path + " does not exist: name a file or a directory of .yaml, .yml or .json files");
       }
       try {
+        List<Document> found = new ArrayList<>();
         for (Path file : files(path)) {
-          all.addAll(read(file, Files.readAllBytes(file)));
+          found.addAll(read(file, Files.readAllBytes(file)));
         }
+        if (found.isEmpty()) {
+          throw new ManifestException(path + " has no object in it: nothing would be applied");
+        }
+        all.addAll(found);
       } catch (IOException e) {
         throw new ManifestException(path + " cannot be read: " + e.getMessage());
       }

@@ -73,7 +73,7 @@ class ManifestsTest {
     Path custom = file("custom.yaml", "apiVersion: stable.example.com/v1\nkind: CronTab\nmetadata: {name: a}\n");
     Document document = manifests.read(List.of(custom)).getFirst();
     assertThatThrownBy(() -> document.in(Builtin.catalogue()))
-        .hasMessage(custom + ":1: no kind CronTab is known in stable.example.com/v1: did you mean CronJob?");
+        .hasMessage(custom + ":1: no kind CronTab is known in stable.example.com/v1: is its definition applied before?");
   }
 
   @Test
@@ -85,10 +85,12 @@ class ManifestsTest {
   }
 
   @Test
-  void aFileThatIsNotThereAndAFolderWithoutFilesAreErrors() throws IOException {
+  void aFileThatIsNotThereAndOneWithoutObjectsAndAFolderWithoutFilesAreErrors() throws IOException {
     assertThatThrownBy(() -> manifests.read(List.of(dir.resolve("none.yaml"))))
         .hasMessageContaining("none.yaml does not exist");
     Path empty = Files.createDirectory(dir.resolve("empty"));
     assertThatThrownBy(() -> manifests.read(List.of(empty))).hasMessageContaining("has no .yaml, .yml or .json file");
+    Path comment = file("comment.yaml", "# later\n");
+    assertThatThrownBy(() -> manifests.read(List.of(comment))).hasMessage(comment + " has no object in it: nothing would be applied");
   }
 }
