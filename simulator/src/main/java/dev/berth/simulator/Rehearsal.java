@@ -29,7 +29,11 @@ public final class Rehearsal {
 
   private Rehearsal(Plan plan, UnaryOperator<NodeSettings> machine) {
     this.plan = plan;
-    this.world = World.of(plan.seed(), plan.nodes(), machine);
+    this.world = World.of(plan.seed(), plan.nodes(), plain -> fencing(machine.apply(plain)));
+  }
+
+  private NodeSettings fencing(NodeSettings node) {
+    return plan.fenceAfter().map(node::fencing).orElse(node);
   }
 
   /**

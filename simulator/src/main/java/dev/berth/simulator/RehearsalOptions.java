@@ -5,6 +5,7 @@ import dev.berth.base.json.JsonObject;
 import dev.berth.model.builtin.Builtin;
 import dev.berth.model.quantity.Quantity;
 import dev.berth.node.agent.NodeSettings;
+import dev.berth.server.command.FenceOption;
 import dev.berth.server.control.Component;
 import dev.berth.server.control.ControlPlane;
 import dev.berth.server.up.Document;
@@ -20,6 +21,7 @@ import dev.berth.simulator.rehearsal.ReportText;
 import dev.berth.simulator.rehearsal.Series;
 import dev.berth.simulator.rehearsal.Taken;
 import dev.berth.simulator.rehearsal.Vocabulary;
+import dev.berth.simulator.scenario.Action;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -74,6 +76,10 @@ final class RehearsalOptions {
   @Option(names = "--capacity", paramLabel = "cpu=N,memory=N", split = ",",
       description = "With -f: what each node has; 4 cpu, 8Gi memory and 110 pods unless said otherwise.")
   private Map<String, String> capacity = Map.of();
+
+  @Option(names = "--fence-after", paramLabel = "TIME",
+      description = "With -f: nodes fence themselves, as with berth agent --fence-after.", converter = FenceOption.class)
+  private Optional<Duration> fenceAfter = Optional.empty();
 
   @Option(names = "--advice", description = "With -f: rehearses it again with what may shorten what is bad in it, and tells what does.")
   private boolean advice;
@@ -239,6 +245,14 @@ final class RehearsalOptions {
     return IntStream.rangeClosed(1, nodes).mapToObj(i -> "node-" + i).toList();
   }
 
+  private boolean isFrozenTooLong(Plan.Step step) {
+    return step.deed() instanceof Deed.Fault fault
+        && fault.mishaps().stream().anyMatch(
+            m ->
+                m instanceof Action.Freeze freeze
+                    && fenceAfter.filter(lease -> freeze.seconds() >= lease.toSeconds()).isPresent());
+  }
+
   private Plan plan(List<Document> documents, long seed, String node) {
     List<String> components = ControlPlane.components(World.SETTINGS).stream().map(Component::name).toList();
     Vocabulary words = new Vocabulary(names(), zones(), components, file -> manifests.read(List.of(file)));
@@ -256,6 +270,11 @@ final class RehearsalOptions {
             });
     Map<String, String> like = new LinkedHashMap<>(taken.classes());
     like.putAll(classes);
-    return new Plan(documents, like, names(), seed, all, end);
+    all.stream().filter(this::isFrozenTooLong).findFirst().ifPresent(
+        step -> {
+          throw new PlanException(
+              "'" + step.text() + "': what stands still for as long as its lease lasts cannot fence itself; try power-off, cut or kill");
+        });
+    return new Plan(documents, like, names(), seed, all, end, fenceAfter);
   }
 }

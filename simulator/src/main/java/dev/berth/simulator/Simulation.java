@@ -40,7 +40,7 @@ public final class Simulation {
 
   private Simulation(Scenario scenario) {
     this.scenario = scenario;
-    this.world = new World(scenario.seed(), scenario.nodes());
+    this.world = new World(scenario.seed(), scenario.nodes(), scenario.fencing());
     Asking asking = new Asking(world);
     this.users = new Users(world, asking);
     this.asks = new Asks(world, asking);

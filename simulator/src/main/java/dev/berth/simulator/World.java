@@ -60,6 +60,9 @@ public final class World implements AutoCloseable {
   static final ControlPlane.Settings SETTINGS =
       new ControlPlane.Settings("-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n", List.of("*"));
 
+  /** Of nodes that fence themselves. */
+  private static final Duration LEASE = Duration.ofSeconds(40);
+
   private final SimulatedCluster cluster;
   private final BusyStore store;
   private final FaultySite site;
@@ -79,11 +82,15 @@ public final class World implements AutoCloseable {
   private BiConsumer<String, Write> listener = (_, _) -> {};
   private final Map<Integer, Long> offUntil = new HashMap<>();
 
-  /** With machines of names that no user would give them. */
-  public World(long seed, int count) {
+  /**
+   * With machines of names that no user would give them.
+   *
+   * @param fencing whether they fence themselves
+   */
+  public World(long seed, int count, boolean fencing) {
     this(
         seed, IntStream.range(0, count).mapToObj(i -> new Place("n" + i + "-1", "n" + i + "-*")).toList(),
-        UnaryOperator.identity());
+        fencing ? node -> node.fencing(LEASE) : UnaryOperator.identity());
   }
 
   /**

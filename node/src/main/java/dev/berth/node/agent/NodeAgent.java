@@ -225,6 +225,14 @@ public final class NodeAgent {
     return new Shutdown(place.loop(), this::occupants).begin(ordinary, critical);
   }
 
+  /** Its node has lost its lease. Completes when nothing of its pods is left. */
+  CompletionStage<Boolean> empty() {
+    goingDown = true;
+    reporter.close();
+    waitingForRoom.clear();
+    return Emptying.begin(place.loop(), workers.values(), volumes);
+  }
+
   /** The agent ends here; what it started goes on without it. */
   public void close() {
     closed = true;

@@ -4,6 +4,11 @@ import dev.berth.base.json.Json;
 import dev.berth.base.json.JsonArray;
 import dev.berth.base.json.JsonNull;
 import dev.berth.base.json.JsonObject;
+import dev.berth.base.json.JsonString;
+import dev.berth.client.Ref;
+import dev.berth.client.Write;
+import dev.berth.model.kinds.Fencing;
+import dev.berth.model.kinds.Kinds;
 import dev.berth.model.meta.OwnerReference;
 import dev.berth.model.time.Timestamps;
 import dev.berth.node.facts.NodeInfo;
@@ -17,6 +22,8 @@ import java.util.TreeMap;
 
 /** What the node's objects say: Node, its status, its lease, its CSINode. Pure. */
 final class NodeObject {
+  static final String LEASES = "kube-node-lease";
+
   private final NodeSettings settings;
   private final Runtime runtime;
 
@@ -196,17 +203,17 @@ final class NodeObject {
   }
 
   JsonObject lease(String nodeUid, Instant now) {
+    JsonObject metadata =
+        JsonObject.builder()
+            .put("name", settings.name())
+            .put("namespace", LEASES)
+            .put("ownerReferences", ownedByNode(nodeUid))
+            .build();
     return JsonObject.builder()
         .put("apiVersion", "coordination.k8s.io/v1")
         .put("kind", "Lease")
-        .put(
-            "metadata",
-            JsonObject.builder()
-                .put("name", settings.name())
-                .put("namespace", "kube-node-lease")
-                .put("ownerReferences", ownedByNode(nodeUid))
-                .build())
-        .put("spec", leaseSpec(now))
+        .put("metadata", settings.selfFencing() ? metadata.with("annotations", promise(JsonString.of("true"))) : metadata)
+        .put("spec", leaseSpec(settings, now))
         .build();
   }
 
@@ -214,10 +221,24 @@ final class NodeObject {
     return JsonArray.of(new OwnerReference("v1", "Node", settings.name(), nodeUid, false, false).toJson());
   }
 
-  JsonObject leaseSpec(Instant now) {
+  /** @param first of an agent: whatever one before it has promised, this one says whether it holds */
+  static Write renewal(NodeSettings settings, Instant now, boolean first) {
+    JsonObject body = JsonObject.of("spec", leaseSpec(settings, now));
+    if (settings.selfFencing() || first) {
+      Json promised = settings.selfFencing() ? JsonString.of("true") : JsonNull.NULL;
+      body = body.with("metadata", JsonObject.of("annotations", promise(promised)));
+    }
+    return new Write.Patch(Ref.of(Kinds.LEASE, LEASES, settings.name()), "", Write.PatchType.MERGE, body);
+  }
+
+  private static JsonObject promise(Json promised) {
+    return JsonObject.of(Fencing.PROMISE, promised);
+  }
+
+  private static JsonObject leaseSpec(NodeSettings settings, Instant now) {
     return JsonObject.builder()
         .put("holderIdentity", settings.name())
-        .put("leaseDurationSeconds", settings.leaseEvery().multipliedBy(4).toSeconds())
+        .put("leaseDurationSeconds", settings.lease().toSeconds())
         .put("renewTime", Timestamps.formatMicro(now))
         .build();
   }

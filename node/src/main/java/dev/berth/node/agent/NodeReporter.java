@@ -35,6 +35,7 @@ final class NodeReporter {
   private final Surroundings place;
   private final NodeSettings settings;
   private final NodeObject object;
+  private final NodeLease lease;
   private final Runnable inUseReported;
   private DriverReport drivers = new DriverReport(Map.of(), List.of());
   private List<Runtime.Image> images = List.of();
@@ -57,6 +58,7 @@ final class NodeReporter {
     this.place = place;
     this.settings = place.settings();
     this.object = new NodeObject(settings, place.runtime());
+    this.lease = new NodeLease(place, object, this::uid);
     this.inUseReported = inUseReported;
   }
 
@@ -116,6 +118,7 @@ final class NodeReporter {
 
   void close() {
     closed = true;
+    lease.close();
   }
 
   Optional<Node> node() {
@@ -164,7 +167,7 @@ final class NodeReporter {
 
   private void registered() {
     node.ifPresent(n -> NodeNotes.begun(place, n));
-    makeLease();
+    lease.make();
     makeCsiNode();
     writeStatusIfNeeded();
     FirstLooks.begin(
@@ -181,21 +184,6 @@ final class NodeReporter {
 
   private String uid() {
     return node.map(Node::uid).orElse("");
-  }
-
-  private void makeLease() {
-    Write create = Write.create(Kinds.LEASE, "kube-node-lease", object.lease(uid(), place.now()));
-    perform(
-        create,
-        _ -> {},
-        refused -> {
-          if (!refused.isAlreadyExists()) {
-            // the namespace may not be there yet
-            LOG.debug("node={} failed=lease message={}", settings.name(), refused.message());
-            later(this::makeLease);
-          }
-        },
-        () -> {});
   }
 
   private void makeCsiNode() {
@@ -246,20 +234,7 @@ final class NodeReporter {
       return;
     }
     place.loop().schedule(settings.leaseEvery(), this::tick);
-    JsonObject spec = object.leaseSpec(place.now());
-    perform(
-        new Write.Patch(
-            Ref.of(Kinds.LEASE, "kube-node-lease", settings.name()),
-            "",
-            Write.PatchType.MERGE,
-            JsonObject.of("spec", spec)),
-        _ -> {},
-        refused -> {
-          if (refused.isNotFound()) {
-            makeLease();
-          }
-        },
-        () -> {});
+    lease.renew();
     Later.then(
         place.loop(),
         place.runtime().status(),

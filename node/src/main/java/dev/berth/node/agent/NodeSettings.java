@@ -23,6 +23,7 @@ import java.util.Map;
  * @param addresses of the node, the first is its own
  * @param podCidr from where pods get addresses until the API says otherwise
  * @param leaseEvery how often the lease is renewed; it lasts four times as long
+ * @param selfFencing whether its pods end when it has lost its lease ({@link Fence})
  * @param statusEvery how often the status is written though nothing has changed
  * @param creatingReportAfter how long a pod that is being created may take before its status says so; zero for at once. What
  *     is reported then is only that there is nothing to report yet, and it costs a write per pod
@@ -44,6 +45,7 @@ public record NodeSettings(
     List<String> addresses,
     String podCidr,
     Duration leaseEvery,
+    boolean selfFencing,
     Duration statusEvery,
     Duration creatingReportAfter,
     boolean requireVolumesAttached,
@@ -54,6 +56,9 @@ public record NodeSettings(
     int kubeletPort) {
   /** Upstream's. */
   public static final int KUBELET_PORT = 10_250;
+
+  /** How often a lease is renewed in the time that it lasts. */
+  private static final int RENEWALS = 4;
 
   /** 4 cpu, 8Gi, 110 pods. */
   public static final Map<String, String> CAPACITY =
@@ -77,6 +82,7 @@ public record NodeSettings(
         List.of(address),
         podCidr,
         Duration.ofSeconds(10),
+        false,
         Duration.ofMinutes(5),
         Duration.ZERO,
         true,
@@ -101,8 +107,13 @@ public record NodeSettings(
     NodeSettings plain = of(name, addresses.isEmpty() ? "127.0.0.1" : addresses.getFirst(), podCidr);
     return new NodeSettings(
         name, Map.of(), Map.of(), List.of(), host.capacity(), host.allocatable(reserved), plain.addresses, podCidr,
-        plain.leaseEvery, plain.statusEvery, plain.creatingReportAfter, true, host.info(), paths, plain.dns,
+        plain.leaseEvery, false, plain.statusEvery, plain.creatingReportAfter, true, host.info(), paths, plain.dns,
         Housekeeping.OF_HOST, KUBELET_PORT);
+  }
+
+  /** How long the lease lasts after a renewal. */
+  public Duration lease() {
+    return leaseEvery.multipliedBy(RENEWALS);
   }
 
   /** Whether it is a machine with files; thousands of records of machines do not tell of their beginning. */
@@ -112,44 +123,44 @@ public record NodeSettings(
 
   public NodeSettings withCapacity(Map<String, String> amounts) {
     return new NodeSettings(
-        name, labels, annotations, taints, amounts, amounts, addresses, podCidr, leaseEvery, statusEvery,
+        name, labels, annotations, taints, amounts, amounts, addresses, podCidr, leaseEvery, selfFencing, statusEvery,
         creatingReportAfter, requireVolumesAttached, info, paths, dns, housekeeping, kubeletPort);
   }
 
   public NodeSettings withLabels(Map<String, String> more) {
     return new NodeSettings(
-        name, more, annotations, taints, capacity, allocatable, addresses, podCidr, leaseEvery, statusEvery,
+        name, more, annotations, taints, capacity, allocatable, addresses, podCidr, leaseEvery, selfFencing, statusEvery,
         creatingReportAfter, requireVolumesAttached, info, paths, dns, housekeeping, kubeletPort);
   }
 
   public NodeSettings reportingCreatingAfter(Duration delay) {
     return new NodeSettings(
-        name, labels, annotations, taints, capacity, allocatable, addresses, podCidr, leaseEvery, statusEvery, delay,
+        name, labels, annotations, taints, capacity, allocatable, addresses, podCidr, leaseEvery, selfFencing, statusEvery, delay,
         requireVolumesAttached, info, paths, dns, housekeeping, kubeletPort);
   }
 
   /** Without the node status's word: the VolumeAttachment is enough. */
   public NodeSettings trustingAttachments() {
     return new NodeSettings(
-        name, labels, annotations, taints, capacity, allocatable, addresses, podCidr, leaseEvery, statusEvery,
+        name, labels, annotations, taints, capacity, allocatable, addresses, podCidr, leaseEvery, selfFencing, statusEvery,
         creatingReportAfter, false, info, paths, dns, housekeeping, kubeletPort);
   }
 
   public NodeSettings withPaths(KubeletPaths where) {
     return new NodeSettings(
-        name, labels, annotations, taints, capacity, allocatable, addresses, podCidr, leaseEvery, statusEvery,
+        name, labels, annotations, taints, capacity, allocatable, addresses, podCidr, leaseEvery, selfFencing, statusEvery,
         creatingReportAfter, requireVolumesAttached, info, where, dns, housekeeping, kubeletPort);
   }
 
   public NodeSettings withDns(ClusterDns how) {
     return new NodeSettings(
-        name, labels, annotations, taints, capacity, allocatable, addresses, podCidr, leaseEvery, statusEvery,
+        name, labels, annotations, taints, capacity, allocatable, addresses, podCidr, leaseEvery, selfFencing, statusEvery,
         creatingReportAfter, requireVolumesAttached, info, paths, how, housekeeping, kubeletPort);
   }
 
   public NodeSettings withHousekeeping(Housekeeping how) {
     return new NodeSettings(
-        name, labels, annotations, taints, capacity, allocatable, addresses, podCidr, leaseEvery, statusEvery,
+        name, labels, annotations, taints, capacity, allocatable, addresses, podCidr, leaseEvery, selfFencing, statusEvery,
         creatingReportAfter, requireVolumesAttached, info, paths, dns, how, kubeletPort);
   }
 
@@ -158,13 +169,24 @@ public record NodeSettings(
     return others.isEmpty()
         ? this
         : new NodeSettings(
-            name, labels, annotations, taints, capacity, allocatable, List.copyOf(others), podCidr, leaseEvery, statusEvery,
+            name, labels, annotations, taints, capacity, allocatable, List.copyOf(others), podCidr, leaseEvery, selfFencing, statusEvery,
             creatingReportAfter, requireVolumesAttached, info, paths, dns, housekeeping, kubeletPort);
+  }
+
+  /**
+   * Its pods end when it has lost its lease.
+   *
+   * @param lease how long it lasts
+   */
+  public NodeSettings fencing(Duration lease) {
+    return new NodeSettings(
+        name, labels, annotations, taints, capacity, allocatable, addresses, podCidr, lease.dividedBy(RENEWALS), true,
+        statusEvery, creatingReportAfter, requireVolumesAttached, info, paths, dns, housekeeping, kubeletPort);
   }
 
   public NodeSettings withKubeletPort(int port) {
     return new NodeSettings(
-        name, labels, annotations, taints, capacity, allocatable, addresses, podCidr, leaseEvery, statusEvery,
+        name, labels, annotations, taints, capacity, allocatable, addresses, podCidr, leaseEvery, selfFencing, statusEvery,
         creatingReportAfter, requireVolumesAttached, info, paths, dns, housekeeping, port);
   }
 }

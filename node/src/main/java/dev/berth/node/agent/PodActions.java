@@ -58,6 +58,11 @@ final class PodActions {
   }
 
   void perform(PodAction action) {
+    boolean starts = action instanceof PodAction.RunSandbox || action instanceof PodAction.StartContainer;
+    if (starts && !place.renewals().isHeld()) {
+      worker.retry();
+      return;
+    }
     switch (action) {
       case PodAction.RunSandbox run -> runSandbox(run);
       case PodAction.StopSandbox stop ->

@@ -165,6 +165,11 @@ final class PodWorker {
     return known.runtime();
   }
 
+  /** Whether any of its containers runs, as far as is known. */
+  boolean isRunning() {
+    return known.runtime().containers().stream().anyMatch(c -> c.state() == RuntimePod.State.RUNNING);
+  }
+
   /** What it asks of the node. */
   Requests requests() {
     return known.requests();

@@ -14,6 +14,7 @@ import java.time.Instant;
  * @param client acts as {@code system:node:<name>} in the group {@code system:nodes}
  * @param view follows {@link NodeFeed#NEEDS}; several agents may share it
  * @param gauges measure the node
+ * @param renewals is told of each renewal of the node's lease
  */
 public record Surroundings(
     Loop loop,
@@ -23,7 +24,8 @@ public record Surroundings(
     Runtime runtime,
     Handlers handlers,
     NodeSettings settings,
-    Gauges gauges) {
+    Gauges gauges,
+    Renewals renewals) {
   /** Of a node that never runs short. */
   public Surroundings(
       Loop loop,
@@ -33,7 +35,7 @@ public record Surroundings(
       Runtime runtime,
       Handlers handlers,
       NodeSettings settings) {
-    this(loop, client, view, events, runtime, handlers, settings, Gauges.NONE);
+    this(loop, client, view, events, runtime, handlers, settings, Gauges.NONE, Renewals.UNHEARD);
   }
 
   Instant now() {

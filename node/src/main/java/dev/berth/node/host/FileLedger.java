@@ -115,6 +115,10 @@ public final class FileLedger extends MountLedger implements AutoCloseable {
   }
 
   /** What somebody else has unmounted is to be mounted again, and is let go of as if it were there. */
+  public void compare(KubeletPaths paths) {
+    compare(paths, new Mounts().table());
+  }
+
   private void compare(KubeletPaths paths, MountTable table) {
     for (Entry entry : all()) {
       switch (entry) {

@@ -272,7 +272,13 @@ final class SimulatedContainer {
     }
     CompletableFuture<Boolean> later = new CompletableFuture<>();
     waiting.add(later);
-    timers.add(loop.schedule(takes, () -> exit(code, why)));
+    timers.add(
+        loop.schedule(
+            takes,
+            () -> {
+              exit(code, why);
+              runtime.changed(pod.uid()); // whoever asked for it may be gone
+            }));
     return later;
   }
 

@@ -53,6 +53,17 @@ final class SimulatedLedger extends MountLedger {
     older.clear();
   }
 
+  /** Somebody has unmounted what it knows of: the next agent looks. */
+  void unmounted() {
+    for (Entry entry : all()) {
+      switch (entry) {
+        case Staged staged -> super.put(new Staged(staged.device(), State.UNCERTAIN));
+        case Published published -> super.put(new Published(published.device(), published.podUid(), State.UNCERTAIN));
+        case SetUp _ -> {}
+      }
+    }
+  }
+
   private static Entry doubted(Entry found) {
     return switch (found) {
       case Staged staged when !staged.device().block() -> new Staged(staged.device(), State.UNCERTAIN);

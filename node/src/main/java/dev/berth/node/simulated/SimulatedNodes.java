@@ -1,13 +1,17 @@
 package dev.berth.node.simulated;
 
+import dev.berth.base.loop.Gate;
 import dev.berth.base.loop.Loop;
 import dev.berth.client.Client;
 import dev.berth.client.EventRecorder;
 import dev.berth.client.View;
+import dev.berth.node.agent.AgentSeat;
+import dev.berth.node.agent.Fence;
 import dev.berth.node.agent.Mounting;
 import dev.berth.node.agent.NodeAgent;
 import dev.berth.node.agent.NodeFeed;
 import dev.berth.node.agent.NodeSettings;
+import dev.berth.node.agent.Renewals;
 import dev.berth.node.agent.Surroundings;
 import dev.berth.model.streams.NodeStreams;
 import dev.berth.node.log.RecordedLogs;
@@ -23,8 +27,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -179,7 +184,9 @@ public final class SimulatedNodes {
 
   /** The machine is shut down in good order: its pods end, as far as they do in this time. Completes with whether all did. */
   public CompletionStage<Boolean> shutDown(String node, Duration ordinary, Duration critical) {
-    return machine(node).agent.shutDown(ordinary, critical);
+    return machine(node).seat.agent()
+        .map(agent -> agent.shutDown(ordinary, critical))
+        .orElseGet(() -> CompletableFuture.completedFuture(true));
   }
 
   /** The machine goes down: processes, mounts and what the agent knew are lost. */
@@ -221,59 +228,103 @@ public final class SimulatedNodes {
     private final SimulatedLedger ledger = new SimulatedLedger();
     private final Gate power = new Gate(loop);
     private final SimulatedRuntime runtime;
-    private Gate agentGate;
-    private NodeAgent agent;
+    private final SimulatedWatchdog watchdog;
+    /** Of the agent's process. */
+    private Gate process;
+    private AgentSeat seat;
+    private Optional<Fence> fence = Optional.empty();
+    /** By the watchdog, since the agent began. */
+    private boolean unmounted;
 
     Machine(NodeSettings node, Drivers drivers) {
       this.node = node;
       this.drivers = drivers;
       this.host = new SimulatedHost(node.name(), simulated().map(d -> (SimulatedHost.Mounts) d::at).toList(), servers);
       this.gauges = new SimulatedGauges(host);
-      this.agentGate = new Gate(power);
       this.runtime = new SimulatedRuntime(power, host, settings.knobs, node.name(), node.podCidr());
-      this.agent = newAgent();
+      this.watchdog = new SimulatedWatchdog(power, this::killAndUnmount);
+      this.process = new Gate(power);
+      this.seat = newSeat();
     }
 
     private Stream<SimulatedDriver> simulated() {
       return drivers.all().stream().filter(SimulatedDriver.class::isInstance).map(SimulatedDriver.class::cast);
     }
 
-    private NodeAgent newAgent() {
+    private Client client() {
+      return clients.apply(node.name());
+    }
+
+    private AgentSeat newSeat() {
+      return new AgentSeat(process, this::client, this::newAgent);
+    }
+
+    private void killAndUnmount() {
+      runtime.killAll();
+      simulated().forEach(d -> d.unmounted(node.name()));
+      unmounted = true;
+    }
+
+    private NodeAgent newAgent(Gate gate, Client client) {
+      if (unmounted) {
+        unmounted = false;
+        ledger.unmounted();
+      }
       Surroundings place =
           new Surroundings(
-              agentGate,
-              clients.apply(node.name()),
+              gate,
+              client,
               view,
               events.apply(node.name()),
               settings.way.apply(runtime),
-              new SimulatedHandlers(agentGate, runtime, settings.knobs),
+              new SimulatedHandlers(gate, runtime, settings.knobs),
               node,
-              gauges);
-      Gate gate = agentGate;
+              gauges,
+              fence.map(f -> (Renewals) f).orElse(Renewals.UNHEARD));
       return new NodeAgent(place, new Mounting(drivers, host, ledger, false), feed, task -> power.pass(() -> gate.pass(task)));
     }
 
     void start() {
       if (power.isShut()) {
         power.reopen();
-        agentGate = new Gate(power);
-        agent = newAgent();
+        newProcess();
       }
       streams.put(node.name(), new PodStreams(power, view, runtime, new RecordedLogs(power, runtime)));
-      agent.start();
+      begin();
+    }
+
+    private void newProcess() {
+      process = new Gate(power);
+      seat = newSeat();
+    }
+
+    private void begin() {
+      if (node.selfFencing()) {
+        watchdog.begin(node.lease());
+        Fence keeper = new Fence(process, client(), node, watchdog, seat);
+        fence = Optional.of(keeper);
+        keeper.start();
+      } else {
+        seat.open();
+      }
     }
 
     void stop() {
       streams.remove(node.name());
-      agent.close();
-      agentGate.shut();
+      endProcess();
       power.shut();
+    }
+
+    private void endProcess() {
+      seat.close();
+      process.shut();
     }
 
     void kill() {
       if (!power.isShut()) {
         stop();
         runtime.crash();
+        watchdog.dismiss();
         ledger.forgetUnwritten();
         ledger.crashed();
         simulated().forEach(d -> d.crashed(node.name()));
@@ -282,8 +333,7 @@ public final class SimulatedNodes {
 
     void stopAgent() {
       if (!power.isShut()) {
-        agent.close();
-        agentGate.shut();
+        endProcess();
         ledger.forgetUnwritten();
       }
     }
@@ -291,9 +341,8 @@ public final class SimulatedNodes {
     void restartAgent() {
       stopAgent();
       if (!power.isShut()) {
-        agentGate = new Gate(power);
-        agent = newAgent();
-        agent.start();
+        newProcess();
+        begin();
       }
     }
   }

@@ -374,6 +374,18 @@ public final class SimulatedRuntime implements Runtime {
     return changes;
   }
 
+  /** Every process is killed, those that hold the pods' networks as well. */
+  void killAll() {
+    for (SimulatedPod pod : List.copyOf(pods.values())) {
+      for (SimulatedPod.Sandbox sandbox : List.copyOf(pod.sandboxes)) {
+        if (sandbox.ready) {
+          var _ = stopSandbox(sandbox.id);
+          changed(pod.config.uid());
+        }
+      }
+    }
+  }
+
   /** The machine goes down: every process is lost, and what the writable layers held stays. */
   public void crash() {
     for (SimulatedPod pod : pods.values()) {

@@ -3,6 +3,7 @@ package dev.berth.server.agent;
 import dev.berth.server.nodes.HostSettings;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -54,8 +55,9 @@ public record AgentSettings(URI server, Optional<String> token, Optional<String>
      * Records of containers.
      *
      * @param address of the node, at which its agent answers
+     * @param fenceAfter as of {@link HostSettings}
      */
-    record Simulated(String name, String address, int kubeletPort) implements Runs {
+    record Simulated(String name, String address, int kubeletPort, Optional<Duration> fenceAfter) implements Runs {
       @Override
       public Optional<String> ownAddress() {
         return Optional.of(address);

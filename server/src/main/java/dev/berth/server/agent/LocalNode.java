@@ -71,8 +71,9 @@ record LocalNode(List<String> addresses, NodePort.Behind behind, Runnable end) {
 
   private static LocalNode simulated(AgentSettings.Runs.Simulated simulated, Reach reach) {
     String name = simulated.name();
-    NodeSettings node =
+    NodeSettings plain =
         NodeSettings.of(name, simulated.address(), PODS_UNTIL_TOLD).withKubeletPort(simulated.kubeletPort());
+    NodeSettings node = simulated.fenceAfter().map(plain::fencing).orElse(plain);
     Drivers drivers = SimulatedDrivers.of(reach.loop);
     return CompletableFuture.supplyAsync(
             () -> {

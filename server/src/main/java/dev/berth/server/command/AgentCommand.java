@@ -9,6 +9,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -52,6 +53,12 @@ final class AgentCommand implements Callable<Integer> {
 
   @Option(names = "--service-cluster-ip-range", paramLabel = "CIDR", defaultValue = "10.96.0.0/12", description = "As given to the server.")
   private String serviceRange = "10.96.0.0/12";
+
+  @Option(names = "--fence-after", paramLabel = "DURATION",
+      description = "The node ends its pods when no renewal of its lease was accepted for so long, as 40s or 5m, and they begin"
+          + " elsewhere 20 s later without anybody's help. Default: never.",
+      converter = FenceOption.class, showDefaultValue = Visibility.NEVER)
+  private Optional<Duration> fenceAfter = Optional.empty();
 
   @Mixin private NodeOptions node = new NodeOptions();
 
@@ -108,12 +115,12 @@ final class AgentCommand implements Callable<Integer> {
     if (runtime == RuntimeChoice.SIMULATED) {
       String address =
           node.address().or(() -> HostAddresses.ofDefaultRoute(Path.of("/")).stream().findFirst()).orElse("127.0.0.1");
-      return new AgentSettings.Runs.Simulated(node.name(), address, node.kubeletPort());
+      return new AgentSettings.Runs.Simulated(node.name(), address, node.kubeletPort(), fenceAfter);
     }
     NodeOptions.obstacle().or(node::prepare).or(() -> node.refusal(data)).ifPresent(
         why -> {
           throw new IllegalArgumentException(why);
         });
-    return new AgentSettings.Runs.Host(node.host(data, serviceRange, false).settings());
+    return new AgentSettings.Runs.Host(node.host(data, serviceRange, false).settings().fencing(fenceAfter));
   }
 }

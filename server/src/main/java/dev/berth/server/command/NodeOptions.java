@@ -154,7 +154,8 @@ final class NodeOptions {
             kubeletPort,
             manifests.map(m -> m.toAbsolutePath().normalize()),
             disks,
-            cgroups));
+            cgroups,
+            Optional.empty()));
   }
 
   String name() {

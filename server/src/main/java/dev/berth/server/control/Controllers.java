@@ -28,6 +28,7 @@ import dev.berth.controllers.garbage.GarbageCollector;
 import dev.berth.controllers.job.JobController;
 import dev.berth.controllers.namespace.NamespaceController;
 import dev.berth.controllers.replicaset.ReplicaSetController;
+import dev.berth.controllers.node.NodeFencing;
 import dev.berth.controllers.node.NodeLifecycle;
 import dev.berth.controllers.node.NodeNetworks;
 import dev.berth.controllers.node.PodGarbageCollector;
@@ -107,6 +108,7 @@ final class Controllers {
     all.add(new LegacyEndpoints());
     all.add(new MirroredSlices());
     all.add(new NodeLifecycle(settings.nodes()));
+    all.add(new NodeFencing());
     all.add(new TaintEviction());
     all.add(new PodGarbageCollector(settings.nodes()));
     all.add(new NodeNetworks(ControlPlane.POD_NETWORK, 24));

@@ -5,6 +5,7 @@ import dev.berth.client.Client;
 import dev.berth.client.EventRecorder;
 import dev.berth.client.View;
 import dev.berth.model.streams.NodeStreams;
+import dev.berth.node.agent.AgentSeat;
 import dev.berth.node.agent.DiskReport;
 import dev.berth.node.agent.Mounting;
 import dev.berth.node.agent.NodeAgent;
@@ -53,7 +54,8 @@ public final class HostNode implements AutoCloseable {
   private final Access access;
   private final HostRuntime runtime;
   private final NodeNetwork network;
-  private final NodeAgent agent;
+  private final AgentSeat seat;
+  private final HostFence fence;
   private final Optional<StaticPods> own;
   private final PluginWatcher plugins;
   private final NodeStreams streams;
@@ -65,7 +67,8 @@ public final class HostNode implements AutoCloseable {
   private final boolean endsPods;
 
   private HostNode(
-      HostSettings settings, Access access, HostRuntime runtime, NodeNetwork network, NodeAgent agent, Optional<StaticPods> own,
+      HostSettings settings, Access access, HostRuntime runtime, NodeNetwork network, AgentSeat seat, HostFence fence,
+      Optional<StaticPods> own,
       PluginWatcher plugins, NodeStreams streams, NodeUsage usage, FileLedger ledger, HostRemains remains,
       DiskReport disks, RootClaim claim) {
     this.claim = claim;
@@ -77,7 +80,8 @@ public final class HostNode implements AutoCloseable {
     this.access = access;
     this.runtime = runtime;
     this.network = network;
-    this.agent = agent;
+    this.seat = seat;
+    this.fence = fence;
     this.own = own;
     this.plugins = plugins;
     this.streams = streams;
@@ -109,21 +113,27 @@ public final class HostNode implements AutoCloseable {
             _ -> {}); // it logs what it finds
     HostRuntime runtime = HostRuntime.start(settings, access.loop(), access.view(), commands);
     CriRuntime containers = runtime.runtime();
-    Surroundings place =
-        new Surroundings(
-            access.loop(), access.client(), access.view(), access.events(), containers,
-            new NetworkHandlers(containers, Version.MINOR), node(settings),
-            new HostGauges(Path.of("/"), commands, Path.of(settings.paths().root()), settings.directory()));
     FileLedger ledger = FileLedger.open(settings.paths());
     Drivers all = drivers.copy();
     PluginWatcher plugins =
         new PluginWatcher(Path.of(settings.paths().pluginsRegistry()), all, access.loop(), CsiDriver.PATIENCE);
-    NodeAgent agent =
-        new NodeAgent(
-            place,
-            new Mounting(all, volumes, ledger, true),
-            new NodeFeed(access.view()),
-            access.loop());
+    NodeFeed feed = new NodeFeed(access.view());
+    HostGauges gauges = new HostGauges(Path.of("/"), commands, Path.of(settings.paths().root()), settings.directory());
+    HostFence fence = new HostFence(settings, node(settings), access);
+    AgentSeat seat =
+        new AgentSeat(
+            access.loop(),
+            access::client,
+            (gate, client) -> {
+              ledger.compare(settings.paths()); // a watchdog may have unmounted what an agent before had mounted
+              return new NodeAgent(
+                  new Surroundings(
+                      gate, client, access.view(), access.events(), containers,
+                      new NetworkHandlers(containers, Version.MINOR), node(settings), gauges, fence.renewals()),
+                  new Mounting(all, volumes, ledger, true),
+                  feed,
+                  gate);
+            });
     Optional<StaticPods> own =
         settings.manifests().map(
             m -> new StaticPods(access.loop(), access.client(), access.view(), settings.name(), new ManifestFiles(m)));
@@ -135,7 +145,7 @@ public final class HostNode implements AutoCloseable {
                 : Optional.of(() -> CompletableFuture.supplyAsync(folders::find, Thread::startVirtualThread)));
     access.loop().execute(
         () -> {
-          agent.start();
+          fence.start(seat);
           disks.start();
           begin(plugins);
           own.ifPresent(StaticPods::start);
@@ -150,7 +160,7 @@ public final class HostNode implements AutoCloseable {
                 CompletableFuture.supplyAsync(
                     () -> HostUse.read(Path.of("/"), access.loop().clock().instant()), Thread::startVirtualThread));
     return new HostNode(
-        settings, access, runtime, network, agent, own, plugins, streams, usage, ledger, new HostRemains(settings, commands),
+        settings, access, runtime, network, seat, fence, own, plugins, streams, usage, ledger, new HostRemains(settings, commands),
         disks, claim);
   }
 
@@ -163,10 +173,11 @@ public final class HostNode implements AutoCloseable {
   }
 
   private static NodeSettings node(HostSettings settings) {
-    return NodeSettings.ofHost(settings.name(), Path.of("/"), settings.paths(), "", Map.of())
+    NodeSettings plain = NodeSettings.ofHost(settings.name(), Path.of("/"), settings.paths(), "", Map.of())
         .withAddresses(settings.address().stream().toList())
         .withKubeletPort(settings.kubeletPort())
         .withDns(new ClusterDns("cluster.local", List.of(settings.dnsAddress())));
+    return settings.fenceAfter().map(plain::fencing).orElse(plain);
   }
 
   public NodeStreams streams() {
@@ -185,7 +196,8 @@ public final class HostNode implements AutoCloseable {
         () -> {
           own.ifPresent(StaticPods::close);
           disks.close();
-          agent.close();
+          fence.close();
+          seat.close();
           plugins.close();
           network.close();
           ledger.close();

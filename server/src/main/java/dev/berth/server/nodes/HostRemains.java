@@ -94,6 +94,7 @@ public final class HostRemains {
 
   private List<String> remove(List<String> mounts) {
     List<String> left = new ArrayList<>();
+    HostFence.watchdog(settings).dismiss(); // there is nothing to be killed any more
     try {
       for (String mount : mounts) {
         run(left, "umount", mount);

@@ -10,6 +10,7 @@ import dev.berth.node.network.NetworkSettings;
 import dev.berth.server.control.ControlPlane;
 import dev.berth.storage.local.DiskFolders;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +34,7 @@ import java.util.Set;
  * @param manifests a directory with pods of this node's own
  * @param disks folders in which disks are, to be claimed as local volumes
  * @param cgroups under which all its pods are, so that none is taken for another node's: {@code /berth}
+ * @param fenceAfter without an accepted renewal of its lease after which the node ends its pods; empty for never
  */
 public record HostSettings(
     String name,
@@ -49,7 +51,8 @@ public record HostSettings(
     int kubeletPort,
     Optional<Path> manifests,
     List<DiskFolders.Folder> disks,
-    String cgroups) {
+    String cgroups,
+    Optional<Duration> fenceAfter) {
   /** Where nothing else is said. */
   public static final String CGROUPS = "/berth";
 
@@ -70,7 +73,7 @@ public record HostSettings(
     return new HostSettings(
         name, directory, RootClaim.of(directory), Optional.empty(), Optional.empty(), Optional.empty(), SERVICES,
         ControlPlane.POD_NETWORK, Map.of(), Set.of(), true, NodeSettings.KUBELET_PORT, Optional.empty(),
-        List.of(), CGROUPS);
+        List.of(), CGROUPS, Optional.empty());
   }
 
   /** Where a node under a cluster's directory keeps its things. */
@@ -82,14 +85,21 @@ public record HostSettings(
   public HostSettings withMirrors(Map<String, List<String>> others) {
     return new HostSettings(
         name, directory, root, runtimeEndpoint, address, network, services, pods, others, insecure, endsPods, kubeletPort,
-        manifests, disks, cgroups);
+        manifests, disks, cgroups, fenceAfter);
   }
 
   /** The same with disks to be claimed. */
   public HostSettings withDisks(List<DiskFolders.Folder> others) {
     return new HostSettings(
         name, directory, root, runtimeEndpoint, address, network, services, pods, mirrors, insecure, endsPods, kubeletPort,
-        manifests, others, cgroups);
+        manifests, others, cgroups, fenceAfter);
+  }
+
+  /** The same with its lease as its life. */
+  public HostSettings fencing(Optional<Duration> after) {
+    return new HostSettings(
+        name, directory, root, runtimeEndpoint, address, network, services, pods, mirrors, insecure, endsPods, kubeletPort,
+        manifests, disks, cgroups, after);
   }
 
   /** The same at another address, unless it has one already. */
@@ -98,7 +108,7 @@ public record HostSettings(
         ? this
         : new HostSettings(
             name, directory, root, runtimeEndpoint, Optional.of(own), network, services, pods, mirrors, insecure, endsPods, kubeletPort,
-            manifests, disks, cgroups);
+            manifests, disks, cgroups, fenceAfter);
   }
 
   /** The folders, as they are looked at and emptied. */

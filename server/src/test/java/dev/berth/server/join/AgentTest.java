@@ -230,13 +230,13 @@ class AgentTest {
   private static AgentSettings settings(String token, String pin) {
     return new AgentSettings(
         URI.create(server.url()), Optional.of(token), Optional.of(pin), dir.resolve("stranger"),
-        new AgentSettings.Runs.Simulated("stranger", "127.0.0.1", 1));
+        new AgentSettings.Runs.Simulated("stranger", "127.0.0.1", 1, Optional.empty()));
   }
 
   private static AgentSettings named(String node, Path data) {
     return new AgentSettings(
         URI.create(server.url()), Optional.of(token()), Optional.of(pin()), data,
-        new AgentSettings.Runs.Simulated(node, "192.0.2.77", 1));
+        new AgentSettings.Runs.Simulated(node, "192.0.2.77", 1, Optional.empty()));
   }
 
   @Test

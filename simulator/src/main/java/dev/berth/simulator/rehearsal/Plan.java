@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A rehearsal: what is applied at its beginning, and what happens then.
@@ -16,9 +17,11 @@ import java.util.Map;
  * @param nodes the names of the machines
  * @param seed of all chance
  * @param steps in order of their times
+ * @param fenceAfter the lease of nodes that fence themselves; empty where they do not
  */
 public record Plan(
-    List<Document> manifests, Map<String, String> classes, List<String> nodes, long seed, List<Step> steps, Duration length) {
+    List<Document> manifests, Map<String, String> classes, List<String> nodes, long seed, List<Step> steps, Duration length,
+    Optional<Duration> fenceAfter) {
   /** How long a rehearsal goes on after what was planned. */
   private static final Duration AFTERWARDS = Duration.ofMinutes(10);
   /** And after what does not end: a silent node's pods are evicted, and their volumes detached by force. */
@@ -29,6 +32,17 @@ public record Plan(
     classes = Collections.unmodifiableMap(new LinkedHashMap<>(classes));
     nodes = List.copyOf(nodes);
     steps = steps.stream().sorted(Comparator.comparing(Step::at)).toList();
+  }
+
+  /** On nodes that do not fence themselves. */
+  public Plan(
+      List<Document> manifests, Map<String, String> classes, List<String> nodes, long seed, List<Step> steps, Duration length) {
+    this(manifests, classes, nodes, seed, steps, length, Optional.empty());
+  }
+
+  /** The same on nodes that fence themselves. */
+  public Plan fencing(Optional<Duration> after) {
+    return new Plan(manifests, classes, nodes, seed, steps, length, after);
   }
 
   /** How long it must go on to show what comes of the steps. */

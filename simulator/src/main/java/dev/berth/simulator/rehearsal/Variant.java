@@ -18,6 +18,8 @@ import java.util.function.UnaryOperator;
  */
 public record Variant(String text, Plan plan) {
   private static final Duration NOTICE = Duration.ofMinutes(1);
+  private static final Duration LEASE = Duration.ofSeconds(40);
+  private static final String FENCING = "nodes that fence themselves (berth agent --fence-after 40s)";
   private static final String MOVES = "berth-net";
   private static final String LIES = "berth-block";
   private static final int SOON_SECONDS = 30;
@@ -27,8 +29,8 @@ public record Variant(String text, Plan plan) {
   public static List<Variant> of(Plan plan) {
     List<Variant> all = new ArrayList<>();
     List<Plan.Step> taints = taints(plan);
-    boolean loses = plan.steps().stream().anyMatch(step -> lost(step).isPresent() || step.deed() instanceof Deed.Drain);
-    if (!loses) {
+    boolean loses = plan.steps().stream().anyMatch(step -> lost(step).isPresent());
+    if (!loses && plan.steps().stream().noneMatch(step -> step.deed() instanceof Deed.Drain)) {
       return List.of();
     }
     Plan moving = moving(plan);
@@ -44,7 +46,13 @@ public record Variant(String text, Plan plan) {
     if (moves && !taints.isEmpty()) {
       all.add(new Variant("volumes that can move (class " + MOVES + "), and such a node called out of service", with(moving, o -> o, both)));
     }
-    if (plan.steps().stream().anyMatch(step -> lost(step).isPresent())) {
+    if (loses && plan.fenceAfter().isEmpty()) {
+      all.add(new Variant(FENCING, plan.fencing(Optional.of(LEASE))));
+    }
+    if (loses && plan.fenceAfter().isEmpty() && moves) {
+      all.add(new Variant(FENCING + ", and volumes that can move (class " + MOVES + ")", moving.fencing(Optional.of(LEASE))));
+    }
+    if (loses) {
       all.add(
           new Variant(
               "tolerationSeconds: " + SOON_SECONDS + " for unreachable and not-ready in the pods' template",
@@ -74,14 +82,15 @@ public record Variant(String text, Plan plan) {
   private static Plan with(Plan plan, UnaryOperator<JsonObject> change, List<Plan.Step> steps) {
     return new Plan(
         plan.manifests().stream().map(d -> new Document(d.file(), d.line(), change.apply(d.object()))).toList(), plan.classes(),
-        plan.nodes(), plan.seed(), steps, plan.length());
+        plan.nodes(), plan.seed(), steps, plan.length(), plan.fenceAfter());
   }
 
   private static Plan moving(Plan plan) {
     Map<String, String> classes = new LinkedHashMap<>(plan.classes());
     classes.replaceAll((_, like) -> like.equals(LIES) ? MOVES : like);
     Plan changed = with(plan, Variant::moving, plan.steps());
-    return new Plan(changed.manifests(), classes, plan.nodes(), plan.seed(), plan.steps(), plan.length());
+    return new Plan(
+        changed.manifests(), classes, plan.nodes(), plan.seed(), plan.steps(), plan.length(), plan.fenceAfter());
   }
 
   /** With claims that ask for volumes that move, where they ask for such as lie on one node. */

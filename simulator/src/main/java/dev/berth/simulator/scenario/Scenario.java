@@ -6,12 +6,13 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * What happens and when. Its text has a line {@code seed N}, a line {@code nodes N}, and a line per action: milliseconds from
- * the start, then the action; {@code #} begins a comment.
+ * What happens and when. Its text has a line {@code seed N}, a line {@code nodes N}, perhaps a line {@code
+ * fencing}, and a line per action: milliseconds from the start, then the action; {@code #} begins a comment.
  *
  * @param seed of all chance in the run
+ * @param fencing whether nodes fence themselves
  */
-public record Scenario(long seed, int nodes, List<Step> steps) {
+public record Scenario(long seed, int nodes, boolean fencing, List<Step> steps) {
   public Scenario {
     steps = List.copyOf(steps);
   }
@@ -25,11 +26,11 @@ public record Scenario(long seed, int nodes, List<Step> steps) {
   }
 
   public Scenario with(List<Step> others) {
-    return new Scenario(seed, nodes, others);
+    return new Scenario(seed, nodes, fencing, others);
   }
 
   public String text() {
-    return "seed " + seed + "\nnodes " + nodes + "\n"
+    return "seed " + seed + "\nnodes " + nodes + "\n" + (fencing ? "fencing\n" : "")
         + steps.stream().map(step -> step + "\n").collect(Collectors.joining());
   }
 
@@ -37,6 +38,7 @@ public record Scenario(long seed, int nodes, List<Step> steps) {
   public static Scenario parse(String text) {
     long seed = 1;
     int nodes = 3;
+    boolean fencing = false;
     List<Step> steps = new ArrayList<>();
     int number = 0;
     for (String line : text.lines().toList()) {
@@ -50,6 +52,7 @@ public record Scenario(long seed, int nodes, List<Step> steps) {
         switch (words.getFirst()) {
           case "seed" -> seed = Long.parseLong(words.getLast());
           case "nodes" -> nodes = Integer.parseInt(words.getLast());
+          case "fencing" -> fencing = true;
           case String millis ->
               steps.add(new Step(Long.parseLong(millis), Actions.parse(words.subList(1, words.size()))));
         }
@@ -57,6 +60,6 @@ public record Scenario(long seed, int nodes, List<Step> steps) {
         throw new IllegalArgumentException("line " + number + ": " + said + ": " + e.getMessage(), e);
       }
     }
-    return new Scenario(seed, nodes, steps);
+    return new Scenario(seed, nodes, fencing, steps);
   }
 }

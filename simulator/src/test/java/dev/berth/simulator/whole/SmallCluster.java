@@ -15,6 +15,7 @@ import dev.berth.dns.zone.Outcome;
 import dev.berth.dns.zone.Zone;
 import dev.berth.model.kinds.Kinds;
 import dev.berth.model.kinds.Pod;
+import dev.berth.node.agent.NodeSettings;
 import dev.berth.node.simulated.SimulatedNodes;
 import dev.berth.server.control.ControlPlane;
 import dev.berth.server.control.SharedSite;
@@ -34,6 +35,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
 
 /**
  * API, controllers, scheduler, names and nodes. Its drivers: {@code block.berth.dev}, whose volumes lie on a node's own disk,
@@ -66,6 +68,17 @@ final class SmallCluster implements AutoCloseable {
   }
 
   SmallCluster(int nodes, SimulatedDriver.Settings ofDisk, SimulatedDriver.Settings ofBlock) {
+    this(nodes, ofDisk, ofBlock, UnaryOperator.identity());
+  }
+
+  /** With nodes that fence themselves 40 s after their last renewal. */
+  static SmallCluster fencing(int nodes) {
+    return new SmallCluster(
+        nodes, attachable(), SimulatedDriver.Settings.block(), node -> node.fencing(Duration.ofSeconds(40)));
+  }
+
+  private SmallCluster(
+      int nodes, SimulatedDriver.Settings ofDisk, SimulatedDriver.Settings ofBlock, UnaryOperator<NodeSettings> kind) {
     disk = new SimulatedDriver(cluster.loop(), ofDisk, Faults.NONE);
     block = new SimulatedDriver(cluster.loop(), ofBlock, Faults.NONE);
     Drivers drivers =
@@ -81,7 +94,12 @@ final class SmallCluster implements AutoCloseable {
     cluster.loop().execute(
         () -> {
           ControlPlane.start(site, settings);
-          machines.complete(ControlPlane.nodes(site, drivers, SimulatedNodes.Settings.of(nodes)));
+          SimulatedNodes.Settings plain = SimulatedNodes.Settings.of(nodes);
+          machines.complete(
+              ControlPlane.nodes(
+                  site, drivers,
+                  new SimulatedNodes.Settings(
+                      nodes, plain.namePrefix(), (name, number) -> kind.apply(plain.node().of(name, number)), plain.knobs())));
           machines.join().start();
         });
     cluster.loop().runDue();

@@ -299,8 +299,7 @@ public final class SimulatedDriver implements VolumeDriver {
   }
 
   @Override
-  public CompletionStage<GroupSnapshot> groupSnapshot(
-      List<String> sourceVolumes, String name, Map<String, String> parameters) {
+  public CompletionStage<GroupSnapshot> groupSnapshot(List<String> sourceVolumes, String name, Map<String, String> parameters) {
     return settings.traits.groupSnapshots()
         ? verbs.perform(Verb.SNAPSHOT, name, "", () -> snapshots.takeGroup(sourceVolumes, name, volumes::get))
         : VolumeDriver.super.groupSnapshot(sourceVolumes, name, parameters);
@@ -391,6 +390,11 @@ public final class SimulatedDriver implements VolumeDriver {
   /** A machine went down: its mounts are gone, and what was under way on it; what is attached to it stays attached. */
   public void crashed(String node) {
     verbs.crashed(node);
+    unmounted(node);
+  }
+
+  /** Somebody has unmounted all that was mounted there. */
+  public void unmounted(String node) {
     volumes.crashed(node);
   }
 }

@@ -1,6 +1,5 @@
-package dev.berth.node.simulated;
+package dev.berth.base.loop;
 
-import dev.berth.base.loop.Loop;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -8,49 +7,49 @@ import java.util.Queue;
 import java.util.random.RandomGenerator;
 
 /**
- * The loop of a machine that can stand still or be lost, on top of one that goes on. While it is frozen nothing of the machine
- * runs; what falls due meanwhile runs when it thaws, in order. Once it is shut, nothing that was handed over before ever runs, even
- * if it is opened again.
+ * The loop of something that can stand still or be lost, a machine or a component, on top of one that goes on. While it is frozen
+ * nothing of it runs; what falls due meanwhile runs when it thaws, in order. Once it is shut, nothing that was handed over before
+ * ever runs, even if it is opened again. It is frozen, shut and opened on the loop.
  */
-final class Gate implements Loop {
+public final class Gate implements Loop {
   private final Loop loop;
   private final Queue<Runnable> held = new ArrayDeque<>();
   private boolean frozen;
-  private boolean shut;
-  private int life;
+  private volatile boolean shut;
+  private volatile int life;
 
-  Gate(Loop loop) {
+  public Gate(Loop loop) {
     this.loop = loop;
   }
 
-  void freeze() {
+  public void freeze() {
     frozen = true;
   }
 
-  void thaw() {
+  public void thaw() {
     frozen = false;
     while (!frozen && !held.isEmpty()) {
       loop.execute(ofThisLife(held.remove()));
     }
   }
 
-  void shut() {
+  public void shut() {
     shut = true;
     life++;
     frozen = false;
     held.clear();
   }
 
-  void reopen() {
+  public void reopen() {
     shut = false;
   }
 
-  boolean isShut() {
+  public boolean isShut() {
     return shut;
   }
 
   /** Runs it now, or when the machine thaws, or never. */
-  void pass(Runnable task) {
+  public void pass(Runnable task) {
     if (shut) {
       return;
     }
