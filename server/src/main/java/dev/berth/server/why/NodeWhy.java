@@ -2,7 +2,9 @@ package dev.berth.server.why;
 
 import dev.berth.base.json.JsonObject;
 import dev.berth.client.Indexes;
+import dev.berth.model.kinds.AnyObject;
 import dev.berth.model.kinds.Condition;
+import dev.berth.model.kinds.Fencing;
 import dev.berth.model.kinds.Kinds;
 import dev.berth.model.kinds.Node;
 import dev.berth.model.time.HumanDuration;
@@ -35,14 +37,22 @@ final class NodeWhy {
 
   private static Finding silent(Inquiry inquiry, Node node) {
     Optional<Condition> ready = Condition.of(node, "Ready");
+    Optional<AnyObject> lease = inquiry.view().get(Kinds.LEASE, "kube-node-lease", node.name());
     String last =
-        inquiry.view().get(Kinds.LEASE, "kube-node-lease", node.name())
-            .flatMap(lease -> Timestamps.of(lease.spec(), "renewTime"))
+        lease
+            .flatMap(l -> Timestamps.of(l.spec(), "renewTime"))
             .map(time -> "; its agent spoke last " + HumanDuration.since(Optional.of(time), inquiry.now()) + " ago")
             .orElse("; no agent has spoken for it");
     String why = ready.map(Condition::message).filter(message -> !message.isEmpty()).map(message -> ": " + message).orElse("");
-    return Finding.wrong(Inquiry.name(node), "is not ready" + why + last)
+    return Finding.wrong(Inquiry.name(node), "is not ready" + why + last + lease.map(NodeWhy::fencing).orElse(""))
         .remedy("start its agent again; if it is off for good: kubectl delete node " + node.name());
+  }
+
+  private static String fencing(AnyObject lease) {
+    if (Fencing.isGivenUp(lease)) {
+      return "; it has ended its pods by its own promise, and they begin elsewhere";
+    }
+    return Fencing.isPromised(lease) ? "; it fences itself: if it stays away, its pods begin elsewhere within a minute or so" : "";
   }
 
   /** {@code key=value:NoSchedule}. */

@@ -69,6 +69,26 @@ class InquiryTest {
   }
 
   @Test
+  void aNodeThatFencesItselfTellsWhatBecomesOfItsPods() {
+    String node = "{metadata: {name: %s}, status: {conditions: [{type: Ready, status: Unknown}]}}";
+    String lease =
+        "{metadata: {namespace: kube-node-lease, name: %s, annotations: {%s}}, spec: {renewTime: '%s'}}";
+    String now = cluster.loop.clock().instant().toString();
+    cluster.with(Kinds.NODE, node.formatted("a")).with(Kinds.NODE, node.formatted("b"));
+    cluster.with(Kinds.LEASE, lease.formatted("a", "node.berth.dev/self-fencing: 'true'", now));
+    cluster.with(Kinds.LEASE, lease.formatted("b", "node.berth.dev/given-up: '2026-01-01T00:00:00Z'", now));
+    assertThat(cluster.why(Kinds.NODE, "a"))
+        .first().asString()
+        .isEqualTo(
+            "node/a is not ready; its agent spoke last 0s ago; it fences itself: if it stays away, its pods begin elsewhere within a"
+                + " minute or so");
+    assertThat(cluster.why(Kinds.NODE, "b"))
+        .first().asString()
+        .isEqualTo(
+            "node/b is not ready; its agent spoke last 0s ago; it has ended its pods by its own promise, and they begin elsewhere");
+  }
+
+  @Test
   void aRolloutThatStandsStillTellsHowToGoBack() {
     cluster.with(Kinds.DEPLOYMENT, """
         metadata: {namespace: default, name: front, uid: d, generation: 2}
