@@ -1,6 +1,9 @@
 package dev.berth.node.agent;
 
+import dev.berth.client.Answer;
+import dev.berth.client.Ref;
 import dev.berth.client.log.LateLogger;
+import dev.berth.model.kinds.Kinds;
 import dev.berth.model.kinds.Pod;
 import dev.berth.node.eviction.Victim;
 import dev.berth.node.pod.Granted;
@@ -42,6 +45,9 @@ final class PodWorker {
   private final Alarm alarm;
   private final ResizeTold resizes;
 
+  /** Past any view, that the API has the pod; only asked where another node may have been given it meanwhile. */
+  private boolean confirmed;
+  private boolean confirming;
   private boolean observed;
   private boolean observing;
   private boolean closed;
@@ -59,6 +65,7 @@ final class PodWorker {
     this.status = new StatusReport(this, place, known, agent.volumes());
     this.alarm = new Alarm(place.loop(), this::turn);
     this.resizes = new ResizeTold(events, pod);
+    this.confirmed = !place.settings().selfFencing();
   }
 
   // ---- what happens to it
@@ -204,6 +211,10 @@ final class PodWorker {
   }
 
   private void step() {
+    if (!confirmed && !known.isGone()) {
+      confirm();
+      return;
+    }
     if (!observed || observing) {
       // what is known may be older than what was done: nothing is decided by it
       observe();
@@ -235,6 +246,35 @@ final class PodWorker {
       report(facts, moves);
       moves.wakeAt().ifPresent(alarm::wakeAt);
     }
+  }
+
+  /**
+   * A node that fences itself may have been given up, and what it ran be gone from the API, while its view has not heard of it: a view
+   * is no reason to begin anything there.
+   */
+  private void confirm() {
+    if (confirming) {
+      return;
+    }
+    confirming = true;
+    Later.then(
+        place.loop(),
+        place.client().get(Ref.of(Kinds.POD, pod())),
+        answer -> {
+          confirming = false;
+          switch (answer) {
+            case Answer.Done done when new Pod(done.object()).uid().equals(pod().uid()) -> {
+              confirmed = true;
+              turn();
+            }
+            case Answer.Refused refused when !refused.isNotFound() -> retry();
+            case Answer _ -> removed();
+          }
+        },
+        _ -> {
+          confirming = false;
+          retry();
+        });
   }
 
   /** Asks for room where the spec says something else than was granted. */

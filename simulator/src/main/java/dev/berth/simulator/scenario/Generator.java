@@ -77,8 +77,11 @@ public final class Generator {
     }
     steps.addAll(besides(new Random(~seed), steps));
     steps.addAll(asked(new Random(31 * seed + 7)));
-    steps.sort(Comparator.comparingLong(Scenario.Step::atMillis));
     boolean fencing = Math.floorMod(seed, EVERY_SO_MANY) == 1;
+    if (fencing) {
+      steps.addAll(FencingTrouble.of(new Random(seed * 0x9E3779B97F4A7C15L), nodes));
+    }
+    steps.sort(Comparator.comparingLong(Scenario.Step::atMillis));
     return new Scenario(seed, nodes, fencing, fencing ? steps.stream().map(Generator::shorter).toList() : steps);
   }
 

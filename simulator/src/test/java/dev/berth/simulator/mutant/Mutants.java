@@ -110,6 +110,18 @@ final class Mutants {
               "the store takes what was written of an older version", 6, "store/image/Image.java",
               "current.isPresent() && current.get().revision() == expected.revision();", "current.isPresent();"),
           new Mutant(
+              "a node that was given up runs on", 9, "node/agent/Fence.java",
+              "if (Fencing.isGivenUp(lease)) {", "if (Fencing.isGivenUp(lease) && lease.uid().isEmpty()) {"),
+          new Mutant(
+              "an agent whose lease has lapsed goes on", 25, "node/agent/Fence.java",
+              "if (open && isLapsed()) {", "if (open && isLapsed() && closed) {"),
+          new Mutant(
+              "a node is given up whatever its lease says by now", 69, "controllers/node/FencingPlanner.java",
+              "JsonObject meta = seen(lease).with(", "JsonObject meta = JsonObject.EMPTY.with("),
+          new Mutant(
+              "another agent may run pods for as long again", 17, "node/simulated/SimulatedWatchdog.java",
+              "if (!watching) {", "if (word >= 0) {"),
+          new Mutant(
               "a pod is made before its claims", 1, SET + "Course.java",
               "stages.together(creation.claims()).then(creation.pod());",
               "stages.then(creation.pod()).together(creation.claims());"));
