@@ -2,11 +2,10 @@ package dev.berth.controllers.autoscaling;
 
 import dev.berth.base.json.JsonObject;
 import dev.berth.client.Answer;
+import dev.berth.controllers.pods.GoSelector;
 import dev.berth.model.kinds.Condition;
 import dev.berth.model.quantity.Quantity;
 import java.util.List;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /**
  * What a metric comes to that is a user's own: of the pods, of another object, or of something outside (upstream {@code
@@ -142,22 +141,7 @@ record OwnMetric(JsonObject of, Answer answer, String namespace, MetricVerdict.F
     return facts.tolerances().hold(ratio) ? facts.current() : ReplicaCount.ceiling(ratio * ready);
   }
 
-  /** A selector as Go prints one. */
   private static String printed(JsonObject selector) {
-    if (selector.isEmpty()) {
-      return "nil";
-    }
-    StringBuilder labels = new StringBuilder();
-    new TreeMap<>(selector.object("matchLabels").strings())
-        .forEach((key, value) -> labels.append(key).append(": ").append(value).append(','));
-    String expressions =
-        selector.array("matchExpressions").objects()
-            .map(
-                e ->
-                    "LabelSelectorRequirement{Key:" + e.text("key") + ",Operator:" + e.text("operator") + ",Values:["
-                        + e.array("values").strings().collect(Collectors.joining(" ")) + "],},")
-            .collect(Collectors.joining());
-    return "&LabelSelector{MatchLabels:map[string]string{" + labels + "},MatchExpressions:[]LabelSelectorRequirement{" + expressions
-        + "},}";
+    return selector.isEmpty() ? "nil" : GoSelector.text(selector);
   }
 }

@@ -12,6 +12,7 @@ import dev.berth.controllers.core.Plan;
 import dev.berth.controllers.core.Planner;
 import dev.berth.controllers.core.Step;
 import dev.berth.controllers.core.Workplace;
+import dev.berth.controllers.pods.GoSelector;
 import dev.berth.model.kinds.Condition;
 import dev.berth.model.kinds.Kinds;
 import dev.berth.model.kinds.Pod;
@@ -27,10 +28,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.stream.Collectors;
 
 /** The status of a budget, as upstream's {@code disruption.go} has it. Keys are {@code namespace/budget}. */
 final class BudgetPlanner implements Planner<String> {
@@ -188,25 +187,9 @@ final class BudgetPlanner implements Planner<String> {
   }
 
   private static String unmanaged(PodDisruptionBudget budget) {
-    return "Pods selected by this PodDisruptionBudget (selector: " + asGo(budget.spec().object("selector"))
+    return "Pods selected by this PodDisruptionBudget (selector: " + GoSelector.text(budget.spec().object("selector"))
         + ") were found to be unmanaged. As a result, the status of the PDB cannot be calculated correctly, which may result"
         + " in undefined behavior. To account for these pods please set \".spec.minAvailable\" field of the PDB to an integer"
         + " value.";
-  }
-
-  /** A selector as upstream's generated code prints it. */
-  private static String asGo(JsonObject selector) {
-    String labels =
-        new TreeMap<>(selector.object("matchLabels").strings())
-            .entrySet().stream().map(e -> e.getKey() + ": " + e.getValue() + ",").collect(Collectors.joining());
-    String expressions =
-        selector.array("matchExpressions").objects()
-            .map(
-                e ->
-                    "LabelSelectorRequirement{Key:" + e.text("key") + ",Operator:" + e.text("operator") + ",Values:["
-                        + e.array("values").strings().collect(Collectors.joining(" ")) + "],},")
-            .collect(Collectors.joining());
-    return "&LabelSelector{MatchLabels:map[string]string{" + labels + "},MatchExpressions:[]LabelSelectorRequirement{"
-        + expressions + "},}";
   }
 }

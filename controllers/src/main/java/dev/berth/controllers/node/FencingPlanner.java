@@ -53,7 +53,7 @@ final class FencingPlanner implements Planner<String> {
   @Override
   public Plan plan(View view, String name, Instant now) {
     Optional<Node> node = view.get(Kinds.NODE, "", name);
-    Optional<AnyObject> lease = view.get(Kinds.LEASE, "kube-node-lease", name);
+    Optional<AnyObject> lease = view.get(Kinds.LEASE, NodeLifecycle.LEASES, name);
     Heard last = heard.get(name);
     if (node.isEmpty() || lease.isEmpty() || last == null) {
       return Plan.NOTHING;

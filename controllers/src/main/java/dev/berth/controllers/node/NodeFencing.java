@@ -22,8 +22,6 @@ import java.util.stream.Stream;
  * very lease that it has seen, so that a renewal which it has not seen yet keeps the node from being given up.
  */
 public final class NodeFencing implements Controller {
-  private static final String LEASES = "kube-node-lease";
-
   @Override
   public String name() {
     return "node-fencing-controller";
@@ -47,7 +45,7 @@ public final class NodeFencing implements Controller {
     view.onChange(
         Kinds.LEASE,
         (before, after) ->
-            after.or(() -> before).filter(lease -> lease.namespace().equals(LEASES)).ifPresent(
+            after.or(() -> before).filter(lease -> lease.namespace().equals(NodeLifecycle.LEASES)).ifPresent(
                 lease -> {
                   String name = lease.name();
                   if (after.isEmpty() || !Fencing.isPromised(lease) && !Fencing.isGivenUp(lease)) {

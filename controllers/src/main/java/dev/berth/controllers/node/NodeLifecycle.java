@@ -18,7 +18,7 @@ import java.util.Optional;
  * not ready either. Keys are nodes.
  */
 public final class NodeLifecycle implements Controller {
-  private static final String LEASES = "kube-node-lease";
+  static final String LEASES = "kube-node-lease";
 
   private final NodeSettings settings;
 
