@@ -3,6 +3,7 @@ package dev.berth.client.https;
 import dev.berth.base.json.JsonObject;
 import dev.berth.base.loop.Loop;
 import dev.berth.client.ClientException;
+import dev.berth.client.MissingRight;
 import dev.berth.client.Requests;
 import dev.berth.client.Source.Change;
 import dev.berth.model.ResourceType;
@@ -56,6 +57,8 @@ final class Reflector implements AutoCloseable {
   /** Rounds in a row that brought nothing; a list alone is not enough, since the watch behind it may fail each time. */
   private int failures;
   private int busy;
+  /** That a list was forbidden is told, and not again before one was answered. */
+  private boolean forbidden;
   private boolean closed;
 
   Reflector(Connection connection, Loop loop, ResourceType type, Scope scope, Sink sink) {
@@ -167,8 +170,13 @@ final class Reflector implements AutoCloseable {
         return;
       }
       if (reply.code() != 200) {
-        String why = "list: " + reply.code() + " " + reply.body().text("message");
-        post(mine, () -> ended(reply.code() == 410 ? End.STALE : End.BUSY, why));
+        String message = reply.body().text("message");
+        post(
+            mine,
+            () -> {
+              MissingRight.of(reply.code(), message).ifPresent(right -> tell(right, message));
+              ended(reply.code() == 410 ? End.STALE : End.BUSY, "list: " + reply.code() + " " + message);
+            });
         return;
       }
       reply.body().array("items").objects().forEach(item -> objects.add(Objects.named(type, item)));
@@ -180,9 +188,18 @@ final class Reflector implements AutoCloseable {
     } while (!next.isEmpty());
   }
 
+  /** Once: trying again grants nothing. */
+  private void tell(MissingRight right, String message) {
+    if (!forbidden) {
+      forbidden = true;
+      LOG.warn("{} cannot be seen, and is asked for on and on: {}; to grant it: {}", right.what(), message, right.remedy());
+    }
+  }
+
   private void listed(List<JsonObject> objects, String at, long number) {
     revision = at;
     busy = 0;
+    forbidden = false;
     sink.listed(type, objects, number);
     watch();
   }

@@ -5,6 +5,7 @@ import dev.berth.client.EventRecorder;
 import dev.berth.client.Needs;
 import dev.berth.client.View;
 import dev.berth.client.events.Origin;
+import dev.berth.client.log.LateLogger;
 import dev.berth.controllers.certificate.Authority;
 import dev.berth.controllers.apiservice.Prober;
 import dev.berth.controllers.core.ControllerSelection;
@@ -22,9 +23,12 @@ import dev.berth.storage.NodeDisks;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
 
 /** Starts what runs beside the API. Everything ends with the loops of its site. */
 public final class ControlPlane {
+  private static final Logger LOG = LateLogger.of(ControlPlane.class);
+
   /** Of which each node gets its part for its pods. */
   public static final Cidr POD_NETWORK = Cidr.parse("10.244.0.0/16").orElseThrow();
 
@@ -177,7 +181,7 @@ public final class ControlPlane {
   /** Starts one, for the first time or again after it was stopped. */
   public static void start(Site site, Component component) {
     String name = component.name();
-    Client client = site.client(name, component.identity());
+    Client client = new TellingClient(name, site.client(name, component.identity()), LOG::warn);
     View view = site.view(name, component.needs());
     EventRecorder recorder = site.events(name).recorder(client, component.origin());
     component.begin().accept(new Workplace(name, site.loop(name), client, view, recorder));
