@@ -75,7 +75,11 @@ record Access(
     List<TokenAuthenticator> files = new ArrayList<>();
     if (config.tokenFile().isPresent()) {
       Path file = config.tokenFile().get();
-      files.add(TokenFile.parse(file.toString(), Files.readString(file)));
+      try {
+        files.add(TokenFile.parse(file.toString(), Files.readString(file)));
+      } catch (IllegalArgumentException e) {
+        throw new IOException("--token-auth-file: " + e.getMessage(), e);
+      }
     }
     return of(
         config.terms().tokens().orElseGet(() -> Terms.Tokens.of(new SigningKey(pki.serviceAccountKey()))),

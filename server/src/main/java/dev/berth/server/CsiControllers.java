@@ -7,6 +7,7 @@ import dev.berth.storage.csi.CsiDriver;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -54,7 +55,8 @@ final class CsiControllers implements AutoCloseable {
                           if (why == null) {
                             add(socket, driver);
                           } else {
-                            LOG.info("socket={} not there yet message={}", socket, why.getMessage());
+                            Throwable cause = why instanceof CompletionException && why.getCause() != null ? why.getCause() : why;
+                            LOG.info("socket={} not there yet message={}", socket, cause.getMessage());
                             loop.schedule(BACKOFF.after(attempt), () -> open(socket, attempt + 1));
                           }
                         }));

@@ -82,7 +82,7 @@ final class ServingParts implements ApiServer.Parts {
     try {
       return Access.of(config, pki, objects, clock);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new UncheckedIOException(e.getMessage(), e);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.berth.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.api.Headers;
 import dev.berth.api.Request;
@@ -11,7 +12,9 @@ import dev.berth.base.json.Json;
 import dev.berth.base.json.JsonObject;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -104,6 +107,19 @@ class DefaultAccessTest {
       assertThat(made.array("rules").objects().map(rule -> rule.array("nonResourceURLs").strings().toList()))
           .containsExactly(List.of("/mine"));
     }
+  }
+
+  @Test
+  void aTokenFileThatIsNoneIsToldWithItsOption() throws IOException {
+    Path tokens = Files.writeString(dir.resolve("tokens.csv"), "secret\n");
+    ServerConfig c = config();
+    ServerConfig with =
+        new ServerConfig(
+            c.dataDir(), c.bind(), c.port(), c.insecure(), c.store(), Optional.of(tokens), c.serviceRange(), c.extraNames());
+    assertThatThrownBy(() -> BerthServer.start(with))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessage(
+            "--token-auth-file: token file '" + tokens + "' must have at least 3 columns (token, user name, user uid), found 1");
   }
 
   @Test

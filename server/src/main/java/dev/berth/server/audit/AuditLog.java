@@ -65,6 +65,16 @@ public final class AuditLog implements AuditSink {
       return System.out;
     }
     Path file = Path.of(settings.log()).toAbsolutePath();
+    try {
+      makeSure(file);
+    } catch (IOException e) {
+      throw new IOException("--audit-log-path: " + file + " cannot be made (" + e + "): name another file, or - for standard output");
+    }
+    size = Files.size(file);
+    return new FileOutputStream(file.toFile(), true);
+  }
+
+  private static void makeSure(Path file) throws IOException {
     Path folder = file.getParent();
     if (folder != null) {
       Files.createDirectories(folder);
@@ -72,8 +82,6 @@ public final class AuditLog implements AuditSink {
     if (Files.notExists(file)) {
       Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     }
-    size = Files.size(file);
-    return new FileOutputStream(file.toFile(), true);
   }
 
   @Override

@@ -3,11 +3,15 @@ package dev.berth.server.command;
 import dev.berth.server.audit.AuditSettings;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Option;
 
 /** What is kept of requests, by upstream's flags. */
 final class AuditOptions {
+  private static final Logger LOG = LoggerFactory.getLogger(AuditOptions.class);
+
   @Option(names = "--audit-policy-file", paramLabel = "FILE",
       description = "Which requests are kept, and how much of them: a Policy of audit.k8s.io/v1.",
       showDefaultValue = Visibility.NEVER)
@@ -40,10 +44,23 @@ final class AuditOptions {
       throw new IllegalArgumentException(
           "invalid audit log mode " + mode + ", allowed modes are \"batch,blocking,blocking-strict\"");
     }
+    gap().ifPresent(LOG::warn);
     return policyFile.isEmpty() || log.isEmpty()
         ? Optional.empty()
         : Optional.of(
             new AuditSettings(
                 policyFile.get(), log.get(), maxMegabytes, maxBackups, maxDays, mode.equals("blocking-strict")));
+  }
+
+  /** What is said where only one of the two is there. Upstream goes on as well. */
+  Optional<String> gap() {
+    if (policyFile.isPresent() == log.isPresent()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        policyFile.isPresent()
+            ? "--audit-policy-file " + policyFile.get()
+                + " without --audit-log-path: no request is kept; name a file, or - for standard output"
+            : "--audit-log-path " + log.get() + " without --audit-policy-file: no request is kept; name a Policy of audit.k8s.io/v1");
   }
 }

@@ -18,6 +18,7 @@ import java.util.HexFormat;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -32,7 +33,8 @@ import picocli.CommandLine.Spec;
     showDefaultValues = true,
     sortOptions = false)
 final class ControlCommand implements Callable<Integer> {
-  @Option(names = "--kubeconfig", paramLabel = "FILE", required = true, description = "Names the API server, and who asks: an administrator.")
+  @Option(names = "--kubeconfig", paramLabel = "FILE", required = true, description = "Names the API server, and who asks: an administrator.",
+      showDefaultValue = Visibility.NEVER)
   private Path kubeconfig = Path.of("kubeconfig");
 
   @Option(names = "--controllers", paramLabel = "NAME", split = ",", defaultValue = "*",

@@ -52,10 +52,12 @@ final class CsiCommand implements Callable<Integer> {
   }
 
   @Option(names = "--driver", required = true, paramLabel = "block|dir|simulated",
-      description = "An image file per volume behind a loop device; a directory per volume; or records that only look like it.")
+      description = "An image file per volume behind a loop device; a directory per volume; or records that only look like it.",
+      showDefaultValue = Visibility.NEVER)
   private Which which = Which.BLOCK;
 
-  @Option(names = "--endpoint", required = true, paramLabel = "unix:///PATH", description = "The socket to listen at.")
+  @Option(names = "--endpoint", required = true, paramLabel = "unix:///PATH", description = "The socket to listen at.",
+      showDefaultValue = Visibility.NEVER)
   private String endpoint = "";
 
   @Option(names = "--node", paramLabel = "NAME", split = ",",

@@ -26,6 +26,19 @@ class MainTest {
   }
 
   @Test
+  void whatMustBeGivenIsNotShownWithADefault() {
+    assertThat(Main.line().getSubcommands().values())
+        .flatExtracting(line -> line.getCommandSpec().options())
+        .filteredOn(CommandLine.Model.OptionSpec::required)
+        .allSatisfy(
+            option -> {
+              boolean never = option.showDefaultValue() == CommandLine.Help.Visibility.NEVER;
+              boolean shown = !never && option.command().usageMessage().showDefaultValues();
+              assertThat(shown).as(option.longestName()).isFalse();
+            });
+  }
+
+  @Test
   void aWordThatIsAlmostACommandFindsIt() {
     assertThat(errorOf("stauts").lines())
         .containsExactly("berth: Unmatched argument at index 0: 'stauts'", "Did you mean: berth status?");
