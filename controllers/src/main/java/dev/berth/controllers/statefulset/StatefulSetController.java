@@ -7,11 +7,14 @@ import dev.berth.client.View;
 import dev.berth.controllers.core.Controller;
 import dev.berth.controllers.core.PlanQueue;
 import dev.berth.controllers.core.Workplace;
+import dev.berth.controllers.volume.snapshot.SnapshotController;
 import dev.berth.model.kinds.Condition;
 import dev.berth.model.kinds.Kinds;
 import dev.berth.model.kinds.PersistentVolumeClaim;
 import dev.berth.model.kinds.Pod;
 import dev.berth.model.kinds.StatefulSet;
+import dev.berth.model.kinds.VolumeGroupSnapshotContent;
+import dev.berth.model.kinds.VolumeSnapshot;
 import dev.berth.model.meta.OwnerReference;
 import dev.berth.model.select.LabelSelector;
 import dev.berth.model.select.SelectorException;
@@ -21,8 +24,8 @@ import java.util.stream.Stream;
 
 /**
  * Turns changes into sets to look after: the set itself, pods by their controller or, where they have none, by name and
- * labels, and claims that have gone, since one may be wanted again (upstream notices that with the next sync only), or that can follow
- * their templates now.
+ * labels, claims that have gone, since one may be wanted again (upstream notices that with the next sync only), or that can follow
+ * their templates now, and snapshots that a set is restored from.
  */
 public final class StatefulSetController implements Controller {
   /** Sets by the namespace and the prefix of their claims' names. */
@@ -31,6 +34,11 @@ public final class StatefulSetController implements Controller {
           "claims",
           Kinds.STATEFUL_SET,
           set -> ClaimTemplates.templates(set).stream().map(template -> set.namespace() + "/" + template.prefix()).toList());
+
+  /** Sets by the namespace and the name of the group of snapshots that they are restored from. */
+  private static final Index<StatefulSet> BY_GROUP =
+      new Index<>(
+          "restored", Kinds.STATEFUL_SET, set -> Restore.group(set).map(group -> set.namespace() + "/" + group).stream().toList());
 
   /** Changes of a large parallel set's pods come in hundreds, and each pass looks at all of them. */
   private static final int LARGE = 64;
@@ -44,8 +52,12 @@ public final class StatefulSetController implements Controller {
 
   @Override
   public Needs needs() {
-    return Needs.of(Kinds.STATEFUL_SET, Kinds.POD, Kinds.CLAIM, Kinds.CONTROLLER_REVISION, Kinds.NAMESPACE)
-        .with(Indexes.PODS_BY_CONTROLLER, StatefulSetPlanner.REVISIONS_BY_CONTROLLER, BY_CLAIMS);
+    return Needs.of(
+            Kinds.STATEFUL_SET, Kinds.POD, Kinds.CLAIM, Kinds.CONTROLLER_REVISION, Kinds.NAMESPACE, Kinds.VOLUME_SNAPSHOT,
+            Kinds.VOLUME_GROUP_SNAPSHOT, Kinds.VOLUME_GROUP_SNAPSHOT_CONTENT)
+        .with(
+            Indexes.PODS_BY_CONTROLLER, StatefulSetPlanner.REVISIONS_BY_CONTROLLER, BY_CLAIMS, BY_GROUP,
+            SnapshotController.BY_GROUP);
   }
 
   @Override
@@ -79,6 +91,29 @@ public final class StatefulSetController implements Controller {
             setsOf(view, after.get()).filter(ClaimUpdates::isAsked).forEach(set -> queue.add(SetName.of(set)));
           }
         });
+    followGroups(view, queue);
+  }
+
+  /** A set waits for a group, what the storage has of it, and its snapshots. */
+  private static void followGroups(View view, PlanQueue<SetName> queue) {
+    view.onChange(
+        Kinds.VOLUME_GROUP_SNAPSHOT, (before, after) -> after.or(() -> before).ifPresent(group -> groupChanged(view, queue, group.key())));
+    view.onChange(
+        Kinds.VOLUME_GROUP_SNAPSHOT_CONTENT,
+        (_, after) ->
+            after
+                .map(VolumeGroupSnapshotContent::snapshotRef)
+                .ifPresent(ref -> groupChanged(view, queue, ref.text("namespace") + "/" + ref.text("name"))));
+    view.onChange(
+        Kinds.VOLUME_SNAPSHOT,
+        (_, after) ->
+            after
+                .flatMap(VolumeSnapshot::group)
+                .ifPresent(group -> groupChanged(view, queue, after.get().namespace() + "/" + group.name())));
+  }
+
+  private static void groupChanged(View view, PlanQueue<SetName> queue, String group) {
+    view.by(BY_GROUP, group).forEach(set -> queue.add(SetName.of(set)));
   }
 
   /** Whether all that happened is that the pod got its node, of which a set decides nothing. */

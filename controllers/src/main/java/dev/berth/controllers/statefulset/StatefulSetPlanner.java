@@ -111,6 +111,7 @@ final class StatefulSetPlanner implements Planner<SetName> {
             set,
             claims,
             new PodRecipe(set, claims, revisions),
+            Restore.of(view, set, claims),
             name -> view.get(Kinds.CLAIM, set.namespace(), name));
     Course course = new Course(set, upkeep, revisions.update().name());
     if (!set.isTerminating() && !ending) {

@@ -132,6 +132,15 @@ final class Telling {
     return failed("Create", pod, "pvc " + claim + " is being deleted");
   }
 
+  /** In upstream's words for a pod that cannot be made, and our own for why. */
+  Note restoreWaits(String pod, String why) {
+    return failed("Create", pod, "annotation " + StatefulSet.RESTORE_FROM + ": " + why);
+  }
+
+  Note claimBeginsEmpty(String why) {
+    return Note.normal(set, "ClaimBeginsEmpty", why);
+  }
+
   /** With upstream's misspelling. */
   Note claimIsForeign(String claim) {
     return Note.warning(

@@ -26,17 +26,23 @@ final class Upkeep {
   private final PodRecipe recipe;
   private final Telling telling;
   private final ClaimUpdates updates;
+  private final Restore restore;
   private final Function<String, Optional<PersistentVolumeClaim>> claimNamed;
 
-  /** @param claimNamed finds claims of the set's namespace */
+  /**
+   * @param restore with what claims that are made begin
+   * @param claimNamed finds claims of the set's namespace
+   */
   Upkeep(
       StatefulSet set,
       ClaimTemplates claims,
       PodRecipe recipe,
+      Restore restore,
       Function<String, Optional<PersistentVolumeClaim>> claimNamed) {
     this.set = set;
     this.claims = claims;
     this.recipe = recipe;
+    this.restore = restore;
     this.claimNamed = claimNamed;
     this.retention = new Retention(set);
     this.telling = new Telling(set);
@@ -53,6 +59,10 @@ final class Upkeep {
     for (ClaimTemplates.Template template : claims.templates()) {
       Optional<PersistentVolumeClaim> claim = claimNamed.apply(template.claimName(ordinal));
       if (claim.isEmpty()) {
+        if (restore instanceof Restore.Waits waits) {
+          return new Need.Blocked(telling.restoreWaits(pod, waits.why()));
+        }
+        restore.lacks(template, ordinal).map(telling::claimBeginsEmpty).ifPresent(notes::add);
         continue;
       }
       if (retention.awaitsCollection(claim.get(), pod)) {
@@ -75,10 +85,13 @@ final class Upkeep {
 
   private List<Step> missingClaims(int ordinal, String pod, boolean forNewPod) {
     List<Step> steps = new ArrayList<>();
+    if (restore instanceof Restore.Waits) {
+      return steps;
+    }
     for (ClaimTemplates.Template template : claims.templates()) {
       String name = template.claimName(ordinal);
       if (claimNamed.apply(name).isEmpty()) {
-        JsonObject claim = claims.claim(template, ordinal, retention.ownersOfNew());
+        JsonObject claim = restore.begin(claims.claim(template, ordinal, retention.ownersOfNew()), template, ordinal);
         steps.add(
             Step.perform(Write.create(Kinds.CLAIM, set.namespace(), claim))
                 .reporting(telling.claimCreated(name, pod, forNewPod))
@@ -86,6 +99,10 @@ final class Upkeep {
       }
     }
     return steps;
+  }
+
+  private boolean lacksClaims(int ordinal) {
+    return claims.templates().stream().anyMatch(template -> claimNamed.apply(template.claimName(ordinal)).isEmpty());
   }
 
   private Need present(Member member) {
@@ -97,6 +114,9 @@ final class Upkeep {
     List<Step> first = new ArrayList<>();
     List<Step> then = new ArrayList<>();
     if (pod.isPending()) {
+      if (restore instanceof Restore.Waits waits && lacksClaims(member.ordinal())) {
+        return new Need.Blocked(telling.restoreWaits(pod.name(), waits.why()));
+      }
       first.addAll(missingClaims(member.ordinal(), member.name(), false));
     }
     if (pod.isPending() || looked) {

@@ -19,6 +19,8 @@ public record StatefulSet(JsonObject json) implements KubeObject {
   public static final String REPLACE_STUCK_PODS = "statefulset.berth.dev/replace-stuck-pods";
   /** On a set: when claims that are there become as its templates are, {@link #IN_PLACE} or {@link #ON_DELETE}; otherwise never. */
   public static final String UPDATE_CLAIMS = "statefulset.berth.dev/update-claims";
+  /** On a set: the VolumeGroupSnapshot with which its claims begin, {@code NAME} or {@code NAME/SET}. */
+  public static final String RESTORE_FROM = "statefulset.berth.dev/restore-from";
 
   public static final String IN_PLACE = "InPlace";
   public static final String ON_DELETE = "OnDelete";

@@ -35,7 +35,7 @@ public final class SnapshotController implements Controller {
           s -> s.claimName().isEmpty() ? List.of() : List.of(s.namespace() + "/" + s.claimName()));
 
   /** Snapshots by the uid of the group that owns them. */
-  static final Index<VolumeSnapshot> BY_GROUP =
+  public static final Index<VolumeSnapshot> BY_GROUP =
       new Index<>("snapshotsByGroup", Kinds.VOLUME_SNAPSHOT, s -> s.group().map(OwnerReference::uid).stream().toList());
 
   /** Contents of groups by {@code driver^handle}. */
