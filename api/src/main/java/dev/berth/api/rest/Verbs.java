@@ -129,7 +129,8 @@ public final class Verbs {
     if (action != null) {
       return act(call, action);
     }
-    if (!subresource.isEmpty() || !call.info().name().isEmpty()) {
+    // upstream's handler of custom resources has no routes either: it creates what the body names, whatever the path does
+    if (!subresource.isEmpty() || !call.info().name().isEmpty() && !type.isCustom()) {
       throw Failures.methodNotAllowed();
     }
     return creating.create(call);

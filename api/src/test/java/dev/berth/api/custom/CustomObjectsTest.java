@@ -222,6 +222,17 @@ class CustomObjectsTest {
   }
 
   @Test
+  void aPostToAnObjectsOwnPathMakesWhatItsBodyNames() {
+    Answer made = f.call("POST", ONE, Crontabs.object("one", "{}"));
+    assertThat(made.code()).as(made.raw()).isEqualTo(201);
+    assertThat(f.call("GET", ONE, "").code()).isEqualTo(200);
+    assertThat(f.call("POST", ONE, Crontabs.object("one", "{}")).code()).isEqualTo(409);
+    assertThat(f.call("POST", ONE, Crontabs.object("two", "{}")).code()).isEqualTo(201);
+    assertThat(f.call("GET", Crontabs.HERE + "/two", "").code()).isEqualTo(200);
+    assertThat(f.call("POST", ONE + "/status", Crontabs.object("one", "{}")).code()).isEqualTo(405);
+  }
+
+  @Test
   void headIsAReadAndWhatIsNoVerbIsRefusedByName() {
     one("{}");
     assertThat(f.call("HEAD", ONE, "").code()).isEqualTo(200);
