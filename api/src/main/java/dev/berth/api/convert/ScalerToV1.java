@@ -46,7 +46,9 @@ final class ScalerToV1 {
   }
 
   private static JsonObject status(JsonObject status, JsonArray seen) {
-    JsonObject slim = status.without("currentMetrics").without("conditions");
+    // the newer version leaves a zero of the current replicas out, this one never does
+    JsonObject slim =
+        status.without("currentMetrics").without("conditions").with("currentReplicas", status.number("currentReplicas"));
     for (JsonObject m : seen.objects().toList()) {
       Optional<Json> percent = m.object("resource").object("current").get("averageUtilization");
       if (m.text("type").equals("Resource") && m.object("resource").text("name").equals("cpu") && percent.isPresent()) {

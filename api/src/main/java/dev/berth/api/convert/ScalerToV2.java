@@ -45,7 +45,9 @@ public final class ScalerToV2 {
               .build();
       seen = JsonArray.of(JsonObject.builder().put("type", "Resource").put("resource", resource).build());
     }
-    JsonObject full = ScalerNotes.withArray(status.without("currentCPUUtilizationPercentage"), "currentMetrics", seen);
+    JsonObject slim = status.without("currentCPUUtilizationPercentage");
+    slim = slim.number("currentReplicas") == 0 ? slim.without("currentReplicas") : slim;
+    JsonObject full = ScalerNotes.withArray(slim, "currentMetrics", seen);
     JsonArray conditions = array(notes, ScalerNotes.CONDITIONS);
     return conditions.isEmpty() ? full : full.with("conditions", conditions);
   }

@@ -72,6 +72,14 @@ class ConversionsTest {
   }
 
   @Test
+  void onlyTheOlderFormTellsOfNoReplicas() {
+    JsonObject fresh = object("{\"spec\": {\"maxReplicas\": 2}, \"status\": {\"desiredReplicas\": 0, \"currentMetrics\": null}}");
+    JsonObject old = Conversions.convert(fresh, V2, V1);
+    assertThat(old.object("status")).isEqualTo(object("{\"desiredReplicas\": 0, \"currentReplicas\": 0}"));
+    assertThat(Conversions.convert(old, V1, V2).object("status")).isEqualTo(object("{\"desiredReplicas\": 0}"));
+  }
+
+  @Test
   void anOldAutoscalerThatMeasuresNothingMeasuresCpu() {
     JsonObject v2 =
         Conversions.convert(
