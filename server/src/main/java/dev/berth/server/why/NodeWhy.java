@@ -45,7 +45,17 @@ final class NodeWhy {
             .orElse("; no agent has spoken for it");
     String why = ready.map(Condition::message).filter(message -> !message.isEmpty()).map(message -> ": " + message).orElse("");
     return Finding.wrong(Inquiry.name(node), "is not ready" + why + last + lease.map(NodeWhy::fencing).orElse(""))
-        .remedy("start its agent again; if it is off for good: kubectl delete node " + node.name());
+        .remedy(remedy(node, ready));
+  }
+
+  /** False is the agent's own word. Unknown is the control plane's, which has not heard from it. */
+  private static String remedy(Node node, Optional<Condition> ready) {
+    if (ready.filter(condition -> condition.status().equals("False")).isEmpty()) {
+      return "start its agent again; if it is off for good: kubectl delete node " + node.name();
+    }
+    return ready.get().message().contains("NetworkPluginNotReady")
+        ? "let its container runtime read the CNI configuration that the agent writes: conf_dir is node/cni/net.d in its data directory"
+        : "mend that on its machine: the agent itself says so";
   }
 
   private static String fencing(AnyObject lease) {

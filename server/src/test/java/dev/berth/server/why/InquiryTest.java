@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.model.kinds.Kinds;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class InquiryTest {
   private final Asker cluster = new Asker();
@@ -86,6 +88,23 @@ class InquiryTest {
         .first().asString()
         .isEqualTo(
             "node/b is not ready; its agent spoke last 0s ago; it has ended its pods by its own promise, and they begin elsewhere");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "Unknown | nothing heard                 | start its agent again; if it is off for good: kubectl delete node a",
+        "False   | PLEG is not healthy           | mend that on its machine: the agent itself says so",
+        "False   | reason:NetworkPluginNotReady  | let its container runtime read the CNI configuration that the agent writes:"
+            + " conf_dir is node/cni/net.d in its data directory"
+      })
+  void aNodeThatIsNotReadyTellsWhoMayMendIt(String status, String message, String remedy) {
+    cluster.with(
+        Kinds.NODE,
+        "{metadata: {name: a}, status: {conditions: [{type: Ready, status: '%s', message: '%s'}]}}".formatted(status, message));
+    assertThat(cluster.why(Kinds.NODE, "a"))
+        .containsExactly("node/a is not ready: " + message + "; no agent has spoken for it", "   → " + remedy);
   }
 
   @Test
