@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.api.ApiFixture.Answer;
 import dev.berth.base.Spec;
+import dev.berth.base.yaml.Yaml;
 import dev.berth.model.GroupVersion;
 import dev.berth.model.ResourceType;
 import dev.berth.model.builtin.Builtin;
@@ -207,6 +208,24 @@ class FrontDoorTest {
     assertThat(a.body().text("reason")).isEqualTo("BadRequest");
     assertThat(a.message()).isEqualTo("Namespace parameter required.");
     assertThat(f.call("GET", "/api/v1/namespaces/default/configmaps/one", "", ROOT).code()).isEqualTo(200);
+  }
+
+  /** Sources: {@code pkg/registry/core/pod/storage}, {@code pkg/registry/authorization/localsubjectaccessreview}. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "/api/v1/namespaces//bindings | {metadata: {name: p, namespace: default}, target: {kind: Node, name: node-1}}"
+            + " | Namespace parameter required.",
+        "/apis/authorization.k8s.io/v1/namespaces//localsubjectaccessreviews"
+            + " | {metadata: {namespace: default}, spec: {user: u, resourceAttributes: {verb: get, resource: pods}}}"
+            + " | 'namespace is required on this type: '",
+      })
+  void nothingIsDoneInANamespaceThatIsLeftEmpty(String target, String body, String message) {
+    Answer a = f.call("POST", target, Yaml.parse(body).toString(), ROOT);
+    assertThat(a.code()).isEqualTo(400);
+    assertThat(a.message()).isEqualTo(message);
+    assertThat(f.call("GET", target, "", ROOT).code()).isEqualTo(405);
   }
 
   @Test

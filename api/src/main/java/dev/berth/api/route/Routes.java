@@ -45,7 +45,7 @@ public final class Routes {
     if (isOfOne(info)) {
       return !Collections.disjoint(type.verbs(), OF_ONE);
     }
-    boolean everywhere = type.namespaced() && info.namespace().isEmpty();
+    boolean everywhere = type.namespaced() && info.namespace().isEmpty() && !info.leavesNamespaceEmpty();
     return everywhere ? type.verbs().contains(Verb.LIST) : !Collections.disjoint(type.verbs(), OF_ALL);
   }
 

@@ -49,7 +49,7 @@ final class SubjectAccessReviews {
     JsonObject metadata = question.body().object("metadata");
     String said = metadata.text("namespace");
     JsonObject body = question.body().withAt(JsonString.of(question.namespace()), "metadata", "namespace");
-    if (!said.isEmpty() && !said.equals(question.namespace())) {
+    if (!said.isEmpty() && !said.equals(question.namespace()) && !question.namespace().isEmpty()) {
       throw Failures.badRequest(
           "the namespace of the provided object does not match the namespace sent on the request");
     }
@@ -71,6 +71,9 @@ final class SubjectAccessReviews {
               "disallowed on this kind of request"));
     }
     refuse(errors);
+    if (question.namespace().isEmpty()) {
+      throw Failures.badRequest("namespace is required on this type: ");
+    }
     return answered(question, body.object("metadata"), attributes(subject(spec), spec), authorizer);
   }
 

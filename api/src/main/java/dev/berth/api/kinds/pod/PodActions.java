@@ -54,6 +54,9 @@ public final class PodActions {
       String all = errors.stream().map(FieldError::text).collect(Collectors.joining(", "));
       throw Failures.unreasoned(errors.size() == 1 ? all : "[" + all + "]");
     }
+    if (call.info().namespace().isEmpty()) {
+      throw Failures.namespaceRequired();
+    }
     hands.update(
         call,
         dryRun,
