@@ -9,6 +9,7 @@ import dev.berth.base.json.JsonArray;
 import dev.berth.base.json.JsonNumber;
 import dev.berth.base.json.JsonObject;
 import dev.berth.base.json.JsonString;
+import dev.berth.model.kinds.SystemNamespaces;
 import dev.berth.model.time.Timestamps;
 import dev.berth.storage.Drivers;
 import dev.berth.storage.VolumeDriver;
@@ -39,7 +40,7 @@ final class Bootstrap {
    * @param serviceIp its first address
    */
   void run(String serviceRange, String serviceIp, int port) {
-    for (String name : List.of("kube-system", "kube-public", "kube-node-lease", "default")) {
+    for (String name : SystemNamespaces.ALL) {
       create("/api/v1/namespaces", object("v1", "Namespace", name).build());
       create("/api/v1/namespaces/" + name + "/serviceaccounts", object("v1", "ServiceAccount", "default").build());
     }

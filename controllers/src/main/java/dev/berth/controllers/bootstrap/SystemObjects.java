@@ -13,9 +13,9 @@ import dev.berth.controllers.core.Workplace;
 import dev.berth.model.kinds.Kind;
 import dev.berth.model.kinds.Kinds;
 import dev.berth.model.kinds.KubeObject;
+import dev.berth.model.kinds.SystemNamespaces;
 import java.time.Instant;
 import java.util.List;
-import java.util.Set;
 
 /**
  * Puts back what every cluster has from its first second, where somebody took it away: the system's namespaces, of which some
@@ -24,7 +24,6 @@ import java.util.Set;
  * pkg/controlplane/controller/systemnamespaces}, {@code pkg/controlplane/controller/kubernetesservice}.
  */
 public final class SystemObjects implements Controller, Planner<SystemObjects.Lost> {
-  private static final Set<String> NAMESPACES = Set.of("default", "kube-system", "kube-public", "kube-node-lease");
   private static final String API = "kubernetes";
   private static final List<String> KEPT = List.of("name", "namespace", "labels", "annotations");
 
@@ -75,7 +74,7 @@ public final class SystemObjects implements Controller, Planner<SystemObjects.Lo
 
   private static boolean isOurs(KubeObject object) {
     return object.namespace().isEmpty()
-        ? NAMESPACES.contains(object.name())
+        ? SystemNamespaces.ALL.contains(object.name())
         : object.namespace().equals("default") && object.name().equals(API);
   }
 

@@ -18,6 +18,7 @@ import dev.berth.model.kinds.Fencing;
 import dev.berth.model.kinds.KubeObject;
 import dev.berth.model.kinds.Kinds;
 import dev.berth.model.kinds.Node;
+import dev.berth.model.kinds.SystemNamespaces;
 import dev.berth.model.time.Timestamps;
 import java.time.Duration;
 import java.time.Instant;
@@ -53,7 +54,7 @@ final class FencingPlanner implements Planner<String> {
   @Override
   public Plan plan(View view, String name, Instant now) {
     Optional<Node> node = view.get(Kinds.NODE, "", name);
-    Optional<AnyObject> lease = view.get(Kinds.LEASE, NodeLifecycle.LEASES, name);
+    Optional<AnyObject> lease = view.get(Kinds.LEASE, SystemNamespaces.NODE_LEASES, name);
     Heard last = heard.get(name);
     if (node.isEmpty() || lease.isEmpty() || last == null) {
       return Plan.NOTHING;

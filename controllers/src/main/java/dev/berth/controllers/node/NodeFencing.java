@@ -9,6 +9,7 @@ import dev.berth.controllers.core.Workplace;
 import dev.berth.model.kinds.Fencing;
 import dev.berth.model.kinds.Kinds;
 import dev.berth.model.kinds.Pod;
+import dev.berth.model.kinds.SystemNamespaces;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -45,7 +46,7 @@ public final class NodeFencing implements Controller {
     view.onChange(
         Kinds.LEASE,
         (before, after) ->
-            after.or(() -> before).filter(lease -> lease.namespace().equals(NodeLifecycle.LEASES)).ifPresent(
+            after.or(() -> before).filter(lease -> lease.namespace().equals(SystemNamespaces.NODE_LEASES)).ifPresent(
                 lease -> {
                   String name = lease.name();
                   if (after.isEmpty() || !Fencing.isPromised(lease) && !Fencing.isGivenUp(lease)) {

@@ -10,6 +10,7 @@ import dev.berth.controllers.core.Workplace;
 import dev.berth.model.kinds.Kinds;
 import dev.berth.model.kinds.Node;
 import dev.berth.model.kinds.Pod;
+import dev.berth.model.kinds.SystemNamespaces;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -18,8 +19,6 @@ import java.util.Optional;
  * not ready either. Keys are nodes.
  */
 public final class NodeLifecycle implements Controller {
-  static final String LEASES = "kube-node-lease";
-
   private final NodeSettings settings;
 
   public NodeLifecycle(NodeSettings settings) {
@@ -48,7 +47,7 @@ public final class NodeLifecycle implements Controller {
     PlanQueue<String> queue = new PlanQueue<>(workplace, new NodePlanner(settings, heartbeats, zones));
     View view = workplace.view();
     view.onChange(Kinds.LEASE, (before, after) -> {
-      if (after.or(() -> before).filter(lease -> lease.namespace().equals(LEASES)).isPresent()) {
+      if (after.or(() -> before).filter(lease -> lease.namespace().equals(SystemNamespaces.NODE_LEASES)).isPresent()) {
         heartbeats.lease(before, after, workplace.now());
       }
     });

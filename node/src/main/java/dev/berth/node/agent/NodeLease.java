@@ -5,6 +5,7 @@ import dev.berth.client.Write;
 import dev.berth.client.log.LateLogger;
 import dev.berth.model.kinds.AnyObject;
 import dev.berth.model.kinds.Kinds;
+import dev.berth.model.kinds.SystemNamespaces;
 import java.time.Duration;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -39,7 +40,7 @@ final class NodeLease {
     long sent = place.loop().nanos();
     Later.then(
         place.loop(),
-        place.client().perform(Write.create(Kinds.LEASE, NodeObject.LEASES, object.lease(nodeUid.get(), place.now()))),
+        place.client().perform(Write.create(Kinds.LEASE, SystemNamespaces.NODE_LEASES, object.lease(nodeUid.get(), place.now()))),
         answer -> {
           switch (answer) {
             case Answer.Done done -> renewed(sent, done);

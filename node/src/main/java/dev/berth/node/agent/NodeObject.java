@@ -9,6 +9,7 @@ import dev.berth.client.Ref;
 import dev.berth.client.Write;
 import dev.berth.model.kinds.Fencing;
 import dev.berth.model.kinds.Kinds;
+import dev.berth.model.kinds.SystemNamespaces;
 import dev.berth.model.meta.OwnerReference;
 import dev.berth.model.time.Timestamps;
 import dev.berth.node.facts.NodeInfo;
@@ -22,8 +23,6 @@ import java.util.TreeMap;
 
 /** What the node's objects say: Node, its status, its lease, its CSINode. Pure. */
 final class NodeObject {
-  static final String LEASES = "kube-node-lease";
-
   private final NodeSettings settings;
   private final Runtime runtime;
 
@@ -206,7 +205,7 @@ final class NodeObject {
     JsonObject metadata =
         JsonObject.builder()
             .put("name", settings.name())
-            .put("namespace", LEASES)
+            .put("namespace", SystemNamespaces.NODE_LEASES)
             .put("ownerReferences", ownedByNode(nodeUid))
             .build();
     return JsonObject.builder()
@@ -228,7 +227,7 @@ final class NodeObject {
       Json promised = settings.selfFencing() ? JsonString.of("true") : JsonNull.NULL;
       body = body.with("metadata", JsonObject.of("annotations", promise(promised)));
     }
-    return new Write.Patch(Ref.of(Kinds.LEASE, LEASES, settings.name()), "", Write.PatchType.MERGE, body);
+    return new Write.Patch(Ref.of(Kinds.LEASE, SystemNamespaces.NODE_LEASES, settings.name()), "", Write.PatchType.MERGE, body);
   }
 
   private static JsonObject promise(Json promised) {

@@ -7,6 +7,7 @@ import dev.berth.model.kinds.Condition;
 import dev.berth.model.kinds.Fencing;
 import dev.berth.model.kinds.Kinds;
 import dev.berth.model.kinds.Node;
+import dev.berth.model.kinds.SystemNamespaces;
 import dev.berth.model.time.HumanDuration;
 import dev.berth.model.time.Timestamps;
 import java.util.List;
@@ -37,7 +38,7 @@ final class NodeWhy {
 
   private static Finding silent(Inquiry inquiry, Node node) {
     Optional<Condition> ready = Condition.of(node, "Ready");
-    Optional<AnyObject> lease = inquiry.view().get(Kinds.LEASE, "kube-node-lease", node.name());
+    Optional<AnyObject> lease = inquiry.view().get(Kinds.LEASE, SystemNamespaces.NODE_LEASES, node.name());
     String last =
         lease
             .flatMap(l -> Timestamps.of(l.spec(), "renewTime"))

@@ -64,6 +64,13 @@ class TidyTest {
   }
 
   @Test
+  void theLeasesNamespaceIsNamedOnce() {
+    Pattern spelled = Pattern.compile("\"[^\"\n]*kube-node-" + "lease");
+    assertThat(Sources.main().stream().filter(s -> spelled.matcher(s.text()).find()).map(Sources.Source::path))
+        .containsExactly("model/src/main/java/dev/berth/model/kinds/SystemNamespaces.java");
+  }
+
+  @Test
   void testsDoNotSleep() {
     Pattern sleep = Pattern.compile("Thread" + "\\.sleep\\(");
     assertThat(Sources.test().stream().filter(s -> sleep.matcher(s.text()).find()).map(Sources.Source::path)).isEmpty();

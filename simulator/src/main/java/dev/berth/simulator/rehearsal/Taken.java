@@ -5,6 +5,7 @@ import dev.berth.base.json.JsonObject;
 import dev.berth.model.kinds.Kind;
 import dev.berth.model.kinds.Kinds;
 import dev.berth.model.kinds.PersistentVolumeClaim;
+import dev.berth.model.kinds.SystemNamespaces;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,7 +31,7 @@ public record Taken(List<JsonObject> objects, Map<String, Map<String, String>> c
           Kinds.SERVICE_ACCOUNT, Kinds.SERVICE, Kinds.POD_DISRUPTION_BUDGET, Kinds.CLAIM, Kinds.STATEFUL_SET,
           Kinds.DEPLOYMENT, Kinds.DAEMON_SET, Kinds.REPLICATION_CONTROLLER, Kinds.REPLICA_SET);
 
-  private static final Set<String> OF_THE_CLUSTER = Set.of("kube-system", "kube-public", "kube-node-lease");
+  private static final Set<String> OF_THE_CLUSTER = Set.of("kube-system", "kube-public", SystemNamespaces.NODE_LEASES);
   private static final List<String> NOT_OF_USERS =
       List.of("kubectl.kubernetes.io/last-applied-configuration", "deployment.kubernetes.io/revision");
   private static final Set<String> AREAS = Set.of("topology.kubernetes.io/zone", "topology.kubernetes.io/region");

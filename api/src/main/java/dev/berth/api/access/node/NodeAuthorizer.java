@@ -9,6 +9,7 @@ import dev.berth.api.access.rbac.DefaultRoles;
 import dev.berth.api.access.rbac.PolicyRule;
 import dev.berth.api.access.rbac.RuleResolver;
 import dev.berth.base.json.JsonObject;
+import dev.berth.model.kinds.SystemNamespaces;
 import dev.berth.model.select.FieldSelector;
 import dev.berth.model.select.SelectorException;
 import java.util.List;
@@ -28,7 +29,6 @@ public final class NodeAuthorizer implements Authorizer, RuleResolver {
   private static final Decision NO = new Decision.Denied("");
   private static final Set<String> READ = Set.of("get", "list", "watch");
   private static final Set<String> OWN_OBJECT = Set.of("get", "create", "update", "patch", "delete");
-  private static final String LEASES_NAMESPACE = "kube-node-lease";
 
   /** Read when a node first asks for what is not special: many clusters of tests never come to it. */
   private static final class Role {
@@ -125,8 +125,8 @@ public final class NodeAuthorizer implements Authorizer, RuleResolver {
     if (!OWN_OBJECT.contains(asked.verb())) {
       return no("can only get, create, update, patch, or delete a node lease");
     }
-    if (!asked.namespace().equals(LEASES_NAMESPACE)) {
-      return no("can only access leases in the \"" + LEASES_NAMESPACE + "\" system namespace");
+    if (!asked.namespace().equals(SystemNamespaces.NODE_LEASES)) {
+      return no("can only access leases in the \"" + SystemNamespaces.NODE_LEASES + "\" system namespace");
     }
     return isOwn(node, asked)
         ? YES

@@ -13,6 +13,7 @@ import dev.berth.api.status.Refusal;
 import dev.berth.api.validation.GoQuote;
 import dev.berth.base.json.JsonObject;
 import dev.berth.model.GroupResource;
+import dev.berth.model.kinds.SystemNamespaces;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -305,10 +306,10 @@ public final class NodeRestriction implements Admission.Mutating {
 
   private static void lease(AdmissionRequest request, JsonObject object, String node) {
     check(
-        request.namespace().equals("kube-node-lease"),
+        request.namespace().equals(SystemNamespaces.NODE_LEASES),
         request,
         object,
-        "can only access leases in the \"kube-node-lease\" system namespace");
+        "can only access leases in the \"" + SystemNamespaces.NODE_LEASES + "\" system namespace");
     check(
         nameOf(request, object).equals(node),
         request,
