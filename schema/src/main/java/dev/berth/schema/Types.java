@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Joins descriptors and tables to types.
@@ -46,6 +48,8 @@ final class Types {
   private final Facts facts;
   private final Map<String, Descriptor> messages = new TreeMap<>();
   private final Map<String, Type> made = new TreeMap<>();
+  /** Fields that only one of the two sources has. Kubernetes' releases differ in a few; a new artifact may bring more. */
+  private final Set<String> leftOut = new TreeSet<>();
 
   private Types(Facts facts) {
     this.facts = facts;
@@ -65,6 +69,11 @@ final class Types {
       }
     });
     facts.extras().forEach((key, fields) -> t.made.put(Names.ofKey(key), t.extra(key, fields)));
+    if (!t.leftOut.isEmpty()) {
+      System.out.println(
+          "schema: made without " + t.leftOut.size() + " fields that artifact and tables do not both have, which is no fault: "
+              + String.join(", ", t.leftOut));
+    }
     return t.made;
   }
 
@@ -99,7 +108,7 @@ final class Types {
       }
       Optional<FieldDescriptor> wire = wire(message, m.wireName());
       if (wire.isEmpty()) {
-        System.out.println("schema: left out, because the artifact does not know it: " + key + "." + m.name());
+        leftOut.add(key + "." + m.name() + " (unknown to the artifact)");
       } else if (m.has("inline")) {
         Descriptor inner = wire.get().getMessageType();
         for (Type.Field f : fields(Names.key(Names.openApi(inner.getFullName())), inner)) {
@@ -111,7 +120,7 @@ final class Types {
     }
     for (FieldDescriptor f : message.getFields()) {
       if (members.stream().noneMatch(m -> m.wireName().equalsIgnoreCase(f.getName()))) {
-        System.out.println("schema: left out, because fields.tsv does not know it: " + key + "." + f.getName());
+        leftOut.add(key + "." + f.getName() + " (unknown to fields.tsv)");
       }
     }
     return fields;

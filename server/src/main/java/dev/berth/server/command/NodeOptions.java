@@ -8,6 +8,7 @@ import dev.berth.node.host.RootClaim;
 import dev.berth.node.linux.Commands;
 import dev.berth.node.linux.LinuxCommands;
 import dev.berth.server.control.ControlPlane;
+import dev.berth.server.nodes.CgroupRoot;
 import dev.berth.server.nodes.HostSettings;
 import dev.berth.server.nodes.Nodes;
 import dev.berth.storage.local.DiskFolders;
@@ -61,9 +62,10 @@ final class NodeOptions {
       converter = FolderOption.class, showDefaultValue = Visibility.NEVER)
   private List<DiskFolders.Folder> disks = List.of();
 
-  @Option(names = "--cgroup-root", paramLabel = "PATH", defaultValue = HostSettings.CGROUPS, hidden = true,
-      description = "Of all pods; nodes that share a machine need one each.")
-  private String cgroups = HostSettings.CGROUPS;
+  @Option(names = "--cgroup-root", paramLabel = "PATH", hidden = true,
+      description = "Of all pods; nodes that share a machine need one each. Default: what it was last, at first /berth.",
+      showDefaultValue = Visibility.NEVER)
+  private Optional<String> cgroups = Optional.empty();
 
   @Option(names = "--no-install", description = "Do not install what real containers need; say what is missing instead.")
   private boolean noInstall;
@@ -154,7 +156,7 @@ final class NodeOptions {
             kubeletPort,
             manifests.map(m -> m.toAbsolutePath().normalize()),
             disks,
-            cgroups,
+            cgroups.orElseGet(() -> CgroupRoot.of(directory)),
             Optional.empty()));
   }
 

@@ -96,6 +96,7 @@ public final class HostNode implements AutoCloseable {
       HostSettings settings, Access access, Drivers drivers, DiskFolders folders, Commands commands) {
     RootClaim claim = RootClaim.take(settings.directory(), settings.root());
     try {
+      CgroupRoot.keep(settings.directory(), settings.cgroups());
       return start(settings, access, drivers, folders, commands, claim);
     } catch (RuntimeException e) {
       claim.close();

@@ -53,9 +53,6 @@ public record HostSettings(
     List<DiskFolders.Folder> disks,
     String cgroups,
     Optional<Duration> fenceAfter) {
-  /** Where nothing else is said. */
-  public static final String CGROUPS = "/berth";
-
   private static final Cidr SERVICES = Cidr.parse("10.96.0.0/12").orElseThrow();
 
   public HostSettings {
@@ -66,14 +63,14 @@ public record HostSettings(
 
   /**
    * A node under a cluster's directory, with what is usual: a containerd of our own whose pods end with this process, and the root
-   * that it had last.
+   * and the cgroup that it had last.
    */
   public static HostSettings of(String name, Path dataDir) {
     Path directory = directory(dataDir);
     return new HostSettings(
         name, directory, RootClaim.of(directory), Optional.empty(), Optional.empty(), Optional.empty(), SERVICES,
         ControlPlane.POD_NETWORK, Map.of(), Set.of(), true, NodeSettings.KUBELET_PORT, Optional.empty(),
-        List.of(), CGROUPS, Optional.empty());
+        List.of(), CgroupRoot.of(directory), Optional.empty());
   }
 
   /** Where a node under a cluster's directory keeps its things. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.node.host.RootClaim;
+import dev.berth.server.nodes.CgroupRoot;
 import dev.berth.server.nodes.HostSettings;
 import dev.berth.storage.local.DiskFolders.Folder;
 import java.nio.file.Path;
@@ -48,5 +49,16 @@ class NodeOptionsTest {
     assertThat(plain.host(data, "10.96.0.0/12", false).settings().root()).isEqualTo(real);
     assertThat(HostSettings.of("down", data).root()).isEqualTo(real);
     assertThat(given.refusal(data.resolve("another")).orElseThrow()).contains("is the root of another Berth");
+  }
+
+  @Test
+  void whoEndsTheNodeLaterFindsItsCgroupWithoutBeingTold(@TempDir Path data) {
+    NodeOptions plain = CommandLine.populateCommand(new NodeOptions());
+    assertThat(plain.host(data, "10.96.0.0/12", false).settings().cgroups()).isEqualTo("/berth");
+    NodeOptions given = CommandLine.populateCommand(new NodeOptions(), "--cgroup-root", "/second");
+    HostSettings settings = given.host(data, "10.96.0.0/12", false).settings();
+    CgroupRoot.keep(settings.directory(), settings.cgroups());
+    assertThat(plain.host(data, "10.96.0.0/12", false).settings().cgroups()).isEqualTo("/second");
+    assertThat(HostSettings.of("purged", data).cgroups()).isEqualTo("/second");
   }
 }
