@@ -303,14 +303,21 @@ public final class ServiceProxy {
     }
   }
 
-  /** What is in the kernel is as before; all of it is written next, whatever it was that could not be. */
+  /**
+   * What is in the kernel is as before; all of it is written next, whatever it was that could not be. Once says nothing: the first
+   * transaction on a machine may find the kernel still loading what it needs.
+   */
   private void failed(String why) {
     busy = false;
     whole = true;
     failures++;
     String shortened = why.length() > 1000 ? why.substring(0, 1000) + "…" : why;
-    LOG.warn("node={} table={} failures={} {}", place.node(), nft.table(), failures, shortened);
-    findings.accept(Optional.of(Finding.broken("service proxy", shortened, HostCheck.remedy(shortened))));
+    if (failures == 1) {
+      LOG.debug("node={} table={} tried again: {}", place.node(), nft.table(), shortened);
+    } else {
+      LOG.warn("node={} table={} failures={} {}", place.node(), nft.table(), failures, shortened);
+      findings.accept(Optional.of(Finding.broken("service proxy", shortened, HostCheck.remedy(shortened))));
+    }
     plan();
   }
 

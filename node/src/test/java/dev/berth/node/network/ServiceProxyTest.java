@@ -109,13 +109,22 @@ class ServiceProxyTest {
     loop.advance(Duration.ofSeconds(1));
     kernel.failNext = 5;
     endpoint(1, "10.0.0.1");
-    loop.advance(Duration.ofMillis(15));
+    loop.advance(Duration.ofMillis(150));
     assertThat(findings.getLast().orElseThrow().problem()).contains("no memory");
     service(2);
     loop.advance(Duration.ofSeconds(10));
     assertThat(kernel.text()).isEqualTo(afresh()).contains("10.96.0.2", "10.0.0.1:8080");
     assertThat(findings.getLast()).isEmpty();
     assertThat(proxy.isSettled()).isTrue();
+  }
+
+  @Test
+  void oneFailureThatTheNextTryMendsIsNoFinding() {
+    kernel.failNext = 2; // what is kept, and all of it anew
+    service(1);
+    loop.advance(Duration.ofSeconds(1));
+    assertThat(kernel.text()).isEqualTo(afresh()).contains("10.96.0.1");
+    assertThat(findings).allMatch(Optional::isEmpty);
   }
 
   @Test
