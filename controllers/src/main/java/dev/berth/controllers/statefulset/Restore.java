@@ -134,7 +134,8 @@ sealed interface Restore {
       return new From(name, set.name(), snapshots);
     }
     long most = sources.values().stream().mapToLong(count -> count).max().orElseThrow();
-    List<String> likely = sources.keySet().stream().filter(source -> sources.get(source) == most).toList();
+    List<String> likely =
+        sources.entrySet().stream().filter(source -> source.getValue() == most).map(Map.Entry::getKey).toList();
     return likely.size() == 1
         ? new From(name, likely.getFirst(), snapshots)
         : new Waits(
