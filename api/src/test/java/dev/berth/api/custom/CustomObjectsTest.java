@@ -119,6 +119,7 @@ class CustomObjectsTest {
         .isEqualTo(
             "the body of the request was in an unknown format - accepted media types include:"
                 + " application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml");
+    assertThat(patch(ONE + "?fieldManager=me&force=true", "application/apply-patch+cbor", "{}").code()).isEqualTo(415);
   }
 
   @Test

@@ -57,6 +57,12 @@ class PatchingTest {
     assertThat(a.message()).isEqualTo("415: Unsupported Media Type");
   }
 
+  @Test
+  @Spec({"E14", "E25"})
+  void anApplyInCborIsNotKnownWhateverItsOptions() {
+    assertThat(patch("?fieldManager=me&force=true", "application/apply-patch+cbor", "{}").code()).isEqualTo(415);
+  }
+
   @ParameterizedTest
   @Spec("E25")
   @CsvSource({"0, 200", "100, 200", "1000, 409"})
