@@ -12,6 +12,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongFunction;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -45,22 +46,28 @@ public final class Bench implements Callable<Integer> {
   @Parameters(
       index = "0",
       paramLabel = "MODE",
-      description = "create | get | update | delete | list | create-1conn | fill | watch-fanout | idle-watches")
+      description = "create | get | update | delete | list | create-1conn | fill | watch-fanout | idle-watches",
+      showDefaultValue = Visibility.NEVER)
   private String mode = "";
 
-  @Option(names = "--server", required = true, paramLabel = "URL", description = "https://127.0.0.1:6443")
+  @Option(names = "--server", required = true, paramLabel = "URL", description = "https://127.0.0.1:6443",
+      showDefaultValue = Visibility.NEVER)
   private URI server = URI.create("https://127.0.0.1:6443");
 
-  @Option(names = "--ca", paramLabel = "FILE", description = "The authority that signed the server's certificate, PEM.")
+  @Option(names = "--ca", paramLabel = "FILE", description = "The authority that signed the server's certificate, PEM.",
+      showDefaultValue = Visibility.NEVER)
   private Optional<File> ca = Optional.empty();
 
-  @Option(names = "--cert", paramLabel = "FILE", description = "A client certificate, PEM.")
+  @Option(names = "--cert", paramLabel = "FILE", description = "A client certificate, PEM.",
+      showDefaultValue = Visibility.NEVER)
   private Optional<File> cert = Optional.empty();
 
-  @Option(names = "--key", paramLabel = "FILE", description = "Its key, PEM, PKCS#8.")
+  @Option(names = "--key", paramLabel = "FILE", description = "Its key, PEM, PKCS#8.",
+      showDefaultValue = Visibility.NEVER)
   private Optional<File> key = Optional.empty();
 
-  @Option(names = "--token", paramLabel = "T", description = "A bearer token instead of a certificate.")
+  @Option(names = "--token", paramLabel = "T", description = "A bearer token instead of a certificate.",
+      showDefaultValue = Visibility.NEVER)
   private Optional<String> token = Optional.empty();
 
   @Option(names = "--connections", paramLabel = "N", description = "Connections, each with one request at a time.")
@@ -70,7 +77,8 @@ public final class Bench implements Callable<Integer> {
   private double seconds = 10;
 
   @Option(names = "--count", paramLabel = "N",
-      description = "At most so many requests; for fill and delete, how many objects.")
+      description = "At most so many requests; for fill and delete, how many objects.",
+      showDefaultValue = Visibility.NEVER)
   private long count = Long.MAX_VALUE;
 
   @Option(names = "--warm-up", paramLabel = "S", description = "How long to load before measuring.")
@@ -101,7 +109,8 @@ public final class Bench implements Callable<Integer> {
   @Option(names = "--threads", paramLabel = "N", description = "Event loops of the client.")
   private int threads = 1;
 
-  @Option(names = "--server-pid", paramLabel = "PID", description = "Also reports this process's CPU time and memory.")
+  @Option(names = "--server-pid", paramLabel = "PID", description = "Also reports this process's CPU time and memory.",
+      showDefaultValue = Visibility.NEVER)
   private Optional<Long> pid = Optional.empty();
 
   @Spec private CommandSpec spec = CommandSpec.create();

@@ -16,6 +16,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -54,7 +55,8 @@ public final class ControlBench implements Callable<Integer> {
         "parallel: a StatefulSet of Parallel replicas, all Ready",
         "binding: claims and volumes made beforehand, all Bound",
         "pods: pods with a claim each, all Running"
-      })
+      },
+      showDefaultValue = Visibility.NEVER)
   private Scenario scenario = Scenario.ORDERED;
 
   @Option(names = "--pods", paramLabel = "N",
@@ -74,10 +76,12 @@ public final class ControlBench implements Callable<Integer> {
       description = {
         "Measures that server instead, once: its first work, where it has just been started.",
         "Its nodes must be there, and --nodes as many."
-      })
+      },
+      showDefaultValue = Visibility.NEVER)
   private Optional<Path> kubeconfig = Optional.empty();
 
-  @Option(names = "--server-pid", paramLabel = "PID", description = "Of that server, for its CPU time and memory.")
+  @Option(names = "--server-pid", paramLabel = "PID", description = "Of that server, for its CPU time and memory.",
+      showDefaultValue = Visibility.NEVER)
   private Optional<Long> pid = Optional.empty();
 
   @Option(names = "--most", paramLabel = "S", description = "After how many seconds a run is given up.")

@@ -19,6 +19,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -35,13 +36,16 @@ public final class DnsBench implements Callable<Integer> {
   private static final Map<String, Integer> TYPES = Map.of("A", Types.A, "AAAA", Types.AAAA, "SRV", Types.SRV);
   private static final int QUESTIONS = 20_000;
 
-  @Option(names = "--server", paramLabel = "ADDRESS:PORT", description = "A server that has the cluster; else one in this process.")
+  @Option(names = "--server", paramLabel = "ADDRESS:PORT", description = "A server that has the cluster; else one in this process.",
+      showDefaultValue = Visibility.NEVER)
   private Optional<String> server = Optional.empty();
 
-  @Option(names = "--serve", paramLabel = "ADDRESS:PORT", description = "Only serves the cluster, until it is ended.")
+  @Option(names = "--serve", paramLabel = "ADDRESS:PORT", description = "Only serves the cluster, until it is ended.",
+      showDefaultValue = Visibility.NEVER)
   private Optional<String> serve = Optional.empty();
 
-  @Option(names = "--questions", paramLabel = "FILE", description = "Writes the questions there, as dnsperf reads them.")
+  @Option(names = "--questions", paramLabel = "FILE", description = "Writes the questions there, as dnsperf reads them.",
+      showDefaultValue = Visibility.NEVER)
   private Optional<Path> file = Optional.empty();
 
   @Option(names = "--services", paramLabel = "N", description = "Every second one headless with ten pods.")
@@ -62,7 +66,8 @@ public final class DnsBench implements Callable<Integer> {
   @Option(names = "--warm-up", paramLabel = "S", description = "How long to ask before measuring.")
   private double warmUp = 10;
 
-  @Option(names = "--server-pid", paramLabel = "PID", description = "Also reports this process's CPU time and memory.")
+  @Option(names = "--server-pid", paramLabel = "PID", description = "Also reports this process's CPU time and memory.",
+      showDefaultValue = Visibility.NEVER)
   private Optional<Long> pid = Optional.empty();
 
   @Spec private CommandSpec spec = CommandSpec.create();

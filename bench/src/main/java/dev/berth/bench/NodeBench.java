@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -57,7 +58,8 @@ public final class NodeBench implements Callable<Integer> {
         "parallel: a StatefulSet of Parallel replicas without claims, from its creation until all are Ready",
         "endpoints: from an EndpointSlice's change to the rule in the kernel",
         "names: from a pod's being Ready to the name server's answer with its address"
-      })
+      },
+      showDefaultValue = Visibility.NEVER)
   private Scenario scenario = Scenario.CLAIM;
 
   @Option(names = "--runs", paramLabel = "N", description = "How often; the median and the worst are told.")

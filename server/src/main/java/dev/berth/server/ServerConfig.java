@@ -47,7 +47,7 @@ public record ServerConfig(
     extraNames = List.copyOf(extraNames);
     controllers = List.copyOf(controllers);
     if (port < 0 || port > 65_535) {
-      throw new IllegalArgumentException("--port is between 0 and 65535, not " + port);
+      throw new IllegalArgumentException("the port is between 0 and 65535, not " + port);
     }
     network(serviceRange);
     if (dataDir.filter(Files::exists).filter(dir -> !Files.isDirectory(dir)).isPresent()) {

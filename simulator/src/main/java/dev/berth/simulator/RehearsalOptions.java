@@ -33,6 +33,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Option;
 
 /** {@code berth simulate -f}: a user's own manifests under faults. */
@@ -47,14 +48,17 @@ final class RehearsalOptions {
   private final Manifests manifests = new Manifests(Builtin.catalogue());
 
   @Option(names = {"-f", "--filename"}, paramLabel = "FILE|DIR",
-      description = "Rehearses these manifests instead of scenarios of its own. May be given again.")
+      description = "Rehearses these manifests instead of scenarios of its own. May be given again.",
+      showDefaultValue = Visibility.NEVER)
   private List<Path> files = List.of();
 
   @Option(names = "--at", paramLabel = "'TIME VERB ...'",
-      description = "With -f: what happens then, as in '1m power-off node-2 10m'. May be given again; the verbs are below.")
+      description = "With -f: what happens then, as in '1m power-off node-2 10m'. May be given again; the verbs are below.",
+      showDefaultValue = Visibility.NEVER)
   private List<String> steps = List.of();
 
-  @Option(names = "--for", paramLabel = "TIME", description = "With -f: how long it goes on; else long enough after the last step.")
+  @Option(names = "--for", paramLabel = "TIME", description = "With -f: how long it goes on; else long enough after the last step.",
+      showDefaultValue = Visibility.NEVER)
   private Optional<String> length = Optional.empty();
 
   @Option(names = "--nodes", paramLabel = "N", defaultValue = "3", description = "With -f: how many nodes there are: node-1, node-2...")
@@ -62,11 +66,13 @@ final class RehearsalOptions {
 
   @Option(names = "--class", paramLabel = "NAME=CLASS",
       description = "With -f: volumes of the storage class NAME are like those of berth-block (each lies on one node), berth-net"
-          + " (attached to one node at a time, and may move) or berth-dir (on any number of nodes). May be given again.")
+          + " (attached to one node at a time, and may move) or berth-dir (on any number of nodes). May be given again.",
+      showDefaultValue = Visibility.NEVER)
   private Map<String, String> classes = Map.of();
 
   @Option(names = "--kubeconfig", paramLabel = "FILE",
-      description = "Begins with what is in that cluster: its workloads, claims and nodes, by their names. It is read only.")
+      description = "Begins with what is in that cluster: its workloads, claims and nodes, by their names. It is read only.",
+      showDefaultValue = Visibility.NEVER)
   private Optional<Path> kubeconfig = Optional.empty();
 
   @Option(names = "--zones", paramLabel = "N", defaultValue = "0",
@@ -74,11 +80,13 @@ final class RehearsalOptions {
   private int zones;
 
   @Option(names = "--capacity", paramLabel = "cpu=N,memory=N", split = ",",
-      description = "With -f: what each node has; 4 cpu, 8Gi memory and 110 pods unless said otherwise.")
+      description = "With -f: what each node has; 4 cpu, 8Gi memory and 110 pods unless said otherwise.",
+      showDefaultValue = Visibility.NEVER)
   private Map<String, String> capacity = Map.of();
 
   @Option(names = "--fence-after", paramLabel = "TIME",
-      description = "With -f: nodes fence themselves, as with berth agent --fence-after.", converter = FenceOption.class)
+      description = "With -f: nodes fence themselves, as with berth agent --fence-after.", converter = FenceOption.class,
+      showDefaultValue = Visibility.NEVER)
   private Optional<Duration> fenceAfter = Optional.empty();
 
   @Option(names = "--advice", description = "With -f: rehearses it again with what may shorten what is bad in it, and tells what does.")

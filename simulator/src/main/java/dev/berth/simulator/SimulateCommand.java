@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -24,10 +25,8 @@ import picocli.CommandLine.Spec;
 /** {@code berth simulate}. */
 @Command(
     name = "simulate",
-    description = {
-      "Runs clusters in virtual time while nodes lose power, requests are lost and components die,",
-      "and checks after every event what must hold. A failing seed is made small and told."
-    },
+    description = "Runs clusters in virtual time while nodes lose power, requests are lost and components die, and checks after"
+        + " every event what must hold. A failing seed is made small and told.",
     mixinStandardHelpOptions = true,
     showDefaultValues = true)
 final class SimulateCommand implements Callable<Integer> {
@@ -43,7 +42,8 @@ final class SimulateCommand implements Callable<Integer> {
   private int steps = 20;
 
   @Option(names = "--scenario", paramLabel = "FILE",
-      description = "Runs the scenario in the file instead; its format is what a failing seed prints.")
+      description = "Runs the scenario in the file instead; its format is what a failing seed prints.",
+      showDefaultValue = Visibility.NEVER)
   private List<Path> files = List.of();
 
   @Option(names = "--keep-going", description = "Goes on after a seed that fails, and only says what it violated.")

@@ -53,4 +53,9 @@ class SimulateCommandTest {
     String help = Main.line().getUsageMessage();
     assertThat(help).contains("Verbs of --at", "power-off NODE [TIME]", "restart KIND/NAME");
   }
+
+  @Test
+  void whatHasNoDefaultShowsNone() {
+    assertThat(Main.line().getUsageMessage()).doesNotContain("Optional.empty", "Default: []", "Default: {}");
+  }
 }

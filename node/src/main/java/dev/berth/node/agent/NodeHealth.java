@@ -98,7 +98,7 @@ record NodeHealth(Set<Pressure> pressures, List<String> faults) {
     }
     for (Pressure p : Pressure.values()) {
       if (before.pressures.contains(p) != pressures.contains(p)) {
-        reasons.add("Node" + p.reason(pressures.contains(p)).substring("Kubelet".length()));
+        reasons.add(p.event(pressures.contains(p)));
       }
     }
     return reasons;

@@ -3,7 +3,6 @@ package dev.berth.node.agent;
 import dev.berth.base.json.JsonArray;
 import dev.berth.base.json.JsonObject;
 import dev.berth.client.Answer;
-import dev.berth.client.Note;
 import dev.berth.client.Ref;
 import dev.berth.client.Write;
 import dev.berth.client.log.LateLogger;
@@ -99,8 +98,7 @@ final class NodeReporter {
 
   private void become(NodeHealth now) {
     for (String reason : now.changesSince(health)) {
-      node.ifPresent(
-          n -> place.events().record(Note.normal(n, reason, "Node " + settings.name() + " status is now: " + reason)));
+      node.ifPresent(n -> NodeNotes.changed(place, n, reason));
     }
     health = now;
   }
@@ -166,7 +164,7 @@ final class NodeReporter {
   }
 
   private void registered() {
-    node.ifPresent(n -> NodeNotes.begun(place, n));
+    node.ifPresent(n -> NodeNotes.begun(place, n, health));
     lease.make();
     makeCsiNode();
     writeStatusIfNeeded();

@@ -40,6 +40,11 @@ public enum Pressure {
     return holds ? reason : noReason;
   }
 
+  /** Of the event about the node. */
+  public String event(boolean holds) {
+    return "Node" + reason(holds).substring("Kubelet".length());
+  }
+
   /** Of the condition. */
   public String message(boolean holds) {
     return holds ? message : noMessage;

@@ -42,7 +42,7 @@ final class EtcdCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     URI url = urls.getFirst();
-    if (!"http".equals(url.getScheme()) || url.getHost() == null || url.getPort() < 0) {
+    if (!"http".equals(url.getScheme()) || url.getHost() == null || url.getPort() < 0 || url.getPort() > 65_535) {
       throw new ParameterException(spec.commandLine(), "--listen-client-urls: " + url + " is not like http://127.0.0.1:2379");
     }
     CountDownLatch stopped = new CountDownLatch(1);

@@ -8,7 +8,10 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code berth logs}. */
 @Command(
@@ -22,8 +25,13 @@ final class LogsCommand implements Callable<Integer> {
   @Option(names = "--tail", paramLabel = "N", defaultValue = "100", description = "How many lines.")
   private int tail = 100;
 
+  @Spec private CommandSpec spec = CommandSpec.create();
+
   @Override
   public Integer call() throws IOException {
+    if (tail < 0) {
+      throw new ParameterException(spec.commandLine(), "--tail is 0 or more lines, not " + tail);
+    }
     Path log = LogFile.of(data.path());
     if (!Files.isReadable(log)) {
       System.err.println("berth: there is no log at " + log + ": berth up writes it, --data-dir names another directory");
@@ -33,10 +41,10 @@ final class LogsCommand implements Callable<Integer> {
     try (Stream<String> lines = Files.lines(log)) {
       lines.forEach(
           line -> {
-            if (last.size() == Math.max(1, tail)) {
+            last.add(line);
+            if (last.size() > tail) {
               last.removeFirst();
             }
-            last.add(line);
           });
     }
     last.forEach(System.out::println);

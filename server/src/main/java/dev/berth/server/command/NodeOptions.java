@@ -34,11 +34,11 @@ final class NodeOptions {
   private Optional<Path> endpoint = Optional.empty();
 
   @Option(names = "--node-name", paramLabel = "NAME", description = "Default: this machine's name.",
-      showDefaultValue = Visibility.NEVER)
+      converter = NodeNameOption.class, showDefaultValue = Visibility.NEVER)
   private Optional<String> name = Optional.empty();
 
   @Option(names = "--node-ip", paramLabel = "ADDR", description = "Of this machine. Default: that of its default route.",
-      showDefaultValue = Visibility.NEVER)
+      converter = AddressOption.class, showDefaultValue = Visibility.NEVER)
   private Optional<String> address = Optional.empty();
 
   @Option(names = "--root-dir", paramLabel = "DIR",
@@ -48,7 +48,7 @@ final class NodeOptions {
   private Optional<Path> root = Optional.empty();
 
   @Option(names = "--kubelet-port", paramLabel = "N", defaultValue = "10250",
-      description = "At which the node's agent answers for logs, exec and port-forward.")
+      description = "At which the node's agent answers for logs, exec and port-forward.", converter = PortOption.class)
   private int kubeletPort = NodeSettings.KUBELET_PORT;
 
   @Option(names = "--pod-manifest-path", paramLabel = "DIR",

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.Locale;
@@ -63,6 +64,9 @@ final class Trouble {
     }
     if (reason instanceof IOException && words.contains("not a directory")) {
       return Optional.of(place + " leads through a file: name another directory with --data-dir");
+    }
+    if (reason instanceof FileAlreadyExistsException) {
+      return Optional.of(place + " is no directory: name another one with --data-dir");
     }
     if (reason instanceof NoSuchFileException missing) {
       return Optional.of(missing.getFile() + " is not there");

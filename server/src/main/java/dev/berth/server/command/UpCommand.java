@@ -81,6 +81,9 @@ final class UpCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    if (timeout < 0) {
+      throw new ParameterException(spec.commandLine(), "--timeout is 0 or more seconds, not " + timeout);
+    }
     Path data = dataDir.toAbsolutePath().normalize();
     List<Document> documents;
     try {
@@ -115,7 +118,7 @@ final class UpCommand implements Callable<Integer> {
     }
     if (runtime == RuntimeChoice.SIMULATED || obstacle.isPresent() || nodes > 1) {
       obstacle.ifPresent(why -> System.out.println("berth: " + why + ": nodes are simulated"));
-      return Optional.of(Nodes.simulated(nodes));
+      return Optional.of(simulated());
     }
     Optional<String> refusal = node.refusal(data);
     if (refusal.isPresent()) {
@@ -123,6 +126,14 @@ final class UpCommand implements Callable<Integer> {
       return Optional.empty();
     }
     return Optional.of(node.host(data, SERVICES, true));
+  }
+
+  private Nodes simulated() {
+    try {
+      return Nodes.simulated(nodes);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()));
+    }
   }
 
   /** A node's pods reach the API at the node's address; without pods it stays on loopback. */

@@ -14,7 +14,7 @@ public sealed interface Nodes {
 
     public Simulated {
       if (count < 1 || count > MOST) {
-        throw new IllegalArgumentException("--simulated-nodes is between 0 and " + MOST + ", not " + count);
+        throw new IllegalArgumentException("there may be 0 to " + MOST + " simulated nodes, not " + count);
       }
     }
   }

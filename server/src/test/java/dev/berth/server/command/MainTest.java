@@ -22,7 +22,7 @@ class MainTest {
   @Test
   void aWrongValueIsToldWithoutAPageOfOptions() {
     assertThat(errorOf("server", "--port", "99999").lines())
-        .containsExactly("berth: --port is between 0 and 65535, not 99999", "Try 'berth server --help'.");
+        .containsExactly("berth: the port is between 0 and 65535, not 99999", "Try 'berth server --help'.");
   }
 
   @Test
@@ -52,6 +52,18 @@ class MainTest {
             + " https://192.0.2.1:6443",
         "token create --ttl 5x|--ttl is a time such as 30m or 24h, or 0 for ever, not 5x",
         "token create --ttl -5h|--ttl is a time such as 30m or 24h, or 0 for ever, not -5h",
+        "up --nodes -1 --runtime simulated|there may be 0 to 10000 simulated nodes, not -1",
+        "up --timeout -5|--timeout is 0 or more seconds, not -5",
+        "up --node-name Bad_Name|Invalid value for option '--node-name': 'Bad_Name' is no name of a node: lower case letters,"
+            + " digits, - and ., such as node-1",
+        "up --node-ip 999.1.1.1|Invalid value for option '--node-ip': '999.1.1.1' is no IP address such as 192.0.2.1 (ip addr"
+            + " shows this machine's)",
+        "up --kubelet-port 99999|Invalid value for option '--kubelet-port': '99999' is no port between 1 and 65535",
+        "up --mirror docker.io=ftp://x|Invalid value for option '--mirror' (REGISTRY=URL): 'ftp://x' is no address of a mirror"
+            + " such as http://127.0.0.1:5000",
+        "etcd --listen-client-urls http://127.0.0.1:99999|--listen-client-urls: http://127.0.0.1:99999 is not like"
+            + " http://127.0.0.1:2379",
+        "logs --tail -3|--tail is 0 or more lines, not -3",
         "control --kubeconfig /does/not/exist|--kubeconfig: /does/not/exist cannot be read: name the one in the server's data"
             + " directory",
       })

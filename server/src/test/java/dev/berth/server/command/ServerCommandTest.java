@@ -32,7 +32,7 @@ class ServerCommandTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "--port|99999|--port is between 0 and 65535, not 99999",
+        "--port|99999|the port is between 0 and 65535, not 99999",
         "--port|abc|Invalid value for option '--port': 'abc' is not an int",
         "--durability|maybe|Invalid value for option '--durability': expected one of [FSYNC, NONE]"
             + " (case-insensitive) but was 'maybe'",

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import org.junit.jupiter.api.Test;
@@ -57,6 +58,8 @@ class TroubleTest {
 
   @Test
   void aWayThroughAFileIsNone() {
+    assertThat(Trouble.sentence(new FileAlreadyExistsException("/data")))
+        .isEqualTo("/data is no directory: name another one with --data-dir");
     assertThat(Trouble.sentence(new FileSystemException("/data/x", null, "Not a directory")))
         .isEqualTo("/data/x leads through a file: name another directory with --data-dir");
   }

@@ -249,7 +249,10 @@ class PodDetailsTest {
       house.advance(1_000);
       assertThat(house.events("m"))
           .contains(
-              "Starting: Starting kubelet.", "NodeAllocatableEnforced: Updated Node Allocatable limit across pods");
+              "Starting: Starting kubelet.", "NodeHasSufficientMemory: Node m status is now: NodeHasSufficientMemory",
+              "NodeHasNoDiskPressure: Node m status is now: NodeHasNoDiskPressure",
+              "NodeHasSufficientPID: Node m status is now: NodeHasSufficientPID",
+              "NodeAllocatableEnforced: Updated Node Allocatable limit across pods");
     }
   }
 
