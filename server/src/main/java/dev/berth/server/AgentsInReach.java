@@ -1,9 +1,11 @@
 package dev.berth.server;
 
+import dev.berth.api.Response;
 import dev.berth.api.connect.NodeAgents;
 import dev.berth.base.json.JsonObject;
 import dev.berth.model.streams.NodeStreams;
 import dev.berth.server.kubelet.NodePages;
+import dev.berth.server.kubelet.RecordedPods;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -15,6 +17,7 @@ public final class AgentsInReach implements NodeAgents {
   private final List<NodeAgents> places = new CopyOnWriteArrayList<>();
   private final List<Function<String, Optional<NodePages>>> pages = new CopyOnWriteArrayList<>();
 
+  private final List<RecordedPods> pods = new CopyOnWriteArrayList<>();
   private final List<Function<String, Optional<CompletionStage<JsonObject>>>> summaries = new CopyOnWriteArrayList<>();
 
   public void add(NodeAgents place) {
@@ -29,6 +32,15 @@ public final class AgentsInReach implements NodeAgents {
   /** What the agent of this process at an address says of its node; empty for others. */
   public Optional<NodePages> pages(String address) {
     return pages.stream().flatMap(place -> place.apply(address).stream()).findFirst();
+  }
+
+  public void addPods(RecordedPods place) {
+    pods.add(place);
+  }
+
+  /** What a pod of this process answers at an address that no packet reaches; empty for others. */
+  public Optional<Response> atPod(String address, int port) {
+    return pods.stream().flatMap(place -> place.at(address, port).stream()).findFirst();
   }
 
   /** Who tells what a node uses, by its name. */

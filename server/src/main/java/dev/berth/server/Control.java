@@ -69,6 +69,7 @@ final class Control implements AutoCloseable {
     agents.add(nodes::streams);
     agents.add(others);
     agents.addPages(nodes::pages);
+    agents.addPods(nodes::atPod);
     agents.addSummaries(node -> nodes.pagesOf(node).map(pages -> pages.summary(true)));
     agents.addSummaries(others::summary);
     api.furnish(nodes.drivers());

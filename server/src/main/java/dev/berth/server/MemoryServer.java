@@ -22,6 +22,7 @@ import dev.berth.model.Catalogue;
 import dev.berth.model.streams.NodeStreams;
 import dev.berth.server.control.ControlPlane;
 import dev.berth.server.control.SharedSite;
+import dev.berth.server.kubelet.PagesInReach;
 import dev.berth.server.nodes.SimulatedGroup;
 import dev.berth.server.resourcemetrics.ResourceMetrics;
 import dev.berth.store.Contents;
@@ -138,7 +139,7 @@ public final class MemoryServer implements AutoCloseable {
 
               @Override
               public Backends backends() {
-                return new SlowToMake();
+                return new PagesInReach(nodes::pages, nodes::atPod, new SlowToMake());
               }
 
               @Override

@@ -115,7 +115,7 @@ final class ServingParts implements ApiServer.Parts {
   @Override
   public Backends backends() {
     HttpBackends others = new HttpBackends(clock, pki.delegating(), to -> remote.flatMap(r -> r.wayTo(to.host(), to.port())));
-    return new PagesInReach(agents::pages, others);
+    return new PagesInReach(agents::pages, agents::atPod, others);
   }
 
   @Override

@@ -13,11 +13,7 @@ final class Addresses {
   Addresses(String cidr) {
     int slash = cidr.indexOf('/');
     int bits = Integer.parseInt(cidr.substring(slash + 1));
-    long address = 0;
-    for (String part : cidr.substring(0, slash).split("\\.", 4)) {
-      address = address << 8 | Integer.parseInt(part);
-    }
-    this.base = address;
+    this.base = number(cidr.substring(0, slash));
     this.size = 1 << Math.min(16, 32 - bits);
   }
 
@@ -36,14 +32,26 @@ final class Addresses {
   }
 
   void giveBack(String address) {
-    long value = 0;
-    for (String part : address.split("\\.", 4)) {
-      value = value << 8 | Integer.parseInt(part);
-    }
-    long at = value - base;
+    long at = number(address) - base;
     if (at >= 0 && at < size) {
       taken.clear((int) at);
     }
+  }
+
+  boolean contains(String address) {
+    if (address.indexOf(':') >= 0) {
+      return false;
+    }
+    long at = number(address) - base;
+    return at >= 0 && at < size;
+  }
+
+  private static long number(String address) {
+    long number = 0;
+    for (String part : address.split("\\.", 4)) {
+      number = number << 8 | Integer.parseInt(part);
+    }
+    return number;
   }
 
   private static String text(long address) {

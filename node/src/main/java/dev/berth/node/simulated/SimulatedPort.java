@@ -24,6 +24,11 @@ final class SimulatedPort implements Link, Sink {
     this.received = received;
   }
 
+  /** What every request is answered with. */
+  static String page(String hostname) {
+    return hostname + "\n";
+  }
+
   @Override
   public Sink sink() {
     return this;
@@ -43,10 +48,10 @@ final class SimulatedPort implements Link, Sink {
       return CompletableFuture.completedFuture(null);
     }
     head.setLength(0);
-    byte[] body = (hostname + "\n").getBytes(StandardCharsets.UTF_8);
+    String page = page(hostname);
+    int length = page.getBytes(StandardCharsets.UTF_8).length;
     String answer =
-        "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nConnection: close\r\nContent-Length: " + body.length + "\r\n\r\n"
-            + hostname + "\n";
+        "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nConnection: close\r\nContent-Length: " + length + "\r\n\r\n" + page;
     return received.write(answer.getBytes(StandardCharsets.UTF_8)).thenRun(received::end);
   }
 

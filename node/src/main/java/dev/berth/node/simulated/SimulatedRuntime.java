@@ -311,6 +311,26 @@ public final class SimulatedRuntime implements Runtime {
                         + "\": dial tcp4 127.0.0.1:" + port + ": connect: connection refused"));
   }
 
+  /** Whether an address is one of its pods' network, into which no packet leads. */
+  public boolean owns(String address) {
+    return addresses.contains(address);
+  }
+
+  /**
+   * What an HTTP request to a pod is answered with; empty where nobody listens.
+   *
+   * @param address the pod's own, or empty for those on the node's network
+   */
+  public Optional<String> page(String address, int port) {
+    return pods.values().stream()
+        .flatMap(pod -> pod.sandboxes.stream())
+        .filter(sandbox -> sandbox.ready && sandbox.ip.equals(address))
+        .flatMap(sandbox -> containersOf(sandbox.id).stream())
+        .filter(container -> container.listensOn(port))
+        .findFirst()
+        .map(container -> SimulatedPort.page(container.hostname()));
+  }
+
   @Override
   public CompletionStage<Stats> stats(String containerId) {
     SimulatedContainer container = containers.get(containerId);

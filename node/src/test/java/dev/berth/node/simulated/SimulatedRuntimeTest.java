@@ -61,6 +61,15 @@ class SimulatedRuntimeTest extends RuntimeContract {
   }
 
   @Test
+  void knowsTheAddressesOfItsPodsNetwork() {
+    assertThat(runtime.owns("10.0.0.2")).isTrue();
+    assertThat(runtime.owns("10.0.1.2")).isFalse();
+    assertThat(runtime.owns("fd00::2")).isFalse();
+    started(Map.of());
+    assertThat(runtime.page("10.0.0.2", 80)).as("a container without ports").isEmpty();
+  }
+
+  @Test
   void usesAsMuchAsItsPodSaysByNow() {
     String id = started(Map.of("cpu", "500m", "memory", "1Mi"));
     loop.advance(Duration.ofSeconds(10));

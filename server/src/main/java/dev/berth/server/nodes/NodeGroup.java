@@ -1,5 +1,6 @@
 package dev.berth.server.nodes;
 
+import dev.berth.api.Response;
 import dev.berth.model.streams.NodeStreams;
 import dev.berth.server.control.SharedSite;
 import dev.berth.server.kubelet.NodePages;
@@ -32,6 +33,11 @@ public interface NodeGroup extends AutoCloseable {
 
   /** What the agent at an address says of its node, where it is one of them, is up, and listens nowhere. From any thread. */
   default Optional<NodePages> pages(String address) {
+    return Optional.empty();
+  }
+
+  /** What a pod on them answers at an address that no packet reaches; empty for other addresses. From any thread. */
+  default Optional<Response> atPod(String address, int port) {
     return Optional.empty();
   }
 

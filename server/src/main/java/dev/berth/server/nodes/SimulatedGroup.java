@@ -1,5 +1,6 @@
 package dev.berth.server.nodes;
 
+import dev.berth.api.Response;
 import dev.berth.base.loop.Loop;
 import dev.berth.client.View;
 import dev.berth.model.streams.NodeStreams;
@@ -20,10 +21,13 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Nodes whose containers and volumes are records, and end with the process. */
 public final class SimulatedGroup implements NodeGroup {
+  private static final long PATIENCE_SECONDS = 10;
+
   private final int count;
   private final Loop loop;
   private final Executor turns;
@@ -88,6 +92,34 @@ public final class SimulatedGroup implements NodeGroup {
   @Override
   public Optional<NodePages> pagesOf(String node) {
     return up(byName.get(node));
+  }
+
+  @Override
+  public Optional<Response> atPod(String address, int port) {
+    return nodes.flatMap(
+        made ->
+            CompletableFuture.supplyAsync(() -> at(made, address, port), turns)
+                .orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
+                .join());
+  }
+
+  private Optional<Response> at(SimulatedNodes made, String address, int port) {
+    Page host = pages.get(address);
+    return host == null
+        ? made.names().stream()
+            .map(made::runtime)
+            .filter(runtime -> runtime.owns(address))
+            .findFirst()
+            .map(runtime -> answer(runtime.page(address, port), address, port))
+        : Optional.of(answer(made.runtime(host.node()).page("", port), address, port));
+  }
+
+  private static Response answer(Optional<String> page, String address, int port) {
+    return page.map(p -> Response.text(200, p))
+        .orElseGet(
+            () ->
+                Response.text(
+                    503, "error trying to reach service: dial tcp " + address + ":" + port + ": connect: connection refused"));
   }
 
   private Optional<NodePages> up(@Nullable Page page) {

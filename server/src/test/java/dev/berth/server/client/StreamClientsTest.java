@@ -1,6 +1,7 @@
 package dev.berth.server.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.base.Spec;
 import dev.berth.server.BerthServer;
@@ -46,6 +47,7 @@ class StreamClientsTest {
       metadata:
         name: web
         namespace: default
+        labels: {app: web}
         annotations:
           simulated.berth.dev/log: said
       spec:
@@ -121,6 +123,30 @@ class StreamClientsTest {
   void aClientThatIsToldNothingWorksInTheDefaultNamespace() {
     assertThat(fabric8.getNamespace()).isEqualTo("default");
     assertThat(fabric8.pods().withName("web").get()).isNotNull();
+  }
+
+  /** Whose addresses lead nowhere: another machine that has one of them by chance is not asked. */
+  @Test
+  void proxiesLeadToSimulatedPods() {
+    String services = "/api/v1/namespaces/default/services/";
+    fabric8
+        .resource(
+            """
+            apiVersion: v1
+            kind: Service
+            metadata: {name: front, namespace: default}
+            spec:
+              selector: {app: web}
+              ports: [{port: 8080, targetPort: 80}]
+            """)
+        .create();
+    fabric8.endpoints().inNamespace("default").withName("front")
+        .waitUntilCondition(e -> e != null && !e.getSubsets().isEmpty(), 60, TimeUnit.SECONDS);
+    assertThat(fabric8.raw("/api/v1/namespaces/default/pods/web/proxy/")).isEqualTo("web\n");
+    assertThat(fabric8.raw("/api/v1/namespaces/default/pods/web:80/proxy/a/path?q=1")).isEqualTo("web\n");
+    assertThat(fabric8.raw(services + "front:8080/proxy/")).isEqualTo("web\n");
+    assertThatThrownBy(() -> fabric8.raw("/api/v1/namespaces/default/pods/web:81/proxy/"))
+        .hasMessageContaining("Service Unavailable");
   }
 
   @Test
