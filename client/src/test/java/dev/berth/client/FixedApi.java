@@ -30,6 +30,10 @@ public final class FixedApi implements Client {
   private Duration there = Duration.ZERO;
   private Duration back = Duration.ZERO;
   private boolean reachable = true;
+  private Function<String, Answer> pages =
+      path -> {
+        throw new IllegalArgumentException("there is no such page in a fixed api: " + path);
+      };
 
   public FixedApi(Loop loop, FixedSource source) {
     this.loop = loop;
@@ -44,6 +48,11 @@ public final class FixedApi implements Client {
   /** Answers writes in the API's stead, where it gives an answer. */
   public void answering(Function<Write, Optional<Answer>> answers) {
     fault = answers;
+  }
+
+  /** What is at a path. */
+  public void pages(Function<String, Answer> answers) {
+    pages = answers;
   }
 
   /** How long a request is under way; then it happens and is answered at once. */
@@ -97,7 +106,7 @@ public final class FixedApi implements Client {
 
   @Override
   public CompletionStage<Answer> page(String path, String query) {
-    throw new IllegalArgumentException("there are no pages in a fixed api: " + path);
+    return later(() -> pages.apply(path));
   }
 
   private CompletionStage<Answer> later(Supplier<Answer> answer) {

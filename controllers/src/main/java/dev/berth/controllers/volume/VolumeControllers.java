@@ -6,6 +6,7 @@ import dev.berth.controllers.volume.attach.Attacher;
 import dev.berth.controllers.volume.bind.Binder;
 import dev.berth.controllers.volume.ephemeral.EphemeralClaims;
 import dev.berth.controllers.volume.expand.Expander;
+import dev.berth.controllers.volume.expand.FullVolumes;
 import dev.berth.controllers.volume.expand.Resizer;
 import dev.berth.controllers.volume.protect.AttributesClassProtection;
 import dev.berth.controllers.volume.protect.ClaimProtection;
@@ -42,6 +43,7 @@ public final class VolumeControllers {
         new LocalVolumes(disks),
         new Attacher(drivers),
         new Resizer(drivers),
+        new FullVolumes(),
         new SnapshotController(),
         new Snapshotter(drivers));
   }

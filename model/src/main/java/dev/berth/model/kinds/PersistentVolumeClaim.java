@@ -19,6 +19,12 @@ public record PersistentVolumeClaim(JsonObject json) implements KubeObject {
   public static final String STORAGE_PROVISIONER_BETA = "volume.beta.kubernetes.io/storage-provisioner";
   /** The older way to name a class, on claims and volumes. */
   public static final String CLASS_ANNOTATION = "volume.beta.kubernetes.io/storage-class";
+  /** Up to which size it is to grow by itself as its volume fills up; without it, it does not. */
+  public static final String GROW_LIMIT = "storage.berth.dev/grow-limit";
+  /** How full its volume is when it grows, {@code 80%}. */
+  public static final String GROW_AT = "storage.berth.dev/grow-at";
+  /** By how much it grows at once: of its size, {@code 50%}, or {@code 5Gi}. */
+  public static final String GROW_BY = "storage.berth.dev/grow-by";
 
   public String volumeName() {
     return spec().text("volumeName");
