@@ -97,10 +97,9 @@ final class Asks {
 
   /** A parallel one rolls over it; an ordered one gives time to a revision that another pod is ready with. */
   private boolean givesUp(StatefulSet set, Pod pod) {
-    long place = Sets.ordinal(pod) - set.firstOrdinal();
+    int place = Sets.place(pod, set);
     return set.isRollingUpdate()
         && place >= set.partition()
-        && place < set.replicas()
         && (set.isParallel() || set.meta().annotation(StatefulSet.REPLACE_STUCK_PODS).equals("true") && !othersAreReadyAs(set, pod));
   }
 

@@ -139,7 +139,7 @@ final class Settled {
   }
 
   private static String name(StatefulSet set, int place) {
-    return set.name() + "-" + (set.firstOrdinal() + place);
+    return set.name() + "-" + set.ordinals().at(place);
   }
 
   /** Whether the pods that an update replaces have its revision. */

@@ -133,6 +133,7 @@ public final class Simulation {
       case Action.Image a -> users.image(a);
       case Action.UpdateStrategy a -> users.updateStrategy(a);
       case Action.Start a -> users.start(a);
+      case Action.LeaveOut a -> users.leaveOut(a);
       case Action.Retention a -> users.retention(a);
       case Action.DeleteSet a -> users.deleteSet(a);
       case Action.DeletePod a -> users.deletePod(a.set(), a.ordinal());

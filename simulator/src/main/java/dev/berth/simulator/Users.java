@@ -5,6 +5,7 @@ import dev.berth.model.kinds.Condition;
 import dev.berth.model.kinds.Kinds;
 import dev.berth.model.kinds.PersistentVolumeClaim;
 import dev.berth.model.kinds.Pod;
+import dev.berth.model.kinds.StatefulSet;
 import dev.berth.model.select.NodeSelector;
 import dev.berth.simulator.scenario.Action;
 import dev.berth.simulator.scenario.SetTraits;
@@ -144,6 +145,11 @@ final class Users {
 
   void start(Action.Start a) {
     patch(set(a.set()), "{'spec':{'ordinals':{'start':" + a.ordinal() + "}}}");
+  }
+
+  void leaveOut(Action.LeaveOut a) {
+    String ordinals = a.ordinals().equals("-") ? "null" : "'" + a.ordinals() + "'";
+    patch(set(a.set()), "{'metadata':{'annotations':{'" + StatefulSet.RESERVE_ORDINALS + "':" + ordinals + "}}}");
   }
 
   void retention(Action.Retention a) {

@@ -56,6 +56,11 @@ final class Course {
     return made;
   }
 
+  /** Nothing is done while it cannot be read which pods there should be; an API server that knows the annotation refuses such a set. */
+  void stay(String reserved, String error) {
+    notes.add(Note.warning(set, "InvalidOrdinals", "annotation " + StatefulSet.RESERVE_ORDINALS + ": " + reserved + " " + error));
+  }
+
   void steer(Roster roster) {
     boolean reached = set.isParallel() ? inParallel(roster) : inOrder(roster);
     if (reached) {

@@ -27,7 +27,7 @@ final class PodRecipe {
         set.rollingUpdate().isPresent()
             ? set.partition()
             : set.isRollingUpdate() ? set.status().number("currentReplicas") : 0;
-    return ordinal < set.firstOrdinal() + kept ? revisions.current() : revisions.update();
+    return set.ordinals().placeOf(ordinal) < kept ? revisions.current() : revisions.update();
   }
 
   JsonObject pod(int ordinal) {

@@ -75,10 +75,8 @@ final class Rests implements Planner<SetName> {
 
   /** What a set deletes itself, to scale down, for another revision or because it had ended, does not. */
   private static boolean comesBackAsItWas(StatefulSet set, Pod pod) {
-    int place = Identity.ordinal(pod.name()) - set.firstOrdinal();
     String revision = pod.meta().label(StatefulSet.REVISION_LABEL);
-    return place >= 0
-        && place < set.replicas()
+    return set.ordinals().has(Identity.ordinal(pod.name()))
         && !pod.isFinished()
         && !revision.isEmpty()
         && revision.equals(set.status().text("updateRevision"));

@@ -1,5 +1,6 @@
 package dev.berth.controllers.statefulset;
 
+import dev.berth.model.kinds.Ordinals;
 import dev.berth.model.kinds.StatefulSet;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -23,19 +24,16 @@ record Roster(List<Slot> replicas, List<Member> condemned) {
 
   /** Pods whose ordinal cannot be read are nowhere in it. */
   static Roster of(StatefulSet set, List<Member> members) {
-    int first = set.firstOrdinal();
-    int count = set.replicas();
-    List<Slot> replicas = new ArrayList<>(count);
-    for (int i = 0; i < count; i++) {
-      replicas.add(new Slot(first + i, Optional.empty()));
-    }
+    Ordinals ordinals = set.ordinals();
+    List<Slot> replicas = new ArrayList<>(ordinals.count());
+    ordinals.all().forEach(ordinal -> replicas.add(new Slot(ordinal, Optional.empty())));
     List<Member> condemned = new ArrayList<>();
     for (Member member : members) {
-      int place = member.ordinal() - first;
       if (member.ordinal() == Identity.NO_ORDINAL) {
         continue;
       }
-      if (place >= 0 && place < count) {
+      int place = ordinals.placeOf(member.ordinal());
+      if (place != Ordinals.NOWHERE) {
         replicas.set(place, new Slot(member.ordinal(), Optional.of(member)));
       } else {
         condemned.add(member);

@@ -13,6 +13,7 @@ import dev.berth.controllers.pods.Claims;
 import dev.berth.model.kinds.ControllerRevision;
 import dev.berth.model.kinds.Kinds;
 import dev.berth.model.kinds.KubeObject;
+import dev.berth.model.kinds.Ordinals;
 import dev.berth.model.kinds.Pod;
 import dev.berth.model.kinds.StatefulSet;
 import dev.berth.model.select.LabelSelector;
@@ -113,9 +114,10 @@ final class StatefulSetPlanner implements Planner<SetName> {
             new PodRecipe(set, claims, revisions),
             Restore.of(view, set, claims),
             name -> view.get(Kinds.CLAIM, set.namespace(), name));
+    String reserved = set.meta().annotation(StatefulSet.RESERVE_ORDINALS);
     Course course = new Course(set, upkeep, revisions.update().name());
     if (!set.isTerminating() && !ending) {
-      course.steer(roster);
+      Ordinals.error(reserved).ifPresentOrElse(error -> course.stay(reserved, error), () -> course.steer(roster));
     }
     if (!acts) {
       return Plan.builder().together(news(set, afterwards(set, revisions, roster.members(), course))).build();

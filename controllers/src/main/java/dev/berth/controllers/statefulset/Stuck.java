@@ -22,7 +22,7 @@ final class Stuck {
   static boolean is(StatefulSet set, Roster roster, Member member, String update) {
     return set.meta().annotation(StatefulSet.REPLACE_STUCK_PODS).equals("true")
         && set.isRollingUpdate()
-        && member.ordinal() >= set.firstOrdinal() + set.partition()
+        && set.ordinals().placeOf(member.ordinal()) >= set.partition()
         && !member.terminating()
         && !member.revision().equals(update)
         && wasNeverReady(member.pod())

@@ -3,6 +3,8 @@ package dev.berth.controllers.statefulset;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.base.Spec;
+import dev.berth.base.json.JsonString;
+import dev.berth.model.kinds.StatefulSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -67,6 +69,47 @@ class OrderedPlanTest {
   void oneThingAtATime(int replicas, String pods, String deed) {
     Bench bench = new Bench("replicas: " + replicas).revision().pods(pods.split(",", -1));
     assertThat(bench.deeds().strip()).isEqualTo(deed);
+  }
+
+  /** Ordinals that no pod is to have, and the pods from ordinal 0 on. */
+  @ParameterizedTest
+  @Spec("H10")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          3 | 1   | ready                         | create pod web-2 of v1
+          3 | 1   | ready,-,ready                 | create pod web-3 of v1
+          3 | 1   | ready,-,ready,ready           | ''
+          3 | 1   | ready,-,unready               | ''
+          3 | 1   | ready,ready,ready             | create pod web-3 of v1
+          3 | 1   | ready,ready,ready,pending     | ''
+          3 | 1   | ready,ready,ready,ready       | delete pod web-1
+          2 | 1   | ready,ready,ready             | delete pod web-1
+          2 | 1   | ready,unready,ready           | delete pod web-1
+          2 | 1   | ready,unready,unready         | ''
+          2 | 1   | ready,ready,ready,ready       | delete pod web-3
+          2 | 0,1 | ready,ready                   | create pod web-2 of v1
+          2 | 7,7 | ready,ready                   | ''
+          0 | 1   | ready,ready going,ready       | delete pod web-2
+          """)
+  void noPodHasAnOrdinalThatIsReserved(int replicas, String reserved, String pods, String deed) {
+    Bench bench = new Bench("replicas: " + replicas).revision().pods(pods.split(",", -1));
+    assertThat(reserving(bench, reserved).deeds().strip()).isEqualTo(deed);
+  }
+
+  @Test
+  @Spec("H10")
+  void nothingIsDoneWhileItCannotBeReadWhichOrdinalsAreReserved() {
+    Bench bench = reserving(new Bench("replicas: 3").revision().pods("ready", "failed"), "1, two");
+    assertThat(bench.deeds())
+        .isEqualTo(
+            "finally tell Warning InvalidOrdinals: annotation statefulset.berth.dev/reserve-ordinals: 1, two must be ordinals with commas between them,"
+                + " such as 1,3\n");
+  }
+
+  private static Bench reserving(Bench bench, String ordinals) {
+    return bench.edit(set -> set.withAt(JsonString.of(ordinals), "metadata", "annotations", StatefulSet.RESERVE_ORDINALS));
   }
 
   @Test

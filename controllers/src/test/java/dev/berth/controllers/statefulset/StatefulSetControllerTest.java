@@ -42,6 +42,28 @@ class StatefulSetControllerTest {
     assertThat(world.set().status().number("replicas")).isEqualTo(1);
   }
 
+  @ParameterizedTest
+  @Spec("H10")
+  @ValueSource(strings = {"OrderedReady", "Parallel"})
+  void onePodOfTheMiddleCanGo(String policy) {
+    World world = new World(1, "replicas: 4, podManagementPolicy: " + policy + CLAIMS);
+    world.work(true);
+    world.annotate(StatefulSet.RESERVE_ORDINALS, "1");
+    world.spec("replicas", "3");
+    world.settle();
+    world.work(true);
+    assertThat(names(world)).containsExactly("web-0", "web-2", "web-3");
+    assertThat(world.set().status().number("readyReplicas")).isEqualTo(3);
+    world.spec("replicas", "4");
+    world.settle();
+    world.work(true);
+    assertThat(names(world)).containsExactly("web-0", "web-2", "web-3", "web-4");
+    world.annotate(StatefulSet.RESERVE_ORDINALS, "");
+    world.settle();
+    world.work(true);
+    assertThat(names(world)).containsExactly("web-0", "web-1", "web-2", "web-3");
+  }
+
   @Test
   @Spec("B82")
   void eventsTellEveryDeedInUpstreamsWords() {

@@ -83,6 +83,10 @@ final class World {
         Kinds.STATEFUL_SET, set.updateObject("metadata", m -> m.with("generation", m.number("generation") + 1)));
   }
 
+  void annotate(String annotation, String value) {
+    source.put(Kinds.STATEFUL_SET, set().json().withAt(JsonString.of(value), "metadata", "annotations", annotation));
+  }
+
   void image(String image) {
     spec("template", Bench.template(image).toString());
   }
@@ -144,12 +148,12 @@ final class World {
       return Optional.of(FixedApi.refused(409, "AlreadyExists", "pods \"" + pod.name() + "\" already exists"));
     }
     assertThat(namesake).as("a second %s", pod.name()).isEmpty();
-    assertThat(ordinal).isBetween(set.firstOrdinal(), set.firstOrdinal() + set.replicas() - 1);
+    assertThat(set.ordinals().all()).contains(ordinal);
     for (String claim : pod.claimNames()) {
       assertThat(source.get(Kinds.CLAIM, "default", claim)).as(claim).isPresent();
     }
     if (!set.isParallel()) {
-      for (int lower = set.firstOrdinal(); lower < ordinal; lower++) {
+      for (int lower : set.ordinals().all().takeWhile(o -> o < ordinal).toArray()) {
         Optional<Pod> before = pod(Identity.podName("web", lower));
         assertThat(before).as("%s is made while %s is missing", pod.name(), lower).isPresent();
         assertThat(before.get().isRunningAndReady() && !before.get().isTerminating())
@@ -170,8 +174,8 @@ final class World {
     StatefulSet set = set();
     int ordinal = Identity.ordinal(known.get().name());
     assertThat(delete.options().gracePeriodSeconds()).as("its own grace period").isEmpty();
-    if (!set.isParallel() && ordinal >= set.firstOrdinal() + set.replicas()) {
-      assertThat(pods()).noneMatch(other -> Identity.ordinal(other.name()) > ordinal);
+    if (!set.isParallel() && !set.ordinals().has(ordinal)) {
+      assertThat(pods()).map(other -> Identity.ordinal(other.name())).noneMatch(other -> other > ordinal && !set.ordinals().has(other));
     }
     delete(known.get());
     Pod after = pod(known.get().name()).orElseThrow();

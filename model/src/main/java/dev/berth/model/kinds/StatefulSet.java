@@ -22,6 +22,9 @@ public record StatefulSet(JsonObject json) implements KubeObject {
   /** On a set: the VolumeGroupSnapshot with which its claims begin, {@code NAME} or {@code NAME/SET}. */
   public static final String RESTORE_FROM = "statefulset.berth.dev/restore-from";
 
+  /** On a set: ordinals that no pod is to have, {@code 1,3}; others have the numbers after them instead. */
+  public static final String RESERVE_ORDINALS = "statefulset.berth.dev/reserve-ordinals";
+
   public static final String IN_PLACE = "InPlace";
   public static final String ON_DELETE = "OnDelete";
 
@@ -32,6 +35,11 @@ public record StatefulSet(JsonObject json) implements KubeObject {
   /** The lowest ordinal. */
   public int firstOrdinal() {
     return (int) spec().object("ordinals").number("start");
+  }
+
+  /** Those that its pods should have. */
+  public Ordinals ordinals() {
+    return Ordinals.of(this);
   }
 
   /** Whether pods are made and removed all at once rather than one after the other. */

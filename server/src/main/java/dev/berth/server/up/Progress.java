@@ -91,8 +91,8 @@ public record Progress(List<SetProgress> sets, List<Count> others) {
   private static SetProgress set(View view, StatefulSet set, Instant now) {
     List<Row> rows = new ArrayList<>();
     int ready = 0;
-    for (int i = 0; i < set.replicas(); i++) {
-      String name = set.name() + "-" + (set.firstOrdinal() + i);
+    for (int ordinal : set.ordinals().all().toArray()) {
+      String name = set.name() + "-" + ordinal;
       Optional<Pod> pod = view.get(Kinds.POD, set.namespace(), name);
       rows.add(row(view, set, name, pod, now));
       ready += pod.filter(Pod::isRunningAndReady).isPresent() ? 1 : 0;

@@ -14,8 +14,8 @@ final class SetWhy {
   static Finding of(Inquiry inquiry, StatefulSet set) {
     int ready = 0;
     List<String> unready = new ArrayList<>();
-    for (int i = 0; i < set.replicas(); i++) {
-      String name = set.name() + "-" + (set.firstOrdinal() + i);
+    for (int ordinal : set.ordinals().all().toArray()) {
+      String name = set.name() + "-" + ordinal;
       if (pod(inquiry, set, name).filter(pod -> pod.isRunningAndReady() && !pod.isTerminating()).isPresent()) {
         ready++;
       } else {
@@ -43,8 +43,7 @@ final class SetWhy {
     if (ordinal.isEmpty()) {
       return true; // of an older release: nothing is said of it
     }
-    long number = Long.parseLong(ordinal);
-    return number >= set.firstOrdinal() && number < (long) set.firstOrdinal() + set.replicas();
+    return set.ordinals().has(Integer.parseInt(ordinal));
   }
 
   private static Finding blocked(Inquiry inquiry, StatefulSet set, String says, List<String> unready) {

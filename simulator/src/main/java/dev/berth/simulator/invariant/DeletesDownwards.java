@@ -2,6 +2,7 @@ package dev.berth.simulator.invariant;
 
 import dev.berth.client.View;
 import dev.berth.model.kinds.Kinds;
+import dev.berth.model.kinds.Ordinals;
 import dev.berth.model.kinds.Pod;
 import dev.berth.model.kinds.StatefulSet;
 import dev.berth.model.meta.OwnerReference;
@@ -40,29 +41,27 @@ public final class DeletesDownwards implements Invariant {
     boolean current =
         revision.equals(set.get().status().text("updateRevision"))
             && revision.equals(set.get().status().text("currentRevision"));
-    long ordinal = Sets.ordinal(pod.get());
-    boolean parallel = set.get().spec().text("podManagementPolicy").equals("Parallel");
-    long start = set.get().spec().object("ordinals").number("start");
-    long end = start + set.get().spec().number("replicas");
+    int ordinal = Sets.ordinal(pod.get());
+    Ordinals wanted = set.get().ordinals();
     boolean updated = !revision.equals(set.get().status().text("updateRevision"));
-    if (ordinal >= start && ordinal < end) {
+    if (wanted.has(ordinal)) {
       boolean oneByOne = updated && set.get().maxUnavailable() == 1;
       return oneByOne && staleness.get().isZero() && pod.get().isRunningAndReady()
-          ? rolling(pod.get(), ordinal, end, owner.get().name(), now)
+          ? rolling(pod.get(), wanted, owner.get().name(), now)
           : Optional.empty();
     }
-    if (!current || parallel) {
+    if (!current || set.get().isParallel()) {
       return Optional.empty();
     }
     return now.list(Kinds.POD, namespace).stream()
         .filter(p -> p.meta().controller().filter(o -> o.uid().equals(owner.get().uid())).isPresent())
-        .filter(p -> Sets.ordinal(p) > Math.max(ordinal, ordinal < start ? end - 1 : 0) && isSeen(p, time))
+        .filter(p -> Sets.ordinal(p) > ordinal && !wanted.has(Sets.ordinal(p)) && isSeen(p, time))
         .findFirst()
-        .map(p -> name + " is deleted while " + p.name() + " is there; " + owner.get().name() + " ends before " + end);
+        .map(p -> name + " is deleted while " + p.name() + " is there, which is wanted no more either");
   }
 
-  private static Optional<String> rolling(Pod pod, long ordinal, long end, String set, View now) {
-    for (long above = ordinal + 1; above < end; above++) {
+  private static Optional<String> rolling(Pod pod, Ordinals wanted, String set, View now) {
+    for (int above : wanted.all().filter(o -> o > Sets.ordinal(pod)).toArray()) {
       Optional<Pod> other = now.get(Kinds.POD, pod.namespace(), set + "-" + above).filter(p -> !p.isTerminating());
       if (other.isEmpty()) {
         return Optional.of(pod.name() + " is replaced while " + set + "-" + above + " is not back");

@@ -5,6 +5,7 @@ import dev.berth.client.View;
 import dev.berth.model.ResourceType;
 import dev.berth.model.kinds.Kinds;
 import dev.berth.model.kinds.KubeObject;
+import dev.berth.model.kinds.Ordinals;
 import dev.berth.model.kinds.Pod;
 import dev.berth.model.kinds.StatefulSet;
 import dev.berth.model.time.Timestamps;
@@ -93,8 +94,8 @@ public final class OnlyStuckGo implements Invariant {
   }
 
   private Optional<String> wrong(Pod pod, StatefulSet set, View now, Instant time) {
-    long place = Sets.ordinal(pod) - set.firstOrdinal();
-    if (place < 0 || place >= set.replicas()) {
+    int place = Sets.place(pod, set);
+    if (place == Ordinals.NOWHERE) {
       return Optional.empty();
     }
     String revision = pod.meta().label(StatefulSet.REVISION_LABEL);

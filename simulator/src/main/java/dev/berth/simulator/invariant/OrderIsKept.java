@@ -24,7 +24,7 @@ public final class OrderIsKept implements Invariant {
 
   private final Supplier<Duration> staleness;
   private final Map<String, Instant> lastReady = new HashMap<>();
-  /** When a set began with another ordinal. */
+  /** When a set began with another ordinal, or left out others. */
   private final Map<String, Instant> moved = new HashMap<>();
 
   /** @param staleness how old a view may be at the time */
@@ -43,7 +43,7 @@ public final class OrderIsKept implements Invariant {
       lastReady.put(old.key(), time);
     }
     if (after.isPresent() && after.get() instanceof StatefulSet set && before.isPresent()
-        && before.get() instanceof StatefulSet was && was.firstOrdinal() != set.firstOrdinal()) {
+        && before.get() instanceof StatefulSet was && !was.ordinals().isLike(set.ordinals())) {
       moved.put(set.key(), time);
     }
     if (before.isPresent() || after.isEmpty() || !(after.get() instanceof Pod pod)) {
@@ -53,17 +53,16 @@ public final class OrderIsKept implements Invariant {
     if (owner.isEmpty()) {
       return Optional.empty();
     }
-    Optional<? extends KubeObject> set = now.get(Kinds.STATEFUL_SET, pod.namespace(), owner.get().name());
-    if (set.isEmpty() || set.get().spec().text("podManagementPolicy").equals("Parallel")) {
+    Optional<StatefulSet> set = now.get(Kinds.STATEFUL_SET, pod.namespace(), owner.get().name());
+    if (set.isEmpty() || set.get().isParallel()) {
       return Optional.empty();
     }
     Instant since = moved.getOrDefault(set.get().key(), Instant.MIN);
     if (since.plus(staleness.get()).plus(UNSEEN).isAfter(time)) {
       return Optional.empty();
     }
-    long start = set.get().spec().object("ordinals").number("start");
-    long ordinal = Sets.ordinal(pod);
-    for (long lower = start; lower < ordinal; lower++) {
+    int ordinal = Sets.ordinal(pod);
+    for (int lower : set.get().ordinals().all().takeWhile(o -> o < ordinal).toArray()) {
       String name = owner.get().name() + "-" + lower;
       Optional<Pod> predecessor = now.get(Kinds.POD, pod.namespace(), name);
       boolean ready =

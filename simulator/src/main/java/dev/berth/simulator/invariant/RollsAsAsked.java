@@ -5,6 +5,7 @@ import dev.berth.client.View;
 import dev.berth.model.ResourceType;
 import dev.berth.model.kinds.Kinds;
 import dev.berth.model.kinds.KubeObject;
+import dev.berth.model.kinds.Ordinals;
 import dev.berth.model.kinds.Pod;
 import dev.berth.model.kinds.StatefulSet;
 import java.time.Duration;
@@ -80,9 +81,9 @@ public final class RollsAsAsked implements Invariant {
 
   /** @param seen whether its controller knows the newest revision */
   private static Optional<String> created(Pod pod, StatefulSet set, boolean seen) {
-    long place = Sets.ordinal(pod) - set.firstOrdinal();
+    int place = Sets.place(pod, set);
     boolean updating = !set.status().text("currentRevision").equals(set.status().text("updateRevision"));
-    if (!updating || !set.isRollingUpdate() || place < 0 || place >= set.replicas()) {
+    if (!updating || !set.isRollingUpdate() || place == Ordinals.NOWHERE) {
       return Optional.empty();
     }
     boolean keeps = place < set.partition();
@@ -107,13 +108,12 @@ public final class RollsAsAsked implements Invariant {
   }
 
   private static boolean isReplica(Pod pod, StatefulSet set) {
-    long place = pod.isControlledBy(set.uid()) ? Sets.ordinal(pod) - set.firstOrdinal() : -1;
-    return place >= 0 && place < set.replicas();
+    return pod.isControlledBy(set.uid()) && Sets.place(pod, set) != Ordinals.NOWHERE;
   }
 
   private Optional<String> replaced(Pod pod, StatefulSet set, View now, Instant time) {
-    long place = Sets.ordinal(pod) - set.firstOrdinal();
-    if (place < 0 || place >= set.replicas()) {
+    int place = Sets.place(pod, set);
+    if (place == Ordinals.NOWHERE) {
       return Optional.empty();
     }
     if (!set.isRollingUpdate()) {

@@ -2,6 +2,7 @@ package dev.berth.simulator.invariant;
 
 import dev.berth.client.View;
 import dev.berth.model.kinds.Kinds;
+import dev.berth.model.kinds.Ordinals;
 import dev.berth.model.kinds.Pod;
 import dev.berth.model.kinds.StatefulSet;
 import java.util.Optional;
@@ -20,7 +21,12 @@ public final class Sets {
   }
 
   /** The number at the end of a member's name. */
-  public static long ordinal(Pod pod) {
-    return Long.parseLong(pod.name().substring(pod.name().lastIndexOf('-') + 1));
+  public static int ordinal(Pod pod) {
+    return Integer.parseInt(pod.name().substring(pod.name().lastIndexOf('-') + 1));
+  }
+
+  /** A member's place among those that should be there; {@link Ordinals#NOWHERE} of one that should not. */
+  public static int place(Pod pod, StatefulSet set) {
+    return set.ordinals().placeOf(ordinal(pod));
   }
 }

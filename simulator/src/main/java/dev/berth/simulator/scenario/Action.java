@@ -21,6 +21,9 @@ public sealed interface Action {
   /** The lowest ordinal is another one. */
   record Start(String set, int ordinal) implements Action {}
 
+  /** No pod is to have these ordinals, {@code 1,3}; "-" for none. */
+  record LeaveOut(String set, String ordinals) implements Action {}
+
   /** Other policies of claims. */
   record Retention(String set, String whenDeleted, String whenScaled) implements Action {}
 

@@ -40,6 +40,7 @@ final class Actions {
                           new Action.UpdateStrategy(
                               a.get(0), new SetTraits.Update(a.get(1), number(a.get(2)), number(a.get(3)))))),
               Map.entry("start", new Words(2, a -> new Action.Start(a.get(0), number(a.get(1))))),
+              Map.entry("leave-out", new Words(2, a -> new Action.LeaveOut(a.get(0), a.get(1)))),
               Map.entry("retention", new Words(3, a -> new Action.Retention(a.get(0), a.get(1), a.get(2)))),
               Map.entry("delete-set", new Words(2, a -> new Action.DeleteSet(a.get(0), a.get(1)))),
               Map.entry("delete-pod", new Words(2, a -> new Action.DeletePod(a.get(0), number(a.get(1))))),
@@ -104,6 +105,7 @@ final class Actions {
       case Action.UpdateStrategy a ->
           words("update-strategy", a.set(), a.update().type(), a.update().partition(), a.update().maxUnavailable());
       case Action.Start a -> words("start", a.set(), a.ordinal());
+      case Action.LeaveOut a -> words("leave-out", a.set(), a.ordinals());
       case Action.Retention a -> words("retention", a.set(), a.whenDeleted(), a.whenScaled());
       case Action.DeleteSet a -> words("delete-set", a.set(), a.propagation());
       case Action.DeletePod a -> words("delete-pod", a.set(), a.ordinal());

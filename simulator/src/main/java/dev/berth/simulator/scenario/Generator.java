@@ -22,6 +22,7 @@ public final class Generator {
   /** Components that do nothing but contend for a lease. */
   public static final List<String> ELECTORS = List.of("elector-a", "elector-b");
 
+  private static final List<String> LEFT_OUT = List.of("-", "0", "1", "2", "1,2");
   private static final List<String> PROPAGATION = List.of("Background", "Foreground", "Orphan");
   private static final int MINUTES = 3;
   /** Scenarios of which one has nodes that fence themselves. */
@@ -223,8 +224,13 @@ public final class Generator {
             () -> member(Action.Snapshot::new), () -> member(Action.Snapshot::new), this::restore, this::restore,
             () -> new Action.DeleteSnapshot(random.nextInt(10))),
         List.of(
-            () -> new Action.Rude(1 + random.nextInt(20)), () -> new Action.Start(set(), random.nextInt(3)),
-            Action.DeleteNamespace::new));
+            () -> new Action.Rude(1 + random.nextInt(20)), this::renumber, Action.DeleteNamespace::new));
+  }
+
+  private Action renumber() {
+    return random.nextBoolean()
+        ? new Action.Start(set(), random.nextInt(3))
+        : new Action.LeaveOut(set(), LEFT_OUT.get(random.nextInt(LEFT_OUT.size())));
   }
 
   private String propagation() {

@@ -66,7 +66,7 @@ class InvariantsTest extends InvariantCase {
     assertThat(downwards.deleting("default", "web-2", picture, now())).isEmpty();
     assertThat(downwards.deleting("default", "web-0", picture, now())).as("not condemned").isEmpty();
     assertThat(downwards.deleting("default", "web-1", picture, now()))
-        .contains("web-1 is deleted while web-2 is there; web ends before 1");
+        .contains("web-1 is deleted while web-2 is there, which is wanted no more either");
   }
 
   @Test

@@ -11,6 +11,8 @@ import dev.berth.base.json.JsonArray;
 import dev.berth.base.json.JsonObject;
 import dev.berth.base.json.JsonString;
 import dev.berth.model.ResourceType;
+import dev.berth.model.kinds.Ordinals;
+import dev.berth.model.kinds.StatefulSet;
 import dev.berth.model.names.DnsNames;
 import dev.berth.model.names.NameRule;
 import dev.berth.model.select.LabelSelector;
@@ -26,6 +28,7 @@ import java.util.Set;
  */
 final class StatefulSets extends KindStrategy {
   private static final FieldPath SPEC = TemplateChecks.SPEC;
+  private static final FieldPath RESERVED = FieldPath.of("metadata", "annotations").key(StatefulSet.RESERVE_ORDINALS);
   private static final List<String> RETENTION = List.of("Retain", "Delete");
   private static final List<String> CHANGEABLE =
       List.of(
@@ -49,6 +52,7 @@ final class StatefulSets extends KindStrategy {
   @Override
   protected void check(JsonObject object, Findings found) {
     ClaimTemplateChange.check(object, found);
+    reserved(object, found);
     check(object.object("spec"), true, found);
   }
 
@@ -61,6 +65,7 @@ final class StatefulSets extends KindStrategy {
     Findings already = new Findings();
     template(before, LabelSelector.EVERYTHING, true, already);
     ClaimTemplateChange.check(next, found);
+    reserved(next, found);
     check(spec, already.isEmpty(), found);
     JsonObject rest = ClaimTemplateChange.undone(next, before, found);
     for (String member : CHANGEABLE) {
@@ -70,6 +75,11 @@ final class StatefulSets extends KindStrategy {
       found.forbidden(SPEC, NOT_CHANGEABLE);
     }
     return found.list();
+  }
+
+  private static void reserved(JsonObject set, Findings found) {
+    String ordinals = set.object("metadata").object("annotations").text(StatefulSet.RESERVE_ORDINALS);
+    Ordinals.error(ordinals).ifPresent(error -> found.invalid(RESERVED, ordinals, error));
   }
 
   private static void check(JsonObject spec, boolean wholeTemplate, Findings found) {

@@ -266,6 +266,17 @@ class StatefulSetTest {
   }
 
   @Test
+  @Spec("H10")
+  void ordinalsThatAreReservedAreNumbers() {
+    UnaryOperator<JsonObject> reserving = set("{\"statefulset.berth.dev/reserve-ordinals\": \"1-3\"}", "metadata", "annotations");
+    String error =
+        "metadata.annotations[statefulset.berth.dev/reserve-ordinals]: Invalid value: \"1-3\": must be ordinals with commas between them,"
+            + " such as 1,3";
+    assertThat(SETS.refused(reserving.apply((JsonObject) Json.parse(MINIMAL)).toString())).containsExactly(error);
+    assertThat(SETS.updateRefused(SETS.created(MINIMAL), reserving)).containsExactly(error);
+  }
+
+  @Test
   @Spec("B13")
   void theNameIsALabel() {
     assertThat(SETS.strategy().nameErrors("a.b", false)).containsExactly("must not contain dots");
