@@ -6,6 +6,7 @@ import dev.berth.base.json.JsonString;
 import dev.berth.model.kinds.Kinds;
 import dev.berth.model.kinds.PersistentVolume;
 import dev.berth.model.kinds.PersistentVolumeClaim;
+import dev.berth.model.kinds.Ordinals;
 import dev.berth.model.kinds.Pod;
 import dev.berth.model.kinds.StatefulSet;
 import dev.berth.simulator.invariant.Sets;
@@ -80,15 +81,23 @@ final class Asks {
                         .toString()));
   }
 
-  /** Pods of a template that was wrong, where their set has not promised to give them up. */
+  /** Pods of a template that was wrong, where their set has not promised to give them up; a partition would bring them back as they were. */
   void deleteStuck() {
     for (Pod pod : world.truth().list(Kinds.POD, "")) {
       boolean stuck = pod.meta().annotations().has(PULL_FAILS) && !pod.isReady() && !pod.isTerminating();
-      if (stuck && Sets.of(pod, world.truth()).filter(set -> isMended(set) && !givesUp(set, pod)).isPresent()) {
+      Optional<StatefulSet> set = Sets.of(pod, world.truth()).filter(s -> stuck && isMended(s) && !givesUp(s, pod));
+      if (set.filter(s -> isKept(s, pod)).isPresent()) {
+        asking.merge(Users.set(set.get().name()), "{'spec':{'updateStrategy':{'rollingUpdate':{'partition':0}}}}");
+      } else if (set.isPresent()) {
         asking.ask(
             "DELETE", "/api/v1/namespaces/" + pod.namespace() + "/pods/" + pod.name(), "{'kind':'DeleteOptions','apiVersion':'v1'}");
       }
     }
+  }
+
+  private static boolean isKept(StatefulSet set, Pod pod) {
+    int place = Sets.place(pod, set);
+    return set.isRollingUpdate() && place != Ordinals.NOWHERE && place < set.partition();
   }
 
   private static boolean isMended(StatefulSet set) {

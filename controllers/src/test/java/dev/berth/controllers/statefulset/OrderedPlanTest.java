@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.base.Spec;
 import dev.berth.base.json.JsonString;
+import dev.berth.model.kinds.Kinds;
 import dev.berth.model.kinds.StatefulSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -177,6 +178,20 @@ class OrderedPlanTest {
   }
 
   @Test
+  @Spec("H10")
+  void aPartitionCountsPlacesAndNotNumbers() {
+    Bench bench =
+        new Bench("replicas: 3, updateStrategy: {type: RollingUpdate, rollingUpdate: {partition: 2}}")
+            .revision().pods("ready", "-", "ready", "ready").image("app:v2");
+    reserving(bench, "1").status("{currentRevision: " + bench.revisionOf("app:v1") + "}");
+    assertThat(bench.deeds()).isEqualTo("delete pod web-3\n");
+    bench.source.remove(Kinds.POD, "default", "web-2");
+    assertThat(bench.deeds()).isEqualTo("create pod web-2 of v1\n");
+    bench.pod(2, "app:v1", "ready").source.remove(Kinds.POD, "default", "web-3");
+    assertThat(bench.deeds()).isEqualTo("create pod web-3 of v2\n");
+  }
+
+  @Test
   @Spec("B29")
   void withoutItsBlockAStrategyKeepsAsManyAsTheStatusCounts() {
     Bench bench =
@@ -193,7 +208,7 @@ class OrderedPlanTest {
     Bench bench = new Bench("replicas: 3, updateStrategy: {type: OnDelete}").revision().pods("ready", "ready", "ready");
     bench.image("app:v2").status("{currentRevision: " + bench.revisionOf("app:v1") + "}");
     assertThat(bench.deeds()).isEmpty();
-    bench.source.remove(dev.berth.model.kinds.Kinds.POD, "default", "web-1");
+    bench.source.remove(Kinds.POD, "default", "web-1");
     assertThat(bench.deeds()).isEqualTo("create pod web-1 of v2\n");
   }
 
