@@ -18,6 +18,8 @@ import dev.berth.server.kubelet.Certification;
 import dev.berth.server.kubelet.NodeKeys;
 import dev.berth.server.kubelet.NodeKeys.Purpose;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.security.KeyPair;
 import java.security.cert.X509Certificate;
@@ -40,6 +42,9 @@ final class Joining {
   private static final Logger LOG = LoggerFactory.getLogger(Joining.class);
   /** A person may have to approve; then the next start goes on waiting. */
   private static final Duration APPROVAL = Duration.ofMinutes(5);
+
+  /** More than this machine takes to answer itself. */
+  private static final int LOOK_MILLIS = 1_000;
 
   private static final String SUBJECT = "CN=system:node:";
 
@@ -131,25 +136,36 @@ final class Joining {
     return e.getCause() instanceof ClientException c ? String.valueOf(c.getMessage()) : String.valueOf(e.getMessage());
   }
 
-  /** Two machines of one name would take turns in being the node: whoever comes second is told. */
+  /** Two agents of one name would take turns in being the node, and run its pods twice: whoever comes second is told. */
   private static void refuseNamesake(Place place, Member member, NodeKeys keys, Loop loop) {
     String name = place.runs().name();
     Optional<String> own = place.runs().ownAddress();
     try (Connection connection = new Connection(member.endpoint(place.server()), Connection.Settings.of("kubelet"))) {
       Answer answer = new HttpsClient(connection, loop).get(Ref.of(Kinds.NODE, "", name)).toCompletableFuture().join();
-      if (answer instanceof Answer.Done(JsonObject known, long _) && own.isPresent() && isElsewhere(new Node(known), own.get())) {
+      if (answer instanceof Answer.Done(JsonObject known, long _) && own.isPresent() && isTaken(new Node(known), own.get())) {
         keys.forget(Purpose.CLIENT);
-        throw new JoinException("the cluster has a node " + name + " already, and it is ready: --node-name gives this machine"
-            + " another name; if that machine is no more, kubectl delete node " + name);
+        throw new JoinException("the cluster has a node " + name + " already, and it is ready: --node-name gives this one"
+            + " another name; if that one is no more, kubectl delete node " + name);
       }
     }
   }
 
-  private static boolean isElsewhere(Node node, String address) {
-    return Condition.isTrue(node, "Ready")
-        && node.status().array("addresses").objects()
-            .filter(a -> a.text("type").equals("InternalIP"))
-            .noneMatch(a -> a.text("address").equals(address));
+  /** Whether a ready node is another machine's, or that of an agent on this one which still answers. */
+  private static boolean isTaken(Node node, String own) {
+    boolean here =
+        node.status().array("addresses").objects()
+            .anyMatch(a -> a.text("type").equals("InternalIP") && a.text("address").equals(own));
+    long port = node.status().object("daemonEndpoints").object("kubeletEndpoint").number("Port");
+    return Condition.isTrue(node, "Ready") && (!here || answers(new InetSocketAddress(own, (int) port)));
+  }
+
+  private static boolean answers(InetSocketAddress agent) {
+    try (Socket socket = new Socket()) {
+      socket.connect(agent, LOOK_MILLIS);
+      return true;
+    } catch (IOException e) {
+      return false; // it has ended, and this one takes its place
+    }
   }
 
   private static String remedy(String why) {

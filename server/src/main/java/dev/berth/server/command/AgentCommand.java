@@ -85,6 +85,12 @@ final class AgentCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()));
     }
+    Optional<RunFile> running = RunFile.read(data);
+    if (running.isPresent()) {
+      System.err.println("berth: process " + running.get().pid() + " runs on " + data + " already: berth down --data-dir "
+          + UpCommand.quoted(data.toString()) + " stops it, --data-dir names another directory");
+      return 1;
+    }
     Upkeep.begin();
     Files.createDirectories(data);
     CountDownLatch stopped = new CountDownLatch(1);

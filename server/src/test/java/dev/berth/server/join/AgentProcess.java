@@ -59,6 +59,17 @@ final class AgentProcess {
                 .start());
   }
 
+  /** The exit code of one that ends by itself. */
+  int ran(List<String> papers) throws IOException, InterruptedException {
+    start(papers);
+    try {
+      assertThat(running.getFirst().waitFor(60, TimeUnit.SECONDS)).isTrue();
+      return running.getFirst().exitValue();
+    } finally {
+      kill();
+    }
+  }
+
   void kill() throws InterruptedException {
     for (Process process : running) {
       process.destroyForcibly();

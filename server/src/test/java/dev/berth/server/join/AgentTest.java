@@ -234,9 +234,39 @@ class AgentTest {
   }
 
   private static AgentSettings named(String node, Path data) {
+    return named(node, data, "192.0.2.77");
+  }
+
+  private static AgentSettings named(String node, Path data, String address) {
     return new AgentSettings(
         URI.create(server.url()), Optional.of(token()), Optional.of(pin()), data,
-        new AgentSettings.Runs.Simulated(node, "192.0.2.77", 1, Optional.empty()));
+        new AgentSettings.Runs.Simulated(node, address, 1, Optional.empty()));
+  }
+
+  @Test
+  void aSecondAgentOfANameOnOneMachineIsToldWhileTheFirstAnswers() throws Exception {
+    assertThatThrownBy(() -> Agent.start(named("agent-2", dir.resolve("beside"), "127.0.0.1")))
+        .isInstanceOf(JoinException.class)
+        .hasMessageContaining("the cluster has a node agent-2 already, and it is ready");
+    AgentProcess gone = new AgentProcess("agent-4", dir.resolve("agent-4"), server.url());
+    gone.start(List.of("--token", token(), "--ca-hash", pin()));
+    try {
+      ready(gone);
+    } finally {
+      gone.kill();
+    }
+    try (Agent heir = Agent.start(named("agent-4", dir.resolve("heir"), "127.0.0.1"))) {
+      assertThat(heir).isNotNull();
+    }
+  }
+
+  @Test
+  void aSecondAgentOnOneDirectoryIsTold() throws Exception {
+    AgentProcess again = new AgentProcess("agent-2", dir.resolve("agent-2"), server.url());
+    String before = again.said();
+    assertThat(again.ran(List.of())).isEqualTo(1);
+    assertThat(again.said().substring(before.length()))
+        .contains(" runs on " + dir.resolve("agent-2") + " already: berth down --data-dir ");
   }
 
   @Test
@@ -245,8 +275,8 @@ class AgentTest {
     assertThatThrownBy(() -> Agent.start(named("agent-1", data)))
         .isInstanceOf(JoinException.class)
         .hasMessage(
-            "the cluster has a node agent-1 already, and it is ready: --node-name gives this machine another name; if that machine"
-                + " is no more, kubectl delete node agent-1");
+            "the cluster has a node agent-1 already, and it is ready: --node-name gives this one another name; if that one is no"
+                + " more, kubectl delete node agent-1");
     assertThat(data.resolve("pki/kubelet-client.pem")).doesNotExist();
     assertThat(data.resolve("pki/kubelet-client.key")).doesNotExist();
   }
