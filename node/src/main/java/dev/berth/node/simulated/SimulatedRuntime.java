@@ -36,6 +36,7 @@ public final class SimulatedRuntime implements Runtime {
   private final Map<String, SimulatedPod> bySandbox = new HashMap<>();
   private final Map<String, SimulatedContainer> containers = new HashMap<>();
   private final SimulatedImages images;
+  private final SimulatedPorts ports = new SimulatedPorts(pods.values());
   private Addresses addresses;
   private String podCidr;
   private long changes;
@@ -299,36 +300,16 @@ public final class SimulatedRuntime implements Runtime {
 
   @Override
   public CompletionStage<Link> connect(String sandboxId, int port, Sink received) {
-    return containersOf(sandboxId).stream()
-        .filter(c -> c.listensOn(port))
-        .findFirst()
-        .<CompletionStage<Link>>map(c -> done(new SimulatedPort(c.hostname(), received)))
-        .orElseGet(
-            () ->
-                failed(
-                    Code.UNKNOWN,
-                    "failed to connect to localhost:" + port + " inside sandbox \"" + sandboxId
-                        + "\": dial tcp4 127.0.0.1:" + port + ": connect: connection refused"));
+    return ports.connect(sandboxId, port, received);
+  }
+
+  public SimulatedPorts ports() {
+    return ports;
   }
 
   /** Whether an address is one of its pods' network, into which no packet leads. */
   public boolean owns(String address) {
     return addresses.contains(address);
-  }
-
-  /**
-   * What an HTTP request to a pod is answered with; empty where nobody listens.
-   *
-   * @param address the pod's own, or empty for those on the node's network
-   */
-  public Optional<String> page(String address, int port) {
-    return pods.values().stream()
-        .flatMap(pod -> pod.sandboxes.stream())
-        .filter(sandbox -> sandbox.ready && sandbox.ip.equals(address))
-        .flatMap(sandbox -> containersOf(sandbox.id).stream())
-        .filter(container -> container.listensOn(port))
-        .findFirst()
-        .map(container -> SimulatedPort.page(container.hostname()));
   }
 
   @Override

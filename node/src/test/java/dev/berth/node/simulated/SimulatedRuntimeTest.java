@@ -66,7 +66,7 @@ class SimulatedRuntimeTest extends RuntimeContract {
     assertThat(runtime.owns("10.0.1.2")).isFalse();
     assertThat(runtime.owns("fd00::2")).isFalse();
     started(Map.of());
-    assertThat(runtime.page("10.0.0.2", 80)).as("a container without ports").isEmpty();
+    assertThat(runtime.ports().page("10.0.0.2", 80)).as("a container without ports").isEmpty();
   }
 
   @Test

@@ -110,8 +110,8 @@ public final class SimulatedGroup implements NodeGroup {
             .map(made::runtime)
             .filter(runtime -> runtime.owns(address))
             .findFirst()
-            .map(runtime -> answer(runtime.page(address, port), address, port))
-        : Optional.of(answer(made.runtime(host.node()).page("", port), address, port));
+            .map(runtime -> answer(runtime.ports().page(address, port), address, port))
+        : Optional.of(answer(made.runtime(host.node()).ports().page("", port), address, port));
   }
 
   private static Response answer(Optional<String> page, String address, int port) {
