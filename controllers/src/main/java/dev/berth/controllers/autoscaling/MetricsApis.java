@@ -46,7 +46,7 @@ record MetricsApis(Client client, String namespace, String pods, Function<JsonOb
       case "Pods" -> ofPods(metric.object("pods").object("metric"));
       case "Object" -> ofObject(metric.object("object").object("metric"), metric.object("object").object("describedObject"));
       case "External" -> external(metric.object("external").object("metric"));
-      default -> client.list(METRICS, namespace, pods);
+      default -> told(client.list(METRICS, namespace, pods), "(get pods.metrics.k8s.io)");
     };
   }
 
@@ -114,14 +114,17 @@ record MetricsApis(Client client, String namespace, String pods, Function<JsonOb
         .orElseGet(() -> refused("no known available metric versions found"));
   }
 
-  /** @param asked what was asked for, as client-go tells of it where a server's answer does not say what is wrong */
   private CompletionStage<Answer> page(String path, String query, String asked) {
-    return client.page(path, query)
-        .thenApply(
-            answer ->
-                answer instanceof Answer.Refused r && r.message().isEmpty()
-                    ? new Answer.Refused(r.code(), JsonObject.EMPTY.with("message", generic(r.code()) + " " + asked))
-                    : answer);
+    return told(client.page(path, query), asked);
+  }
+
+  /** @param asked what was asked for, as client-go tells of it where a server's answer does not say what is wrong */
+  private static CompletionStage<Answer> told(CompletionStage<Answer> said, String asked) {
+    return said.thenApply(
+        answer ->
+            answer instanceof Answer.Refused r && r.message().isEmpty()
+                ? new Answer.Refused(r.code(), JsonObject.EMPTY.with("message", generic(r.code()) + " " + asked))
+                : answer);
   }
 
   private static String generic(int code) {

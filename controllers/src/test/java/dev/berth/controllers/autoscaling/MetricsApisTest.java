@@ -93,6 +93,8 @@ class MetricsApisTest {
     answer = new Answer.Refused(404, JsonObject.EMPTY);
     assertThat(refused("{'type': 'External', 'external': {'metric': {'name': 'queue'}}}"))
         .isEqualTo("the server could not find the requested resource (get queue.external.metrics.k8s.io)");
+    assertThat(refused("{'type': 'Resource', 'resource': {'name': 'cpu'}}"))
+        .isEqualTo("the server could not find the requested resource (get pods.metrics.k8s.io)");
     answer = new Answer.Refused(503, JsonObject.EMPTY);
     assertThat(refused("{'type': 'Pods', 'pods': {'metric': {'name': 'hits'}}}"))
         .isEqualTo("the server is currently unable to handle the request (get pods.custom.metrics.k8s.io *)");
