@@ -35,6 +35,7 @@ import org.slf4j.LoggerFactory;
  * …
  * network.close();                                         // the kernel goes on with what it has
  * NodeNetwork.remove(settings, new LinuxCommands());       // for good; blocks; says what is left
+ * NodeNetwork.forget(settings);                            // and its files
  * }</pre>
  *
  * <p>It needs nothing but the view: once that is complete, rules are written; once the node has an address and a
@@ -277,14 +278,16 @@ public final class NodeNetwork implements AutoCloseable {
   }
 
   /**
-   * Takes everything out of the kernel and the directories that a node's network has put there, whoever started it.
-   * Blocks.
+   * Takes everything out of the kernel that a node's network has put there, whoever started it. Blocks.
    *
-   * @return what is left nevertheless: devices, routes, tables, files
+   * @return what is left nevertheless: devices, routes, tables
    */
-  public static List<String> remove(NetworkSettings settings, Commands commands) throws IOException {
-    Commands inside = settings.namespace().map(commands::inNetwork).orElse(commands);
-    List<String> left = new ArrayList<>(new HostNetwork(inside, settings).remove());
+  public static List<String> remove(NetworkSettings settings, Commands commands) {
+    return new HostNetwork(settings.namespace().map(commands::inNetwork).orElse(commands), settings).remove();
+  }
+
+  /** Removes the files that it has written: which addresses it gave to whom, and how runtimes ask for one. Blocks. */
+  public static void forget(NetworkSettings settings) throws IOException {
     CniConfig.remove(settings.cniConfigDirectory());
     CniResults.remove(CniResults.DIRECTORY, settings.ipamDirectory());
     Path addresses = settings.ipamDirectory().resolve(settings.bridge());
@@ -295,7 +298,6 @@ public final class NodeNetwork implements AutoCloseable {
         }
       }
     }
-    return left;
   }
 
   /** What {@link #remove} would take away. Blocks. */

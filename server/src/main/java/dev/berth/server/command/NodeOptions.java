@@ -9,6 +9,7 @@ import dev.berth.node.linux.Commands;
 import dev.berth.node.linux.LinuxCommands;
 import dev.berth.server.control.ControlPlane;
 import dev.berth.server.nodes.CgroupRoot;
+import dev.berth.server.nodes.HostClaims;
 import dev.berth.server.nodes.HostSettings;
 import dev.berth.server.nodes.Nodes;
 import dev.berth.storage.local.DiskFolders;
@@ -90,10 +91,10 @@ final class NodeOptions {
     return Optional.empty();
   }
 
-  /** Why this node cannot have the root that it is to have; empty where it can. What is running there must not be disturbed. */
+  /** Why this node cannot have the root or the network that it is to have; empty where it can. What is running there must not be disturbed. */
   Optional<String> refusal(Path dataDir) {
     Path directory = HostSettings.directory(dataDir);
-    return RootClaim.obstacle(directory, root(directory));
+    return HostClaims.obstacle(directory, root(directory));
   }
 
   private Path root(Path directory) {

@@ -19,7 +19,6 @@ import dev.berth.node.facts.HostUse;
 import dev.berth.node.host.FileLedger;
 import dev.berth.node.host.LinuxVolumes;
 import dev.berth.node.host.ManifestFiles;
-import dev.berth.node.host.RootClaim;
 import dev.berth.node.linux.Commands;
 import dev.berth.node.log.FileLogs;
 import dev.berth.node.network.NodeNetwork;
@@ -63,15 +62,15 @@ public final class HostNode implements AutoCloseable {
   private final FileLedger ledger;
   private final HostRemains remains;
   private final DiskReport disks;
-  private final RootClaim claim;
+  private final HostClaims claims;
   private final boolean endsPods;
 
   private HostNode(
       HostSettings settings, Access access, HostRuntime runtime, NodeNetwork network, AgentSeat seat, HostFence fence,
       Optional<StaticPods> own,
       PluginWatcher plugins, NodeStreams streams, NodeUsage usage, FileLedger ledger, HostRemains remains,
-      DiskReport disks, RootClaim claim) {
-    this.claim = claim;
+      DiskReport disks, HostClaims claims) {
+    this.claims = claims;
     this.usage = usage;
     this.endsPods = settings.endsPods();
     this.ledger = ledger;
@@ -90,22 +89,22 @@ public final class HostNode implements AutoCloseable {
   /**
    * Blocks until the runtime answers; the agent is started in a turn of the loop.
    *
-   * @throws IllegalStateException where the root is another's
+   * @throws IllegalStateException where the root or the network is another's
    */
   public static HostNode start(
       HostSettings settings, Access access, Drivers drivers, DiskFolders folders, Commands commands) {
-    RootClaim claim = RootClaim.take(settings.directory(), settings.root());
+    HostClaims claims = HostClaims.take(settings);
     try {
       CgroupRoot.keep(settings.directory(), settings.cgroups());
-      return start(settings, access, drivers, folders, commands, claim);
+      return start(settings, access, drivers, folders, commands, claims);
     } catch (RuntimeException e) {
-      claim.close();
+      claims.close();
       throw e;
     }
   }
 
   private static HostNode start(
-      HostSettings settings, Access access, Drivers drivers, DiskFolders folders, Commands commands, RootClaim claim) {
+      HostSettings settings, Access access, Drivers drivers, DiskFolders folders, Commands commands, HostClaims claims) {
     LinuxVolumes volumes = new LinuxVolumes(settings.paths(), access.loop(), access.client(), commands);
     volumes.begin();
     NodeNetwork network =
@@ -162,7 +161,7 @@ public final class HostNode implements AutoCloseable {
                     () -> HostUse.read(Path.of("/"), access.loop().clock().instant()), Thread::startVirtualThread));
     return new HostNode(
         settings, access, runtime, network, seat, fence, own, plugins, streams, usage, ledger, new HostRemains(settings, commands),
-        disks, claim);
+        disks, claims);
   }
 
   private static void begin(PluginWatcher plugins) {
@@ -206,7 +205,7 @@ public final class HostNode implements AutoCloseable {
         });
     quiet.join();
     runtime.close();
-    claim.close(); // before: what is open in the root keeps it from being unmounted
+    claims.close(); // before: what is open in the root keeps it from being unmounted
     if (endsPods) {
       var _ = remains.remove();
     }

@@ -53,6 +53,7 @@ public final class HostRemains {
     }
     HostRemains remains = new HostRemains(settings, commands);
     List<String> left = remains.remove(remains.mounts());
+    HostClaims.forgetNetwork(settings);
     if (left.isEmpty() && !settings.root().startsWith(settings.directory())) {
       try {
         RootClaim.remove(settings.directory(), settings.root())
@@ -102,7 +103,11 @@ public final class HostRemains {
       for (String device : devices()) {
         run(left, "losetup", "--detach", device);
       }
-      left.addAll(NodeNetwork.remove(settings.networkSettings(), commands));
+      HostClaims.otherOnNetwork(settings)
+          .ifPresentOrElse(
+              other -> LOG.info("node={} the network stays, for pods of {} use it", settings.name(), other),
+              () -> left.addAll(NodeNetwork.remove(settings.networkSettings(), commands)));
+      NodeNetwork.forget(settings.networkSettings());
     } catch (IOException e) {
       left.add(String.valueOf(e.getMessage()));
     }
