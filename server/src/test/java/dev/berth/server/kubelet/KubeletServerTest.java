@@ -53,8 +53,9 @@ class KubeletServerTest {
     VirtualLoop loop = new VirtualLoop(1, NOW);
     InetSocketAddress address;
     KubeletServer server;
-    try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      address = new InetSocketAddress(InetAddress.getLoopbackAddress(), other.getLocalPort());
+    InetAddress ours = InetAddress.getByName("127.0.0.77"); // a port that is free for a moment is no other test's there
+    try (ServerSocket other = new ServerSocket(0, 1, ours)) {
+      address = new InetSocketAddress(ours, other.getLocalPort());
       server = at(address, authority, loop);
       assertThat(server.again()).as("there is no certificate yet").isTrue();
       assertThat(server.listen(serving)).isFalse();
