@@ -183,6 +183,9 @@ class LinksOnLinuxTest {
             return true;
           });
       assertThat(NodeNetwork.remove(settings, ThreeNodes.HOST)).isEmpty();
+      assertThat(NodeNetwork.leftovers(settings, ThreeNodes.HOST)).isEmpty();
+      assertThat(Files.exists(settings.cniConfigDirectory().resolve(CniConfig.FILE))).as("what is not the kernel's").isTrue();
+      NodeNetwork.forget(settings);
       assertThat(Files.exists(settings.cniConfigDirectory().resolve(CniConfig.FILE))).isFalse();
       assertThat(Files.exists(settings.ipamDirectory().resolve("berth0"))).isFalse();
       assertThat(NodeNetwork.leftovers(nodes.settings("b"), ThreeNodes.HOST)).as("other nodes keep theirs").isNotEmpty();
