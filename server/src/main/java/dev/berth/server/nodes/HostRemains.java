@@ -53,7 +53,6 @@ public final class HostRemains {
     }
     HostRemains remains = new HostRemains(settings, commands);
     List<String> left = remains.remove(remains.mounts());
-    HostClaims.forgetNetwork(settings);
     if (left.isEmpty() && !settings.root().startsWith(settings.directory())) {
       try {
         RootClaim.remove(settings.directory(), settings.root())
@@ -108,6 +107,7 @@ public final class HostRemains {
               other -> LOG.info("node={} the network stays, for pods of {} use it", settings.name(), other),
               () -> left.addAll(NodeNetwork.remove(settings.networkSettings(), commands)));
       NodeNetwork.forget(settings.networkSettings());
+      HostClaims.forgetNetwork(settings);
     } catch (IOException e) {
       left.add(String.valueOf(e.getMessage()));
     }
