@@ -8,7 +8,9 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
@@ -126,12 +128,20 @@ public final class NetworkClaim implements AutoCloseable {
     }
   }
 
-  /** There is no mark any more, where it was this owner's. */
-  public static void forget(Path owner, Optional<Path> namespace, Marks marks) {
-    try {
-      Path mark = marks.of(namespace);
-      if (Files.exists(mark) && Files.readString(mark).strip().equals(owner.toString())) {
-        Files.delete(mark);
+  /** There is no mark of this owner any more, in whichever network it was. */
+  public static void forget(Path owner, Marks marks) {
+    if (!Files.isDirectory(marks.directory)) {
+      return;
+    }
+    try (DirectoryStream<Path> all = Files.newDirectoryStream(marks.directory, "network-*")) {
+      for (Path mark : all) {
+        try {
+          if (Files.readString(mark).strip().equals(owner.toString())) {
+            Files.deleteIfExists(mark);
+          }
+        } catch (NoSuchFileException e) {
+          continue; // its owner forgets it as well just now
+        }
       }
     } catch (IOException e) {
       throw new UncheckedIOException("forgetting whose the network was: " + e.getMessage(), e);

@@ -45,9 +45,9 @@ class NetworkClaimTest {
     NetworkClaim.take(other, HERE, marks).close();
     pods.add(other);
     assertThat(NetworkClaim.other(owner, HERE, marks)).contains(other);
-    NetworkClaim.forget(owner, HERE, marks);
+    NetworkClaim.forget(owner, marks);
     assertThat(NetworkClaim.other(owner, HERE, marks)).contains(other);
-    NetworkClaim.forget(other, HERE, marks);
+    NetworkClaim.forget(other, marks);
     assertThat(temp.resolve("run")).isEmptyDirectory();
   }
 

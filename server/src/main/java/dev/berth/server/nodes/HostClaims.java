@@ -34,7 +34,7 @@ public record HostClaims(RootClaim root, NetworkClaim network) implements AutoCl
 
   /** Nothing of a node is left that the network could be of. */
   static void forgetNetwork(HostSettings settings) {
-    NetworkClaim.forget(settings.directory(), settings.network(), MARKS);
+    NetworkClaim.forget(settings.directory(), MARKS);
   }
 
   @Override
