@@ -5,8 +5,6 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -62,7 +60,7 @@ public final class NetworkClaim implements AutoCloseable {
         return Optional.empty();
       }
       try (FileChannel channel = FileChannel.open(mark, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-        return other(owner, channel, lock(channel).isPresent(), marks);
+        return other(owner, channel, FileLocks.take(channel), marks);
       }
     } catch (IOException e) {
       throw new UncheckedIOException("looking whose the network is: " + e.getMessage(), e);
@@ -75,14 +73,6 @@ public final class NetworkClaim implements AutoCloseable {
         .filter(named -> !named.isEmpty())
         .map(Path::of)
         .filter(named -> !named.equals(owner) && (!free || marks.goesOn.test(named)));
-  }
-
-  private static Optional<FileLock> lock(FileChannel channel) throws IOException {
-    try {
-      return Optional.ofNullable(channel.tryLock());
-    } catch (OverlappingFileLockException e) {
-      return Optional.empty(); // this process has it
-    }
   }
 
   /** Why the network cannot be this owner's, with the remedy; empty where it can. Changes nothing. */
@@ -108,7 +98,7 @@ public final class NetworkClaim implements AutoCloseable {
               marks.of(namespace), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
       boolean taken = false;
       try {
-        boolean free = lock(channel).isPresent();
+        boolean free = FileLocks.take(channel);
         other(owner, channel, free, marks).ifPresent(another -> {
           throw new IllegalStateException(inUse(another));
         });

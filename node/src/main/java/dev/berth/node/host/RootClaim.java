@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -103,10 +101,7 @@ public final class RootClaim implements AutoCloseable {
             RootMark.in(root), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
     boolean held = false;
     try {
-      FileLock lock = channel.tryLock();
-      held = lock != null;
-    } catch (OverlappingFileLockException e) {
-      throw new IllegalStateException(inUse(root), e);
+      held = FileLocks.take(channel);
     } finally {
       if (!held) {
         channel.close();
