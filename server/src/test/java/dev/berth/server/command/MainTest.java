@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,9 +14,12 @@ import picocli.CommandLine;
 
 /** What the command line says to who is new to it. */
 class MainTest {
+  /** These tell of all the others. */
+  private static final Set<String> LIBRARYS_OWN = Set.of("generate-completion", "help");
+
   private static String errorOf(String... args) {
     StringWriter err = new StringWriter();
-    assertThat(Main.line().setErr(new PrintWriter(err, true)).execute(args)).isEqualTo(2);
+    assertThat(Main.line(args).setErr(new PrintWriter(err, true)).execute(args)).isEqualTo(2);
     return err.toString();
   }
 
@@ -79,6 +83,17 @@ class MainTest {
 
   static Stream<String> commands() {
     return Main.line().getSubcommands().keySet().stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void aCommandWithoutTheOthersIsTheSame(String command) {
+    CommandLine alone = Main.line(command, "--help");
+    CommandLine among = Main.line();
+    assertThat(alone.getSubcommands().get(command).getUsageMessage(CommandLine.Help.Ansi.OFF))
+        .isEqualTo(among.getSubcommands().get(command).getUsageMessage(CommandLine.Help.Ansi.OFF));
+    assertThat(alone.getSubcommands().keySet())
+        .isEqualTo(LIBRARYS_OWN.contains(command) ? among.getSubcommands().keySet() : Set.of(command));
   }
 
   @ParameterizedTest
