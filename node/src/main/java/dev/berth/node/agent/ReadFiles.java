@@ -1,5 +1,6 @@
 package dev.berth.node.agent;
 
+import dev.berth.client.log.LateLogger;
 import dev.berth.model.kinds.Pod;
 import dev.berth.node.pod.ContainerSpec;
 import dev.berth.node.pod.EnvFile;
@@ -13,11 +14,10 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Reads the files that a container has variables from. What is wrong with one is told to whoever runs the node, not to the pod. */
 final class ReadFiles {
-  private static final Logger LOG = LoggerFactory.getLogger(ReadFiles.class);
+  private static final Logger LOG = LateLogger.of(ReadFiles.class);
 
   private ReadFiles() {}
 

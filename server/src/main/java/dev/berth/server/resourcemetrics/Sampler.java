@@ -2,6 +2,7 @@ package dev.berth.server.resourcemetrics;
 
 import dev.berth.base.json.JsonObject;
 import dev.berth.base.loop.Loop;
+import dev.berth.client.log.LateLogger;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -15,7 +16,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Asks the nodes what they use when somebody wants to know, and keeps what they said last. Who asks again soon is told the same; who
@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * twice, a second apart. So nothing is asked while nobody wants to know. Thread-safe.
  */
 final class Sampler {
-  private static final Logger LOG = LoggerFactory.getLogger(Sampler.class);
+  private static final Logger LOG = LateLogger.of(Sampler.class);
 
   private static final Duration FRESH = Duration.ofSeconds(10);
   private static final Duration TOO_OLD = Duration.ofMinutes(1);
