@@ -2,6 +2,7 @@ package dev.berth.api.kinds;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.api.strategy.Strategy;
 import dev.berth.base.json.JsonObject;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -104,6 +105,17 @@ class RareRefusalsTest {
     assertThat(Strategist.errors(old, event("events.k8s.io/v1", "\"reportingController\": \"c\"", "other")))
         .containsExactly(
             "reason: Invalid value: \"other\": field is immutable", "reason: Invalid value: \"other\": field is immutable");
+  }
+
+  @Test
+  void anEventOfTheCoreGroupIsNamedAsOneLikes() {
+    String name = "JobManagerDeployment.1745783234";
+    Strategy core = Strategist.strategy(Strategist.decoded(event("v1", "\"reportingComponent\": \"c\"", "r")));
+    assertThat(core.nameErrors(name, false)).isEmpty();
+    assertThat(core.nameErrors("a/b", false)).containsExactly("may not contain '/'");
+    Strategy stricter =
+        Strategist.strategy(Strategist.decoded(event("events.k8s.io/v1", "\"reportingController\": \"c\"", "r")));
+    assertThat(stricter.nameErrors(name, false)).singleElement().asString().contains("a lowercase RFC 1123 subdomain");
   }
 
   @ParameterizedTest

@@ -11,7 +11,7 @@ public enum NameRule {
   LABEL(DnsNames::label),
   /** Versions of APIs. */
   LABEL_1035(DnsNames::label1035),
-  /** Roles and bindings: whatever can be a path's segment. */
+  /** Roles, bindings, the core group's events: whatever can be a path's segment. */
   PATH_SEGMENT(FieldRules::pathSegment);
 
   private final Function<String, List<String>> rule;

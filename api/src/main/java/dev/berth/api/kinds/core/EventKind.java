@@ -11,12 +11,13 @@ import dev.berth.base.json.JsonObject;
 import dev.berth.model.ResourceType;
 import dev.berth.model.names.DnsNames;
 import dev.berth.model.names.LabelNames;
+import dev.berth.model.names.NameRule;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Event, of the core group or of {@code events.k8s.io}, which is stricter. Errors speak of the core group's fields in both, but for
- * the controller's.
+ * Event, of the core group or of {@code events.k8s.io}, which is stricter: in the core group a name is whatever can be a path's
+ * segment. Errors speak of the core group's fields in both, but for the controller's.
  */
 final class EventKind extends KindStrategy {
   private static final int WORD_LENGTH = 128;
@@ -43,8 +44,12 @@ final class EventKind extends KindStrategy {
   private final boolean strict;
 
   EventKind(ResourceType type) {
-    super(type, Traits.USUAL.createdByPut());
-    strict = !type.groupVersion().group().isEmpty();
+    super(type, Traits.USUAL.named(isStrict(type) ? NameRule.SUBDOMAIN : NameRule.PATH_SEGMENT).createdByPut());
+    strict = isStrict(type);
+  }
+
+  private static boolean isStrict(ResourceType type) {
+    return !type.groupVersion().group().isEmpty();
   }
 
   private JsonObject core(JsonObject event) {
