@@ -9,6 +9,6 @@ final class FolderOption implements ITypeConverter<Folder> {
   @Override
   public Folder convert(String value) {
     Assignment folder = Assignment.parse(value, "CLASS=DIR");
-    return Folder.named(folder.name(), Path.of(folder.value()));
+    return Folder.named(folder.name(), DirectoryOption.existing(Path.of(folder.value())));
   }
 }

@@ -15,7 +15,6 @@ import dev.berth.server.nodes.Nodes;
 import dev.berth.storage.local.DiskFolders;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +30,7 @@ import picocli.CommandLine.Option;
 final class NodeOptions {
   @Option(names = "--runtime-endpoint", paramLabel = "SOCKET",
       description = "Of a container runtime (CRI v1) that runs already; else a containerd of our own is started.",
-      showDefaultValue = Visibility.NEVER)
+      converter = SocketOption.class, showDefaultValue = Visibility.NEVER)
   private Optional<Path> endpoint = Optional.empty();
 
   @Option(names = "--node-name", paramLabel = "NAME", description = "Default: this machine's name.",
@@ -54,7 +53,7 @@ final class NodeOptions {
 
   @Option(names = "--pod-manifest-path", paramLabel = "DIR",
       description = "Of manifests of pods that this node runs by itself, read every 20 s.",
-      showDefaultValue = Visibility.NEVER)
+      converter = DirectoryOption.class, showDefaultValue = Visibility.NEVER)
   private Optional<Path> manifests = Optional.empty();
 
   @Option(names = "--local-volumes", paramLabel = "CLASS=DIR",
@@ -77,7 +76,7 @@ final class NodeOptions {
   private List<Assignment> mirrors = List.of();
 
   @Option(names = "--insecure-registry", paramLabel = "HOST", description = "A registry without a certificate that can be checked.",
-      showDefaultValue = Visibility.NEVER)
+      converter = RegistryOption.class, showDefaultValue = Visibility.NEVER)
   private Set<String> insecure = Set.of();
 
   /** Why this machine cannot run containers; empty where it can, as far as can be seen. */
@@ -103,17 +102,6 @@ final class NodeOptions {
 
   /** Has what is missing installed. Empty where all is there then; else what is in the way, with the remedy. */
   Optional<String> prepare() {
-    if (manifests.isPresent() && !Files.isDirectory(manifests.get())) {
-      return Optional.of("--pod-manifest-path: there is no directory " + manifests.get());
-    }
-    for (DiskFolders.Folder folder : disks) {
-      if (!Files.isDirectory(folder.path())) {
-        return Optional.of("--local-volumes: there is no directory " + folder.path());
-      }
-    }
-    if (endpoint.isPresent() && !Files.exists(endpoint.get())) {
-      return Optional.of("--runtime-endpoint: there is no socket at " + endpoint.get());
-    }
     Commands commands = new LinuxCommands();
     Packages.Missing missing = Packages.missing(commands);
     if (missing.isEmpty()) {

@@ -57,7 +57,7 @@ final class ServerCommand implements Callable<Integer> {
   private String serviceRange = "10.96.0.0/12";
 
   @Option(names = "--tls-san", paramLabel = "NAME", description = "A further name or address for the serving certificate.",
-      showDefaultValue = Visibility.NEVER)
+      converter = HostOption.class, showDefaultValue = Visibility.NEVER)
   private List<String> extraNames = List.of();
 
   @Option(names = "--node", description = "Makes this machine a node: pods are containers.")

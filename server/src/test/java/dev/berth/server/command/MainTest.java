@@ -65,6 +65,15 @@ class MainTest {
         "up --kubelet-port 99999|Invalid value for option '--kubelet-port': '99999' is no port between 1 and 65535",
         "up --mirror docker.io=ftp://x|Invalid value for option '--mirror' (REGISTRY=URL): 'ftp://x' is no address of a mirror"
             + " such as http://127.0.0.1:5000",
+        "up --runtime-endpoint /does/not/exist|Invalid value for option '--runtime-endpoint': there is no socket at /does/not/exist",
+        "up --pod-manifest-path /does/not/exist|Invalid value for option '--pod-manifest-path': there is no directory"
+            + " /does/not/exist",
+        "up --local-volumes disks=/does/not/exist|Invalid value for option '--local-volumes' (CLASS=DIR): there is no directory"
+            + " /does/not/exist",
+        "up --insecure-registry http://a|Invalid value for option '--insecure-registry' (HOST): 'http://a' is no registry such as"
+            + " registry.example.com:5000",
+        "server --tls-san a_b|Invalid value for option '--tls-san' (NAME): 'a_b' is no name or address such as berth.example.com or"
+            + " 192.0.2.1",
         "etcd --listen-client-urls http://127.0.0.1:99999|--listen-client-urls: http://127.0.0.1:99999 is not like"
             + " http://127.0.0.1:2379",
         "logs --tail -3|--tail is 0 or more lines, not -3",
@@ -73,6 +82,12 @@ class MainTest {
       })
   void aWrongValueIsToldInWordsOfOurs(String line, String message) {
     assertThat(errorOf(line.split(" ")).lines().findFirst()).contains("berth: " + message);
+  }
+
+  @Test
+  void nothingIsNoName() {
+    assertThat(errorOf("server", "--tls-san", "")).contains("'' is no name or address");
+    assertThat(errorOf("up", "--insecure-registry", "")).contains("'' is no registry");
   }
 
   @Test

@@ -7,6 +7,8 @@ import dev.berth.node.host.RootClaim;
 import dev.berth.server.nodes.CgroupRoot;
 import dev.berth.server.nodes.HostSettings;
 import dev.berth.storage.local.DiskFolders.Folder;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -16,13 +18,15 @@ import picocli.CommandLine;
 
 class NodeOptionsTest {
   @Test
-  void aClassMayHaveSeveralFolders() {
+  void aClassMayHaveSeveralFolders(@TempDir Path top) throws IOException {
+    Path one = Files.createDirectory(top.resolve("one"));
+    Path two = Files.createDirectory(top.resolve("two"));
+    Path three = Files.createDirectory(top.resolve("t=hree"));
     NodeOptions options =
         CommandLine.populateCommand(
-            new NodeOptions(), "--local-volumes", "a=/one", "--local-volumes=a=/two", "--local-volumes", "b:Block=/t=hree");
+            new NodeOptions(), "--local-volumes", "a=" + one, "--local-volumes=a=" + two, "--local-volumes", "b:Block=" + three);
     assertThat(options.host(Path.of("/data"), "10.96.0.0/12", false).settings().disks())
-        .containsExactly(
-            new Folder("a", false, Path.of("/one")), new Folder("a", false, Path.of("/two")), new Folder("b", true, Path.of("/t=hree")));
+        .containsExactly(new Folder("a", false, one), new Folder("a", false, two), new Folder("b", true, three));
   }
 
   @Test
