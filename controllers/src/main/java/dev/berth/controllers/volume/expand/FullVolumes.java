@@ -82,7 +82,9 @@ public final class FullVolumes implements Controller {
 
   private static Plan plan(Workplace place, String node) {
     View view = place.view();
-    if (view.by(Indexes.PODS_BY_NODE, node).stream().flatMap(pod -> claims(view, pod)).findAny().isEmpty()) {
+    Map<String, Quantity> had = new HashMap<>();
+    growing(view, node).forEach(claim -> had.put(claim.key(), has(claim)));
+    if (had.isEmpty()) {
       return Plan.NOTHING;
     }
     String page = Requests.path(Ref.of(Kinds.NODE, "", node), "proxy") + "/stats/summary";
@@ -90,12 +92,21 @@ public final class FullVolumes implements Controller {
         .then(
             new Step.Call(
                 "asking node " + node + " how full its volumes are",
-                () -> place.client().page(page, "").thenApply(answer -> answered(view, node, answer))))
+                () -> place.client().page(page, "").thenApply(answer -> answered(view, node, had, answer))))
         .again(PERIOD)
         .build();
   }
 
-  private static Plan answered(View view, String node, Answer answer) {
+  private static Stream<PersistentVolumeClaim> growing(View view, String node) {
+    return view.by(Indexes.PODS_BY_NODE, node).stream().flatMap(pod -> claims(view, pod)).distinct();
+  }
+
+  private static Quantity has(PersistentVolumeClaim claim) {
+    return claim.capacity().orElse(Quantity.ZERO);
+  }
+
+  /** @param had what claims had when the node was asked: of one that has grown meanwhile the answer says nothing */
+  private static Plan answered(View view, String node, Map<String, Quantity> had, Answer answer) {
     return switch (answer) {
       case Answer.Refused refused -> {
         LOG.debug("node={} refused={}: how full its volumes are is asked again later", node, refused.message());
@@ -104,9 +115,8 @@ public final class FullVolumes implements Controller {
       case Answer.Done(JsonObject summary, long _) -> {
         Map<String, JsonObject> measured = measured(summary);
         List<Step> steps =
-            view.by(Indexes.PODS_BY_NODE, node).stream()
-                .flatMap(pod -> claims(view, pod))
-                .distinct()
+            growing(view, node)
+                .filter(claim -> has(claim).equals(had.getOrDefault(claim.key(), Quantity.ZERO)))
                 .flatMap(claim -> Optional.ofNullable(measured.get(claim.key())).flatMap(volume -> step(claim, volume)).stream())
                 .toList();
         yield Plan.builder().together(steps).build();
@@ -125,7 +135,7 @@ public final class FullVolumes implements Controller {
 
   private static Optional<Step> step(PersistentVolumeClaim claim, JsonObject volume) {
     Quantity size = claim.requestedStorage();
-    Quantity has = claim.capacity().orElse(Quantity.ZERO);
+    Quantity has = has(claim);
     boolean grows = size.compareTo(has) > 0;
     // a directory on a disk that it shares: it would grow because of what others write
     boolean shared = volume.number("capacityBytes") > has.value();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.base.Spec;
 import dev.berth.base.json.JsonObject;
+import dev.berth.base.json.JsonString;
 import dev.berth.base.yaml.Yaml;
 import dev.berth.client.Answer;
 import dev.berth.controllers.volume.Stage;
@@ -110,6 +111,24 @@ class FullVolumesTest {
             "Normal Growing: 80% of 1536Mi is in use: asks for 2Gi",
             "Warning GrowthLimitReached: 80% of 2Gi is in use, and annotation storage.berth.dev/grow-limit allows no more than 2Gi");
     assertThat(asked).as("every minute").hasSize(10);
+  }
+
+  @Test
+  @Spec("H23")
+  void whatWasMeasuredBeforeAClaimGrewSaysNothingOfIt() {
+    stage.api.delay(Duration.ZERO, Duration.ofSeconds(20));
+    claim("storage.berth.dev/grow-limit: 4Gi");
+    volume = "usedBytes: 95, availableBytes: 5, capacityBytes: 100";
+    pod();
+    stage.pass(Duration.ofSeconds(5));
+    stage.source.put(
+        Kinds.CLAIM,
+        stage.claim("data").json().withAt(JsonString.of("2Gi"), "spec", "resources", "requests", "storage")
+            .withAt(JsonObject.EMPTY.with("storage", "2Gi"), "status", "capacity"));
+    stage.pass(Duration.ofSeconds(30));
+    assertThat(size()).isEqualTo("2Gi");
+    stage.pass(Duration.ofMinutes(2));
+    assertThat(size()).as("it is full again").isEqualTo("3Gi");
   }
 
   @ParameterizedTest
