@@ -201,6 +201,11 @@ public final class ApiServer {
 
   /** The same, with webhooks within reach. */
   public static ApiServer alone(Store store, Loop loop, Outbound outbound) {
+    return alone(store, loop, outbound, Backends.NONE);
+  }
+
+  /** The same, with what proxies lead to. */
+  public static ApiServer alone(Store store, Loop loop, Outbound outbound, Backends backends) {
     ApiServer server =
         of(
             store,
@@ -221,6 +226,11 @@ public final class ApiServer {
               @Override
               public Outbound outbound() {
                 return outbound;
+              }
+
+              @Override
+              public Backends backends() {
+                return backends;
               }
             });
     server.furnish(NETWORK.addresses().address(1).toString(), 6443, Runnable::run);

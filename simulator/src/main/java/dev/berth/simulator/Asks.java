@@ -52,6 +52,13 @@ final class Asks {
             });
   }
 
+  /** One that is lower than what the claim has keeps it from growing, and takes nothing from it. */
+  void limit(Action.Limit a) {
+    asking.merge(
+        Users.claim(a.set(), a.ordinal()),
+        JsonObject.of("metadata", asked(PersistentVolumeClaim.GROW_LIMIT, a.gibibytes() + "Gi")).toString());
+  }
+
   void spoil(Action.Spoil a) {
     asking.merge(Users.set(a.set()), JsonObject.of("metadata", asked(StatefulSet.REPLACE_STUCK_PODS, "true")).toString());
     if (template(a.set(), "'1000'", a.tag())) {

@@ -40,8 +40,9 @@ final class Copies {
             + "','source':{'persistentVolumeClaimName':'" + claim + "'}}}");
   }
 
+  /** Those of groups go with their groups. */
   private List<VolumeSnapshot> all() {
-    return world.truth().list(Kinds.VOLUME_SNAPSHOT, "default");
+    return world.truth().list(Kinds.VOLUME_SNAPSHOT, "default").stream().filter(snapshot -> snapshot.group().isEmpty()).toList();
   }
 
   /** A claim with what is in one of the snapshots, and a pod that uses it; both go again. */

@@ -9,6 +9,7 @@ import dev.berth.model.ResourceType;
 import dev.berth.model.kinds.Kinds;
 import dev.berth.model.kinds.KubeObject;
 import dev.berth.model.kinds.Pod;
+import dev.berth.simulator.invariant.BeginsAsAsked;
 import dev.berth.simulator.invariant.BindingsAgree;
 import dev.berth.simulator.invariant.BudgetsKept;
 import dev.berth.simulator.invariant.CapacityIsThere;
@@ -24,6 +25,7 @@ import dev.berth.simulator.invariant.DeletesDownwards;
 import dev.berth.simulator.invariant.EndsFirst;
 import dev.berth.simulator.invariant.ExclusiveVolume;
 import dev.berth.simulator.invariant.GarbageIsGarbage;
+import dev.berth.simulator.invariant.GrowsAsAsked;
 import dev.berth.simulator.invariant.Invariant;
 import dev.berth.simulator.invariant.JobsCount;
 import dev.berth.simulator.invariant.KeepsServing;
@@ -35,6 +37,7 @@ import dev.berth.simulator.invariant.NodesGetTime;
 import dev.berth.simulator.invariant.OneClaimPerVolume;
 import dev.berth.simulator.invariant.OneIdentity;
 import dev.berth.simulator.invariant.OneLeads;
+import dev.berth.simulator.invariant.OneMoment;
 import dev.berth.simulator.invariant.OnePerNode;
 import dev.berth.simulator.invariant.OnlyStuckGo;
 import dev.berth.simulator.invariant.OrderIsKept;
@@ -67,6 +70,7 @@ final class Judges {
   private static final String EVICTION = "taint-eviction-controller";
   private static final String DAEMONS = "daemonset-controller";
   private static final String BINDER = "persistentvolume-binder-controller";
+  private static final String GROWTH = "volume-growth-controller";
   private static final String DISRUPTION = "disruption-controller";
 
   private final View truth;
@@ -91,6 +95,8 @@ final class Judges {
   private final WritesMatch matching;
   private final ClaimsFollow following;
   private final OnlyStuckGo stuck;
+  private final BeginsAsAsked begins;
+  private final GrowsAsAsked grows;
   private final List<Invariant> invariants;
 
   /**
@@ -123,6 +129,8 @@ final class Judges {
     matching = new WritesMatch(stored);
     following = new ClaimsFollow(sets);
     stuck = new OnlyStuckGo(sets);
+    begins = new BeginsAsAsked(sets, machines::files);
+    grows = new GrowsAsAsked(machines::used);
     invariants =
         List.of(
             new BindingsAgree(), new ClaimsKeepVolumes(), new ClaimsComeFirst(sets), new OrderIsKept(sets), new RevisionsGrow(),
@@ -131,6 +139,7 @@ final class Judges {
             new MountsStay(machines::running, machines::volumes), new CapacityIsThere(machines::volumes), claimed,
             new NamespacesEmpty(), budgets, serving, new OwnersMatch(trouble::held),
             new JobsCount(() -> trouble.staleness(JOBS)), choice, new OneLeads(electors::leading), daemons, yielding, copies, following, stuck,
+            begins, new OneMoment(machines::copied, machines::files),
             new ComesBack(() -> trouble.staleness(BINDER, SCHEDULER), machines::files, machines::contents));
   }
 
@@ -160,15 +169,23 @@ final class Judges {
       case Write.Patch patch when component.equals(GARBAGE) ->
           judge(garbage, garbage.changing(patch, truth, clock.instant()));
       case Write.Patch patch when component.equals(BINDER) -> judge(choice, choice.binding(patch, truth));
+      case Write.Create create when component.equals(SETS) && create.type().equals(Kinds.CLAIM.type()) ->
+          judge(begins, begins.creating(create, truth, clock.instant()));
       case Write.Create _, Write.Act _, Write.Update _, Write.Patch _, Write.Apply _ -> {}
     }
     WritesMatch.unnamed(write).ifPresent(what -> violated.accept("WritesMatch", component + ": " + what));
     Consumer<Answer> meant = meant(write);
-    Optional<String> unasked =
-        write instanceof Write.Update update && component.equals(SETS) && update.target().type().equals(Kinds.CLAIM.type())
-            ? following.writing(update, truth, clock.instant())
-            : Optional.empty();
-    return unasked.isEmpty() ? meant : meant.andThen(answer -> judge(following, unasked.filter(_ -> answer instanceof Answer.Done)));
+    return switch (write) {
+      case Write.Update update when component.equals(SETS) && update.target().type().equals(Kinds.CLAIM.type()) ->
+          ifDone(meant, following, following.writing(update, truth, clock.instant()));
+      case Write.Patch patch when component.equals(GROWTH) -> ifDone(meant, grows, grows.asking(patch, truth));
+      case Write.Create _, Write.Act _, Write.Update _, Write.Patch _, Write.Apply _, Write.Delete _ -> meant;
+    };
+  }
+
+  /** It is wrong where the API does it. */
+  private Consumer<Answer> ifDone(Consumer<Answer> meant, Invariant invariant, Optional<String> wrong) {
+    return wrong.isEmpty() ? meant : meant.andThen(answer -> judge(invariant, wrong.filter(_ -> answer instanceof Answer.Done)));
   }
 
   /** Somebody's write is about to be carried out: what hears of its answer says whether it was carried out on what it is meant for. */

@@ -9,9 +9,12 @@ import dev.berth.model.kinds.Node;
 import dev.berth.model.kinds.PersistentVolume;
 import dev.berth.model.kinds.PersistentVolumeClaim;
 import dev.berth.model.kinds.Pod;
+import dev.berth.model.kinds.StorageClass;
 import dev.berth.model.kinds.VolumeAttachment;
+import dev.berth.model.kinds.VolumeGroupSnapshotContent;
 import dev.berth.model.kinds.VolumeSnapshotContent;
 import dev.berth.model.quantity.Quantity;
+import dev.berth.simulator.invariant.GrowsAsAsked;
 import dev.berth.simulator.invariant.OneIdentity.Running;
 import dev.berth.simulator.invariant.Owning;
 import dev.berth.storage.simulated.Seen;
@@ -21,6 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 
 /** What nobody needs and is there all the same, when every set has what it wants; and what should have become of nodes and claims. */
@@ -31,10 +35,13 @@ final class Leftovers {
   private final View now;
   private final Supplier<List<Seen>> volumes;
   private final Supplier<List<String>> snapshots;
+  private final GrowsAsAsked growth;
   private final Supplier<List<Running>> running;
 
   Leftovers(
-      View now, Supplier<List<Seen>> volumes, Supplier<List<String>> snapshots, Supplier<List<Running>> running) {
+      View now, Supplier<List<Seen>> volumes, Supplier<List<String>> snapshots, ToLongFunction<String> used,
+      Supplier<List<Running>> running) {
+    this.growth = new GrowsAsAsked(used);
     this.now = now;
     this.volumes = volumes;
     this.snapshots = snapshots;
@@ -89,6 +96,12 @@ final class Leftovers {
         found.add("content " + content.name() + " is of no snapshot, and is still there");
       }
     }
+    for (VolumeGroupSnapshotContent content : now.list(Kinds.VOLUME_GROUP_SNAPSHOT_CONTENT, "")) {
+      JsonObject of = content.snapshotRef();
+      if (now.get(Kinds.VOLUME_GROUP_SNAPSHOT, of.text("namespace"), of.text("name")).filter(g -> g.uid().equals(of.text("uid"))).isEmpty()) {
+        found.add("content " + content.name() + " is of no group, and is still there");
+      }
+    }
     snapshots.get().stream()
         .filter(id -> !known.contains(id))
         .forEach(id -> found.add("a driver still has " + id + ", of which nobody knows"));
@@ -100,6 +113,9 @@ final class Leftovers {
       found.add("claim " + claim.name() + " is still going, and nobody uses it");
     }
     boolean grows = !users.isEmpty() && claim.isBound() && !claim.isTerminating();
+    if (grows && growth.isWanting(claim, now) && now.get(Kinds.STORAGE_CLASS, "", claim.className()).filter(StorageClass::allowsExpansion).isPresent()) {
+      found.add("claim " + claim.name() + " is full, and may grow, and asks for no more than " + claim.requestedStorage());
+    }
     if (grows && claim.capacity().orElse(Quantity.ZERO).compareTo(claim.requestedStorage()) < 0) {
       found.add("claim " + claim.name() + " has not grown to " + claim.requestedStorage());
     }

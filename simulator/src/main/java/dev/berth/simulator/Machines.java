@@ -129,9 +129,32 @@ final class Machines {
     return exclusive;
   }
 
+  /**
+   * A volume that is mounted into a process, and what is in it.
+   *
+   * @param fileSystemBytes of which {@code freeBytes} are not in use
+   */
+  record Mounted(String id, Files files, long fileSystemBytes, long freeBytes) {}
+
+  List<Mounted> mounted(Running process) {
+    return volumes().stream()
+        .filter(v -> v.published().getOrDefault(process.node(), Set.of()).stream().anyMatch(path -> path.contains(process.uid())))
+        .flatMap(v -> contents(v.id()).map(files -> new Mounted(v.id(), files, v.fileSystemBytes(), v.fileSystemBytes() - files.size())).stream())
+        .toList();
+  }
+
+  private Optional<Files> contents(String volume) {
+    return drivers.stream().flatMap(driver -> driver.files(volume).stream()).findFirst();
+  }
+
+  /** How many bytes of a volume are in use; none of one that is not there. */
+  long used(String volume) {
+    return contents(volume).map(Files::size).orElse(0L);
+  }
+
   /** What is in a volume, whichever driver has it. */
   Optional<Set<String>> files(String volume) {
-    return drivers.stream().flatMap(driver -> driver.files(volume).stream()).map(Files::all).map(Map::keySet).findFirst();
+    return contents(volume).map(Files::all).map(Map::keySet);
   }
 
   /** What is in a snapshot, whichever driver has it. */

@@ -43,6 +43,7 @@ final class Mishaps {
         later(a.seconds(), () -> world.site().faults(Faults.NONE));
       }
       case Action.FullDisk a -> world.fullDisk(a.node(), Duration.ofSeconds(a.seconds()));
+      case Action.NoRoom a -> world.noRoom(Duration.ofSeconds(a.seconds()));
       case Action.PowerOff a -> world.powerOff(a.node(), Duration.ofSeconds(a.seconds()));
       case Action.BadDrivers a -> {
         world.badDrivers(a.percent());
@@ -65,7 +66,7 @@ final class Mishaps {
       case Action.Outage a -> blind(Trouble.EVERYBODY, a.seconds());
       case Action.Storm a -> blind(Trouble.EVERYBODY, a.seconds());
       case Action.Kill _, Action.KillServer _, Action.Skew _, Action.PowerOff _, Action.FullDisk _, Action.BadDrivers _,
-          Action.Stuck _ -> {}
+          Action.NoRoom _, Action.Stuck _ -> {}
     }
   }
 

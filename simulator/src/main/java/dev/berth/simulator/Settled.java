@@ -10,6 +10,7 @@ import dev.berth.model.kinds.Node;
 import dev.berth.model.kinds.PersistentVolumeClaim;
 import dev.berth.model.kinds.Pod;
 import dev.berth.model.kinds.StatefulSet;
+import dev.berth.model.kinds.VolumeGroupSnapshot;
 import dev.berth.model.kinds.VolumeSnapshot;
 import dev.berth.simulator.invariant.OneIdentity.Running;
 import dev.berth.storage.simulated.Seen;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 
 /**
@@ -35,16 +37,17 @@ final class Settled {
   /**
    * @param volumes all of all drivers
    * @param snapshots the same, their ids
+   * @param used how many bytes of a volume are in use, by its id
    * @param running all processes on all nodes
    * @param behind who does not see what is
    */
   Settled(
-      View now, Supplier<List<Seen>> volumes, Supplier<List<String>> snapshots, Supplier<List<Running>> running,
-      Supplier<List<String>> behind) {
+      View now, Supplier<List<Seen>> volumes, Supplier<List<String>> snapshots, ToLongFunction<String> used,
+      Supplier<List<Running>> running, Supplier<List<String>> behind) {
     this.behind = behind;
     this.now = now;
     this.statements = new Statements(now, running);
-    this.leftovers = new Leftovers(now, volumes, snapshots, running);
+    this.leftovers = new Leftovers(now, volumes, snapshots, used, running);
   }
 
   List<String> unsettled() {
@@ -62,6 +65,11 @@ final class Settled {
     for (VolumeSnapshot snapshot : now.list(Kinds.VOLUME_SNAPSHOT, "")) {
       if (snapshot.isTerminating() || !snapshot.isReady()) {
         found.add("snapshot " + snapshot.name() + (snapshot.isTerminating() ? " is still going" : " is not ready"));
+      }
+    }
+    for (VolumeGroupSnapshot group : now.list(Kinds.VOLUME_GROUP_SNAPSHOT, "")) {
+      if (group.isTerminating() || !group.isReady()) {
+        found.add("group " + group.name() + (group.isTerminating() ? " is still going" : " is not ready"));
       }
     }
     for (Job job : now.list(Kinds.JOB, "")) {

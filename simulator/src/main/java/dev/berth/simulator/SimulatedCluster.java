@@ -3,6 +3,8 @@ package dev.berth.simulator;
 import dev.berth.api.Headers;
 import dev.berth.api.Request;
 import dev.berth.api.Response;
+import dev.berth.api.connect.Backends;
+import dev.berth.api.outbound.Outbound;
 import dev.berth.base.json.Json;
 import dev.berth.base.json.JsonObject;
 import dev.berth.base.loop.VirtualLoop;
@@ -50,19 +52,19 @@ public final class SimulatedCluster implements AutoCloseable {
 
   /** The API alone. */
   public static SimulatedCluster apiOnly(long seed) {
-    return apiOnly(seed, (store, _) -> store);
+    return apiOnly(seed, (store, _) -> store, Backends.NONE);
   }
 
-  /** The API alone, on what is made of a memory store. */
-  static SimulatedCluster apiOnly(long seed, BiFunction<Store, VirtualLoop, Store> over) {
-    return of(seed, over, _ -> Drivers.NONE);
+  /** The API alone, on what is made of a memory store, with what its proxies lead to. */
+  static SimulatedCluster apiOnly(long seed, BiFunction<Store, VirtualLoop, Store> over, Backends backends) {
+    return of(seed, over, _ -> Drivers.NONE, backends);
   }
 
   private static SimulatedCluster of(
-      long seed, BiFunction<Store, VirtualLoop, Store> over, Function<VirtualLoop, Drivers> drivers) {
+      long seed, BiFunction<Store, VirtualLoop, Store> over, Function<VirtualLoop, Drivers> drivers, Backends backends) {
     VirtualLoop loop = new VirtualLoop(seed);
     Store store = over.apply(Stores.memory(StoreConfig.DEFAULTS, loop.clock()), loop);
-    return new SimulatedCluster(loop, store, ApiServer.alone(store, loop), drivers.apply(loop));
+    return new SimulatedCluster(loop, store, ApiServer.alone(store, loop, Outbound.NONE, backends), drivers.apply(loop));
   }
 
   /** With the whole control plane, and no nodes. */
@@ -78,7 +80,7 @@ public final class SimulatedCluster implements AutoCloseable {
 
   /** The API with the whole control plane, and so many nodes that have come up. */
   public static SimulatedCluster withNodes(long seed, int nodes) {
-    SimulatedCluster cluster = of(seed, (store, _) -> store, SimulatedDrivers::of);
+    SimulatedCluster cluster = of(seed, (store, _) -> store, SimulatedDrivers::of, Backends.NONE);
     SharedSite site = new SharedSite(cluster.server, cluster.loop, Runnable::run);
     cluster.loop.execute(
         () -> {

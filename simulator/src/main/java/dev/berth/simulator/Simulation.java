@@ -31,6 +31,8 @@ public final class Simulation {
   private final Rude rude;
   private final Daemons daemons;
   private final Copies copies;
+  private final Groups groups;
+  private final Writers writers;
   private final Operators operators;
   private final StaticVolumes statics;
   private final Workloads workloads;
@@ -40,19 +42,22 @@ public final class Simulation {
 
   private Simulation(Scenario scenario) {
     this.scenario = scenario;
-    this.world = new World(scenario.seed(), scenario.nodes(), scenario.fencing());
+    this.world = new World(scenario);
     Asking asking = new Asking(world);
     this.users = new Users(world, asking);
     this.asks = new Asks(world, asking);
     this.rude = new Rude(world, asking);
     this.daemons = new Daemons(world, asking);
     this.copies = new Copies(world, asking);
+    this.groups = new Groups(world, asking);
+    this.writers = new Writers(world);
     this.operators = new Operators(world, asking);
     this.workloads = new Workloads(world, asking);
     this.statics = new StaticVolumes(world, asking);
     this.mishaps = new Mishaps(world);
     this.turns = new Turns(world, MOST_AT_ONCE);
-    this.settled = new Settled(world.truth(), world::volumes, world::snapshots, world::running, world::behind);
+    this.settled = new Settled(
+            world.truth(), world::volumes, world::snapshots, world.machines()::used, world::running, world::behind);
   }
 
   /**
@@ -93,11 +98,12 @@ public final class Simulation {
     return new Outcome(world.violations().stream().findFirst(), List.copyOf(world.transcript()), turns.made());
   }
 
-  /** What shows its effect only when it has lasted long is not ended by the calm. */
+  /** What shows its effect only when it has lasted long, and whoever writes, is not ended by the calm. */
   private static int longest(Action action) {
     return switch (action) {
       case Action.Cut a when a.seconds() > LONG_SECONDS -> a.seconds();
       case Action.Deafen a when a.seconds() > LONG_SECONDS -> a.seconds();
+      case Action.Write a -> a.seconds();
       default -> 0;
     };
   }
@@ -109,6 +115,7 @@ public final class Simulation {
     world.store().full(false);
     rude.rest();
     world.badDrivers(0);
+    world.noRoom(Duration.ZERO);
     world.site().allReachable();
     operators.openAll();
     users.deleteReaders();
@@ -119,6 +126,7 @@ public final class Simulation {
     users.deletePodsThatCannotStart();
     users.deleteReaders();
     copies.deleteOld();
+    groups.help();
     asks.deleteStuck();
     users.makeRoom();
     statics.makeForWaiting();
@@ -156,6 +164,10 @@ public final class Simulation {
       case Action.Snapshot a -> copies.take(a);
       case Action.Restore a -> copies.restore(a);
       case Action.DeleteSnapshot a -> copies.delete(a);
+      case Action.Group a -> groups.take(a);
+      case Action.DeleteGroup a -> groups.delete(a);
+      case Action.Write a -> writers.write(a);
+      case Action.Limit a -> asks.limit(a);
       case Action.Budget a -> workloads.budget(a);
       case Action.Displace a -> operators.displace(a.of());
       case Action.DeleteNamespace _ -> users.deleteNamespace();

@@ -5,6 +5,7 @@ import dev.berth.model.kinds.KubeObject;
 import dev.berth.model.kinds.PersistentVolume;
 import dev.berth.model.kinds.PersistentVolumeClaim;
 import dev.berth.model.kinds.Pod;
+import dev.berth.model.quantity.Quantity;
 import java.util.Optional;
 
 /** Changes of objects in a line, for transcripts. */
@@ -32,11 +33,18 @@ final class Telling {
           ": " + pod.phase() + (pod.isReady() ? ", ready" : "") + (pod.nodeName().isEmpty() ? "" : " on " + pod.nodeName())
               + going;
       case PersistentVolumeClaim claim ->
-          ": " + claim.phase() + (claim.volumeName().isEmpty() ? "" : " " + claim.volumeName()) + going;
+          ": " + claim.phase() + (claim.volumeName().isEmpty() ? "" : " " + claim.volumeName()) + size(claim) + going;
       case PersistentVolume volume ->
           ": " + volume.phase() + (volume.claimKey().isEmpty() ? "" : " for " + volume.claimKey()) + going;
       default -> status(object) + going;
     };
+  }
+
+  /** What it has, and what it asks for where that is more. */
+  private static String size(PersistentVolumeClaim claim) {
+    Quantity has = claim.capacity().orElse(Quantity.ZERO);
+    Quantity asks = claim.requestedStorage();
+    return claim.isBound() && asks.compareTo(has) > 0 ? ", " + has + " of " + asks : claim.isBound() ? ", " + has : "";
   }
 
   private static String status(KubeObject object) {

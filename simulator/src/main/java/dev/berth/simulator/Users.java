@@ -45,7 +45,7 @@ final class Users {
     return CORE + namespace(set) + "/pods/";
   }
 
-  private static String claim(String set, int ordinal) {
+  static String claim(String set, int ordinal) {
     return CORE + namespace(set) + "/persistentvolumeclaims/" + claimName(set, ordinal);
   }
 
@@ -65,7 +65,7 @@ final class Users {
     ask(
         "POST",
         "/apis/apps/v1/namespaces/" + namespace + "/statefulsets",
-        "{'metadata':{'name':'" + a.set() + "'},'spec':{'serviceName':'" + a.set() + "','replicas':" + a.replicas()
+        "{'metadata':{'name':'" + a.set() + "'" + from(a) + "},'spec':{'serviceName':'" + a.set() + "','replicas':" + a.replicas()
             + ",'podManagementPolicy':'" + (a.parallel() ? "Parallel" : "OrderedReady") + "',"
             + "'persistentVolumeClaimRetentionPolicy':{'whenDeleted':'" + a.whenDeleted() + "','whenScaled':'"
             + a.whenScaled() + "'},'ordinals':{'start':" + a.traits().start() + "},'updateStrategy':"
@@ -75,6 +75,12 @@ final class Users {
             + writes(a) + "}},'spec':{'terminationGracePeriodSeconds':3,'tolerations':[" + tolerations(a.traits()) + "],"
             + "'containers':[{'name':'c','image':'example/app:v1','resources':{'requests':{'cpu':'" + cpu(a) + "'}}" + mounts(a)
             + "}]}}," + "'volumeClaimTemplates':[" + claims(a) + "]}}");
+  }
+
+  private static String from(Action.CreateSet a) {
+    return a.traits().claims().group()
+        .map(group -> ",'annotations':{'" + StatefulSet.RESTORE_FROM + "':'" + group + "'}")
+        .orElse("");
   }
 
   /** Whoever starts leaves something in every volume. */
@@ -90,8 +96,11 @@ final class Users {
         + "]";
   }
 
-  /** Two of the large ones fit on a node, and five of the others; all of them fit on four nodes. */
+  /** Two of the large ones fit on a node, and five of the others; all of them fit on four nodes. Copies have room beside them. */
   private static String cpu(Action.CreateSet a) {
+    if (a.set().equals("copy")) {
+      return "20m";
+    }
     boolean anywhere = a.claims() == 0 || !List.of("default", "late").contains(a.traits().storage());
     return anywhere && a.set().equals("web") ? "1400m" : "800m";
   }
@@ -109,8 +118,15 @@ final class Users {
     String storage = traits.storage().equals("default") ? "" : "'storageClassName':'" + traits.storage() + "',";
     return each(
         a.claims(),
-        i -> "{'metadata':{'name':'data" + i + "'},'spec':{" + storage + "'accessModes':['" + traits.mode() + "'],"
-            + "'resources':{'requests':{'storage':'1Gi'}}}}");
+        i -> "{'metadata':{'name':'data" + i + "'" + growth(traits.claims()) + "},'spec':{" + storage + "'accessModes':['" + traits.mode()
+            + "'],'resources':{'requests':{'storage':'" + traits.claims().gibibytes() + "Gi'}}}}");
+  }
+
+  private static String growth(SetTraits.Claims claims) {
+    String by = claims.step().map(step -> ",'" + PersistentVolumeClaim.GROW_BY + "':'" + step + "'").orElse("");
+    return claims.limit() == 0
+        ? ""
+        : ",'annotations':{'" + PersistentVolumeClaim.GROW_LIMIT + "':'" + claims.limit() + "Gi'" + by + "}";
   }
 
   private static String each(int count, IntFunction<String> item) {

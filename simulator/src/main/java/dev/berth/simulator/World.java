@@ -22,6 +22,7 @@ import dev.berth.simulator.fault.DriverFaults;
 import dev.berth.simulator.fault.FaultySite;
 import dev.berth.simulator.fault.SlowRuntime;
 import dev.berth.simulator.invariant.OneIdentity.Running;
+import dev.berth.simulator.scenario.Scenario;
 import dev.berth.storage.Drivers;
 import dev.berth.storage.simulated.Faults.Verb;
 import dev.berth.storage.VolumeDriver;
@@ -52,7 +53,8 @@ public final class World implements AutoCloseable {
           Kinds.POD, Kinds.CLAIM, Kinds.VOLUME, Kinds.STATEFUL_SET, Kinds.NODE, Kinds.CONTROLLER_REVISION,
           Kinds.VOLUME_ATTACHMENT, Kinds.LEASE, Kinds.NAMESPACE, Kinds.SERVICE, Kinds.ENDPOINT_SLICE, Kinds.DEPLOYMENT,
           Kinds.REPLICA_SET, Kinds.JOB, Kinds.POD_DISRUPTION_BUDGET, Kinds.STORAGE_CLASS, Kinds.DAEMON_SET,
-          Kinds.VOLUME_SNAPSHOT, Kinds.VOLUME_SNAPSHOT_CONTENT);
+          Kinds.VOLUME_SNAPSHOT, Kinds.VOLUME_SNAPSHOT_CONTENT, Kinds.VOLUME_GROUP_SNAPSHOT,
+          Kinds.VOLUME_GROUP_SNAPSHOT_CONTENT);
   private static final Duration AGAIN = Duration.ofSeconds(5);
   /** A driver whose volumes are attached to one node at a time, and reached from every one. */
   static final String NETWORK = "net.berth.dev";
@@ -81,16 +83,15 @@ public final class World implements AutoCloseable {
   private final List<String> agents = new ArrayList<>();
   private BiConsumer<String, Write> listener = (_, _) -> {};
   private final Map<Integer, Long> offUntil = new HashMap<>();
+  private final Kubelets kubelets = new Kubelets();
+  /** Agents that are. */
+  private final Set<String> dead = new HashSet<>();
 
-  /**
-   * With machines of names that no user would give them.
-   *
-   * @param fencing whether they fence themselves
-   */
-  public World(long seed, int count, boolean fencing) {
+  /** With machines of names that no user would give them. */
+  World(Scenario scenario) {
     this(
-        seed, IntStream.range(0, count).mapToObj(i -> new Place("n" + i + "-1", "n" + i + "-*")).toList(),
-        fencing ? node -> node.fencing(LEASE) : UnaryOperator.identity());
+        scenario.seed(), IntStream.range(0, scenario.nodes()).mapToObj(i -> new Place("n" + i + "-1", "n" + i + "-*")).toList(),
+        scenario.fencing() ? node -> node.fencing(LEASE) : UnaryOperator.identity(), scenario.takesGroups());
   }
 
   /**
@@ -99,13 +100,14 @@ public final class World implements AutoCloseable {
    * @param kind makes of a plain machine what it is
    */
   static World of(long seed, List<String> nodes, UnaryOperator<NodeSettings> kind) {
-    return new World(seed, nodes.stream().map(name -> new Place(name, name + "-*")).toList(), kind);
+    return new World(seed, nodes.stream().map(name -> new Place(name, name + "-*")).toList(), kind, false);
   }
 
   /** A machine's name, and as which its agent is cut off and killed. */
   private record Place(String node, String agent) {}
 
-  private World(long seed, List<Place> places, UnaryOperator<NodeSettings> kind) {
+  /** @param groups whether {@link #NETWORK} takes snapshots of groups */
+  private World(long seed, List<Place> places, UnaryOperator<NodeSettings> kind, boolean groups) {
     List<BusyStore> stores = new ArrayList<>();
     cluster =
         SimulatedCluster.apiOnly(
@@ -113,11 +115,13 @@ public final class World implements AutoCloseable {
             (store, loop) -> {
               stores.add(new BusyStore(store, loop));
               return stores.getFirst();
-            });
+            },
+            kubelets);
     store = stores.getFirst();
     site = new FaultySite(loop(), cluster.server(), this::note, this::asked, what -> violated("ViewsAgree", what));
     trouble = new Trouble(loop());
     driverFaults = new DriverFaults(loop());
+    site.pages(driverFaults::measuring);
     Faults faults =
         (driver, verb, id, node) -> {
           tell(verb, id, node);
@@ -125,7 +129,7 @@ public final class World implements AutoCloseable {
         };
     Drivers drivers =
         new Drivers(
-            Stream.of(SimulatedDriver.Settings.block(), SimulatedDriver.Settings.dir(), SimulatedDriver.Settings.net())
+            Stream.of(SimulatedDriver.Settings.block(), SimulatedDriver.Settings.dir(), network(groups))
                 .<VolumeDriver>map(settings -> new SimulatedDriver(loop(), settings, faults))
                 .toList());
     machines = new Machines(drivers);
@@ -144,6 +148,12 @@ public final class World implements AutoCloseable {
     loop().runDue();
   }
 
+  private static SimulatedDriver.Settings network(boolean groups) {
+    SimulatedDriver.Settings plain = SimulatedDriver.Settings.net();
+    return new SimulatedDriver.Settings(
+        plain.name(), plain.traits().withGroupSnapshots(groups), plain.delays(), plain.poolBytes());
+  }
+
   /** Each a component of its own, so that it can be cut off alone. */
   private void start(Place place, UnaryOperator<NodeSettings> kind, Drivers drivers) {
     int number = agents.size();
@@ -155,12 +165,21 @@ public final class World implements AutoCloseable {
                 .withWay(runtime -> SlowRuntime.of(runtime, loop(), site::delay)));
     agents.add(place.agent);
     machines.add(node);
+    NodeSettings settings = kind.apply(plain.node().of(place.node, number));
     // the machine and its containers run on when the agent dies
     site.guest(
         place.agent,
         new FaultySite.Guest(
-            () -> node.names().forEach(node::stopAgent), () -> node.names().forEach(node::restartAgent)));
-    node.add(kind.apply(plain.node().of(place.node, number)), drivers);
+            () -> {
+              dead.add(place.agent);
+              node.stopAgent(place.node);
+            },
+            () -> {
+              dead.remove(place.agent);
+              node.restartAgent(place.node);
+            }));
+    node.add(settings, drivers);
+    kubelets.add(loop(), truth, drivers, node, settings, () -> !dead.contains(place.agent) && site.answers(place.agent));
   }
 
   private <T extends KubeObject> void watch(Kind<T> kind) {
@@ -295,6 +314,11 @@ public final class World implements AutoCloseable {
     return machines.snapshots();
   }
 
+  /** What is really there. */
+  Machines machines() {
+    return machines;
+  }
+
   /** All volumes of all drivers. */
   List<Seen> volumes() {
     return machines.volumes();
@@ -303,6 +327,11 @@ public final class World implements AutoCloseable {
   /** The node's drivers take nothing back that is there, for the time. */
   void stuck(int number, Duration time) {
     machines.number(number).names().forEach(name -> driverFaults.stuck(name, time));
+  }
+
+  /** Volumes cannot grow for the time from now on: there is no room for more. */
+  void noRoom(Duration time) {
+    driverFaults.noRoom(time);
   }
 
   /** As others use it besides. */

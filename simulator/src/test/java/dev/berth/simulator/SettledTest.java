@@ -36,7 +36,8 @@ class SettledTest {
   private final Picture picture = source.picture(
           Kinds.POD, Kinds.STATEFUL_SET, Kinds.CLAIM, Kinds.VOLUME, Kinds.NODE, Kinds.VOLUME_ATTACHMENT, Kinds.NAMESPACE,
           Kinds.DEPLOYMENT, Kinds.REPLICA_SET, Kinds.JOB, Kinds.CONTROLLER_REVISION, Kinds.SERVICE, Kinds.ENDPOINT_SLICE,
-          Kinds.DAEMON_SET, Kinds.VOLUME_SNAPSHOT, Kinds.VOLUME_SNAPSHOT_CONTENT);
+          Kinds.DAEMON_SET, Kinds.VOLUME_SNAPSHOT, Kinds.VOLUME_SNAPSHOT_CONTENT, Kinds.VOLUME_GROUP_SNAPSHOT,
+          Kinds.VOLUME_GROUP_SNAPSHOT_CONTENT, Kinds.STORAGE_CLASS);
 
   @BeforeEach
   void index() {
@@ -56,7 +57,7 @@ class SettledTest {
 
   private List<String> unsettled() {
     loop.runDue();
-    return new Settled(picture, List::of, List::of, this::running, List::of).unsettled();
+    return new Settled(picture, List::of, List::of, _ -> 0, this::running, List::of).unsettled();
   }
 
   /** What pods say of themselves is so. */
@@ -85,7 +86,7 @@ class SettledTest {
             + "spec: {volumeName: v}, status: {phase: Bound}}");
     loop.runDue();
     List<Running> two = running().subList(0, 2);
-    assertThat(new Settled(picture, List::of, List::of, () -> two, List::of).unsettled())
+    assertThat(new Settled(picture, List::of, List::of, _ -> 0, () -> two, List::of).unsettled())
         .containsExactly(
             "pod web-2 says Running on , and does not run", "service web leads to [u-9], and ready are []",
             "claim data-web-1 is not kept as its set web says");
@@ -142,7 +143,7 @@ class SettledTest {
     source.put(Kinds.VOLUME_ATTACHMENT, "{metadata: {name: a}, spec: {nodeName: n0, source: {persistentVolumeName: pv}}}");
     Seen lost = new Seen("lost", "lost", "", 1, 1, Set.of(), Map.of(), Map.of());
     loop.runDue();
-    assertThat(new Settled(picture, () -> List.of(lost), List::of, () -> List.of(new Running("n0", "default/x", "gone")), List::of).unsettled())
+    assertThat(new Settled(picture, () -> List.of(lost), List::of, _ -> 0, () -> List.of(new Running("n0", "default/x", "gone")), List::of).unsettled())
         .containsExactly(
             "node n0 is not as it was", "claim c is still going, and nobody uses it",
             "volume pv is nobody's, and is still there: Released", "a driver still has lost, of which nobody knows",
@@ -192,10 +193,39 @@ class SettledTest {
         Kinds.VOLUME_SNAPSHOT_CONTENT,
         "{metadata: {name: k}, spec: {volumeSnapshotRef: {namespace: default, name: s, uid: s}}, status: {snapshotHandle: copy}}");
     loop.runDue();
-    assertThat(new Settled(picture, List::of, () -> List.of("copy", "other"), List::of, List::of).unsettled())
+    assertThat(new Settled(picture, List::of, () -> List.of("copy", "other"), _ -> 0, List::of, List::of).unsettled())
         .containsExactly("a driver still has other, of which nobody knows");
     source.remove(Kinds.VOLUME_SNAPSHOT, "default", "s");
     assertThat(unsettled()).containsExactly("content k is of no snapshot, and is still there");
+  }
+
+  @Test
+  void aGroupIsTakenAndLeavesNothing() {
+    String group = "{metadata: {namespace: default, name: g, uid: g}, status: {readyToUse: %s}}";
+    source.put(Kinds.VOLUME_GROUP_SNAPSHOT, String.format(group, "false"));
+    assertThat(unsettled()).containsExactly("group g is not ready");
+    source.put(Kinds.VOLUME_GROUP_SNAPSHOT, String.format(group, "true"));
+    source.put(
+        Kinds.VOLUME_GROUP_SNAPSHOT_CONTENT,
+        "{metadata: {name: k}, spec: {volumeGroupSnapshotRef: {namespace: default, name: g, uid: g}}}");
+    assertThat(unsettled()).isEmpty();
+    source.remove(Kinds.VOLUME_GROUP_SNAPSHOT, "default", "g");
+    assertThat(unsettled()).containsExactly("content k is of no group, and is still there");
+  }
+
+  @Test
+  void aClaimThatIsFullAndMayGrowDoes() {
+    source.put(Kinds.POD, String.format(POD, 0, "{name: data, persistentVolumeClaim: {claimName: data-web-0}}", "True"));
+    source.put(Kinds.STORAGE_CLASS, "{metadata: {name: fast}, allowVolumeExpansion: true}");
+    source.put(Kinds.VOLUME, "{metadata: {name: v}, spec: {csi: {volumeHandle: h}}}");
+    source.put(
+        Kinds.CLAIM,
+        "{metadata: {namespace: default, name: data-web-0, annotations: {storage.berth.dev/grow-limit: 4Gi}}, "
+            + "spec: {volumeName: v, storageClassName: fast, resources: {requests: {storage: 1Gi}}}, "
+            + "status: {phase: Bound, capacity: {storage: 1Gi}}}");
+    loop.runDue();
+    Settled full = new Settled(picture, List::of, List::of, _ -> 1 << 30, this::running, List::of);
+    assertThat(full.unsettled()).contains("claim data-web-0 is full, and may grow, and asks for no more than 1Gi");
   }
 
   @Test

@@ -15,6 +15,7 @@ public final class DriverFaults implements Faults {
   private final Loop loop;
   private final Map<String, Long> stuckUntilNanos = new HashMap<>();
   private int percent;
+  private long noRoomUntilNanos;
 
   public DriverFaults(Loop loop) {
     this.loop = loop;
@@ -30,6 +31,17 @@ public final class DriverFaults implements Faults {
     stuckUntilNanos.merge(node, loop.nanos() + time.toNanos(), Math::max);
   }
 
+  /** There is no room for volumes to grow, for the time from now on. */
+  public void noRoom(Duration time) {
+    noRoomUntilNanos = loop.nanos() + time.toNanos();
+  }
+
+  /** How long it takes now until it is told how full volumes are, once that has been measured. */
+  public Duration measuring() {
+    boolean slow = percent > 0 && loop.random().nextInt(100) < percent;
+    return slow ? Duration.ofMillis(1 + loop.random().nextLong(LONGEST.toMillis())) : Duration.ZERO;
+  }
+
   private boolean isStuck(Verb verb, String node) {
     boolean takes = verb == Verb.UNPUBLISH || verb == Verb.UNSTAGE;
     return takes && loop.nanos() < stuckUntilNanos.getOrDefault(node, 0L);
@@ -39,6 +51,10 @@ public final class DriverFaults implements Faults {
   public Fault before(String driver, Verb verb, String id, String node) {
     if (isStuck(verb, node)) {
       return new Fault.Fails(new DriverException(Code.INTERNAL, id + " is busy"));
+    }
+    if (verb == Verb.EXPAND && loop.nanos() < noRoomUntilNanos) {
+      Code code = loop.random().nextBoolean() ? Code.OUT_OF_RANGE : Code.RESOURCE_EXHAUSTED;
+      return new Fault.Fails(new DriverException(code, "no room for " + id + " to grow"));
     }
     if (percent == 0 || loop.random().nextInt(100) >= percent) {
       return Fault.NONE;

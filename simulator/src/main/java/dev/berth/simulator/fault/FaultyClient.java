@@ -80,7 +80,16 @@ final class FaultyClient implements Client {
 
   @Override
   public CompletionStage<Answer> page(String path, String query) {
-    return send("GET " + path, () -> api.page(path, query));
+    return send("GET " + path, () -> later(api.page(path, query), site.paging()));
+  }
+
+  private CompletionStage<Answer> later(CompletionStage<Answer> answer, Duration takes) {
+    if (takes.isZero()) {
+      return answer;
+    }
+    CompletableFuture<Boolean> told = new CompletableFuture<>();
+    base.schedule(takes, () -> told.complete(true));
+    return told.thenCompose(_ -> answer);
   }
 
   private CompletionStage<Answer> send(String what, Supplier<CompletionStage<Answer>> request) {

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * Where every component is on its own: its loop can die and freeze, its clock is wrong, its requests and news are late or
@@ -51,6 +52,7 @@ public final class FaultySite implements Site {
   private final Set<String> unreachable = new LinkedHashSet<>();
   private Faults faults = Faults.NONE;
   private boolean outage;
+  private Supplier<Duration> pages = () -> Duration.ZERO;
 
   private record Lag(Duration by, long untilNanos) {}
 
@@ -90,6 +92,15 @@ public final class FaultySite implements Site {
   /** Those that are started here; without guests. */
   public List<String> components() {
     return List.copyOf(components.keySet());
+  }
+
+  /** How long it takes until what nodes and pods tell of themselves is told, from now on. */
+  public void pages(Supplier<Duration> takes) {
+    pages = takes;
+  }
+
+  Duration paging() {
+    return pages.get();
   }
 
   /** From now on; what is under way keeps its fate. */
@@ -165,6 +176,11 @@ public final class FaultySite implements Site {
   public boolean isInTouch(String name) {
     long last = Math.max(apartUntilNanos.getOrDefault(name, 0L), apartUntilNanos.getOrDefault(EVERYBODY, 0L));
     return isReachable(name) && base.nanos() - CATCHING_UP.toNanos() >= last;
+  }
+
+  /** Whether somebody who asks it something is answered. */
+  public boolean answers(String name) {
+    return isReachable(name) && !loop(name).isFrozen();
   }
 
   private void apart(String name, Duration time) {

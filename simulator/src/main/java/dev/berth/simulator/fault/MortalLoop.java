@@ -35,6 +35,10 @@ public final class MortalLoop implements Loop {
     waiting.forEach(this::execute);
   }
 
+  boolean isFrozen() {
+    return frozen;
+  }
+
   public boolean isAlive() {
     return alive;
   }

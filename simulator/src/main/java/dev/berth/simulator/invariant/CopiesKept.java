@@ -5,6 +5,7 @@ import dev.berth.model.ResourceType;
 import dev.berth.model.kinds.Kinds;
 import dev.berth.model.kinds.KubeObject;
 import dev.berth.model.kinds.PersistentVolumeClaim;
+import dev.berth.model.kinds.VolumeGroupSnapshot;
 import dev.berth.model.kinds.VolumeSnapshot;
 import dev.berth.model.kinds.VolumeSnapshotContent;
 import java.time.Instant;
@@ -16,7 +17,7 @@ import java.util.function.Function;
 
 /**
  * A snapshot that is ready has a content that names it by uid, and the driver has what was in the volume when it was taken; nobody
- * unmakes that while the snapshot is there. A claim that is restored from one has what was in it.
+ * unmakes that while the snapshot is there. A claim that is restored from one has what was in it, and nothing else.
  */
 public final class CopiesKept implements Invariant {
   private final Function<String, Optional<Set<String>>> copied;
@@ -61,15 +62,27 @@ public final class CopiesKept implements Invariant {
   private Optional<String> restored(PersistentVolumeClaim claim, View now) {
     String from = claim.namespace() + "/" + claim.spec().object("dataSource").text("name");
     Set<String> wanted = kept.getOrDefault(from, Set.of());
+    boolean made = claim.volumeName().equals("pvc-" + claim.uid()); // and not one that people had ready for it
     String handle = now.get(Kinds.VOLUME, "", claim.volumeName()).map(v -> v.csi().text("volumeHandle")).orElse("");
-    boolean whole = files.apply(handle).filter(there -> there.containsAll(wanted)).isPresent();
-    return claim.spec().object("dataSource").isEmpty() || whole
+    Set<String> has = files.apply(handle).orElse(Set.of());
+    return claim.spec().object("dataSource").isEmpty() || !made || has.equals(wanted)
         ? Optional.empty()
-        : Optional.of("claim " + claim.key() + " is restored from " + from + ", and lacks some of " + wanted);
+        : Optional.of("claim " + claim.key() + " is restored from " + from + ", and has " + has + " instead of " + wanted);
   }
 
-  /** Hears that a driver is about to unmake a snapshot. */
+  /** Hears that a driver is about to unmake a snapshot, or those of a group. */
   public Optional<String> unmaking(String handle, View now) {
+    Optional<VolumeGroupSnapshot> group =
+        now.list(Kinds.VOLUME_GROUP_SNAPSHOT_CONTENT, "").stream()
+            .filter(content -> content.handle().equals(handle))
+            .flatMap(
+                content ->
+                    now.get(Kinds.VOLUME_GROUP_SNAPSHOT, content.snapshotRef().text("namespace"), content.snapshotRef().text("name"))
+                        .filter(g -> g.uid().equals(content.snapshotRef().text("uid")) && !g.isTerminating()).stream())
+            .findFirst();
+    if (group.isPresent()) {
+      return Optional.of("asked to unmake " + handle + ", which is that of group " + group.get().key());
+    }
     return now.list(Kinds.VOLUME_SNAPSHOT_CONTENT, "").stream()
         .filter(content -> content.handle().equals(handle))
         .flatMap(

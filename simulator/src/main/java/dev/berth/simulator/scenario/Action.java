@@ -89,6 +89,17 @@ public sealed interface Action {
 
   record DeleteSnapshot(int number) implements Action {}
 
+  /** A snapshot of all claims of a set at one moment: {@code group1}, and so on. */
+  record Group(String set) implements Action {}
+
+  record DeleteGroup(int number) implements Action {}
+
+  /** For the seconds the pods of a set write into all their volumes, one after the other, so many MiB at a time. */
+  record Write(String set, int seconds, int mebibytes) implements Action {}
+
+  /** A claim grows by itself as it fills up, to so many GiB. */
+  record Limit(String set, int ordinal, int gibibytes) implements Action {}
+
   /** A disruption budget for the pods of a set, or of the Deployment: so many may be missing. */
   record Budget(String of, int unavailable) implements Action {}
 
@@ -154,6 +165,9 @@ public sealed interface Action {
 
   /** For the seconds the store takes no writes. */
   record FullStore(int seconds) implements Mishap {}
+
+  /** For the seconds there is no room for volumes to grow. */
+  record NoRoom(int seconds) implements Mishap {}
 
   /** Volume drivers fail this share of their calls, and are slow. */
   record BadDrivers(int percent, int seconds) implements Mishap {}

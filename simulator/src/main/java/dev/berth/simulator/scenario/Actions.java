@@ -70,6 +70,11 @@ final class Actions {
               Map.entry("snapshot", new Words(2, a -> new Action.Snapshot(a.get(0), number(a.get(1))))),
               Map.entry("restore", new Words(1, a -> new Action.Restore(number(a.get(0))))),
               Map.entry("delete-snapshot", new Words(1, a -> new Action.DeleteSnapshot(number(a.get(0))))),
+              Map.entry("group", new Words(1, a -> new Action.Group(a.get(0)))),
+              Map.entry("delete-group", new Words(1, a -> new Action.DeleteGroup(number(a.get(0))))),
+              Map.entry("write", new Words(3, a -> new Action.Write(a.get(0), number(a.get(1)), number(a.get(2))))),
+              Map.entry("limit", new Words(3, a -> new Action.Limit(a.get(0), number(a.get(1)), number(a.get(2))))),
+              Map.entry("no-room", new Words(1, a -> new Action.NoRoom(number(a.get(0))))),
               Map.entry("budget", new Words(2, a -> new Action.Budget(a.get(0), number(a.get(1))))),
               Map.entry("displace", new Words(1, a -> new Action.Displace(a.get(0)))),
               Map.entry("delete-namespace", new Words(0, _ -> new Action.DeleteNamespace())),
@@ -129,6 +134,11 @@ final class Actions {
       case Action.Snapshot a -> words("snapshot", a.set(), a.ordinal());
       case Action.Restore a -> words("restore", a.number());
       case Action.DeleteSnapshot a -> words("delete-snapshot", a.number());
+      case Action.Group a -> words("group", a.set());
+      case Action.DeleteGroup a -> words("delete-group", a.number());
+      case Action.Write a -> words("write", a.set(), a.seconds(), a.mebibytes());
+      case Action.Limit a -> words("limit", a.set(), a.ordinal(), a.gibibytes());
+      case Action.NoRoom a -> words("no-room", a.seconds());
       case Action.Budget a -> words("budget", a.of(), a.unavailable());
       case Action.Displace a -> words("displace", a.of());
       case Action.DeleteNamespace _ -> "delete-namespace";

@@ -82,6 +82,8 @@ public final class Generator {
     if (fencing) {
       steps.addAll(FencingTrouble.of(new Random(seed * 0x9E3779B97F4A7C15L), nodes));
     }
+    steps.addAll(Copying.of(new Random(seed * 0xD1342543DE82EF95L), steps));
+    steps = Filling.over(new Random(seed * 0xAF251AF3B0F025B5L), nodes, steps);
     steps.sort(Comparator.comparingLong(Scenario.Step::atMillis));
     return new Scenario(seed, nodes, fencing, fencing ? steps.stream().map(Generator::shorter).toList() : steps);
   }
@@ -173,7 +175,7 @@ public final class Generator {
             : random.nextInt(4) == 0 && List.of("default", "berth-net").contains(storage) ? "ReadWriteOncePod" : "ReadWriteOnce";
     return new SetTraits(
         storage, mode, random.nextInt(6) == 0 ? 1 + random.nextInt(2) : 0, random.nextInt(3) == 0 ? 300 : random.nextInt(30),
-        random.nextBoolean() ? update() : SetTraits.PLAIN.update());
+        random.nextBoolean() ? update() : SetTraits.PLAIN.update(), SetTraits.PLAIN.claims());
   }
 
   private String policy() {

@@ -29,6 +29,11 @@ public record Scenario(long seed, int nodes, boolean fencing, List<Step> steps) 
     return new Scenario(seed, nodes, fencing, others);
   }
 
+  /** Whether somebody takes snapshots of groups: the driver of the network does so only then, and what others do is as it was before. */
+  public boolean takesGroups() {
+    return steps.stream().anyMatch(step -> step.action() instanceof Action.Group);
+  }
+
   public String text() {
     return "seed " + seed + "\nnodes " + nodes + "\n" + (fencing ? "fencing\n" : "")
         + steps.stream().map(step -> step + "\n").collect(Collectors.joining());

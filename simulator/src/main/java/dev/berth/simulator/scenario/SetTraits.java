@@ -2,6 +2,7 @@ package dev.berth.simulator.scenario;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What few sets have. Its text is a word {@code key=value} for each that is not as in {@link #PLAIN}.
@@ -11,21 +12,50 @@ import java.util.List;
  * @param start the lowest ordinal
  * @param toleration seconds for which its pods put up with a node that is not ready
  * @param update how it is updated
+ * @param claims how large its claims are, and with what they begin
  */
-public record SetTraits(String storage, String mode, int start, int toleration, Update update) {
+public record SetTraits(String storage, String mode, int start, int toleration, Update update, Claims claims) {
+  private static final String NOTHING = "-";
   public static final SetTraits PLAIN =
-      new SetTraits("default", "ReadWriteOnce", 0, 300, new Update("RollingUpdate", 0, 1));
+      new SetTraits("default", "ReadWriteOnce", 0, 300, new Update("RollingUpdate", 0, 1), new Claims(1, 0, NOTHING, NOTHING));
+
+  /**
+   * What a set's templates of claims ask for.
+   *
+   * @param gibibytes how large they are
+   * @param limit up to how many GiB they grow by themselves; 0 for not at all
+   * @param by how much they grow then, or "-" for the usual
+   * @param from the group of snapshots with which they begin, or "-" for none
+   */
+  public record Claims(int gibibytes, int limit, String by, String from) {
+    public Optional<String> group() {
+      return said(from);
+    }
+
+    public Optional<String> step() {
+      return said(by);
+    }
+
+    private static Optional<String> said(String word) {
+      return word.equals(NOTHING) ? Optional.empty() : Optional.of(word);
+    }
+  }
+
+  /** The same, with other claims. */
+  SetTraits with(Claims others) {
+    return new SetTraits(storage, mode, start, toleration, update, others);
+  }
 
   /** The type is {@code RollingUpdate} or {@code OnDelete}. */
   public record Update(String type, int partition, int maxUnavailable) {}
 
   private static final List<String> KEYS =
-      List.of("storage", "mode", "start", "toleration", "update", "partition", "max-unavailable");
+      List.of("storage", "mode", "start", "toleration", "update", "partition", "max-unavailable", "size", "grow-limit", "grow-by", "from");
 
   private List<String> values() {
     return List.of(
         storage, mode, String.valueOf(start), String.valueOf(toleration), update.type, String.valueOf(update.partition),
-        String.valueOf(update.maxUnavailable));
+        String.valueOf(update.maxUnavailable), String.valueOf(claims.gibibytes), String.valueOf(claims.limit), claims.by, claims.from);
   }
 
   List<String> words() {
@@ -50,6 +80,7 @@ public record SetTraits(String storage, String mode, int start, int toleration, 
     }
     return new SetTraits(
         values.get(0), values.get(1), Actions.number(values.get(2)), Actions.number(values.get(3)),
-        new Update(values.get(4), Actions.number(values.get(5)), Actions.number(values.get(6))));
+        new Update(values.get(4), Actions.number(values.get(5)), Actions.number(values.get(6))),
+        new Claims(Actions.number(values.get(7)), Actions.number(values.get(8)), values.get(9), values.get(10)));
   }
 }

@@ -21,4 +21,16 @@ class DriverFaultsTest {
     loop.advance(Duration.ofMinutes(5));
     assertThat(faults.before("d", Verb.UNSTAGE, "v", "n0")).isEqualTo(Fault.NONE);
   }
+
+  @Test
+  void withoutRoomNothingGrowsForTheTime() {
+    VirtualLoop loop = new VirtualLoop(1);
+    DriverFaults faults = new DriverFaults(loop);
+    faults.noRoom(Duration.ofSeconds(5));
+    assertThat(faults.before("d", Verb.EXPAND, "v", "")).isInstanceOf(Fault.Fails.class);
+    assertThat(faults.before("d", Verb.EXPAND_ON_NODE, "v", "n0")).as("what has grown is there").isEqualTo(Fault.NONE);
+    assertThat(faults.before("d", Verb.CREATE, "v", "")).isEqualTo(Fault.NONE);
+    loop.advance(Duration.ofSeconds(5));
+    assertThat(faults.before("d", Verb.EXPAND, "v", "")).isEqualTo(Fault.NONE);
+  }
 }

@@ -37,7 +37,7 @@ class ChoiceAndCopiesTest extends InvariantCase {
   ChoiceAndCopiesTest() {
     super(
         Kinds.POD, Kinds.CLAIM, Kinds.VOLUME, Kinds.STORAGE_CLASS, Kinds.NODE, Kinds.DAEMON_SET, Kinds.VOLUME_SNAPSHOT,
-        Kinds.VOLUME_SNAPSHOT_CONTENT);
+        Kinds.VOLUME_SNAPSHOT_CONTENT, Kinds.VOLUME_GROUP_SNAPSHOT, Kinds.VOLUME_GROUP_SNAPSHOT_CONTENT);
   }
 
   private void lateClass() {
@@ -125,9 +125,19 @@ class ChoiceAndCopiesTest extends InvariantCase {
     put(Kinds.VOLUME_SNAPSHOT, SNAPSHOT, "", "true");
     assertThat(wrong).isEmpty();
     assertThat(kept.unmaking("copy", picture)).contains("asked to unmake copy, which is that of default/s");
-    put(Kinds.VOLUME, MADE, "v");
-    put(Kinds.CLAIM, CLAIM, "", ", volumeName: v, dataSource: {kind: VolumeSnapshot, name: s}", "Bound");
-    assertThat(wrong).containsExactly("claim default/c is restored from default/s, and lacks some of [f]");
+    put(Kinds.VOLUME, MADE, "given");
+    put(Kinds.CLAIM, CLAIM, "", ", volumeName: given, dataSource: {kind: VolumeSnapshot, name: s}", "Bound");
+    assertThat(wrong).as("people had it ready for the claim").isEmpty();
+    put(Kinds.VOLUME, MADE, "pvc-c1");
+    put(Kinds.CLAIM, CLAIM, "", "", "Pending");
+    put(Kinds.CLAIM, CLAIM, "", ", volumeName: pvc-c1, dataSource: {kind: VolumeSnapshot, name: s}", "Bound");
+    assertThat(wrong).containsExactly("claim default/c is restored from default/s, and has [] instead of [f]");
+    put(Kinds.VOLUME_GROUP_SNAPSHOT, "{metadata: {namespace: default, name: g, uid: g1}}");
+    put(
+        Kinds.VOLUME_GROUP_SNAPSHOT_CONTENT,
+        "{metadata: {name: gc}, spec: {volumeGroupSnapshotRef: {namespace: default, name: g, uid: g1}}, "
+            + "status: {volumeGroupSnapshotHandle: all}}");
+    assertThat(kept.unmaking("all", picture)).contains("asked to unmake all, which is that of group default/g");
     put(Kinds.VOLUME_SNAPSHOT, SNAPSHOT, ", deletionTimestamp: '2026-01-01T00:00:00Z'", "false");
     assertThat(kept.unmaking("copy", picture)).isEmpty();
     put(Kinds.VOLUME_SNAPSHOT_CONTENT, CONTENT, "another");

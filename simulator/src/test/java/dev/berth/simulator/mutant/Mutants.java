@@ -124,5 +124,32 @@ final class Mutants {
           new Mutant(
               "a pod is made before its claims", 1, SET + "Course.java",
               "stages.together(creation.claims()).then(creation.pod());",
-              "stages.then(creation.pod()).together(creation.claims());"));
+              "stages.then(creation.pod()).together(creation.claims());"),
+          new Mutant(
+              "claims begin with the snapshots of a group in their order", 9, SET + "Restore.java",
+              "String snapshot = snapshots.get(original(template, ordinal));",
+              "String snapshot = List.copyOf(snapshots.values()).get(Math.min(ordinal, snapshots.size() - 1));"),
+          new Mutant(
+              "a set whose group is not there yet begins empty", 17, SET + "Restore.java",
+              "return new Waits(\"there is no volumegroupsnapshot \" + name);", "return new Nothing();"),
+          new Mutant(
+              "a group is ready before its snapshots are there", 7, VOLUME + "snapshot/GroupPlanner.java",
+              "if (!content.handle().isEmpty() && !snapshot.isReady()) {", "if (!content.handle().isEmpty() && snapshot.isReady()) {"),
+          new Mutant(
+              "of a group that is asked for again one volume is copied again", 42, "storage/simulated/SimulatedSnapshots.java",
+              "      Groups.requireSame(known, sourceVolumes);\n      return known;",
+              "      copied(volumes.apply(known.snapshots().getLast().sourceVolume()), known.snapshots().getLast().id(), clock.instant(), id);\n"
+                  + "      return known;"),
+          new Mutant(
+              "a snapshot changes with its volume", 7, "storage/simulated/SimulatedSnapshots.java",
+              "byId.put(id, new Saved(snapshot, copy));", "byId.put(id, new Saved(snapshot, source.files));"),
+          new Mutant(
+              "a claim that fills up grows beyond its limit", 56, VOLUME + "expand/GrowthWish.java",
+              "return Optional.of(next.compareTo(limit) > 0 ? limit : next);", "return Optional.of(next);"),
+          new Mutant(
+              "a claim that fills up asks again before it has grown", 2, VOLUME + "expand/FullVolumes.java",
+              "boolean grows = size.compareTo(has) > 0;", "boolean grows = false;"),
+          new Mutant(
+              "how full volumes are is asked once", 2, VOLUME + "expand/FullVolumes.java",
+              "        .again(PERIOD)\n", ""));
 }

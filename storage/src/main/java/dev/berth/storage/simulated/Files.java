@@ -16,6 +16,8 @@ public final class Files {
 
   /** Those that were made; others are there because something is in them. */
   private final TreeSet<String> directories = new TreeSet<>();
+  /** Bytes that files take beyond their text. */
+  private final TreeMap<String, Long> padding = new TreeMap<>();
 
   public Files() {
     this(() -> {});
@@ -45,7 +47,17 @@ public final class Files {
   }
 
   public void write(String path, String content) {
+    write(path, content, content.length());
+  }
+
+  /** A file that takes so many bytes, of which only the first are kept. */
+  public void write(String path, String content, long bytes) {
     contents.put(normal(path), content);
+    if (bytes > content.length()) {
+      padding.put(normal(path), bytes - content.length());
+    } else {
+      padding.remove(normal(path));
+    }
     changed.run();
   }
 
@@ -54,6 +66,7 @@ public final class Files {
     String normal = normal(path);
     contents.remove(normal);
     under(normal).clear();
+    padding.keySet().retainAll(contents.keySet());
     directories.remove(normal);
     directoriesUnder(normal).clear();
     changed.run();
@@ -96,13 +109,14 @@ public final class Files {
 
   public void copyFrom(Files other) {
     contents.putAll(other.contents);
+    padding.putAll(other.padding);
     directories.addAll(other.directories);
     changed.run();
   }
 
   /** Bytes of all contents, roughly. */
   public long size() {
-    return contents.values().stream().mapToLong(String::length).sum();
+    return contents.values().stream().mapToLong(String::length).sum() + padding.values().stream().mapToLong(bytes -> bytes).sum();
   }
 
   public int count() {

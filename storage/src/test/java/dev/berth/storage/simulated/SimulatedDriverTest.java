@@ -81,6 +81,21 @@ class SimulatedDriverTest {
   }
 
   @Test
+  void filesMayTakeMoreThanIsKeptOfThem() {
+    SimulatedDriver driver = new SimulatedDriver(loop, SimulatedDriver.Settings.dir(), Faults.NONE);
+    Files files = driver.files(driver.create(wanted("v")).toCompletableFuture().join().id()).orElseThrow();
+    files.write("d/f", "text", 1 << 19);
+    files.write("g", "text");
+    Files copy = new Files();
+    copy.copyFrom(files);
+    assertThat(files.size()).isEqualTo(copy.size()).isEqualTo((1 << 19) + 4);
+    files.write("d/f", "text");
+    assertThat(files.size()).isEqualTo(8);
+    copy.delete("d");
+    assertThat(copy.size()).isEqualTo(4);
+  }
+
+  @Test
   void aCrashTakesMountsAndLeavesContentsAndAttachments() {
     SimulatedDriver driver = new SimulatedDriver(loop, SimulatedDriver.Settings.block(), Faults.NONE);
     String id = driver.create(wanted("v")).toCompletableFuture().join().id();

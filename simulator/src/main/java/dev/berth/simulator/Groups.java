@@ -1,0 +1,64 @@
+package dev.berth.simulator;
+
+import dev.berth.model.kinds.Kinds;
+import dev.berth.model.kinds.KubeObject;
+import dev.berth.model.kinds.PersistentVolumeClaim;
+import dev.berth.model.kinds.StatefulSet;
+import dev.berth.model.kinds.VolumeGroupSnapshot;
+import dev.berth.simulator.scenario.Action;
+import java.util.List;
+
+/** What people do with snapshots of groups: they take one of all claims of a set, and delete it whoever is restored from it. */
+final class Groups {
+  private static final String GROUPS = "/apis/groupsnapshot.storage.k8s.io/v1/namespaces/default/volumegroupsnapshots";
+
+  private final World world;
+  private final Asking asking;
+  private int taken;
+
+  Groups(World world, Asking asking) {
+    this.world = world;
+    this.asking = asking;
+  }
+
+  /** Of claims some of which may not be bound yet, or not be there at all. They are called {@code group1} and so on. */
+  void take(Action.Group a) {
+    taken++;
+    String name =
+        world.truth().list(Kinds.CLAIM, "default").stream()
+            .filter(claim -> claim.meta().label("app").equals(a.set()))
+            .map(PersistentVolumeClaim::className)
+            .filter(of -> of.startsWith("berth-"))
+            .findFirst()
+            .orElse("berth-net");
+    asking.ask(
+        "POST", GROUPS,
+        "{'metadata':{'name':'group" + taken + "'},'spec':{'volumeGroupSnapshotClassName':'" + name
+            + "','source':{'selector':{'matchLabels':{'app':'" + a.set() + "'}}}}}");
+  }
+
+  private List<VolumeGroupSnapshot> all() {
+    return world.truth().list(Kinds.VOLUME_GROUP_SNAPSHOT, "default");
+  }
+
+  void delete(Action.DeleteGroup a) {
+    if (!all().isEmpty()) {
+      delete(all().get(a.number() % all().size()));
+    }
+  }
+
+  private void delete(KubeObject group) {
+    asking.ask("DELETE", GROUPS + "/" + group.name(), "{'kind':'DeleteOptions','apiVersion':'v1'}");
+  }
+
+  /** Groups go that can never be taken, and sets begin with nothing for which there is no group (any more). */
+  void help() {
+    all().stream().filter(group -> !group.isReady() && !group.isTerminating()).forEach(this::delete);
+    for (StatefulSet set : world.truth().list(Kinds.STATEFUL_SET, "default")) {
+      String from = set.meta().annotation(StatefulSet.RESTORE_FROM);
+      if (!from.isEmpty() && world.truth().get(Kinds.VOLUME_GROUP_SNAPSHOT, "default", from).isEmpty()) {
+        asking.merge(Users.set(set.name()), "{'metadata':{'annotations':{'" + StatefulSet.RESTORE_FROM + "':null}}}");
+      }
+    }
+  }
+}
