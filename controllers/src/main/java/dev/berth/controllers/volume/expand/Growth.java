@@ -4,6 +4,7 @@ import dev.berth.base.json.Json;
 import dev.berth.base.json.JsonArray;
 import dev.berth.base.json.JsonNull;
 import dev.berth.base.json.JsonObject;
+import dev.berth.base.json.JsonString;
 import dev.berth.client.Note;
 import dev.berth.client.Write;
 import dev.berth.controllers.core.Plan;
@@ -11,6 +12,7 @@ import dev.berth.controllers.core.Step;
 import dev.berth.controllers.core.Workplace;
 import dev.berth.controllers.volume.DriverErrors;
 import dev.berth.controllers.volume.DriverSecrets;
+import dev.berth.controllers.volume.Marks;
 import dev.berth.controllers.volume.Patches;
 import dev.berth.model.kinds.Condition;
 import dev.berth.model.kinds.Kinds;
@@ -55,7 +57,8 @@ record Growth(
   Plan plan() {
     Quantity has = claim.capacity().orElse(Quantity.ZERO);
     if (!claim.isBound() || target().compareTo(has) <= 0) {
-      return Plan.NOTHING;
+      boolean grown = volume.meta().annotations().has(Marks.PRE_RESIZE_CAPACITY) && has.compareTo(volume.capacity()) >= 0;
+      return grown ? Plan.of(Step.perform(Patches.of(Kinds.VOLUME, volume, before(JsonNull.NULL)))) : Plan.NOTHING;
     }
     return volume.capacity().compareTo(target()) < 0 ? grow() : follow();
   }
@@ -101,7 +104,20 @@ record Growth(
   private Plan grown(long bytes) {
     refused.remove(claim.uid());
     JsonObject capacity = JsonObject.EMPTY.with("storage", Quantity.of(bytes, Format.BINARY_SI).toString());
-    return Plan.of(Step.perform(Patches.of(Kinds.VOLUME, volume, Patches.spec("capacity", capacity))));
+    JsonObject change = Patches.spec("capacity", capacity);
+    boolean first = growsOnNode() && !volume.meta().annotations().has(Marks.PRE_RESIZE_CAPACITY);
+    String had = claim.capacity().orElse(Quantity.ZERO).toString();
+    JsonObject all = first ? change.with("metadata", before(JsonString.of(had)).object("metadata")) : change;
+    return Plan.of(Step.perform(Patches.of(Kinds.VOLUME, volume, all)));
+  }
+
+  /** What the claim has until the node has grown what is in the volume: so does another claim that comes to have it meanwhile. */
+  private static JsonObject before(Json capacity) {
+    return Patches.annotations(JsonObject.EMPTY.with(Marks.PRE_RESIZE_CAPACITY, capacity));
+  }
+
+  private boolean growsOnNode() {
+    return driver.traits().expandOnNode() && !claim.volumeMode().equals("Block");
   }
 
   private Plan refused(Quantity size, Throwable failure) {
@@ -128,8 +144,7 @@ record Growth(
     if (stage().equals("NodeResizePending") || stage().equals("NodeResizeInProgress")) {
       return Plan.builder().again(AGAIN).build();
     }
-    boolean node = driver.traits().expandOnNode() && !claim.volumeMode().equals("Block");
-    if (node) {
+    if (growsOnNode()) {
       String message = "Waiting for user to (re-)start a pod to finish file system resize of volume on node.";
       return Plan.builder()
           .then(

@@ -78,8 +78,24 @@ class ResizerTest {
     assertThat(stage.writes())
         .containsExactly(
             "claim data: allocatedResourceStatuses conditions allocatedResources",
-            "volume a: capacity",
+            "volume a: capacity pre-resize-capacity",
             "claim data: allocatedResourceStatuses conditions allocatedResources");
+  }
+
+  @Test
+  @Spec("C107")
+  void theVolumeSaysWhatItsClaimHadUntilTheNodeHasGrownWhatIsInIt() {
+    start();
+    ask("2Gi");
+    ask("3Gi");
+    assertThat(stage.volume("a").capacity()).hasToString("3Gi");
+    assertThat(stage.volume("a").meta().annotation("volume.alpha.kubernetes.io/pre-resize-capacity")).isEqualTo("1Gi");
+    stage.source.put(
+        Kinds.CLAIM,
+        stage.claim("data").json().withAt(JsonObject.EMPTY.with("storage", "3Gi"), "status", "capacity"));
+    stage.settle();
+    assertThat(stage.volume("a").capacity()).hasToString("3Gi");
+    assertThat(stage.volume("a").meta().annotations().has("volume.alpha.kubernetes.io/pre-resize-capacity")).isFalse();
   }
 
   @Test
