@@ -5,6 +5,7 @@ import dev.berth.api.access.cert.Keys;
 import dev.berth.api.access.cert.Profile;
 import dev.berth.api.audit.Auditing;
 import dev.berth.base.loop.RealLoop;
+import dev.berth.etcd.EtcdStore;
 import dev.berth.http.HttpConfig;
 import dev.berth.http.HttpServer;
 import dev.berth.http.TlsConfig;
@@ -132,10 +133,24 @@ public final class BerthServer implements AutoCloseable {
 
   private static Store openStore(ServerConfig config, InstantSource clock) {
     StoreConfig settings = config.store().withAlike(ALIKE);
+    if (config.etcd().isPresent()) {
+      return EtcdStore.open(
+          config.etcd().get(), settings, clock, BerthServer::waiting, BerthServer::deposed);
+    }
     return config
         .dataDir()
         .map(dir -> Stores.durable(dir.resolve("store"), settings, clock))
         .orElseGet(() -> Stores.memory(settings, clock));
+  }
+
+  private static void waiting(String holder) {
+    LoggerFactory.getLogger(BerthServer.class).warn("etcd=waiting holder={}: this server begins when that one ends", holder);
+  }
+
+  /** What is in memory is no longer the truth: whoever looks after the process starts it again, and it waits for its turn. */
+  private static void deposed(String why) {
+    LoggerFactory.getLogger(BerthServer.class).error("etcd=lost exit=1: {}", why);
+    Thread.ofPlatform().name("exit").start(() -> System.exit(1));
   }
 
   private static Pki joined(CompletableFuture<Pki> keys) {

@@ -1,6 +1,7 @@
 package dev.berth.server;
 
 import dev.berth.api.kinds.service.ServiceNetwork;
+import dev.berth.etcd.EtcdConfig;
 import dev.berth.model.ip.Cidr;
 import dev.berth.server.audit.AuditSettings;
 import dev.berth.server.nodes.Nodes;
@@ -27,6 +28,7 @@ import java.util.Optional;
  * @param csiControllers sockets of CSI drivers whose volumes this process makes, attaches and grows, as their sidecars would
  * @param audit what is kept of requests; empty for nothing
  * @param terms keys and rules that are not the server's own
+ * @param etcd where objects are kept; empty for the data directory
  */
 public record ServerConfig(
     Optional<Path> dataDir,
@@ -41,7 +43,8 @@ public record ServerConfig(
     Nodes nodes,
     List<Path> csiControllers,
     Optional<AuditSettings> audit,
-    Terms terms) {
+    Terms terms,
+    Optional<EtcdConfig> etcd) {
   public ServerConfig {
     csiControllers = List.copyOf(csiControllers);
     extraNames = List.copyOf(extraNames);
@@ -74,42 +77,49 @@ public record ServerConfig(
       List<String> extraNames) {
     this(
         dataDir, bind, port, insecure, store, tokenFile, serviceRange, extraNames, List.of("*"), Nodes.NONE, List.of(),
-        Optional.empty(), Terms.OWN);
+        Optional.empty(), Terms.OWN, Optional.empty());
   }
 
   /** The same with other controllers. */
   public ServerConfig withControllers(List<String> names) {
     return new ServerConfig(
         dataDir, bind, port, insecure, store, tokenFile, serviceRange, extraNames, names, nodes, csiControllers, audit,
-        terms);
+        terms, etcd);
   }
 
   /** The same with other nodes. */
   public ServerConfig withNodes(Nodes others) {
     return new ServerConfig(
         dataDir, bind, port, insecure, store, tokenFile, serviceRange, extraNames, controllers, others,
-        csiControllers, audit, terms);
+        csiControllers, audit, terms, etcd);
   }
 
   /** The same with drivers behind these sockets. */
   public ServerConfig withCsiControllers(List<Path> sockets) {
     return new ServerConfig(
         dataDir, bind, port, insecure, store, tokenFile, serviceRange, extraNames, controllers, nodes, sockets, audit,
-        terms);
+        terms, etcd);
   }
 
   /** The same with an audit log. */
   public ServerConfig withAudit(Optional<AuditSettings> settings) {
     return new ServerConfig(
         dataDir, bind, port, insecure, store, tokenFile, serviceRange, extraNames, controllers, nodes, csiControllers,
-        settings, terms);
+        settings, terms, etcd);
   }
 
   /** The same on terms of others. */
   public ServerConfig withTerms(Terms others) {
     return new ServerConfig(
         dataDir, bind, port, insecure, store, tokenFile, serviceRange, extraNames, controllers, nodes, csiControllers,
-        audit, others);
+        audit, others, etcd);
+  }
+
+  /** The same with its objects in an etcd. */
+  public ServerConfig withEtcd(Optional<EtcdConfig> where) {
+    return new ServerConfig(
+        dataDir, bind, port, insecure, store, tokenFile, serviceRange, extraNames, controllers, nodes, csiControllers,
+        audit, terms, where);
   }
 
   ServiceNetwork serviceNetwork() {
@@ -137,7 +147,7 @@ public record ServerConfig(
   public ServerConfig withExtraNames(List<String> names) {
     return new ServerConfig(
         dataDir, bind, port, insecure, store, tokenFile, serviceRange, names, controllers, nodes, csiControllers,
-        audit, terms);
+        audit, terms, etcd);
   }
 
   /** In memory, on loopback, without TLS, at any port. */

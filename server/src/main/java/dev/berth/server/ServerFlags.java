@@ -18,6 +18,7 @@ final class ServerFlags {
     flags.put("bind-address", config.bind().getHostAddress());
     flags.put("port", Integer.toString(config.port()));
     flags.put("durability", config.store().durability().name().toLowerCase(Locale.ROOT));
+    flags.put("etcd-servers", config.etcd().map(etcd -> listed(etcd.endpoints())).orElse("[]"));
     flags.put("token-auth-file", config.tokenFile().map(Path::toString).orElse(""));
     flags.put("service-cluster-ip-range", config.serviceRange());
     flags.put("tls-san", listed(config.extraNames()));

@@ -80,6 +80,8 @@ final class ServerCommand implements Callable<Integer> {
 
   @Mixin private AuditOptions audit = new AuditOptions();
 
+  @Mixin private EtcdOptions etcd = new EtcdOptions();
+
   @Option(names = "--insecure", description = "Plain HTTP and no access control. For tests, on loopback only.")
   private boolean insecure;
 
@@ -156,7 +158,8 @@ final class ServerCommand implements Callable<Integer> {
           nodes,
           csiControllers.stream().map(CsiSocket::parse).toList(),
           audit.settings(),
-          Terms.OWN);
+          Terms.OWN,
+          etcd.config());
     } catch (UnknownHostException e) {
       throw new ParameterException(spec.commandLine(), "--bind-address: " + bind + " is not an address of this machine");
     } catch (IllegalArgumentException e) {

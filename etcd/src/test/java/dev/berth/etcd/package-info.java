@@ -1,0 +1,4 @@
+@NullMarked
+package dev.berth.etcd;
+
+import org.jspecify.annotations.NullMarked;
