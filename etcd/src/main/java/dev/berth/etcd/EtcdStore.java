@@ -7,7 +7,6 @@ import dev.berth.store.Batch;
 import dev.berth.store.Change;
 import dev.berth.store.Entry;
 import dev.berth.store.Event;
-import dev.berth.store.Expect;
 import dev.berth.store.FeedCursor;
 import dev.berth.store.ListResult;
 import dev.berth.store.Store;
@@ -63,6 +62,7 @@ public final class EtcdStore implements Store {
   private final Endpoints endpoints;
   private final Hold hold;
   private final Timeline timeline;
+  private final Shown shown;
   private final Consumer<String> lost;
   private final ScheduledExecutorService owner;
   /** What blocks: leases, and reading everything again. */
@@ -89,6 +89,7 @@ public final class EtcdStore implements Store {
     this.hold = opening.hold();
     this.owner = opening.owner();
     this.timeline = timeline;
+    this.shown = new Shown(timeline);
     this.lost = lost;
     this.compactNext = timeline.revision();
     this.keeper = Executors.newSingleThreadScheduledExecutor(daemon("etcd-lease"));
@@ -239,39 +240,8 @@ public final class EtcdStore implements Store {
       return;
     }
     for (Arrivals.Arrived<Pending> arrived : arrivals.due(timeline.revision())) {
-      Image.Applied applied = show(arrived.revision(), arrived.value().batch);
+      Image.Applied applied = shown.show(arrived.revision(), arrived.value().batch);
       arrived.value().future.complete(new WriteResult.Committed(arrived.revision(), applied.events()));
-    }
-  }
-
-  /** etcd has checked the conditions. */
-  private Image.Applied show(long revision, Batch batch) {
-    List<Change> happened =
-        batch.changes().stream()
-            .<Change>map(
-                change ->
-                    switch (change) {
-                      case Change.Put put -> new Change.Put(put.key(), Expect.ANYTHING, put.value());
-                      case Change.Delete delete -> new Change.Delete(delete.key(), Expect.ANYTHING);
-                    })
-            .toList();
-    return switch (timeline.newest().at(revision - 1).apply(new Batch(happened))) {
-      case Image.Applied applied -> publish(applied);
-      case Image.Refused refused ->
-          throw new IllegalStateException("etcd has deleted at " + revision + " what is not there: " + refused.conflict().key());
-    };
-  }
-
-  private Image.Applied publish(Image.Applied applied) {
-    timeline.publish(List.of(applied)).forEach(EtcdStore::wake);
-    return applied;
-  }
-
-  private static void wake(Runnable wake) {
-    try {
-      wake.run();
-    } catch (RuntimeException e) {
-      LOG.error("a watcher failed when it was woken", e);
     }
   }
 
@@ -312,7 +282,7 @@ public final class EtcdStore implements Store {
     }
     SortedMap<Long, Pending> answered = arrivals.drain();
     for (Image.Applied applied : loading.since(timeline.newest())) {
-      publish(applied);
+      shown.publish(applied);
       long revision = applied.image().revision();
       Optional.ofNullable(answered.get(revision))
           .filter(pending -> isWhole(applied.events(), pending.batch))
@@ -398,6 +368,6 @@ public final class EtcdStore implements Store {
     hold.release(endpoints.channel());
     endpoints.close();
     owner.shutdown();
-    timeline.close().forEach(EtcdStore::wake);
+    timeline.close().forEach(Shown::wake);
   }
 }

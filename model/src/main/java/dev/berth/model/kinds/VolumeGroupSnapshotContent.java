@@ -1,5 +1,7 @@
 package dev.berth.model.kinds;
 
+import dev.berth.base.json.Json;
+import dev.berth.base.json.JsonException;
 import dev.berth.base.json.JsonObject;
 import dev.berth.model.time.Timestamps;
 import java.time.Instant;
@@ -8,6 +10,8 @@ import java.util.Optional;
 
 /** Snapshots that were taken at one moment, as the storage has them. */
 public record VolumeGroupSnapshotContent(JsonObject json) implements AnySnapshotContent {
+  /** Names of claims by their volumes' handles, as JSON: claims and volumes may be gone before the driver has answered. */
+  public static final String CLAIMS = "storage.berth.dev/claims";
 
   /**
    * A snapshot of the group, as the content's status has it: times in nanoseconds, sizes in bytes.
@@ -32,6 +36,15 @@ public record VolumeGroupSnapshotContent(JsonObject json) implements AnySnapshot
   /** The volumes that it is to be taken of. */
   public List<String> volumeHandles() {
     return spec().object("source").array("volumeHandles").strings().toList();
+  }
+
+  /** Whose a volume was when the group was asked for; empty where that was not written down. */
+  public Optional<String> claim(String volumeHandle) {
+    try {
+      return Json.parse(meta().annotation(CLAIMS)) instanceof JsonObject claims ? claims.string(volumeHandle) : Optional.empty();
+    } catch (JsonException e) {
+      return Optional.empty(); // nobody wrote it, or somebody something else
+    }
   }
 
   /** The group that was there before, or "". */

@@ -163,7 +163,7 @@ abstract class Binding<S extends AnySnapshot, C extends AnySnapshotContent> {
    *
    * @param source of the volumes
    */
-  Plan created(AnySnapshotClass snapshotClass, JsonObject source, JsonObject more) {
+  Plan created(AnySnapshotClass snapshotClass, JsonObject source, JsonObject more, JsonObject annotations) {
     JsonObject spec =
         more.with("deletionPolicy", snapshotClass.deletionPolicy())
             .with("driver", snapshotClass.driver())
@@ -174,7 +174,11 @@ abstract class Binding<S extends AnySnapshot, C extends AnySnapshotContent> {
         JsonObject.builder()
             .put("apiVersion", family.content().type().groupVersion().apiVersion())
             .put("kind", family.content().type().kind())
-            .put("metadata", JsonObject.EMPTY.with("name", contentName()))
+            .put(
+                "metadata",
+                annotations.isEmpty()
+                    ? JsonObject.EMPTY.with("name", contentName())
+                    : JsonObject.EMPTY.with("name", contentName()).with("annotations", annotations))
             .put("spec", spec)
             .build();
     String message = "Waiting for a " + family.noun() + " " + snapshot.key() + " to be created by the CSI driver.";

@@ -138,7 +138,10 @@ final class GroupMembers {
     }
 
     private JsonObject newSnapshot() {
-      String claim = volume().map(v -> v.spec().object("claimRef").text("name")).orElse("");
+      String claim =
+          content.claim(info.volumeHandle())
+              .or(() -> volume().map(v -> v.spec().object("claimRef").text("name")))
+              .orElse("");
       JsonObject metadata =
           JsonObject.EMPTY
               .with("name", snapshotName())

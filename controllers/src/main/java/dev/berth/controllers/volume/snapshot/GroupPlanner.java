@@ -121,7 +121,15 @@ final class GroupPlanner implements Planner<String> {
       }
       JsonArray handles =
           JsonArray.ofStrings(sources.volumes().stream().map(v -> v.csi().text("volumeHandle")).toList());
-      return created(groupClass, JsonObject.EMPTY.with("volumeHandles", handles), JsonObject.EMPTY);
+      return created(
+          groupClass, JsonObject.EMPTY.with("volumeHandles", handles), JsonObject.EMPTY,
+          JsonObject.EMPTY.with(VolumeGroupSnapshotContent.CLAIMS, claims(sources.volumes()).toString()));
+    }
+
+    private static JsonObject claims(List<PersistentVolume> volumes) {
+      JsonObject.Builder claims = JsonObject.builder();
+      volumes.forEach(v -> claims.put(v.csi().text("volumeHandle"), v.spec().object("claimRef").text("name")));
+      return claims.build();
     }
 
     private Plan notTaken(String why) {

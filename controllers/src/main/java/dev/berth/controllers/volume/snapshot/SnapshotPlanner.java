@@ -126,7 +126,8 @@ final class SnapshotPlanner implements Planner<String> {
           ? created(
               snapshotClass.get(),
               JsonObject.EMPTY.with("volumeHandle", volume.csi().text("volumeHandle")),
-              JsonObject.EMPTY.with("sourceVolumeMode", volume.volumeMode()))
+              JsonObject.EMPTY.with("sourceVolumeMode", volume.volumeMode()),
+              JsonObject.EMPTY)
           : notTaken("cannot find CSI PersistentVolumeSource for volume " + volume.name());
     }
 

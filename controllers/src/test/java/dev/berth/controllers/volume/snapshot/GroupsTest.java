@@ -117,7 +117,8 @@ class GroupsTest {
     assertThat(content.deletionPolicy()).isEqualTo("Delete");
     assertThat(content.meta().finalizers())
         .containsExactly("groupsnapshot.storage.kubernetes.io/volumegroupsnapshotcontent-bound-protection");
-    assertThat(content.meta().annotations().isEmpty()).as("nobody waits for the driver").isTrue();
+    assertThat(content.meta().annotations().names()).as("nobody waits for the driver").containsExactly(VolumeGroupSnapshotContent.CLAIMS);
+    assertThat(content.claim("id-pvc-uid-of-data-b")).contains("data-b");
     assertThat(driver.calls).containsOnlyOnce(TAKEN);
     assertThat(told("CreatingGroupSnapshot"))
         .containsExactly("Waiting for a group snapshot default/all to be created by the CSI driver.");
