@@ -43,6 +43,8 @@ final class NodeExpansion {
   private final Set<String> underWay = new HashSet<>();
   private final Map<String, Integer> failures = new HashMap<>();
   private final Map<String, Instant> retryAt = new HashMap<>();
+  /** By volume: who has it by now, where another try is waited for that one before began. */
+  private final Map<String, Pod> successors = new HashMap<>();
   /** Volumes that cannot grow so far, until the controller asks again; the view may not have heard of that. */
   private final Set<String> givenUp = new HashSet<>();
   /** By volume: the pod during whose life its driver cannot grow it. */
@@ -71,7 +73,11 @@ final class NodeExpansion {
       givenUp.remove(key);
     }
     inVain |= givenUp.contains(key);
-    if (inVain || retryAt.getOrDefault(key, Instant.EPOCH).isAfter(place.now()) || !underWay.add(key)) {
+    if (retryAt.getOrDefault(key, Instant.EPOCH).isAfter(place.now())) {
+      successors.put(key, pod);
+      return;
+    }
+    if (inVain || !underWay.add(key)) {
       return;
     }
     Runnable expand = () -> expand(device, pod, volume.get(), claim.get(), driver.get());
@@ -183,8 +189,9 @@ final class NodeExpansion {
     place.loop().schedule(
         Mounting.BACKOFF.after(count),
         () -> {
-          if (isPublished.test(device, pod.uid())) {
-            look(device, pod);
+          Pod user = Optional.ofNullable(successors.remove(key)).orElse(pod);
+          if (isPublished.test(device, user.uid())) {
+            look(device, user);
           }
         });
   }
