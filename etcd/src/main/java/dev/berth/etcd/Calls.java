@@ -19,10 +19,12 @@ import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.MethodDescriptor;
 import io.grpc.MethodDescriptor.MethodType;
+import io.grpc.Status;
 import io.grpc.protobuf.lite.ProtoLiteUtils;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
+import java.util.Optional;
 
 /** etcd's methods. All but {@link #later} wait for the answer, and throw gRPC's StatusRuntimeException where there is none. */
 final class Calls {
@@ -72,5 +74,13 @@ final class Calls {
   static <Q, A> void later(Channel etcd, MethodDescriptor<Q, A> method, Q question, StreamObserver<A> answer) {
     ClientCalls.asyncUnaryCall(
         etcd.newCall(method, CallOptions.DEFAULT.withDeadlineAfter(PATIENCE)), question, answer);
+  }
+
+  /** Why there was no answer, without what gRPC tells of its connections. */
+  static String said(Status status) {
+    Optional<String> cause = Optional.ofNullable(status.getCause()).map(Throwable::getMessage);
+    return status.getCode() == Status.Code.DEADLINE_EXCEEDED
+        ? "no answer within " + PATIENCE.toSeconds() + " s"
+        : cause.or(() -> Optional.ofNullable(status.getDescription())).orElse(status.getCode().name());
   }
 }

@@ -26,7 +26,7 @@ final class Endpoints implements AutoCloseable {
   private final EventLoopGroup io =
       new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("etcd", true), NioIoHandler.newFactory());
   private volatile ManagedChannel channel;
-  private int at;
+  private volatile int at;
 
   Endpoints(EtcdConfig config, Executor callbacks) {
     this.config = config;

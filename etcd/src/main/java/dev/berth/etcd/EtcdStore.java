@@ -76,6 +76,7 @@ public final class EtcdStore implements Store {
   private volatile boolean closing;
   /** The owner's. */
   private boolean mending;
+  /** The keeper's. */
   private long compactNext;
 
   private record Pending(Batch batch, CompletableFuture<WriteResult> future) {}
@@ -222,16 +223,10 @@ public final class EtcdStore implements Store {
   private void unanswered(long number, Pending pending, Status status) {
     arrivals.none(number);
     pending.future.completeExceptionally(
-        new StoreException("etcd at " + endpoints.current() + " did not take a write: " + said(status), status.asException()));
+        new StoreException("etcd at " + endpoints.current() + " did not take a write: " + Calls.said(status), status.asException()));
     if (!REFUSED.contains(status.getCode())) {
-      mend("it is not known whether a write has happened: " + said(status));
+      mend("it is not known whether a write has happened: " + Calls.said(status));
     }
-  }
-
-  /** Without what gRPC tells of its connections. */
-  private static String said(Status status) {
-    String description = status.getDescription();
-    return status.getCode() == Status.Code.DEADLINE_EXCEEDED || description == null ? status.getCode().name() : status.getCode() + ", " + description;
   }
 
   /** Shows what has become the newest, and tells its writers. */
@@ -268,7 +263,7 @@ public final class EtcdStore implements Store {
         }
       }
     } catch (StatusRuntimeException e) {
-      LOG.warn("etcd={} writes=refused: {}", endpoints.current(), e.getMessage());
+      LOG.warn("etcd={} writes=refused: {}", endpoints.current(), Calls.said(e.getStatus()));
       endpoints.next();
       keeper.schedule(this::read, BETWEEN_TRIES.toMillis(), TimeUnit.MILLISECONDS);
     }
@@ -306,7 +301,7 @@ public final class EtcdStore implements Store {
         owner.execute(() -> owned(() -> mend("the lease ran out")));
       }
     } catch (StatusRuntimeException e) {
-      owner.execute(() -> owned(() -> mend("the lease cannot be prolonged: " + e.getMessage())));
+      owner.execute(() -> owned(() -> mend("the lease cannot be prolonged: " + Calls.said(e.getStatus()))));
     }
   }
 

@@ -37,7 +37,8 @@ record Opening(EtcdConfig config, Keys keys, Endpoints endpoints, Hold hold, Sch
         }
       } catch (StatusRuntimeException e) {
         if (++failures >= config.endpoints().size()) {
-          throw new StoreException("etcd cannot be reached at " + config.endpoints() + ": " + e.getStatus(), e);
+          throw new StoreException(
+              "etcd cannot be reached at " + config.endpoints() + ": " + Calls.said(e.getStatus()) + "; --etcd-servers names it", e);
         }
         endpoints.next();
       }
