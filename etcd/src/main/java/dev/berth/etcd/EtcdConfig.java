@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param prefix what keys begin with there, in the place of {@code /registry}: one for each cluster
  * @param tls for {@code https}
  * @param name by which others are told who holds the store
- * @param term how long the store stays its holder's that cannot be heard; seconds
+ * @param term how long the store stays its holder's that cannot be heard, in whole seconds
  */
 public record EtcdConfig(List<URI> endpoints, String prefix, Optional<Tls> tls, String name, Duration term) {
   public static final String PREFIX = "/registry";

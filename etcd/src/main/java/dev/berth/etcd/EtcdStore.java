@@ -56,7 +56,6 @@ public final class EtcdStore implements Store {
           Status.Code.PERMISSION_DENIED, Status.Code.UNAUTHENTICATED, Status.Code.UNIMPLEMENTED);
 
   private final StoreConfig config;
-  private final EtcdConfig etcd;
   private final Keys keys;
   private final Transactions transactions;
   private final Endpoints endpoints;
@@ -83,7 +82,6 @@ public final class EtcdStore implements Store {
 
   private EtcdStore(StoreConfig config, EtcdConfig etcd, Opening opening, Timeline timeline, Consumer<String> lost) {
     this.config = config;
-    this.etcd = etcd;
     this.keys = opening.keys();
     this.transactions = new Transactions(keys);
     this.endpoints = opening.endpoints();

@@ -26,7 +26,7 @@ final class Transactions {
 
   /** @param token of who holds the store */
   TxnRequest of(Batch batch, long token) {
-    TxnRequest.Builder txn = TxnRequest.newBuilder().addCompare(held(token)).addFailure(read(keys.holder()));
+    TxnRequest.Builder txn = TxnRequest.newBuilder().addCompare(at(keys.holder(), token)).addFailure(read(keys.holder()));
     for (Change change : batch.changes()) {
       ByteString key = keys.of(change.key());
       condition(change, key).ifPresent(txn::addCompare);
@@ -39,10 +39,6 @@ final class Transactions {
           });
     }
     return txn.build();
-  }
-
-  Compare held(long token) {
-    return at(keys.holder(), token);
   }
 
   private static Compare at(ByteString key, long revision) {

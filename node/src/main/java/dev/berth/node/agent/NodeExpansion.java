@@ -43,7 +43,7 @@ final class NodeExpansion {
   private final Set<String> underWay = new HashSet<>();
   private final Map<String, Integer> failures = new HashMap<>();
   private final Map<String, Instant> retryAt = new HashMap<>();
-  /** By volume: who has it by now, where another try is waited for that one before began. */
+  /** By volume that is to be tried again later: the pod that has it by then, which may not be the one of the last try. */
   private final Map<String, Pod> successors = new HashMap<>();
   /** Volumes that cannot grow so far, until the controller asks again; the view may not have heard of that. */
   private final Set<String> givenUp = new HashSet<>();
