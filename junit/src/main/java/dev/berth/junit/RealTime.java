@@ -88,8 +88,9 @@ final class RealTime implements Time {
           try {
             task.run();
             done.complete(true);
-          } catch (RuntimeException e) {
-            done.completeExceptionally(e);
+          } catch (Throwable t) {
+            // whoever waits has to be told, whatever it is
+            done.completeExceptionally(t);
           }
         });
     done.join();

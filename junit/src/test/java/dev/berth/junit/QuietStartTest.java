@@ -8,10 +8,11 @@ import org.junit.jupiter.api.Test;
 /** What a cluster does not pay for that has nothing to tell. */
 class QuietStartTest {
 
+  /** In virtual time: what is written at once, and refused, and told where somebody debugs, is then the same each time. */
   public static final class Story implements Runnable {
     @Override
     public void run() {
-      try (Cluster cluster = Berth.start()) {
+      try (Cluster cluster = Berth.builder().virtualTime().start()) {
         cluster.apply(Manifest.WEB);
         cluster.awaitReady("statefulset/web", Duration.ofMinutes(1));
       }

@@ -31,7 +31,7 @@ public final class RealLoop implements Loop {
    * Starts the thread.
    *
    * @param name of the thread
-   * @param failures is told what tasks throw, on the loop's thread
+   * @param failures is told what tasks throw, on the loop's thread; what it throws itself goes to the thread's handler
    */
   public RealLoop(String name, Consumer<Throwable> failures) {
     this.failures = failures;
@@ -67,8 +67,16 @@ public final class RealLoop implements Loop {
     } finally {
       lock.unlock();
     }
-    if (!cutShort) {
+    if (cutShort) {
+      return;
+    }
+    try {
       failures.accept(failure);
+    } catch (Throwable deaf) {
+      // everybody who waits for a turn would wait for ever if the loop ended here
+      deaf.addSuppressed(failure);
+      Thread own = Thread.currentThread();
+      own.getUncaughtExceptionHandler().uncaughtException(own, deaf);
     }
   }
 

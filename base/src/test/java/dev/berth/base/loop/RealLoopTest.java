@@ -70,6 +70,30 @@ class RealLoopTest extends LoopContract {
   }
 
   @Test
+  void goesOnWhereWhoIsToldOfFailuresFails() throws InterruptedException {
+    CountDownLatch after = new CountDownLatch(1);
+    List<Throwable> unheard = Collections.synchronizedList(new ArrayList<>());
+    RuntimeException task = new IllegalStateException("the task");
+    Error deaf = new NoClassDefFoundError("who is told");
+    try (RealLoop told =
+        new RealLoop(
+            "deaf-loop",
+            failure -> {
+              throw deaf;
+            })) {
+      told.execute(() -> Thread.currentThread().setUncaughtExceptionHandler((thread, why) -> unheard.add(why)));
+      told.execute(
+          () -> {
+            throw task;
+          });
+      told.execute(after::countDown);
+      assertThat(after.await(20, TimeUnit.SECONDS)).as("the turn after it").isTrue();
+    }
+    assertThat(unheard).containsExactly(deaf);
+    assertThat(deaf.getSuppressed()).containsExactly(task);
+  }
+
+  @Test
   void aTaskMayCloseItsLoop() throws InterruptedException {
     CountDownLatch closed = new CountDownLatch(1);
     loop.execute(
