@@ -5,15 +5,12 @@ import dev.berth.etcd.proto.StatusRequest;
 import dev.berth.etcd.proto.TxnResponse;
 import dev.berth.store.Batch;
 import dev.berth.store.Change;
-import dev.berth.store.Entry;
 import dev.berth.store.Event;
-import dev.berth.store.FeedCursor;
-import dev.berth.store.ListResult;
-import dev.berth.store.Store;
 import dev.berth.store.StoreConfig;
 import dev.berth.store.StoreException;
 import dev.berth.store.WriteResult;
 import dev.berth.store.feed.Timeline;
+import dev.berth.store.feed.TimelineStore;
 import dev.berth.store.image.Image;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -45,7 +42,7 @@ import org.slf4j.LoggerFactory;
  * <p>Where it is not known whether a write has happened, writes are refused until what etcd has was read again; the store is taken
  * anew before that, so that nothing that is still on its way can happen later.
  */
-public final class EtcdStore implements Store {
+public final class EtcdStore extends TimelineStore {
   private static final Logger LOG = LoggerFactory.getLogger(EtcdStore.class);
   private static final Duration COMPACT_EVERY = Duration.ofMinutes(5);
   private static final Duration BETWEEN_TRIES = Duration.ofSeconds(1);
@@ -60,7 +57,6 @@ public final class EtcdStore implements Store {
   private final Transactions transactions;
   private final Endpoints endpoints;
   private final Hold hold;
-  private final Timeline timeline;
   private final Shown shown;
   private final Consumer<String> lost;
   private final ScheduledExecutorService owner;
@@ -81,13 +77,13 @@ public final class EtcdStore implements Store {
   private record Pending(Batch batch, CompletableFuture<WriteResult> future) {}
 
   private EtcdStore(StoreConfig config, EtcdConfig etcd, Opening opening, Timeline timeline, Consumer<String> lost) {
+    super(timeline);
     this.config = config;
     this.keys = opening.keys();
     this.transactions = new Transactions(keys);
     this.endpoints = opening.endpoints();
     this.hold = opening.hold();
     this.owner = opening.owner();
-    this.timeline = timeline;
     this.shown = new Shown(timeline);
     this.lost = lost;
     this.compactNext = timeline.revision();
@@ -118,16 +114,6 @@ public final class EtcdStore implements Store {
 
   static ThreadFactory daemon(String name) {
     return Thread.ofPlatform().daemon().name(name).factory();
-  }
-
-  @Override
-  public long revision() {
-    return timeline.revision();
-  }
-
-  @Override
-  public long compactedRevision() {
-    return timeline.compactedRevision();
   }
 
   @Override
@@ -314,21 +300,6 @@ public final class EtcdStore implements Store {
     }
   }
 
-  @Override
-  public Optional<Entry> get(String key) {
-    return timeline.newest().get(key);
-  }
-
-  @Override
-  public ListResult list(String prefix, long revision, int limit, String after) {
-    return timeline.list(prefix, revision, limit, after);
-  }
-
-  @Override
-  public long count(String prefix) {
-    return timeline.newest().count(prefix, "");
-  }
-
   /** Of etcd's whole file, whoever's it is. */
   @Override
   public OptionalLong sizeBytes() {
@@ -337,11 +308,6 @@ public final class EtcdStore implements Store {
     } catch (StatusRuntimeException e) {
       return OptionalLong.empty();
     }
-  }
-
-  @Override
-  public FeedCursor watch(String prefix, long after) {
-    return timeline.watch(prefix, after);
   }
 
   @Override

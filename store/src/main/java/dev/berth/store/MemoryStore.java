@@ -1,6 +1,7 @@
 package dev.berth.store;
 
 import dev.berth.store.feed.Timeline;
+import dev.berth.store.feed.TimelineStore;
 import dev.berth.store.image.Image;
 import java.time.InstantSource;
 import java.util.List;
@@ -12,25 +13,14 @@ import java.util.concurrent.CompletableFuture;
  * A store that forgets everything when it is closed. A write happens on the caller's thread: the future is complete when it
  * is returned, and the cursors it concerns have been woken, so a single thread sees everything in one order.
  */
-final class MemoryStore implements Store {
-  private final Timeline timeline;
+final class MemoryStore extends TimelineStore {
   private final Object writing = new Object();
 
   /** Guarded by {@link #writing}. */
   private boolean closed;
 
   MemoryStore(StoreConfig config, InstantSource clock) {
-    this.timeline = new Timeline(Image.EMPTY, config, clock);
-  }
-
-  @Override
-  public long revision() {
-    return timeline.revision();
-  }
-
-  @Override
-  public long compactedRevision() {
-    return timeline.compactedRevision();
+    super(new Timeline(Image.EMPTY, config, clock));
   }
 
   @Override
@@ -56,28 +46,8 @@ final class MemoryStore implements Store {
   }
 
   @Override
-  public Optional<Entry> get(String key) {
-    return timeline.newest().get(key);
-  }
-
-  @Override
-  public ListResult list(String prefix, long revision, int limit, String after) {
-    return timeline.list(prefix, revision, limit, after);
-  }
-
-  @Override
-  public long count(String prefix) {
-    return timeline.newest().count(prefix, "");
-  }
-
-  @Override
   public OptionalLong sizeBytes() {
     return OptionalLong.empty();
-  }
-
-  @Override
-  public FeedCursor watch(String prefix, long after) {
-    return timeline.watch(prefix, after);
   }
 
   /** Memory does not fail. */

@@ -1,14 +1,11 @@
 package dev.berth.store.log;
 
 import dev.berth.store.Batch;
-import dev.berth.store.Entry;
-import dev.berth.store.FeedCursor;
-import dev.berth.store.ListResult;
-import dev.berth.store.Store;
 import dev.berth.store.StoreConfig;
 import dev.berth.store.StoreException;
 import dev.berth.store.WriteResult;
 import dev.berth.store.feed.Timeline;
+import dev.berth.store.feed.TimelineStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -23,21 +20,20 @@ import org.slf4j.LoggerFactory;
  * The durable store: writers queue batches, one thread ({@link Committer}) owns everything that changes, readers use what it
  * published. After opening, history begins at the recovered revision.
  */
-public final class LogStore implements Store {
+public final class LogStore extends TimelineStore {
   private static final Logger LOG = LoggerFactory.getLogger(LogStore.class);
 
   private final StoreConfig config;
   private final DataDirectory directory;
-  private final Timeline timeline;
   private final WriteQueue queue;
   private final Committer committer;
   private final List<String> notes;
 
   private LogStore(StoreConfig config, DataDirectory directory, Recovery.Recovered recovered, InstantSource clock) {
+    super(new Timeline(recovered.image(), config, clock));
     this.config = config;
     this.directory = directory;
     this.notes = recovered.notes();
-    this.timeline = new Timeline(recovered.image(), config, clock);
     this.queue = new WriteQueue(config.queueBatches(), config.queueBytes());
     this.committer = new Committer(config, directory, recovered, timeline, queue);
   }
@@ -73,16 +69,6 @@ public final class LogStore implements Store {
   }
 
   @Override
-  public long revision() {
-    return timeline.revision();
-  }
-
-  @Override
-  public long compactedRevision() {
-    return timeline.compactedRevision();
-  }
-
-  @Override
   public CompletableFuture<WriteResult> write(Batch batch) {
     long bytes = WriteQueue.bytes(batch);
     if (bytes > config.queueBytes()) {
@@ -98,32 +84,12 @@ public final class LogStore implements Store {
   }
 
   @Override
-  public Optional<Entry> get(String key) {
-    return timeline.newest().get(key);
-  }
-
-  @Override
-  public ListResult list(String prefix, long revision, int limit, String after) {
-    return timeline.list(prefix, revision, limit, after);
-  }
-
-  @Override
-  public long count(String prefix) {
-    return timeline.newest().count(prefix, "");
-  }
-
-  @Override
   public OptionalLong sizeBytes() {
     try {
       return OptionalLong.of(directory.sizeBytes());
     } catch (IOException e) {
       throw new StoreException("the data directory " + directory + " cannot be read: " + e, e);
     }
-  }
-
-  @Override
-  public FeedCursor watch(String prefix, long after) {
-    return timeline.watch(prefix, after);
   }
 
   @Override
