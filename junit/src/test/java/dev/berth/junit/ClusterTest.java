@@ -3,6 +3,7 @@ package dev.berth.junit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.berth.base.Spec;
 import dev.berth.junit.fabric8.Fabric8;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -21,6 +22,7 @@ class ClusterTest {
   private static final Duration LONG = Duration.ofSeconds(60);
 
   @Test
+  @Spec("H41")
   void statefulSetBecomesReadyInRealTime() {
     try (Cluster cluster = Berth.start()) {
       cluster.apply(Manifest.WEB);
@@ -31,6 +33,7 @@ class ClusterTest {
   }
 
   @Test
+  @Spec("H41")
   void virtualTimePassesOnlyWhenItIsLet() {
     try (Cluster cluster = Berth.builder().virtualTime().start()) {
       cluster.apply(Manifest.WEB);
@@ -214,6 +217,7 @@ class ClusterTest {
   }
 
   @Test
+  @Spec("H41")
   void restoredClusterIsAsItWas() {
     for (Berth.Builder builder : List.of(Berth.builder(), Berth.builder().virtualTime())) {
       try (Cluster cluster = builder.start()) {

@@ -3,6 +3,7 @@ package dev.berth.simulator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.berth.base.Spec;
 import dev.berth.server.up.ManifestException;
 import dev.berth.simulator.rehearsal.Plan;
 import dev.berth.simulator.rehearsal.PlanException;
@@ -32,6 +33,7 @@ class RehearsalTest extends RehearsalCase {
       """;
 
   @Test
+  @Spec("H42")
   void aVolumeOnANodeWithoutPowerIsWaitedFor() {
     Report report = report(setOn("berth-block"), "1m power-off node-2 10m");
     Report.Summary web = summary(report, "statefulset/web");
@@ -64,6 +66,7 @@ class RehearsalTest extends RehearsalCase {
   }
 
   @Test
+  @Spec("H42")
   void aNodeThatIsCutOffServesOnWhateverTheApiTells() {
     Report report = report(setOn("berth-block"), "1m cut node-2 4m");
     Report.Summary web = summary(report, "statefulset/web");
@@ -85,6 +88,7 @@ class RehearsalTest extends RehearsalCase {
   }
 
   @Test
+  @Spec("H42")
   void aDrainTakesPodsFromANodeAndGivesThemBack() {
     Report report = report(setOn("berth-block"), "1m drain node-1 2m");
     assertThat(event(report, "has ended on node-1 (evicted)")).isPresent();
@@ -180,6 +184,7 @@ class RehearsalTest extends RehearsalCase {
   }
 
   @Test
+  @Spec("H42")
   void theControlPlaneMayBeGoneAndPeopleWait() {
     Report report = report(SET, "1m kill-server 1m", "90s scale sts/web 4");
     assertThat(event(report, "statefulset/web is scaled to 4").orElseThrow().atMillis()).isBetween(120_000L, 126_000L);

@@ -179,10 +179,15 @@ public final class FullVolumes implements Controller {
                 switch (answer) {
                   case Answer.Done _ -> List.of(Note.normal(claim, "Growing", full + ": asks for " + next));
                   case Answer.Refused refused ->
-                      refused.isConflict() || refused.isNotFound()
-                          ? List.of()
-                          : List.of(Note.warning(claim, "GrowthRefused", full + ", and more is refused: " + refused.message()));
+                      isForGood(refused)
+                          ? List.of(Note.warning(claim, "GrowthRefused", full + ", and more is refused: " + refused.message()))
+                          : List.of();
                 })
         .tolerating("Conflict", "NotFound", "Forbidden", "Invalid");
+  }
+
+  /** Somebody does not want it so. Who writes in between, and an API that is busy, has nothing against it. */
+  private static boolean isForGood(Answer.Refused refused) {
+    return refused.reason().equals("Forbidden") || refused.reason().equals("Invalid");
   }
 }

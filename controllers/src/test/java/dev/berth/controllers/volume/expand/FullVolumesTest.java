@@ -211,6 +211,23 @@ class FullVolumesTest {
 
   @Test
   @Spec("H23")
+  void anApiThatIsBusyHasNotRefused() {
+    claim("storage.berth.dev/grow-limit: 10Gi");
+    volume = "usedBytes: 99, availableBytes: 1, capacityBytes: 100";
+    stage.api.answering(
+        _ ->
+            Optional.of(
+                new Answer.Refused(429, JsonObject.EMPTY.with("reason", "TooManyRequests").with("message", "too many requests"))));
+    pod();
+    assertThat(size()).isEqualTo("1Gi");
+    stage.api.answering(_ -> Optional.empty());
+    stage.pass(Duration.ofMinutes(1));
+    assertThat(told()).containsExactly("Normal Growing: 99% of 1Gi is in use: asks for 1536Mi");
+    assertThat(size()).isEqualTo("1536Mi");
+  }
+
+  @Test
+  @Spec("H23")
   void aNodeThatDoesNotAnswerIsAskedAgainAndARefusalIsTold() {
     refusal = Optional.of(new Answer.Refused(503, JsonObject.EMPTY.with("message", "away")));
     claim("storage.berth.dev/grow-limit: 10Gi");
