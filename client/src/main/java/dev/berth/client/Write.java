@@ -20,7 +20,7 @@ public sealed interface Write {
    * The whole object anew (PUT), or the part of it that the subresource is. Its resourceVersion, where it has one, must be
    * the newest.
    *
-   * @param subresource {@code status}, {@code scale}, or empty
+   * @param subresource {@code status}, {@code scale}, {@code resize}, or empty
    */
   record Update(Ref target, String subresource, JsonObject object) implements Write {}
 

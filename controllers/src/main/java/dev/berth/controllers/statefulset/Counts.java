@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A set's status. Pods that are going count as replicas, and as ready while they are, but belong to no revision any more.
+ * A set's status. Pods that are going count as replicas, and as ready while they are, but belong to no revision any more;
+ * pods that are being resized belong to none yet.
  *
  * @param current pods of the current revision
  * @param updated pods of the update revision
@@ -32,8 +33,8 @@ record Counts(int replicas, int ready, int available, int current, int updated) 
       ready += member.ready() ? 1 : 0;
       available += member.ready() && member.available() ? 1 : 0;
       if (!member.terminating() && !gone.contains(member.name())) {
-        currents += member.revision().equals(current) ? 1 : 0;
-        updates += member.revision().equals(update) ? 1 : 0;
+        currents += member.isOf(current) ? 1 : 0;
+        updates += member.isOf(update) ? 1 : 0;
       }
     }
     return new Counts(replicas, ready, available, currents, updates);

@@ -24,15 +24,17 @@ final class Course {
 
   private final StatefulSet set;
   private final Upkeep upkeep;
+  private final InPlace inPlace;
   private final String update;
   private final List<Note> notes = new ArrayList<>();
   private final Plan.Builder stages = Plan.builder();
   private final Set<String> gone = new HashSet<>();
   private final List<String> made = new ArrayList<>();
 
-  Course(StatefulSet set, Upkeep upkeep, String update) {
+  Course(StatefulSet set, Upkeep upkeep, InPlace inPlace, String update) {
     this.set = set;
     this.upkeep = upkeep;
+    this.inPlace = inPlace;
     this.update = update;
   }
 
@@ -62,9 +64,59 @@ final class Course {
   }
 
   void steer(Roster roster) {
+    InPlace.error(set).ifPresent(notes::add);
     boolean reached = set.isParallel() ? inParallel(roster) : inOrder(roster);
     if (reached) {
-      stages.together(Rollout.next(set, roster.replicas(), update).stream().map(this::deletion).toList());
+      stages.together(Rollout.next(set, roster.replicas(), update).stream().flatMap(m -> renewal(m).stream()).toList());
+    }
+  }
+
+  /** What an update does about a pod. */
+  private Optional<Step> renewal(Member member) {
+    return switch (inPlace.of(member)) {
+      case InPlace.Turn.Unasked _ -> Optional.of(deletion(member));
+      case InPlace.Turn.Replaced replaced -> {
+        notes.add(replaced.why());
+        yield Optional.of(deletion(member));
+      }
+      case InPlace.Turn.Waits waits -> {
+        notes.addAll(waits.notes());
+        yield Optional.empty();
+      }
+      case InPlace.Turn.Marked marked -> Optional.of(marked.step());
+      case InPlace.Turn.Resized resized -> Optional.of(orElse(resized, upkeep.deletion(member)));
+    };
+  }
+
+  /** What the API says can never be done in place is done by replacing the pod. */
+  private static Step orElse(InPlace.Turn.Resized resized, Step replacement) {
+    Plan plan =
+        Plan.builder()
+            .then(resized.step().reporting(resized.orReplaced()))
+            .closing(
+                new Step.Conclude(refused -> refused.stream().anyMatch(InPlace::isNever) ? List.of(replacement) : List.of()))
+            .build();
+    return new Step.Call("resize", () -> CompletableFuture.completedFuture(plan));
+  }
+
+  /**
+   * About a pod that is not ready and that an ordered set waits for, out of its turn: other resources may be what it lacks, and they
+   * cost nothing. It is not replaced for them, which it would not be otherwise: only where it is {@link Stuck}.
+   */
+  private void help(Roster roster, Member member) {
+    if (member.ready() || !Rollout.concerns(set, member, update)) {
+      return;
+    }
+    switch (inPlace.of(member)) {
+      case InPlace.Turn.Marked marked -> stages.then(marked.step());
+      case InPlace.Turn.Resized resized -> stages.then(resized.step());
+      case InPlace.Turn.Waits waits -> notes.addAll(waits.notes());
+      case InPlace.Turn.Unasked _, InPlace.Turn.Replaced _ -> {
+        if (Stuck.is(set, roster, member, update)) {
+          gone.add(member.name());
+          stages.then(upkeep.replacement(member, update));
+        }
+      }
     }
   }
 
@@ -94,13 +146,7 @@ final class Course {
     return switch (upkeep.of(slot)) {
       case Need.Nothing _ -> true;
       case Need.Patience _ -> {
-        slot.member()
-            .filter(member -> Stuck.is(set, roster, member, update))
-            .ifPresent(
-                member -> {
-                  gone.add(member.name());
-                  stages.then(upkeep.replacement(member, update));
-                });
+        slot.member().ifPresent(member -> help(roster, member));
         yield false;
       }
       case Need.Blocked blocked -> {

@@ -14,11 +14,19 @@ import java.util.Optional;
  * @param ready Running with the condition Ready
  * @param available the condition Ready for at least {@code minReadySeconds}
  * @param untilAvailable how long it must still be ready to be available; zero where it is, or is not ready
+ * @param resizing whether it is being given other resources than it was made with
  */
 record Member(
-    Pod pod, int ordinal, String revision, boolean ready, boolean available, boolean terminating, Duration untilAvailable) {
+    Pod pod,
+    int ordinal,
+    String revision,
+    boolean ready,
+    boolean available,
+    boolean terminating,
+    Duration untilAvailable,
+    boolean resizing) {
 
-  static Member of(Pod pod, long minReadySeconds, Instant now) {
+  static Member of(Pod pod, long minReadySeconds, Instant now, boolean resizing) {
     Optional<Condition> condition = Condition.of(pod, "Ready").filter(Condition::isTrue);
     Duration missing =
         minReadySeconds == 0 || condition.isEmpty() ? Duration.ZERO : missing(condition.get(), minReadySeconds, now);
@@ -29,7 +37,8 @@ record Member(
         condition.isPresent() && pod.phase().equals("Running"),
         condition.isPresent() && missing.isZero(),
         pod.isTerminating(),
-        missing);
+        missing,
+        resizing);
   }
 
   private static Duration missing(Condition ready, long minReadySeconds, Instant now) {
@@ -43,6 +52,11 @@ record Member(
 
   String name() {
     return pod.name();
+  }
+
+  /** Whether it is as the revision says; one that is being resized is half one and half the other. */
+  boolean isOf(String name) {
+    return revision.equals(name) && !resizing;
   }
 
   boolean isUnavailable() {

@@ -3,11 +3,13 @@ package dev.berth.controllers.statefulset;
 import dev.berth.controllers.statefulset.Roster.Slot;
 import dev.berth.model.kinds.StatefulSet;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Which pods an update replaces next. It deletes them; that they come back with the new revision is {@link Upkeep}'s.
+ * Which pods an update is about next. It deletes them, and that they come back with the new revision is {@link Upkeep}'s; or it
+ * changes them {@link InPlace}, which takes several passes, in each of which the pod is next.
  *
  * <p>Asked only when nothing else is to be done first: in an ordered set all pods are available then.
  */
@@ -25,13 +27,21 @@ final class Rollout {
         : oneByOne(set.partition(), replicas, update);
   }
 
-  /** From the highest down to the partition, the first one that is not up to date, unless one above it is unavailable. */
+  /** Whether it is about this pod, sooner or later. */
+  static boolean concerns(StatefulSet set, Member member, String update) {
+    return set.isRollingUpdate() && set.ordinals().placeOf(member.ordinal()) >= set.partition() && isStale(member, update);
+  }
+
+  /**
+   * From the highest down to the partition, the first one that is not up to date, unless one above it is unavailable. One that
+   * an earlier update has begun to resize is brought to an end before.
+   */
   static List<Member> oneByOne(int partition, List<Slot> replicas, String update) {
     for (int place = replicas.size() - 1; place >= partition; place--) {
       Slot slot = replicas.get(place);
       Optional<Member> stale = slot.member().filter(member -> isStale(member, update));
       if (stale.isPresent()) {
-        return List.of(stale.get());
+        return List.of(begun(replicas.subList(partition, place), update).orElse(stale.get()));
       }
       if (slot.isUnavailable()) {
         return List.of();
@@ -40,9 +50,17 @@ final class Rollout {
     return List.of();
   }
 
+  private static Optional<Member> begun(List<Slot> below, String update) {
+    return below.reversed().stream()
+        .flatMap(slot -> slot.member().stream())
+        .filter(member -> member.resizing() && isStale(member, update))
+        .findFirst();
+  }
+
   /**
-   * As many of the highest as may be unavailable, less those that are, whatever their ordinal. A parallel set first replaces
-   * every one that is out of date and unavailable anyway, which costs nothing (k/k#137666).
+   * As many of the highest as may be unavailable, less those that are, whatever their ordinal, and before them those that are
+   * being resized. A parallel set first replaces every one that is out of date and unavailable anyway, which costs nothing
+   * (k/k#137666).
    */
   static List<Member> within(int most, boolean parallel, int partition, List<Slot> replicas, String update) {
     int budget = most - (int) replicas.stream().filter(Slot::isUnavailable).count();
@@ -52,11 +70,12 @@ final class Rollout {
       Optional<Member> stale = replicas.get(place).member().filter(member -> isStale(member, update));
       stale.ifPresent(member -> (parallel && member.isUnavailable() ? next : others).add(member));
     }
+    others.sort(Comparator.comparing(Member::resizing).reversed());
     next.addAll(others.subList(0, Math.clamp(budget, 0, others.size())));
     return next;
   }
 
   private static boolean isStale(Member member, String update) {
-    return !member.revision().equals(update) && !member.terminating();
+    return !member.isOf(update) && !member.terminating();
   }
 }

@@ -104,7 +104,7 @@ final class StatefulSetPlanner implements Planner<SetName> {
       boolean ending,
       Instant now) {
     List<Member> members = new ArrayList<>(pods.size());
-    pods.forEach(pod -> members.add(Member.of(pod, set.minReadySeconds(), now)));
+    pods.forEach(pod -> members.add(Member.of(pod, set.minReadySeconds(), now, InPlace.isUnderWay(pod, history))));
     Roster roster = Roster.of(set, members);
     ClaimTemplates claims = new ClaimTemplates(set);
     Upkeep upkeep =
@@ -115,7 +115,7 @@ final class StatefulSetPlanner implements Planner<SetName> {
             Restore.of(view, set, claims),
             name -> view.get(Kinds.CLAIM, set.namespace(), name));
     String reserved = set.meta().annotation(StatefulSet.RESERVE_ORDINALS);
-    Course course = new Course(set, upkeep, revisions.update().name());
+    Course course = new Course(set, upkeep, new InPlace(set, revisions.update(), history), revisions.update().name());
     if (!set.isTerminating() && !ending) {
       Ordinals.error(reserved).ifPresentOrElse(error -> course.stay(reserved, error), () -> course.steer(roster));
     }
@@ -168,7 +168,11 @@ final class StatefulSetPlanner implements Planner<SetName> {
     Set<String> live = new HashSet<>();
     live.add(revisions.current().name());
     live.add(revisions.update().name());
-    members.forEach(member -> live.add(member.revision()));
+    members.forEach(
+        member -> {
+          live.add(member.revision());
+          live.add(member.pod().meta().annotation(StatefulSet.RESIZING_TO));
+        });
     return live;
   }
 }

@@ -21,10 +21,7 @@ final class Stuck {
   /** @param update the revision that pods are to have */
   static boolean is(StatefulSet set, Roster roster, Member member, String update) {
     return set.meta().annotation(StatefulSet.REPLACE_STUCK_PODS).equals("true")
-        && set.isRollingUpdate()
-        && set.ordinals().placeOf(member.ordinal()) >= set.partition()
-        && !member.terminating()
-        && !member.revision().equals(update)
+        && Rollout.concerns(set, member, update)
         && wasNeverReady(member.pod())
         && roster.members().stream()
             .noneMatch(other -> other.pod().isReady() && other.revision().equals(member.revision()));

@@ -59,6 +59,31 @@ final class Telling {
         };
   }
 
+  Step.Report podResized(String pod) {
+    return answer ->
+        switch (answer) {
+          case Answer.Done _ -> List.of(did("Resize", pod));
+          case Answer.Refused refused -> refused.isConflict() ? List.of() : List.of(failed("Resize", pod, refused));
+        };
+  }
+
+  /** In our own words, as those after it, of a change that is more than one of resources. */
+  Note podNotResizable(String pod, String why) {
+    return Note.normal(set, "PodNotResized", notResized(pod, why));
+  }
+
+  Note podNotResized(String pod, String why) {
+    return Note.warning(set, "PodNotResized", notResized(pod, why));
+  }
+
+  private String notResized(String pod, String why) {
+    return "Pod " + pod + " in StatefulSet " + set.name() + " is replaced and not resized in place: " + why;
+  }
+
+  Note resizeWaits(String pod, String why) {
+    return Note.warning(set, "ResizeWaits", "Pod " + pod + " in StatefulSet " + set.name() + " is not resized yet: " + why);
+  }
+
   /** @param forNewPod whether the pod itself is not made because of it */
   Step.Report claimCreated(String claim, String pod, boolean forNewPod) {
     return answer ->

@@ -85,7 +85,12 @@ final class Bench {
   /** The template's image from now on, with a new revision of the next number. */
   Bench image(String image) {
     this.image = image;
-    return edit(set -> generation(set).withAt(template(image), "spec", "template")).revision();
+    return template(template(image));
+  }
+
+  /** Another template, with a new revision of the next number. */
+  Bench template(JsonObject template) {
+    return edit(set -> generation(set).withAt(template, "spec", "template")).revision();
   }
 
   /** A revision of the template as it is now. */
@@ -109,10 +114,14 @@ final class Bench {
   }
 
   Bench pod(int ordinal, String ofImage, String state) {
+    return pod(ordinal, template(ofImage), state);
+  }
+
+  Bench pod(int ordinal, JsonObject ofTemplate, String state) {
     ClaimTemplates claims = new ClaimTemplates(set());
-    ControllerRevision revision =
-        new ControllerRevision(RevisionHistory.revision(set(), template(ofImage), 1, 0));
-    JsonObject pod = new PodRecipe(set(), claims, new Lineage.Known(revision, revision, 0)).pod(ordinal);
+    StatefulSet then = new StatefulSet(set().json().withAt(ofTemplate, "spec", "template"));
+    ControllerRevision revision = new ControllerRevision(RevisionHistory.revision(then, ofTemplate, 1, 0));
+    JsonObject pod = new PodRecipe(then, claims, new Lineage.Known(revision, revision, 0)).pod(ordinal);
     source.put(Kinds.POD, PodStates.apply(pod, state, NOW));
     for (ClaimTemplates.Template template : claims.templates()) {
       if (source.get(Kinds.CLAIM, "default", template.claimName(ordinal)).isEmpty()) {

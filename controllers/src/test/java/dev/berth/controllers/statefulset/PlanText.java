@@ -6,11 +6,14 @@ import dev.berth.client.Note;
 import dev.berth.client.Write;
 import dev.berth.controllers.core.Plan;
 import dev.berth.controllers.core.Step;
+import dev.berth.model.kinds.StatefulSet;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /** A plan in lines: a stage a line, its steps in braces where they are several. */
 final class PlanText {
+  private static final JsonObject INVALID = JsonObject.EMPTY.with("reason", "Invalid");
+
   private PlanText() {}
 
   static String of(Plan plan) {
@@ -32,14 +35,21 @@ final class PlanText {
       case Step.Perform perform -> write(perform.write());
       case Step.Confirm confirm -> "confirm " + confirm.ref();
       case Step.Tell tell -> "tell " + note(tell.note());
-      case Step.Call call ->
-          call.work().get().toCompletableFuture().join().stages().stream()
-              .map(PlanText::steps)
-              .collect(Collectors.joining(", then ", "(", ")"));
+      case Step.Call call -> called(call.work().get().toCompletableFuture().join());
       case Step.Fail fail -> "fail " + fail.why();
       case Step.Conclude conclude ->
           told(conclude, List.of()) + ", or else " + told(conclude, List.of(new Answer.Refused(403, JsonObject.EMPTY)));
     };
+  }
+
+  /** And what comes of it where it is refused as invalid. */
+  private static String called(Plan plan) {
+    String stages = plan.stages().stream().map(PlanText::steps).collect(Collectors.joining(", then "));
+    String refused =
+        plan.closing().stream()
+            .map(step -> ", or else " + told((Step.Conclude) step, List.of(new Answer.Refused(422, INVALID))))
+            .collect(Collectors.joining());
+    return "(" + stages + refused + ")";
   }
 
   private static String told(Step.Conclude conclude, List<Answer.Refused> refused) {
@@ -57,6 +67,8 @@ final class PlanText {
       case Write.Delete delete -> "delete " + kind(write) + " " + delete.target().name();
       case Write.Patch patch -> "patch " + kind(write) + " " + patch.target().name() + " " + patch.body();
       case Write.Update update when update.subresource().equals("status") -> status(update.object().object("status"));
+      case Write.Update update when update.subresource().equals("resize") ->
+          "resize " + kind(write) + " " + update.target().name() + " to " + update.object().object("spec").array("containers").object(0).object("resources");
       case Write.Update update -> "update " + kind(write) + " " + update.target().name() + detail(update.object());
       case Write.Act act -> "act " + act.target();
       case Write.Apply apply -> "apply " + apply.target();
@@ -85,9 +97,14 @@ final class PlanText {
     return switch (object.text("kind")) {
       case "PersistentVolumeClaim" -> owners(object.object("metadata"));
       case "ControllerRevision" -> " number " + object.number("revision");
-      case "Pod" -> " labels " + object.object("metadata").object("labels");
+      case "Pod" -> pod(object.object("metadata"));
       default -> "";
     };
+  }
+
+  private static String pod(JsonObject metadata) {
+    String mark = metadata.object("annotations").text(StatefulSet.RESIZING_TO);
+    return " labels " + metadata.object("labels") + (mark.isEmpty() ? "" : " resizing to " + mark);
   }
 
   private static String owners(JsonObject metadata) {

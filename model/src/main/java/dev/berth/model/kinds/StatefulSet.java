@@ -25,6 +25,12 @@ public record StatefulSet(JsonObject json) implements KubeObject {
   /** On a set: ordinals that no pod is to have, {@code 1,3}; others have the numbers after them instead. */
   public static final String RESERVE_ORDINALS = "statefulset.berth.dev/reserve-ordinals";
 
+  /** On a set: {@link #RESOURCES} to have pods changed where they run by an update of nothing else; otherwise they are replaced. */
+  public static final String UPDATE_IN_PLACE = "statefulset.berth.dev/in-place";
+  /** On a pod: the ControllerRevision whose resources it is being given, until it has them. */
+  public static final String RESIZING_TO = "statefulset.berth.dev/resizing-to";
+
+  public static final String RESOURCES = "resources";
   public static final String IN_PLACE = "InPlace";
   public static final String ON_DELETE = "OnDelete";
 

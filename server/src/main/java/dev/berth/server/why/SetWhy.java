@@ -1,11 +1,13 @@
 package dev.berth.server.why;
 
+import dev.berth.model.kinds.Condition;
 import dev.berth.model.kinds.Kinds;
 import dev.berth.model.kinds.Pod;
 import dev.berth.model.kinds.StatefulSet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** A StatefulSet: which of its pods the others wait for. */
 final class SetWhy {
@@ -31,7 +33,26 @@ final class SetWhy {
       return Finding.wrong(Inquiry.name(set), says + ", and " + surplus.size() + " that are no longer wanted are still there")
           .because(surplus.stream().map(inquiry::explain).toList());
     }
-    return rolledOut(set, says);
+    List<Finding> resizing =
+        WorkloadWhy.pods(inquiry, set).stream()
+            .filter(pod -> pod.meta().annotations().has(StatefulSet.RESIZING_TO))
+            .map(SetWhy::resizing)
+            .toList();
+    Finding rolledOut = rolledOut(set, says);
+    return resizing.isEmpty()
+        ? rolledOut
+        : Finding.wrong(rolledOut.about(), rolledOut.says()).because(resizing).because(inquiry.told().warnings(set));
+  }
+
+  private static Finding resizing(Pod pod) {
+    String revision = pod.meta().annotation(StatefulSet.RESIZING_TO);
+    return Finding.wrong(Inquiry.name(pod), "is being given the resources of controllerrevision/" + revision + " where it runs")
+        .because(
+            Stream.of("PodResizePending", "PodResizeInProgress")
+                .flatMap(type -> Condition.of(pod, type).stream())
+                .filter(condition -> !condition.message().isEmpty())
+                .map(condition -> Finding.wrong("node/" + pod.nodeName(), condition.reason() + ": " + condition.message()))
+                .toList());
   }
 
   private static Optional<Pod> pod(Inquiry inquiry, StatefulSet set, String name) {

@@ -102,4 +102,31 @@ class SetWhyTest {
             "statefulset/web 1 of 1 pods are ready, and 1 that are no longer wanted are still there",
             "└─ pod/web-1 is ready on node a");
   }
+
+  @Test
+  @Spec("H16")
+  void aPodThatIsResizedWhereItRunsTellsWhatItsNodeSays() {
+    cluster.with(Kinds.STATEFUL_SET, "{metadata: {namespace: default, name: web, uid: s, annotations:"
+        + " {statefulset.berth.dev/in-place: resources}}, spec: {updateStrategy: {type: RollingUpdate}, replicas: 1},"
+        + " status: {currentRevision: web-1, updateRevision: web-2, updatedReplicas: 0}}");
+    cluster.with(Kinds.POD, """
+        metadata:
+          namespace: default
+          name: web-0
+          labels: {controller-revision-hash: web-1, apps.kubernetes.io/pod-index: '0'}
+          annotations: {statefulset.berth.dev/resizing-to: web-2}
+          ownerReferences: [{apiVersion: apps/v1, kind: StatefulSet, name: web, uid: s, controller: true}]
+        spec: {nodeName: a, containers: [{name: c}]}
+        status:
+          phase: Running
+          conditions:
+          - {type: Ready, status: 'True'}
+          - {type: PodResizePending, status: 'True', reason: Deferred, message: 'Node did not have enough resource: cpu'}
+        """);
+    assertThat(cluster.why(Kinds.STATEFUL_SET, "web"))
+        .containsExactly(
+            "statefulset/web 1 of 1 pods are ready, 0 of them as the template has it now; it is being rolled out",
+            "└─ pod/web-0 is being given the resources of controllerrevision/web-2 where it runs",
+            "   └─ node/a Deferred: Node did not have enough resource: cpu");
+  }
 }

@@ -29,6 +29,7 @@ import java.util.Set;
 final class StatefulSets extends KindStrategy {
   private static final FieldPath SPEC = TemplateChecks.SPEC;
   private static final FieldPath RESERVED = FieldPath.of("metadata", "annotations").key(StatefulSet.RESERVE_ORDINALS);
+  private static final FieldPath IN_PLACE = FieldPath.of("metadata", "annotations").key(StatefulSet.UPDATE_IN_PLACE);
   private static final List<String> RETENTION = List.of("Retain", "Delete");
   private static final List<String> CHANGEABLE =
       List.of(
@@ -52,7 +53,7 @@ final class StatefulSets extends KindStrategy {
   @Override
   protected void check(JsonObject object, Findings found) {
     ClaimTemplateChange.check(object, found);
-    reserved(object, found);
+    asked(object, found);
     check(object.object("spec"), true, found);
   }
 
@@ -65,7 +66,7 @@ final class StatefulSets extends KindStrategy {
     Findings already = new Findings();
     template(before, LabelSelector.EVERYTHING, true, already);
     ClaimTemplateChange.check(next, found);
-    reserved(next, found);
+    asked(next, found);
     check(spec, already.isEmpty(), found);
     JsonObject rest = ClaimTemplateChange.undone(next, before, found);
     for (String member : CHANGEABLE) {
@@ -77,9 +78,14 @@ final class StatefulSets extends KindStrategy {
     return found.list();
   }
 
-  private static void reserved(JsonObject set, Findings found) {
-    String ordinals = set.object("metadata").object("annotations").text(StatefulSet.RESERVE_ORDINALS);
+  /** What is asked for by annotations. */
+  private static void asked(JsonObject set, Findings found) {
+    JsonObject annotations = set.object("metadata").object("annotations");
+    String ordinals = annotations.text(StatefulSet.RESERVE_ORDINALS);
     Ordinals.error(ordinals).ifPresent(error -> found.invalid(RESERVED, ordinals, error));
+    annotations
+        .string(StatefulSet.UPDATE_IN_PLACE)
+        .ifPresent(what -> found.oneOf(IN_PLACE, what, List.of(StatefulSet.RESOURCES)));
   }
 
   private static void check(JsonObject spec, boolean wholeTemplate, Findings found) {

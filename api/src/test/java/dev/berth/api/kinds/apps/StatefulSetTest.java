@@ -266,6 +266,18 @@ class StatefulSetTest {
   }
 
   @Test
+  @Spec("H16")
+  void onlyResourcesAreUpdatedInPlace() {
+    UnaryOperator<JsonObject> asking = set("{\"statefulset.berth.dev/in-place\": \"image\"}", "metadata", "annotations");
+    String error =
+        "metadata.annotations[statefulset.berth.dev/in-place]: Unsupported value: \"image\": supported values: \"resources\"";
+    assertThat(SETS.refused(asking.apply((JsonObject) Json.parse(MINIMAL)).toString())).containsExactly(error);
+    assertThat(SETS.updateRefused(SETS.created(MINIMAL), asking)).containsExactly(error);
+    UnaryOperator<JsonObject> right = set("{\"statefulset.berth.dev/in-place\": \"resources\"}", "metadata", "annotations");
+    assertThat(SETS.refused(right.apply((JsonObject) Json.parse(MINIMAL)).toString())).isEmpty();
+  }
+
+  @Test
   @Spec("H10")
   void ordinalsThatAreReservedAreNumbers() {
     UnaryOperator<JsonObject> reserving = set("{\"statefulset.berth.dev/reserve-ordinals\": \"1-3\"}", "metadata", "annotations");
