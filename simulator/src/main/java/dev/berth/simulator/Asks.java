@@ -1,5 +1,6 @@
 package dev.berth.simulator;
 
+import dev.berth.base.json.Json;
 import dev.berth.base.json.JsonArray;
 import dev.berth.base.json.JsonObject;
 import dev.berth.base.json.JsonString;
@@ -14,7 +15,8 @@ import dev.berth.simulator.scenario.Action;
 import java.time.Duration;
 import java.util.Optional;
 
-/** What people ask of sets and volumes by annotations, and upstream does not have: claims that grow, pods given up, data that come back. */
+/** What people ask of sets and volumes by annotations, and upstream does not have: claims and pods that grow, pods given up, data that
+ * come back. */
 final class Asks {
   private static final String PULL_FAILS = "simulated.berth.dev/pull-fails";
 
@@ -57,6 +59,19 @@ final class Asks {
     asking.merge(
         Users.claim(a.set(), a.ordinal()),
         JsonObject.of("metadata", asked(PersistentVolumeClaim.GROW_LIMIT, a.gibibytes() + "Gi")).toString());
+  }
+
+  /** Of memory nodes have plenty: what is asked for can be done in place. */
+  void resize(Action.Resize a) {
+    JsonObject body =
+        JsonObject.of(
+            "metadata", asked(StatefulSet.UPDATE_IN_PLACE, StatefulSet.RESOURCES),
+            "spec",
+            (JsonObject)
+                Json.parse(
+                    "{\"template\":{\"spec\":{\"containers\":[{\"name\":\"c\",\"resources\":{\"requests\":{\"memory\":\""
+                        + a.mebibytes() + "Mi\"}}}]}}}"));
+    asking.ask("PATCH", Users.set(a.set()), "application/strategic-merge-patch+json", body.toString());
   }
 
   void spoil(Action.Spoil a) {

@@ -44,6 +44,7 @@ import dev.berth.simulator.invariant.OrderIsKept;
 import dev.berth.simulator.invariant.OwnersMatch;
 import dev.berth.simulator.invariant.PlacedWell;
 import dev.berth.simulator.invariant.RevisionsGrow;
+import dev.berth.simulator.invariant.ResizedInPlace;
 import dev.berth.simulator.invariant.RollsAsAsked;
 import dev.berth.simulator.invariant.UsersWritesStay;
 import dev.berth.simulator.invariant.WritesMatch;
@@ -95,6 +96,7 @@ final class Judges {
   private final WritesMatch matching;
   private final ClaimsFollow following;
   private final OnlyStuckGo stuck;
+  private final ResizedInPlace resized;
   private final BeginsAsAsked begins;
   private final GrowsAsAsked grows;
   private final List<Invariant> invariants;
@@ -129,6 +131,7 @@ final class Judges {
     matching = new WritesMatch(stored);
     following = new ClaimsFollow(sets);
     stuck = new OnlyStuckGo(sets);
+    resized = new ResizedInPlace(sets);
     begins = new BeginsAsAsked(sets, machines::files);
     grows = new GrowsAsAsked(machines::used);
     invariants =
@@ -139,7 +142,7 @@ final class Judges {
             new MountsStay(machines::running, machines::volumes), new CapacityIsThere(machines::volumes), claimed,
             new NamespacesEmpty(), budgets, serving, new OwnersMatch(trouble::held),
             new JobsCount(() -> trouble.staleness(JOBS)), choice, new OneLeads(electors::leading), daemons, yielding, copies, following, stuck,
-            begins, new OneMoment(machines::copied, machines::files),
+            resized, begins, new OneMoment(machines::copied, machines::files),
             new ComesBack(() -> trouble.staleness(BINDER, SCHEDULER), machines::files, machines::contents));
   }
 
@@ -211,6 +214,7 @@ final class Judges {
       judge(downwards, downwards.deleting(target.namespace(), target.name(), truth, time));
       judge(rolling, rolling.deleting(target.namespace(), target.name(), truth, time));
       judge(stuck, stuck.deleting(target.namespace(), target.name(), truth, time));
+      judge(resized, resized.deleting(target.namespace(), target.name(), truth, time));
     } else if (component.equals(REPLICA_SETS)) {
       judge(serving, serving.deleting(target.namespace(), target.name(), truth, time));
     } else if (component.equals(DAEMONS)) {

@@ -13,6 +13,7 @@ import dev.berth.model.kinds.StatefulSet;
 import dev.berth.model.kinds.VolumeGroupSnapshot;
 import dev.berth.model.kinds.VolumeSnapshot;
 import dev.berth.simulator.invariant.OneIdentity.Running;
+import dev.berth.simulator.invariant.Sets;
 import dev.berth.storage.simulated.Seen;
 import java.util.ArrayList;
 import java.util.List;
@@ -150,7 +151,7 @@ final class Settled {
     return set.name() + "-" + set.ordinals().at(place);
   }
 
-  /** Whether the pods that an update replaces have its revision. */
+  /** Whether the pods that an update replaces or changes have its revision, and all of it. */
   private static boolean isUpdated(StatefulSet set, List<Pod> own) {
     if (!set.isRollingUpdate()) {
       return true;
@@ -161,7 +162,7 @@ final class Settled {
       boolean stale =
           own.stream()
               .filter(pod -> pod.name().equals(name))
-              .anyMatch(pod -> !pod.meta().label(StatefulSet.REVISION_LABEL).equals(update));
+              .anyMatch(pod -> !pod.meta().label(StatefulSet.REVISION_LABEL).equals(update) || Sets.isHalfway(pod));
       if (stale) {
         return false;
       }

@@ -25,6 +25,16 @@ public final class Sets {
     return Integer.parseInt(pod.name().substring(pod.name().lastIndexOf('-') + 1));
   }
 
+  /** Whether a member is being given other resources, so that its revision does not tell which it has. */
+  public static boolean isHalfway(Pod pod) {
+    return pod.meta().annotations().has(StatefulSet.RESIZING_TO);
+  }
+
+  /** Whether its pods are to be given other resources where they run. */
+  public static boolean isResizedInPlace(StatefulSet set) {
+    return set.meta().annotation(StatefulSet.UPDATE_IN_PLACE).equals(StatefulSet.RESOURCES);
+  }
+
   /** A member's place among those that should be there; {@link Ordinals#NOWHERE} of one that should not. */
   public static int place(Pod pod, StatefulSet set) {
     return set.ordinals().placeOf(ordinal(pod));

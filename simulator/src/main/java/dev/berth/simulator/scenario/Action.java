@@ -43,6 +43,9 @@ public sealed interface Action {
   /** The set's claims follow its templates from now on, {@code InPlace} or {@code OnDelete}, and those ask for so many GiB. */
   record Grow(String set, int gibibytes, String how) implements Action {}
 
+  /** The set's pods get other resources where they run from now on, and its template asks for so many MiB of memory. */
+  record Resize(String set, int mebibytes) implements Action {}
+
   /** The set gives up pods that are stuck from now on, and for a while its image cannot be pulled; then it gets this one. */
   record Spoil(String set, int seconds, String tag) implements Action {}
 

@@ -32,6 +32,12 @@ final class Mutants {
               "a rollout does not wait for the pods above", 2, SET + "Rollout.java",
               "if (slot.isUnavailable()) {", "if (slot.isUnavailable() && partition > 1000) {"),
           new Mutant(
+              "a pod is called by a revision whose resources it has not", 3, SET + "InPlace.java",
+              "return wanted.equals(pod) ? resized(pod) : resize(wanted);", "return resized(pod);"),
+          new Mutant(
+              "a pod is replaced for resources that it could be given", 3, SET + "InPlace.java",
+              "if (!isAsked(set)) {", "if (!isAsked(set) || member.ready()) {"),
+          new Mutant(
               "claims of pods beyond the replicas always go with them", 35, SET + "Retention.java",
               "if (!inPlace && set.deletesClaimsWhenScaled()) {", "if (!inPlace) {"),
           new Mutant(
