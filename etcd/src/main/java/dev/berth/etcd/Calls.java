@@ -24,12 +24,13 @@ import io.grpc.protobuf.lite.ProtoLiteUtils;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.Optional;
 
 /** etcd's methods. All but {@link #later} wait for the answer, and throw gRPC's StatusRuntimeException where there is none. */
 final class Calls {
-  /** Longer than an etcd that elects a leader takes. */
-  static final Duration PATIENCE = Duration.ofSeconds(10);
+  /** Longer than an etcd takes to elect a leader, and short enough that another member is asked before a lease has run out. */
+  static final Duration PATIENCE = Duration.ofSeconds(5);
 
   static final MethodDescriptor<RangeRequest, RangeResponse> RANGE =
       method(MethodType.UNARY, "KV/Range", RangeRequest.getDefaultInstance(), RangeResponse.getDefaultInstance());
@@ -67,7 +68,11 @@ final class Calls {
 
   /** The first of several answers. */
   static <Q, A> A askOnce(Channel etcd, MethodDescriptor<Q, A> method, Q question) {
-    return ClientCalls.blockingServerStreamingCall(etcd, method, CallOptions.DEFAULT.withDeadlineAfter(PATIENCE), question).next();
+    Iterator<A> answers = ClientCalls.blockingServerStreamingCall(etcd, method, CallOptions.DEFAULT.withDeadlineAfter(PATIENCE), question);
+    if (!answers.hasNext()) { // a member that ends
+      throw Status.UNAVAILABLE.withDescription("no answer").asRuntimeException();
+    }
+    return answers.next();
   }
 
   /** The answer comes on the channel's executor. */

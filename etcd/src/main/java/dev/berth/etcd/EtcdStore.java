@@ -23,6 +23,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -55,7 +56,8 @@ public final class EtcdStore extends TimelineStore {
   private final StoreConfig config;
   private final Keys keys;
   private final Transactions transactions;
-  private final Endpoints endpoints;
+  /** A test looks for the member that is asked. */
+  final Endpoints endpoints;
   private final Hold hold;
   private final Shown shown;
   private final Consumer<String> lost;
@@ -71,6 +73,10 @@ public final class EtcdStore extends TimelineStore {
   private volatile boolean closing;
   /** The owner's. */
   private boolean mending;
+  /** The owner's: what etcd has, until nothing is under way any more. */
+  private @Nullable Loading loaded;
+  /** The owner's: completes when it is known what has become of writes. */
+  private CompletableFuture<Void> known = new CompletableFuture<>();
   /** The keeper's. */
   private long compactNext;
 
@@ -89,8 +95,9 @@ public final class EtcdStore extends TimelineStore {
     this.compactNext = timeline.revision();
     this.keeper = Executors.newSingleThreadScheduledExecutor(daemon("etcd-lease"));
     long beat = etcd.term().toMillis() / 3;
-    this.beating = keeper.scheduleWithFixedDelay(this::beat, beat, beat, TimeUnit.MILLISECONDS);
-    keeper.scheduleWithFixedDelay(this::compact, COMPACT_EVERY.toMillis(), COMPACT_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+    this.beating = keeper.scheduleWithFixedDelay(kept(this::beat), beat, beat, TimeUnit.MILLISECONDS);
+    keeper.scheduleWithFixedDelay(kept(this::compact), COMPACT_EVERY.toMillis(), COMPACT_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+    follow();
   }
 
   /**
@@ -175,15 +182,36 @@ public final class EtcdStore extends TimelineStore {
     try {
       turn.run();
       tell();
+      if (loaded != null && arrivals.waiting() == 0) {
+        settle(loaded);
+      }
       if (closing && arrivals.waiting() == 0) {
         arrivals.drain().values().forEach(pending -> pending.future.completeExceptionally(closed()));
         finished.complete(true);
       }
     } catch (RuntimeException e) {
       LOG.error("the store over etcd failed", e);
-      failure = new StoreException("the store over etcd failed: " + e, e);
-      lost.accept(failure.getMessage());
+      fail("the store over etcd failed: " + e);
     }
+  }
+
+  /** A fault on the keeper's thread is the store's. */
+  private Runnable kept(Runnable turn) {
+    return () -> {
+      try {
+        turn.run();
+      } catch (RuntimeException e) {
+        owner.execute(() -> owned(() -> {
+          throw e;
+        }));
+      }
+    };
+  }
+
+  /** For good. */
+  private void fail(String why) {
+    failure = new StoreException(why);
+    lost.accept(why);
   }
 
   private StoreException refusal() {
@@ -197,8 +225,8 @@ public final class EtcdStore extends TimelineStore {
     }
     arrivals.none(number);
     if (Transactions.isLost(answer, token)) {
-      pending.future.completeExceptionally(mending ? refusal() : new StoreException("another holds the store in etcd"));
       mend("the hold on it was lost");
+      pending.future.completeExceptionally(new StoreException("another holds the store in etcd, or its lease ran out"));
     } else {
       pending.future.complete(Transactions.conflict(pending.batch, answer));
     }
@@ -206,10 +234,12 @@ public final class EtcdStore extends TimelineStore {
 
   private void unanswered(long number, Pending pending, Status status) {
     arrivals.none(number);
-    pending.future.completeExceptionally(
-        new StoreException("etcd at " + endpoints.current() + " did not take a write: " + Calls.said(status), status.asException()));
-    if (!REFUSED.contains(status.getCode())) {
+    String why = "etcd at " + endpoints.current() + " did not take a write: " + Calls.said(status);
+    if (REFUSED.contains(status.getCode())) {
+      pending.future.completeExceptionally(new StoreException(why, status.asException()));
+    } else {
       mend("it is not known whether a write has happened: " + Calls.said(status));
+      pending.future.completeExceptionally(new StoreException(why, status.asException(), known));
     }
   }
 
@@ -224,39 +254,54 @@ public final class EtcdStore extends TimelineStore {
     }
   }
 
-  /** Refuses writes from now on, until what etcd has was read again. */
+  /** What comes after the end of a connection may be an etcd with another past, which only reading it again shows. */
+  private void follow() {
+    CompletionStage<Void> broken = endpoints.broken();
+    broken.thenRunAsync(
+        () -> owned(() -> {
+          if (broken == endpoints.broken()) {
+            mend("the connection has ended");
+          }
+        }), owner);
+  }
+
+  /** Refuses writes from now on, until what etcd has was read again: from another member, since this one may be cut off. */
   private void mend(String why) {
-    if (!mending && !closing) {
+    if (failure == null && !closing) {
       mending = true;
       LOG.warn("etcd={} writes=refused: {}", endpoints.current(), why);
       failure = new StoreException("etcd at " + endpoints.current() + ": " + why);
-      keeper.execute(this::read);
+      endpoints.next();
+      keeper.execute(kept(() -> read(1)));
     }
   }
 
-  private void read() {
+  /** @param tried how many members have been asked */
+  private void read(int tried) {
     if (closing) {
       return;
     }
     try {
       switch (hold.take(endpoints.channel())) {
-        case Hold.Taken.Others(String name) -> lost.accept("the store in etcd is held by " + name + " now");
+        case Hold.Taken.Others(String name) -> owner.execute(() -> fail("the store in etcd is held by " + name + " now"));
         case Hold.Taken.Ours _ -> {
           Loading loading = Loading.of(endpoints.channel(), keys);
-          owner.execute(() -> owned(() -> settle(loading)));
+          owner.execute(() -> owned(() -> loaded = loading));
         }
       }
     } catch (StatusRuntimeException e) {
       LOG.warn("etcd={} writes=refused: {}", endpoints.current(), Calls.said(e.getStatus()));
       endpoints.next();
-      keeper.schedule(this::read, BETWEEN_TRIES.toMillis(), TimeUnit.MILLISECONDS);
+      long pause = tried % endpoints.members() == 0 ? BETWEEN_TRIES.toMillis() : 0;
+      keeper.schedule(kept(() -> read(tried + 1)), pause, TimeUnit.MILLISECONDS);
     }
   }
 
   /** What was under way with the old token has not happened, or has been read. */
   private void settle(Loading loading) {
-    if (arrivals.waiting() > 0) { // their answers come, or their time runs out
-      owner.schedule(() -> owned(() -> settle(loading)), BETWEEN_TRIES.toMillis(), TimeUnit.MILLISECONDS);
+    loaded = null;
+    if (loading.isBefore(timeline.newest())) { // still mending: nothing of it is shown
+      fail("etcd is not what it was: it was restored from a backup, or is another one");
       return;
     }
     SortedMap<Long, Pending> answered = arrivals.drain();
@@ -271,6 +316,9 @@ public final class EtcdStore extends TimelineStore {
     answered.values().forEach(pending -> pending.future.completeExceptionally(new StoreException("etcd was read again in between")));
     mending = false;
     failure = null;
+    known.complete(null);
+    known = new CompletableFuture<>();
+    follow();
     LOG.info("etcd={} writes=taken revision={}", endpoints.current(), timeline.revision());
   }
 

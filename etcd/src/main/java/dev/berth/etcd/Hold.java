@@ -12,6 +12,7 @@ import dev.berth.etcd.proto.TxnRequest;
 import dev.berth.etcd.proto.TxnResponse;
 import io.grpc.Channel;
 import io.grpc.StatusRuntimeException;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -21,12 +22,14 @@ import java.util.Optional;
 final class Hold {
   private final EtcdConfig config;
   private final ByteString key;
+  private final ByteString last;
   private long lease;
   private volatile long token;
 
   Hold(EtcdConfig config, Keys keys) {
     this.config = config;
     this.key = keys.holder();
+    this.last = keys.last();
   }
 
   /** Taking it. */
@@ -42,7 +45,10 @@ final class Hold {
     return token;
   }
 
-  /** Takes it where nobody has it, or where we have: what was written with the token of before does not happen any more. */
+  /**
+   * Takes it where nobody has it, or where we have: what was written with the token of before does not happen any more. Whoever has
+   * had it once takes it again only where nobody else has had it since.
+   */
   Taken take(Channel etcd) {
     if (!isAlive(etcd)) {
       lease =
@@ -51,31 +57,38 @@ final class Hold {
     return holder(etcd).<Taken>map(Taken.Others::new).orElseGet(Taken.Ours::new);
   }
 
-  /** Puts our name where there is none, or ours; else whose it is. */
+  /** Puts our name where it may stand; else whose the store is. */
   private Optional<String> holder(Channel etcd) {
-    Compare.Builder condition = Compare.newBuilder().setKey(key);
-    TxnResponse free = put(etcd, condition.setTarget(Compare.Target.CREATE).setCreateRevision(0).build());
-    if (!free.getSucceeded()) {
-      free = put(etcd, condition.setTarget(Compare.Target.LEASE).setLease(lease).build());
+    Compare.Builder free = Compare.newBuilder().setKey(key).setTarget(Compare.Target.CREATE).setCreateRevision(0);
+    Compare.Builder same = Compare.newBuilder().setKey(last).setTarget(Compare.Target.MOD).setModRevision(token);
+    Compare.Builder ours = Compare.newBuilder().setKey(key).setTarget(Compare.Target.LEASE).setLease(lease);
+    // where the lease has run out meanwhile, another may have had the store
+    TxnResponse answer = put(etcd, token == 0 ? List.of(free) : List.of(free, same));
+    if (!answer.getSucceeded()) {
+      answer = put(etcd, List.of(ours));
     }
-    if (free.getSucceeded()) {
-      token = free.getHeader().getRevision();
+    if (answer.getSucceeded()) {
+      token = answer.getHeader().getRevision();
       return Optional.empty();
     }
     return Optional.of(
-        free.getResponses(0).getRange().getKvsList().stream().findFirst().map(kv -> kv.getValue().toStringUtf8()).orElse("another"));
+        answer.getResponsesList().stream()
+            .flatMap(found -> found.getRange().getKvsList().stream())
+            .findFirst()
+            .map(kv -> kv.getValue().toStringUtf8())
+            .orElse("another"));
   }
 
-  private TxnResponse put(Channel etcd, Compare condition) {
-    PutRequest name = PutRequest.newBuilder().setKey(key).setValue(ByteString.copyFromUtf8(config.name())).setLease(lease).build();
-    return Calls.ask(
-        etcd,
-        Calls.TXN,
-        TxnRequest.newBuilder()
-            .addCompare(condition)
-            .addSuccess(RequestOp.newBuilder().setPut(name))
-            .addFailure(RequestOp.newBuilder().setRange(RangeRequest.newBuilder().setKey(key)))
-            .build());
+  private TxnResponse put(Channel etcd, List<Compare.Builder> conditions) {
+    ByteString name = ByteString.copyFromUtf8(config.name());
+    TxnRequest.Builder txn = TxnRequest.newBuilder();
+    conditions.forEach(txn::addCompare);
+    txn.addSuccess(RequestOp.newBuilder().setPut(PutRequest.newBuilder().setKey(key).setValue(name).setLease(lease)));
+    txn.addSuccess(RequestOp.newBuilder().setPut(PutRequest.newBuilder().setKey(last).setValue(name)));
+    for (ByteString told : List.of(key, last)) {
+      txn.addFailure(RequestOp.newBuilder().setRange(RangeRequest.newBuilder().setKey(told)));
+    }
+    return Calls.ask(etcd, Calls.TXN, txn.build());
   }
 
   /** Whether the lease goes on; asking prolongs it. */

@@ -33,4 +33,9 @@ record Keys(String prefix) {
   ByteString holder() {
     return ByteString.copyFromUtf8(prefix + ".holder");
   }
+
+  /** Tells who took the store last, though it may have ended since. */
+  ByteString last() {
+    return ByteString.copyFromUtf8(prefix + ".last");
+  }
 }

@@ -17,7 +17,8 @@ import java.util.TreeMap;
 
 /** All that a cluster has in etcd, as it is at one revision. */
 record Loading(long revision, List<KeyValue> kept, Keys keys) {
-  private static final int PAGE = 1000;
+  /** Of the largest objects still less than a connection takes in one answer. */
+  private static final int PAGE = 128;
   private static final ByteString NEXT = ByteString.copyFrom(new byte[1]);
 
   /** Asks for it page by page. */
@@ -42,6 +43,12 @@ record Loading(long revision, List<KeyValue> kept, Keys keys) {
     kept.forEach(kv -> entries.add(Texts.entry(keys.back(kv.getKey()), kv)));
     entries.sort(Comparator.comparing(Entry::key));
     return Image.of(revision, entries);
+  }
+
+  /** Whether the image has seen what is not there yet: this is an etcd whose past is another. */
+  boolean isBefore(Image image) {
+    return revision < image.revision()
+        || kept.stream().anyMatch(kv -> image.get(keys.back(kv.getKey())).filter(seen -> seen.revision() > kv.getModRevision()).isPresent());
   }
 
   /** What happened since an older image, as far as it can still be seen, by revisions. */

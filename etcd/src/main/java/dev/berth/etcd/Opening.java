@@ -2,6 +2,7 @@ package dev.berth.etcd;
 
 import dev.berth.store.StoreException;
 import dev.berth.store.image.Image;
+import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -17,7 +18,7 @@ record Opening(EtcdConfig config, Keys keys, Endpoints endpoints, Hold hold, Sch
     return new Opening(config, keys, new Endpoints(config, owner), new Hold(config, keys), owner);
   }
 
-  /** Blocks until it is ours. */
+  /** Blocks until it is ours. A server that waits for another one does so while etcd is away, too. */
   Image take(Consumer<String> told) {
     String known = "";
     int failures = 0;
@@ -33,17 +34,30 @@ record Opening(EtcdConfig config, Keys keys, Endpoints endpoints, Hold hold, Sch
               known = name;
             }
             failures = 0;
+            pause();
           }
         }
       } catch (StatusRuntimeException e) {
-        if (++failures >= config.endpoints().size()) {
-          throw new StoreException(
-              "etcd cannot be reached at " + config.endpoints() + ": " + Calls.said(e.getStatus()) + "; --etcd-servers names it", e);
+        if (++failures >= endpoints.members()) {
+          if (known.isEmpty()) {
+            throw unusable(e.getStatus());
+          }
+          failures = 0;
+          pause();
         }
         endpoints.next();
       }
-      pause();
     }
+  }
+
+  private StoreException unusable(Status status) {
+    if (status.getCode() == Status.Code.PERMISSION_DENIED) { // in its own words it would pass for a file's
+      return new StoreException(
+          "etcd at " + config.endpoints() + " gives its user no right to read and write " + config.prefix()
+              + ": etcdctl role grant-permission ROLE --prefix=true readwrite " + config.prefix());
+    }
+    return new StoreException(
+        "etcd cannot be reached at " + config.endpoints() + ": " + Calls.said(status) + "; --etcd-servers names it", status.asException());
   }
 
   private void pause() {

@@ -16,6 +16,7 @@ import dev.berth.store.WriteResult;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -36,6 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** An etcd that goes away and comes back, and servers that want the same store. */
 class EtcdFaultsTest {
   private static final String PREFIX = "/shop";
+  private static final Duration TERM = Duration.ofSeconds(2);
   private static final String A = Drive.PODS + "one/a";
 
   @TempDir private Path directory;
@@ -56,10 +58,10 @@ class EtcdFaultsTest {
   }
 
   private Store open(String name) {
-    return EtcdStore.open(etcd.config(PREFIX, name), StoreConfig.DEFAULTS, InstantSource.system(), waitsFor::add, lost::add);
+    return EtcdStore.open(RunningEtcd.config(List.of(etcd), PREFIX, name, TERM), StoreConfig.DEFAULTS, InstantSource.system(), waitsFor::add, lost::add);
   }
 
-  private static Map<String, String> contents(Store store) {
+  static Map<String, String> contents(Store store) {
     Map<String, String> all = new HashMap<>();
     ((ListResult.Page) store.list(Drive.PODS, 0, 0, ""))
         .entries()
@@ -67,7 +69,7 @@ class EtcdFaultsTest {
     return all;
   }
 
-  private static void await(BooleanSupplier condition) {
+  static void await(BooleanSupplier condition) {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(Drive.PATIENCE_SECONDS);
     while (!condition.getAsBoolean()) {
       assertThat(System.nanoTime()).as("in time").isLessThan(end);
@@ -132,6 +134,31 @@ class EtcdFaultsTest {
     } finally {
       first.close();
     }
+  }
+
+  @Test
+  void whoWasSilentWhileNobodyElseTookTheStoreGoesOn() throws Exception {
+    EtcdStore store = (EtcdStore) open("one");
+    Drive.commit(store, Drive.put(A, "1"));
+    store.beating.cancel(false);
+    await(() -> store.write(Drive.put(A, "2")).handle((_, e) -> e != null).join());
+    await(() -> store.write(Drive.put(A, "3")).handle((_, e) -> e == null).join());
+    assertThat(lost).isEmpty();
+    store.close();
+  }
+
+  @Test
+  void whoWasSilentWhileAnotherHadTheStoreLosesItThoughThatOneHasEnded() throws Exception {
+    EtcdStore first = (EtcdStore) open("first");
+    Drive.commit(first, Drive.put(A, "1"));
+    first.beating.cancel(false);
+    try (Store second = open("second")) {
+      Drive.commit(second, Drive.put(A, "2"));
+    }
+    assertThatThrownBy(() -> Drive.write(first, Drive.put(A, "late"))).hasCauseInstanceOf(StoreException.class);
+    assertThat(lost.poll(Drive.PATIENCE_SECONDS, TimeUnit.SECONDS)).contains("held by second");
+    assertThat(first.failure()).isPresent();
+    first.close();
   }
 
   @Test
