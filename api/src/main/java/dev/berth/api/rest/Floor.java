@@ -31,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
@@ -216,12 +217,24 @@ public record Floor(
       return result;
     } catch (CompletionException e) {
       if (e.getCause() instanceof StoreException s) {
+        s.known().ifPresent(known -> follow(known, type, change));
         throw Failures.unavailable("the store does not take writes: " + s.getMessage());
       }
       throw e;
     } finally {
       objects.settled(type);
     }
+  }
+
+  /** What may have happened is under way until it is known, and then has its consequences as though it had happened. */
+  private void follow(CompletionStage<Void> known, ResourceType type, Change change) {
+    objects.changing(type);
+    known.thenRun(
+        () -> {
+          objects.changed(type);
+          objects.settled(type);
+          Thread.startVirtualThread(() -> afterWrite.written(type, change)); // which may write
+        });
   }
 
   /** An object, and what to write for it. */
