@@ -37,6 +37,7 @@ final class ServerPages {
         .check("ping", () -> true)
         .check("log", () -> true)
         .check("etcd", () -> store.failure().isEmpty())
+        .readiness("etcd-readiness", () -> store.failure().isEmpty())
         .readiness("poststarthook/rbac/bootstrap-roles", ready)
         .serveOn(pages);
     new DiscoveryPages(catalogue, Optional.of(extensions)).serveOn(pages, address);

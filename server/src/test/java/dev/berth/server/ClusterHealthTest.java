@@ -108,10 +108,12 @@ class ClusterHealthTest {
     assertThat(text(ask(server, "GET", "/healthz", ""))).isEqualTo("ok");
     assertThat(components(server)).contains("etcd-0: True ok");
     store.fail(new StoreException("the disk is gone"));
-    for (String path : List.of("/healthz", "/livez", "/readyz", "/healthz/etcd")) {
+    for (String path : List.of("/healthz", "/livez", "/readyz", "/healthz/etcd", "/readyz/etcd", "/readyz/etcd-readiness")) {
       assertThat(ask(server, "GET", path, "").code()).as(path).isEqualTo(500);
     }
     assertThat(text(ask(server, "GET", "/healthz", ""))).contains("[+]ping ok").contains("[-]etcd failed: reason withheld");
+    assertThat(text(ask(server, "GET", "/readyz", ""))).contains("[-]etcd-readiness failed: reason withheld");
+    assertThat(ask(server, "GET", "/livez?exclude=etcd", "").code()).as("a server that need not be started again").isEqualTo(200);
     assertThat(components(server)).contains("etcd-0: False the disk is gone");
   }
 
