@@ -31,6 +31,9 @@ public record StatefulSet(JsonObject json) implements KubeObject {
   public static final String RESIZING_TO = "statefulset.berth.dev/resizing-to";
 
   public static final String RESOURCES = "resources";
+  /** On a set: {@code "true"} to have a budget that keeps more than half of its pods from eviction. */
+  public static final String KEEP_QUORUM = "statefulset.berth.dev/keep-quorum";
+
   public static final String IN_PLACE = "InPlace";
   public static final String ON_DELETE = "OnDelete";
 
