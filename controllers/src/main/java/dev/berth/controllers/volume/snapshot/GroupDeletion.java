@@ -16,7 +16,7 @@ import java.util.Optional;
 
 /**
  * The end of a group's snapshot: its content is told as that of any snapshot, its own snapshots are deleted, and where the policy is
- * Delete it goes when its content is gone. While a volume is being made from one of its snapshots it waits. Pure.
+ * Delete it goes when its content is gone, and contents of its snapshots that got no further than that go with it. While a volume is being made from one of its snapshots it waits. Pure.
  */
 final class GroupDeletion {
   private GroupDeletion() {}
@@ -42,6 +42,11 @@ final class GroupDeletion {
     boolean goesToo = content.filter(c -> c.deletionPolicy().equals("Delete")).isPresent();
     Plan.Builder plan = Plan.builder();
     content.ifPresent(c -> SnapshotDeletion.end(Family.GROUP, c, goesToo).forEach(plan::then));
+    if (goesToo) {
+      new GroupMembers(view, group, content.orElseThrow()).alone().stream()
+          .flatMap(alone -> SnapshotDeletion.end(Family.ONE, alone, true).stream())
+          .forEach(plan::then);
+    }
     plan.together(members.stream().filter(m -> !m.isTerminating()).map(GroupDeletion::delete).toList());
     if (!goesToo) {
       plan.then(Step.perform(Patches.removeFinalizer(Kinds.VOLUME_GROUP_SNAPSHOT, group, mark)).tolerating("NotFound"));

@@ -28,6 +28,9 @@ import java.util.Optional;
  * follow from group and volume, so that doing it twice never makes two. Pure.
  */
 final class GroupMembers {
+  private static final String SNAPSHOT = "snapshot-";
+  private static final String CONTENT = "snapcontent-";
+
   private final View view;
   private final VolumeGroupSnapshot group;
   private final VolumeGroupSnapshotContent content;
@@ -43,9 +46,30 @@ final class GroupMembers {
     return view.by(SnapshotController.BY_GROUP, group.uid());
   }
 
+  /** The content of a group's snapshot; of one that was made for it and is not bound to it yet, too, whichever of the two knows less. */
+  static Optional<VolumeSnapshotContent> content(View view, VolumeSnapshot member) {
+    String name = member.contentName().isEmpty() ? member.name().replaceFirst("^" + SNAPSHOT, CONTENT) : member.contentName();
+    return view.get(Kinds.VOLUME_SNAPSHOT_CONTENT, "", name).filter(c -> c.isFor(member) || isMade(c) && c.snapshotKey().equals(member.key()));
+  }
+
+  /** Whether it was made for a snapshot that it has not been bound to. */
+  private static boolean isMade(VolumeSnapshotContent content) {
+    return content.snapshotRef().text("uid").isEmpty() && content.meta().annotations().has(VolumeSnapshotContent.GROUP_HANDLE);
+  }
+
   static JsonObject owner(VolumeGroupSnapshot group) {
     String apiVersion = Kinds.VOLUME_GROUP_SNAPSHOT.type().groupVersion().apiVersion();
     return new OwnerReference(apiVersion, "VolumeGroupSnapshot", group.name(), group.uid(), false, false).toJson();
+  }
+
+  /** Contents that were made for snapshots which are not there: not yet, or no more. */
+  List<VolumeSnapshotContent> alone() {
+    return content.infos().stream()
+        .map(Member::new)
+        .filter(member -> member.snapshot().isEmpty())
+        .flatMap(member -> member.stored().stream())
+        .filter(GroupMembers::isMade)
+        .toList();
   }
 
   /** The next step of each of them; none where they are all there and bound. */
@@ -67,16 +91,24 @@ final class GroupMembers {
     }
 
     private String snapshotName() {
-      return "snapshot-" + hash;
+      return SNAPSHOT + hash;
     }
 
     private String contentName() {
-      return "snapcontent-" + hash;
+      return CONTENT + hash;
+    }
+
+    Optional<VolumeSnapshotContent> stored() {
+      return view.get(Kinds.VOLUME_SNAPSHOT_CONTENT, "", contentName());
+    }
+
+    Optional<VolumeSnapshot> snapshot() {
+      return view.get(Kinds.VOLUME_SNAPSHOT, group.namespace(), snapshotName());
     }
 
     void missing(List<Step> steps) {
-      Optional<VolumeSnapshotContent> stored = view.get(Kinds.VOLUME_SNAPSHOT_CONTENT, "", contentName());
-      Optional<VolumeSnapshot> snapshot = view.get(Kinds.VOLUME_SNAPSHOT, group.namespace(), snapshotName());
+      Optional<VolumeSnapshotContent> stored = stored();
+      Optional<VolumeSnapshot> snapshot = snapshot();
       if (stored.isEmpty()) {
         steps.add(create(Write.create(Kinds.VOLUME_SNAPSHOT_CONTENT, "", newContent())));
       }

@@ -34,12 +34,7 @@ final class SnapshotDeletion {
     if (held.isEmpty()) {
       return Plan.NOTHING;
     }
-    String name = snapshot.contentName();
-    if (name.isEmpty() && !snapshot.claimName().isEmpty()) {
-      name = SnapshotPlanner.contentName(snapshot);
-    }
-    Optional<VolumeSnapshotContent> content =
-        view.get(Kinds.VOLUME_SNAPSHOT_CONTENT, "", name).filter(c -> c.isFor(snapshot));
+    Optional<VolumeSnapshotContent> content = content(view, snapshot);
     if (content.isPresent() && isBeingRestored(view, snapshot)) {
       return pending(snapshot, "Snapshot is being used to restore a PVC");
     }
@@ -61,6 +56,16 @@ final class SnapshotDeletion {
       plan.then(Step.perform(letGo(snapshot, held, left)).tolerating("NotFound"));
     }
     return plan.build();
+  }
+
+  /** Its own, also where it went before it was told which that is. */
+  private static Optional<VolumeSnapshotContent> content(View view, VolumeSnapshot snapshot) {
+    if (snapshot.group().isPresent()) {
+      return GroupMembers.content(view, snapshot);
+    }
+    String name =
+        snapshot.contentName().isEmpty() && !snapshot.claimName().isEmpty() ? SnapshotPlanner.contentName(snapshot) : snapshot.contentName();
+    return view.get(Kinds.VOLUME_SNAPSHOT_CONTENT, "", name).filter(c -> c.isFor(snapshot));
   }
 
   static boolean isBeingRestored(View view, VolumeSnapshot snapshot) {

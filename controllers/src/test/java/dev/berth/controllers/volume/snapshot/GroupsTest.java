@@ -354,6 +354,59 @@ class GroupsTest {
     assertThat(stage.writes()).contains("delete VolumeGroupSnapshotContent " + CONTENT, "delete VolumeSnapshot " + member.name());
   }
 
+  /** As if whoever made it had got no further. */
+  private VolumeSnapshotContent unbind(VolumeSnapshotContent content) {
+    stage.put(
+        Kinds.VOLUME_SNAPSHOT_CONTENT,
+        content.json()
+            .updateObject("metadata", m -> m.without("finalizers"))
+            .updateObject("spec", spec -> spec.updateObject("volumeSnapshotRef", ref -> ref.without("uid")))
+            .toString());
+    return content;
+  }
+
+  @Test
+  @Spec("C117")
+  void aGroupThatGoesTakesContentsWithItThatTheirSnapshotsDoNotKnowOf() {
+    storage();
+    group("", SELECTED);
+    start();
+    VolumeSnapshotContent content = unbind(stored().getFirst());
+    VolumeSnapshot member = members().stream().filter(m -> m.contentName().equals(content.name())).findFirst().orElseThrow();
+    end(new VolumeSnapshot(member.json().without("status")));
+    stage.source.remove(Kinds.VOLUME_GROUP_SNAPSHOT, "default", "all");
+    stage.pass(Duration.ofMinutes(1));
+    assertThat(stage.writes()).contains("delete VolumeSnapshotContent " + content.name());
+    assertThat(stage.source.get(Kinds.VOLUME_SNAPSHOT, "default", member.name()).filter(m -> !m.meta().finalizers().isEmpty())).isEmpty();
+  }
+
+  @Test
+  @Spec("C117")
+  void aGroupThatGoesTakesContentsWithItWhoseSnapshotsWereNeverMade() {
+    storage();
+    group("", SELECTED);
+    start();
+    VolumeSnapshotContent content = unbind(stored().getFirst());
+    stage.source.remove(Kinds.VOLUME_SNAPSHOT, "default", content.snapshotRef().text("name"));
+    end(group());
+    stage.pass(Duration.ofMinutes(1));
+    assertThat(stage.writes()).contains("delete VolumeSnapshotContent " + content.name());
+  }
+
+  @Test
+  @Spec("C117")
+  void aGroupThatGoesLeavesWhatItsClassRetains() {
+    storage();
+    groupClass("tiny", TinyDriver.NAME, "Retain", true);
+    group("", SELECTED);
+    start();
+    VolumeSnapshotContent content = unbind(stored().getFirst());
+    stage.source.remove(Kinds.VOLUME_SNAPSHOT, "default", content.snapshotRef().text("name"));
+    end(group());
+    stage.pass(Duration.ofMinutes(1));
+    assertThat(stage.writes()).noneMatch(write -> write.startsWith("delete VolumeSnapshotContent"));
+  }
+
   // ---- groups that were there before
 
   private void aGroupThatWasThereBefore() {
