@@ -17,7 +17,6 @@ import dev.berth.model.kinds.KubeObject;
 import dev.berth.model.kinds.Kinds;
 import dev.berth.model.kinds.PodDisruptionBudget;
 import dev.berth.model.kinds.StatefulSet;
-import java.time.Instant;
 import java.util.Optional;
 
 /**
