@@ -260,6 +260,35 @@ class VolumesTest {
   }
 
   @Test
+  @Spec({"C57", "G37"})
+  void aPodWaitsNotOnForItsOtherVolumesOnceABoundClaimIsGone() {
+    harbour.claim("c", "", "1Gi");
+    harbour.volume("v", "", "1Gi", "node-2");
+    harbour.bound("c", "v");
+    harbour.claim("d", "made", "1Gi");
+    harbour.pod("p", Harbour.uses("c", "d"));
+    harbour.settle();
+    assertThat(harbour.selectedNode("d")).isEqualTo("node-2");
+
+    harbour.source.remove(Kinds.CLAIM, "default", "c");
+    harbour.claim("c", "made", "1Gi", "{metadata: {uid: another}}");
+    harbour.volume("pvc-d", "made", "1Gi", "node-2");
+    harbour.bound("d", "pvc-d");
+    harbour.settle();
+    assertThat(harbour.nodeOf("p")).as("the claim of that name has no volume").isEmpty();
+    assertThat(harbour.told("p", "FailedScheduling"))
+        .containsExactly(
+            "running PreBind plugin \"VolumeBinding\": binding volumes: could not get PVC \"default/c\" from the API server: not found");
+
+    harbour.pass(Duration.ofSeconds(2));
+    assertThat(harbour.selectedNode("c")).isEqualTo("node-2");
+    harbour.volume("pvc-c", "made", "1Gi", "node-2");
+    harbour.bound("c", "pvc-c");
+    harbour.settle();
+    assertThat(harbour.nodeOf("p")).isEqualTo("node-2");
+  }
+
+  @Test
   @Spec("G37")
   void bindingThatTakesTooLongFails() {
     harbour.claim("c", "made", "1Gi");

@@ -25,13 +25,15 @@ sealed interface PodVolumes {
   /**
    * Nodes can be looked at.
    *
-   * @param bound what bound claims have; empty where a volume does not exist
+   * @param bound claims that are bound
+   * @param volumes what they have; empty where a volume does not exist
    * @param unbound claims that wait for their first consumer, those that ask for least first
    * @param drivers the driver of each claim, by {@code namespace/name}
    * @param exclusive claims of which only one pod may make use at a time
    */
   record Known(
-      List<Optional<PersistentVolume>> bound,
+      List<PersistentVolumeClaim> bound,
+      List<Optional<PersistentVolume>> volumes,
       List<PersistentVolumeClaim> unbound,
       Map<String, String> drivers,
       List<String> exclusive)
@@ -74,7 +76,8 @@ sealed interface PodVolumes {
   }
 
   private static PodVolumes sorted(List<PersistentVolumeClaim> claims, View view) {
-    List<Optional<PersistentVolume>> bound = new ArrayList<>();
+    List<PersistentVolumeClaim> bound = new ArrayList<>();
+    List<Optional<PersistentVolume>> volumes = new ArrayList<>();
     List<PersistentVolumeClaim> unbound = new ArrayList<>();
     Map<String, String> drivers = new LinkedHashMap<>();
     List<String> exclusive = new ArrayList<>();
@@ -87,7 +90,8 @@ sealed interface PodVolumes {
         drivers.put(claim.key(), driver);
       }
       if (claim.isFullyBound()) {
-        bound.add(view.get(Kinds.VOLUME, "", claim.volumeName()));
+        bound.add(claim);
+        volumes.add(view.get(Kinds.VOLUME, "", claim.volumeName()));
       } else if (isDelayed(claim, view) && !getsOldVolume(claim, view)) {
         unbound.add(claim);
       } else {
@@ -95,7 +99,7 @@ sealed interface PodVolumes {
       }
     }
     unbound.sort(Comparator.comparing(PersistentVolumeClaim::requestedStorage));
-    return new Known(bound, unbound, drivers, exclusive);
+    return new Known(bound, volumes, unbound, drivers, exclusive);
   }
 
   /** Whether the claim waits for a first consumer; one that names its volume does not. */

@@ -38,6 +38,11 @@ public sealed interface Progress {
       }
       all &= progress instanceof Done;
     }
+    for (PersistentVolumeClaim claim : plan.bound()) {
+      if (current(claim, view).filter(now -> now.volumeName().equals(claim.volumeName())).isEmpty()) {
+        return gone(claim);
+      }
+    }
     return all ? new Done() : new Waits();
   }
 

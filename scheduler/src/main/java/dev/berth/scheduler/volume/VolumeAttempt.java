@@ -66,8 +66,8 @@ public final class VolumeAttempt {
   VolumeAttempt(VolumeBook book, PodVolumes.Known volumes) {
     this.book = book;
     this.volumes = volumes;
-    this.missing = volumes.bound().stream().anyMatch(Optional::isEmpty);
-    for (Optional<PersistentVolume> volume : volumes.bound()) {
+    this.missing = volumes.volumes().stream().anyMatch(Optional::isEmpty);
+    for (Optional<PersistentVolume> volume : volumes.volumes()) {
       volume.ifPresent(this::take);
     }
     for (PersistentVolumeClaim claim : volumes.unbound()) {
@@ -201,7 +201,7 @@ public final class VolumeAttempt {
     for (int i = 0; i < rest.size(); i++) {
       objection(rest, i, node).ifPresent(reasons::add);
     }
-    return new VolumePlan(matches, rest.stream().map(Wanted::claim).toList());
+    return new VolumePlan(matches, rest.stream().map(Wanted::claim).toList(), volumes.bound());
   }
 
   /** Why the last of some claims cannot have its volume made beside those before it; empty where it can. */

@@ -10,9 +10,10 @@ import java.util.List;
  *
  * @param matches claims and the free volumes that they get
  * @param provisions claims for which volumes are to be made on the node
+ * @param bound claims that have their volumes already, and have to keep them until the others have theirs
  */
-public record VolumePlan(List<Match> matches, List<PersistentVolumeClaim> provisions) {
-  public static final VolumePlan NOTHING = new VolumePlan(List.of(), List.of());
+public record VolumePlan(List<Match> matches, List<PersistentVolumeClaim> provisions, List<PersistentVolumeClaim> bound) {
+  public static final VolumePlan NOTHING = new VolumePlan(List.of(), List.of(), List.of());
 
   /** A claim and its volume. */
   public record Match(PersistentVolumeClaim claim, PersistentVolume volume) {}
@@ -21,9 +22,11 @@ public record VolumePlan(List<Match> matches, List<PersistentVolumeClaim> provis
     return matches.isEmpty() && provisions.isEmpty();
   }
 
+  /** All that decide when it is done. */
   public List<PersistentVolumeClaim> claims() {
     List<PersistentVolumeClaim> all = new ArrayList<>(provisions);
     matches.forEach(match -> all.add(match.claim()));
+    all.addAll(bound);
     return all;
   }
 }
