@@ -15,7 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** Keeps the budgets of disruption. */
+/** Keeps the budgets of disruption, and makes those that sets ask for. */
 public final class DisruptionController implements Controller {
   /** Pods come and go in bursts; a budget is counted once for what happened within this time. */
   private static final Duration GATHER = Duration.ofMillis(10);
@@ -36,8 +36,10 @@ public final class DisruptionController implements Controller {
   @Override
   public void start(Workplace workplace) {
     PlanQueue<String> budgets = new PlanQueue<>(workplace, new BudgetPlanner(workplace));
+    PlanQueue<String> quorums = new PlanQueue<>(workplace, new QuorumBudgets());
     PlanQueue<String> stale = new PlanQueue<>(workplace, new StaleDisruption());
     View view = workplace.view();
+    QuorumBudgets.follow(view, quorums);
     view.onChange(
         Kinds.POD_DISRUPTION_BUDGET, (_, after) -> after.map(KubeObject::key).ifPresent(budgets::add));
     view.onChange(

@@ -2,21 +2,19 @@ package dev.berth.controllers.disruption;
 
 import dev.berth.base.json.JsonArray;
 import dev.berth.base.json.JsonObject;
-import dev.berth.client.Needs;
 import dev.berth.client.Note;
 import dev.berth.client.Ref;
 import dev.berth.client.View;
 import dev.berth.client.Write;
-import dev.berth.controllers.core.Controller;
 import dev.berth.controllers.core.Plan;
 import dev.berth.controllers.core.PlanQueue;
 import dev.berth.controllers.core.Planner;
 import dev.berth.controllers.core.Step;
-import dev.berth.controllers.core.Workplace;
 import dev.berth.model.kinds.KubeObject;
 import dev.berth.model.kinds.Kinds;
 import dev.berth.model.kinds.PodDisruptionBudget;
 import dev.berth.model.kinds.StatefulSet;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -26,22 +24,14 @@ import java.util.Optional;
  *
  * <p>Keys are {@code namespace/set}.
  */
-public final class QuorumBudgets implements Controller {
+final class QuorumBudgets implements Planner<String> {
   @Override
-  public String name() {
-    return "quorum-budget-controller";
+  public Plan plan(View view, String key, Instant now) {
+    return view.get(Kinds.STATEFUL_SET, key).map(set -> plan(view, set)).orElse(Plan.NOTHING);
   }
 
-  @Override
-  public Needs needs() {
-    return Needs.of(Kinds.STATEFUL_SET, Kinds.POD_DISRUPTION_BUDGET);
-  }
-
-  @Override
-  public void start(Workplace place) {
-    Planner<String> planner = (view, key, now) -> view.get(Kinds.STATEFUL_SET, key).map(set -> plan(view, set)).orElse(Plan.NOTHING);
-    PlanQueue<String> queue = new PlanQueue<>(place, planner);
-    View view = place.view();
+  /** Sets that a change of a set or a budget may concern. */
+  static void follow(View view, PlanQueue<String> queue) {
     view.onChange(
         Kinds.STATEFUL_SET,
         (before, after) ->
@@ -73,7 +63,7 @@ public final class QuorumBudgets implements Controller {
     return view.get(Kinds.POD_DISRUPTION_BUDGET, set.namespace(), budgetName(set)).filter(budget -> budget.isControlledBy(set.uid()));
   }
 
-  static Plan plan(View view, StatefulSet set) {
+  private static Plan plan(View view, StatefulSet set) {
     if (set.isTerminating()) {
       return Plan.NOTHING;
     }

@@ -17,7 +17,6 @@ import dev.berth.controllers.cronjob.CronJobController;
 import dev.berth.controllers.daemonset.DaemonSetController;
 import dev.berth.controllers.deployment.DeploymentController;
 import dev.berth.controllers.disruption.DisruptionController;
-import dev.berth.controllers.disruption.QuorumBudgets;
 import dev.berth.controllers.endpoint.EndpointSlices;
 import dev.berth.controllers.endpoint.LegacyEndpoints;
 import dev.berth.controllers.endpoint.MirroredSlices;
@@ -117,7 +116,6 @@ final class Controllers {
     all.add(new ServiceRanges());
     all.add(new AutoscalerController());
     all.add(new DisruptionController());
-    all.add(new QuorumBudgets());
     all.add(new QuotaController(Builtin.catalogue()));
     all.add(new TokenCleaner());
     all.add(new BootstrapSigner());
