@@ -25,15 +25,14 @@ public record StatefulSet(JsonObject json) implements KubeObject {
   /** On a set: ordinals that no pod is to have, {@code 1,3}; others have the numbers after them instead. */
   public static final String RESERVE_ORDINALS = "statefulset.berth.dev/reserve-ordinals";
 
+  /** On a set: {@code "true"} to have a budget that keeps more than half of its pods from eviction. */
+  public static final String KEEP_QUORUM = "statefulset.berth.dev/keep-quorum";
   /** On a set: {@link #RESOURCES} to have pods changed where they run by an update of nothing else; otherwise they are replaced. */
   public static final String UPDATE_IN_PLACE = "statefulset.berth.dev/in-place";
   /** On a pod: the ControllerRevision whose resources it is being given, until it has them. */
   public static final String RESIZING_TO = "statefulset.berth.dev/resizing-to";
 
   public static final String RESOURCES = "resources";
-  /** On a set: {@code "true"} to have a budget that keeps more than half of its pods from eviction. */
-  public static final String KEEP_QUORUM = "statefulset.berth.dev/keep-quorum";
-
   public static final String IN_PLACE = "InPlace";
   public static final String ON_DELETE = "OnDelete";
 
