@@ -72,12 +72,12 @@ final class Statements {
         .map(endpoint -> endpoint.object("targetRef").text("uid"));
   }
 
-  /** One that may grow asks for as much as its template. */
+  /** One that may grow asks for as much as its template; one that is going leaves that to its successor. */
   private void follows(StatefulSet set, String name, JsonObject template, List<String> found) {
     PersistentVolumeClaim asked = new PersistentVolumeClaim(template);
     now.get(Kinds.CLAIM, set.namespace(), name)
         .filter(claim -> now.get(Kinds.STORAGE_CLASS, "", claim.className()).filter(StorageClass::allowsExpansion).isPresent())
-        .filter(claim -> claim.requestedStorage().compareTo(asked.requestedStorage()) < 0)
+        .filter(claim -> !claim.isTerminating() && claim.requestedStorage().compareTo(asked.requestedStorage()) < 0)
         .ifPresent(claim -> found.add("claim " + name + " asks for less than its set " + set.name() + " says"));
   }
 
