@@ -10,6 +10,7 @@ import dev.berth.client.Write;
 import dev.berth.model.ResourceType;
 import dev.berth.model.kinds.Kinds;
 import dev.berth.model.kinds.PersistentVolumeClaim;
+import dev.berth.scheduler.fit.NodeFilters;
 import dev.berth.scheduler.pod.PodFacts;
 import dev.berth.scheduler.queue.Waiting;
 import dev.berth.scheduler.snapshot.Snapshot;
@@ -196,9 +197,18 @@ final class Binder {
       case Progress.Failed failed -> fail(flight, bindingVolumes(failed.why()));
       case Progress.Done _ -> {
         stopWaiting(flight);
-        bind(flight);
+        objection(flight).ifPresentOrElse(why -> fail(flight, why), () -> bind(flight));
       }
     }
+  }
+
+  /** Volumes may have taken minutes: a node that was cordoned or lost meanwhile gets no pod for that. */
+  private Optional<String> objection(Flight flight) {
+    return snapshot.node(flight.node())
+        .filter(_ -> flight.bindsPod())
+        .map(node -> NodeFilters.admission(flight.pod(), node))
+        .filter(verdict -> !verdict.fits())
+        .map(verdict -> "node \"" + flight.node() + "\" takes the pod no more: " + String.join(", ", verdict.reasons()));
   }
 
   /** As upstream words what went wrong before a pod could be bound. */

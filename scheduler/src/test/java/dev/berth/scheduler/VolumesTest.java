@@ -290,6 +290,29 @@ class VolumesTest {
 
   @Test
   @Spec("G37")
+  void aNodeThatIsClosedWhileVolumesAreMadeGetsNoPod() {
+    harbour.claim("c", "made", "1Gi");
+    harbour.pod("p", Harbour.uses("c"), "{spec: {nodeSelector: {kubernetes.io/hostname: node-2}}}");
+    harbour.claim("d", "made", "1Gi");
+    harbour.pod("q", Harbour.uses("d"), "{spec: {nodeSelector: {kubernetes.io/hostname: node-2}, tolerations: [{operator: Exists}]}}");
+    harbour.settle();
+    harbour.node("node-2", "{spec: {taints: [{key: node.kubernetes.io/unreachable, effect: NoSchedule}]}}");
+    harbour.volume("pvc-c", "made", "1Gi", "node-2");
+    harbour.bound("c", "pvc-c");
+    harbour.volume("pvc-d", "made", "1Gi", "node-2");
+    harbour.bound("d", "pvc-d");
+    harbour.settle();
+    assertThat(harbour.nodeOf("p")).isEmpty();
+    assertThat(harbour.told("p", "FailedScheduling").getFirst()).isEqualTo("node \"node-2\" takes the pod no more: node(s) had untolerated taint(s)");
+    assertThat(harbour.nodeOf("q")).as("it puts up with that").isEqualTo("node-2");
+
+    harbour.node("node-2", "{spec: {taints: []}}");
+    harbour.pass(Duration.ofSeconds(5));
+    assertThat(harbour.nodeOf("p")).isEqualTo("node-2");
+  }
+
+  @Test
+  @Spec("G37")
   void bindingThatTakesTooLongFails() {
     harbour.claim("c", "made", "1Gi");
     harbour.pod("p", Harbour.uses("c"));

@@ -28,11 +28,9 @@ public final class NodeFilters {
 
   /** All of them in upstream's order. */
   public static Verdict check(PodFacts pod, NodeState node) {
-    if (node.isUnschedulable() && !Toleration.anyTolerates(pod.tolerations(), Taint.UNSCHEDULABLE)) {
-      return UNSCHEDULABLE;
-    }
-    if (!toleratesTaints(pod, node)) {
-      return TAINTED;
+    Verdict admission = admission(pod, node);
+    if (!admission.fits()) {
+      return admission;
     }
     if (!pod.admits(node.labels(), node.name())) {
       return UNSELECTED;
@@ -41,6 +39,14 @@ public final class NodeFilters {
       return PORT_TAKEN;
     }
     return resources(pod, node);
+  }
+
+  /** Whether the node takes such pods at all now. */
+  public static Verdict admission(PodFacts pod, NodeState node) {
+    if (node.isUnschedulable() && !Toleration.anyTolerates(pod.tolerations(), Taint.UNSCHEDULABLE)) {
+      return UNSCHEDULABLE;
+    }
+    return toleratesTaints(pod, node) ? Verdict.FITS : TAINTED;
   }
 
   /** Whether the pod puts up with every taint that keeps pods away. */
