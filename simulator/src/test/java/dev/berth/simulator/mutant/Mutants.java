@@ -54,7 +54,7 @@ final class Mutants {
               "        snapshot.place(pod, node);\n        wakeUps", "        wakeUps"),
           new Mutant(
               "the scheduler does not look at taints", 12, "scheduler/fit/NodeFilters.java",
-              "if (!toleratesTaints(pod, node)) {", "if (!toleratesTaints(pod, node) && pod.uid().isEmpty()) {"),
+              "return toleratesTaints(pod, node) ? Verdict.FITS : TAINTED;", "return Verdict.FITS;"),
           new Mutant(
               "the scheduler does not wait for claims", 2, "scheduler/Binder.java",
               "case Progress.Waits _ -> {}", "case Progress.Waits _ -> bind(flight);"),
