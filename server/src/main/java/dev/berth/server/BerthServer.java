@@ -134,12 +134,19 @@ public final class BerthServer implements AutoCloseable {
   private static Store openStore(ServerConfig config, InstantSource clock) {
     StoreConfig settings = config.store().withAlike(ALIKE);
     if (config.etcd().isPresent()) {
-      return EtcdStore.open(
-          config.etcd().get(), settings, clock, BerthServer::waiting, BerthServer::deposed);
+      Store etcd = EtcdStore.open(config.etcd().get(), settings, clock, BerthServer::waiting, BerthServer::deposed);
+      try {
+        config.dataDir().ifPresent(dir -> StoreMove.toEtcd(dir, etcd, settings, clock));
+        return etcd;
+      } catch (RuntimeException e) {
+        etcd.close();
+        throw e;
+      }
     }
+    config.dataDir().ifPresent(StoreMove::requireHere);
     return config
         .dataDir()
-        .map(dir -> Stores.durable(dir.resolve("store"), settings, clock))
+        .map(dir -> Stores.durable(StoreMove.store(dir), settings, clock))
         .orElseGet(() -> Stores.memory(settings, clock));
   }
 

@@ -38,6 +38,11 @@ final class Watching {
       return streaming(
           call, new LastWord(encoder.error(Failures.tooLargeResourceVersion(options.resourceVersion(), newest).status())));
     }
+    if (options.resourceVersion() > newest && !initial) {
+      // it was seen before a backup was restored, or the store was moved: waiting for it would miss all that comes until then
+      return streaming(call, new LastWord(encoder.error(Failures.expired(
+          "resource version " + options.resourceVersion() + " has not come yet, the newest is " + newest + ": the store has been restored"))));
+    }
     long from = options.resourceVersion();
     List<JsonObject> first = List.of();
     if (initial) {

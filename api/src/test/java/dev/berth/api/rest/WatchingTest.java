@@ -130,6 +130,18 @@ class WatchingTest {
     assertThat(w.pull(1000)).isEqualTo(FrameSource.Pull.END);
   }
 
+  @Test
+  void whoHasSeenWhatHasNotComeYetHasToListAnew() {
+    create("a");
+    FrameSource w = f.watch(MAPS + "?watch=true&resourceVersion=99999");
+    JsonObject error = events(w).getFirst();
+    assertThat(error.text("type")).isEqualTo("ERROR");
+    assertThat(error.object("object").number("code")).isEqualTo(410);
+    assertThat(error.object("object").text("reason")).isEqualTo("Expired");
+    assertThat(error.object("object").text("message")).startsWith("resource version 99999 has not come yet, the newest is ");
+    assertThat(w.pull(1000)).isEqualTo(FrameSource.Pull.END);
+  }
+
   @ParameterizedTest
   @Spec("E41")
   @ValueSource(strings = {"", "&resourceVersion=0"})
