@@ -30,24 +30,26 @@ final class QuorumBudgets implements Planner<String> {
     return view.get(Kinds.STATEFUL_SET, key).map(set -> plan(view, set)).orElse(Plan.NOTHING);
   }
 
-  /** Sets that a change of a set or a budget may concern. */
+  /** Sets that a change of a set or a budget may concern. What their statuses tell decides nothing here, and changes all the time. */
   static void follow(View view, PlanQueue<String> queue) {
     view.onChange(
         Kinds.STATEFUL_SET,
         (before, after) ->
             after
+                .filter(set -> before.filter(old -> asks(old) == asks(set) && old.spec().equals(set.spec())).isEmpty())
                 .filter(set -> asks(set) || before.filter(QuorumBudgets::asks).isPresent() || budget(view, set).isPresent())
                 .map(KubeObject::key)
                 .ifPresent(queue::add));
     view.onChange(
         Kinds.POD_DISRUPTION_BUDGET,
-        (before, after) ->
-            after.or(() -> before).ifPresent(
-                budget ->
-                    view.list(Kinds.STATEFUL_SET, budget.namespace()).stream()
-                        .filter(QuorumBudgets::asks)
-                        .map(KubeObject::key)
-                        .forEach(queue::add)));
+        (before, after) -> {
+          if (!before.map(KubeObject::spec).equals(after.map(KubeObject::spec))) {
+            view.list(Kinds.STATEFUL_SET, after.or(() -> before).orElseThrow().namespace()).stream()
+                .filter(QuorumBudgets::asks)
+                .map(KubeObject::key)
+                .forEach(queue::add);
+          }
+        });
   }
 
   private static boolean asks(StatefulSet set) {

@@ -53,6 +53,11 @@ class QuorumBudgetsTest {
     return script.list(NS + "/events").stream().filter(e -> e.text("type").equals("Warning")).map(e -> e.text("reason") + ": " + e.text("message")).toList();
   }
 
+  /** How often it was told. */
+  private static long times(Script script) {
+    return script.list(NS + "/events").stream().filter(e -> e.text("reason").equals("QuorumNotKept")).mapToLong(e -> Math.max(1, e.number("count"))).sum();
+  }
+
   @Test
   void moreThanHalfOfASetIsNotEvicted() {
     try (Script script = asked(3)) {
@@ -108,6 +113,10 @@ class QuorumBudgetsTest {
       script.pass(Duration.ofSeconds(1));
       assertThat(script.names(BUDGETS)).containsExactly("own");
       assertThat(warnings(script)).anyMatch(w -> w.startsWith("QuorumNotKept: PodDisruptionBudget own covers the pods"));
+      long told = times(script);
+      script.merge(NS + "/pods/db-0/status", "{status: {conditions: [{type: Ready, status: 'False'}]}}");
+      script.pass(Duration.ofSeconds(1));
+      assertThat(times(script)).as("what changes in statuses is no reason to tell it again").isEqualTo(told);
       assertThat(evict(script, "db-2")).isEqualTo(201);
       script.delete(BUDGETS + "/own");
       script.settle();
