@@ -6,6 +6,7 @@ import dev.berth.api.custom.CustomVersion;
 import dev.berth.api.media.MediaType;
 import dev.berth.api.media.Negotiation;
 import dev.berth.api.status.Failures;
+import dev.berth.api.status.Status;
 import dev.berth.base.json.JsonObject;
 import dev.berth.model.ResourceType;
 import dev.berth.store.ListResult;
@@ -34,14 +35,8 @@ final class Watching {
     long newest = floor.store().revision();
     EventEncoder encoder = new EventEncoder(floor, call, selection);
     boolean initial = options.sendInitialEvents().orElse(false);
-    if (options.resourceVersion() > newest && initial) {
-      return streaming(
-          call, new LastWord(encoder.error(Failures.tooLargeResourceVersion(options.resourceVersion(), newest).status())));
-    }
-    if (options.resourceVersion() > newest && !initial) {
-      // it was seen before a backup was restored, or the store was moved: waiting for it would miss all that comes until then
-      return streaming(call, new LastWord(encoder.error(Failures.expired(
-          "resource version " + options.resourceVersion() + " has not come yet, the newest is " + newest + ": the store has been restored"))));
+    if (options.resourceVersion() > newest) {
+      return streaming(call, new LastWord(encoder.error(notYet(options.resourceVersion(), newest, initial))));
     }
     long from = options.resourceVersion();
     List<JsonObject> first = List.of();
@@ -65,6 +60,16 @@ final class Watching {
             duration(options));
     CustomVersion.of(type).ifPresent(v -> frames.endWith(v::onRetired));
     return streaming(call, frames);
+  }
+
+  /**
+   * Who asks for what there is at a revision to come may ask again. Who has seen that revision did so before a backup was restored, or the
+   * store was moved: waiting for it would miss all that comes until then.
+   */
+  private static Status notYet(long asked, long newest, boolean initial) {
+    return initial
+        ? Failures.tooLargeResourceVersion(asked, newest).status()
+        : Failures.expired("resource version " + asked + " has not come yet, the newest is " + newest + ": the store has been restored");
   }
 
   private static Response streaming(Call call, FrameSource frames) {

@@ -365,6 +365,13 @@ class GroupsTest {
     return content;
   }
 
+  /** One whose snapshot was never made. */
+  private VolumeSnapshotContent alone() {
+    VolumeSnapshotContent content = unbind(stored().getFirst());
+    stage.source.remove(Kinds.VOLUME_SNAPSHOT, "default", content.snapshotRef().text("name"));
+    return content;
+  }
+
   @Test
   @Spec("C117")
   void aGroupThatGoesTakesContentsWithItThatTheirSnapshotsDoNotKnowOf() {
@@ -386,8 +393,7 @@ class GroupsTest {
     storage();
     group("", SELECTED);
     start();
-    VolumeSnapshotContent content = unbind(stored().getFirst());
-    stage.source.remove(Kinds.VOLUME_SNAPSHOT, "default", content.snapshotRef().text("name"));
+    VolumeSnapshotContent content = alone();
     end(group());
     stage.pass(Duration.ofMinutes(1));
     assertThat(stage.writes()).contains("delete VolumeSnapshotContent " + content.name());
@@ -400,8 +406,7 @@ class GroupsTest {
     groupClass("tiny", TinyDriver.NAME, "Retain", true);
     group("", SELECTED);
     start();
-    VolumeSnapshotContent content = unbind(stored().getFirst());
-    stage.source.remove(Kinds.VOLUME_SNAPSHOT, "default", content.snapshotRef().text("name"));
+    alone();
     end(group());
     stage.pass(Duration.ofMinutes(1));
     assertThat(stage.writes()).noneMatch(write -> write.startsWith("delete VolumeSnapshotContent"));
