@@ -43,6 +43,7 @@ public interface VolumeDriver {
    * @param mountGroup whether it gives a volume's files to {@link Use#mountGroup} itself, so that nobody else has to
    * @param listing whether {@link #list} and {@link #listSnapshots} answer
    * @param groupSnapshots whether several volumes can be held still for a snapshot of all of them
+   * @param moving whether a volume that lies on one node's disk can go to another's
    */
   record Traits(
       boolean attach,
@@ -57,12 +58,13 @@ public interface VolumeDriver {
       boolean trackCapacity,
       boolean mountGroup,
       boolean listing,
-      boolean groupSnapshots) {
+      boolean groupSnapshots,
+      boolean moving) {
     public Traits {
       topologyKeys = Set.copyOf(topologyKeys);
     }
 
-    /** Without what few drivers do: {@code mountGroup}, {@code listing}, {@code groupSnapshots}. */
+    /** Without what few drivers do: {@code mountGroup}, {@code listing}, {@code groupSnapshots}, {@code moving}. */
     public Traits(
         boolean attach,
         boolean expandOnline,
@@ -76,29 +78,33 @@ public interface VolumeDriver {
         boolean trackCapacity) {
       this(
           attach, expandOnline, expandOnNode, snapshots, block, sharedBetweenNodes, volumesPerNode, topologyKeys,
-          fsGroupPolicy, trackCapacity, false, false, false);
+          fsGroupPolicy, trackCapacity, false, false, false, false);
     }
 
     public Traits withMountGroup(boolean itself) {
-      return with(volumesPerNode, itself, listing, groupSnapshots);
+      return with(volumesPerNode, itself, listing, groupSnapshots, moving);
     }
 
     public Traits withListing(boolean lists) {
-      return with(volumesPerNode, mountGroup, lists, groupSnapshots);
+      return with(volumesPerNode, mountGroup, lists, groupSnapshots, moving);
     }
 
     public Traits withGroupSnapshots(boolean groups) {
-      return with(volumesPerNode, mountGroup, listing, groups);
+      return with(volumesPerNode, mountGroup, listing, groups, moving);
+    }
+
+    public Traits withMoving(boolean moves) {
+      return with(volumesPerNode, mountGroup, listing, groupSnapshots, moves);
     }
 
     public Traits withVolumesPerNode(long most) {
-      return with(Optional.of(most), mountGroup, listing, groupSnapshots);
+      return with(Optional.of(most), mountGroup, listing, groupSnapshots, moving);
     }
 
-    private Traits with(Optional<Long> most, boolean itself, boolean lists, boolean groups) {
+    private Traits with(Optional<Long> most, boolean itself, boolean lists, boolean groups, boolean moves) {
       return new Traits(
           attach, expandOnline, expandOnNode, snapshots, block, sharedBetweenNodes, most, topologyKeys, fsGroupPolicy,
-          trackCapacity, itself, lists, groups);
+          trackCapacity, itself, lists, groups, moves);
     }
   }
 
@@ -322,6 +328,32 @@ public interface VolumeDriver {
   private <T> CompletionStage<T> noGroups() {
     return CompletableFuture.failedFuture(
         new DriverException(DriverException.Code.UNIMPLEMENTED, name() + " takes no snapshots of groups of volumes"));
+  }
+
+  /**
+   * Copies a volume that is attached and staged nowhere to another node's disk, only where {@link Traits#moving}. From the first call on
+   * until {@link #settle} it is closed on both: whatever would use, grow, copy or snapshot it is FAILED_PRECONDITION. When the stage
+   * completes, all of it lies on both, synced, and closed still. Asking again goes on or answers at once; what another move
+   * left there is replaced. Fails with {@code FAILED_PRECONDITION} where it is in use (and closes nothing),
+   * {@code RESOURCE_EXHAUSTED} without room there, {@code UNAVAILABLE} where one of the two nodes does not answer.
+   */
+  default CompletionStage<Void> move(Move move) {
+    return noMoves();
+  }
+
+  /**
+   * Ends a move, however far it came: first the volume is opened where it lies from now on, then what the other node has of it is
+   * removed. Touches nothing but what this very move closed, and succeeds where there is nothing of that.
+   *
+   * @param arrived whether it lies on {@link Move#to} from now on, which must have all of it; else on {@link Move#from}, as before
+   */
+  default CompletionStage<Void> settle(Move move, boolean arrived) {
+    return noMoves();
+  }
+
+  private <T> CompletionStage<T> noMoves() {
+    return CompletableFuture.failedFuture(
+        new DriverException(DriverException.Code.UNIMPLEMENTED, name() + " moves no volumes between nodes"));
   }
 
   /** GetCapacity: bytes that can still be provisioned where these labels hold. */

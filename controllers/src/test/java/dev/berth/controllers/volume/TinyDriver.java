@@ -63,7 +63,7 @@ public final class TinyDriver implements VolumeDriver {
 
   @Override
   public Traits traits() {
-    return new Traits(true, true, expandOnNode, true, true, false, Optional.empty(), topologyKeys, "File", true, false, listing, groups);
+    return new Traits(true, true, expandOnNode, true, true, false, Optional.empty(), topologyKeys, "File", true, false, listing, groups, false);
   }
 
   @Override

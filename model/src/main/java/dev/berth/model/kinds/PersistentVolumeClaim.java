@@ -25,6 +25,10 @@ public record PersistentVolumeClaim(JsonObject json) implements KubeObject {
   public static final String GROW_AT = "storage.berth.dev/grow-at";
   /** By how much it grows at once: of its size, {@code 50%}, or {@code 5Gi}. */
   public static final String GROW_BY = "storage.berth.dev/grow-by";
+  /** The node on whose disk its volume is to lie; where it lies elsewhere, it moves there. */
+  public static final String MOVE_TO = "storage.berth.dev/move-to";
+  /** {@code cordoned}: its volume goes to another node's disk when no pod can come to the one where it lies any more. */
+  public static final String MOVE_WHEN = "storage.berth.dev/move-when";
 
   public String volumeName() {
     return spec().text("volumeName");

@@ -66,6 +66,7 @@ record CsiAbilities(
         controls(ControllerServiceCapability.RPC.Type.GET_CAPACITY),
         onNode(NodeServiceCapability.RPC.Type.VOLUME_MOUNT_GROUP),
         false,
-        groups);
+        groups,
+        false);
   }
 }
