@@ -16,6 +16,9 @@ public record PersistentVolume(JsonObject json) implements KubeObject {
    */
   public static final String REBIND = "storage.berth.dev/rebind-same-name";
 
+  /** The node's label by which drivers of ours say on whose disk a volume lies. */
+  public static final String DISK_OF = "topology.berth.dev/node";
+
   /** {@code Pending}, {@code Available}, {@code Bound}, {@code Released}, {@code Failed}. */
   public String phase() {
     return status().text("phase");
@@ -67,6 +70,15 @@ public record PersistentVolume(JsonObject json) implements KubeObject {
   /** The required node selector; empty where any node will do. */
   public JsonObject requiredNodes() {
     return spec().object("nodeAffinity").object("required");
+  }
+
+  /** The node on whose disk it lies, where a driver of ours says so. */
+  public Optional<String> diskOf() {
+    return requiredNodes().array("nodeSelectorTerms").objects()
+        .flatMap(term -> term.array("matchExpressions").objects())
+        .filter(e -> e.text("key").equals(DISK_OF))
+        .flatMap(e -> e.array("values").strings())
+        .findFirst();
   }
 
   /** The CSI source, or the empty object. */

@@ -27,8 +27,10 @@ public record PersistentVolumeClaim(JsonObject json) implements KubeObject {
   public static final String GROW_BY = "storage.berth.dev/grow-by";
   /** The node on whose disk its volume is to lie; where it lies elsewhere, it moves there. */
   public static final String MOVE_TO = "storage.berth.dev/move-to";
-  /** {@code cordoned}: its volume goes to another node's disk when no pod can come to the one where it lies any more. */
+  /** {@link #CORDONED}: where the node on whose disk its volume lies takes no pods any more, the volume goes where its pod goes. */
   public static final String MOVE_WHEN = "storage.berth.dev/move-when";
+
+  public static final String CORDONED = "cordoned";
 
   public String volumeName() {
     return spec().text("volumeName");

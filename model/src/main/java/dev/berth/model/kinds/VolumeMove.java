@@ -1,9 +1,13 @@
 package dev.berth.model.kinds;
 
+import dev.berth.base.json.JsonArray;
+import dev.berth.base.json.JsonObject;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -16,6 +20,8 @@ import java.util.stream.Collectors;
 public record VolumeMove(String from, String to, String id, State state) {
   /** On a volume. */
   public static final String ANNOTATION = "storage.berth.dev/moving";
+  /** On a CSIDriver, {@code "true"}: its volumes can be moved. */
+  public static final String DRIVER_MOVES = "storage.berth.dev/moves-volumes";
 
   private static final Pattern COMMA = Pattern.compile(",");
 
@@ -52,6 +58,31 @@ public record VolumeMove(String from, String to, String id, State state) {
         .filter(state -> whole && state.word.equals(part.apply("state")))
         .findFirst()
         .map(state -> new VolumeMove(part.apply("from"), part.apply("to"), part.apply("id"), state));
+  }
+
+  /** Whether the volume is on its way: nobody can use it meanwhile. */
+  public static boolean isUnderWay(PersistentVolume volume) {
+    return of(volume).filter(move -> move.state == State.COPYING).isPresent();
+  }
+
+  /** The volume's spec once it has arrived: it lies on the other node, and nothing else is different. */
+  public JsonObject arrived(JsonObject spec) {
+    return spec.updateObject(
+        "nodeAffinity",
+        affinity ->
+            affinity.updateObject(
+                "required",
+                required -> required.with("nodeSelectorTerms", required.array("nodeSelectorTerms").mapObjects(this::term))));
+  }
+
+  private JsonObject term(JsonObject term) {
+    return term.with("matchExpressions", term.array("matchExpressions").mapObjects(this::expression));
+  }
+
+  private JsonObject expression(JsonObject expression) {
+    return expression.text("key").equals(PersistentVolume.DISK_OF)
+        ? expression.with("values", JsonArray.ofStrings(List.of(to)))
+        : expression;
   }
 
   public VolumeMove with(State next) {

@@ -6,6 +6,7 @@ import dev.berth.model.kinds.Kinds;
 import dev.berth.model.kinds.PersistentVolume;
 import dev.berth.model.kinds.PersistentVolumeClaim;
 import dev.berth.model.kinds.StorageClass;
+import dev.berth.model.kinds.VolumeMove;
 import dev.berth.model.volume.VolumeMatch;
 import dev.berth.scheduler.fit.Plugin;
 import dev.berth.scheduler.pod.PodFacts;
@@ -27,6 +28,7 @@ sealed interface PodVolumes {
    *
    * @param bound claims that are bound
    * @param volumes what they have; empty where a volume does not exist
+   * @param moved claims whose volumes can come to whichever node the pod gets, as they cannot stay where they are
    * @param unbound claims that wait for their first consumer, those that ask for least first
    * @param drivers the driver of each claim, by {@code namespace/name}
    * @param exclusive claims of which only one pod may make use at a time
@@ -34,6 +36,7 @@ sealed interface PodVolumes {
   record Known(
       List<PersistentVolumeClaim> bound,
       List<Optional<PersistentVolume>> volumes,
+      List<PersistentVolumeClaim> moved,
       List<PersistentVolumeClaim> unbound,
       Map<String, String> drivers,
       List<String> exclusive)
@@ -78,6 +81,7 @@ sealed interface PodVolumes {
   private static PodVolumes sorted(List<PersistentVolumeClaim> claims, View view) {
     List<PersistentVolumeClaim> bound = new ArrayList<>();
     List<Optional<PersistentVolume>> volumes = new ArrayList<>();
+    List<PersistentVolumeClaim> moved = new ArrayList<>();
     List<PersistentVolumeClaim> unbound = new ArrayList<>();
     Map<String, String> drivers = new LinkedHashMap<>();
     List<String> exclusive = new ArrayList<>();
@@ -90,8 +94,19 @@ sealed interface PodVolumes {
         drivers.put(claim.key(), driver);
       }
       if (claim.isFullyBound()) {
-        bound.add(claim);
-        volumes.add(view.get(Kinds.VOLUME, "", claim.volumeName()));
+        Optional<PersistentVolume> volume = view.get(Kinds.VOLUME, "", claim.volumeName());
+        Optional<VolumeMove> move = volume.filter(VolumeMove::isUnderWay).flatMap(VolumeMove::of);
+        if (move.isPresent()) {
+          return new Refused(
+              Plugin.VOLUME_BINDING,
+              "persistentvolumeclaim \"" + claim.name() + "\" has a volume that is being moved to node \"" + move.get().to() + "\"");
+        }
+        if (volume.filter(v -> Moves.canLeave(claim, v, view)).isPresent()) {
+          moved.add(claim);
+        } else {
+          bound.add(claim);
+          volumes.add(volume);
+        }
       } else if (isDelayed(claim, view) && !getsOldVolume(claim, view)) {
         unbound.add(claim);
       } else {
@@ -99,7 +114,7 @@ sealed interface PodVolumes {
       }
     }
     unbound.sort(Comparator.comparing(PersistentVolumeClaim::requestedStorage));
-    return new Known(bound, volumes, unbound, drivers, exclusive);
+    return new Known(bound, volumes, moved, unbound, drivers, exclusive);
   }
 
   /** Whether the claim waits for a first consumer; one that names its volume does not. */

@@ -38,6 +38,13 @@ public sealed interface Progress {
       }
       all &= progress instanceof Done;
     }
+    for (PersistentVolumeClaim claim : plan.moves()) {
+      Progress progress = ofMove(claim, state.get(), view);
+      if (progress instanceof Failed) {
+        return progress;
+      }
+      all &= progress instanceof Done;
+    }
     for (PersistentVolumeClaim claim : plan.bound()) {
       if (current(claim, view).filter(now -> now.volumeName().equals(claim.volumeName())).isEmpty()) {
         return gone(claim);
@@ -89,6 +96,20 @@ public sealed interface Progress {
         ? new Done()
         : new Failed(
             "PV \"" + volume.get().name() + "\" node affinity doesn't match node \"" + node.name() + "\"");
+  }
+
+  private static Progress ofMove(PersistentVolumeClaim wanted, NodeState node, View view) {
+    Optional<PersistentVolumeClaim> claim = current(wanted, view).filter(now -> now.volumeName().equals(wanted.volumeName()));
+    if (claim.isEmpty()) {
+      return gone(wanted);
+    }
+    String to = claim.get().meta().annotation(PersistentVolumeClaim.MOVE_TO);
+    if (!to.equals(node.name())) {
+      return new Failed("the volume of PVC \"" + wanted.name() + "\" does not come to node \"" + node.name() + "\" any more");
+    }
+    return view.get(Kinds.VOLUME, "", claim.get().volumeName()).filter(v -> FreeByHost.reaches(node, v)).isPresent()
+        ? new Done()
+        : new Waits();
   }
 
   private static Optional<PersistentVolumeClaim> current(PersistentVolumeClaim claim, View view) {

@@ -49,10 +49,12 @@ public final class VolumeAttempt {
   private final boolean missing;
   private final Map<String, Set<String>> zones = new HashMap<>();
   private final List<Wanted> wanted = new ArrayList<>();
+  private final List<Wanted> moved = new ArrayList<>();
 
   /**
-   * A claim without a volume, with what is the same on all nodes.
+   * A claim without a volume, or whose volume goes where the pod goes, with what is the same on all nodes.
    *
+   * @param selectedNode where it is decided already that it goes, or empty
    * @param maker the class that could make one
    * @param size bytes that a pool must have left for it; 0 where it does not matter
    */
@@ -71,15 +73,17 @@ public final class VolumeAttempt {
       volume.ifPresent(this::take);
     }
     for (PersistentVolumeClaim claim : volumes.unbound()) {
-      wanted.add(wanted(claim));
+      wanted.add(wanted(claim, book.selectedNode(claim), book.keptFor(claim), claim.requestedStorage().value()));
+    }
+    for (PersistentVolumeClaim claim : volumes.moved()) {
+      moved.add(wanted(claim, book.decidedMove(claim), Optional.empty(), claim.capacity().orElse(claim.requestedStorage()).value()));
     }
   }
 
-  private Wanted wanted(PersistentVolumeClaim claim) {
+  private Wanted wanted(PersistentVolumeClaim claim, String node, Optional<PersistentVolume> kept, long bytes) {
     Optional<StorageClass> maker = book.maker(claim).filter(VolumeAttempt::canMake);
     boolean limited = maker.isPresent() && book.needsRoom(maker.get(), claim);
-    long size = limited ? claim.requestedStorage().value() : 0;
-    return new Wanted(claim, book.selectedNode(claim), book.keptFor(claim), maker, size);
+    return new Wanted(claim, node, kept, maker, limited ? bytes : 0);
   }
 
   private static boolean canMake(StorageClass made) {
@@ -125,7 +129,7 @@ public final class VolumeAttempt {
         reasons.add(OUT_OF_REACH);
       }
     }
-    if (!wanted.isEmpty()) {
+    if (!wanted.isEmpty() || !moved.isEmpty()) {
       plan(node, reasons);
     }
     if (missing) {
@@ -165,7 +169,7 @@ public final class VolumeAttempt {
 
   /** What must be done on a node that fits. */
   public VolumePlan plan(NodeState node) {
-    return wanted.isEmpty() ? VolumePlan.NOTHING : plan(node, new HashSet<>());
+    return wanted.isEmpty() && moved.isEmpty() ? VolumePlan.NOTHING : plan(node, new HashSet<>());
   }
 
   /**
@@ -198,10 +202,17 @@ public final class VolumeAttempt {
         rest.add(want);
       }
     }
+    List<PersistentVolumeClaim> made = rest.stream().map(Wanted::claim).toList();
+    for (Wanted want : moved) {
+      if (!want.selectedNode.isEmpty() && !want.selectedNode.equals(node.name())) {
+        reasons.add(OUT_OF_REACH);
+      }
+    }
+    rest.addAll(moved);
     for (int i = 0; i < rest.size(); i++) {
       objection(rest, i, node).ifPresent(reasons::add);
     }
-    return new VolumePlan(matches, rest.stream().map(Wanted::claim).toList(), volumes.bound());
+    return new VolumePlan(matches, made, volumes.moved(), volumes.bound());
   }
 
   /** Why the last of some claims cannot have its volume made beside those before it; empty where it can. */

@@ -247,6 +247,11 @@ public final class VolumeBook implements Snapshot.Listener {
     return selected.getOrDefault(claim.uid(), claim.selectedNode());
   }
 
+  /** Where it has been decided already that the claim's volume goes, or "". */
+  String decidedMove(PersistentVolumeClaim claim) {
+    return Moves.decided(claim, view).orElse("");
+  }
+
   boolean isInUse(String claimKey) {
     return snapshot.claimUsers(claimKey) > 0;
   }

@@ -7,6 +7,7 @@ import dev.berth.model.kinds.KubeObject;
 import dev.berth.model.kinds.PersistentVolumeClaim;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The writes that start what a plan asks for; the volume controller and the drivers do the rest. Pure. */
 public final class VolumeWrites {
@@ -21,18 +22,19 @@ public final class VolumeWrites {
       }
     }
     for (PersistentVolumeClaim claim : plan.provisions()) {
-      if (!claim.selectedNode().equals(node)) {
-        out.add(
-            Write.merge(
-                Kinds.CLAIM,
-                claim,
-                JsonObject.of(
-                    "metadata",
-                    version(claim)
-                        .with("annotations", JsonObject.EMPTY.with(PersistentVolumeClaim.SELECTED_NODE, node)))));
-      }
+      annotate(claim, PersistentVolumeClaim.SELECTED_NODE, node).ifPresent(out::add);
+    }
+    for (PersistentVolumeClaim claim : plan.moves()) {
+      annotate(claim, PersistentVolumeClaim.MOVE_TO, node).ifPresent(out::add);
     }
     return out;
+  }
+
+  private static Optional<Write> annotate(PersistentVolumeClaim claim, String name, String node) {
+    JsonObject metadata = version(claim).with("annotations", JsonObject.EMPTY.with(name, node));
+    return claim.meta().annotation(name).equals(node)
+        ? Optional.empty()
+        : Optional.of(Write.merge(Kinds.CLAIM, claim, JsonObject.of("metadata", metadata)));
   }
 
   private static Write give(VolumePlan.Match match) {

@@ -43,7 +43,7 @@ public final class RememberedVolumes {
               driver.remember(
                   volume.csi().text("volumeHandle"),
                   volume.name(),
-                  pool(volume),
+                  volume.diskOf().orElse(""),
                   volume.volumeMode().equals("Block"),
                   volume.capacity().value());
               view.by(Indexes.ATTACHMENTS_BY_VOLUME, volume.name()).forEach(this::attachment);
@@ -60,15 +60,5 @@ public final class RememberedVolumes {
                   driver.rememberAttached(
                       volume.get().csi().text("volumeHandle"), attachment.nodeName()));
     }
-  }
-
-  /** The node that the volume's affinity names by the drivers' own key. */
-  private static String pool(PersistentVolume volume) {
-    return volume.requiredNodes().array("nodeSelectorTerms").objects()
-        .flatMap(term -> term.array("matchExpressions").objects())
-        .filter(e -> e.text("key").equals(SimulatedDriver.NODE_KEY))
-        .flatMap(e -> e.array("values").strings())
-        .findFirst()
-        .orElse("");
   }
 }

@@ -211,13 +211,4 @@ final class SpreadDriver implements VolumeDriver {
   public CompletionStage<Usage> usage(String id, String node, String path) {
     return elsewhere("usage");
   }
-
-  /** Where the objects say that volumes lie. */
-  static Optional<String> placeOf(JsonObject volumeSpec) {
-    return volumeSpec.object("nodeAffinity").object("required").array("nodeSelectorTerms").objects()
-        .flatMap(term -> term.array("matchExpressions").objects())
-        .filter(e -> e.text("key").equals(LocalDrivers.NODE_KEY))
-        .flatMap(e -> e.array("values").strings())
-        .findFirst();
-  }
 }

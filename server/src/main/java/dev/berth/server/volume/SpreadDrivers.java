@@ -6,7 +6,6 @@ import dev.berth.controllers.volume.CsiHandles;
 import dev.berth.model.kinds.Kinds;
 import dev.berth.storage.Drivers;
 import dev.berth.storage.VolumeDriver;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** The drivers of one machine, made to reach the volumes of all. On the loop of the view. */
@@ -27,8 +26,7 @@ public final class SpreadDrivers {
                         machines,
                         id ->
                             CsiHandles.volumes(view.join(), driver.name(), id).stream()
-                                .map(v -> SpreadDriver.placeOf(v.spec()))
-                                .flatMap(Optional::stream)
+                                .flatMap(v -> v.diskOf().stream())
                                 .findFirst()))
             .toList());
   }

@@ -1,6 +1,7 @@
 package dev.berth.storage.simulated;
 
 import dev.berth.base.loop.Loop;
+import dev.berth.model.kinds.PersistentVolume;
 import dev.berth.storage.DriverException;
 import dev.berth.storage.DriverException.Code;
 import dev.berth.storage.VolumeDriver;
@@ -23,7 +24,7 @@ import java.util.concurrent.CompletionStage;
  * done when the call returns ({@link Verbs}).
  */
 public final class SimulatedDriver implements VolumeDriver {
-  public static final String NODE_KEY = "topology.berth.dev/node";
+  public static final String NODE_KEY = PersistentVolume.DISK_OF;
 
   /**
    * How a driver is.

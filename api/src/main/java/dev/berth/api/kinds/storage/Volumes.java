@@ -12,8 +12,11 @@ import dev.berth.base.json.JsonArray;
 import dev.berth.base.json.JsonObject;
 import dev.berth.base.json.JsonString;
 import dev.berth.model.ResourceType;
+import dev.berth.model.kinds.PersistentVolume;
+import dev.berth.model.kinds.VolumeMove;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /** PersistentVolume. */
@@ -61,8 +64,20 @@ final class Volumes extends KindStrategy {
   @Override
   public List<FieldError> validateUpdate(JsonObject next, JsonObject old) {
     Findings found = Findings.twice(f -> check(next, f));
-    VolumeChecks.change(next.object("spec"), old.object("spec"), found);
+    VolumeChecks.change(next.object("spec"), moved(next, old), found);
     return found.list();
+  }
+
+  /**
+   * The spec that the volume had, on the other node's disk where this very change ends its move there: nothing else may differ then.
+   * Upstream lets whoever moves data change the affinity as well, by a gate that is off (KEP-5381).
+   */
+  private static JsonObject moved(JsonObject next, JsonObject old) {
+    Optional<VolumeMove> ends = VolumeMove.of(new PersistentVolume(next)).filter(m -> m.state() == VolumeMove.State.ARRIVED);
+    return VolumeMove.of(new PersistentVolume(old))
+        .filter(move -> ends.equals(Optional.of(move.with(VolumeMove.State.ARRIVED))) && move.state() == VolumeMove.State.COPYING)
+        .map(move -> move.arrived(old.object("spec")))
+        .orElse(old.object("spec"));
   }
 
   @Override

@@ -13,6 +13,7 @@ import dev.berth.controllers.core.Workplace;
 import dev.berth.model.kinds.Kinds;
 import dev.berth.model.kinds.PersistentVolume;
 import dev.berth.model.kinds.PersistentVolumeClaim;
+import dev.berth.model.kinds.VolumeMove;
 import dev.berth.storage.Drivers;
 import dev.berth.storage.VolumeDriver;
 import java.time.Duration;
@@ -94,8 +95,12 @@ public final class Resizer implements Controller {
         Kinds.VOLUME,
         (before, after) ->
             after
-                .filter(v -> !before.map(PersistentVolume::capacity).equals(Optional.of(v.capacity())))
+                .filter(v -> !before.map(Resizer::facts).equals(Optional.of(facts(v))))
                 .ifPresent(v -> view.by(Indexes.CLAIMS_BY_VOLUME, v.name()).forEach(claim -> claims.add(claim.key()))));
+  }
+
+  private static List<Object> facts(PersistentVolume volume) {
+    return List.of(volume.capacity(), VolumeMove.of(volume).isPresent());
   }
 
   /** What decides; not how far it has come, or the report of a failure would bring the next try forward. */
@@ -107,13 +112,13 @@ public final class Resizer implements Controller {
     return List.of(claim.uid(), claim.volumeName(), claim.phase(), claim.attributesClass());
   }
 
-  /** A claim that is not going, with its volume and the driver of that. */
+  /** A claim that is not going, with its volume, which is on its way to no other node, and the driver of that. */
   private record Owned(PersistentVolumeClaim claim, PersistentVolume volume, VolumeDriver driver) {}
 
   private Optional<Owned> owned(View view, String key) {
     Optional<PersistentVolumeClaim> claim = view.get(Kinds.CLAIM, key).filter(c -> !c.isTerminating());
     Optional<PersistentVolume> volume =
-        claim.flatMap(c -> view.get(Kinds.VOLUME, "", c.volumeName())).filter(v -> v.isFor(claim.get()));
+        claim.flatMap(c -> view.get(Kinds.VOLUME, "", c.volumeName())).filter(v -> v.isFor(claim.get()) && VolumeMove.of(v).isEmpty());
     return volume
         .flatMap(v -> drivers.find(v.csi().text("driver")))
         .map(driver -> new Owned(claim.orElseThrow(), volume.orElseThrow(), driver));

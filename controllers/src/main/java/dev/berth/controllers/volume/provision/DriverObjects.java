@@ -7,11 +7,16 @@ import dev.berth.client.Write;
 import dev.berth.controllers.core.Plan;
 import dev.berth.controllers.core.Planner;
 import dev.berth.controllers.core.Step;
+import dev.berth.controllers.volume.Patches;
+import dev.berth.model.kinds.AnyObject;
 import dev.berth.model.kinds.Kinds;
+import dev.berth.model.kinds.KubeObject;
+import dev.berth.model.kinds.VolumeMove;
 import dev.berth.storage.Drivers;
 import dev.berth.storage.VolumeDriver;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** The CSIDriver object of each of our drivers, by its name: what it can do. Pure. */
 final class DriverObjects implements Planner<String> {
@@ -23,12 +28,26 @@ final class DriverObjects implements Planner<String> {
 
   @Override
   public Plan plan(View view, String name, Instant now) {
-    return view.get(Kinds.CSI_DRIVER, "", name).isPresent()
-        ? Plan.NOTHING
-        : drivers.find(name)
-            .map(driver -> Step.perform(Write.create(Kinds.CSI_DRIVER, "", object(driver))).tolerating("AlreadyExists"))
-            .map(Plan::of)
-            .orElse(Plan.NOTHING);
+    Optional<AnyObject> known = view.get(Kinds.CSI_DRIVER, "", name);
+    return drivers.find(name)
+        .flatMap(
+            driver ->
+                known.isEmpty()
+                    ? Optional.of(Step.perform(Write.create(Kinds.CSI_DRIVER, "", object(driver))).tolerating("AlreadyExists"))
+                    : moves(driver, known.get()))
+        .map(Plan::of)
+        .orElse(Plan.NOTHING);
+  }
+
+  /** One that an earlier release wrote does not say that volumes can be moved. */
+  private static Optional<Step.Perform> moves(VolumeDriver driver, KubeObject known) {
+    return known.meta().annotations().has(VolumeMove.DRIVER_MOVES) || !driver.traits().moving()
+        ? Optional.empty()
+        : Optional.of(Step.perform(Patches.of(Kinds.CSI_DRIVER, known, annotations(driver))).tolerating("NotFound"));
+  }
+
+  private static JsonObject annotations(VolumeDriver driver) {
+    return driver.traits().moving() ? Patches.annotations(JsonObject.EMPTY.with(VolumeMove.DRIVER_MOVES, "true")) : JsonObject.EMPTY;
   }
 
   private static JsonObject object(VolumeDriver driver) {
@@ -36,7 +55,7 @@ final class DriverObjects implements Planner<String> {
     return JsonObject.builder()
         .put("apiVersion", "storage.k8s.io/v1")
         .put("kind", "CSIDriver")
-        .put("metadata", JsonObject.EMPTY.with("name", driver.name()))
+        .put("metadata", annotations(driver).object("metadata").with("name", driver.name()))
         .put(
             "spec",
             JsonObject.builder()

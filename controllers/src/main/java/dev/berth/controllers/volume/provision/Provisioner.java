@@ -9,6 +9,7 @@ import dev.berth.client.View;
 import dev.berth.controllers.core.Controller;
 import dev.berth.controllers.core.PlanQueue;
 import dev.berth.controllers.core.Workplace;
+import dev.berth.controllers.volume.move.VolumeMover;
 import dev.berth.controllers.volume.snapshot.SnapshotController;
 import dev.berth.model.kinds.Kinds;
 import dev.berth.model.kinds.Node;
@@ -68,13 +69,15 @@ public final class Provisioner implements Controller {
             Indexes.ATTACHMENTS_BY_VOLUME,
             WAITING_BY_CLASS,
             SnapshotController.RESTORED,
-            CloneProtection.CLONED);
+            CloneProtection.CLONED)
+        .and(VolumeMover.NEEDS);
   }
 
   @Override
   public void start(Workplace place) {
     if (!drivers.isNone()) {
       new Work(place).listen();
+      new VolumeMover(place, drivers).listen();
     }
   }
 

@@ -16,6 +16,7 @@ import dev.berth.controllers.volume.Patches;
 import dev.berth.model.kinds.Kinds;
 import dev.berth.model.kinds.PersistentVolume;
 import dev.berth.model.kinds.VolumeAttachment;
+import dev.berth.model.kinds.VolumeMove;
 import dev.berth.storage.Drivers;
 import dev.berth.storage.VolumeDriver;
 import java.time.Instant;
@@ -79,6 +80,10 @@ final class VolumeDeletion implements Planner<String> {
       return volume.isTerminating()
           ? Plan.NOTHING
           : Plan.of(Step.perform(Patches.addFinalizer(Kinds.VOLUME, volume, Marks.PROVISIONER_FINALIZER)));
+    }
+    if (VolumeMove.of(volume).isPresent()) {
+      // it is given up first, now that nobody has the volume, and what the other node has of it goes
+      return Plan.NOTHING;
     }
     boolean nobodys = volume.phase().equals("Available") && volume.claimRef().isEmpty() && volume.isTerminating();
     return volume.phase().equals("Released") || nobodys ? unmake(view, volume, unmaking) : Plan.NOTHING;

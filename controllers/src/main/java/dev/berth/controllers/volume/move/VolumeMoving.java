@@ -1,0 +1,232 @@
+package dev.berth.controllers.volume.move;
+
+import dev.berth.base.json.Json;
+import dev.berth.base.json.JsonNull;
+import dev.berth.base.json.JsonObject;
+import dev.berth.base.json.JsonString;
+import dev.berth.client.Answer;
+import dev.berth.client.Indexes;
+import dev.berth.client.Note;
+import dev.berth.client.Ref;
+import dev.berth.client.View;
+import dev.berth.client.Write;
+import dev.berth.controllers.core.Plan;
+import dev.berth.controllers.core.Step;
+import dev.berth.controllers.volume.DriverErrors;
+import dev.berth.controllers.volume.Patches;
+import dev.berth.model.kinds.Kinds;
+import dev.berth.model.kinds.KubeObject;
+import dev.berth.model.kinds.Node;
+import dev.berth.model.kinds.PersistentVolume;
+import dev.berth.model.kinds.PersistentVolumeClaim;
+import dev.berth.model.kinds.Pod;
+import dev.berth.model.kinds.VolumeMove;
+import dev.berth.model.kinds.VolumeMove.State;
+import dev.berth.storage.DriverException;
+import dev.berth.storage.Move;
+import dev.berth.storage.VolumeDriver;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+
+/**
+ * What is next about one volume.
+ *
+ * <p>The volume is marked first, so that no pod is placed with it any more; then its pods are evicted; once it is attached nowhere,
+ * the driver closes and copies it. One write says that it has arrived and where it lies: until that it is the first node's, and from
+ * then on the second's. Last the driver opens it there and removes what is left. Each step is seen from the objects alone, so that
+ * whoever is killed anywhere is followed by somebody who goes on.
+ *
+ * @param claim that has the volume and is not going
+ */
+record VolumeMoving(
+    View view, Executor loop, VolumeDriver driver, PersistentVolume volume, Optional<PersistentVolumeClaim> claim) {
+
+  Plan plan() {
+    return VolumeMove.of(volume)
+        .map(move -> move.state() == State.COPYING ? goOn(move) : settle(move))
+        .orElseGet(() -> wish().map(this::begin).orElse(Plan.NOTHING));
+  }
+
+  /** Where the claim wants its volume. */
+  private Optional<String> wish() {
+    return claim.map(c -> c.meta().annotation(PersistentVolumeClaim.MOVE_TO)).filter(node -> !node.isEmpty());
+  }
+
+  private Plan begin(String to) {
+    String from = volume.diskOf().orElseThrow();
+    if (to.equals(from) || !claim.orElseThrow().isFullyBound()) {
+      return Plan.NOTHING;
+    }
+    if (!driver.traits().moving()) {
+      return Plan.of(tell("VolumeMoveFailed", "volumes of " + driver.name() + " cannot be moved"));
+    }
+    Optional<String> there = objection(to, true);
+    if (there.isPresent()) {
+      return elsewhere(there.get());
+    }
+    Optional<String> here = objection(from, false);
+    if (here.isPresent()) {
+      return waits(here.get());
+    }
+    VolumeMove move = new VolumeMove(from, to, volume.meta().resourceVersion(), State.COPYING);
+    return Plan.builder()
+        .then(mark(volume, JsonString.of(move.toString())))
+        .then(new Step.Tell(Note.normal(about(), "VolumeMoving", way(move) + ": its pods have to wait meanwhile")))
+        .build();
+  }
+
+  private Optional<String> objection(String name, boolean target) {
+    Optional<Node> node = view.get(Kinds.NODE, "", name);
+    if (node.isEmpty()) {
+      return Optional.of("node " + name + " is not there");
+    }
+    if (!node.get().isReady()) {
+      return Optional.of("node " + name + " is not ready");
+    }
+    return target && node.get().isUnschedulable() ? Optional.of("node " + name + " is cordoned") : Optional.empty();
+  }
+
+  /** Whether the scheduler chose the node, and can choose another. */
+  private boolean isSchedulers() {
+    return claim.filter(c -> c.meta().annotation(PersistentVolumeClaim.MOVE_WHEN).equals(PersistentVolumeClaim.CORDONED)).isPresent();
+  }
+
+  private Plan elsewhere(String why) {
+    if (!isSchedulers()) {
+      return waits(why);
+    }
+    JsonObject nowhere = Patches.annotations(JsonObject.EMPTY.with(PersistentVolumeClaim.MOVE_TO, JsonNull.NULL));
+    return Plan.builder()
+        .then(tell("VolumeMoveWaits", why + "; another node is looked for"))
+        .then(Step.perform(Patches.exactly(Kinds.CLAIM, claim.orElseThrow(), nowhere)).tolerating("NotFound", "Conflict"))
+        .build();
+  }
+
+  private Plan goOn(VolumeMove move) {
+    if (wish().filter(move.to()::equals).isEmpty() || view.get(Kinds.NODE, "", move.to()).isEmpty()) {
+      return Plan.of(mark(volume, JsonString.of(move.with(State.GIVEN_UP).toString())));
+    }
+    Optional<String> objection = objection(move.to(), true);
+    if (objection.isPresent() && isSchedulers()) {
+      return elsewhere(objection.get());
+    }
+    List<Pod> users =
+        view.by(Indexes.PODS_BY_CLAIM, volume.claimKey()).stream()
+            .filter(pod -> !pod.nodeName().isEmpty() && !pod.isFinished())
+            .toList();
+    if (!users.isEmpty()) {
+      return evict(users);
+    }
+    if (!view.by(Indexes.ATTACHMENTS_BY_VOLUME, volume.name()).isEmpty()) {
+      return Plan.NOTHING;
+    }
+    return Plan.of(
+        new Step.Call(
+            "moving volume " + volume.name() + " " + way(move),
+            () -> driver.move(driven(move)).handleAsync((_, e) -> e == null ? arrived(move) : notMoved(move, e), loop)));
+  }
+
+  private Plan notMoved(VolumeMove move, Throwable failure) {
+    return DriverErrors.code(failure) == DriverException.Code.RESOURCE_EXHAUSTED && isSchedulers()
+        ? elsewhere(DriverErrors.text(failure))
+        : failed(way(move), failure);
+  }
+
+  /** By the API's eviction, so that budgets count. */
+  private Plan evict(List<Pod> users) {
+    List<Step> steps = new ArrayList<>();
+    for (Pod pod : users) {
+      if (pod.isTerminating()) {
+        continue;
+      }
+      if (pod.meta().controller().isEmpty()) {
+        return waits("pod " + pod.name() + " uses it, and nobody would make that again: delete it");
+      }
+      steps.add(eviction(pod));
+    }
+    return Plan.builder().together(steps).build();
+  }
+
+  private Step eviction(Pod pod) {
+    JsonObject eviction =
+        JsonObject.builder()
+            .put("apiVersion", "policy/v1")
+            .put("kind", "Eviction")
+            .put("metadata", JsonObject.EMPTY.with("name", pod.name()).with("namespace", pod.namespace()))
+            .put("deleteOptions", JsonObject.of("preconditions", JsonObject.EMPTY.with("uid", pod.uid())))
+            .build();
+    return Step.perform(new Write.Act(Ref.of(Kinds.POD, pod), "eviction", eviction))
+        .reporting(
+            answer ->
+                answer instanceof Answer.Refused refused && refused.reason().equals("TooManyRequests")
+                    ? List.of(Note.warning(about(), "VolumeMoveWaits", "pod " + pod.name() + ": " + refused.message()))
+                    : List.of())
+        .tolerating("NotFound", "Conflict");
+  }
+
+  /** Copying took its time: the volume as it is now, if it is still to go there. */
+  private Plan arrived(VolumeMove move) {
+    return view.get(Kinds.VOLUME, "", volume.name())
+        .filter(now -> VolumeMove.of(now).equals(Optional.of(move)))
+        .map(now -> Plan.of(Step.perform(Patches.exactly(Kinds.VOLUME, now, arrival(now, move)))))
+        .orElse(Plan.NOTHING);
+  }
+
+  private static JsonObject arrival(PersistentVolume now, VolumeMove move) {
+    JsonString mark = JsonString.of(move.with(State.ARRIVED).toString());
+    return Patches.annotations(JsonObject.EMPTY.with(VolumeMove.ANNOTATION, mark))
+        .with("spec", JsonObject.EMPTY.with("nodeAffinity", move.arrived(now.spec()).object("nodeAffinity")));
+  }
+
+  private Plan settle(VolumeMove move) {
+    boolean arrived = move.state() == State.ARRIVED;
+    Note note =
+        arrived
+            ? Note.normal(about(), "VolumeMoved", way(move))
+            : Note.normal(about(), "VolumeMoveGivenUp", way(move) + ": it stays on node " + move.from());
+    return Plan.of(
+        new Step.Call(
+            "ending the move of volume " + volume.name() + " " + way(move),
+            () ->
+                driver.settle(driven(move), arrived)
+                    .handleAsync((_, e) -> e == null ? settled(move, note) : failed("ending the move " + way(move), e), loop)));
+  }
+
+  private Plan settled(VolumeMove move, Note note) {
+    return view.get(Kinds.VOLUME, "", volume.name())
+        .filter(now -> VolumeMove.of(now).equals(Optional.of(move)))
+        .map(now -> Plan.builder().then(mark(now, JsonNull.NULL)).then(new Step.Tell(note)).build())
+        .orElse(Plan.NOTHING);
+  }
+
+  private Move driven(VolumeMove move) {
+    return new Move(volume.csi().text("volumeHandle"), move.from(), move.to(), move.id());
+  }
+
+  private static Step mark(PersistentVolume now, Json mark) {
+    return Step.perform(Patches.exactly(Kinds.VOLUME, now, Patches.annotations(JsonObject.EMPTY.with(VolumeMove.ANNOTATION, mark))));
+  }
+
+  private static String way(VolumeMove move) {
+    return "from node " + move.from() + " to node " + move.to();
+  }
+
+  private KubeObject about() {
+    return claim.<KubeObject>map(c -> c).orElse(volume);
+  }
+
+  private Step tell(String reason, String message) {
+    return new Step.Tell(Note.warning(about(), reason, message));
+  }
+
+  private Plan waits(String why) {
+    return Plan.builder().then(tell("VolumeMoveWaits", why)).then(new Step.Fail(why)).build();
+  }
+
+  private Plan failed(String what, Throwable failure) {
+    String why = what + ": " + DriverErrors.text(failure);
+    return Plan.builder().then(tell("VolumeMoveFailed", why)).then(new Step.Fail(why)).build();
+  }
+}
