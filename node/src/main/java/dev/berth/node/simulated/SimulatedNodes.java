@@ -287,6 +287,7 @@ public final class SimulatedNodes {
     void start() {
       if (power.isShut()) {
         power.reopen();
+        simulated().forEach(d -> d.started(node.name()));
         newProcess();
       }
       streams.put(node.name(), new PodStreams(power, view, runtime, new RecordedLogs(power, runtime)));

@@ -9,7 +9,7 @@ public interface Faults {
 
   /**
    * @param id of the volume or snapshot, or the name of one that is to be made
-   * @param node or "" for verbs without one
+   * @param node or "" for verbs without one; the one to which a volume moves
    */
   Fault before(String driver, Verb verb, String id, String node);
 
@@ -27,13 +27,15 @@ public interface Faults {
     EXPAND_ON_NODE,
     MODIFY,
     SNAPSHOT,
-    DELETE_SNAPSHOT;
+    DELETE_SNAPSHOT,
+    MOVE,
+    SETTLE;
 
     /** Whether it is carried out on the machine itself. */
     boolean isOnNode() {
       return switch (this) {
         case STAGE, UNSTAGE, PUBLISH, UNPUBLISH, EXPAND_ON_NODE -> true;
-        case CREATE, DELETE, ATTACH, DETACH, EXPAND, MODIFY, SNAPSHOT, DELETE_SNAPSHOT -> false;
+        case CREATE, DELETE, ATTACH, DETACH, EXPAND, MODIFY, SNAPSHOT, DELETE_SNAPSHOT, MOVE, SETTLE -> false;
       };
     }
   }

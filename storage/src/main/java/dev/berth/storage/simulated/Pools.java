@@ -41,7 +41,8 @@ final class Pools {
         "not enough free space for " + wanted.sizeBytes() + " bytes in " + wanted.topologies());
   }
 
-  private void requireRoom(String pool, long bytes) {
+  /** @throws DriverException RESOURCE_EXHAUSTED where there is none */
+  void requireRoom(String pool, long bytes) {
     if (free(pool) < bytes) {
       throw new DriverException(
           Code.RESOURCE_EXHAUSTED, "not enough free space: " + bytes + " bytes wanted, " + free(pool) + " free");

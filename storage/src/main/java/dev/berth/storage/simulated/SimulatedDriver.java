@@ -4,6 +4,7 @@ import dev.berth.base.loop.Loop;
 import dev.berth.model.kinds.PersistentVolume;
 import dev.berth.storage.DriverException;
 import dev.berth.storage.DriverException.Code;
+import dev.berth.storage.Move;
 import dev.berth.storage.VolumeDriver;
 import dev.berth.storage.simulated.Faults.Fault;
 import dev.berth.storage.simulated.Faults.Verb;
@@ -42,7 +43,8 @@ public final class SimulatedDriver implements VolumeDriver {
           new Traits(
               true, true, true, true, true, false, Optional.empty(), Set.of(NODE_KEY), "File", true)
               .withListing(true)
-              .withGroupSnapshots(true),
+              .withGroupSnapshots(true)
+              .withMoving(true),
           Map.of(),
           TEBIBYTE);
     }
@@ -84,12 +86,16 @@ public final class SimulatedDriver implements VolumeDriver {
   private final SimulatedSnapshots snapshots;
   private long writes;
   private final SimulatedVolumes volumes = new SimulatedVolumes();
+  private final SimulatedMaking making;
+  private final SimulatedMoves moves;
 
   public SimulatedDriver(Loop loop, Settings settings, Faults faults) {
     this.settings = settings;
     this.verbs = new Verbs(loop, settings, faults);
     this.pools = new Pools(settings.poolBytes, !settings.traits.topologyKeys().isEmpty());
     this.snapshots = new SimulatedSnapshots(loop.clock());
+    this.making = new SimulatedMaking(settings, volumes, pools, snapshots, this::wrote);
+    this.moves = new SimulatedMoves(volumes, pools);
   }
 
   public void faults(Faults now) {
@@ -110,30 +116,7 @@ public final class SimulatedDriver implements VolumeDriver {
 
   @Override
   public CompletionStage<Created> create(NewVolume wanted) {
-    return verbs.perform(Verb.CREATE, wanted.name(), "", () -> made(wanted));
-  }
-
-  private Created made(NewVolume wanted) {
-    Optional<SimulatedVolume> known = volumes.named(wanted.name());
-    if (known.isPresent()) {
-      if (known.get().sizeBytes < wanted.sizeBytes() || known.get().block != wanted.block()) {
-        throw new DriverException(
-            Code.ALREADY_EXISTS, "volume " + wanted.name() + " exists with " + known.get().sizeBytes + " bytes");
-      }
-      return created(known.get());
-    }
-    if (wanted.block() && !settings.traits.block()) {
-      throw new DriverException(Code.INVALID_ARGUMENT, settings.name + " has no raw block volumes");
-    }
-    String pool = pools.choose(wanted);
-    String id = settings.name.substring(0, settings.name.indexOf('.')) + "-" + wanted.name();
-    SimulatedVolume volume = new SimulatedVolume(id, wanted.name(), pool, wanted.block(), wanted.sizeBytes(), this::wrote);
-    wanted.sourceSnapshot().ifPresent(from -> volume.files.copyFrom(snapshots.files(from)));
-    wanted.sourceVolume().ifPresent(from -> volume.files.copyFrom(volumes.get(from).files));
-    volume.attributes = wanted.attributes();
-    pools.take(pool, wanted.sizeBytes());
-    volumes.add(volume);
-    return created(volume);
+    return verbs.perform(Verb.CREATE, wanted.name(), "", () -> making.made(wanted));
   }
 
   /**
@@ -143,10 +126,7 @@ public final class SimulatedDriver implements VolumeDriver {
    * @param pool the node whose disk it lay on, or empty
    */
   public void remember(String id, String name, String pool, boolean block, long sizeBytes) {
-    if (volumes.find(id).isEmpty()) {
-      volumes.add(new SimulatedVolume(id, name, pool, block, sizeBytes, this::wrote));
-      pools.take(pool, sizeBytes);
-    }
+    making.remember(id, name, pool, block, sizeBytes);
   }
 
   /** Knows that a volume of an earlier process is attached. */
@@ -154,26 +134,9 @@ public final class SimulatedDriver implements VolumeDriver {
     volumes.find(id).ifPresent(volume -> volumes.attach(volume, node));
   }
 
-  private Created created(SimulatedVolume volume) {
-    return new Created(
-        volume.id,
-        volume.sizeBytes,
-        Map.of(),
-        volume.pool.isEmpty() ? List.of() : List.of(Map.of(NODE_KEY, volume.pool)));
-  }
-
   @Override
   public CompletionStage<Void> delete(String id) {
-    return verbs.act(
-        Verb.DELETE,
-        id,
-        "",
-        () -> {
-          Optional<SimulatedVolume> known = volumes.find(id);
-          known.ifPresent(SimulatedVolume::requireUnused);
-          known.ifPresent(volumes::remove);
-          known.ifPresent(volume -> pools.give(volume.pool, volume.sizeBytes));
-        });
+    return verbs.act(Verb.DELETE, id, "", () -> making.unmake(id));
   }
 
   @Override
@@ -189,7 +152,7 @@ public final class SimulatedDriver implements VolumeDriver {
         id,
         node,
         () -> {
-          SimulatedVolume volume = volumes.get(id);
+          SimulatedVolume volume = volumes.open(id);
           volume.requireReachFrom(node);
           if (!volume.attached.contains(node)) {
             if (!settings.traits.sharedBetweenNodes()) {
@@ -219,7 +182,7 @@ public final class SimulatedDriver implements VolumeDriver {
         use.id(),
         use.node(),
         () -> {
-          SimulatedVolume volume = volumes.get(use.id());
+          SimulatedVolume volume = volumes.open(use.id());
           volume.requireReachFrom(use.node());
           if (settings.traits.attach()) {
             volume.requireAttached(use.node());
@@ -239,7 +202,7 @@ public final class SimulatedDriver implements VolumeDriver {
         Verb.PUBLISH,
         use.id(),
         use.node(),
-        () -> volumes.publish(volumes.get(use.id()), use.node(), stagePath, path));
+        () -> volumes.publish(volumes.open(use.id()), use.node(), stagePath, path));
   }
 
   @Override
@@ -257,7 +220,7 @@ public final class SimulatedDriver implements VolumeDriver {
         id,
         "",
         () -> {
-          SimulatedVolume volume = volumes.get(id);
+          SimulatedVolume volume = volumes.open(id);
           if (!settings.traits.expandOnline() && !volume.published.isEmpty()) {
             throw SimulatedVolume.outOfOrder(
                 "volume " + id + " is in use, and " + settings.name + " cannot expand it then");
@@ -291,7 +254,7 @@ public final class SimulatedDriver implements VolumeDriver {
   @Override
   public CompletionStage<Snapshot> snapshot(String sourceVolume, String name, Map<String, String> parameters) {
     return verbs.perform(
-        Verb.SNAPSHOT, name, "", () -> snapshots.take(sourceVolume, name, () -> volumes.get(sourceVolume)));
+        Verb.SNAPSHOT, name, "", () -> snapshots.take(sourceVolume, name, () -> volumes.open(sourceVolume)));
   }
 
   @Override
@@ -302,7 +265,7 @@ public final class SimulatedDriver implements VolumeDriver {
   @Override
   public CompletionStage<GroupSnapshot> groupSnapshot(List<String> sourceVolumes, String name, Map<String, String> parameters) {
     return settings.traits.groupSnapshots()
-        ? verbs.perform(Verb.SNAPSHOT, name, "", () -> snapshots.takeGroup(sourceVolumes, name, volumes::get))
+        ? verbs.perform(Verb.SNAPSHOT, name, "", () -> snapshots.takeGroup(sourceVolumes, name, volumes::open))
         : VolumeDriver.super.groupSnapshot(sourceVolumes, name, parameters);
   }
 
@@ -318,6 +281,20 @@ public final class SimulatedDriver implements VolumeDriver {
     return settings.traits.groupSnapshots()
         ? Verbs.carryOut(Fault.NONE, () -> snapshots.group(id, members))
         : VolumeDriver.super.findGroupSnapshot(id, members);
+  }
+
+  @Override
+  public CompletionStage<Void> move(Move move) {
+    return settings.traits.moving()
+        ? verbs.act(Verb.MOVE, move.id(), move.to(), () -> moves.begin(move), () -> moves.arrive(move))
+        : VolumeDriver.super.move(move);
+  }
+
+  @Override
+  public CompletionStage<Void> settle(Move move, boolean arrived) {
+    return settings.traits.moving()
+        ? verbs.act(Verb.SETTLE, move.id(), move.to(), () -> moves.settle(move, arrived))
+        : VolumeDriver.super.settle(move, arrived);
   }
 
   @Override
@@ -344,7 +321,7 @@ public final class SimulatedDriver implements VolumeDriver {
 
   @Override
   public CompletionStage<List<Created>> list() {
-    return CompletableFuture.completedFuture(volumes.all().stream().map(this::created).toList());
+    return CompletableFuture.completedFuture(volumes.all().stream().map(SimulatedMaking::created).toList());
   }
 
   @Override
@@ -369,6 +346,16 @@ public final class SimulatedDriver implements VolumeDriver {
     return volumes.seen();
   }
 
+  /** Whether all of a volume lies on this node's disk. */
+  public boolean isWhole(String id, String node) {
+    return moves.isWhole(id, node);
+  }
+
+  /** What moves have closed and nobody has opened yet, and what they have left on disks beside the volumes. */
+  public List<String> unsettled() {
+    return moves.unsettled();
+  }
+
   private void wrote() {
     writes++;
   }
@@ -391,7 +378,13 @@ public final class SimulatedDriver implements VolumeDriver {
   /** A machine went down: its mounts are gone, and what was under way on it; what is attached to it stays attached. */
   public void crashed(String node) {
     verbs.crashed(node);
+    moves.crashed(node);
     unmounted(node);
+  }
+
+  /** It is up again. */
+  public void started(String node) {
+    moves.started(node);
   }
 
   /** Somebody has unmounted all that was mounted there. */

@@ -14,14 +14,17 @@ import java.util.TreeSet;
 final class SimulatedVolume {
   final String id;
   final String name;
-  final String pool;
   final boolean block;
   final Set<String> attached = new TreeSet<>();
   /** By node: where it is staged. */
   final Map<String, String> staged = new TreeMap<>();
   /** By node: into which paths it is published. */
   final Map<String, Set<String>> published = new TreeMap<>();
-  final Files files;
+  /** The node whose disk it lies on, or "" where it lies on none; what is in it, there. */
+  String pool;
+  Files files;
+  /** By the token of the move that has closed it; "" while it is open. */
+  String closedBy = "";
   /** Of its VolumeAttributesClass. */
   Map<String, String> attributes = Map.of();
   long sizeBytes;
@@ -45,6 +48,12 @@ final class SimulatedVolume {
   void requireReachFrom(String node) {
     if (!pool.isEmpty() && !pool.equals(node)) {
       throw outOfOrder("volume " + id + " lies on " + pool + " and cannot be reached from " + node);
+    }
+  }
+
+  void requireOpen() {
+    if (!closedBy.isEmpty()) {
+      throw outOfOrder("volume " + id + " is closed by its move " + closedBy);
     }
   }
 

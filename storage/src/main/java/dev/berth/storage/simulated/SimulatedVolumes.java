@@ -24,6 +24,13 @@ final class SimulatedVolumes {
     return find(id).orElseThrow(() -> new DriverException(Code.NOT_FOUND, "volume " + id + " not found"));
   }
 
+  /** For whoever uses it. @throws DriverException NOT_FOUND, or FAILED_PRECONDITION while it moves */
+  SimulatedVolume open(String id) {
+    SimulatedVolume volume = get(id);
+    volume.requireOpen();
+    return volume;
+  }
+
   /** For whoever may change it. */
   Optional<SimulatedVolume> find(String id) {
     seen = Optional.empty();

@@ -51,6 +51,11 @@ final class Verbs {
    * @param node or "" for verbs without one
    */
   <T> CompletionStage<T> perform(Verb verb, String id, String node, Supplier<T> work) {
+    return perform(verb, id, node, () -> {}, work);
+  }
+
+  /** @param begin done at once, however long the rest takes; where it is refused, nothing else is done */
+  private <T> CompletionStage<T> perform(Verb verb, String id, String node, Runnable begin, Supplier<T> work) {
     if (underWay.contains(id)) {
       return CompletableFuture.failedFuture(
           new DriverException(Code.ABORTED, "an operation on " + id + " is already in progress"));
@@ -59,6 +64,13 @@ final class Verbs {
     Duration delay = settings.delays().getOrDefault(verb, Duration.ZERO);
     if (fault instanceof Fault.Slow slow) {
       delay = delay.plus(slow.by());
+    }
+    if (!(fault instanceof Fault.Fails)) {
+      try {
+        begin.run();
+      } catch (DriverException e) {
+        return CompletableFuture.failedFuture(e);
+      }
     }
     if (delay.isZero()) {
       return carryOut(fault, work);
@@ -88,12 +100,18 @@ final class Verbs {
   }
 
   /** {@link #perform} for what has no result. */
-  @SuppressWarnings("NullAway") // a Void has no other value
   CompletionStage<Void> act(Verb verb, String id, String node, Runnable work) {
+    return act(verb, id, node, () -> {}, work);
+  }
+
+  /** The same where something of it is done at once, however long the rest takes. */
+  @SuppressWarnings("NullAway") // a Void has no other value
+  CompletionStage<Void> act(Verb verb, String id, String node, Runnable begin, Runnable work) {
     return perform(
         verb,
         id,
         node,
+        begin,
         () -> {
           work.run();
           return null;
