@@ -4,11 +4,9 @@ import dev.berth.client.View;
 import dev.berth.controllers.core.Plan;
 import dev.berth.controllers.core.Planner;
 import dev.berth.model.kinds.Kinds;
-import dev.berth.model.kinds.PersistentVolume;
 import dev.berth.model.kinds.PersistentVolumeClaim;
 import dev.berth.storage.Drivers;
 import java.time.Instant;
-import java.util.Optional;
 import java.util.concurrent.Executor;
 
 /**
@@ -30,16 +28,7 @@ public final class MovePlanner implements Planner<String> {
   @Override
   public Plan plan(View view, String name, Instant now) {
     return view.get(Kinds.VOLUME, "", name)
-        .filter(volume -> volume.diskOf().isPresent())
-        .flatMap(
-            volume ->
-                drivers.find(volume.csi().text("driver")).map(d -> new VolumeMoving(view, loop, d, volume, holder(view, volume)).plan()))
+        .map(volume -> VolumeMoving.of(view, loop, drivers, volume).plan())
         .orElse(Plan.NOTHING);
-  }
-
-  /** The claim that has the volume. */
-  private static Optional<PersistentVolumeClaim> holder(View view, PersistentVolume volume) {
-    return view.get(Kinds.CLAIM, volume.claimKey())
-        .filter(claim -> volume.isFor(claim) && claim.volumeName().equals(volume.name()) && !claim.isTerminating());
   }
 }

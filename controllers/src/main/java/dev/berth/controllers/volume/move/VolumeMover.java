@@ -61,13 +61,23 @@ public final class VolumeMover {
         .ifPresent(v -> volumes.add(v.name()));
   }
 
-  /** Also one that takes its wish back, or goes. */
+  /** Also one that takes its wish back, or goes; and the others of its pods, which have to go to the same node. */
   private void claimChanged(Optional<PersistentVolumeClaim> before, Optional<PersistentVolumeClaim> after) {
-    before.filter(VolumeMover::wishes).or(() -> after.filter(VolumeMover::wishes)).ifPresent(c -> volumes.add(c.volumeName()));
+    before
+        .filter(VolumeMover::wishes)
+        .or(() -> after.filter(VolumeMover::wishes))
+        .ifPresent(
+            claim -> {
+              volumes.add(claim.volumeName());
+              view.by(Indexes.PODS_BY_CLAIM, claim.key()).forEach(this::usedBy);
+            });
   }
 
   private void podChanged(Optional<Pod> before, Optional<Pod> after) {
-    Pod pod = after.or(() -> before).orElseThrow();
+    usedBy(after.or(() -> before).orElseThrow());
+  }
+
+  private void usedBy(Pod pod) {
     for (String name : pod.claimNames()) {
       view.get(Kinds.CLAIM, pod.namespace(), name).filter(VolumeMover::wishes).ifPresent(c -> volumes.add(c.volumeName()));
     }

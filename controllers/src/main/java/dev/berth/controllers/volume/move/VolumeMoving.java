@@ -23,6 +23,7 @@ import dev.berth.model.kinds.Pod;
 import dev.berth.model.kinds.VolumeMove;
 import dev.berth.model.kinds.VolumeMove.State;
 import dev.berth.storage.DriverException;
+import dev.berth.storage.Drivers;
 import dev.berth.storage.Move;
 import dev.berth.storage.VolumeDriver;
 import java.util.ArrayList;
@@ -41,17 +42,35 @@ import java.util.concurrent.Executor;
  * @param claim that has the volume and is not going
  */
 record VolumeMoving(
-    View view, Executor loop, VolumeDriver driver, PersistentVolume volume, Optional<PersistentVolumeClaim> claim) {
+    View view, Executor loop, Drivers drivers, PersistentVolume volume, Optional<PersistentVolumeClaim> claim) {
+
+  static VolumeMoving of(View view, Executor loop, Drivers drivers, PersistentVolume volume) {
+    Optional<PersistentVolumeClaim> holder =
+        view.get(Kinds.CLAIM, volume.claimKey())
+            .filter(claim -> volume.isFor(claim) && claim.volumeName().equals(volume.name()) && !claim.isTerminating());
+    return new VolumeMoving(view, loop, drivers, volume, holder);
+  }
 
   Plan plan() {
-    return VolumeMove.of(volume)
-        .map(move -> move.state() == State.COPYING ? goOn(move) : settle(move))
+    Optional<VolumeDriver> driver = drivers.find(volume.csi().text("driver")).filter(d -> d.traits().moving());
+    Optional<VolumeMove> move = VolumeMove.of(volume);
+    if (driver.isEmpty() || volume.diskOf().isEmpty()) {
+      return wish().isPresent() || move.isPresent()
+          ? Plan.of(tell("VolumeMoveFailed", "only volumes that a driver of Berth made on a node's disk can be moved"))
+          : Plan.NOTHING;
+    }
+    return move
+        .map(m -> m.state() == State.COPYING ? goOn(driver.get(), m) : settle(driver.get(), m))
         .orElseGet(() -> wish().map(this::begin).orElse(Plan.NOTHING));
   }
 
   /** Where the claim wants its volume. */
   private Optional<String> wish() {
-    return claim.map(c -> c.meta().annotation(PersistentVolumeClaim.MOVE_TO)).filter(node -> !node.isEmpty());
+    return claim.map(VolumeMoving::wish).filter(node -> !node.isEmpty());
+  }
+
+  private static String wish(PersistentVolumeClaim claim) {
+    return claim.meta().annotation(PersistentVolumeClaim.MOVE_TO);
   }
 
   private Plan begin(String to) {
@@ -59,14 +78,11 @@ record VolumeMoving(
     if (to.equals(from) || !claim.orElseThrow().isFullyBound()) {
       return Plan.NOTHING;
     }
-    if (!driver.traits().moving()) {
-      return Plan.of(tell("VolumeMoveFailed", "volumes of " + driver.name() + " cannot be moved"));
-    }
     Optional<String> there = objection(to, true);
     if (there.isPresent()) {
       return elsewhere(there.get());
     }
-    Optional<String> here = objection(from, false);
+    Optional<String> here = objection(from, false).or(() -> parted(to));
     if (here.isPresent()) {
       return waits(here.get());
     }
@@ -104,7 +120,24 @@ record VolumeMoving(
         .build();
   }
 
-  private Plan goOn(VolumeMove move) {
+  /** A pod's volumes have to lie on one node. */
+  private Optional<String> parted(String to) {
+    return view.by(Indexes.PODS_BY_CLAIM, volume.claimKey()).stream()
+        .filter(pod -> !pod.isFinished())
+        .flatMap(pod -> pod.claimNames().stream().map(name -> pod.namespace() + "/" + name))
+        .flatMap(key -> view.get(Kinds.CLAIM, key).stream())
+        .filter(other -> !wish(other).equals(to))
+        .filter(
+            other ->
+                view.get(Kinds.VOLUME, "", other.volumeName())
+                    .flatMap(PersistentVolume::diskOf)
+                    .filter(disk -> !disk.equals(to))
+                    .isPresent())
+        .findFirst()
+        .map(other -> "the same pod uses claim " + other.name() + ", which has to be sent to node " + to + " as well");
+  }
+
+  private Plan goOn(VolumeDriver driver, VolumeMove move) {
     if (wish().filter(move.to()::equals).isEmpty() || view.get(Kinds.NODE, "", move.to()).isEmpty()) {
       return Plan.of(mark(volume, JsonString.of(move.with(State.GIVEN_UP).toString())));
     }
@@ -170,6 +203,7 @@ record VolumeMoving(
   private Plan arrived(VolumeMove move) {
     return view.get(Kinds.VOLUME, "", volume.name())
         .filter(now -> VolumeMove.of(now).equals(Optional.of(move)))
+        .filter(now -> of(view, loop, drivers, now).wish().filter(move.to()::equals).isPresent())
         .map(now -> Plan.of(Step.perform(Patches.exactly(Kinds.VOLUME, now, arrival(now, move)))))
         .orElse(Plan.NOTHING);
   }
@@ -180,7 +214,7 @@ record VolumeMoving(
         .with("spec", JsonObject.EMPTY.with("nodeAffinity", move.arrived(now.spec()).object("nodeAffinity")));
   }
 
-  private Plan settle(VolumeMove move) {
+  private Plan settle(VolumeDriver driver, VolumeMove move) {
     boolean arrived = move.state() == State.ARRIVED;
     Note note =
         arrived
