@@ -35,7 +35,7 @@ final class ClaimWhy {
   private static Finding bound(Inquiry inquiry, PersistentVolumeClaim claim) {
     String about = Inquiry.name(claim);
     if (claim.capacity().filter(has -> has.compareTo(claim.requestedStorage()) < 0).isEmpty()) {
-      return Finding.fine(about, "has volume " + claim.volumeName());
+      return MoveWhy.of(inquiry, claim).orElseGet(() -> Finding.fine(about, "has volume " + claim.volumeName()));
     }
     List<Finding> because = new ArrayList<>();
     claim.status().array("conditions").objects()

@@ -116,14 +116,14 @@ final class PlacementWhy {
     return taints.isEmpty() ? "" : ": " + String.join(", ", taints.stream().map(NodeWhy::text).toList());
   }
 
-  /** Its claims that are not bound; those that wait for this pod themselves say nothing that helps. */
+  /** Its claims that are not bound, or whose volumes are elsewhere than the pod can be; those that wait for this pod themselves say nothing that helps. */
   static List<Finding> claims(Inquiry inquiry, Pod pod) {
     List<Finding> because = new ArrayList<>();
     for (String name : pod.claimNames()) {
       Optional<PersistentVolumeClaim> claim = inquiry.view().get(Kinds.CLAIM, pod.namespace(), name);
       if (claim.isEmpty()) {
         because.add(Finding.wrong(Inquiry.name(Kinds.CLAIM, name), "does not exist"));
-      } else if (!claim.get().isBound() || claim.get().isTerminating()) {
+      } else if (!claim.get().isBound() || claim.get().isTerminating() || MoveWhy.of(inquiry, claim.get()).isPresent()) {
         because.add(inquiry.explain(claim.get()));
       }
     }
