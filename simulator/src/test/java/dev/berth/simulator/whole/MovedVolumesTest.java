@@ -109,7 +109,7 @@ class MovedVolumesTest {
   }
 
   @Test
-  @Spec({"H5", "H53"})
+  @Spec("H53")
   void volumesGoWhereTheirClaimsSayAndThePodWithThem() {
     set("");
     String from = diskOf("data-web-1");
