@@ -24,6 +24,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -42,6 +43,9 @@ public final class RemoteAgents implements NodeAgents, Machines {
   private static final Duration CONNECT = Duration.ofSeconds(10);
   /** Copying a volume takes its time. */
   private static final Duration VOLUME = Duration.ofMinutes(2);
+  /** Verbs that are done when a node's object is gone. */
+  private static final Set<String> GONE = Set.of("detach", "moveRemove");
+
   private static final List<String> ADDRESSES = List.of("InternalIP", "Hostname", "ExternalIP");
 
   private final Credential authority;
@@ -85,7 +89,7 @@ public final class RemoteAgents implements NodeAgents, Machines {
     return new RemoteNode(url, tls, http(tls));
   }
 
-  /** To a machine that is gone nothing is attached any more; of anything else only the machine itself can tell. */
+  /** Of a machine that is gone: nothing is attached to it, and nothing is left to remove. Of anything else only it can tell. */
   @Override
   public Optional<CompletionStage<JsonObject>> ask(String node, String driver, String verb, JsonObject what) {
     if (here.test(node)) {
@@ -93,7 +97,7 @@ public final class RemoteAgents implements NodeAgents, Machines {
     }
     Optional<URI> url = nodes.find(node).flatMap(RemoteAgents::url);
     if (url.isEmpty()) {
-      return verb.equals("detach")
+      return GONE.contains(verb)
           ? Optional.empty()
           : Optional.of(CompletableFuture.failedFuture(new IllegalStateException("node " + node + " is not there")));
     }

@@ -5,6 +5,9 @@ import static java.util.stream.Collectors.joining;
 import dev.berth.base.json.JsonArray;
 import dev.berth.base.json.JsonObject;
 import dev.berth.storage.DriverException;
+import dev.berth.storage.Move;
+import dev.berth.storage.MoveEnd;
+import dev.berth.storage.Moving;
 import dev.berth.storage.VolumeDriver;
 import dev.berth.storage.local.LocalDrivers;
 import java.util.List;
@@ -12,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
@@ -36,10 +40,10 @@ final class SpreadDriver implements VolumeDriver {
     return own.name();
   }
 
-  /** Listing would be of one machine only. */
+  /** Listing would be of one machine only; a volume moves where its machines can be asked for it piece by piece. */
   @Override
   public Traits traits() {
-    return own.traits().withListing(false);
+    return own.traits().withListing(false).withMoving(own instanceof MoveEnd.Owner);
   }
 
   private Optional<CompletionStage<JsonObject>> ask(Optional<String> node, String verb, JsonObject what) {
@@ -162,6 +166,26 @@ final class SpreadDriver implements VolumeDriver {
     JsonArray members = JsonArray.ofStrings(FarSnapshot.ids(snapshots));
     return FarSnapshot.parse(id)
         .flatMap(far -> ask(Optional.of(far.node()), verb, JsonObject.EMPTY.with("id", far.id()).with("snapshots", members)));
+  }
+
+  @Override
+  public CompletionStage<Void> move(Move move) {
+    return between(move, (from, to) -> Moving.move(from, to, move));
+  }
+
+  @Override
+  public CompletionStage<Void> settle(Move move, boolean arrived) {
+    return between(move, (from, to) -> Moving.settle(from, to, move, arrived));
+  }
+
+  private CompletionStage<Void> between(Move move, BiFunction<MoveEnd, MoveEnd, CompletionStage<Void>> way) {
+    return own instanceof MoveEnd.Owner owner
+        ? way.apply(end(owner, move.from()), end(owner, move.to()))
+        : failed(DriverException.Code.UNIMPLEMENTED, name() + " of this server moves no volumes to other machines");
+  }
+
+  private MoveEnd end(MoveEnd.Owner owner, String node) {
+    return new FarEnd(owner.moveEnd(), (verb, what) -> ask(Optional.of(node), verb, what));
   }
 
   @Override

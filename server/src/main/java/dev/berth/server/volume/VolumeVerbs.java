@@ -3,6 +3,7 @@ package dev.berth.server.volume;
 import dev.berth.base.json.JsonObject;
 import dev.berth.storage.DriverException;
 import dev.berth.storage.Drivers;
+import dev.berth.storage.MoveEnd;
 import dev.berth.storage.NodeDisks;
 import dev.berth.storage.VolumeDriver;
 import java.util.Optional;
@@ -39,6 +40,11 @@ public final class VolumeVerbs {
   }
 
   private CompletionStage<JsonObject> done(VolumeDriver driver, String verb, JsonObject asked) {
+    if (verb.startsWith(FarEnd.PREFIX)) {
+      return driver instanceof MoveEnd.Owner owner
+          ? FarEnd.answer(owner.moveEnd(), verb, asked)
+          : failed(DriverException.Code.UNIMPLEMENTED, driver.name() + " on node " + node + " moves no volumes to other machines");
+    }
     String id = asked.text("id");
     return switch (verb) {
       case "create" -> driver.create(Wording.wanted(asked)).thenApply(Wording::of);

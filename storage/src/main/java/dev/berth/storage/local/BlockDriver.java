@@ -1,5 +1,8 @@
 package dev.berth.storage.local;
 
+import dev.berth.storage.Move;
+import dev.berth.storage.MoveEnd;
+import dev.berth.storage.Moving;
 import dev.berth.storage.VolumeDriver;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -38,9 +41,12 @@ import java.util.stream.Stream;
  * file system is frozen meanwhile: for milliseconds, or for as long as a whole copy takes. Snapshots of a group are taken while all
  * of its file systems are frozen; a raw device that is in use cannot be, and is refused in a group of several.
  *
+ * <p><b>Moves.</b> A volume that moves to another machine's disk is closed at both until the move is settled ({@link BlockMoves}). Its
+ * snapshots stay where they are: each has an image of its own.
+ *
  * <p>One process at a time may use a root.
  */
-public final class BlockDriver implements VolumeDriver {
+public final class BlockDriver implements VolumeDriver, MoveEnd.Owner {
   public static final String NAME = "block.berth.dev";
 
   private static final Traits TRAITS =
@@ -48,7 +54,8 @@ public final class BlockDriver implements VolumeDriver {
               true, true, true, true, true, false, Optional.empty(), Set.of(LocalDrivers.NODE_KEY),
               "File", true)
           .withListing(true)
-          .withGroupSnapshots(true);
+          .withGroupSnapshots(true)
+          .withMoving(true);
 
   private final Turns turns = new Turns();
   private final BlockParts parts;
@@ -56,6 +63,7 @@ public final class BlockDriver implements VolumeDriver {
   private final BlockPool pool;
   private final BlockGroups groups;
   private final BlockNode node;
+  private final BlockMoves moves;
 
   private BlockDriver(BlockParts parts) {
     this.parts = parts;
@@ -63,6 +71,7 @@ public final class BlockDriver implements VolumeDriver {
     this.pool = new BlockPool(parts, freezing);
     this.groups = new BlockGroups(parts, pool, freezing);
     this.node = new BlockNode(parts);
+    this.moves = new BlockMoves(parts, turns);
   }
 
   /**
@@ -178,6 +187,22 @@ public final class BlockDriver implements VolumeDriver {
   @Override
   public CompletionStage<GroupSnapshot> findGroupSnapshot(String id, List<String> snapshots) {
     return turns.take(List.of(id), () -> groups.find(id, snapshots));
+  }
+
+  @Override
+  public MoveEnd moveEnd() {
+    return moves;
+  }
+
+  /** Between two of its own nodes. */
+  @Override
+  public CompletionStage<Void> move(Move move) {
+    return Moving.move(moves, moves, move);
+  }
+
+  @Override
+  public CompletionStage<Void> settle(Move move, boolean arrived) {
+    return Moving.settle(moves, moves, move, arrived);
   }
 
   @Override

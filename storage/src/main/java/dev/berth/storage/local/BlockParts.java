@@ -26,6 +26,7 @@ record BlockParts(
     FileSystems fileSystems,
     Images images,
     Copies copies,
+    Sparse sparse,
     InstantSource clock) {
 
   static BlockParts of(Path root, List<String> nodes, long limitBytes, InstantSource clock, Steps steps) {
@@ -45,6 +46,7 @@ record BlockParts(
         new FileSystems(tools),
         new Images(tools),
         new Copies(tools),
+        new Sparse(tools, steps),
         clock);
   }
 

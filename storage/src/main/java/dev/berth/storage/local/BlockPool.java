@@ -45,6 +45,7 @@ final class BlockPool {
     Parameters parameters = Parameters.of(wanted.parameters());
     Wanted.require(wanted);
     Optional<Saved> known = parts.volumes().find(volumeId(wanted.name()));
+    known.ifPresent(Wanted::requireOpen);
     if (known.isPresent() && known.get().isReady()) {
       return created(Wanted.same(known.get(), wanted));
     }
@@ -113,7 +114,7 @@ final class BlockPool {
   }
 
   List<Created> list() {
-    return parts.volumes().ready().stream().map(BlockPool::created).toList();
+    return parts.volumes().ready().stream().filter(volume -> !volume.isArriving()).map(BlockPool::created).toList();
   }
 
   List<Snapshot> listSnapshots() {
@@ -126,6 +127,7 @@ final class BlockPool {
       return;
     }
     Saved volume = known.get();
+    Wanted.requireOpen(volume);
     if (volume.isReady() && (!volume.attachedTo().isEmpty() || parts.isStaged(volume))) {
       throw new DriverException(
           Code.FAILED_PRECONDITION, "volume " + id + " is in use on " + volume.attachedTo() + " " + volume.stagedAt());

@@ -3,10 +3,12 @@ package dev.berth.storage.local;
 import dev.berth.base.json.Json;
 import dev.berth.base.json.JsonArray;
 import dev.berth.base.json.JsonObject;
+import dev.berth.storage.Move;
 import dev.berth.storage.VolumeDriver.Snapshot;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What is written down of a volume or a snapshot. Immutable; members that are not there read as nothing.
@@ -15,6 +17,8 @@ import java.util.List;
  *   state     making → ready → deleting; what is not ready at a start is removed
  *   formatting set while a file system is made: until it is cleared, nobody has written anything
  *   formatted the file system that was made; such a volume is never formatted again, whatever is read from it
+ *   moving    the move for which it is closed; without it, it is open
+ *   moved     the token of the last move that has ended here, which can close it no more
  * </pre>
  */
 record Saved(JsonObject json) {
@@ -126,6 +130,38 @@ record Saved(JsonObject json) {
   /** The group that a snapshot was taken with, or empty. */
   String group() {
     return json.text("group");
+  }
+
+  /** The move for which it is closed. */
+  Optional<Move> moving() {
+    JsonObject move = json.object("moving");
+    return move.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Move(id(), move.text("from"), move.text("to"), move.text("token")));
+  }
+
+  boolean isClosedBy(Move move) {
+    return moving().filter(m -> m.token().equals(move.token())).isPresent();
+  }
+
+  Saved closed(Move move) {
+    return with(
+        "moving",
+        JsonObject.builder().put("token", move.token()).put("from", move.from()).put("to", move.to()).build());
+  }
+
+  /** Open, whatever comes late from this move. */
+  Saved ended(Move move) {
+    return new Saved(json.without("moving")).with("moved", move.token());
+  }
+
+  boolean hasEnded(Move move) {
+    return json.text("moved").equals(move.token());
+  }
+
+  /** Whether it is not to be seen: a copy that a move brings here. */
+  boolean isArriving() {
+    return moving().filter(m -> m.to().equals(node())).isPresent();
   }
 
   /** As the contract has it. */

@@ -60,17 +60,33 @@ final class Shelf {
     if (!isId(id)) {
       return Optional.empty();
     }
-    return under(root).stream().map(node -> node.resolve(kind).resolve(id)).flatMap(home -> read(home).stream()).findFirst();
+    return under(root).stream()
+        .map(node -> node.resolve(kind).resolve(id))
+        .flatMap(home -> read(home).stream())
+        .min(Comparator.comparing(Shelf::rank));
   }
 
-  /** One that is ready. @throws DriverException NOT_FOUND */
+  /** One that moves between two nodes of the root is there twice: the one that is open counts, else the one that is whole. */
+  private static int rank(Saved saved) {
+    return saved.isReady() ? (saved.moving().isEmpty() ? 0 : 1) : 2;
+  }
+
+  /** The one at that node. */
+  Optional<Saved> find(String id, String node) {
+    return isId(id) ? read(root.resolve(node).resolve(kind).resolve(id)) : Optional.empty();
+  }
+
+  /** One that is ready and open. @throws DriverException NOT_FOUND, FAILED_PRECONDITION */
   Saved get(String id) {
-    return find(id)
-        .filter(Saved::isReady)
-        .orElseThrow(
-            () ->
-                new DriverException(
-                    Code.NOT_FOUND, kind.substring(0, kind.length() - 1) + " " + id + " not found in " + root));
+    Saved saved =
+        find(id)
+            .filter(Saved::isReady)
+            .orElseThrow(
+                () ->
+                    new DriverException(
+                        Code.NOT_FOUND, kind.substring(0, kind.length() - 1) + " " + id + " not found in " + root));
+    Wanted.requireOpen(saved);
+    return saved;
   }
 
   /** Those that are there, whatever their state. */

@@ -59,6 +59,17 @@ final class Wanted {
     return known;
   }
 
+  /** @throws DriverException FAILED_PRECONDITION where a move has closed it */
+  static void requireOpen(Saved known) {
+    known
+        .moving()
+        .ifPresent(
+            move -> {
+              throw new DriverException(
+                  Code.FAILED_PRECONDITION, "volume " + known.id() + " is being moved from " + move.from() + " to " + move.to());
+            });
+  }
+
   /** With what it begins, as far as that is known here. @throws DriverException NOT_FOUND, OUT_OF_RANGE */
   static Optional<Saved> origin(NewVolume wanted, Shelf volumes, Shelf snapshots) {
     Optional<Saved> origin =

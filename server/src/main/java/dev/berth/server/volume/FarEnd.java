@@ -1,0 +1,139 @@
+package dev.berth.server.volume;
+
+import dev.berth.base.json.JsonArray;
+import dev.berth.base.json.JsonObject;
+import dev.berth.storage.DriverException;
+import dev.berth.storage.Move;
+import dev.berth.storage.MoveEnd;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BiFunction;
+
+/**
+ * One end of a volume's move: another machine's, asked at its port, or this one's own where {@link Machines} has no such machine. A
+ * chunk goes as Base64 in JSON, and so fits into a request's body.
+ *
+ * @param own of this machine
+ * @param ask the agent, as {@link Machines#ask}
+ */
+record FarEnd(MoveEnd own, BiFunction<String, JsonObject, Optional<CompletionStage<JsonObject>>> ask) implements MoveEnd {
+  /** Of these verbs. */
+  static final String PREFIX = "move";
+
+  @Override
+  public CompletionStage<JsonObject> close(Move move) {
+    return ask.apply("moveClose", of(move))
+        .<CompletionStage<JsonObject>>map(said -> said.thenApply(a -> a.object("volume")))
+        .orElseGet(() -> own.close(move));
+  }
+
+  @Override
+  public CompletionStage<Optional<Long>> receive(Move move, JsonObject volume) {
+    return ask.apply("moveReceive", of(move).with("volume", volume))
+        .<CompletionStage<Optional<Long>>>map(said -> said.thenApply(a -> optional(a.integer("missing"))))
+        .orElseGet(() -> own.receive(move, volume));
+  }
+
+  @Override
+  public CompletionStage<Chunk> read(Move move, long offset) {
+    return ask.apply("moveRead", of(move).with("offset", offset))
+        .<CompletionStage<Chunk>>map(said -> said.thenApply(a -> new Chunk(pieces(a), a.number("next"))))
+        .orElseGet(() -> own.read(move, offset));
+  }
+
+  @Override
+  public CompletionStage<Void> write(Move move, List<Piece> pieces) {
+    return ask.apply("moveWrite", of(move).with("pieces", of(pieces)))
+        .map(FarEnd::nothing)
+        .orElseGet(() -> own.write(move, pieces));
+  }
+
+  @Override
+  public CompletionStage<Digest> digest(Move move, boolean second, long offset) {
+    return ask.apply("moveDigest", of(move).with("second", second).with("offset", offset))
+        .<CompletionStage<Digest>>map(said -> said.thenApply(a -> new Digest(a.text("sha256"), a.number("next"))))
+        .orElseGet(() -> own.digest(move, second, offset));
+  }
+
+  @Override
+  public CompletionStage<Void> finish(Move move) {
+    return ask.apply("moveFinish", of(move)).map(FarEnd::nothing).orElseGet(() -> own.finish(move));
+  }
+
+  @Override
+  public CompletionStage<Boolean> open(Move move, boolean second) {
+    return ask.apply("moveOpen", of(move).with("second", second))
+        .<CompletionStage<Boolean>>map(said -> said.thenApply(a -> a.bool("open")))
+        .orElseGet(() -> own.open(move, second));
+  }
+
+  @Override
+  public CompletionStage<Void> remove(Move move, boolean second, boolean open) {
+    return ask.apply("moveRemove", of(move).with("second", second).with("open", open))
+        .map(FarEnd::nothing)
+        .orElseGet(() -> own.remove(move, second, open));
+  }
+
+  /** The agent's side: what its own end says. */
+  static CompletionStage<JsonObject> answer(MoveEnd own, String verb, JsonObject asked) {
+    Move move = move(asked);
+    return switch (verb) {
+      case "moveClose" -> own.close(move).thenApply(volume -> JsonObject.EMPTY.with("volume", volume));
+      case "moveReceive" -> own.receive(move, asked.object("volume")).thenApply(FarEnd::missing);
+      case "moveRead" ->
+          own.read(move, asked.number("offset"))
+              .thenApply(chunk -> JsonObject.EMPTY.with("pieces", of(chunk.pieces())).with("next", chunk.next()));
+      case "moveWrite" -> own.write(move, pieces(asked)).thenApply(_ -> JsonObject.EMPTY);
+      case "moveDigest" ->
+          own.digest(move, asked.bool("second"), asked.number("offset"))
+              .thenApply(digest -> JsonObject.EMPTY.with("sha256", digest.sha256()).with("next", digest.next()));
+      case "moveFinish" -> own.finish(move).thenApply(_ -> JsonObject.EMPTY);
+      case "moveOpen" -> own.open(move, asked.bool("second")).thenApply(open -> JsonObject.EMPTY.with("open", open));
+      case "moveRemove" -> own.remove(move, asked.bool("second"), asked.bool("open")).thenApply(_ -> JsonObject.EMPTY);
+      default ->
+          CompletableFuture.failedFuture(new DriverException(DriverException.Code.UNIMPLEMENTED, "no verb " + verb));
+    };
+  }
+
+  private static CompletionStage<Void> nothing(CompletionStage<JsonObject> said) {
+    return said.thenAccept(_ -> {});
+  }
+
+  private static JsonObject missing(Optional<Long> missing) {
+    return missing.map(from -> JsonObject.EMPTY.with("missing", from)).orElse(JsonObject.EMPTY);
+  }
+
+  private static Optional<Long> optional(OptionalLong number) {
+    return number.isPresent() ? Optional.of(number.getAsLong()) : Optional.empty();
+  }
+
+  private static JsonObject of(Move move) {
+    return JsonObject.builder()
+        .put("id", move.id())
+        .put("from", move.from())
+        .put("to", move.to())
+        .put("token", move.token())
+        .build();
+  }
+
+  private static Move move(JsonObject o) {
+    return new Move(o.text("id"), o.text("from"), o.text("to"), o.text("token"));
+  }
+
+  private static JsonArray of(List<Piece> pieces) {
+    return JsonArray.of(
+        pieces.stream()
+            .map(p -> JsonObject.EMPTY.with("offset", p.offset()).with("data", Base64.getEncoder().encodeToString(p.bytes())))
+            .toList());
+  }
+
+  private static List<Piece> pieces(JsonObject o) {
+    return o.array("pieces").objects()
+        .map(p -> new Piece(p.number("offset"), Base64.getDecoder().decode(p.text("data"))))
+        .toList();
+  }
+}
