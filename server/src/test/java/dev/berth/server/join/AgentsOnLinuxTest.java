@@ -11,6 +11,8 @@ import dev.berth.node.cri.PodCgroups;
 import dev.berth.node.linux.Commands;
 import dev.berth.node.linux.LinuxCommands;
 import dev.berth.server.nodes.HostRemains;
+import io.fabric8.kubernetes.api.model.NodeBuilder;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -159,6 +161,50 @@ class AgentsOnLinuxTest {
   @Test
   @Spec({"E73", "F45", "F13", "D3", "C128"})
   void threeMachinesAreOneClusterAndComeBackFromBeingKilled() throws Exception {
+    Begun begun = begin();
+    Machine first = machines.getFirst();
+    Machine second = machines.get(1);
+    Machine third = machines.getLast();
+    kubectl().load(new ByteArrayInputStream(SET.getBytes(StandardCharsets.UTF_8))).create();
+    for (int i = 0; i < 3; i++) {
+      up("web-" + i);
+    }
+    assertThat(pods().stream().map(p -> p.getSpec().getNodeName())).containsExactlyInAnyOrder("bag-1", "bag-2", "bag-3");
+    for (int from = 0; from < 3; from++) {
+      for (int to = 0; to < 3; to++) {
+        String name = "web-" + to + ".web";
+        String asking = "web-" + from;
+        String shown = Joined.await(asking + " asks " + name, () -> answered(asking, "wget", "-qO-", "http://" + name));
+        assertThat(shown).isEqualTo("web-" + to + "\n");
+      }
+    }
+    for (Pod pod : pods()) {
+      assertThat(kubectl().pods().inNamespace("default").withName(pod.getMetadata().getName()).getLog()).isEqualTo("serving\n");
+    }
+
+    aDiskOfAJoinedMachineIsClaimedAndEmptied();
+
+    List<String> before = containers();
+    second.kill();
+    Joined.await("bag-2 is lost", () -> Optional.of(status("bag-2")).filter("Unknown"::equals));
+    assertThat(containers()).as("as upstream: a set's pods wait for their node").isEqualTo(before);
+    second.start(joined(List.of("agent", "--server", "https://" + begun.server + ":6443"), node(second, begun.addresses.get("bag-2"))));
+    ready(second);
+    first.kill();
+    first.start(begun.serving);
+    connect(first.dir().resolve("kubeconfig"), begun.server);
+    Joined.await("the server is back", () -> Optional.of(status("bag-1")).filter("True"::equals));
+    ready(second);
+    ready(third);
+    assertThat(containers()).as("the very containers").isEqualTo(before);
+    assertThat(Joined.await("exec", () -> answered("web-1", "cat", "/data/index.html"))).isEqualTo("web-1\n");
+  }
+
+  /** @param serving the server's arguments */
+  private record Begun(String server, List<String> serving, Map<String, String> addresses) {}
+
+  /** A server and two agents, all ready. */
+  private Begun begin() throws Exception {
     assume(
         Boolean.getBoolean("berth.agents.real")
             ? Optional.empty()
@@ -190,40 +236,53 @@ class AgentsOnLinuxTest {
     }
     ready(second);
     ready(third);
+    return new Begun(server, serving, addresses);
+  }
 
+  @Test
+  @Spec("H53")
+  void aVolumeFollowsItsPodOffADrainedMachineAndGoesBackWhenItIsSent() throws Exception {
+    begin();
     kubectl().load(new ByteArrayInputStream(SET.getBytes(StandardCharsets.UTF_8))).create();
     for (int i = 0; i < 3; i++) {
       up("web-" + i);
     }
-    assertThat(pods().stream().map(p -> p.getSpec().getNodeName())).containsExactlyInAnyOrder("bag-1", "bag-2", "bag-3");
-    for (int from = 0; from < 3; from++) {
-      for (int to = 0; to < 3; to++) {
-        String name = "web-" + to + ".web";
-        String asking = "web-" + from;
-        String shown = Joined.await(asking + " asks " + name, () -> answered(asking, "wget", "-qO-", "http://" + name));
-        assertThat(shown).isEqualTo("web-" + to + "\n");
-      }
-    }
-    for (Pod pod : pods()) {
-      assertThat(kubectl().pods().inNamespace("default").withName(pod.getMetadata().getName()).getLog()).isEqualTo("serving\n");
-    }
+    kubectl().apps().statefulSets().inNamespace("default").withName("web").scale(2);
+    Joined.await("one machine is free", () -> Optional.of(pods()).filter(pods -> pods.size() == 2));
+    Joined.await("exec", () -> answered("web-1", "sh", "-c", "echo kept > /data/kept && sync"));
+    String home = node("web-1");
+    annotate("storage.berth.dev/move-when", "cordoned");
+    cordon(home, true);
+    kubectl().pods().inNamespace("default").withName("web-1").delete();
+    Joined.await("it is elsewhere", () -> Optional.of(node("web-1")).filter(node -> !node.isEmpty() && !node.equals(home)));
+    up("web-1");
+    assertThat(Joined.await("exec", () -> answered("web-1", "cat", "/data/kept"))).isEqualTo("kept\n");
+    Path left = data.resolve(home).resolve("node/volumes/block").resolve(home).resolve("volumes");
+    Joined.await("nothing is left", () -> Optional.of(left).filter(folder -> folder.toFile().list().length == 0));
 
-    aDiskOfAJoinedMachineIsClaimedAndEmptied();
+    cordon(home, false);
+    annotate("storage.berth.dev/move-to", home);
+    Joined.await("it is back", () -> Optional.of(node("web-1")).filter(home::equals));
+    up("web-1");
+    assertThat(Joined.await("exec", () -> answered("web-1", "cat", "/data/kept"))).isEqualTo("kept\n");
+  }
 
-    List<String> before = containers();
-    second.kill();
-    Joined.await("bag-2 is lost", () -> Optional.of(status("bag-2")).filter("Unknown"::equals));
-    assertThat(containers()).as("as upstream: a set's pods wait for their node").isEqualTo(before);
-    second.start(joined(List.of("agent", "--server", "https://" + server + ":6443"), node(second, addresses.get("bag-2"))));
-    ready(second);
-    first.kill();
-    first.start(serving);
-    connect(kubeconfig, server);
-    Joined.await("the server is back", () -> Optional.of(status("bag-1")).filter("True"::equals));
-    ready(second);
-    ready(third);
-    assertThat(containers()).as("the very containers").isEqualTo(before);
-    assertThat(Joined.await("exec", () -> answered("web-1", "cat", "/data/index.html"))).isEqualTo("web-1\n");
+  /** Of a pod; empty where it has none. */
+  private String node(String pod) {
+    return pods().stream()
+        .filter(p -> p.getMetadata().getName().equals(pod))
+        .flatMap(p -> Optional.ofNullable(p.getSpec().getNodeName()).stream())
+        .findFirst()
+        .orElse("");
+  }
+
+  private void cordon(String node, boolean closed) {
+    kubectl().nodes().withName(node).edit(n -> new NodeBuilder(n).editSpec().withUnschedulable(closed).endSpec().build());
+  }
+
+  private void annotate(String name, String value) {
+    kubectl().persistentVolumeClaims().inNamespace("default").withName("data-web-1")
+        .edit(claim -> new PersistentVolumeClaimBuilder(claim).editMetadata().addToAnnotations(name, value).endMetadata().build());
   }
 
   private void aDiskOfAJoinedMachineIsClaimedAndEmptied() {
