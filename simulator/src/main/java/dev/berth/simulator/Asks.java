@@ -4,6 +4,7 @@ import dev.berth.base.json.Json;
 import dev.berth.base.json.JsonArray;
 import dev.berth.base.json.JsonObject;
 import dev.berth.base.json.JsonString;
+import dev.berth.client.Indexes;
 import dev.berth.model.kinds.Kinds;
 import dev.berth.model.kinds.PersistentVolume;
 import dev.berth.model.kinds.PersistentVolumeClaim;
@@ -13,12 +14,14 @@ import dev.berth.model.kinds.StatefulSet;
 import dev.berth.simulator.invariant.Sets;
 import dev.berth.simulator.scenario.Action;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** What people ask of sets and volumes by annotations, and upstream does not have: claims and pods that grow, pods given up, data that
  * come back. */
 final class Asks {
   private static final String PULL_FAILS = "simulated.berth.dev/pull-fails";
+  private static final String STAYS = "'" + PersistentVolumeClaim.MOVE_TO + "':null,'" + PersistentVolumeClaim.MOVE_WHEN + "':null";
 
   private final World world;
   private final Asking asking;
@@ -101,6 +104,57 @@ final class Asks {
                             "metadata", asked(PersistentVolume.REBIND, "true"),
                             "spec", JsonObject.EMPTY.with("persistentVolumeReclaimPolicy", "Retain"))
                         .toString()));
+  }
+
+  /** All volumes of a pod go together: it can be nowhere else. */
+  void move(Action.Move a) {
+    String to =
+        switch (a.to()) {
+          case Action.Move.NOWHERE -> STAYS;
+          case Action.Move.ONCE_CORDONED -> "'" + PersistentVolumeClaim.MOVE_WHEN + "':'" + PersistentVolumeClaim.CORDONED + "'";
+          case String number -> "'" + PersistentVolumeClaim.MOVE_TO + "':'" + world.nodes(Integer.parseInt(number)).getFirst() + "'";
+        };
+    world.truth().list(Kinds.CLAIM, Users.namespace(a.set())).stream()
+        .filter(claim -> claim.name().matches("data\\d+-" + a.set() + "-" + a.ordinal()))
+        .forEach(claim -> annotate(claim, to));
+  }
+
+  private void annotate(PersistentVolumeClaim claim, String annotations) {
+    asking.merge(
+        "/api/v1/namespaces/" + claim.namespace() + "/persistentvolumeclaims/" + claim.name(),
+        "{'metadata':{'annotations':{" + annotations + "}}}");
+  }
+
+  /** A pod whose volumes lie on several nodes, for one of their moves was taken back, can run on none: all go where the first is. */
+  void bringTogether() {
+    for (Pod pod : world.truth().list(Kinds.POD, "")) {
+      List<PersistentVolumeClaim> claims =
+          pod.claimNames().stream().flatMap(name -> world.truth().get(Kinds.CLAIM, pod.namespace(), name).stream()).toList();
+      List<String> nodes = claims.stream().flatMap(claim -> disk(claim).stream()).distinct().toList();
+      if (pod.nodeName().isEmpty() && nodes.size() > 1) {
+        claims.forEach(claim -> annotate(claim, "'" + PersistentVolumeClaim.MOVE_TO + "':'" + nodes.getFirst() + "'"));
+      }
+    }
+  }
+
+  private Optional<String> disk(PersistentVolumeClaim claim) {
+    return world.truth().get(Kinds.VOLUME, "", claim.volumeName()).flatMap(PersistentVolume::diskOf);
+  }
+
+  /** Nobody waits for ever: volumes stay where pods use them that nobody may evict, or that nobody would make again. */
+  void takeBackMoves() {
+    for (PersistentVolumeClaim claim : world.truth().list(Kinds.CLAIM, "")) {
+      boolean asked = claim.meta().annotations().has(PersistentVolumeClaim.MOVE_TO) || claim.meta().annotations().has(PersistentVolumeClaim.MOVE_WHEN);
+      if (asked && world.truth().by(Indexes.PODS_BY_CLAIM, claim.key()).stream().anyMatch(pod -> stays(pod))) {
+        annotate(claim, STAYS);
+      }
+    }
+  }
+
+  private boolean stays(Pod pod) {
+    return pod.meta().controller().isEmpty()
+        || world.truth().list(Kinds.POD_DISRUPTION_BUDGET, pod.namespace()).stream()
+            .anyMatch(budget -> budget.covers(pod) && budget.spec().number("maxUnavailable") == 0);
   }
 
   /** Pods of a template that was wrong, where their set has not promised to give them up; a partition would bring them back as they were. */

@@ -31,6 +31,7 @@ import dev.berth.simulator.invariant.JobsCount;
 import dev.berth.simulator.invariant.KeepsServing;
 import dev.berth.simulator.invariant.LowerYield;
 import dev.berth.simulator.invariant.MountsStay;
+import dev.berth.simulator.invariant.MovedWhole;
 import dev.berth.simulator.invariant.NamespacesEmpty;
 import dev.berth.simulator.invariant.NodesFit;
 import dev.berth.simulator.invariant.NodesGetTime;
@@ -143,6 +144,7 @@ final class Judges {
             new NamespacesEmpty(), budgets, serving, new OwnersMatch(trouble::held),
             new JobsCount(() -> trouble.staleness(JOBS)), choice, new OneLeads(electors::leading), daemons, yielding, copies, following, stuck,
             resized, begins, new OneMoment(machines::copied, machines::files),
+            new MovedWhole(machines::isWhole, machines::exclusive, () -> trouble.staleness(SCHEDULER)),
             new ComesBack(() -> trouble.staleness(BINDER, SCHEDULER), machines::files, machines::contents));
   }
 
@@ -182,8 +184,15 @@ final class Judges {
       case Write.Update update when component.equals(SETS) && update.target().type().equals(Kinds.CLAIM.type()) ->
           ifDone(meant, following, following.writing(update, truth, clock.instant()));
       case Write.Patch patch when component.equals(GROWTH) -> ifDone(meant, grows, grows.asking(patch, truth));
+      case Write.Act act when act.subresource().equals("eviction") -> meant.andThen(evicting(act.target()));
       case Write.Create _, Write.Act _, Write.Update _, Write.Patch _, Write.Apply _, Write.Delete _ -> meant;
     };
+  }
+
+  /** The pod as it is before. */
+  private Consumer<Answer> evicting(Ref target) {
+    Optional<Pod> pod = truth.get(Kinds.POD, target.namespace(), target.name());
+    return answer -> pod.filter(_ -> answer instanceof Answer.Done).ifPresent(this::evicted);
   }
 
   /** It is wrong where the API does it. */
@@ -242,7 +251,7 @@ final class Judges {
     }
   }
 
-  /** Somebody's eviction of the pod was granted. */
+  /** Somebody's eviction of the pod was granted; as it was before. */
   void evicted(Pod pod) {
     judge(budgets, budgets.evicted(pod, truth, clock.instant()));
   }

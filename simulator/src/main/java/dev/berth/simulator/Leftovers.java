@@ -12,6 +12,7 @@ import dev.berth.model.kinds.Pod;
 import dev.berth.model.kinds.StorageClass;
 import dev.berth.model.kinds.VolumeAttachment;
 import dev.berth.model.kinds.VolumeGroupSnapshotContent;
+import dev.berth.model.kinds.VolumeMove;
 import dev.berth.model.kinds.VolumeSnapshotContent;
 import dev.berth.model.quantity.Quantity;
 import dev.berth.simulator.invariant.GrowsAsAsked;
@@ -35,16 +36,18 @@ final class Leftovers {
   private final View now;
   private final Supplier<List<Seen>> volumes;
   private final Supplier<List<String>> snapshots;
+  private final Supplier<List<String>> unsettled;
   private final GrowsAsAsked growth;
   private final Supplier<List<Running>> running;
 
   Leftovers(
-      View now, Supplier<List<Seen>> volumes, Supplier<List<String>> snapshots, ToLongFunction<String> used,
-      Supplier<List<Running>> running) {
+      View now, Supplier<List<Seen>> volumes, Supplier<List<String>> snapshots, Supplier<List<String>> unsettled,
+      ToLongFunction<String> used, Supplier<List<Running>> running) {
     this.growth = new GrowsAsAsked(used);
     this.now = now;
     this.volumes = volumes;
     this.snapshots = snapshots;
+    this.unsettled = unsettled;
     this.running = running;
   }
 
@@ -62,12 +65,16 @@ final class Leftovers {
       if (volume.reclaimPolicy().equals("Delete") && !volume.phase().equals("Bound")) {
         found.add("volume " + volume.name() + " is nobody's, and is still there: " + volume.phase());
       }
+      if (volume.meta().annotations().has(VolumeMove.ANNOTATION)) {
+        found.add("volume " + volume.name() + " has not ended its move: " + volume.meta().annotation(VolumeMove.ANNOTATION));
+      }
     }
     for (Seen volume : volumes.get()) {
       if (!known.contains(volume.id())) {
         found.add("a driver still has " + volume.id() + ", of which nobody knows");
       }
     }
+    found.addAll(unsettled.get());
     copies(found);
     for (VolumeAttachment attachment : now.list(Kinds.VOLUME_ATTACHMENT, "")) {
       if (!isUsed(attachment)) {
@@ -112,6 +119,11 @@ final class Leftovers {
     if (claim.isTerminating() && users.isEmpty()) {
       found.add("claim " + claim.name() + " is still going, and nobody uses it");
     }
+    String wanted = claim.meta().annotation(PersistentVolumeClaim.MOVE_TO);
+    now.get(Kinds.VOLUME, "", claim.volumeName())
+        .flatMap(PersistentVolume::diskOf)
+        .filter(node -> !wanted.isEmpty() && claim.isBound() && !claim.isTerminating() && !node.equals(wanted))
+        .ifPresent(node -> found.add("claim " + claim.name() + " has its volume on " + node + ", and asks for " + wanted));
     boolean grows = !users.isEmpty() && claim.isBound() && !claim.isTerminating();
     if (grows && growth.isWanting(claim, now) && now.get(Kinds.STORAGE_CLASS, "", claim.className()).filter(StorageClass::allowsExpansion).isPresent()) {
       found.add("claim " + claim.name() + " is full, and may grow, and asks for no more than " + claim.requestedStorage());

@@ -162,6 +162,16 @@ final class Machines {
     return drivers.stream().flatMap(driver -> driver.copied(snapshot).stream()).map(Files::all).map(Map::keySet).findFirst();
   }
 
+  /** Whether all of a volume lies on this node's disk. */
+  boolean isWhole(String driver, String volume, String node) {
+    return drivers.stream().anyMatch(one -> one.name().equals(driver) && one.isWhole(volume, node));
+  }
+
+  /** What moves have closed and nobody has opened, and what they have left beside the volumes. */
+  List<String> unsettled() {
+    return drivers.stream().flatMap(driver -> driver.unsettled().stream()).toList();
+  }
+
   /** The ids of all snapshots of all drivers. */
   List<String> snapshots() {
     return drivers.stream().flatMap(driver -> driver.snapshots().stream()).toList();

@@ -38,17 +38,18 @@ final class Settled {
   /**
    * @param volumes all of all drivers
    * @param snapshots the same, their ids
+   * @param unsettled what moves of volumes have closed or left
    * @param used how many bytes of a volume are in use, by its id
    * @param running all processes on all nodes
    * @param behind who does not see what is
    */
   Settled(
-      View now, Supplier<List<Seen>> volumes, Supplier<List<String>> snapshots, ToLongFunction<String> used,
-      Supplier<List<Running>> running, Supplier<List<String>> behind) {
+      View now, Supplier<List<Seen>> volumes, Supplier<List<String>> snapshots, Supplier<List<String>> unsettled,
+      ToLongFunction<String> used, Supplier<List<Running>> running, Supplier<List<String>> behind) {
     this.behind = behind;
     this.now = now;
     this.statements = new Statements(now, running);
-    this.leftovers = new Leftovers(now, volumes, snapshots, used, running);
+    this.leftovers = new Leftovers(now, volumes, snapshots, unsettled, used, running);
   }
 
   List<String> unsettled() {

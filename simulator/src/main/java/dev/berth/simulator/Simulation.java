@@ -57,7 +57,7 @@ public final class Simulation {
     this.mishaps = new Mishaps(world);
     this.turns = new Turns(world, MOST_AT_ONCE);
     this.settled = new Settled(
-            world.truth(), world::volumes, world::snapshots, world.machines()::used, world::running, world::behind);
+            world.truth(), world::volumes, world::snapshots, world.machines()::unsettled, world.machines()::used, world::running, world::behind);
   }
 
   /**
@@ -128,6 +128,8 @@ public final class Simulation {
     copies.deleteOld();
     groups.help();
     asks.deleteStuck();
+    asks.takeBackMoves();
+    asks.bringTogether();
     users.makeRoom();
     statics.makeForWaiting();
     later(EACH_HELP, this::help);
@@ -169,6 +171,7 @@ public final class Simulation {
       case Action.DeleteGroup a -> groups.delete(a);
       case Action.Write a -> writers.write(a);
       case Action.Limit a -> asks.limit(a);
+      case Action.Move a -> asks.move(a);
       case Action.Budget a -> workloads.budget(a);
       case Action.Displace a -> operators.displace(a.of());
       case Action.DeleteNamespace _ -> users.deleteNamespace();

@@ -5,6 +5,7 @@ import dev.berth.model.kinds.KubeObject;
 import dev.berth.model.kinds.PersistentVolume;
 import dev.berth.model.kinds.PersistentVolumeClaim;
 import dev.berth.model.kinds.Pod;
+import dev.berth.model.kinds.VolumeMove;
 import dev.berth.model.quantity.Quantity;
 import java.util.Optional;
 
@@ -35,7 +36,8 @@ final class Telling {
       case PersistentVolumeClaim claim ->
           ": " + claim.phase() + (claim.volumeName().isEmpty() ? "" : " " + claim.volumeName()) + size(claim) + going;
       case PersistentVolume volume ->
-          ": " + volume.phase() + (volume.claimKey().isEmpty() ? "" : " for " + volume.claimKey()) + going;
+          ": " + volume.phase() + (volume.claimKey().isEmpty() ? "" : " for " + volume.claimKey())
+              + VolumeMove.of(volume).map(move -> ", moving: " + move).orElse("") + going;
       default -> status(object) + going;
     };
   }

@@ -62,6 +62,8 @@ public final class World implements AutoCloseable {
   static final ControlPlane.Settings SETTINGS =
       new ControlPlane.Settings("-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n", List.of("*"));
 
+  /** How long a volume is on its way from one node's disk to another's. */
+  private static final Duration COPYING = Duration.ofSeconds(10);
   /** Of nodes that fence themselves. */
   private static final Duration LEASE = Duration.ofSeconds(40);
 
@@ -129,7 +131,7 @@ public final class World implements AutoCloseable {
         };
     Drivers drivers =
         new Drivers(
-            Stream.of(SimulatedDriver.Settings.block(), SimulatedDriver.Settings.dir(), network(groups))
+            Stream.of(SimulatedDriver.Settings.block().withDelays(Map.of(Verb.MOVE, COPYING)), SimulatedDriver.Settings.dir(), network(groups))
                 .<VolumeDriver>map(settings -> new SimulatedDriver(loop(), settings, faults))
                 .toList());
     machines = new Machines(drivers);

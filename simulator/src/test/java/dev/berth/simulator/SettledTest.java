@@ -57,7 +57,7 @@ class SettledTest {
 
   private List<String> unsettled() {
     loop.runDue();
-    return new Settled(picture, List::of, List::of, _ -> 0, this::running, List::of).unsettled();
+    return new Settled(picture, List::of, List::of, List::of, _ -> 0, this::running, List::of).unsettled();
   }
 
   /** What pods say of themselves is so. */
@@ -86,7 +86,7 @@ class SettledTest {
             + "spec: {volumeName: v}, status: {phase: Bound}}");
     loop.runDue();
     List<Running> two = running().subList(0, 2);
-    assertThat(new Settled(picture, List::of, List::of, _ -> 0, () -> two, List::of).unsettled())
+    assertThat(new Settled(picture, List::of, List::of, List::of, _ -> 0, () -> two, List::of).unsettled())
         .containsExactly(
             "pod web-2 says Running on , and does not run", "service web leads to [u-9], and ready are []",
             "claim data-web-1 is not kept as its set web says");
@@ -143,7 +143,7 @@ class SettledTest {
     source.put(Kinds.VOLUME_ATTACHMENT, "{metadata: {name: a}, spec: {nodeName: n0, source: {persistentVolumeName: pv}}}");
     Seen lost = new Seen("lost", "lost", "", 1, 1, Set.of(), Map.of(), Map.of());
     loop.runDue();
-    assertThat(new Settled(picture, () -> List.of(lost), List::of, _ -> 0, () -> List.of(new Running("n0", "default/x", "gone")), List::of).unsettled())
+    assertThat(new Settled(picture, () -> List.of(lost), List::of, List::of, _ -> 0, () -> List.of(new Running("n0", "default/x", "gone")), List::of).unsettled())
         .containsExactly(
             "node n0 is not as it was", "claim c is still going, and nobody uses it",
             "volume pv is nobody's, and is still there: Released", "a driver still has lost, of which nobody knows",
@@ -193,7 +193,7 @@ class SettledTest {
         Kinds.VOLUME_SNAPSHOT_CONTENT,
         "{metadata: {name: k}, spec: {volumeSnapshotRef: {namespace: default, name: s, uid: s}}, status: {snapshotHandle: copy}}");
     loop.runDue();
-    assertThat(new Settled(picture, List::of, () -> List.of("copy", "other"), _ -> 0, List::of, List::of).unsettled())
+    assertThat(new Settled(picture, List::of, () -> List.of("copy", "other"), List::of, _ -> 0, List::of, List::of).unsettled())
         .containsExactly("a driver still has other, of which nobody knows");
     source.remove(Kinds.VOLUME_SNAPSHOT, "default", "s");
     assertThat(unsettled()).containsExactly("content k is of no snapshot, and is still there");
@@ -224,7 +224,7 @@ class SettledTest {
             + "spec: {volumeName: v, storageClassName: fast, resources: {requests: {storage: 1Gi}}}, "
             + "status: {phase: Bound, capacity: {storage: 1Gi}}}");
     loop.runDue();
-    Settled full = new Settled(picture, List::of, List::of, _ -> 1 << 30, this::running, List::of);
+    Settled full = new Settled(picture, List::of, List::of, List::of, _ -> 1 << 30, this::running, List::of);
     assertThat(full.unsettled()).contains("claim data-web-0 is full, and may grow, and asks for no more than 1Gi");
   }
 

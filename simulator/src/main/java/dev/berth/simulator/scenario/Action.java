@@ -103,6 +103,18 @@ public sealed interface Action {
   /** A claim grows by itself as it fills up, to so many GiB. */
   record Limit(String set, int ordinal, int gibibytes) implements Action {}
 
+  /**
+   * A claim's volume is to lie on another node's disk.
+   *
+   * @param to the node's number; or one of the words
+   */
+  record Move(String set, int ordinal, String to) implements Action {
+    /** What was asked of it is taken back. */
+    public static final String NOWHERE = "-";
+    /** Wherever there is room, once its node is closed. */
+    public static final String ONCE_CORDONED = "cordoned";
+  }
+
   /** A disruption budget for the pods of a set, or of the Deployment: so many may be missing. */
   record Budget(String of, int unavailable) implements Action {}
 

@@ -75,6 +75,7 @@ final class Actions {
               Map.entry("delete-group", new Words(1, a -> new Action.DeleteGroup(number(a.get(0))))),
               Map.entry("write", new Words(3, a -> new Action.Write(a.get(0), number(a.get(1)), number(a.get(2))))),
               Map.entry("limit", new Words(3, a -> new Action.Limit(a.get(0), number(a.get(1)), number(a.get(2))))),
+              Map.entry("move", new Words(3, a -> new Action.Move(a.get(0), number(a.get(1)), a.get(2)))),
               Map.entry("no-room", new Words(1, a -> new Action.NoRoom(number(a.get(0))))),
               Map.entry("budget", new Words(2, a -> new Action.Budget(a.get(0), number(a.get(1))))),
               Map.entry("displace", new Words(1, a -> new Action.Displace(a.get(0)))),
@@ -140,6 +141,7 @@ final class Actions {
       case Action.DeleteGroup a -> words("delete-group", a.number());
       case Action.Write a -> words("write", a.set(), a.seconds(), a.mebibytes());
       case Action.Limit a -> words("limit", a.set(), a.ordinal(), a.gibibytes());
+      case Action.Move a -> words("move", a.set(), a.ordinal(), a.to());
       case Action.NoRoom a -> words("no-room", a.seconds());
       case Action.Budget a -> words("budget", a.of(), a.unavailable());
       case Action.Displace a -> words("displace", a.of());
