@@ -5,6 +5,7 @@ import dev.berth.base.json.JsonObject;
 import dev.berth.client.Client;
 import dev.berth.model.ResourceType;
 import dev.berth.model.kinds.Kinds;
+import dev.berth.model.kinds.PersistentVolumeClaim;
 import dev.berth.model.time.Timestamps;
 import dev.berth.server.inprocess.Identity;
 import dev.berth.server.up.Applied;
@@ -175,6 +176,12 @@ final class Deeds {
         did(found.label, found.label + " is deleted" + (delete.force() ? " by force" : ""));
       }
       case Deed.Evict evict -> evict(evict, step);
+      case Deed.Move move -> {
+        Found found = find(move.claim());
+        JsonObject wish = JsonObject.of("annotations", JsonObject.EMPTY.with(PersistentVolumeClaim.MOVE_TO, move.node()));
+        require(found.label, ask("PATCH", found.path, MERGE, JsonObject.of("metadata", wish).toString()));
+        did(found.label, "the volume of " + found.label + " is to move to " + move.node());
+      }
     }
   }
 

@@ -51,6 +51,7 @@ final class StorageNotes {
 
   void watch() {
     picture.onChange(Kinds.CLAIM, this::claim);
+    picture.onChange(Kinds.VOLUME, this::volume);
     picture.onChange(Kinds.VOLUME_ATTACHMENT, this::attachment);
   }
 
@@ -67,6 +68,19 @@ final class StorageNotes {
       notes.volumes.put(now.getAsLong(), new Volume(claim.volumeName(), node));
       claimOf.put(claim.volumeName(), name);
     }
+  }
+
+  /** One that has moved to another node's disk. */
+  private void volume(Optional<PersistentVolume> before, Optional<PersistentVolume> after) {
+    after.ifPresent(
+        volume -> {
+          Volume now = new Volume(volume.name(), node(volume));
+          claims.values().stream()
+              .map(notes -> notes.volumes)
+              .filter(known -> !known.isEmpty() && known.lastEntry().getValue().name().equals(now.name()))
+              .filter(known -> !known.lastEntry().getValue().equals(now))
+              .forEach(known -> known.put(this.now.getAsLong(), now));
+        });
   }
 
   /** The one on which it can be used; every node is labelled with its own name. */

@@ -56,6 +56,9 @@ public sealed interface Deed {
 
   record Evict(Target target) implements Deed {}
 
+  /** The claim's volume goes to another node's disk. */
+  record Move(Target claim, String node) implements Deed {}
+
   /** As {@code kubectl rollout restart}. */
   record Restart(Target target) implements Deed {}
 

@@ -108,7 +108,8 @@ public record Observed(
   public record Lead(Name service, String podUid, Spans when) {}
 
   /**
-   * A claim and the volumes that it was bound to, by the time. A volume that lies on one node names that.
+   * A claim and the volumes that it was bound to, by the time. A volume that lies on one node names that, and is there again when it has
+   * moved to another's disk.
    *
    * @param goneMillis when the API had it no more
    */

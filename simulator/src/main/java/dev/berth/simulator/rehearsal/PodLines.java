@@ -184,6 +184,7 @@ final class PodLines {
                 observed.claims().stream()
                         .filter(c -> c.name().equals(new Observed.Name(pod.name().namespace(), claim)))
                         .flatMap(c -> c.volumes().values().stream())
+                        .map(Observed.Volume::name)
                         .distinct()
                         .count()
                     <= 1);

@@ -226,9 +226,9 @@ final class Summaries {
     for (Map.Entry<Name, List<ClaimLife>> claim : claims.entrySet()) {
       List<Volume> volumes = claim.getValue().stream().flatMap(life -> life.volumes().values().stream()).distinct().toList();
       unbound += volumes.isEmpty() ? 1 : 0;
-      if (volumes.size() > 1) {
-        changed.add(
-            claim.getKey() + " was bound to " + volumes.stream().map(Volume::name).collect(Collectors.joining(", then to ")));
+      List<String> names = volumes.stream().map(Volume::name).distinct().toList();
+      if (names.size() > 1) {
+        changed.add(claim.getKey() + " was bound to " + String.join(", then to ", names));
       }
       if (!volumes.isEmpty() && observed.off(volumes.getLast().node()).covers(observed.endMillis() - 1)) {
         unreachable.add(claim.getKey() + " lies on " + volumes.getLast().node() + ", which has no power");

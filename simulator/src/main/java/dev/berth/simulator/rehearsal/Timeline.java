@@ -6,6 +6,7 @@ import dev.berth.simulator.rehearsal.Observed.Did;
 import dev.berth.simulator.rehearsal.Observed.NodeLife;
 import dev.berth.simulator.rehearsal.Observed.PodLife;
 import dev.berth.simulator.rehearsal.Observed.Run;
+import dev.berth.simulator.rehearsal.Observed.Volume;
 import dev.berth.simulator.rehearsal.Observed.Warning;
 import dev.berth.simulator.rehearsal.Observed.Workload;
 import dev.berth.simulator.rehearsal.Report.By;
@@ -46,7 +47,7 @@ final class Timeline {
     observed.did().forEach(this::did);
     observed.nodes().forEach(this::node);
     observed.claims().forEach(this::claim);
-    observed.attached().stream().collect(Collectors.groupingBy(a -> a.claim().toString())).values().forEach(this::moved);
+    observed.attached().stream().filter(a -> !lies(a.claim())).collect(Collectors.groupingBy(a -> a.claim().toString())).values().forEach(this::moved);
     observed.warnings().stream().filter(this::isWorthTelling).forEach(this::warned);
     PodLines pods = new PodLines(observed, truth, lines);
     observed.pods().forEach(pods::tell);
@@ -153,6 +154,23 @@ final class Timeline {
         at -> add(
             at, By.API, object, object,
             "%s {is|are} gone" + (claim.volumes().isEmpty() ? "" : ", and with {it|them} what was on {its|their} volume")));
+    Volume before = new Volume("", "");
+    for (Map.Entry<Long, Volume> place : claim.volumes().entrySet()) {
+      if (place.getValue().name().equals(before.name())) {
+        add(
+            place.getKey(), By.API, object, claim.name().toString(),
+            "the {volume|volumes} of %s {lies|lie} on " + place.getValue().node() + " now, and no longer on " + before.node());
+      }
+      before = place.getValue();
+    }
+  }
+
+  /** Whether its volume lies on some node. */
+  private boolean lies(Observed.Name claim) {
+    return observed.claims().stream()
+        .filter(c -> c.name().equals(claim))
+        .flatMap(c -> c.volumes().values().stream())
+        .anyMatch(volume -> !volume.node().isEmpty());
   }
 
   /** A volume that is attached to another node than before. */

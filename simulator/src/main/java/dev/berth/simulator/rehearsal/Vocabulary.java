@@ -90,6 +90,8 @@ public record Vocabulary(
         (_, w) -> List.of(new Deed.Delete(Target.parse(w.getFirst()), isForce(w))));
     verb("evict", "pod/NAME", "as kubectl drain does with one pod", 1, 1,
         (_, w) -> List.of(new Deed.Evict(pod(w.getFirst()))));
+    verb("move", "CLAIM NODE", "the volume of a claim goes to the node's disk, and its pod with it", 2, 2,
+        (here, w) -> List.of(new Deed.Move(claim(w.getFirst()), here.node(w.get(1)))));
     verb("scale", "KIND/NAME REPLICAS", "kubectl scale", 2, 2,
         (_, w) -> List.of(new Deed.Scale(Target.parse(w.getFirst()), Words.number(w.get(1), 0, 100_000))));
     verb("set-image", "KIND/NAME CONTAINER=IMAGE", "kubectl set image; * for all containers", 2, 2,
@@ -236,6 +238,15 @@ public record Vocabulary(
     Target target = Target.parse(word);
     if (!List.of("pod", "pods", "po").contains(target.kind())) {
       throw new PlanException("only pods can be evicted, not " + word);
+    }
+    return target;
+  }
+
+  /** {@code data-web-1}, or {@code shop/pvc/data-web-1}. */
+  private static Target claim(String word) {
+    Target target = Target.parse(word.contains("/") ? word : "pvc/" + word);
+    if (!List.of("persistentvolumeclaim", "persistentvolumeclaims", "pvc").contains(target.kind())) {
+      throw new PlanException("only volumes of claims can be moved, not " + word);
     }
     return target;
   }

@@ -82,9 +82,9 @@ public final class Generator {
     if (fencing) {
       steps.addAll(FencingTrouble.of(new Random(seed * 0x9E3779B97F4A7C15L), nodes));
     }
+    steps = Moving.over(seed, nodes, steps);
     steps.addAll(Copying.of(new Random(seed * 0xD1342543DE82EF95L), steps));
     steps = Filling.over(new Random(seed * 0xAF251AF3B0F025B5L), nodes, steps);
-    steps = Moving.over(seed, nodes, steps);
     steps.addAll(Resizing.of(seed, nodes, steps));
     steps.sort(Comparator.comparingLong(Scenario.Step::atMillis));
     return new Scenario(seed, nodes, fencing, fencing ? steps.stream().map(Generator::shorter).toList() : steps);
