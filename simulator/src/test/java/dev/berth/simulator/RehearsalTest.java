@@ -97,6 +97,17 @@ class RehearsalTest extends RehearsalCase {
   }
 
   @Test
+  void aVolumeThatIsMovedTakesItsPodAlong() {
+    String node = nodeOf(report(setOn("berth-block")), "web-1").equals("node-1") ? "node-2" : "node-1";
+    Report report = report(setOn("berth-block"), "1m move data-web-1 " + node);
+    assertThat(event(report, "the volume of persistentvolumeclaim/data-web-1 is to move to " + node)).isPresent();
+    assertThat(event(report, "the volume of data-web-1 lies on " + node + " now, and no longer on node-")).isPresent();
+    assertThat(event(report, "web-1 serves again on " + node + ", after 12 s, with the same volume")).isPresent();
+    assertThat(report.events()).noneMatch(e -> e.text().contains("is attached to"));
+    assertThat(summary(report, "statefulset/web").data()).isEqualTo(new Report.Data(3, 0, List.of(), List.of()));
+  }
+
+  @Test
   void anEvictionThatABudgetForbidsIsTold() {
     String budget =
         "---\napiVersion: policy/v1\nkind: PodDisruptionBudget\nmetadata: {name: web}\n"

@@ -151,6 +151,22 @@ class SettledTest {
   }
 
   @Test
+  void everyMoveHasEndedWhereItWasToEnd() {
+    source.put(
+        Kinds.CLAIM,
+        "{metadata: {namespace: default, name: c, annotations: {storage.berth.dev/move-to: n1}}, spec: {volumeName: pv}, status: {phase: Bound}}");
+    source.put(
+        Kinds.VOLUME,
+        "{metadata: {name: pv, annotations: {storage.berth.dev/moving: 'from=n0,to=n1,id=7,state=Copying'}}, spec: {nodeAffinity: {required: "
+            + "{nodeSelectorTerms: [{matchExpressions: [{key: topology.berth.dev/node, operator: In, values: [n0]}]}]}}}}");
+    loop.runDue();
+    assertThat(new Settled(picture, List::of, List::of, () -> List.of("h is closed"), _ -> 0, List::of, List::of).unsettled())
+        .containsExactly(
+            "claim c has its volume on n0, and asks for n1", "volume pv has not ended its move: from=n0,to=n1,id=7,state=Copying",
+            "h is closed");
+  }
+
+  @Test
   void aSetWithAPodThatLacksItsVolumesRestsAtThatPod() {
     set("OrderedReady", 2, 2, 1);
     pod(0, true, true);

@@ -54,6 +54,8 @@ class VocabularyTest {
         .isEqualTo(new Deed.Scale(new Target("shop", "statefulset", "web"), 5));
     assertThat(deed("1m set-image deploy/api c=img:2"))
         .isEqualTo(new Deed.SetImage(new Target("default", "deploy", "api"), "c", "img:2"));
+    assertThat(deed("1m move data-web-1 node-2")).isEqualTo(new Deed.Move(new Target("default", "pvc", "data-web-1"), "node-2"));
+    assertThat(deed("1m move shop/pvc/data-web-1 node-2")).isEqualTo(new Deed.Move(new Target("shop", "pvc", "data-web-1"), "node-2"));
     assertThat(deed("1m delete pod/web-0 force")).isEqualTo(new Deed.Delete(new Target("default", "pod", "web-0"), true));
   }
 
@@ -71,6 +73,8 @@ class VocabularyTest {
         "1m scale web 3 | \"web\" names no object: write \"statefulset/web\"",
         "1m scale sts/web many | \"many\" is no whole number",
         "1m bad-drivers 140 1m | 140 is not between 1 and 100",
+        "1m move pod/web-0 node-2 | only volumes of claims can be moved, not pod/web-0",
+        "1m move data-web-0 node-9 | there is no node node-9",
         "1m evict sts/web | only pods can be evicted, not sts/web",
         "1m delete pod/web-0 now | only \"force\" may follow, not \"now\"",
         "1m set-image sts/web web | \"web\" is no CONTAINER=IMAGE",
