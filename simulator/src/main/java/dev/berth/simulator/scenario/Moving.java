@@ -52,25 +52,27 @@ final class Moving {
     return steps;
   }
 
-  /** A set whose volumes lie on nodes' disks: where there is none, the first one becomes such a set. */
+  /** A set whose volumes lie on nodes' disks as often as it is made: one where they do at first, or else the first one. */
   private CreateSet local() {
-    int place = 0;
-    while (!(steps.get(place).action() instanceof CreateSet)) {
-      place++;
-    }
-    for (int i = place; i < steps.size(); i++) {
-      if (steps.get(i).action() instanceof CreateSet set && isLocal(set)) {
-        return set;
-      }
-    }
-    CreateSet was = (CreateSet) steps.get(place).action();
-    SetTraits traits = was.traits();
-    CreateSet set =
+    List<CreateSet> sets =
+        steps.stream().map(Scenario.Step::action).filter(CreateSet.class::isInstance).map(CreateSet.class::cast).toList();
+    String name = sets.stream().filter(Moving::isLocal).findFirst().orElse(sets.getFirst()).set();
+    steps.replaceAll(step -> step.action() instanceof CreateSet set && set.set().equals(name) && !isLocal(set) ? local(step, set) : step);
+    return steps.stream()
+        .map(Scenario.Step::action)
+        .filter(action -> action instanceof CreateSet set && set.set().equals(name))
+        .map(CreateSet.class::cast)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static Scenario.Step local(Scenario.Step step, CreateSet set) {
+    SetTraits was = set.traits();
+    SetTraits traits = new SetTraits(LOCAL, "ReadWriteOnce", was.start(), was.toleration(), was.update(), was.claims());
+    return new Scenario.Step(
+        step.atMillis(),
         new CreateSet(
-            was.set(), was.replicas(), was.parallel(), Math.max(1, was.claims()), was.whenDeleted(), was.whenScaled(),
-            new SetTraits(LOCAL, "ReadWriteOnce", traits.start(), traits.toleration(), traits.update(), traits.claims()));
-    steps.set(place, new Scenario.Step(steps.get(place).atMillis(), set));
-    return set;
+            set.set(), set.replicas(), set.parallel(), Math.max(1, set.claims()), set.whenDeleted(), set.whenScaled(), traits));
   }
 
   private static boolean isLocal(CreateSet set) {
