@@ -243,6 +243,9 @@ final class Judges {
       judge(claimed, claimed.unmaking(id, truth));
       judge(exclusive, trouble.anybodys().isZero() ? exclusive.unmaking(id) : Optional.empty());
     }
+    if (verb == Verb.MOVE) {
+      judge(exclusive, trouble.anybodys().isZero() ? exclusive.moving(id) : Optional.empty());
+    }
     if (verb == Verb.DELETE_SNAPSHOT) {
       judge(copies, copies.unmaking(id, truth));
     }

@@ -15,7 +15,7 @@ import java.util.function.Supplier;
 
 /**
  * A volume that is for one node at a time is attached, staged and published on one at a time; and nobody even tries to detach
- * it from under those who use it, or to unmake it while it is attached.
+ * it from under those who use it, or to unmake it, or to move it to another disk, while it is attached.
  */
 public final class ExclusiveVolume implements Invariant {
   private final Supplier<List<Seen>> volumes;
@@ -81,10 +81,19 @@ public final class ExclusiveVolume implements Invariant {
 
   /** Hears that a driver is asked to unmake a volume. */
   public Optional<String> unmaking(String id) {
+    return inUse(id).map(used -> "asked to unmake " + id + ": " + used);
+  }
+
+  /** Hears that a driver is asked to move a volume to another node's disk. */
+  public Optional<String> moving(String id) {
+    return inUse(id).map(used -> "asked to move " + id + ": " + used);
+  }
+
+  private Optional<String> inUse(String id) {
     return volumes.get().stream()
         .filter(v -> v.id().equals(id) && !(v.attached().isEmpty() && v.staged().isEmpty()))
         .findFirst()
-        .map(v -> "asked to unmake " + id + ": " + used(v));
+        .map(ExclusiveVolume::used);
   }
 
   private static String used(Seen volume) {
