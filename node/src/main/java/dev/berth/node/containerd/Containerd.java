@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p><b>Containers do not depend on it.</b> Each has a shim for a parent; so containerd may die, be stopped or be
  * started anew, and this server may be killed, and containers go on. A containerd that was left running is taken over
- * as it is, found by its pid file, if its configuration is still the same.
+ * as it is, found by its pid file, if its configuration is still the same, and it sees what is mounted here.
  *
  * <p><b>Ends.</b> {@link #close} stops containerd and leaves the containers; {@link #down} ends the pods first; {@link
  * #purge} leaves nothing: no shim, mount, network namespace, cgroup or file.
@@ -118,8 +118,8 @@ public final class Containerd implements AutoCloseable {
       machine = Optional.of(MachineTraits.probe(commands, settings.directory()));
       boolean changed = files.write(ContainerdConfig.text(settings, machine.get()));
       Optional<ProcessHandle> left = files.find();
-      if (left.isPresent() && changed) {
-        LOG.info("containerd pid={} runs with another configuration and is started anew", left.get().pid());
+      if (left.isPresent() && (changed || !ContainerdProcess.seesOurMounts(left.get()))) {
+        LOG.info("containerd pid={} runs with another configuration, or sees other mounts, and is started anew", left.get().pid());
         files.end(left.get());
         left = Optional.empty();
       }

@@ -75,6 +75,16 @@ final class ContainerdProcess {
     }
   }
 
+  /** Or a volume that is mounted here would be an empty directory in its containers: in an earlier life this was somewhere else. */
+  static boolean seesOurMounts(ProcessHandle process) {
+    try {
+      Path ours = Files.readSymbolicLink(Path.of("/proc/self/ns/mnt"));
+      return Files.readSymbolicLink(Path.of("/proc", Long.toString(process.pid()), "ns", "mnt")).equals(ours);
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
   ProcessHandle launch(Path setsid, Path containerd) {
     List<String> command = new ArrayList<>(List.of(setsid.toString()));
     command.addAll(settings.prefix());

@@ -105,8 +105,18 @@ public final class ContainerdFixture implements BeforeAllCallback, AfterEachCall
    * Containerd#close}.
    */
   public CriRuntime launch() throws Exception {
+    return launchBehind(List.of());
+  }
+
+  /** The same, with something before containerd's command. */
+  public CriRuntime launchBehind(List<String> prefix) throws Exception {
+    ContainerdSettings plain = change.apply(ContainerdSettings.in(directory.resolve("c"), directory.resolve("cni")));
     ContainerdSettings settings =
-        change.apply(ContainerdSettings.in(directory.resolve("c"), directory.resolve("cni")));
+        prefix.isEmpty()
+            ? plain
+            : new ContainerdSettings(
+                plain.directory(), plain.cniConfig(), plain.mirrors(), plain.insecure(), prefix, plain.streamAddress(),
+                plain.snapshotter(), plain.sandboxImage());
     OwnImages server =
         image ->
             image.equals(SERVER)

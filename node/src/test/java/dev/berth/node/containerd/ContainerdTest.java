@@ -82,6 +82,22 @@ class ContainerdTest {
     assertThat(found(next).exitCode()).isEqualTo(137);
   }
 
+  /** A containerd that does not see what is mounted here would give pods the bare directories below. */
+  @Test
+  void oneWithOtherMountsIsStartedAnew() throws Exception {
+    var _ = running(FIXTURE.runtime());
+    RuntimePod.Container before = found(FIXTURE.runtime());
+    FIXTURE.containerd().close();
+    FIXTURE.runtime().close();
+    var _ = FIXTURE.launchBehind(List.of("unshare", "--mount", "--propagation", "unchanged"));
+    long pid = FIXTURE.containerd().process().orElseThrow().pid();
+    FIXTURE.abandon();
+    CriRuntime next = FIXTURE.launch();
+    assertThat(FIXTURE.containerd().process().orElseThrow().pid()).isNotEqualTo(pid);
+    assertThat(ProcessHandle.of(pid).filter(ProcessHandle::isAlive)).isEmpty();
+    assertThat(found(next)).isEqualTo(before);
+  }
+
   @Test
   void containersGoOnWhileContainerdIsStopped() throws Exception {
     String id = running(FIXTURE.runtime());
