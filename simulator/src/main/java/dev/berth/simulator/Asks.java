@@ -141,14 +141,23 @@ final class Asks {
     return world.truth().get(Kinds.VOLUME, "", claim.volumeName()).flatMap(PersistentVolume::diskOf);
   }
 
-  /** Nobody waits for ever: volumes stay where pods use them that nobody may evict, or that nobody would make again. */
+  /** Nobody waits for ever: volumes stay where pods use them that nobody may evict, that nobody would make again, or that have others there. */
   void takeBackMoves() {
     for (PersistentVolumeClaim claim : world.truth().list(Kinds.CLAIM, "")) {
       boolean asked = claim.meta().annotations().has(PersistentVolumeClaim.MOVE_TO) || claim.meta().annotations().has(PersistentVolumeClaim.MOVE_WHEN);
-      if (asked && world.truth().by(Indexes.PODS_BY_CLAIM, claim.key()).stream().anyMatch(pod -> stays(pod))) {
+      if (asked && world.truth().by(Indexes.PODS_BY_CLAIM, claim.key()).stream().anyMatch(pod -> stays(pod) || isHeld(pod, claim))) {
         annotate(claim, STAYS);
       }
     }
+  }
+
+  /** By another of the pod's volumes, which is not asked to go to the same node. */
+  private boolean isHeld(Pod pod, PersistentVolumeClaim claim) {
+    String to = claim.meta().annotation(PersistentVolumeClaim.MOVE_TO);
+    return !to.isEmpty()
+        && pod.claimNames().stream()
+            .flatMap(name -> world.truth().get(Kinds.CLAIM, pod.namespace(), name).stream())
+            .anyMatch(other -> !other.meta().annotation(PersistentVolumeClaim.MOVE_TO).equals(to) && disk(other).filter(disk -> !disk.equals(to)).isPresent());
   }
 
   private boolean stays(Pod pod) {

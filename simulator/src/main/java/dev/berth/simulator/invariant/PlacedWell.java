@@ -29,6 +29,8 @@ public final class PlacedWell implements Invariant {
   private final Supplier<Duration> staleness;
   /** By node and what keeps pods away from it. */
   private final Map<String, Map<String, Instant>> closedSince = new HashMap<>();
+  /** When volumes came to other nodes, by their names. */
+  private final Map<String, Instant> movedAt = new HashMap<>();
 
   /** @param staleness how old a view may be at the time */
   public PlacedWell(Supplier<Duration> staleness) {
@@ -54,6 +56,12 @@ public final class PlacedWell implements Invariant {
       taints.forEach(key -> since.putIfAbsent(key, time));
       return Optional.empty();
     }
+    if (object instanceof PersistentVolume volume) {
+      if (before.isPresent() && before.get() instanceof PersistentVolume old && !old.requiredNodes().equals(volume.requiredNodes())) {
+        movedAt.put(volume.name(), time);
+      }
+      return Optional.empty();
+    }
     boolean placed =
         after.isPresent() && object instanceof Pod pod && !pod.nodeName().isEmpty()
             && !(before.isPresent() && before.get() instanceof Pod old && !old.nodeName().isEmpty());
@@ -75,7 +83,7 @@ public final class PlacedWell implements Invariant {
       return Optional.of(pod.key() + " was placed on " + pod.nodeName() + ", where " + beside.get().key() + " is, which it must not be beside");
     }
     Optional<String> wrong =
-        pod.claimNames().stream().flatMap(claim -> volume(pod, claim, now).stream()).findFirst();
+        pod.claimNames().stream().flatMap(claim -> volume(pod, claim, now, seen).stream()).findFirst();
     if (wrong.isPresent()) {
       return wrong;
     }
@@ -107,7 +115,7 @@ public final class PlacedWell implements Invariant {
   }
 
   /** What a claim's volume has against the pod's node. */
-  private static Optional<String> volume(Pod pod, String name, View now) {
+  private Optional<String> volume(Pod pod, String name, View now, Instant seen) {
     Optional<PersistentVolumeClaim> claim = now.get(Kinds.CLAIM, pod.namespace(), name);
     if (claim.filter(c -> c.accessModes().contains("ReadWriteOncePod")).isPresent()) {
       Optional<Pod> other =
@@ -122,6 +130,7 @@ public final class PlacedWell implements Invariant {
     Optional<Node> node = now.get(Kinds.NODE, "", pod.nodeName());
     boolean reached =
         volume.isEmpty() || node.isEmpty() || volume.get().requiredNodes().isEmpty()
+            || !movedAt.getOrDefault(volume.get().name(), Instant.MIN).isBefore(seen)
             || NodeSelector.of(volume.get().requiredNodes()).matches(node.get().meta().labels(), node.get().name());
     return reached
         ? Optional.empty()

@@ -106,7 +106,7 @@ final class Moving {
       case 3 -> new Action.Lose(node, 1 + chance.nextInt(100), "removed");
       case 4, 5 -> new Action.Kill(mover, 1 + chance.nextInt(30));
       case 6 -> new Action.Freeze(mover, 5 + chance.nextInt(50));
-      case 7 -> new Action.Lag(mover, 1 + chance.nextInt(10), 20 + chance.nextInt(100));
+      case 7 -> new Action.Lag(chance.nextBoolean() ? "default-scheduler" : mover, 1 + chance.nextInt(10), 20 + chance.nextInt(100));
       case 8 -> new Action.Deafen(mover, 10 + chance.nextInt(50));
       case 9, 10 -> new Action.BadDrivers(20 + chance.nextInt(60), 20 + chance.nextInt(60));
       case 11 -> new Action.Storm(5 + chance.nextInt(40));

@@ -97,6 +97,8 @@ class InvariantsTest extends InvariantCase {
     assertThat(exclusive.detaching("v", "n0")).isPresent();
     assertThat(exclusive.unmaking("w")).isEmpty();
     assertThat(exclusive.unmaking("v")).isPresent();
+    assertThat(exclusive.moving("w")).isEmpty();
+    assertThat(exclusive.moving("v")).isPresent();
   }
 
   @Test

@@ -217,4 +217,30 @@ class WritersAndMachinesTest extends InvariantCase {
     put(Kinds.POD, POD, "web-2", "r1", "n1");
     assertThat(wrong).hasSize(2).last().isEqualTo("default/web-2 was placed on n1, from where pv is not reached");
   }
+
+  /** Whoever has not heard yet that a volume has moved places its pod where it was. */
+  @Test
+  void aPodMayBePlacedWhereItsVolumeWasALittleBefore() {
+    String volume =
+        "{metadata: {name: pv, uid: v}, spec: {nodeAffinity: {required: {nodeSelectorTerms: "
+            + "[{matchExpressions: [{key: zone, operator: In, values: [%s]}]}]}}}}";
+    picture.index(List.of(Indexes.PODS_BY_CLAIM));
+    List<Duration> staleness = new ArrayList<>(List.of(Duration.ofSeconds(20)));
+    PlacedWell placed = new PlacedWell(staleness::getLast);
+    listen(placed, Kinds.VOLUME);
+    listen(placed, Kinds.POD);
+    put(Kinds.NODE, "{metadata: {name: n0, labels: {zone: a}}}");
+    put(
+        Kinds.CLAIM,
+        "{metadata: {namespace: default, name: c, annotations: {pv.kubernetes.io/bind-completed: 'yes'}}, "
+            + "spec: {volumeName: pv}, status: {phase: Bound}}");
+    put(Kinds.VOLUME, volume, "a");
+    put(Kinds.VOLUME, volume, "b");
+    loop.advance(Duration.ofSeconds(10));
+    put(Kinds.POD, POD, "web-0", "r1", "n0");
+    assertThat(wrong).isEmpty();
+    staleness.add(Duration.ZERO);
+    put(Kinds.POD, POD, "web-1", "r1", "n0");
+    assertThat(wrong).containsExactly("default/web-1 was placed on n0, from where pv is not reached");
+  }
 }

@@ -57,7 +57,11 @@ public final class VolumeMover {
 
   private void volumeChanged(Optional<PersistentVolume> before, Optional<PersistentVolume> after) {
     after
-        .filter(v -> VolumeMove.of(v).isPresent() || view.get(Kinds.CLAIM, v.claimKey()).filter(VolumeMover::wishes).isPresent())
+        .filter(
+            v ->
+                VolumeMove.of(v).isPresent()
+                    || view.get(Kinds.CLAIM, v.claimKey()).filter(VolumeMover::wishes).isPresent()
+                    || view.by(Indexes.PODS_BY_CLAIM, v.claimKey()).stream().anyMatch(pod -> VolumeMoving.isStray(pod, v)))
         .ifPresent(v -> volumes.add(v.name()));
   }
 
@@ -79,8 +83,14 @@ public final class VolumeMover {
 
   private void usedBy(Pod pod) {
     for (String name : pod.claimNames()) {
-      view.get(Kinds.CLAIM, pod.namespace(), name).filter(VolumeMover::wishes).ifPresent(c -> volumes.add(c.volumeName()));
+      view.get(Kinds.CLAIM, pod.namespace(), name)
+          .filter(claim -> wishes(claim) || isStray(pod, claim))
+          .ifPresent(claim -> volumes.add(claim.volumeName()));
     }
+  }
+
+  private boolean isStray(Pod pod, PersistentVolumeClaim claim) {
+    return view.get(Kinds.VOLUME, "", claim.volumeName()).filter(volume -> VolumeMoving.isStray(pod, volume)).isPresent();
   }
 
   private void attachmentChanged(Optional<VolumeAttachment> before, Optional<VolumeAttachment> after) {

@@ -61,7 +61,28 @@ record VolumeMoving(
     }
     return move
         .map(m -> m.state() == State.COPYING ? goOn(driver.get(), m) : settle(driver.get(), m))
-        .orElseGet(() -> wish().map(this::begin).orElse(Plan.NOTHING));
+        .orElseGet(this::rest);
+  }
+
+  /** Of a volume that is not on its way. */
+  private Plan rest() {
+    List<Pod> strays = users().stream().filter(pod -> isStray(pod, volume)).toList();
+    return strays.isEmpty() ? wish().map(this::begin).orElse(Plan.NOTHING) : evict(strays);
+  }
+
+  /** Whether it was placed by whoever had not heard yet that the volume has moved: it can never start there. */
+  static boolean isStray(Pod pod, PersistentVolume volume) {
+    return pod.phase().equals("Pending") && !pod.nodeName().isEmpty() && volume.diskOf().filter(disk -> !disk.equals(pod.nodeName())).isPresent();
+  }
+
+  private List<Pod> users() {
+    return view.by(Indexes.PODS_BY_CLAIM, volume.claimKey()).stream()
+        .filter(pod -> !pod.nodeName().isEmpty() && !pod.isFinished())
+        .toList();
+  }
+
+  private boolean isAttached() {
+    return !view.by(Indexes.ATTACHMENTS_BY_VOLUME, volume.name()).isEmpty();
   }
 
   /** Where the claim wants its volume. */
@@ -145,14 +166,11 @@ record VolumeMoving(
     if (objection.isPresent() && isSchedulers()) {
       return elsewhere(objection.get());
     }
-    List<Pod> users =
-        view.by(Indexes.PODS_BY_CLAIM, volume.claimKey()).stream()
-            .filter(pod -> !pod.nodeName().isEmpty() && !pod.isFinished())
-            .toList();
+    List<Pod> users = users();
     if (!users.isEmpty()) {
       return evict(users);
     }
-    if (!view.by(Indexes.ATTACHMENTS_BY_VOLUME, volume.name()).isEmpty()) {
+    if (isAttached()) {
       return Plan.NOTHING;
     }
     return Plan.of(
@@ -199,13 +217,17 @@ record VolumeMoving(
         .tolerating("NotFound", "Conflict");
   }
 
-  /** Copying took its time: the volume as it is now, if it is still to go there. */
+  /** Copying took its time: the volume as it is now, if it is still to go there and nobody has been placed with it where it was. */
   private Plan arrived(VolumeMove move) {
     return view.get(Kinds.VOLUME, "", volume.name())
         .filter(now -> VolumeMove.of(now).equals(Optional.of(move)))
-        .filter(now -> of(view, loop, drivers, now).wish().filter(move.to()::equals).isPresent())
+        .filter(now -> of(view, loop, drivers, now).canArrive(move))
         .map(now -> Plan.of(Step.perform(Patches.exactly(Kinds.VOLUME, now, arrival(now, move)))))
         .orElse(Plan.NOTHING);
+  }
+
+  private boolean canArrive(VolumeMove move) {
+    return wish().filter(move.to()::equals).isPresent() && users().isEmpty() && !isAttached();
   }
 
   private static JsonObject arrival(PersistentVolume now, VolumeMove move) {
