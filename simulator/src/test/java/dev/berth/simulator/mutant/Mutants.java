@@ -157,5 +157,23 @@ final class Mutants {
               "boolean grows = size.compareTo(has) > 0;", "boolean grows = false;"),
           new Mutant(
               "how full volumes are is asked once", 2, VOLUME + "expand/FullVolumes.java",
-              "        .again(PERIOD)\n", ""));
+              "        .again(PERIOD)\n", ""),
+          new Mutant(
+              "a volume is moved while it is attached", 15, VOLUME + "move/VolumeMoving.java",
+              "if (isAttached()) {", "if (isAttached() && move.id().isEmpty()) {"),
+          new Mutant(
+              "a volume is said to have arrived before all of it is there", 60, VOLUME + "move/VolumeMoving.java",
+              "e == null ? arrived(move) : notMoved(move, e)", "arrived(move)"),
+          new Mutant(
+              "what has arrived is removed, and what is left behind opened", 5, VOLUME + "move/VolumeMoving.java",
+              "boolean arrived = move.state() == State.ARRIVED;", "boolean arrived = move.state() != State.ARRIVED;"),
+          new Mutant(
+              "a volume whose move is given up stays closed", 20, VOLUME + "move/VolumeMoving.java",
+              "JsonString.of(move.with(State.GIVEN_UP).toString())", "JsonNull.NULL"),
+          new Mutant(
+              "pods are placed with volumes that are on their way", 10, "scheduler/volume/PodVolumes.java",
+              "if (move.isPresent()) {", "if (move.isPresent() && claim.name().isEmpty()) {"),
+          new Mutant(
+              "a volume arrives without what was in it", 5, "storage/simulated/SimulatedMoves.java",
+              "      copy.files.copyFrom(volumes.get(move.id()).files);\n", ""));
 }

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 /**
  * Volumes on their way from one node's disk to another's. Of the two that there are meanwhile, the one where it came from is the volume
  * until a move is settled as arrived; the other is a copy that nobody can use, and takes room on its disk until somebody settles
- * its move. As on real machines nothing remembers moves that are over: one that is asked for again closes its volume again.
+ * its move. A move closes a volume once: the one that has ended last does not do it again, however late it is asked for.
  */
 final class SimulatedMoves {
   private final SimulatedVolumes volumes;
@@ -55,8 +55,14 @@ final class SimulatedMoves {
     if (!volume.pool.equals(move.from()) || move.from().equals(move.to())) {
       throw SimulatedVolume.outOfOrder("volume " + move.id() + " lies on " + volume.pool + ", and cannot go from " + move.from() + " to " + move.to());
     }
-    volume.requireUnused();
-    volume.closedBy = move.token();
+    if (!volume.closedBy.equals(move.token())) {
+      volume.requireOpen();
+      volume.requireUnused();
+      if (volume.moved.equals(move.token())) {
+        throw SimulatedVolume.outOfOrder("this move of volume " + move.id() + " has ended");
+      }
+      volume.closedBy = move.token();
+    }
     requireUp(move.to());
     Place there = new Place(move.id(), move.to());
     Copy known = copies.get(there);
@@ -92,6 +98,7 @@ final class SimulatedMoves {
             takeOver(volume, move);
           }
           volume.closedBy = "";
+          volume.moved = move.token();
         });
     String left = arrived ? move.from() : move.to();
     requireUp(left);

@@ -25,6 +25,8 @@ final class SimulatedVolume {
   Files files;
   /** By the token of the move that has closed it; "" while it is open. */
   String closedBy = "";
+  /** The token of the move that has ended last: it closes nothing any more. */
+  String moved = "";
   /** Of its VolumeAttributesClass. */
   Map<String, String> attributes = Map.of();
   long sizeBytes;
