@@ -51,12 +51,8 @@ public interface MoveEnd {
   /** At the second node: durable when the stage completes. */
   CompletionStage<Void> write(Move move, List<Piece> pieces);
 
-  /**
-   * At either: what of the volume is there from an offset on.
-   *
-   * @param second whether it is asked of the copy
-   */
-  CompletionStage<Digest> digest(Move move, boolean second, long offset);
+  /** At the first node: what of the volume is there from an offset on. */
+  CompletionStage<Digest> digest(Move move, long offset);
 
   /**
    * Equal for equal data at equal offsets, wherever the disks have holes.
@@ -66,7 +62,14 @@ public interface MoveEnd {
    */
   record Digest(String sha256, long next) {}
 
-  /** At the second node: what is there is all. It stays closed. */
+  /**
+   * At the second node: compares what is there. Where it differs, the copy is removed and the step fails.
+   *
+   * @param expected as the first node has it from that offset on
+   */
+  CompletionStage<Void> check(Move move, long offset, Digest expected);
+
+  /** At the second node: that is all. Only where all of it was compared after the last write. It stays closed. */
   CompletionStage<Void> finish(Move move);
 
   /**

@@ -53,10 +53,17 @@ record FarEnd(MoveEnd own, BiFunction<String, JsonObject, Optional<CompletionSta
   }
 
   @Override
-  public CompletionStage<Digest> digest(Move move, boolean second, long offset) {
-    return ask.apply("moveDigest", of(move).with("second", second).with("offset", offset))
-        .<CompletionStage<Digest>>map(said -> said.thenApply(a -> new Digest(a.text("sha256"), a.number("next"))))
-        .orElseGet(() -> own.digest(move, second, offset));
+  public CompletionStage<Digest> digest(Move move, long offset) {
+    return ask.apply("moveDigest", of(move).with("offset", offset))
+        .<CompletionStage<Digest>>map(said -> said.thenApply(FarEnd::digest))
+        .orElseGet(() -> own.digest(move, offset));
+  }
+
+  @Override
+  public CompletionStage<Void> check(Move move, long offset, Digest expected) {
+    return ask.apply("moveCheck", of(move).with("offset", offset).with("sha256", expected.sha256()).with("next", expected.next()))
+        .map(FarEnd::nothing)
+        .orElseGet(() -> own.check(move, offset, expected));
   }
 
   @Override
@@ -89,8 +96,9 @@ record FarEnd(MoveEnd own, BiFunction<String, JsonObject, Optional<CompletionSta
               .thenApply(chunk -> JsonObject.EMPTY.with("pieces", of(chunk.pieces())).with("next", chunk.next()));
       case "moveWrite" -> own.write(move, pieces(asked)).thenApply(_ -> JsonObject.EMPTY);
       case "moveDigest" ->
-          own.digest(move, asked.bool("second"), asked.number("offset"))
+          own.digest(move, asked.number("offset"))
               .thenApply(digest -> JsonObject.EMPTY.with("sha256", digest.sha256()).with("next", digest.next()));
+      case "moveCheck" -> own.check(move, asked.number("offset"), digest(asked)).thenApply(_ -> JsonObject.EMPTY);
       case "moveFinish" -> own.finish(move).thenApply(_ -> JsonObject.EMPTY);
       case "moveOpen" -> own.open(move, asked.bool("second")).thenApply(open -> JsonObject.EMPTY.with("open", open));
       case "moveRemove" -> own.remove(move, asked.bool("second"), asked.bool("open")).thenApply(_ -> JsonObject.EMPTY);
@@ -101,6 +109,10 @@ record FarEnd(MoveEnd own, BiFunction<String, JsonObject, Optional<CompletionSta
 
   private static CompletionStage<Void> nothing(CompletionStage<JsonObject> said) {
     return said.thenAccept(_ -> {});
+  }
+
+  private static Digest digest(JsonObject o) {
+    return new Digest(o.text("sha256"), o.number("next"));
   }
 
   private static JsonObject missing(Optional<Long> missing) {

@@ -93,7 +93,7 @@ class MovesOverTlsTest {
     Profile serving =
         new Profile(
             "system:node:" + node, List.of("system:nodes"), List.of(Profile.Use.SERVER), List.of(node, address),
-            Duration.ZERO);
+            Duration.ofHours(1));
     assertThat(server.listen(Issuer.issue(authority, serving, now))).isTrue();
     return drivers;
   }

@@ -6,8 +6,10 @@ import dev.berth.storage.DriverException.Code;
 import dev.berth.storage.Move;
 import dev.berth.storage.MoveEnd;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The block driver's end of moves. A volume's record is the lock: with a move's token in it, it is closed, and every other verb refuses
@@ -26,6 +28,8 @@ final class BlockMoves implements MoveEnd {
 
   private final BlockParts parts;
   private final Turns turns;
+  /** How far copies were compared after the last write, by their ids; each changes in its volume's turn only. */
+  private final Map<String, Long> checked = new ConcurrentHashMap<>();
 
   BlockMoves(BlockParts parts, Turns turns) {
     this.parts = parts;
@@ -82,6 +86,18 @@ final class BlockMoves implements MoveEnd {
         });
   }
 
+  @Override
+  public CompletionStage<Digest> digest(Move move, long offset) {
+    return turns.take(
+        List.of(),
+        () -> {
+          Saved volume = theirs(move, false);
+          Digest digest = Sparse.digest(parts.image(volume), offset, volume.size());
+          theirs(move, false);
+          return digest;
+        });
+  }
+
   // ---- the second node
 
   @Override
@@ -100,6 +116,7 @@ final class BlockMoves implements MoveEnd {
       return known.get().isReady() ? Optional.empty() : Optional.of(Sparse.written(parts.image(known.get())));
     }
     known.ifPresent(parts.volumes()::remove);
+    checked.remove(move.id());
     Saved begun = promised(new Saved(volume).with("id", move.id()).with("node", move.to()).with(Saved.State.MAKING).closed(move));
     return parts.volumes().orRemoved(
         begun,
@@ -125,6 +142,7 @@ final class BlockMoves implements MoveEnd {
         List.of(move.id()),
         () -> {
           Saved copy = unfinished(move);
+          checked.remove(move.id());
           // what the disk did not take once may look written afterwards: then nothing of it is believed
           orRemoved(copy, () -> parts.sparse().write(parts.image(copy), pieces));
         });
@@ -148,31 +166,54 @@ final class BlockMoves implements MoveEnd {
   }
 
   @Override
+  public CompletionStage<Void> check(Move move, long offset, Digest expected) {
+    return turns.act(List.of(move.id()), () -> check(unfinished(move), move, offset, expected));
+  }
+
+  private void check(Saved copy, Move move, long offset, Digest expected) {
+    if (offset > compared(copy)) {
+      throw new DriverException(Code.ABORTED, "volume " + copy.id() + " was compared to byte " + compared(copy) + " only");
+    }
+    if (!Sparse.digest(parts.image(copy), offset, copy.size()).equals(expected)) {
+      forget(copy);
+      throw new DriverException(
+          Code.INTERNAL,
+          "what came of volume " + copy.id() + " to " + move.to() + " differs from what lies on " + move.from() + " in bytes "
+              + offset + " to " + expected.next() + ": the copy was removed");
+    }
+    checked.merge(copy.id(), expected.next(), Math::max);
+  }
+
+  private long compared(Saved copy) {
+    return checked.getOrDefault(copy.id(), 0L);
+  }
+
+  /** A copy may have been begun anew since whoever asks for this has compared it. */
+  @Override
   public CompletionStage<Void> finish(Move move) {
     return turns.act(
         List.of(move.id()),
         () -> {
           Saved copy = theirs(move, true);
-          if (!copy.isReady()) {
-            orRemoved(copy, () -> parts.images().extend(parts.image(copy), copy.size(), copy.thick()));
-            parts.volumes().save(copy.with(Saved.State.READY));
+          if (copy.isReady()) {
+            return;
           }
+          if (compared(copy) < copy.size()) {
+            throw new DriverException(
+                Code.ABORTED, "volume " + move.id() + " was compared to byte " + compared(copy) + " only: it may not be whole");
+          }
+          orRemoved(copy, () -> parts.images().extend(parts.image(copy), copy.size(), copy.thick()));
+          parts.volumes().save(copy.with(Saved.State.READY));
+          checked.remove(copy.id());
         });
+  }
+
+  private void forget(Saved copy) {
+    checked.remove(copy.id());
+    parts.volumes().remove(copy);
   }
 
   // ---- either
-
-  @Override
-  public CompletionStage<Digest> digest(Move move, boolean second, long offset) {
-    return turns.take(
-        List.of(),
-        () -> {
-          Saved volume = theirs(move, second);
-          Digest digest = Sparse.digest(parts.image(volume), offset, volume.size());
-          theirs(move, second);
-          return digest;
-        });
-  }
 
   @Override
   public CompletionStage<Boolean> open(Move move, boolean second) {
@@ -217,7 +258,7 @@ final class BlockMoves implements MoveEnd {
           Code.FAILED_PRECONDITION,
           "volume " + volume.id() + " is not removed from " + volume.node() + ": the other node of the move does not have it");
     }
-    parts.volumes().remove(volume);
+    forget(volume);
   }
 
   private Optional<Saved> find(Move move, boolean second) {

@@ -369,6 +369,35 @@ class BlockMovesTest {
   }
 
   @Test
+  void aCopyIsWholeOnlyIfAllOfItWasComparedAfterTheLastWrite() {
+    done(at.from.create(raw(4, Map.of())));
+    at.fill(0, 4 << 20);
+    MoveEnd first = at.from.moveEnd();
+    MoveEnd stalled =
+        watched(
+            at.to.moveEnd(),
+            (method, _, through) -> {
+              if (!method.equals("finish")) {
+                return through.go();
+              }
+              // the agent starts anew meanwhile, and another server begins
+              at.reopened(Steps.UNWATCHED, Steps.UNWATCHED);
+              done(at.to.moveEnd().receive(move("t-1"), done(first.close(move("t-1")))));
+              done(at.to.moveEnd().write(move("t-1"), done(first.read(move("t-1"), 0)).pieces()));
+              return at.to.moveEnd().finish(move("t-1"));
+            });
+    assertThat(refusedAs(Code.ABORTED, Moving.move(first, stalled, move("t-1"))))
+        .hasMessage("volume block-pvc-1 was compared to byte 0 only: it may not be whole");
+    done(at.to.moveEnd().write(move("t-1"), done(first.read(move("t-1"), Chunk.BYTES)).pieces()));
+    done(at.to.moveEnd().check(move("t-1"), 0, done(first.digest(move("t-1"), 0))));
+    done(at.to.moveEnd().write(move("t-1"), List.of()));
+    refusedAs(Code.ABORTED, at.to.moveEnd().finish(move("t-1")));
+    refusedAs(Code.FAILED_PRECONDITION, settling("t-1", true));
+    at.moved("t-1");
+    at.settled("t-1", true);
+  }
+
+  @Test
   void aSecondAttemptGoesOnWhereTheFirstEnded() throws IOException {
     done(at.from.create(raw(16, Map.of())));
     at.fill(0, 16 << 20);
