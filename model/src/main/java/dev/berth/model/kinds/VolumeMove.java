@@ -19,6 +19,8 @@ import java.util.stream.Collectors;
 public record VolumeMove(String from, String to, String id, State state) {
   /** On a volume. */
   public static final String ANNOTATION = "storage.berth.dev/moving";
+  /** On a volume that has moved: the node on whose disk it lay before. */
+  public static final String MOVED_FROM = "storage.berth.dev/moved-from";
   /** On a CSIDriver, {@code "true"}: its volumes can be moved. */
   public static final String DRIVER_MOVES = "storage.berth.dev/moves-volumes";
 

@@ -28,7 +28,7 @@ public final class MovePlanner implements Planner<String> {
   @Override
   public Plan plan(View view, String name, Instant now) {
     return view.get(Kinds.VOLUME, "", name)
-        .map(volume -> VolumeMoving.of(view, loop, drivers, volume).plan())
+        .map(volume -> VolumeMoving.of(view, now, loop, drivers, volume).plan())
         .orElse(Plan.NOTHING);
   }
 }

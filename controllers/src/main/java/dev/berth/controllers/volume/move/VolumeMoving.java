@@ -26,6 +26,8 @@ import dev.berth.storage.DriverException;
 import dev.berth.storage.Drivers;
 import dev.berth.storage.Move;
 import dev.berth.storage.VolumeDriver;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -42,13 +44,15 @@ import java.util.concurrent.Executor;
  * @param claim that has the volume and is not going
  */
 record VolumeMoving(
-    View view, Executor loop, Drivers drivers, PersistentVolume volume, Optional<PersistentVolumeClaim> claim) {
+    View view, Instant now, Executor loop, Drivers drivers, PersistentVolume volume, Optional<PersistentVolumeClaim> claim) {
+  /** A pod that somebody places there again and again is not evicted more often than that. */
+  private static final Duration YOUNGEST = Duration.ofSeconds(10);
 
-  static VolumeMoving of(View view, Executor loop, Drivers drivers, PersistentVolume volume) {
+  static VolumeMoving of(View view, Instant now, Executor loop, Drivers drivers, PersistentVolume volume) {
     Optional<PersistentVolumeClaim> holder =
         view.get(Kinds.CLAIM, volume.claimKey())
             .filter(claim -> volume.isFor(claim) && claim.volumeName().equals(volume.name()) && !claim.isTerminating());
-    return new VolumeMoving(view, loop, drivers, volume, holder);
+    return new VolumeMoving(view, now, loop, drivers, volume, holder);
   }
 
   Plan plan() {
@@ -70,9 +74,12 @@ record VolumeMoving(
     return strays.isEmpty() ? wish().map(this::begin).orElse(Plan.NOTHING) : evict(strays);
   }
 
-  /** Whether it was placed by whoever had not heard yet that the volume has moved: it can never start there. */
+  /** Whether it was placed where the volume was, by whoever had not heard yet that this has moved: it can never start there. */
   static boolean isStray(Pod pod, PersistentVolume volume) {
-    return pod.phase().equals("Pending") && !pod.nodeName().isEmpty() && volume.diskOf().filter(disk -> !disk.equals(pod.nodeName())).isPresent();
+    return pod.phase().equals("Pending")
+        && !pod.nodeName().isEmpty()
+        && pod.nodeName().equals(volume.meta().annotation(VolumeMove.MOVED_FROM))
+        && volume.diskOf().filter(disk -> !disk.equals(pod.nodeName())).isPresent();
   }
 
   private List<Pod> users() {
@@ -188,8 +195,14 @@ record VolumeMoving(
   /** By the API's eviction, so that budgets count. */
   private Plan evict(List<Pod> users) {
     List<Step> steps = new ArrayList<>();
+    Plan.Builder plan = Plan.builder();
     for (Pod pod : users) {
+      Duration age = Duration.between(pod.meta().creationTimestamp().orElse(Instant.EPOCH), now);
       if (pod.isTerminating()) {
+        continue;
+      }
+      if (age.compareTo(YOUNGEST) < 0) {
+        plan.again(YOUNGEST.minus(age));
         continue;
       }
       if (pod.meta().controller().isEmpty()) {
@@ -197,7 +210,7 @@ record VolumeMoving(
       }
       steps.add(eviction(pod));
     }
-    return Plan.builder().together(steps).build();
+    return plan.together(steps).build();
   }
 
   private Step eviction(Pod pod) {
@@ -220,9 +233,9 @@ record VolumeMoving(
   /** Copying took its time: the volume as it is now, if it is still to go there and nobody has been placed with it where it was. */
   private Plan arrived(VolumeMove move) {
     return view.get(Kinds.VOLUME, "", volume.name())
-        .filter(now -> VolumeMove.of(now).equals(Optional.of(move)))
-        .filter(now -> of(view, loop, drivers, now).canArrive(move))
-        .map(now -> Plan.of(Step.perform(Patches.exactly(Kinds.VOLUME, now, arrival(now, move)))))
+        .filter(v -> VolumeMove.of(v).equals(Optional.of(move)))
+        .filter(v -> of(view, now, loop, drivers, v).canArrive(move))
+        .map(v -> Plan.of(Step.perform(Patches.exactly(Kinds.VOLUME, v, arrival(v, move)))))
         .orElse(Plan.NOTHING);
   }
 
@@ -230,10 +243,10 @@ record VolumeMoving(
     return wish().filter(move.to()::equals).isPresent() && users().isEmpty() && !isAttached();
   }
 
-  private static JsonObject arrival(PersistentVolume now, VolumeMove move) {
+  private static JsonObject arrival(PersistentVolume volume, VolumeMove move) {
     JsonString mark = JsonString.of(move.with(State.ARRIVED).toString());
-    return Patches.annotations(JsonObject.EMPTY.with(VolumeMove.ANNOTATION, mark))
-        .with("spec", JsonObject.EMPTY.with("nodeAffinity", move.arrived(now.spec()).object("nodeAffinity")));
+    return Patches.annotations(JsonObject.EMPTY.with(VolumeMove.ANNOTATION, mark).with(VolumeMove.MOVED_FROM, move.from()))
+        .with("spec", JsonObject.EMPTY.with("nodeAffinity", move.arrived(volume.spec()).object("nodeAffinity")));
   }
 
   private Plan settle(VolumeDriver driver, VolumeMove move) {
@@ -252,8 +265,8 @@ record VolumeMoving(
 
   private Plan settled(VolumeMove move, Note note) {
     return view.get(Kinds.VOLUME, "", volume.name())
-        .filter(now -> VolumeMove.of(now).equals(Optional.of(move)))
-        .map(now -> Plan.builder().then(mark(now, JsonNull.NULL)).then(new Step.Tell(note)).build())
+        .filter(v -> VolumeMove.of(v).equals(Optional.of(move)))
+        .map(v -> Plan.builder().then(mark(v, JsonNull.NULL)).then(new Step.Tell(note)).build())
         .orElse(Plan.NOTHING);
   }
 
@@ -261,8 +274,8 @@ record VolumeMoving(
     return new Move(volume.csi().text("volumeHandle"), move.from(), move.to(), move.id());
   }
 
-  private static Step mark(PersistentVolume now, Json mark) {
-    return Step.perform(Patches.exactly(Kinds.VOLUME, now, Patches.annotations(JsonObject.EMPTY.with(VolumeMove.ANNOTATION, mark))));
+  private static Step mark(PersistentVolume volume, Json mark) {
+    return Step.perform(Patches.exactly(Kinds.VOLUME, volume, Patches.annotations(JsonObject.EMPTY.with(VolumeMove.ANNOTATION, mark))));
   }
 
   private static String way(VolumeMove move) {
