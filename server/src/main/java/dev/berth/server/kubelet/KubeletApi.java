@@ -10,8 +10,7 @@ import dev.berth.api.connect.PipedFrames;
 import dev.berth.api.connect.Upgraded;
 import dev.berth.api.route.Query;
 import dev.berth.api.status.Refusal;
-import dev.berth.base.json.Json;
-import dev.berth.base.json.JsonObject;
+import dev.berth.base.json.JsonException;
 import dev.berth.model.streams.NodeStreams;
 import dev.berth.model.streams.NodeStreams.ContainerTarget;
 import dev.berth.model.streams.NodeStreams.Forward;
@@ -20,6 +19,7 @@ import dev.berth.model.streams.NodeStreams.Reading;
 import dev.berth.model.streams.NodeStreams.Start;
 import dev.berth.model.streams.NodeStreams.Wanted;
 import dev.berth.model.streams.Opened;
+import dev.berth.server.volume.Parcel;
 import dev.berth.server.volume.VolumeVerbs;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -107,10 +107,17 @@ final class KubeletApi implements Api {
 
   /** {@code POST /berth/volumes/DRIVER/VERB}: not upstream's. */
   private Response volumes(Request request, List<String> path) {
-    return path.size() == 4 && path.get(1).equals("volumes") && request.method().equals("POST")
-            && Json.parse(request.body()) instanceof JsonObject asked
-        ? Response.whole(200, NodePages.JSON, volumes.answer(path.get(2), path.get(3), asked).toCompletableFuture().join().toString())
-        : Pages.notFound();
+    if (path.size() != 4 || !path.get(1).equals("volumes") || !request.method().equals("POST")) {
+      return Pages.notFound();
+    }
+    Parcel asked;
+    try {
+      asked = Parcel.parse(request.body());
+    } catch (JsonException e) {
+      return Response.text(400, String.valueOf(e.getMessage()));
+    }
+    Parcel answer = volumes.answer(path.get(2), path.get(3), asked).toCompletableFuture().join();
+    return new Response(200, NodePages.JSON, List.of(), new Response.Content.Whole(List.of(answer.toBytes())));
   }
 
   private Response logs(Query query, List<String> path) {

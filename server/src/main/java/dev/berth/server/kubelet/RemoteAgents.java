@@ -4,13 +4,13 @@ import dev.berth.api.access.cert.Credential;
 import dev.berth.api.access.cert.Issuer;
 import dev.berth.api.access.cert.Profile;
 import dev.berth.api.connect.NodeAgents;
-import dev.berth.base.json.Json;
 import dev.berth.base.json.JsonObject;
 import dev.berth.base.tls.AnyCertificate;
 import dev.berth.http.backend.ClientKey;
 import dev.berth.model.streams.NodeStreams;
 import dev.berth.node.cri.stream.RemoteNode;
 import dev.berth.server.volume.Machines;
+import dev.berth.server.volume.Parcel;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -91,7 +91,7 @@ public final class RemoteAgents implements NodeAgents, Machines {
 
   /** Of a machine that is gone: nothing is attached to it, and nothing is left to remove. Of anything else only it can tell. */
   @Override
-  public Optional<CompletionStage<JsonObject>> ask(String node, String driver, String verb, JsonObject what) {
+  public Optional<CompletionStage<Parcel>> ask(String node, String driver, String verb, Parcel what) {
     if (here.test(node)) {
       return Optional.empty();
     }
@@ -110,7 +110,7 @@ public final class RemoteAgents implements NodeAgents, Machines {
     return Optional.of(
         way().http.sendAsync(request, HttpResponse.BodyHandlers.ofByteArray())
             .exceptionallyCompose(fault -> CompletableFuture.failedFuture(unanswered(node, url.get(), fault)))
-            .thenApply(RemoteAgents::object));
+            .thenApply(answer -> Parcel.parse(body(answer))));
   }
 
   /** What a node's agent says of processors and memory; empty for those of this process, and those that listen nowhere. */
@@ -133,8 +133,12 @@ public final class RemoteAgents implements NodeAgents, Machines {
   }
 
   private static JsonObject object(HttpResponse<byte[]> answer) {
-    if (answer.statusCode() == 200 && Json.parse(answer.body()) instanceof JsonObject object) {
-      return object;
+    return Parcel.parse(body(answer)).said(); // without bytes it is JSON, as any agent has it
+  }
+
+  private static byte[] body(HttpResponse<byte[]> answer) {
+    if (answer.statusCode() == 200) {
+      return answer.body();
     }
     throw new IllegalStateException(
         answer.uri() + ": " + answer.statusCode() + " " + new String(answer.body(), StandardCharsets.UTF_8));

@@ -1,6 +1,5 @@
 package dev.berth.server.volume;
 
-import dev.berth.base.json.JsonObject;
 import dev.berth.storage.DriverException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -11,7 +10,7 @@ final class FarAnswer {
   private FarAnswer() {}
 
   /** The result, or the failure that it tells of; {@code UNAVAILABLE} where no answer came. */
-  static CompletionStage<JsonObject> checked(CompletionStage<JsonObject> answer) {
+  static CompletionStage<Parcel> checked(CompletionStage<Parcel> answer) {
     return answer
         .exceptionallyCompose(
             fault -> {
@@ -19,7 +18,10 @@ final class FarAnswer {
               return failed(DriverException.Code.UNAVAILABLE, String.valueOf(cause.getMessage()));
             })
         .thenCompose(
-            said -> said.has("code") ? failed(code(said.text("code")), said.text("message")) : CompletableFuture.completedFuture(said));
+            answered ->
+                answered.said().has("code")
+                    ? failed(code(answered.said().text("code")), answered.said().text("message"))
+                    : CompletableFuture.completedFuture(answered));
   }
 
   private static DriverException.Code code(String name) {

@@ -5,7 +5,9 @@ import dev.berth.base.json.JsonObject;
 import dev.berth.storage.DriverException;
 import dev.berth.storage.Move;
 import dev.berth.storage.MoveEnd;
-import java.util.Base64;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -15,86 +17,96 @@ import java.util.function.BiFunction;
 
 /**
  * One end of a volume's move: another machine's, asked at its port, or this one's own where {@link Machines} has no such machine. A
- * chunk goes as Base64 in JSON, and so fits into a request's body.
+ * chunk's bytes go behind its words, and fit into a request's body.
  *
  * @param own of this machine
  * @param ask the agent, as {@link Machines#ask}
  */
-record FarEnd(MoveEnd own, BiFunction<String, JsonObject, Optional<CompletionStage<JsonObject>>> ask) implements MoveEnd {
+record FarEnd(MoveEnd own, BiFunction<String, Parcel, Optional<CompletionStage<Parcel>>> ask) implements MoveEnd {
   /** Of these verbs. */
   static final String PREFIX = "move";
 
   @Override
   public CompletionStage<JsonObject> close(Move move) {
-    return ask.apply("moveClose", of(move))
+    return said("moveClose", of(move))
         .<CompletionStage<JsonObject>>map(said -> said.thenApply(a -> a.object("volume")))
         .orElseGet(() -> own.close(move));
   }
 
   @Override
   public CompletionStage<Optional<Long>> receive(Move move, JsonObject volume) {
-    return ask.apply("moveReceive", of(move).with("volume", volume))
+    return said("moveReceive", of(move).with("volume", volume))
         .<CompletionStage<Optional<Long>>>map(said -> said.thenApply(a -> optional(a.integer("missing"))))
         .orElseGet(() -> own.receive(move, volume));
   }
 
   @Override
   public CompletionStage<Chunk> read(Move move, long offset) {
-    return ask.apply("moveRead", of(move).with("offset", offset))
-        .<CompletionStage<Chunk>>map(said -> said.thenApply(a -> new Chunk(pieces(a), a.number("next"))))
+    return ask.apply("moveRead", Parcel.of(of(move).with("offset", offset)))
+        .<CompletionStage<Chunk>>map(said -> said.thenApply(a -> new Chunk(pieces(a), a.said().number("next"))))
         .orElseGet(() -> own.read(move, offset));
   }
 
   @Override
   public CompletionStage<Void> write(Move move, List<Piece> pieces) {
-    return ask.apply("moveWrite", of(move).with("pieces", of(pieces)))
-        .map(FarEnd::nothing)
+    return ask.apply("moveWrite", parcel(of(move), pieces))
+        .<CompletionStage<Void>>map(said -> said.thenAccept(_ -> {}))
         .orElseGet(() -> own.write(move, pieces));
   }
 
   @Override
   public CompletionStage<Digest> digest(Move move, long offset) {
-    return ask.apply("moveDigest", of(move).with("offset", offset))
+    return said("moveDigest", of(move).with("offset", offset))
         .<CompletionStage<Digest>>map(said -> said.thenApply(FarEnd::digest))
         .orElseGet(() -> own.digest(move, offset));
   }
 
   @Override
   public CompletionStage<Void> check(Move move, long offset, Digest expected) {
-    return ask.apply("moveCheck", of(move).with("offset", offset).with("sha256", expected.sha256()).with("next", expected.next()))
+    return said("moveCheck", of(move).with("offset", offset).with("sha256", expected.sha256()).with("next", expected.next()))
         .map(FarEnd::nothing)
         .orElseGet(() -> own.check(move, offset, expected));
   }
 
   @Override
   public CompletionStage<Void> finish(Move move) {
-    return ask.apply("moveFinish", of(move)).map(FarEnd::nothing).orElseGet(() -> own.finish(move));
+    return said("moveFinish", of(move)).map(FarEnd::nothing).orElseGet(() -> own.finish(move));
   }
 
   @Override
   public CompletionStage<Boolean> open(Move move, boolean second) {
-    return ask.apply("moveOpen", of(move).with("second", second))
+    return said("moveOpen", of(move).with("second", second))
         .<CompletionStage<Boolean>>map(said -> said.thenApply(a -> a.bool("open")))
         .orElseGet(() -> own.open(move, second));
   }
 
   @Override
   public CompletionStage<Void> remove(Move move, boolean second, boolean open) {
-    return ask.apply("moveRemove", of(move).with("second", second).with("open", open))
+    return said("moveRemove", of(move).with("second", second).with("open", open))
         .map(FarEnd::nothing)
         .orElseGet(() -> own.remove(move, second, open));
   }
 
+  private Optional<CompletionStage<JsonObject>> said(String verb, JsonObject what) {
+    return ask.apply(verb, Parcel.of(what)).map(answer -> answer.thenApply(Parcel::said));
+  }
+
   /** The agent's side: what its own end says. */
-  static CompletionStage<JsonObject> answer(MoveEnd own, String verb, JsonObject asked) {
-    Move move = move(asked);
+  static CompletionStage<Parcel> answer(MoveEnd own, String verb, Parcel asked) {
+    Move move = move(asked.said());
+    return switch (verb) {
+      case "moveRead" ->
+          own.read(move, asked.said().number("offset"))
+              .thenApply(chunk -> parcel(JsonObject.EMPTY.with("next", chunk.next()), chunk.pieces()));
+      case "moveWrite" -> own.write(move, pieces(asked)).thenApply(_ -> Parcel.of(JsonObject.EMPTY));
+      default -> answer(own, verb, move, asked.said()).thenApply(Parcel::of);
+    };
+  }
+
+  private static CompletionStage<JsonObject> answer(MoveEnd own, String verb, Move move, JsonObject asked) {
     return switch (verb) {
       case "moveClose" -> own.close(move).thenApply(volume -> JsonObject.EMPTY.with("volume", volume));
       case "moveReceive" -> own.receive(move, asked.object("volume")).thenApply(FarEnd::missing);
-      case "moveRead" ->
-          own.read(move, asked.number("offset"))
-              .thenApply(chunk -> JsonObject.EMPTY.with("pieces", of(chunk.pieces())).with("next", chunk.next()));
-      case "moveWrite" -> own.write(move, pieces(asked)).thenApply(_ -> JsonObject.EMPTY);
       case "moveDigest" ->
           own.digest(move, asked.number("offset"))
               .thenApply(digest -> JsonObject.EMPTY.with("sha256", digest.sha256()).with("next", digest.next()));
@@ -136,16 +148,24 @@ record FarEnd(MoveEnd own, BiFunction<String, JsonObject, Optional<CompletionSta
     return new Move(o.text("id"), o.text("from"), o.text("to"), o.text("token"));
   }
 
-  private static JsonArray of(List<Piece> pieces) {
-    return JsonArray.of(
-        pieces.stream()
-            .map(p -> JsonObject.EMPTY.with("offset", p.offset()).with("data", Base64.getEncoder().encodeToString(p.bytes())))
-            .toList());
+  /** The pieces' bytes one after the other, and where each belongs. */
+  private static Parcel parcel(JsonObject said, List<Piece> pieces) {
+    ByteBuffer data = ByteBuffer.allocate(pieces.stream().mapToInt(p -> p.bytes().length).sum());
+    pieces.forEach(p -> data.put(p.bytes()));
+    JsonArray where =
+        JsonArray.of(
+            pieces.stream().map(p -> JsonObject.EMPTY.with("offset", p.offset()).with("length", p.bytes().length)).toList());
+    return new Parcel(said.with("pieces", where), data.array());
   }
 
-  private static List<Piece> pieces(JsonObject o) {
-    return o.array("pieces").objects()
-        .map(p -> new Piece(p.number("offset"), Base64.getDecoder().decode(p.text("data"))))
-        .toList();
+  private static List<Piece> pieces(Parcel parcel) {
+    List<Piece> pieces = new ArrayList<>();
+    int at = 0;
+    for (JsonObject piece : parcel.said().array("pieces").objects().toList()) {
+      int end = Math.addExact(at, Math.toIntExact(piece.number("length")));
+      pieces.add(new Piece(piece.number("offset"), Arrays.copyOfRange(parcel.data(), at, end)));
+      at = end;
+    }
+    return pieces;
   }
 }

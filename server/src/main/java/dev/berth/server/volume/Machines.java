@@ -1,6 +1,5 @@
 package dev.berth.server.volume;
 
-import dev.berth.base.json.JsonObject;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
@@ -10,7 +9,7 @@ public interface Machines {
   Machines NONE =
       new Machines() {
         @Override
-        public Optional<CompletionStage<JsonObject>> ask(String node, String driver, String verb, JsonObject what) {
+        public Optional<CompletionStage<Parcel>> ask(String node, String driver, String verb, Parcel what) {
           return Optional.empty();
         }
       };
@@ -19,5 +18,5 @@ public interface Machines {
    * What {@link VolumeVerbs} answers there; the stage fails where no answer comes. Empty where there is no such machine, or it is
    * this one.
    */
-  Optional<CompletionStage<JsonObject>> ask(String node, String driver, String verb, JsonObject what);
+  Optional<CompletionStage<Parcel>> ask(String node, String driver, String verb, Parcel what);
 }

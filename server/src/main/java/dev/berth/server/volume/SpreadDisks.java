@@ -18,7 +18,7 @@ public final class SpreadDisks implements NodeDisks {
   @Override
   public CompletionStage<Void> clean(String node, String path) {
     return machines
-        .ask(node, VolumeVerbs.DISKS, "clean", JsonObject.EMPTY.with("path", path))
+        .ask(node, VolumeVerbs.DISKS, "clean", Parcel.of(JsonObject.EMPTY.with("path", path)))
         .map(said -> FarAnswer.checked(said).thenAccept(_ -> {}))
         .orElseGet(() -> own.clean(node, path));
   }

@@ -47,7 +47,11 @@ final class SpreadDriver implements VolumeDriver {
   }
 
   private Optional<CompletionStage<JsonObject>> ask(Optional<String> node, String verb, JsonObject what) {
-    return node.flatMap(n -> machines.ask(n, name(), verb, what)).map(FarAnswer::checked);
+    return node.flatMap(n -> send(n, verb, Parcel.of(what))).map(answer -> answer.thenApply(Parcel::said));
+  }
+
+  private Optional<CompletionStage<Parcel>> send(String node, String verb, Parcel what) {
+    return machines.ask(node, name(), verb, what).map(FarAnswer::checked);
   }
 
   private static <T> CompletionStage<T> failed(DriverException.Code code, String message) {
@@ -185,7 +189,7 @@ final class SpreadDriver implements VolumeDriver {
   }
 
   private MoveEnd end(MoveEnd.Owner owner, String node) {
-    return new FarEnd(owner.moveEnd(), (verb, what) -> ask(Optional.of(node), verb, what));
+    return new FarEnd(owner.moveEnd(), (verb, what) -> send(node, verb, what));
   }
 
   @Override

@@ -27,24 +27,28 @@ public final class VolumeVerbs {
   }
 
   /** What came of it: a result, or the code and the message of a failure. Does not fail. */
-  public CompletionStage<JsonObject> answer(String driver, String verb, JsonObject asked) {
+  public CompletionStage<Parcel> answer(String driver, String verb, Parcel asked) {
     if (driver.equals(DISKS) && verb.equals("clean")) {
-      return disks.clean(node, asked.text("path")).thenApply(_ -> JsonObject.EMPTY).exceptionally(VolumeVerbs::failure);
+      return disks.clean(node, asked.said().text("path")).thenApply(_ -> Parcel.of(JsonObject.EMPTY)).exceptionally(VolumeVerbs::failure);
     }
     Optional<VolumeDriver> found = drivers.find(driver);
-    CompletionStage<JsonObject> done =
+    CompletionStage<Parcel> done =
         found.isPresent()
             ? done(found.get(), verb, asked)
             : failed(DriverException.Code.UNIMPLEMENTED, "node " + node + " has no driver " + driver);
     return done.exceptionally(VolumeVerbs::failure);
   }
 
-  private CompletionStage<JsonObject> done(VolumeDriver driver, String verb, JsonObject asked) {
+  private CompletionStage<Parcel> done(VolumeDriver driver, String verb, Parcel asked) {
     if (verb.startsWith(FarEnd.PREFIX)) {
       return driver instanceof MoveEnd.Owner owner
           ? FarEnd.answer(owner.moveEnd(), verb, asked)
           : failed(DriverException.Code.UNIMPLEMENTED, driver.name() + " on node " + node + " moves no volumes to other machines");
     }
+    return done(driver, verb, asked.said()).thenApply(Parcel::of);
+  }
+
+  private CompletionStage<JsonObject> done(VolumeDriver driver, String verb, JsonObject asked) {
     String id = asked.text("id");
     return switch (verb) {
       case "create" -> driver.create(Wording.wanted(asked)).thenApply(Wording::of);
@@ -76,10 +80,10 @@ public final class VolumeVerbs {
     return CompletableFuture.failedFuture(new DriverException(code, message));
   }
 
-  private static JsonObject failure(Throwable fault) {
+  private static Parcel failure(Throwable fault) {
     Throwable cause = fault instanceof CompletionException && fault.getCause() != null ? fault.getCause() : fault;
     DriverException.Code code =
         cause instanceof DriverException known ? known.code() : DriverException.Code.INTERNAL;
-    return JsonObject.EMPTY.with("code", code.name()).with("message", String.valueOf(cause.getMessage()));
+    return Parcel.of(JsonObject.EMPTY.with("code", code.name()).with("message", String.valueOf(cause.getMessage())));
   }
 }

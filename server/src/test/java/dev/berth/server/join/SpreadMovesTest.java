@@ -3,10 +3,9 @@ package dev.berth.server.join;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.berth.base.json.Json;
-import dev.berth.base.json.JsonObject;
 import dev.berth.base.loop.VirtualLoop;
 import dev.berth.server.volume.Machines;
+import dev.berth.server.volume.Parcel;
 import dev.berth.server.volume.SpreadDrivers;
 import dev.berth.server.volume.VolumeVerbs;
 import dev.berth.storage.DriverException;
@@ -38,7 +37,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Volumes go from one machine's disk to another's: this server's, and those of two agents. What is said between them is text. */
+/** Volumes go from one machine's disk to another's: this server's, and those of two agents. What is said between them is bytes. */
 class SpreadMovesTest {
   private static final String ID = "block-pvc-1";
   private static final long SIZE = 64 << 20;
@@ -56,18 +55,18 @@ class SpreadMovesTest {
         asked.add(node + " " + verb);
         return Optional.of(
             Optional.ofNullable(agents.get(node))
-                .map(there -> told(new VolumeVerbs(there, NodeDisks.NONE, node).answer(driver, verb, text(what))))
+                .map(there -> told(new VolumeVerbs(there, NodeDisks.NONE, node).answer(driver, verb, bytes(what))))
                 .orElseGet(() -> CompletableFuture.failedFuture(new IllegalStateException("node " + node + " does not answer"))));
       };
 
-  private static CompletionStage<JsonObject> told(CompletionStage<JsonObject> answer) {
-    return answer.thenApply(SpreadMovesTest::text);
+  private static CompletionStage<Parcel> told(CompletionStage<Parcel> answer) {
+    return answer.thenApply(SpreadMovesTest::bytes);
   }
 
-  private static JsonObject text(JsonObject said) {
-    byte[] bytes = said.toBytes();
+  private static Parcel bytes(Parcel parcel) {
+    byte[] bytes = parcel.toBytes();
     assertThat(bytes.length).as("fits into a request").isLessThan(3 << 20);
-    return (JsonObject) Json.parse(bytes);
+    return Parcel.parse(bytes);
   }
 
   private Drivers drivers(String node) {

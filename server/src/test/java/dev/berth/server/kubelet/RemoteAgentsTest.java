@@ -17,6 +17,7 @@ import dev.berth.model.streams.NodeStreams.ContainerTarget;
 import dev.berth.model.streams.NodeStreams.PodTarget;
 import dev.berth.model.streams.NodeStreams.Reading;
 import dev.berth.model.streams.Opened;
+import dev.berth.server.volume.Parcel;
 import java.io.ByteArrayOutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -127,7 +128,7 @@ class RemoteAgentsTest {
   void anAgentThatDoesNotAnswerIsNamedWithItsAddress() {
     int port = agent.getAddress().getPort();
     agent.stop(0);
-    assertThat(agents.ask("n", "block.berth.dev", "delete", JsonObject.EMPTY).orElseThrow())
+    assertThat(agents.ask("n", "block.berth.dev", "delete", Parcel.of(JsonObject.EMPTY)).orElseThrow())
         .failsWithin(Duration.ofSeconds(30))
         .withThrowableThat()
         .withMessageContaining("node n does not answer at https://127.0.0.1:" + port + ": java.net.ConnectException");
