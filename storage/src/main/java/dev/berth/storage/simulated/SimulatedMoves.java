@@ -34,7 +34,8 @@ final class SimulatedMoves {
     final Move move;
     final long bytes;
     final Files files = new Files();
-    boolean copying;
+    /** Until it is whole, or one of the machines goes down. */
+    boolean copying = true;
     boolean whole;
 
     Copy(Move move, long bytes) {
@@ -66,13 +67,14 @@ final class SimulatedMoves {
     requireUp(move.to());
     Place there = new Place(move.id(), move.to());
     Copy known = copies.get(there);
-    if (known == null || !known.move.equals(move)) {
-      discard(there);
-      pools.requireRoom(move.to(), volume.sizeBytes);
-      pools.take(move.to(), volume.sizeBytes);
-      copies.put(there, new Copy(move, volume.sizeBytes));
+    if (known != null && known.move.equals(move)) {
+      known.copying = true;
+      return;
     }
-    copies.get(there).copying = true;
+    discard(there);
+    pools.requireRoom(move.to(), volume.sizeBytes);
+    pools.take(move.to(), volume.sizeBytes);
+    copies.put(there, new Copy(move, volume.sizeBytes));
   }
 
   /** All of it is there, unless one of the machines went down meanwhile. */
@@ -103,7 +105,8 @@ final class SimulatedMoves {
     String left = arrived ? move.from() : move.to();
     requireUp(left);
     Place there = new Place(move.id(), left);
-    if (copies.containsKey(there) && copies.get(there).move.equals(move)) {
+    Copy copy = copies.get(there);
+    if (copy != null && copy.move.equals(move)) {
       discard(there);
     }
   }
