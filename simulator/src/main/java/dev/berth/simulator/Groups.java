@@ -1,5 +1,6 @@
 package dev.berth.simulator;
 
+import dev.berth.client.Indexes;
 import dev.berth.model.kinds.Kinds;
 import dev.berth.model.kinds.KubeObject;
 import dev.berth.model.kinds.PersistentVolumeClaim;
@@ -11,6 +12,7 @@ import java.util.List;
 /** What people do with snapshots of groups: they take one of all claims of a set, and delete it whoever is restored from it. */
 final class Groups {
   private static final String GROUPS = "/apis/groupsnapshot.storage.k8s.io/v1/namespaces/default/volumegroupsnapshots";
+  private static final String CLAIMS = "/api/v1/namespaces/default/persistentvolumeclaims";
 
   private final World world;
   private final Asking asking;
@@ -51,9 +53,23 @@ final class Groups {
     asking.ask("DELETE", GROUPS + "/" + group.name(), "{'kind':'DeleteOptions','apiVersion':'v1'}");
   }
 
+  /** A group that is to go is held by claims that begin with it, and some of those wait for a pod that never comes. */
+  private void deleteForsaken(VolumeGroupSnapshot group) {
+    List<String> members =
+        world.truth().list(Kinds.VOLUME_SNAPSHOT, "default").stream()
+            .filter(snapshot -> snapshot.groupName().equals(group.name()))
+            .map(KubeObject::name)
+            .toList();
+    world.truth().list(Kinds.CLAIM, "default").stream()
+        .filter(claim -> !claim.isBound() && members.contains(claim.spec().object("dataSource").text("name")))
+        .filter(claim -> world.truth().by(Indexes.PODS_BY_CLAIM, claim.key()).isEmpty())
+        .forEach(claim -> asking.ask("DELETE", CLAIMS + "/" + claim.name(), "{'kind':'DeleteOptions','apiVersion':'v1'}"));
+  }
+
   /** Groups go that can never be taken, and sets begin with nothing for which there is no group (any more). */
   void help() {
     all().stream().filter(group -> !group.isReady() && !group.isTerminating()).forEach(this::delete);
+    all().stream().filter(KubeObject::isTerminating).forEach(this::deleteForsaken);
     for (StatefulSet set : world.truth().list(Kinds.STATEFUL_SET, "default")) {
       String from = set.meta().annotation(StatefulSet.RESTORE_FROM);
       if (!from.isEmpty() && world.truth().get(Kinds.VOLUME_GROUP_SNAPSHOT, "default", from).isEmpty()) {
