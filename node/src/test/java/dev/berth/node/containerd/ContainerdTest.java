@@ -107,7 +107,7 @@ class ContainerdTest {
       done(FIXTURE.runtime().pod("u1"));
       throw new AssertionError("a stopped containerd answered");
     } catch (CompletionException e) {
-      assertThat(((RuntimeFailure) e.getCause()).code()).isEqualTo(RuntimeFailure.Code.UNAVAILABLE);
+      assertThat(((RuntimeFailure) e.getCause()).code()).as(e.toString()).isEqualTo(RuntimeFailure.Code.UNAVAILABLE);
     }
     FIXTURE.runtime().close();
     CriRuntime next = FIXTURE.launch();
