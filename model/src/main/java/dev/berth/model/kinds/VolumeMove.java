@@ -44,7 +44,8 @@ public record VolumeMove(String from, String to, String id, State state) {
 
   /** Of a volume; empty where there is none, or none that can be read. */
   public static Optional<VolumeMove> of(PersistentVolume volume) {
-    return parse(volume.meta().annotation(ANNOTATION));
+    String mark = volume.meta().annotation(ANNOTATION);
+    return mark.isEmpty() ? Optional.empty() : parse(mark); // asked of every volume, and nearly none moves
   }
 
   static Optional<VolumeMove> parse(String text) {

@@ -43,8 +43,8 @@ public final class RemoteAgents implements NodeAgents, Machines {
   private static final Duration CONNECT = Duration.ofSeconds(10);
   /** Copying a volume takes its time. */
   private static final Duration VOLUME = Duration.ofMinutes(2);
-  /** Verbs that are done when a node's object is gone. */
-  private static final Set<String> GONE = Set.of("detach", "moveRemove");
+  /** Verbs that are done when a node's object is gone: its disk went with it. */
+  private static final Set<String> GONE = Set.of("detach", "moveRemove", "delete", "deleteSnapshot", "deleteGroupSnapshot");
 
   private static final List<String> ADDRESSES = List.of("InternalIP", "Hostname", "ExternalIP");
 
@@ -95,11 +95,14 @@ public final class RemoteAgents implements NodeAgents, Machines {
     if (here.test(node)) {
       return Optional.empty();
     }
-    Optional<URI> url = nodes.find(node).flatMap(RemoteAgents::url);
+    Optional<JsonObject> found = nodes.find(node);
+    if (found.isEmpty() && GONE.contains(verb)) {
+      return Optional.empty();
+    }
+    Optional<URI> url = found.flatMap(RemoteAgents::url);
     if (url.isEmpty()) {
-      return GONE.contains(verb)
-          ? Optional.empty()
-          : Optional.of(CompletableFuture.failedFuture(new IllegalStateException("node " + node + " is not there")));
+      String why = found.isEmpty() ? " is not there" : " has not told where its agent listens";
+      return Optional.of(CompletableFuture.failedFuture(new IllegalStateException("node " + node + why)));
     }
     HttpRequest request =
         HttpRequest.newBuilder(URI.create(url.get() + "/berth/volumes/" + driver + "/" + verb))

@@ -27,23 +27,29 @@ final class MoveWhy {
     String wish = claim.meta().annotation(PersistentVolumeClaim.MOVE_TO);
     Optional<String> disk = volume.flatMap(PersistentVolume::diskOf);
     return wish.isEmpty() || disk.equals(Optional.of(wish))
-        ? disk.flatMap(node -> onCordoned(inquiry, claim, node))
+        ? disk.filter(_ -> isWaitedFor(inquiry, claim)).flatMap(node -> outOfReach(inquiry, claim, node))
         : Optional.of(
             Finding.wrong(Inquiry.name(claim), "its volume is to go to node " + wish + " and has not begun to")
                 .because(inquiry.told().warnings(claim)));
   }
 
-  /** It keeps a pod that has no node yet from getting one. */
-  private static Optional<Finding> onCordoned(Inquiry inquiry, PersistentVolumeClaim claim, String node) {
-    boolean waited =
-        inquiry.view().by(Indexes.PODS_BY_CLAIM, claim.key()).stream().anyMatch(pod -> pod.nodeName().isEmpty() && !pod.isFinished());
-    return inquiry.view().get(Kinds.NODE, "", node)
-        .filter(Node::isUnschedulable)
-        .filter(_ -> waited)
+  /** Whether it keeps a pod from getting a node. */
+  private static boolean isWaitedFor(Inquiry inquiry, PersistentVolumeClaim claim) {
+    return inquiry.view().by(Indexes.PODS_BY_CLAIM, claim.key()).stream().anyMatch(pod -> pod.nodeName().isEmpty() && !pod.isFinished());
+  }
+
+  private static Optional<Finding> outOfReach(Inquiry inquiry, PersistentVolumeClaim claim, String name) {
+    Optional<Node> node = inquiry.view().get(Kinds.NODE, "", name);
+    if (node.isEmpty()) {
+      return Optional.of(
+          Finding.wrong(Inquiry.name(claim), "its volume lies on the disk of node " + name + ", which is gone")
+              .remedy("if that does not come back, begin with an empty one: " + Inquiry.kubectl(claim) + " delete pvc " + claim.name()));
+    }
+    return node.filter(Node::isUnschedulable)
         .map(
             _ ->
-                Finding.wrong(Inquiry.name(claim), "its volume lies on the disk of node " + node + ", which is cordoned")
-                    .remedy("kubectl uncordon " + node + ", or send it elsewhere: " + annotate(claim, "=NODE")));
+                Finding.wrong(Inquiry.name(claim), "its volume lies on the disk of node " + name + ", which is cordoned")
+                    .remedy("kubectl uncordon " + name + ", or send it elsewhere: " + annotate(claim, "=NODE")));
   }
 
   private static String annotate(PersistentVolumeClaim claim, String value) {

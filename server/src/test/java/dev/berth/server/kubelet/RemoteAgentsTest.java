@@ -82,7 +82,7 @@ class RemoteAgentsTest {
     }
   }
 
-  private final class OneNode implements RemoteAgents.Nodes {
+  private class OneNode implements RemoteAgents.Nodes {
     @Override
     public Optional<JsonObject> find(String name) {
       return all().stream().findFirst();
@@ -142,5 +142,26 @@ class RemoteAgentsTest {
     assertThat(opened)
         .isInstanceOfSatisfying(Opened.Ready.class, ready -> ((Reading) ready.stream()).start(read));
     assertThat(read.all.get(30, TimeUnit.SECONDS)).isEqualTo("said\n");
+  }
+
+  /** A node that is gone took its disk along; one that says nothing of its agent did not. */
+  @Test
+  void whatIsToGoFromTheDiskOfANodeThatIsGoneHasGone() {
+    OneNode silent =
+        new OneNode() {
+          @Override
+          public Optional<JsonObject> find(String name) {
+            return name.equals("new") ? Optional.of(JsonObject.EMPTY) : Optional.empty();
+          }
+        };
+    RemoteAgents machines = new RemoteAgents(Issuer.authority("kubernetes", now), silent, _ -> false, InstantSource.fixed(now));
+    for (String verb : List.of("delete", "deleteSnapshot", "deleteGroupSnapshot", "detach", "moveRemove")) {
+      assertThat(machines.ask("gone", "block.berth.dev", verb, Parcel.of(JsonObject.EMPTY))).as(verb).isEmpty();
+      assertThat(machines.ask("new", "block.berth.dev", verb, Parcel.of(JsonObject.EMPTY)).orElseThrow())
+          .as(verb)
+          .isCompletedExceptionally();
+    }
+    assertThat(machines.ask("gone", "block.berth.dev", "expand", Parcel.of(JsonObject.EMPTY)).orElseThrow())
+        .isCompletedExceptionally();
   }
 }

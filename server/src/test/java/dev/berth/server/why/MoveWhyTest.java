@@ -15,6 +15,10 @@ class MoveWhyTest {
   }
 
   private void claim(String annotations, String marks) {
+    claim("node-1", annotations, marks);
+  }
+
+  private void claim(String disk, String annotations, String marks) {
     cluster.with(
         Kinds.CLAIM,
         """
@@ -31,10 +35,10 @@ class MoveWhyTest {
           claimRef: {namespace: default, name: data, uid: u1}
           csi: {driver: block.berth.dev, volumeHandle: block-pv}
           nodeAffinity:
-            required: {nodeSelectorTerms: [{matchExpressions: [{key: topology.berth.dev/node, operator: In, values: [node-1]}]}]}
+            required: {nodeSelectorTerms: [{matchExpressions: [{key: topology.berth.dev/node, operator: In, values: [%s]}]}]}
         status: {phase: Bound}
         """
-            .formatted(marks));
+            .formatted(marks, disk));
     cluster.with(
         Kinds.POD,
         """
@@ -54,6 +58,15 @@ class MoveWhyTest {
         .contains(
             "└─ persistentvolumeclaim/data its volume lies on the disk of node node-1, which is cordoned",
             "      → kubectl uncordon node-1, or send it elsewhere: kubectl annotate pvc data storage.berth.dev/move-to=NODE");
+  }
+
+  @Test
+  void whatLiesOnANodeThatIsGoneIsNotWaitedForForEver() {
+    claim("node-7", "", "");
+    assertThat(cluster.why(Kinds.POD, "web-0"))
+        .contains(
+            "└─ persistentvolumeclaim/data its volume lies on the disk of node node-7, which is gone",
+            "      → if that does not come back, begin with an empty one: kubectl delete pvc data");
   }
 
   @Test
