@@ -54,8 +54,8 @@ class MendingTest {
   void nothingIsShownBeforeWhatMayHaveHappenedEarlier() throws Exception {
     FeedCursor watch = store.watch(Drive.PODS, 10);
     CompletableFuture<WriteResult> first = store.write(Drive.put(A, "a2"));
-    CompletableFuture<WriteResult> second = store.write(Drive.put(B, "b"));
     ScriptedEtcd.Asked earlier = etcd.asked();
+    CompletableFuture<WriteResult> second = store.write(Drive.put(B, "b"));
     etcd.asked().happened(12);
     etcd.has(12, kept(A, "a2", 11), kept(B, "b", 12));
     earlier.failed(Status.UNAVAILABLE.withDescription("etcdserver: leader changed"));
