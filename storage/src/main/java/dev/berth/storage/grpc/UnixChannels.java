@@ -46,6 +46,7 @@ public final class UnixChannels {
         .overrideAuthority("localhost")
         .maxInboundMessageSize(MOST_BYTES)
         .executor(callbacks)
+        .intercept(new BrokenConnections())
         .build();
   }
 
