@@ -39,7 +39,7 @@ final class Asks {
     return JsonObject.of("annotations", JsonObject.EMPTY.with(annotation, value));
   }
 
-  /** Templates that are to be smaller are refused, which is their mistake. */
+  /** To less than before, too: what claims have is theirs, and what they have not yet is given up. */
   void grow(Action.Grow a) {
     set(a.set())
         .filter(set -> !set.claimTemplates().isEmpty())

@@ -8,6 +8,7 @@ import dev.berth.controllers.statefulset.Roster.Slot;
 import dev.berth.model.kinds.Kinds;
 import dev.berth.model.kinds.PersistentVolumeClaim;
 import dev.berth.model.kinds.StatefulSet;
+import dev.berth.model.quantity.Quantity;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,7 +18,8 @@ import java.util.function.Function;
  * Has the claims of a set follow its templates, where it asks for that by {@link StatefulSet#UPDATE_CLAIMS}: {@code InPlace} for all
  * ordinals that there should be, at once; {@code OnDelete} for an ordinal whose pod is about to be made anew. A claim gets the labels
  * and annotations of its template beside its own, its class of attributes, and as much room, where it has less; one that has more
- * keeps it. Upstream leaves claims as they were made (KEP-4650).
+ * keeps it, and one that was asked to grow further than its template says now, and has not, is asked for that no more. Upstream leaves
+ * claims as they were made (KEP-4650).
  *
  * <p>A claim that is not bound yet cannot change, and waits until it is.
  */
@@ -94,11 +96,21 @@ final class ClaimUpdates {
     if (!wanted.attributesClass().isEmpty()) {
       json = json.withAt(wanted.spec().get("volumeAttributesClassName").orElseThrow(), "spec", "volumeAttributesClassName");
     }
-    if (wanted.requestedStorage().compareTo(claim.requestedStorage()) > 0) {
+    if (isToGrow(claim, wanted.requestedStorage()) || isToGiveUp(claim, wanted.requestedStorage())) {
       json =
           json.withAt(
               fresh.at("spec", "resources", "requests", "storage").orElseThrow(), "spec", "resources", "requests", "storage");
     }
     return json.equals(claim.json()) ? Optional.empty() : Optional.of(new PersistentVolumeClaim(json));
+  }
+
+  private static boolean isToGrow(PersistentVolumeClaim claim, Quantity size) {
+    return size.compareTo(claim.requestedStorage()) > 0;
+  }
+
+  /** Whether its volume, which has less than either size, is not to grow as far as it was asked to: that could not be had, say. */
+  private static boolean isToGiveUp(PersistentVolumeClaim claim, Quantity size) {
+    return size.compareTo(claim.requestedStorage()) < 0
+        && claim.capacity().filter(has -> has.compareTo(size) < 0).isPresent();
   }
 }

@@ -87,7 +87,7 @@ public final class StatefulSetController implements Controller {
         (before, after) -> {
           if (after.isEmpty()) {
             before.ifPresent(claim -> setsOf(view, claim).forEach(set -> queue.add(SetName.of(set))));
-          } else if (after.get().isBound() && before.filter(PersistentVolumeClaim::isBound).isEmpty()) {
+          } else if (after.get().isBound() && before.filter(claim -> claim.isBound() && asksTheSame(claim, after.get())).isEmpty()) {
             setsOf(view, after.get()).filter(ClaimUpdates::isAsked).forEach(set -> queue.add(SetName.of(set)));
           }
         });
@@ -123,6 +123,13 @@ public final class StatefulSetController implements Controller {
         && before.phase().equals(after.phase())
         && Condition.of(before, "Ready").equals(Condition.of(after, "Ready"))
         && before.meta().json().without("resourceVersion").equals(after.meta().json().without("resourceVersion"));
+  }
+
+  /** Whether nothing changed of what a template may ask of a claim. */
+  private static boolean asksTheSame(PersistentVolumeClaim before, PersistentVolumeClaim after) {
+    return before.spec().equals(after.spec())
+        && before.meta().labels().equals(after.meta().labels())
+        && before.meta().annotations().equals(after.meta().annotations());
   }
 
   private static void rest(Rests rests, StatefulSet set, Pod before, Optional<Pod> after) {

@@ -102,6 +102,24 @@ class ClaimUpdatesTest {
         .isEqualTo(becomes.isEmpty() ? List.of() : List.of("\"" + becomes + "\""));
   }
 
+  /** As where no driver has so much room: a template may be made smaller, and a volume cannot. */
+  @ParameterizedTest
+  @Spec("H3")
+  @CsvSource({"1Gi, 4Gi, 2Gi, 2Gi", "2Gi, 4Gi, 2Gi, ''", "3Gi, 4Gi, 2Gi, ''", "1Gi, 1Gi, 512Mi, ''"})
+  void whatAVolumeHasNotGrownToIsGivenUp(String has, String asks, String template, String becomes) {
+    Bench bench =
+        bench("Parallel", "InPlace", "[{metadata: {name: data}, spec: {resources: {requests: {storage: %s}}}}]".formatted(template));
+    for (String name : List.of("data-web-0", "data-web-1")) {
+      bench.source.put(
+          Kinds.CLAIM,
+          bench.claim(name).json()
+              .withAt(JsonString.of(asks), "spec", "resources", "requests", "storage")
+              .withAt(JsonString.of(has), "status", "capacity", "storage"));
+    }
+    assertThat(written(bench).stream().map(claim -> claim.at("spec", "resources", "requests", "storage").orElseThrow().toString()).distinct())
+        .isEqualTo(becomes.isEmpty() ? List.of() : List.of("\"" + becomes + "\""));
+  }
+
   @Test
   @Spec("H3")
   void whatIsNotBoundOrGoesOrHasNoPlaceIsLeftAlone() {

@@ -19,7 +19,7 @@ import java.util.function.Supplier;
 
 /**
  * Claims that follow their set's templates grow, and nothing else: none has less than it had, none is asked by its set for less than
- * people asked it for, and where the set waits until a pod is deleted, its claims wait as well.
+ * that, and where the set waits until a pod is deleted, its claims wait as well.
  */
 public final class ClaimsFollow implements Invariant {
   /** Times of objects are whole seconds, and who decides has not seen what happened just now. */
@@ -67,7 +67,7 @@ public final class ClaimsFollow implements Invariant {
         .flatMap(
             is -> {
               int more = wanted.requestedStorage().compareTo(is.requestedStorage());
-              if (more < 0) {
+              if (more < 0 && wanted.requestedStorage().compareTo(capacity(is)) <= 0) {
                 return Optional.of(
                     "claim " + is.key() + " asks for " + is.requestedStorage() + ", and its set makes " + wanted.requestedStorage() + " of it");
               }

@@ -82,6 +82,29 @@ class GrownSetsTest {
 
   @Test
   @Spec("H3")
+  void aSizeThatCannotBeHadIsTakenBackInTheTemplate() {
+    classes();
+    set("InPlace", "net-disk");
+    grow("net-disk", "8Ei");
+    town.seconds(60);
+    assertThat(capacities()).containsOnly("1Gi");
+    grow("net-disk", "2Gi");
+    town.until("all have grown", () -> capacities().allMatch("2Gi"::equals));
+  }
+
+  @Test
+  @Spec("H3")
+  void aClaimThatSomebodyChangesFollowsItsTemplateAgain() {
+    classes();
+    set("InPlace", "net-disk");
+    grow("net-disk", "2Gi");
+    town.until("all have grown", () -> capacities().allMatch("2Gi"::equals));
+    town.patch("/api/v1/namespaces/default/persistentvolumeclaims/data-web-1", "{metadata: {labels: {tier: lead}}}");
+    town.until("it says what its set says", () -> town.claim("data-web-1").object("metadata").object("labels").text("tier").equals("gold"));
+  }
+
+  @Test
+  @Spec("H3")
   void onDeleteAVolumeGrowsWhenItsPodIsMadeAnew() {
     classes();
     set("OnDelete", "net-disk");

@@ -1,19 +1,17 @@
 package dev.berth.api.kinds.apps;
 
 import dev.berth.api.kinds.Findings;
-import dev.berth.api.kinds.QuantityChecks;
 import dev.berth.api.validation.FieldPath;
 import dev.berth.base.json.JsonArray;
-import dev.berth.base.json.JsonNull;
 import dev.berth.base.json.JsonObject;
 import dev.berth.model.kinds.StatefulSet;
-import dev.berth.model.quantity.Quantity;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * What may change about the templates of claims of a set that asks, by {@link StatefulSet#UPDATE_CLAIMS}, that its claims follow them:
- * labels, annotations, the class of attributes, and a size that grows. Of any other set nothing may, as upstream.
+ * labels, annotations, the class of attributes, and the size: volumes do not shrink, but one that cannot be had can be given up. Of any
+ * other set nothing may, as upstream.
  */
 final class ClaimTemplateChange {
   private static final String TEMPLATES = "volumeClaimTemplates";
@@ -28,7 +26,7 @@ final class ClaimTemplateChange {
   }
 
   /** The spec without such changes, which are looked at for themselves. */
-  static JsonObject undone(JsonObject set, JsonObject before, Findings found) {
+  static JsonObject undone(JsonObject set, JsonObject before) {
     JsonObject spec = set.object("spec");
     JsonArray templates = spec.array(TEMPLATES);
     JsonArray old = before.array(TEMPLATES);
@@ -37,9 +35,7 @@ final class ClaimTemplateChange {
     }
     JsonArray same = templates;
     for (int i = 0; i < templates.size(); i++) {
-      FieldPath path = TemplateChecks.SPEC.child(TEMPLATES).index(i).child("spec.resources.requests").key("storage");
-      growth(templates.object(i), old.object(i), path, found);
-      same = same.with(i, undone(templates.object(i), old.object(i)));
+      same = same.with(i, undoneIn(templates.object(i), old.object(i)));
     }
     return spec.with(TEMPLATES, same);
   }
@@ -48,19 +44,7 @@ final class ClaimTemplateChange {
     return set.object("metadata").object("annotations").string(StatefulSet.UPDATE_CLAIMS);
   }
 
-  private static void growth(JsonObject template, JsonObject old, FieldPath path, Findings found) {
-    Quantity size = size(template);
-    if (size.compareTo(size(old)) < 0) {
-      found.invalid(path, size.toString(), "may not be less than before (" + size(old) + "): volumes do not shrink");
-    }
-  }
-
-  private static Quantity size(JsonObject template) {
-    return QuantityChecks.amount(
-        template.at("spec", "resources", "requests", "storage").orElse(JsonNull.NULL));
-  }
-
-  private static JsonObject undone(JsonObject template, JsonObject old) {
+  private static JsonObject undoneIn(JsonObject template, JsonObject old) {
     JsonObject metadata = template.object("metadata");
     for (String member : List.of("labels", "annotations")) {
       metadata = metadata.withSame(member, old.object("metadata"));

@@ -68,7 +68,7 @@ final class StatefulSets extends KindStrategy {
     ClaimTemplateChange.check(next, found);
     asked(next, found);
     check(spec, already.isEmpty(), found);
-    JsonObject rest = ClaimTemplateChange.undone(next, before, found);
+    JsonObject rest = ClaimTemplateChange.undone(next, before);
     for (String member : CHANGEABLE) {
       rest = rest.withSame(member, before);
     }

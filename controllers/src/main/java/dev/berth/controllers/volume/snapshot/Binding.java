@@ -1,5 +1,6 @@
 package dev.berth.controllers.volume.snapshot;
 
+import dev.berth.base.json.JsonArray;
 import dev.berth.base.json.JsonObject;
 import dev.berth.client.Note;
 import dev.berth.client.View;
@@ -14,6 +15,7 @@ import dev.berth.model.kinds.PersistentVolume;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * One look at one snapshot, of a volume or of a group: what it needs next, one write at a time. Pure.
@@ -155,7 +157,16 @@ abstract class Binding<S extends AnySnapshot, C extends AnySnapshotContent> {
     if (!snapshot.className().isEmpty()) {
       spec = spec.with(family.word("volumeSnapshotClassName"), snapshot.className());
     }
-    return Plan.of(Step.perform(Patches.exactly(family.content(), content, JsonObject.of("spec", spec))));
+    JsonObject change = JsonObject.of("spec", spec);
+    if (!content.isTerminating()) {
+      change = change.with("metadata", JsonObject.EMPTY.with("finalizers", JsonArray.ofStrings(protectedBy(content.meta().finalizers()))));
+    }
+    return Plan.of(Step.perform(Patches.exactly(family.content(), content, change)));
+  }
+
+  /** With the mark that keeps a content until the storage has forgotten it: later is too late, for a driver may be asked at once. */
+  private List<String> protectedBy(List<String> finalizers) {
+    return Stream.concat(finalizers.stream(), Stream.of(family.contentMark())).distinct().toList();
   }
 
   /**
@@ -170,15 +181,18 @@ abstract class Binding<S extends AnySnapshot, C extends AnySnapshotContent> {
             .with("source", source)
             .with(family.word("volumeSnapshotClassName"), snapshotClass.name())
             .with(family.word("volumeSnapshotRef"), Note.reference(snapshot));
+    JsonObject metadata =
+        JsonObject.EMPTY
+            .with("name", contentName())
+            .with("finalizers", JsonArray.ofStrings(protectedBy(List.of())));
+    if (!annotations.isEmpty()) {
+      metadata = metadata.with("annotations", annotations);
+    }
     JsonObject content =
         JsonObject.builder()
             .put("apiVersion", family.content().type().groupVersion().apiVersion())
             .put("kind", family.content().type().kind())
-            .put(
-                "metadata",
-                annotations.isEmpty()
-                    ? JsonObject.EMPTY.with("name", contentName())
-                    : JsonObject.EMPTY.with("name", contentName()).with("annotations", annotations))
+            .put("metadata", metadata)
             .put("spec", spec)
             .build();
     String message = "Waiting for a " + family.noun() + " " + snapshot.key() + " to be created by the CSI driver.";

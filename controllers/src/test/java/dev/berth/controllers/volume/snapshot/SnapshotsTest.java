@@ -3,7 +3,10 @@ package dev.berth.controllers.volume.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.base.Spec;
+import dev.berth.base.json.JsonObject;
+import dev.berth.base.yaml.Yaml;
 import dev.berth.client.Note;
+import dev.berth.client.Write;
 import dev.berth.controllers.volume.Stage;
 import dev.berth.controllers.volume.TinyDriver;
 import dev.berth.controllers.volume.bind.Binder;
@@ -106,6 +109,25 @@ class SnapshotsTest {
     assertThat(told("SnapshotReady")).containsExactly("Snapshot default/snap is ready to use.");
   }
 
+  /** Whoever deletes it before a further write would leave a snapshot that nobody knows of. */
+  @Test
+  @Spec("C113")
+  void aContentIsProtectedBeforeTheDriverIsAsked() {
+    driver.fail("snapshot", Code.UNAVAILABLE, "no answer");
+    storage();
+    snapshotOfData();
+    start();
+    JsonObject made =
+        stage.api.writes().stream()
+            .filter(Write.Create.class::isInstance)
+            .map(write -> ((Write.Create) write).object())
+            .filter(object -> object.text("kind").equals("VolumeSnapshotContent"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(made.object("metadata").array("finalizers"))
+        .isEqualTo(Yaml.parse("[snapshot.storage.kubernetes.io/volumesnapshotcontent-bound-protection]"));
+  }
+
   @Test
   @Spec("C113")
   void aClaimIsHeldWhileItsSnapshotIsTaken() {
@@ -194,6 +216,9 @@ class SnapshotsTest {
     assertThat(snapshot().isReady()).isTrue();
     assertThat(content("old").handle()).isEqualTo("from-before");
     assertThat(content("old").isFor(snapshot())).isTrue();
+    assertThat(stage.writes())
+        .as("bound and protected in one write")
+        .anyMatch(write -> write.startsWith("VolumeSnapshotContent old: volumeSnapshotRef") && write.endsWith(" finalizers"));
     assertThat(driver.calls).isEmpty();
     assertThat(snapshot().meta().finalizers())
         .containsExactly("snapshot.storage.kubernetes.io/volumesnapshot-as-source-protection");
