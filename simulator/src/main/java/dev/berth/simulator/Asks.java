@@ -153,11 +153,11 @@ final class Asks {
 
   /** By another of the pod's volumes, which is not asked to go to the same node. */
   private boolean isHeld(Pod pod, PersistentVolumeClaim claim) {
-    String to = claim.meta().annotation(PersistentVolumeClaim.MOVE_TO);
+    String to = claim.moveTo();
     return !to.isEmpty()
         && pod.claimNames().stream()
             .flatMap(name -> world.truth().get(Kinds.CLAIM, pod.namespace(), name).stream())
-            .anyMatch(other -> !other.meta().annotation(PersistentVolumeClaim.MOVE_TO).equals(to) && disk(other).filter(disk -> !disk.equals(to)).isPresent());
+            .anyMatch(other -> !other.moveTo().equals(to) && disk(other).filter(disk -> !disk.equals(to)).isPresent());
   }
 
   private boolean stays(Pod pod) {

@@ -119,7 +119,7 @@ final class Leftovers {
     if (claim.isTerminating() && users.isEmpty()) {
       found.add("claim " + claim.name() + " is still going, and nobody uses it");
     }
-    String wanted = claim.meta().annotation(PersistentVolumeClaim.MOVE_TO);
+    String wanted = claim.moveTo();
     now.get(Kinds.VOLUME, "", claim.volumeName())
         .flatMap(PersistentVolume::diskOf)
         .filter(node -> !wanted.isEmpty() && claim.isBound() && !claim.isTerminating() && !node.equals(wanted))

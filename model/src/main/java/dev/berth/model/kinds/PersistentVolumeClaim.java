@@ -92,6 +92,16 @@ public record PersistentVolumeClaim(JsonObject json) implements KubeObject {
     return annotations.has(SELECTED_NODE) || annotations.has(STORAGE_PROVISIONER) || annotations.has(STORAGE_PROVISIONER_BETA);
   }
 
+  /** The node on whose disk its volume is to lie, or "". */
+  public String moveTo() {
+    return meta().annotation(MOVE_TO);
+  }
+
+  /** Whether its volume leaves a node that is cordoned, with its pod. */
+  public boolean movesWhenCordoned() {
+    return meta().annotation(MOVE_WHEN).equals(CORDONED);
+  }
+
   /** The name of its VolumeAttributesClass, or "". */
   public String attributesClass() {
     return spec().text("volumeAttributesClassName");

@@ -14,7 +14,7 @@ final class Moves {
 
   /** Whether the claim wants its volume to go, which lies on a node that is cordoned and can still be read. */
   static boolean canLeave(PersistentVolumeClaim claim, PersistentVolume volume, View view) {
-    return claim.meta().annotation(PersistentVolumeClaim.MOVE_WHEN).equals(PersistentVolumeClaim.CORDONED)
+    return claim.movesWhenCordoned()
         && VolumeMove.of(volume).isEmpty()
         && volume.diskOf().flatMap(node -> view.get(Kinds.NODE, "", node)).filter(n -> n.isUnschedulable() && n.isReady()).isPresent()
         && view.get(Kinds.CSI_DRIVER, "", volume.csi().text("driver"))
@@ -24,7 +24,7 @@ final class Moves {
 
   /** Where it has been decided already that the volume goes, and it still can; or empty. */
   static Optional<String> decided(PersistentVolumeClaim claim, View view) {
-    String to = claim.meta().annotation(PersistentVolumeClaim.MOVE_TO);
+    String to = claim.moveTo();
     return view.get(Kinds.NODE, "", to).filter(node -> node.isReady() && !node.isUnschedulable()).map(Node::name);
   }
 }

@@ -103,7 +103,7 @@ public sealed interface Progress {
     if (claim.isEmpty()) {
       return gone(wanted);
     }
-    String to = claim.get().meta().annotation(PersistentVolumeClaim.MOVE_TO);
+    String to = claim.get().moveTo();
     if (!to.equals(node.name())) {
       return new Failed("the volume of PVC \"" + wanted.name() + "\" does not come to node \"" + node.name() + "\" any more");
     }

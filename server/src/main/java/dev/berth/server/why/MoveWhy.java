@@ -24,7 +24,7 @@ final class MoveWhy {
               .remedy("to leave it where it was: " + annotate(claim, "-"))
               .because(inquiry.told().warnings(claim)));
     }
-    String wish = claim.meta().annotation(PersistentVolumeClaim.MOVE_TO);
+    String wish = claim.moveTo();
     Optional<String> disk = volume.flatMap(PersistentVolume::diskOf);
     return wish.isEmpty() || disk.equals(Optional.of(wish))
         ? disk.filter(_ -> isWaitedFor(inquiry, claim)).flatMap(node -> outOfReach(inquiry, claim, node))

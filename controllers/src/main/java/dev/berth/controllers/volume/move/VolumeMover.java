@@ -28,7 +28,7 @@ public final class VolumeMover {
 
   /** Claims by the node that they name. */
   private static final Index<PersistentVolumeClaim> BY_TARGET =
-      new Index<>("moveTo", Kinds.CLAIM, claim -> wishes(claim) ? List.of(claim.meta().annotation(PersistentVolumeClaim.MOVE_TO)) : List.of());
+      new Index<>("moveTo", Kinds.CLAIM, claim -> wishes(claim) ? List.of(claim.moveTo()) : List.of());
 
   /** What must be seen. */
   public static final Needs NEEDS =
@@ -52,7 +52,7 @@ public final class VolumeMover {
   }
 
   private static boolean wishes(PersistentVolumeClaim claim) {
-    return !claim.volumeName().isEmpty() && !claim.meta().annotation(PersistentVolumeClaim.MOVE_TO).isEmpty();
+    return !claim.volumeName().isEmpty() && !claim.moveTo().isEmpty();
   }
 
   private void volumeChanged(Optional<PersistentVolume> before, Optional<PersistentVolume> after) {
@@ -61,7 +61,8 @@ public final class VolumeMover {
             v ->
                 VolumeMove.of(v).isPresent()
                     || view.get(Kinds.CLAIM, v.claimKey()).filter(VolumeMover::wishes).isPresent()
-                    || view.by(Indexes.PODS_BY_CLAIM, v.claimKey()).stream().anyMatch(pod -> VolumeMoving.isStray(pod, v)))
+                    || v.meta().annotations().has(VolumeMove.MOVED_FROM)
+                        && view.by(Indexes.PODS_BY_CLAIM, v.claimKey()).stream().anyMatch(pod -> VolumeMoving.isStray(pod, v)))
         .ifPresent(v -> volumes.add(v.name()));
   }
 

@@ -94,11 +94,7 @@ record VolumeMoving(
 
   /** Where the claim wants its volume. */
   private Optional<String> wish() {
-    return claim.map(VolumeMoving::wish).filter(node -> !node.isEmpty());
-  }
-
-  private static String wish(PersistentVolumeClaim claim) {
-    return claim.meta().annotation(PersistentVolumeClaim.MOVE_TO);
+    return claim.map(PersistentVolumeClaim::moveTo).filter(node -> !node.isEmpty());
   }
 
   private Plan begin(String to) {
@@ -134,7 +130,7 @@ record VolumeMoving(
 
   /** Whether the scheduler chose the node, and can choose another. */
   private boolean isSchedulers() {
-    return claim.filter(c -> c.meta().annotation(PersistentVolumeClaim.MOVE_WHEN).equals(PersistentVolumeClaim.CORDONED)).isPresent();
+    return claim.filter(PersistentVolumeClaim::movesWhenCordoned).isPresent();
   }
 
   private Plan elsewhere(String why) {
@@ -154,7 +150,7 @@ record VolumeMoving(
         .filter(pod -> !pod.isFinished())
         .flatMap(pod -> pod.claimNames().stream().map(name -> pod.namespace() + "/" + name))
         .flatMap(key -> view.get(Kinds.CLAIM, key).stream())
-        .filter(other -> !wish(other).equals(to))
+        .filter(other -> !other.moveTo().equals(to))
         .filter(
             other ->
                 view.get(Kinds.VOLUME, "", other.volumeName())
