@@ -204,7 +204,6 @@ class StatefulSetTest {
     assertThat(SETS.updateRefused(set, set("\"Parallel\"", "spec", "podManagementPolicy"))).containsExactly(forbidden);
   }
 
-
   private static JsonObject withClaims(String annotation) {
     String set =
         with(
