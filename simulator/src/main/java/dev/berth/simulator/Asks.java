@@ -77,6 +77,10 @@ final class Asks {
     asking.ask("PATCH", Users.set(a.set()), "application/strategic-merge-patch+json", body.toString());
   }
 
+  void quorum(Action.Quorum a) {
+    asking.merge(Users.set(a.set()), JsonObject.of("metadata", asked(StatefulSet.KEEP_QUORUM, a.kept() ? "true" : "false")).toString());
+  }
+
   void spoil(Action.Spoil a) {
     asking.merge(Users.set(a.set()), JsonObject.of("metadata", asked(StatefulSet.REPLACE_STUCK_PODS, "true")).toString());
     if (template(a.set(), "'1000'", a.tag())) {

@@ -172,6 +172,7 @@ public final class Simulation {
       case Action.Write a -> writers.write(a);
       case Action.Limit a -> asks.limit(a);
       case Action.Move a -> asks.move(a);
+      case Action.Quorum a -> asks.quorum(a);
       case Action.Budget a -> workloads.budget(a);
       case Action.Displace a -> operators.displace(a.of());
       case Action.DeleteNamespace _ -> users.deleteNamespace();

@@ -6,6 +6,7 @@ import dev.berth.model.kinds.AnyObject;
 import dev.berth.model.kinds.Kinds;
 import dev.berth.model.kinds.PersistentVolumeClaim;
 import dev.berth.model.kinds.Pod;
+import dev.berth.model.kinds.PodDisruptionBudget;
 import dev.berth.model.kinds.Service;
 import dev.berth.model.kinds.StatefulSet;
 import dev.berth.model.kinds.StorageClass;
@@ -43,11 +44,25 @@ final class Statements {
         .filter(Service::hasSelector)
         .forEach(service -> service(service, found));
     now.list(Kinds.STATEFUL_SET, "").forEach(set -> claims(set, found));
+    now.list(Kinds.STATEFUL_SET, "").stream().filter(set -> !set.isTerminating()).forEach(set -> quorum(set, found));
     now.list(Kinds.VOLUME, "").stream()
         .filter(volume -> volume.phase().equals("Bound"))
         .filter(volume -> now.get(Kinds.CLAIM, volume.claimKey()).filter(c -> volume.isFor(c) && c.volumeName().equals(volume.name())).isEmpty())
         .forEach(volume -> found.add("volume " + volume.name() + " says that " + volume.claimKey() + " has it, and it has not"));
     return found;
+  }
+
+  /** One that keeps a quorum has a budget that says so, unless others have one for its pods; any other set has none of its own. */
+  private void quorum(StatefulSet set, List<String> found) {
+    List<PodDisruptionBudget> all = now.list(Kinds.POD_DISRUPTION_BUDGET, set.namespace());
+    List<Long> own = all.stream().filter(b -> b.isControlledBy(set.uid())).map(b -> b.spec().number("minAvailable")).toList();
+    JsonObject labels = set.template().object("metadata").object("labels");
+    boolean covered = all.stream().anyMatch(budget -> !budget.isControlledBy(set.uid()) && budget.selector().matches(labels));
+    boolean wanted = set.meta().annotation(StatefulSet.KEEP_QUORUM).equals("true") && !covered;
+    List<Long> least = wanted ? List.of(set.replicas() / 2 + 1L) : List.of();
+    if (!own.equals(least)) {
+      found.add("set " + set.name() + " has budgets of its own for " + own + " pods, and is to have " + least);
+    }
   }
 
   private void service(Service service, List<String> found) {

@@ -118,6 +118,9 @@ public sealed interface Action {
   /** A disruption budget for the pods of a set, or of the Deployment: so many may be missing. */
   record Budget(String of, int unavailable) implements Action {}
 
+  /** The set has a budget that keeps more than half of its pods from now on, or has none of that kind any more. */
+  record Quorum(String set, boolean kept) implements Action {}
+
   /** The namespace of the set {@code tmp}, with all that is in it. */
   record DeleteNamespace() implements Action {}
 

@@ -77,6 +77,7 @@ final class Actions {
               Map.entry("limit", new Words(3, a -> new Action.Limit(a.get(0), number(a.get(1)), number(a.get(2))))),
               Map.entry("move", new Words(3, a -> new Action.Move(a.get(0), number(a.get(1)), a.get(2)))),
               Map.entry("no-room", new Words(1, a -> new Action.NoRoom(number(a.get(0))))),
+              Map.entry("quorum", new Words(2, a -> new Action.Quorum(a.get(0), a.get(1).equals("kept")))),
               Map.entry("budget", new Words(2, a -> new Action.Budget(a.get(0), number(a.get(1))))),
               Map.entry("displace", new Words(1, a -> new Action.Displace(a.get(0)))),
               Map.entry("delete-namespace", new Words(0, _ -> new Action.DeleteNamespace())),
@@ -143,6 +144,7 @@ final class Actions {
       case Action.Limit a -> words("limit", a.set(), a.ordinal(), a.gibibytes());
       case Action.Move a -> words("move", a.set(), a.ordinal(), a.to());
       case Action.NoRoom a -> words("no-room", a.seconds());
+      case Action.Quorum a -> words("quorum", a.set(), a.kept() ? "kept" : "left");
       case Action.Budget a -> words("budget", a.of(), a.unavailable());
       case Action.Displace a -> words("displace", a.of());
       case Action.DeleteNamespace _ -> "delete-namespace";

@@ -86,6 +86,7 @@ public final class Generator {
     steps.addAll(Copying.of(new Random(seed * 0xD1342543DE82EF95L), steps));
     steps = Filling.over(new Random(seed * 0xAF251AF3B0F025B5L), nodes, steps);
     steps.addAll(Resizing.of(seed, nodes, steps));
+    steps.addAll(Quorums.of(seed, nodes, steps));
     steps.sort(Comparator.comparingLong(Scenario.Step::atMillis));
     return new Scenario(seed, nodes, fencing, fencing ? steps.stream().map(Generator::shorter).toList() : steps);
   }
