@@ -220,6 +220,12 @@ class OpenApiTest {
   }
 
   @Test
+  void version2SaysWhatUpstreamsTestOfKubectlLooksFor() {
+    assertThat(OpenApi.v2(catalogue).toString())
+        .contains("list of returned", "List of services", "Watch for changes to the described resources");
+  }
+
+  @Test
   void deletionOptionsBelongToEveryVersion() {
     JsonArray kinds =
         schema(apps(), "io.k8s.apimachinery.pkg.apis.meta.v1.DeleteOptions").array("x-kubernetes-group-version-kind");
