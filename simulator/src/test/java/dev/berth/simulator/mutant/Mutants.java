@@ -142,7 +142,7 @@ final class Mutants {
               "a group is ready before its snapshots are there", 7, VOLUME + "snapshot/GroupPlanner.java",
               "if (!content.handle().isEmpty() && !snapshot.isReady()) {", "if (!content.handle().isEmpty() && snapshot.isReady()) {"),
           new Mutant(
-              "of a group that is asked for again one volume is copied again", 42, "storage/simulated/SimulatedSnapshots.java",
+              "of a group that is asked for again one volume is copied again", 110, "storage/simulated/SimulatedSnapshots.java",
               "      Groups.requireSame(known, sourceVolumes);\n      return known;",
               "      copied(volumes.apply(known.snapshots().getLast().sourceVolume()), known.snapshots().getLast().id(), clock.instant(), id);\n"
                   + "      return known;"),
@@ -158,6 +158,9 @@ final class Mutants {
           new Mutant(
               "how full volumes are is asked once", 2, VOLUME + "expand/FullVolumes.java",
               "        .again(PERIOD)\n", ""),
+          new Mutant(
+              "a quorum's budget stays as it was when its set is scaled", 2, "controllers/disruption/QuorumBudgets.java",
+              "? Plan.NOTHING : Plan.of(update(budget.get(), spec));", "? Plan.NOTHING : Plan.NOTHING;"),
           new Mutant(
               "a volume is moved while it is attached", 15, VOLUME + "move/VolumeMoving.java",
               "if (isAttached()) {", "if (isAttached() && move.id().isEmpty()) {"),

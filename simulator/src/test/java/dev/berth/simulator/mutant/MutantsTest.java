@@ -21,14 +21,16 @@ import org.junit.jupiter.params.provider.FieldSource;
 
 /**
  * Deliberate bugs are found. By default each is looked for from the seed on that is known to find it; {@code
- * -Dberth.mutants=1000} looks from the first seed on in so many scenarios.
+ * -Dberth.mutants=1000} looks from the first seed on in so many scenarios, and {@code
+ * -Dberth.mutant=words} only for those whose description has these words.
  */
 @Execution(ExecutionMode.CONCURRENT)
 class MutantsTest {
   private static final int NEAR = 40;
   /** As many as {@code ./berth simulate} takes. */
   private static final int STEPS = 20;
-  private static final List<Mutant> MUTANTS = Mutants.ALL;
+  private static final List<Mutant> MUTANTS =
+      Mutants.ALL.stream().filter(mutant -> mutant.toString().contains(System.getProperty("berth.mutant", ""))).toList();
 
   private static Scenario scenario(long seed) {
     return Generator.scenario(seed, ControlPlane.names(), STEPS);
