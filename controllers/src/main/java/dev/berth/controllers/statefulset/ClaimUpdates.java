@@ -96,7 +96,7 @@ final class ClaimUpdates {
     if (!wanted.attributesClass().isEmpty()) {
       json = json.withAt(wanted.spec().get("volumeAttributesClassName").orElseThrow(), "spec", "volumeAttributesClassName");
     }
-    if (isToGrow(claim, wanted.requestedStorage()) || isToGiveUp(claim, wanted.requestedStorage())) {
+    if (isToAskFor(wanted.requestedStorage(), claim)) {
       json =
           json.withAt(
               fresh.at("spec", "resources", "requests", "storage").orElseThrow(), "spec", "resources", "requests", "storage");
@@ -104,13 +104,12 @@ final class ClaimUpdates {
     return json.equals(claim.json()) ? Optional.empty() : Optional.of(new PersistentVolumeClaim(json));
   }
 
-  private static boolean isToGrow(PersistentVolumeClaim claim, Quantity size) {
-    return size.compareTo(claim.requestedStorage()) > 0;
-  }
-
-  /** Whether its volume, which has less than either size, is not to grow as far as it was asked to: that could not be had, say. */
-  private static boolean isToGiveUp(PersistentVolumeClaim claim, Quantity size) {
-    return size.compareTo(claim.requestedStorage()) < 0
-        && claim.capacity().filter(has -> has.compareTo(size) < 0).isPresent();
+  /**
+   * More than it asks for, always; less, where its volume has less than either size and so is not to grow as far as it was asked to:
+   * that could not be had, say.
+   */
+  private static boolean isToAskFor(Quantity size, PersistentVolumeClaim claim) {
+    int change = size.compareTo(claim.requestedStorage());
+    return change > 0 || (change < 0 && claim.capacity().filter(has -> has.compareTo(size) < 0).isPresent());
   }
 }

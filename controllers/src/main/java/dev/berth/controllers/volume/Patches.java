@@ -74,15 +74,16 @@ public final class Patches {
 
   /** The finalizer added; only for the version that was seen, since the list is written as a whole. */
   public static Write addFinalizer(Kind<?> kind, KubeObject seen, String finalizer) {
-    return finalizers(kind, seen, old -> old.stream().anyMatch(finalizer::equals) ? old : plus(old, finalizer));
+    return finalizers(kind, seen, old -> with(old, finalizer));
   }
 
   public static Write removeFinalizer(Kind<?> kind, KubeObject seen, String finalizer) {
     return finalizers(kind, seen, old -> old.stream().filter(f -> !f.equals(finalizer)).toList());
   }
 
-  private static List<String> plus(List<String> list, String one) {
-    return Stream.concat(list.stream(), Stream.of(one)).toList();
+  /** The finalizers of an object that has this one, too. */
+  public static List<String> with(List<String> finalizers, String finalizer) {
+    return Stream.concat(finalizers.stream(), Stream.of(finalizer)).distinct().toList();
   }
 
   private static Write finalizers(Kind<?> kind, KubeObject seen, UnaryOperator<List<String>> change) {

@@ -29,6 +29,20 @@ final class Asker {
             .formatted(name, name, more));
   }
 
+  /** A pod {@code web-0} that has no node yet and uses the claim {@code data}. */
+  Asker waitingPod() {
+    return with(
+        Kinds.POD,
+        """
+        metadata: {namespace: default, name: web-0}
+        spec:
+          schedulerName: default-scheduler
+          containers: [{name: c}]
+          volumes: [{name: v, persistentVolumeClaim: {claimName: data}}]
+        status: {phase: Pending}
+        """);
+  }
+
   private Inquiry inquiry() {
     Picture picture = new Picture(loop, source);
     picture.follow(Inquiry.needs());

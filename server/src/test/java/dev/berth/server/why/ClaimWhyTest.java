@@ -65,14 +65,7 @@ class ClaimWhyTest {
     assertThat(cluster.why(Kinds.CLAIM, "data"))
         .containsExactly("persistentvolumeclaim/data waits for the first pod that uses it (class 'disks': WaitForFirstConsumer)");
     assertThat(cluster.everything()).as("that is as it should be").isEmpty();
-    cluster.with(Kinds.POD, """
-        metadata: {namespace: default, name: web-0}
-        spec:
-          schedulerName: default-scheduler
-          containers: [{name: c}]
-          volumes: [{name: v, persistentVolumeClaim: {claimName: data}}]
-        status: {phase: Pending}
-        """);
+    cluster.waitingPod();
     assertThat(cluster.why(Kinds.CLAIM, "data"))
         .containsExactly(
             "persistentvolumeclaim/data waits for a node for its pod (class 'disks': WaitForFirstConsumer)",

@@ -39,16 +39,7 @@ class MoveWhyTest {
         status: {phase: Bound}
         """
             .formatted(marks, disk));
-    cluster.with(
-        Kinds.POD,
-        """
-        metadata: {namespace: default, name: web-0}
-        spec:
-          schedulerName: default-scheduler
-          containers: [{name: c}]
-          volumes: [{name: v, persistentVolumeClaim: {claimName: data}}]
-        status: {phase: Pending}
-        """);
+    cluster.waitingPod();
   }
 
   @Test

@@ -15,7 +15,6 @@ import dev.berth.model.kinds.PersistentVolume;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * One look at one snapshot, of a volume or of a group: what it needs next, one write at a time. Pure.
@@ -166,7 +165,7 @@ abstract class Binding<S extends AnySnapshot, C extends AnySnapshotContent> {
 
   /** With the mark that keeps a content until the storage has forgotten it: later is too late, for a driver may be asked at once. */
   private List<String> protectedBy(List<String> finalizers) {
-    return Stream.concat(finalizers.stream(), Stream.of(family.contentMark())).distinct().toList();
+    return Patches.with(finalizers, family.contentMark());
   }
 
   /**
