@@ -2,6 +2,7 @@ package dev.berth.simulator;
 
 import dev.berth.model.kinds.Condition;
 import dev.berth.model.kinds.Pod;
+import dev.berth.model.kinds.StatefulSet;
 import dev.berth.server.up.PodWord;
 import dev.berth.simulator.rehearsal.Marks;
 import dev.berth.simulator.rehearsal.Observed.Deletion;
@@ -11,8 +12,10 @@ import dev.berth.simulator.rehearsal.Observed.PodLife;
 import dev.berth.simulator.rehearsal.Observed.Wait;
 import dev.berth.simulator.rehearsal.Span;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.SequencedMap;
 
 /** What the API told of one pod, growing. */
 final class PodNotes {
@@ -23,6 +26,7 @@ final class PodNotes {
   private final long fromMillis;
   private final Marks ready = new Marks();
   private final List<Wait> waits = new ArrayList<>();
+  private final SequencedMap<Long, String> revisions = new LinkedHashMap<>();
   private String node = "";
   private String why = "";
   private long waitsSince;
@@ -41,6 +45,7 @@ final class PodNotes {
   /** @param deleter who asked for its end last, if anybody did */
   void told(Pod pod, String deleter, long nowMillis) {
     node = pod.nodeName();
+    revised(pod.meta().labels().text(StatefulSet.REVISION_LABEL), nowMillis);
     ready.set(pod.isReady() && !pod.isFinished(), nowMillis);
     if (pod.isTerminating() && deleted.isEmpty()) {
       String message = Condition.of(pod, "DisruptionTarget").filter(Condition::isTrue).map(Condition::message).orElse("");
@@ -51,6 +56,12 @@ final class PodNotes {
     }
     PodWord word = PodWord.of(pod);
     waits(word.failing() && !pod.isFinished() ? word.text() : "", nowMillis);
+  }
+
+  private void revised(String revision, long nowMillis) {
+    if (!revision.isEmpty() && (revisions.isEmpty() || !revisions.lastEntry().getValue().equals(revision))) {
+      revisions.put(nowMillis, revision);
+    }
   }
 
   private void waits(String now, long nowMillis) {
@@ -82,6 +93,6 @@ final class PodNotes {
     if (!why.isEmpty()) {
       all.add(new Wait(new Span(waitsSince, Math.max(waitsSince, endMillis)), why));
     }
-    return new PodLife(name, uid, owner, node, fromMillis, gone, ready.until(endMillis), deleted, finished, all, claims);
+    return new PodLife(name, uid, owner, node, fromMillis, gone, ready.until(endMillis), deleted, finished, all, claims, revisions);
   }
 }

@@ -11,6 +11,7 @@ import dev.berth.simulator.rehearsal.Marks;
 import dev.berth.simulator.rehearsal.Observed.Attached;
 import dev.berth.simulator.rehearsal.Observed.ClaimLife;
 import dev.berth.simulator.rehearsal.Observed.Name;
+import dev.berth.simulator.rehearsal.Observed.Size;
 import dev.berth.simulator.rehearsal.Observed.Volume;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,6 +36,7 @@ final class StorageNotes {
     private final Name name;
     private final long fromMillis;
     private final SequencedMap<Long, Volume> volumes = new LinkedHashMap<>();
+    private final SequencedMap<Long, Size> sizes = new LinkedHashMap<>();
     private String className = "";
     private Optional<Long> gone = Optional.empty();
 
@@ -68,6 +70,9 @@ final class StorageNotes {
       notes.volumes.put(now.getAsLong(), new Volume(claim.volumeName(), node));
       claimOf.put(claim.volumeName(), name);
     }
+    claim.capacity().map(has -> new Size(claim.requestedStorage(), has))
+        .filter(size -> notes.sizes.isEmpty() || !notes.sizes.lastEntry().getValue().equals(size))
+        .ifPresent(size -> notes.sizes.put(now.getAsLong(), size));
   }
 
   /** One that has moved to another node's disk. */
@@ -104,7 +109,7 @@ final class StorageNotes {
   }
 
   List<ClaimLife> claims() {
-    return claims.values().stream().map(n -> new ClaimLife(n.name, n.className, n.volumes, n.fromMillis, n.gone)).toList();
+    return claims.values().stream().map(n -> new ClaimLife(n.name, n.className, n.volumes, n.sizes, n.fromMillis, n.gone)).toList();
   }
 
   List<Attached> attached(long endMillis) {

@@ -46,7 +46,7 @@ class RehearsalTest extends RehearsalCase {
         });
     assertThat(web.real().orElseThrow().allMillis()).isLessThan(web.told().orElseThrow().allMillis());
     assertThat(web.services().getFirst().gone().longestMillis()).isBetween(40_000L, 50_000L);
-    assertThat(web.data()).isEqualTo(new Report.Data(3, 0, List.of(), List.of()));
+    assertThat(web.data()).isEqualTo(new Report.Data(3, 0, List.of(), List.of(), List.of()));
     assertThat(event(report, "node-2 cannot confirm its end, so the StatefulSet does not make it anew").orElseThrow().atMillis())
         .isBetween(400_000L, 410_000L);
   }
@@ -104,7 +104,7 @@ class RehearsalTest extends RehearsalCase {
     assertThat(event(report, "the volume of data-web-1 lies on " + node + " now, and no longer on node-")).isPresent();
     assertThat(event(report, "web-1 serves again on " + node + ", after 12 s, with the same volume")).isPresent();
     assertThat(report.events()).noneMatch(e -> e.text().contains("is attached to"));
-    assertThat(summary(report, "statefulset/web").data()).isEqualTo(new Report.Data(3, 0, List.of(), List.of()));
+    assertThat(summary(report, "statefulset/web").data()).isEqualTo(new Report.Data(3, 0, List.of(), List.of(), List.of()));
   }
 
   @Test
@@ -167,6 +167,49 @@ class RehearsalTest extends RehearsalCase {
     assertThat(event(report, "statefulset/web: 5 of 5 ready")).isPresent();
     assertThat(summary(report, "statefulset/web").wanted()).isEqualTo(5);
     assertThat(text(report)).contains("statefulset/web gets the image example/app:v2", "statefulset/web is restarted");
+  }
+
+  private static String larger(String size) {
+    return setOn("berth-block")
+        .replace("metadata: {name: web}\nspec:\n  serviceName", "metadata: {name: web, annotations: {statefulset.berth.dev/update-claims: InPlace}}\nspec:\n  serviceName")
+        .replace("app:v1", "app:v2")
+        .replace("1Gi", size);
+  }
+
+  @Test
+  @Spec("H45")
+  void anUpdateTellsWhichPodsAreMadeAnewInWhichOrderAndWhatBecomesOfClaims() throws IOException {
+    write("larger.yaml", larger("2Gi"));
+    Report report = report(setOn("berth-block"), "1m apply larger.yaml");
+    assertThat(report.events().stream().map(Report.Event::text).filter(t -> t.contains("updated") || t.contains("2Gi")))
+        .satisfiesExactly(
+            t ->
+                assertThat(t).isEqualTo(
+                    "persistentvolumeclaim/data-web-0, persistentvolumeclaim/data-web-1, persistentvolumeclaim/data-web-2 ask for 2Gi, and no longer for 1Gi"),
+            t -> assertThat(t).isEqualTo("the volumes of data-web-0, data-web-1, data-web-2 have 2Gi now"),
+            t -> assertThat(t).startsWith("web-2 serves again, updated, on "),
+            t -> assertThat(t).startsWith("web-1 serves again, updated, on "),
+            t -> assertThat(t).startsWith("web-0 serves again, updated, on "));
+    assertThat(summary(report, "statefulset/web").data().small()).isEmpty();
+  }
+
+  @Test
+  void whatCannotGrowThatFarIsToldWithTheReason() throws IOException {
+    write("larger.yaml", larger("2Ti"));
+    Report report = report(setOn("berth-block"), "1m apply larger.yaml");
+    assertThat(event(report, "persistentvolumeclaim/data-web-0: VolumeResizeFailed: ")).isPresent();
+    assertThat(text(report)).contains("data-web-0 asks for 2Ti and has 1Gi");
+  }
+
+  @Test
+  void podsThatAreUpdatedInPlaceAreNotMadeAnew() throws IOException {
+    String resources = "image: \"example/app:v1\", resources: {requests: {cpu: %s}}";
+    String set =
+        SET.replace("metadata: {name: web}\nspec:\n  serviceName", "metadata: {name: web, annotations: {statefulset.berth.dev/in-place: resources}}\nspec:\n  serviceName");
+    write("more.yaml", set.replace("image: \"example/app:v1\"", String.format(resources, "200m")));
+    Report report = report(set.replace("image: \"example/app:v1\"", String.format(resources, "100m")), "1m apply more.yaml");
+    assertThat(event(report, "pod/web-0, pod/web-1, pod/web-2 are updated in place")).isPresent();
+    assertThat(event(report, "serves again")).isEmpty();
   }
 
   @Test

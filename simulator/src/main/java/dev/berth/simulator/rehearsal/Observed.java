@@ -1,5 +1,6 @@
 package dev.berth.simulator.rehearsal;
 
+import dev.berth.model.quantity.Quantity;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
@@ -72,10 +73,12 @@ public record Observed(
    * @param goneMillis when the API had it no more; empty where it still has
    * @param deleted that somebody asked for its end
    * @param waits why it did not start, as it was told
+   * @param revisions of the template of its workload that it was said to be of, by the time; only pods that keep their names have any
    */
   public record PodLife(
       Name name, String uid, String owner, String node, long fromMillis, Optional<Long> goneMillis, Spans ready,
-      Optional<Deletion> deleted, Optional<Finished> finished, List<Wait> waits, List<String> claims) {
+      Optional<Deletion> deleted, Optional<Finished> finished, List<Wait> waits, List<String> claims,
+      SequencedMap<Long, String> revisions) {
     long toMillis(long endMillis) {
       return goneMillis.orElse(endMillis);
     }
@@ -111,10 +114,19 @@ public record Observed(
    * A claim and the volumes that it was bound to, by the time. A volume that lies on one node names that, and is there again when it has
    * moved to another's disk.
    *
+   * @param sizes that it asked for and had, by the time, since it was bound
    * @param goneMillis when the API had it no more
    */
   public record ClaimLife(
-      Name name, String className, SequencedMap<Long, Volume> volumes, long fromMillis, Optional<Long> goneMillis) {}
+      Name name, String className, SequencedMap<Long, Volume> volumes, SequencedMap<Long, Size> sizes, long fromMillis,
+      Optional<Long> goneMillis) {}
+
+  /** @param has of its volume */
+  public record Size(Quantity asked, Quantity has) {
+    boolean isSmall() {
+      return has.compareTo(asked) < 0;
+    }
+  }
 
   /** @param node on which alone it can be used, or "" */
   public record Volume(String name, String node) {}

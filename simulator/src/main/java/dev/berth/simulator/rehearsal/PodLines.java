@@ -37,12 +37,20 @@ final class PodLines {
   }
 
   void tell(PodLife pod) {
+    revised(pod);
     ended(pod);
     unready(pod);
     deleted(pod);
     again(pod);
     left(pod);
     pod.waits().stream().filter(w -> w.when().millis() >= PATIENCE_MILLIS).forEach(w -> waits(pod, w));
+  }
+
+  /** Called by another revision while it runs on. */
+  private void revised(PodLife pod) {
+    pod.revisions().sequencedKeySet().stream()
+        .skip(1)
+        .forEach(at -> add(at, By.API, pod, "%s {is|are} updated in place"));
   }
 
   /** What ended in good order is told once it is back. */
@@ -164,9 +172,21 @@ final class PodLines {
         String volume = pod.claims().isEmpty() ? "" : sameVolumes(pod) ? ", with the same volume" + (pod.claims().size() > 1 ? "s" : "") : ", with ANOTHER VOLUME";
         add(
             serves.from(), By.MACHINES, pod,
-            "%s {serves|serve} again on " + pod.node() + (gap < 1000 ? "" : ", after " + Times.span(gap)) + volume);
+            "%s {serves|serve} again" + updated(pod) + " on " + pod.node() + (gap < 1000 ? "" : ", after " + Times.span(gap)) + volume);
       }
     }
+  }
+
+  /** Where the one before it of its name was of another revision at its end. */
+  private String updated(PodLife pod) {
+    boolean other =
+        observed.pods().stream()
+            .filter(p -> p.name().equals(pod.name()) && p.fromMillis() < pod.fromMillis())
+            .max(Comparator.comparingLong(PodLife::fromMillis))
+            .filter(p -> !p.revisions().isEmpty() && !pod.revisions().isEmpty())
+            .filter(p -> !p.revisions().lastEntry().getValue().equals(pod.revisions().firstEntry().getValue()))
+            .isPresent();
+    return other ? ", updated," : "";
   }
 
   private Optional<Span> before(PodLife pod, long at) {

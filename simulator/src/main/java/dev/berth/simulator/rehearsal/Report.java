@@ -80,8 +80,10 @@ public record Report(
   /**
    * @param unbound claims that never had a volume
    * @param changed claims whose volume is another than before, each with both
+   * @param small claims whose volume has less than they ask for at the end, each with both
+   * @param unreachable claims whose volume nobody can use at the end, each with the reason
    */
-  public record Data(int claims, int unbound, List<String> changed, List<String> unreachable) {}
+  public record Data(int claims, int unbound, List<String> changed, List<String> small, List<String> unreachable) {}
 
   /** Of what was observed. */
   public static Report of(Plan plan, Observed observed, List<String> notes) {

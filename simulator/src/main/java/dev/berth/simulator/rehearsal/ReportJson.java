@@ -80,6 +80,7 @@ public final class ReportJson {
                 .with("claims", summary.data().claims())
                 .with("unbound", summary.data().unbound())
                 .with("changed", JsonArray.ofStrings(summary.data().changed()))
+                .with("small", JsonArray.ofStrings(summary.data().small()))
                 .with("unreachable", JsonArray.ofStrings(summary.data().unreachable())))
         .build();
   }

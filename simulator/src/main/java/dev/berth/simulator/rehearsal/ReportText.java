@@ -124,6 +124,7 @@ public final class ReportText {
     if (data.unbound() > 0) {
       all.add((data.unbound() == 1 ? "1 claim" : data.unbound() + " claims") + " never got a volume");
     }
+    all.addAll(data.small());
     if (!data.unreachable().isEmpty()) {
       all.add("out of reach at the end: " + String.join(", ", data.unreachable()));
     }

@@ -6,6 +6,7 @@ import dev.berth.simulator.rehearsal.Observed.Lead;
 import dev.berth.simulator.rehearsal.Observed.Name;
 import dev.berth.simulator.rehearsal.Observed.PodLife;
 import dev.berth.simulator.rehearsal.Observed.Run;
+import dev.berth.simulator.rehearsal.Observed.Size;
 import dev.berth.simulator.rehearsal.Observed.Volume;
 import dev.berth.simulator.rehearsal.Observed.Workload;
 import dev.berth.simulator.rehearsal.Report.Data;
@@ -222,6 +223,7 @@ final class Summaries {
     }
     int unbound = 0;
     List<String> changed = new ArrayList<>();
+    List<String> small = new ArrayList<>();
     List<String> unreachable = new ArrayList<>();
     for (Map.Entry<Name, List<ClaimLife>> claim : claims.entrySet()) {
       List<Volume> volumes = claim.getValue().stream().flatMap(life -> life.volumes().values().stream()).distinct().toList();
@@ -230,10 +232,15 @@ final class Summaries {
       if (names.size() > 1) {
         changed.add(claim.getKey() + " was bound to " + String.join(", then to ", names));
       }
+      claim.getValue().stream()
+          .filter(life -> life.goneMillis().isEmpty() && !life.sizes().isEmpty())
+          .map(life -> life.sizes().lastEntry().getValue())
+          .filter(Size::isSmall)
+          .forEach(size -> small.add(claim.getKey() + " asks for " + size.asked() + " and has " + size.has()));
       if (!volumes.isEmpty() && observed.off(volumes.getLast().node()).covers(observed.endMillis() - 1)) {
         unreachable.add(claim.getKey() + " lies on " + volumes.getLast().node() + ", which has no power");
       }
     }
-    return new Data(claims.size(), unbound, changed, unreachable);
+    return new Data(claims.size(), unbound, changed, small, unreachable);
   }
 }

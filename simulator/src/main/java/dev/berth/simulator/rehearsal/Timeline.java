@@ -6,6 +6,7 @@ import dev.berth.simulator.rehearsal.Observed.Did;
 import dev.berth.simulator.rehearsal.Observed.NodeLife;
 import dev.berth.simulator.rehearsal.Observed.PodLife;
 import dev.berth.simulator.rehearsal.Observed.Run;
+import dev.berth.simulator.rehearsal.Observed.Size;
 import dev.berth.simulator.rehearsal.Observed.Volume;
 import dev.berth.simulator.rehearsal.Observed.Warning;
 import dev.berth.simulator.rehearsal.Observed.Workload;
@@ -29,10 +30,11 @@ final class Timeline {
   private static final long PATIENCE_MILLIS = 2000;
   /** On more nobody reads who is where. */
   private static final int MOST_NODES = 6;
+  private static final String NO_ROOM = "VolumeResizeFailed";
   private static final Set<String> WORTH_TELLING =
       Set.of(
           "FailedCreate", "FailedAttachVolume", "FailedMount", "ProvisioningFailed", "FailedBinding", "FailedDetachVolume",
-          "Evicted");
+          "Evicted", NO_ROOM);
 
   private final Observed observed;
   private final Truth truth;
@@ -163,6 +165,22 @@ final class Timeline {
       }
       before = place.getValue();
     }
+    sizes(claim, object);
+  }
+
+  private void sizes(ClaimLife claim, String object) {
+    Optional<Size> last = Optional.empty();
+    for (Map.Entry<Long, Size> at : claim.sizes().entrySet()) {
+      Size now = at.getValue();
+      Size before = last.orElse(now);
+      if (!now.asked().equals(before.asked())) {
+        add(at.getKey(), By.API, object, object, "%s {asks|ask} for " + now.asked() + ", and no longer for " + before.asked());
+      }
+      if (!now.has().equals(before.has())) {
+        add(at.getKey(), By.API, object, claim.name().toString(), "the {volume|volumes} of %s {has|have} " + now.has() + " now");
+      }
+      last = Optional.of(now);
+    }
   }
 
   /** Whether its volume lies on some node. */
@@ -199,13 +217,18 @@ final class Timeline {
             .filter(p -> p.uid().equals(warning.uid()))
             .flatMap(p -> truth.serving(p).all().stream())
             .anyMatch(s -> s.to() > warning.atMillis() && s.from() < warning.atMillis() + PATIENCE_MILLIS);
-    boolean bound =
+    boolean had =
         observed.claims().stream()
             .filter(c -> Observed.labelled("persistentvolumeclaim", c.name()).equals(warning.object()))
-            .flatMap(c -> c.volumes().keySet().stream())
-            .anyMatch(at -> at < warning.atMillis() + PATIENCE_MILLIS);
-    over = over || bound;
-    return WORTH_TELLING.contains(warning.reason()) && !over;
+            .anyMatch(c -> has(c, warning.reason(), warning.atMillis() + PATIENCE_MILLIS));
+    return WORTH_TELLING.contains(warning.reason()) && !over && !had;
+  }
+
+  /** Whether a claim has by then what it was told that it cannot have: room, or a volume at all. */
+  private static boolean has(ClaimLife claim, String reason, long byMillis) {
+    return reason.equals(NO_ROOM)
+        ? claim.sizes().entrySet().stream().filter(e -> e.getKey() < byMillis).reduce((_, last) -> last).filter(e -> !e.getValue().isSmall()).isPresent()
+        : claim.volumes().keySet().stream().anyMatch(at -> at < byMillis);
   }
 
   private void warned(Warning warning) {

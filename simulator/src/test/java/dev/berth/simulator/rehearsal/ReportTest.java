@@ -2,6 +2,7 @@ package dev.berth.simulator.rehearsal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.model.quantity.Quantity;
 import dev.berth.simulator.rehearsal.Observed.ClaimLife;
 import dev.berth.simulator.rehearsal.Observed.Deletion;
 import dev.berth.simulator.rehearsal.Observed.Did;
@@ -10,6 +11,7 @@ import dev.berth.simulator.rehearsal.Observed.Name;
 import dev.berth.simulator.rehearsal.Observed.NodeLife;
 import dev.berth.simulator.rehearsal.Observed.PodLife;
 import dev.berth.simulator.rehearsal.Observed.Run;
+import dev.berth.simulator.rehearsal.Observed.Size;
 import dev.berth.simulator.rehearsal.Observed.Volume;
 import dev.berth.simulator.rehearsal.Observed.Wait;
 import dev.berth.simulator.rehearsal.Observed.Workload;
@@ -64,7 +66,7 @@ class ReportTest {
                 i ->
                     new PodLife(
                         pod(i), "u" + i, "statefulset/web", "node-" + (i + 1), 0, Optional.empty(), i == 1 ? podReady : ALWAYS,
-                        i == 1 ? deleted : Optional.empty(), Optional.empty(), waits.getOrDefault(i, List.of()), List.of("data-web-" + i)))
+                        i == 1 ? deleted : Optional.empty(), Optional.empty(), waits.getOrDefault(i, List.of()), List.of("data-web-" + i), fromTheBeginning("web-1")))
             .toList(),
         all,
         IntStream.range(0, 3)
@@ -77,7 +79,7 @@ class ReportTest {
         List.of(new Lead(new Name("default", "web"), "u1", leads)),
         List.of(
             new ClaimLife(
-                new Name("default", "data-web-1"), "berth-block", fromTheBeginning(new Volume("pv-1", "node-2")), 0,
+                new Name("default", "data-web-1"), "berth-block", fromTheBeginning(new Volume("pv-1", "node-2")), fromTheBeginning(new Size(Quantity.parse("1Gi"), Quantity.parse("1Gi"))), 0,
                 Optional.empty())),
         List.of(), List.of());
   }
@@ -129,7 +131,7 @@ class ReportTest {
         .containsExactly(new Report.Outage("web-1", new Span(100_000, 701_000), true, "node-2 had no power", "node-2"));
     assertThat(summary.services())
         .containsExactly(new Report.Lag("service/web", new Report.Much(1, 40_000, 40_000), new Report.Much(0, 0, 0)));
-    assertThat(summary.data()).isEqualTo(new Report.Data(3, 2, List.of(), List.of()));
+    assertThat(summary.data()).isEqualTo(new Report.Data(3, 2, List.of(), List.of(), List.of()));
     assertThat(texts(report()))
         .containsExactly(
             "0:00.0 statefulset/web: 3 of 3 ready (web-0 on node-1; web-1 on node-2; web-2 on node-3)",

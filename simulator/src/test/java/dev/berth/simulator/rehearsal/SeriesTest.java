@@ -24,7 +24,7 @@ class SeriesTest {
         new Summary(
             "statefulset/web", 3, Optional.of(0L), List.of(), Optional.empty(), Optional.empty(), Optional.of(real),
             Optional.of(real), outages, List.of(), Optional.of(new Quorum(2, 3, Spans.of(0, minutes * MINUTE))),
-            new Data(0, 0, List.of(), List.of()));
+            new Data(0, 0, List.of(), List.of(), List.of()));
     return new Report(1, List.of(), 10 * MINUTE, List.of(), List.of(web), List.of(), List.of());
   }
 
