@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The claims of a set's pods: one of each template for each ordinal, {@code <template>-<set>-<ordinal>}. */
 final class ClaimTemplates {
@@ -68,6 +69,16 @@ final class ClaimTemplates {
       }
     }
     return true;
+  }
+
+  /** Whether the pod has no claim at all, of its own or another's, in the place of some template. */
+  boolean areLackedBy(Pod pod) {
+    Set<String> names =
+        pod.spec().array("volumes").objects()
+            .filter(volume -> volume.has("persistentVolumeClaim"))
+            .map(volume -> volume.text("name"))
+            .collect(Collectors.toSet());
+    return templates.stream().anyMatch(template -> !names.contains(template.volume));
   }
 
   private static boolean isUsed(JsonArray volumes, Template template, int ordinal) {

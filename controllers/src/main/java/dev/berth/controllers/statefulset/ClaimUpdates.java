@@ -19,7 +19,7 @@ import java.util.function.Function;
  * ordinals that there should be, at once; {@code OnDelete} for an ordinal whose pod is about to be made anew. A claim gets the labels
  * and annotations of its template beside its own, its class of attributes, and as much room, where it has less; one that has more
  * keeps it, and one that was asked to grow further than its template says now, and has not, is asked for that no more. Upstream leaves
- * claims as they were made (KEP-4650).
+ * claims as they were made (KEP-4650). The claim of a template that has been added is made with the pod that is to have it.
  *
  * <p>A claim that is not bound yet cannot change, and waits until it is.
  */

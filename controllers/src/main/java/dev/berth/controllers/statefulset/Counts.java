@@ -7,7 +7,7 @@ import java.util.Set;
 
 /**
  * A set's status. Pods that are going count as replicas, and as ready while they are, but belong to no revision any more;
- * pods that are being resized belong to none yet.
+ * pods that are being resized, or lack a volume, belong to none yet.
  *
  * @param current pods of the current revision
  * @param updated pods of the update revision

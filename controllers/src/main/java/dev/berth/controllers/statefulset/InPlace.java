@@ -40,7 +40,7 @@ final class InPlace {
 
   /** What comes next. */
   sealed interface Turn {
-    /** Nobody wants it in place. */
+    /** Nobody wants it in place, or it is another volume that it is to have. */
     record Unasked() implements Turn {}
 
     /** It cannot be done in place. */
@@ -79,7 +79,7 @@ final class InPlace {
   }
 
   Turn of(Member member) {
-    if (!isAsked(set)) {
+    if (!isAsked(set) || member.lacking()) {
       return new Turn.Unasked();
     }
     Pod pod = member.pod();

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param available the condition Ready for at least {@code minReadySeconds}
  * @param untilAvailable how long it must still be ready to be available; zero where it is, or is not ready
  * @param resizing whether it is being given other resources than it was made with
+ * @param lacking whether its set has a template of claims that is younger than it, and whose volume it is to have
  */
 record Member(
     Pod pod,
@@ -24,9 +25,10 @@ record Member(
     boolean available,
     boolean terminating,
     Duration untilAvailable,
-    boolean resizing) {
+    boolean resizing,
+    boolean lacking) {
 
-  static Member of(Pod pod, long minReadySeconds, Instant now, boolean resizing) {
+  static Member of(Pod pod, long minReadySeconds, Instant now, boolean resizing, boolean lacking) {
     Optional<Condition> condition = Condition.of(pod, "Ready").filter(Condition::isTrue);
     Duration missing =
         minReadySeconds == 0 || condition.isEmpty() ? Duration.ZERO : missing(condition.get(), minReadySeconds, now);
@@ -38,7 +40,8 @@ record Member(
         condition.isPresent() && missing.isZero(),
         pod.isTerminating(),
         missing,
-        resizing);
+        resizing,
+        lacking);
   }
 
   private static Duration missing(Condition ready, long minReadySeconds, Instant now) {
@@ -54,9 +57,9 @@ record Member(
     return pod.name();
   }
 
-  /** Whether it is as the revision says; one that is being resized is half one and half the other. */
+  /** Whether it is as the revision says; one that is being resized is half one and half the other, and one that lacks a volume is none. */
   boolean isOf(String name) {
-    return revision.equals(name) && !resizing;
+    return revision.equals(name) && !resizing && !lacking;
   }
 
   boolean isUnavailable() {

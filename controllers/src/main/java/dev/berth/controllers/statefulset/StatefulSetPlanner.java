@@ -103,10 +103,15 @@ final class StatefulSetPlanner implements Planner<SetName> {
       List<Pod> pods,
       boolean ending,
       Instant now) {
-    List<Member> members = new ArrayList<>(pods.size());
-    pods.forEach(pod -> members.add(Member.of(pod, set.minReadySeconds(), now, InPlace.isUnderWay(pod, history))));
-    Roster roster = Roster.of(set, members);
     ClaimTemplates claims = new ClaimTemplates(set);
+    boolean growing = ClaimUpdates.isAsked(set);
+    List<Member> members = new ArrayList<>(pods.size());
+    pods.forEach(
+        pod ->
+            members.add(
+                Member.of(
+                    pod, set.minReadySeconds(), now, InPlace.isUnderWay(pod, history), growing && claims.areLackedBy(pod))));
+    Roster roster = Roster.of(set, members);
     Upkeep upkeep =
         new Upkeep(
             set,

@@ -113,7 +113,7 @@ final class Upkeep {
     boolean looked = member.isSettled() || set.isParallel();
     List<Step> first = new ArrayList<>();
     List<Step> then = new ArrayList<>();
-    if (pod.isPending()) {
+    if (pod.isPending() && !member.lacking()) {
       if (restore instanceof Restore.Waits waits && lacksClaims(member.ordinal())) {
         return new Need.Blocked(telling.restoreWaits(pod.name(), waits.why()));
       }
@@ -123,7 +123,8 @@ final class Upkeep {
       first.addAll(rewrites(member, true));
     }
     if (looked) {
-      boolean mounted = claims.areUsedBy(pod, member.ordinal());
+      // One that lacks a volume gets it when it is its turn to be replaced.
+      boolean mounted = member.lacking() || claims.areUsedBy(pod, member.ordinal());
       if (!mounted && !pod.isPending()) {
         first.addAll(missingClaims(member.ordinal(), member.name(), false));
       }

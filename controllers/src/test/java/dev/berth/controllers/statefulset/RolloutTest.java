@@ -36,7 +36,7 @@ class RolloutTest {
               Yaml.parse(
                   "{metadata: {name: web-%d, labels: {controller-revision-hash: %s}}}".formatted(ordinal, revision));
       Pod view = new Pod(PodStates.apply(pod, plain, Bench.NOW));
-      slots.add(new Slot(ordinal, Optional.of(Member.of(view, 10, Bench.NOW, false))));
+      slots.add(new Slot(ordinal, Optional.of(Member.of(view, 10, Bench.NOW, false, false))));
     }
     return slots;
   }

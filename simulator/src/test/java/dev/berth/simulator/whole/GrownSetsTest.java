@@ -115,6 +115,37 @@ class GrownSetsTest {
     town.until("one has grown", () -> capacities().toList().equals(List.of("1Gi", "2Gi", "1Gi")));
   }
 
+  @Test
+  @Spec("H4")
+  void aTemplateThatIsAddedComesWithTheNextPods() {
+    classes();
+    set("InPlace", "net-disk");
+    List<String> volumes = CLAIMS.stream().map(claim -> town.claim(claim).object("spec").text("volumeName")).toList();
+    town.patch(
+        SET,
+        """
+        spec:
+          template:
+            spec:
+              containers:
+              - name: c
+                image: 'app:1'
+                volumeMounts: [{name: data, mountPath: /data}, {name: logs, mountPath: /logs}]
+          volumeClaimTemplates:
+          - metadata: {name: data}
+            spec: {accessModes: [ReadWriteOnce], storageClassName: net-disk, resources: {requests: {storage: 1Gi}}}
+          - metadata: {name: logs}
+            spec: {accessModes: [ReadWriteOnce], storageClassName: node-disk, resources: {requests: {storage: 2Gi}}}
+        """);
+    town.until(
+        "all pods have it",
+        () -> Stream.of("web-0", "web-1", "web-2").allMatch(pod -> town.pod(pod).isReady() && town.pod(pod).claimNames().contains("logs-" + pod)));
+    assertThat(CLAIMS.stream().map(claim -> town.claim(claim).object("spec").text("volumeName"))).isEqualTo(volumes);
+    assertThat(town.claim("logs-web-1").object("status").object("capacity").text("storage")).isEqualTo("2Gi");
+    assertThat(town.events()).noneMatch(event -> event.contains("FailedUpdate"));
+    town.until("the update is complete", () -> town.set("web").object("status").number("updatedReplicas") == 3);
+  }
+
   /** A class that says nothing of growth: the set goes on, tells it, and tries again. */
   @Test
   @Spec("H3")

@@ -7,11 +7,12 @@ import dev.berth.base.json.JsonObject;
 import dev.berth.model.kinds.StatefulSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * What may change about the templates of claims of a set that asks, by {@link StatefulSet#UPDATE_CLAIMS}, that its claims follow them:
- * labels, annotations, the class of attributes, and the size: volumes do not shrink, but one that cannot be had can be given up. Of any
- * other set nothing may, as upstream.
+ * labels, annotations, the class of attributes, and the size: volumes do not shrink, but one that cannot be had can be given up; and
+ * others may follow those that there are. Of any other set nothing may, as upstream.
  */
 final class ClaimTemplateChange {
   private static final String TEMPLATES = "volumeClaimTemplates";
@@ -30,14 +31,14 @@ final class ClaimTemplateChange {
     JsonObject spec = set.object("spec");
     JsonArray templates = spec.array(TEMPLATES);
     JsonArray old = before.array(TEMPLATES);
-    if (asked(set).isEmpty() || templates.size() != old.size()) {
+    if (asked(set).isEmpty() || templates.size() < old.size()) {
       return spec;
     }
-    JsonArray same = templates;
-    for (int i = 0; i < templates.size(); i++) {
-      same = same.with(i, undoneIn(templates.object(i), old.object(i)));
+    if (old.isEmpty()) {
+      return spec.withSame(TEMPLATES, before);
     }
-    return spec.with(TEMPLATES, same);
+    return spec.with(
+        TEMPLATES, JsonArray.of(IntStream.range(0, old.size()).mapToObj(i -> undoneIn(templates.object(i), old.object(i))).toList()));
   }
 
   private static Optional<String> asked(JsonObject set) {

@@ -243,6 +243,24 @@ class StatefulSetTest {
     }
   }
 
+  private static UnaryOperator<JsonObject> templates(String json) {
+    return set("[" + json + "]", "spec", "volumeClaimTemplates");
+  }
+
+  @Test
+  @Spec("H4")
+  void templatesOfClaimsMayBeAddedAfterThoseThatThereAre() {
+    String size = "\"spec\": {\"accessModes\": [\"ReadWriteOnce\"], \"resources\": {\"requests\": {\"storage\": \"1Gi\"}}}}";
+    String logs = "{\"metadata\": {\"name\": \"logs\"}, " + size;
+    JsonObject set = withClaims("{\"statefulset.berth.dev/update-claims\": \"InPlace\"}");
+    String data = set.object("spec").array("volumeClaimTemplates").object(0).toString();
+    assertThat(SETS.updateRefused(set, templates(data + ", " + logs))).isEmpty();
+    assertThat(SETS.updateRefused(templates("").apply(set), templates(logs))).as("the first of all").isEmpty();
+    assertThat(SETS.updateRefused(set, templates(logs + ", " + data))).hasSize(1);
+    assertThat(SETS.updateRefused(set, templates(logs))).hasSize(1);
+    assertThat(SETS.updateRefused(withClaims("{}"), templates(data + ", " + logs))).as("it does not ask").hasSize(1);
+  }
+
   @Test
   @Spec("B12")
   void templatesOfClaimsDoNotChangeOtherwise() {
