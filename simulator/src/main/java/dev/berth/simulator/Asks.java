@@ -16,6 +16,7 @@ import dev.berth.simulator.scenario.Action;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What people ask of sets and volumes by annotations, and upstream does not have: claims and pods that grow, pods given up, data that
  * come back. */
@@ -54,6 +55,19 @@ final class Asks {
                   JsonObject.of(
                       "metadata", asked(StatefulSet.UPDATE_CLAIMS, a.how()), "spec", JsonObject.of("volumeClaimTemplates", templates));
               asking.merge(Users.set(a.set()), body.toString());
+            });
+  }
+
+  /** Of a set that asks that its claims follow; another one is told that its templates cannot change. */
+  void addClaims(Action.AddClaims a) {
+    set(a.set())
+        .filter(set -> !set.claimTemplates().isEmpty())
+        .filter(set -> set.claimTemplates().stream().noneMatch(t -> t.object("metadata").text("name").equals("more")))
+        .ifPresent(
+            set -> {
+              JsonObject more = set.claimTemplates().getFirst().withAt(JsonString.of("more"), "metadata", "name");
+              JsonArray templates = JsonArray.of(Stream.concat(set.claimTemplates().stream(), Stream.of(more)).toList());
+              asking.merge(Users.set(a.set()), JsonObject.of("spec", JsonObject.of("volumeClaimTemplates", templates)).toString());
             });
   }
 

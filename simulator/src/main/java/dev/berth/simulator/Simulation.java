@@ -151,6 +151,7 @@ public final class Simulation {
       case Action.DeleteClaim a -> users.deleteClaim(a.set(), a.ordinal());
       case Action.Expand a -> users.expand(a);
       case Action.Grow a -> asks.grow(a);
+      case Action.AddClaims a -> asks.addClaims(a);
       case Action.Resize a -> asks.resize(a);
       case Action.Spoil a -> asks.spoil(a);
       case Action.Keep a -> asks.keep(a);

@@ -11,6 +11,7 @@ import dev.berth.model.kinds.Service;
 import dev.berth.model.kinds.StatefulSet;
 import dev.berth.model.kinds.StorageClass;
 import dev.berth.simulator.invariant.OneIdentity.Running;
+import dev.berth.simulator.invariant.Sets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -96,10 +97,19 @@ final class Statements {
         .ifPresent(claim -> found.add("claim " + name + " asks for less than its set " + set.name() + " says"));
   }
 
+  /** A pod that its set replaces for an update has a claim of each of its templates, where those may be added. */
+  private static void lacks(StatefulSet set, Pod pod, List<String> found) {
+    boolean replaced = set.isRollingUpdate() && Sets.place(pod, set) >= set.partition();
+    if (!set.meta().annotation(StatefulSet.UPDATE_CLAIMS).isEmpty() && replaced && Sets.lacksClaims(pod, set)) {
+      found.add("pod " + pod.name() + " has claims " + pod.claimNames() + ", and its set more templates");
+    }
+  }
+
   /** A set's claims have the owners with which they go when its policy says so, and no others. */
   private void claims(StatefulSet set, List<String> found) {
     List<Pod> own = now.list(Kinds.POD, set.namespace()).stream().filter(pod -> pod.isControlledBy(set.uid())).toList();
     for (Pod pod : own) {
+      lacks(set, pod, found);
       for (JsonObject template : set.claimTemplates()) {
         String name = template.object("metadata").text("name") + "-" + pod.name();
         boolean right =

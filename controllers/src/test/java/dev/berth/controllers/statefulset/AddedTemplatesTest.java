@@ -37,7 +37,7 @@ class AddedTemplatesTest {
     assertThat(bench.text()).as("none is as it is to be").doesNotContain("updatedReplicas");
     bench.source.remove(Kinds.POD, "default", "web-2");
     assertThat(bench.deeds()).isEqualTo("create claim logs-web-2\ncreate pod web-2 of v1\n");
-    bench.pod(2, "running");
+    bench.pod(2, "unready");
     assertThat(bench.deeds()).as("it is not Ready").isEmpty();
     replace(bench, 2, "ready");
     assertThat(bench.deeds()).isEqualTo("delete pod web-1\n");

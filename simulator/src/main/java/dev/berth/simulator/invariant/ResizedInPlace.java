@@ -106,6 +106,7 @@ public final class ResizedInPlace implements Invariant {
     Optional<JsonObject> to = template(update, pod, now);
     return Sets.isResizedInPlace(set)
             && Sets.place(pod, set) != Ordinals.NOWHERE
+            && !Sets.lacksClaims(pod, set)
             && from.isPresent()
             && to.isPresent()
             && withoutMemory(from.get()).equals(withoutMemory(to.get()))

@@ -35,6 +35,13 @@ public final class Sets {
     return set.meta().annotation(StatefulSet.UPDATE_IN_PLACE).equals(StatefulSet.RESOURCES);
   }
 
+  /** Whether it has not the claim of each of its set's templates, of which one may be younger than it. */
+  public static boolean lacksClaims(Pod pod, StatefulSet set) {
+    return set.claimTemplates().stream()
+        .map(template -> template.object("metadata").text("name") + "-" + pod.name())
+        .anyMatch(claim -> !pod.claimNames().contains(claim));
+  }
+
   /** A member's place among those that should be there; {@link Ordinals#NOWHERE} of one that should not. */
   public static int place(Pod pod, StatefulSet set) {
     return set.ordinals().placeOf(ordinal(pod));

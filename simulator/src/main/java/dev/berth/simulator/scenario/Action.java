@@ -43,6 +43,9 @@ public sealed interface Action {
   /** The set's claims follow its templates from now on, {@code InPlace} or {@code OnDelete}, and those ask for so many GiB. */
   record Grow(String set, int gibibytes, String how) implements Action {}
 
+  /** The set gets one more template of claims, like its first. */
+  record AddClaims(String set) implements Action {}
+
   /** The set's pods get other resources where they run from now on, and its template asks for so many MiB of memory. */
   record Resize(String set, int mebibytes) implements Action {}
 

@@ -48,6 +48,7 @@ final class Actions {
               Map.entry("delete-claim", new Words(2, a -> new Action.DeleteClaim(a.get(0), number(a.get(1))))),
               Map.entry("expand", new Words(3, a -> new Action.Expand(a.get(0), number(a.get(1)), number(a.get(2))))),
               Map.entry("grow", new Words(3, a -> new Action.Grow(a.get(0), number(a.get(1)), a.get(2)))),
+              Map.entry("add-claims", new Words(1, a -> new Action.AddClaims(a.get(0)))),
               Map.entry("resize", new Words(2, a -> new Action.Resize(a.get(0), number(a.get(1))))),
               Map.entry("spoil", new Words(3, a -> new Action.Spoil(a.get(0), number(a.get(1)), a.get(2)))),
               Map.entry("keep", new Words(2, a -> new Action.Keep(a.get(0), number(a.get(1))))),
@@ -121,6 +122,7 @@ final class Actions {
       case Action.DeleteClaim a -> words("delete-claim", a.set(), a.ordinal());
       case Action.Expand a -> words("expand", a.set(), a.ordinal(), a.gibibytes());
       case Action.Grow a -> words("grow", a.set(), a.gibibytes(), a.how());
+      case Action.AddClaims a -> words("add-claims", a.set());
       case Action.Resize a -> words("resize", a.set(), a.mebibytes());
       case Action.Spoil a -> words("spoil", a.set(), a.seconds(), a.tag());
       case Action.Keep a -> words("keep", a.set(), a.ordinal());

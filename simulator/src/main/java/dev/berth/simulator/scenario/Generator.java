@@ -131,6 +131,9 @@ public final class Generator {
           String how = chance.nextBoolean() ? "InPlace" : "OnDelete";
           more.add(new Scenario.Step(at, new Action.Grow(set, 2 + chance.nextInt(3), how)));
           more.add(new Scenario.Step(at + chance.nextInt(30_000), new Action.DeletePod(set, ordinal)));
+          if (i % 2 == 1) {
+            more.add(new Scenario.Step(at + 7000, new Action.AddClaims(set)));
+          }
           more.add(new Scenario.Step(at - chance.nextInt(5000), new Action.Expand(set, ordinal, 2 + chance.nextInt(3))));
         }
         case 1 -> {

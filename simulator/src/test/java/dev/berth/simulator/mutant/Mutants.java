@@ -38,6 +38,12 @@ final class Mutants {
               "a pod is replaced for resources that it could be given", 3, SET + "InPlace.java",
               "if (!isAsked(set)) {", "if (!isAsked(set) || member.ready()) {"),
           new Mutant(
+              "a pod that lacks the volume of a template counts as up to date", 83, SET + "Member.java",
+              "return revision.equals(name) && !resizing && !lacking;", "return revision.equals(name) && !resizing;"),
+          new Mutant(
+              "a volume is to be had by a pod that runs", 83, SET + "Upkeep.java",
+              "boolean mounted = member.lacking() || ", "boolean mounted = "),
+          new Mutant(
               "claims of pods beyond the replicas always go with them", 35, SET + "Retention.java",
               "if (!inPlace && set.deletesClaimsWhenScaled()) {", "if (!inPlace) {"),
           new Mutant(
