@@ -112,7 +112,7 @@ final class SetWhy {
 
   private static Finding rolledOut(StatefulSet set, String says) {
     long updated = set.status().number("updatedReplicas");
-    if (set.status().text("updateRevision").equals(set.status().text("currentRevision")) || updated >= set.replicas()) {
+    if (updated >= set.replicas()) {
       return Finding.fine(Inquiry.name(set), says);
     }
     String how = says + ", " + updated + " of them as the template has it now";

@@ -92,6 +92,22 @@ class SetWhyTest {
   }
 
   @Test
+  @Spec("H4")
+  void aVolumeThatPodsLackIsWaitedForThoughTheTemplateOfPodsIsTheSame() {
+    pod("web-0", "web-1", READY);
+    cluster.node("a", "");
+    cluster.with(Kinds.STATEFUL_SET, """
+        metadata: {namespace: default, name: web, uid: s}
+        spec: {replicas: 1, updateStrategy: {type: OnDelete}}
+        status: {currentRevision: web-1, updateRevision: web-1}
+        """);
+    assertThat(cluster.why(Kinds.STATEFUL_SET, "web"))
+        .containsExactly(
+            "statefulset/web 1 of 1 pods are ready, 0 of them as the template has it now; the others are replaced when somebody deletes them"
+                + " (OnDelete)");
+  }
+
+  @Test
   void whatIsTooMuchIsNamed() {
     cluster.node("a", "");
     set("replicas: 1");

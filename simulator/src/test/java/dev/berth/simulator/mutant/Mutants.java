@@ -36,7 +36,7 @@ final class Mutants {
               "return wanted.equals(pod) ? resized(pod) : resize(wanted);", "return resized(pod);"),
           new Mutant(
               "a pod is replaced for resources that it could be given", 3, SET + "InPlace.java",
-              "if (!isAsked(set)) {", "if (!isAsked(set) || member.ready()) {"),
+              "if (!isAsked(set) || member.lacking()) {", "if (!isAsked(set) || member.ready()) {"),
           new Mutant(
               "a pod that lacks the volume of a template counts as up to date", 83, SET + "Member.java",
               "return revision.equals(name) && !resizing && !lacking;", "return revision.equals(name) && !resizing;"),

@@ -32,7 +32,7 @@ class ScenarioTest {
   @Test
   void whatIsNotUnderstoodIsNamedWithItsLine() {
     assertThatThrownBy(() -> Scenario.parse("seed 1\n5 strom 1\n"))
-        .hasMessageStartingWith("line 2: 5 strom 1: no such action: strom 1; there are abandon, bad-drivers, budget, create-set");
+        .hasMessageStartingWith("line 2: 5 strom 1: no such action: strom 1; there are abandon, add-claims, bad-drivers, budget, create-set");
     assertThatThrownBy(() -> Scenario.parse("5 storm\n")).hasMessageContaining("storm has 1 arguments, not 0");
     assertThatThrownBy(() -> Scenario.parse("5 storm x\n")).hasMessageContaining("x is not a whole number");
     assertThatThrownBy(() -> Scenario.parse("x storm 1\n")).hasMessageStartingWith("line 1: x storm 1");
