@@ -9,6 +9,7 @@ import dev.berth.model.ResourceType;
 import dev.berth.model.kinds.Kinds;
 import dev.berth.model.kinds.KubeObject;
 import dev.berth.model.kinds.Pod;
+import dev.berth.simulator.invariant.AnewAsAsked;
 import dev.berth.simulator.invariant.BeginsAsAsked;
 import dev.berth.simulator.invariant.BindingsAgree;
 import dev.berth.simulator.invariant.BudgetsKept;
@@ -73,6 +74,7 @@ final class Judges {
   private static final String DAEMONS = "daemonset-controller";
   private static final String BINDER = "persistentvolume-binder-controller";
   private static final String GROWTH = "volume-growth-controller";
+  private static final String PROVISIONER = "csi-provisioner";
   private static final String DISRUPTION = "disruption-controller";
 
   private final View truth;
@@ -100,6 +102,7 @@ final class Judges {
   private final ResizedInPlace resized;
   private final BeginsAsAsked begins;
   private final GrowsAsAsked grows;
+  private final AnewAsAsked anew;
   private final List<Invariant> invariants;
 
   /**
@@ -135,6 +138,7 @@ final class Judges {
     resized = new ResizedInPlace(sets);
     begins = new BeginsAsAsked(sets, machines::files);
     grows = new GrowsAsAsked(machines::used);
+    anew = new AnewAsAsked(() -> trouble.staleness(PROVISIONER));
     invariants =
         List.of(
             new BindingsAgree(), new ClaimsKeepVolumes(), new ClaimsComeFirst(sets), new OrderIsKept(sets), new RevisionsGrow(),
@@ -143,7 +147,7 @@ final class Judges {
             new MountsStay(machines::running, machines::volumes), new CapacityIsThere(machines::volumes), claimed,
             new NamespacesEmpty(), budgets, serving, new OwnersMatch(trouble::held),
             new JobsCount(() -> trouble.staleness(JOBS)), choice, new OneLeads(electors::leading), daemons, yielding, copies, following, stuck,
-            resized, begins, new OneMoment(machines::copied, machines::files),
+            resized, begins, anew, new OneMoment(machines::copied, machines::files),
             new MovedWhole(machines::isWhole, machines::exclusive, () -> trouble.staleness(SCHEDULER)),
             new ComesBack(() -> trouble.staleness(BINDER, SCHEDULER), machines::files, machines::contents));
   }
@@ -183,6 +187,10 @@ final class Judges {
     return switch (write) {
       case Write.Update update when component.equals(SETS) && update.target().type().equals(Kinds.CLAIM.type()) ->
           ifDone(meant, following, following.writing(update, truth, clock.instant()));
+      case Write.Delete delete when component.equals(PROVISIONER) && delete.target().type().equals(Kinds.CLAIM.type()) -> {
+        staying.givenUp(delete.target().name());
+        yield ifDone(meant, anew, anew.deleting(delete, truth, clock.instant()));
+      }
       case Write.Patch patch when component.equals(GROWTH) -> ifDone(meant, grows, grows.asking(patch, truth));
       case Write.Act act when act.subresource().equals("eviction") -> meant.andThen(evicting(act.target()));
       case Write.Create _, Write.Act _, Write.Update _, Write.Patch _, Write.Apply _, Write.Delete _ -> meant;

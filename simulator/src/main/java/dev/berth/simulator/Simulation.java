@@ -130,6 +130,7 @@ public final class Simulation {
     asks.deleteStuck();
     asks.takeBackMoves();
     asks.bringTogether();
+    users.giveUpLost();
     users.makeRoom();
     statics.makeForWaiting();
     later(EACH_HELP, this::help);

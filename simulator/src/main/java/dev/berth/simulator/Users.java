@@ -1,6 +1,8 @@
 package dev.berth.simulator;
 
 import dev.berth.base.json.JsonObject;
+import dev.berth.controllers.volume.anew.GoneNodes;
+import dev.berth.controllers.volume.anew.LostMember;
 import dev.berth.model.kinds.Condition;
 import dev.berth.model.kinds.Kinds;
 import dev.berth.model.kinds.PersistentVolumeClaim;
@@ -118,15 +120,16 @@ final class Users {
     String storage = traits.storage().equals("default") ? "" : "'storageClassName':'" + traits.storage() + "',";
     return each(
         a.claims(),
-        i -> "{'metadata':{'name':'data" + i + "'" + growth(traits.claims()) + "},'spec':{" + storage + "'accessModes':['" + traits.mode()
+        i -> "{'metadata':{'name':'data" + i + "'" + wishes(traits.claims()) + "},'spec':{" + storage + "'accessModes':['" + traits.mode()
             + "'],'resources':{'requests':{'storage':'" + traits.claims().gibibytes() + "Gi'}}}}");
   }
 
-  private static String growth(SetTraits.Claims claims) {
+  private static String wishes(SetTraits.Claims claims) {
     String by = claims.step().map(step -> ",'" + PersistentVolumeClaim.GROW_BY + "':'" + step + "'").orElse("");
-    return claims.limit() == 0
-        ? ""
-        : ",'annotations':{'" + PersistentVolumeClaim.GROW_LIMIT + "':'" + claims.limit() + "Gi'" + by + "}";
+    String growth = claims.limit() == 0 ? "" : "'" + PersistentVolumeClaim.GROW_LIMIT + "':'" + claims.limit() + "Gi'" + by;
+    String anew = claims.anew() ? "'" + PersistentVolumeClaim.BEGIN_ANEW_WHEN + "':'" + PersistentVolumeClaim.NODE_DELETED + "'" : "";
+    String all = Stream.of(growth, anew).filter(one -> !one.isEmpty()).collect(Collectors.joining(","));
+    return all.isEmpty() ? "" : ",'annotations':{" + all + "}";
   }
 
   private static String each(int count, IntFunction<String> item) {
@@ -298,6 +301,17 @@ final class Users {
 
   private boolean isGoing(String namespace, String claim) {
     return world.truth().get(Kinds.CLAIM, namespace, claim).filter(PersistentVolumeClaim::isTerminating).isPresent();
+  }
+
+  /** What went with its node for good, where nobody else begins anew with another volume. */
+  void giveUpLost() {
+    for (PersistentVolumeClaim claim : world.truth().list(Kinds.CLAIM, "")) {
+      boolean lost = world.truth().get(Kinds.VOLUME, "", claim.volumeName()).filter(v -> !GoneNodes.of(world.truth(), v).isEmpty()).isPresent();
+      if (lost && !claim.isTerminating() && LostMember.of(world.truth(), claim).filter(LostMember::mayBegin).isEmpty()) {
+        world.judges().givenUp(claim.name());
+        ask("DELETE", CORE + claim.namespace() + "/persistentvolumeclaims/" + claim.name(), "{'kind':'DeleteOptions','apiVersion':'v1'}");
+      }
+    }
   }
 
   void deleteClaim(String set, int ordinal) {

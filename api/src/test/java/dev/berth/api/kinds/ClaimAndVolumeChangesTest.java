@@ -7,6 +7,8 @@ import dev.berth.base.json.Json;
 import dev.berth.base.json.JsonObject;
 import dev.berth.base.json.JsonString;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What may change in claims, volumes and classes. */
 class ClaimAndVolumeChangesTest {
@@ -45,6 +47,24 @@ class ClaimAndVolumeChangesTest {
         .startsWith(
             "spec: Forbidden: spec is immutable after creation except resources.requests and volumeAttributesClassName"
                 + " for bound claims\n");
+  }
+
+  @ParameterizedTest
+  @Spec("H19")
+  @CsvSource({"begin-anew-when, node-deleted", "move-when, cordoned"})
+  void claimsAskInWordsThatThereAre(String annotation, String word) {
+    String claim = CLAIM.formatted("").replace("\"name\": \"c\"", "\"name\": \"c\", \"annotations\": {\"storage.berth.dev/%s\": \"%s\"}");
+    String error =
+        "metadata.annotations[storage.berth.dev/" + annotation + "]: Unsupported value: \"gone\": supported values: \"" + word + "\"";
+    assertThat(Strategist.errors(claim.formatted(annotation, "gone"))).containsExactly(error);
+    assertThat(Strategist.errors(claim.formatted(annotation, word))).isEmpty();
+    JsonObject plain = Strategist.created(CLAIM.formatted(""));
+    assertThat(Strategist.errors(plain, claim.formatted(annotation, "gone"))).containsExactly(error);
+    assertThat(Strategist.errors(plain, claim.formatted(annotation, word))).isEmpty();
+    JsonObject let = Strategist.created(claim.formatted(annotation, "gone"));
+    assertThat(Strategist.errors(let, claim.formatted(annotation, "gone").replace("\"accessModes\"", "\"storageClassName\": \"a\", \"accessModes\"")))
+        .as("what was let in before")
+        .isEmpty();
   }
 
   @Test

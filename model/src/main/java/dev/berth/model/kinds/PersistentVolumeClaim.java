@@ -32,6 +32,11 @@ public record PersistentVolumeClaim(JsonObject json) implements KubeObject {
 
   public static final String CORDONED = "cordoned";
 
+  /** {@link #NODE_DELETED}: once the node on whose disk its volume lies is gone, it is made anew with a new one. */
+  public static final String BEGIN_ANEW_WHEN = "storage.berth.dev/begin-anew-when";
+
+  public static final String NODE_DELETED = "node-deleted";
+
   public String volumeName() {
     return spec().text("volumeName");
   }
@@ -100,6 +105,11 @@ public record PersistentVolumeClaim(JsonObject json) implements KubeObject {
   /** Whether its volume leaves a node that is cordoned, with its pod. */
   public boolean movesWhenCordoned() {
     return meta().annotation(MOVE_WHEN).equals(CORDONED);
+  }
+
+  /** Whether it would rather begin with a new volume than wait for one whose node is gone. */
+  public boolean beginsAnew() {
+    return meta().annotation(BEGIN_ANEW_WHEN).equals(NODE_DELETED);
   }
 
   /** The name of its VolumeAttributesClass, or "". */

@@ -24,10 +24,15 @@ final class MoveWhy {
               .remedy("to leave it where it was: " + annotate(claim, "-"))
               .because(inquiry.told().warnings(claim)));
     }
+    Optional<Finding> gone =
+        volume.filter(_ -> claim.beginsAnew() || isWaitedFor(inquiry, claim)).flatMap(v -> AnewWhy.of(inquiry, claim, v));
+    if (gone.isPresent()) {
+      return gone;
+    }
     String wish = claim.moveTo();
     Optional<String> disk = volume.flatMap(PersistentVolume::diskOf);
     return wish.isEmpty() || disk.equals(Optional.of(wish))
-        ? disk.filter(_ -> isWaitedFor(inquiry, claim)).flatMap(node -> outOfReach(inquiry, claim, node))
+        ? disk.filter(_ -> isWaitedFor(inquiry, claim)).flatMap(node -> cordoned(inquiry, claim, node))
         : Optional.of(
             Finding.wrong(Inquiry.name(claim), "its volume is to go to node " + wish + " and has not begun to")
                 .because(inquiry.told().warnings(claim)));
@@ -38,14 +43,8 @@ final class MoveWhy {
     return inquiry.view().by(Indexes.PODS_BY_CLAIM, claim.key()).stream().anyMatch(pod -> pod.nodeName().isEmpty() && !pod.isFinished());
   }
 
-  private static Optional<Finding> outOfReach(Inquiry inquiry, PersistentVolumeClaim claim, String name) {
-    Optional<Node> node = inquiry.view().get(Kinds.NODE, "", name);
-    if (node.isEmpty()) {
-      return Optional.of(
-          Finding.wrong(Inquiry.name(claim), "its volume lies on the disk of node " + name + ", which is gone")
-              .remedy("if that does not come back, begin with an empty one: " + Inquiry.kubectl(claim) + " delete pvc " + claim.name()));
-    }
-    return node.filter(Node::isUnschedulable)
+  private static Optional<Finding> cordoned(Inquiry inquiry, PersistentVolumeClaim claim, String name) {
+    return inquiry.view().get(Kinds.NODE, "", name).filter(Node::isUnschedulable)
         .map(
             _ ->
                 Finding.wrong(Inquiry.name(claim), "its volume lies on the disk of node " + name + ", which is cordoned")

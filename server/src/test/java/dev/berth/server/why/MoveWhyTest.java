@@ -58,6 +58,12 @@ class MoveWhyTest {
         .contains(
             "└─ persistentvolumeclaim/data its volume lies on the disk of node node-7, which is gone",
             "      → if that does not come back, begin with an empty one: kubectl delete pvc data");
+    claim("node-7", ", storage.berth.dev/begin-anew-when: node-deleted", "");
+    assertThat(cluster.why(Kinds.POD, "web-0"))
+        .as("a claim of nobody's template")
+        .contains(
+            "└─ persistentvolumeclaim/data its volume lies on the disk of node node-7, which is gone; it asks to begin anew, and does not: no"
+                + " statefulset would make it again");
   }
 
   @Test

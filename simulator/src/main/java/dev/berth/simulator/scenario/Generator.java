@@ -83,6 +83,7 @@ public final class Generator {
       steps.addAll(FencingTrouble.of(new Random(seed * 0x9E3779B97F4A7C15L), nodes));
     }
     steps = Moving.over(seed, nodes, steps);
+    steps = Bereaving.over(seed, nodes, steps);
     steps.addAll(Copying.of(new Random(seed * 0xD1342543DE82EF95L), steps));
     steps = Filling.over(new Random(seed * 0xAF251AF3B0F025B5L), nodes, steps);
     steps.addAll(Resizing.of(seed, nodes, steps));

@@ -31,7 +31,12 @@ final class Moving {
 
   /** The steps with what happens besides. */
   static List<Scenario.Step> over(long seed, int nodes, List<Scenario.Step> steps) {
-    return Math.floorMod(seed, EVERY_SO_MANY) > 0 ? steps : new Moving(new Random(seed * 0x8CB92BA72F3D8DD7L), nodes, steps).make();
+    return !isOf(seed) ? steps : new Moving(new Random(seed * 0x8CB92BA72F3D8DD7L), nodes, steps).make();
+  }
+
+  /** Whether the scenario of a seed has it. */
+  static boolean isOf(long seed) {
+    return Math.floorMod(seed, EVERY_SO_MANY) == 0;
   }
 
   private List<Scenario.Step> make() {

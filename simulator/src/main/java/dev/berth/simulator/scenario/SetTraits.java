@@ -17,7 +17,7 @@ import java.util.Optional;
 public record SetTraits(String storage, String mode, int start, int toleration, Update update, Claims claims) {
   private static final String NOTHING = "-";
   public static final SetTraits PLAIN =
-      new SetTraits("default", "ReadWriteOnce", 0, 300, new Update("RollingUpdate", 0, 1), new Claims(1, 0, NOTHING, NOTHING));
+      new SetTraits("default", "ReadWriteOnce", 0, 300, new Update("RollingUpdate", 0, 1), new Claims(1, 0, NOTHING, NOTHING, false));
 
   /**
    * What a set's templates of claims ask for.
@@ -26,8 +26,9 @@ public record SetTraits(String storage, String mode, int start, int toleration, 
    * @param limit up to how many GiB they grow by themselves; 0 for not at all
    * @param by how much they grow then, or "-" for the usual
    * @param from the group of snapshots with which they begin, or "-" for none
+   * @param anew whether they begin anew when their node is deleted
    */
-  public record Claims(int gibibytes, int limit, String by, String from) {
+  public record Claims(int gibibytes, int limit, String by, String from, boolean anew) {
     public Optional<String> group() {
       return said(from);
     }
@@ -50,12 +51,12 @@ public record SetTraits(String storage, String mode, int start, int toleration, 
   public record Update(String type, int partition, int maxUnavailable) {}
 
   private static final List<String> KEYS =
-      List.of("storage", "mode", "start", "toleration", "update", "partition", "max-unavailable", "size", "grow-limit", "grow-by", "from");
+      List.of("storage", "mode", "start", "toleration", "update", "partition", "max-unavailable", "size", "grow-limit", "grow-by", "from", "anew");
 
   private List<String> values() {
     return List.of(
         storage, mode, String.valueOf(start), String.valueOf(toleration), update.type, String.valueOf(update.partition),
-        String.valueOf(update.maxUnavailable), String.valueOf(claims.gibibytes), String.valueOf(claims.limit), claims.by, claims.from);
+        String.valueOf(update.maxUnavailable), String.valueOf(claims.gibibytes), String.valueOf(claims.limit), claims.by, claims.from, String.valueOf(claims.anew));
   }
 
   List<String> words() {
@@ -81,6 +82,6 @@ public record SetTraits(String storage, String mode, int start, int toleration, 
     return new SetTraits(
         values.get(0), values.get(1), Actions.number(values.get(2)), Actions.number(values.get(3)),
         new Update(values.get(4), Actions.number(values.get(5)), Actions.number(values.get(6))),
-        new Claims(Actions.number(values.get(7)), Actions.number(values.get(8)), values.get(9), values.get(10)));
+        new Claims(Actions.number(values.get(7)), Actions.number(values.get(8)), values.get(9), values.get(10), Boolean.parseBoolean(values.get(11))));
   }
 }

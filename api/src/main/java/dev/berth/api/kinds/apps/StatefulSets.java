@@ -1,6 +1,7 @@
 package dev.berth.api.kinds.apps;
 
 import dev.berth.api.kinds.ClaimWarnings;
+import dev.berth.api.kinds.ClaimWishes;
 import dev.berth.api.kinds.Findings;
 import dev.berth.api.kinds.KindStrategy;
 import dev.berth.api.kinds.Traits;
@@ -54,6 +55,7 @@ final class StatefulSets extends KindStrategy {
   protected void check(JsonObject object, Findings found) {
     ClaimTemplateChange.check(object, found);
     asked(object, found);
+    wishes(object.object("spec"), JsonObject.EMPTY, found);
     check(object.object("spec"), true, found);
   }
 
@@ -67,6 +69,7 @@ final class StatefulSets extends KindStrategy {
     template(before, LabelSelector.EVERYTHING, true, already);
     ClaimTemplateChange.check(next, found);
     asked(next, found);
+    wishes(spec, before, found);
     check(spec, already.isEmpty(), found);
     JsonObject rest = ClaimTemplateChange.undone(next, before);
     for (String member : CHANGEABLE) {
@@ -86,6 +89,16 @@ final class StatefulSets extends KindStrategy {
     annotations
         .string(StatefulSet.UPDATE_IN_PLACE)
         .ifPresent(what -> found.oneOf(IN_PLACE, what, List.of(StatefulSet.RESOURCES)));
+  }
+
+  /** What its claims will ask for by annotations. */
+  private static void wishes(JsonObject spec, JsonObject before, Findings found) {
+    JsonArray claims = spec.array("volumeClaimTemplates");
+    JsonArray old = before.array("volumeClaimTemplates");
+    for (int i = 0; i < claims.size(); i++) {
+      FieldPath metadata = SPEC.child("volumeClaimTemplates").index(i).child("metadata");
+      ClaimWishes.check(metadata, claims.object(i), i < old.size() ? old.object(i) : JsonObject.EMPTY, found);
+    }
   }
 
   private static void check(JsonObject spec, boolean wholeTemplate, Findings found) {

@@ -1,6 +1,7 @@
 package dev.berth.api.kinds.storage;
 
 import dev.berth.api.kinds.ClaimWarnings;
+import dev.berth.api.kinds.ClaimWishes;
 import dev.berth.api.kinds.Fill;
 import dev.berth.api.kinds.Findings;
 import dev.berth.api.kinds.KindStrategy;
@@ -48,12 +49,14 @@ final class Claims extends KindStrategy {
 
   @Override
   protected void check(JsonObject object, Findings found) {
+    ClaimWishes.check(FieldPath.of("metadata"), object, JsonObject.EMPTY, found);
     ClaimChecks.spec(object.object("spec"), JsonObject.EMPTY, found);
   }
 
   @Override
   public List<FieldError> validateUpdate(JsonObject next, JsonObject old) {
     Findings found = Findings.twice(f -> ClaimChecks.spec(next.object("spec"), old.object("spec"), f));
+    ClaimWishes.check(FieldPath.of("metadata"), next, old, found);
     ClaimChange.check(next, old, found);
     return found.list();
   }

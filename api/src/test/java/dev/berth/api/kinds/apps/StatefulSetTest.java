@@ -280,6 +280,21 @@ class StatefulSetTest {
   }
 
   @Test
+  @Spec("H19")
+  void templatesOfClaimsAskForWhatThereIs() {
+    JsonObject set = withClaims("{\"statefulset.berth.dev/update-claims\": \"InPlace\"}");
+    UnaryOperator<JsonObject> wrong = claimWith("{\"storage.berth.dev/begin-anew-when\": \"true\"}", "metadata", "annotations");
+    String error =
+        "spec.volumeClaimTemplates[0].metadata.annotations[storage.berth.dev/begin-anew-when]: Unsupported value: \"true\": supported"
+            + " values: \"node-deleted\"";
+    assertThat(SETS.refused(wrong.apply(set).toString())).containsExactly(error);
+    assertThat(SETS.updateRefused(set, wrong)).containsExactly(error);
+    assertThat(SETS.updateRefused(set, claimWith("{\"storage.berth.dev/begin-anew-when\": \"node-deleted\"}", "metadata", "annotations")))
+        .isEmpty();
+    assertThat(SETS.updateRefused(wrong.apply(set), set("3", "spec", "replicas"))).as("what was let in before").isEmpty();
+  }
+
+  @Test
   @Spec("H16")
   void onlyResourcesAreUpdatedInPlace() {
     UnaryOperator<JsonObject> asking = set("{\"statefulset.berth.dev/in-place\": \"image\"}", "metadata", "annotations");

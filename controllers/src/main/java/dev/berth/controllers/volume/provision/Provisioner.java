@@ -9,6 +9,7 @@ import dev.berth.client.View;
 import dev.berth.controllers.core.Controller;
 import dev.berth.controllers.core.PlanQueue;
 import dev.berth.controllers.core.Workplace;
+import dev.berth.controllers.volume.anew.BeginAnew;
 import dev.berth.controllers.volume.move.VolumeMover;
 import dev.berth.controllers.volume.snapshot.SnapshotController;
 import dev.berth.model.kinds.Kinds;
@@ -70,11 +71,13 @@ public final class Provisioner implements Controller {
             WAITING_BY_CLASS,
             SnapshotController.RESTORED,
             CloneProtection.CLONED)
-        .and(VolumeMover.NEEDS);
+        .and(VolumeMover.NEEDS)
+        .and(BeginAnew.NEEDS);
   }
 
   @Override
   public void start(Workplace place) {
+    new BeginAnew(place).listen(); // whoever made the volumes
     if (!drivers.isNone()) {
       new Work(place).listen();
       new VolumeMover(place, drivers).listen();

@@ -1,0 +1,154 @@
+package dev.berth.controllers.volume.anew;
+
+import dev.berth.base.json.JsonObject;
+import dev.berth.client.Indexes;
+import dev.berth.client.View;
+import dev.berth.model.kinds.Kinds;
+import dev.berth.model.kinds.PersistentVolume;
+import dev.berth.model.kinds.PersistentVolumeClaim;
+import dev.berth.model.kinds.Pod;
+import dev.berth.model.kinds.StatefulSet;
+import dev.berth.model.kinds.VolumeMove;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * A set's members, and which of those that lost a volume may begin with a new one.
+ *
+ * <p>Nobody fills an empty member but the others. So one must be Ready, and each of the others too, unless it has lost a volume itself or is only
+ * made once this one is Ready. A member that has begun anew and is not Ready yet therefore keeps the next from it, whoever
+ * decides, and without a mark: one after the other.
+ */
+final class Muster {
+  private final View view;
+  private final StatefulSet set;
+  private final List<Place> places;
+
+  /** How a member is. */
+  private enum State {
+    READY,
+    /** It has a pod, and that is not Ready on a node that is there. */
+    UNREADY,
+    /** It has no pod. */
+    MISSING,
+    /** A volume of its claims is lost. */
+    LOST
+  }
+
+  /** @param lost the claims whose volumes are lost */
+  private record Place(int ordinal, State state, List<PersistentVolumeClaim> lost) {}
+
+  Muster(View view, StatefulSet set) {
+    this.view = view;
+    this.set = set;
+    this.places = set.ordinals().all().mapToObj(this::place).toList();
+  }
+
+  /** Of the set's claims of a template. */
+  static String prefix(StatefulSet set, JsonObject template) {
+    return template.object("metadata").text("name") + "-" + set.name() + "-";
+  }
+
+  /** Whether it is a claim of a member that should be there. */
+  static boolean names(StatefulSet set, PersistentVolumeClaim claim) {
+    return !set.isTerminating()
+        && set.claimTemplates().stream()
+            .map(template -> prefix(set, template))
+            .anyMatch(prefix -> set.ordinals().all().anyMatch(ordinal -> claim.name().equals(prefix + ordinal)));
+  }
+
+  private Place place(int ordinal) {
+    List<PersistentVolumeClaim> lost =
+        set.claimTemplates().stream()
+            .flatMap(template -> view.get(Kinds.CLAIM, set.namespace(), prefix(set, template) + ordinal).stream())
+            .filter(claim -> !nodes(claim).isEmpty())
+            .toList();
+    return new Place(ordinal, lost.isEmpty() ? state(ordinal) : State.LOST, lost);
+  }
+
+  private State state(int ordinal) {
+    Optional<Pod> pod = view.get(Kinds.POD, set.namespace(), pod(ordinal)).filter(p -> p.isControlledBy(set.uid()));
+    if (pod.isEmpty()) {
+      return State.MISSING;
+    }
+    boolean ready = pod.get().isRunningAndReady() && !pod.get().isTerminating() && view.get(Kinds.NODE, "", pod.get().nodeName()).isPresent();
+    return ready ? State.READY : State.UNREADY;
+  }
+
+  private String pod(int ordinal) {
+    return set.name() + "-" + ordinal;
+  }
+
+  /** Those that are gone with its volume; empty where that is not so, or where the claim is going already. */
+  private Set<String> nodes(PersistentVolumeClaim claim) {
+    return claim.isTerminating() || !claim.isFullyBound() ? Set.of() : volume(claim).map(v -> GoneNodes.of(view, v)).orElse(Set.of());
+  }
+
+  private Optional<PersistentVolume> volume(PersistentVolumeClaim claim) {
+    return view.get(Kinds.VOLUME, "", claim.volumeName()).filter(volume -> volume.isFor(claim));
+  }
+
+  List<LostMember> lost() {
+    List<LostMember> all = new ArrayList<>();
+    for (Place place : places) {
+      List<PersistentVolumeClaim> asking = place.lost.stream().filter(PersistentVolumeClaim::beginsAnew).toList();
+      if (!asking.isEmpty()) {
+        Set<String> nodes = new TreeSet<>();
+        asking.forEach(claim -> nodes.addAll(nodes(claim)));
+        Optional<String> obstacle =
+            own(place)
+                .or(() -> others(place))
+                .or(() -> all.stream().filter(LostMember::mayBegin).findFirst().map(first -> first.pod() + " begins anew first"));
+        all.add(new LostMember(set, place.ordinal, asking, nodes, obstacle));
+      }
+    }
+    return all;
+  }
+
+  /** What speaks against it about the member itself. */
+  private Optional<String> own(Place place) {
+    return place.lost.stream().flatMap(claim -> own(claim).stream()).findFirst();
+  }
+
+  private Optional<String> own(PersistentVolumeClaim claim) {
+    if (!claim.beginsAnew()) {
+      return Optional.of("claim " + claim.name() + " has lost its volume as well, and does not ask for that");
+    }
+    PersistentVolume volume = volume(claim).orElseThrow();
+    if (volume.meta().annotations().has(VolumeMove.ANNOTATION)) {
+      return Optional.of(
+          "volume " + volume.name() + " was being moved (" + volume.meta().annotation(VolumeMove.ANNOTATION) + "), and may be on the other node");
+    }
+    if (volume.reclaimPolicy().equals("Retain") && volume.meta().annotation(PersistentVolume.REBIND).equals("true")) {
+      return Optional.of("volume " + volume.name() + " comes back to claims of this name (" + PersistentVolume.REBIND + ")");
+    }
+    return view.by(Indexes.PODS_BY_CLAIM, claim.key()).stream()
+        .filter(pod -> !pod.nodeName().isEmpty())
+        .findFirst()
+        .map(pod -> "pod " + pod.name() + " on node " + pod.nodeName() + " uses it");
+  }
+
+  private Optional<String> others(Place place) {
+    if (places.stream().noneMatch(other -> other.state == State.READY)) {
+      return Optional.of("no other pod of statefulset " + set.name() + " is Ready, from which it could get what it had");
+    }
+    return places.stream()
+        .filter(other -> holds(other, place))
+        .findFirst()
+        .map(other -> pod(other.ordinal) + " is not Ready");
+  }
+
+  /** Whether a member has to be Ready first. */
+  private boolean holds(Place other, Place place) {
+    boolean first = !set.isParallel() && other.ordinal < place.ordinal;
+    return switch (other.state) {
+      case READY -> false;
+      case UNREADY -> true;
+      case MISSING -> first || set.isParallel();
+      case LOST -> first;
+    };
+  }
+}
