@@ -1,10 +1,12 @@
 package dev.berth.client;
 
 import dev.berth.base.json.Json;
+import dev.berth.base.json.JsonArray;
 import dev.berth.base.json.JsonObject;
 import dev.berth.model.ResourceType;
 import java.nio.charset.StandardCharsets;
 import java.net.URLEncoder;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -83,6 +85,9 @@ public final class Requests {
     options.gracePeriodSeconds().ifPresent(seconds -> b.put("gracePeriodSeconds", seconds));
     if (!preconditions.isEmpty()) {
       b.put("preconditions", preconditions);
+    }
+    if (options.dryRun()) {
+      b.put("dryRun", JsonArray.ofStrings(List.of("All")));
     }
     return b.putUnlessEmpty("propagationPolicy", options.propagationPolicy()).build();
   }

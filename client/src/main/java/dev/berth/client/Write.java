@@ -65,21 +65,26 @@ public sealed interface Write {
    * @param revision that the object must have, or empty for any
    * @param gracePeriodSeconds or empty for the object's own
    * @param propagationPolicy {@code Background}, {@code Foreground}, {@code Orphan}, or empty for the type's own
+   * @param dryRun only to be told whether it would be done
    */
-  record DeleteOptions(String uid, String revision, Optional<Long> gracePeriodSeconds, String propagationPolicy) {
-    public static final DeleteOptions PLAIN = new DeleteOptions("", "", Optional.empty(), "");
+  record DeleteOptions(String uid, String revision, Optional<Long> gracePeriodSeconds, String propagationPolicy, boolean dryRun) {
+    public static final DeleteOptions PLAIN = new DeleteOptions("", "", Optional.empty(), "", false);
 
     /** Only the very object that was seen, whatever its version. */
     public static DeleteOptions only(KubeObject seen) {
-      return new DeleteOptions(seen.uid(), "", Optional.empty(), "");
+      return new DeleteOptions(seen.uid(), "", Optional.empty(), "", false);
     }
 
     public DeleteOptions atOnce() {
-      return new DeleteOptions(uid, revision, Optional.of(0L), propagationPolicy);
+      return new DeleteOptions(uid, revision, Optional.of(0L), propagationPolicy, dryRun);
     }
 
     public DeleteOptions propagating(String policy) {
-      return new DeleteOptions(uid, revision, gracePeriodSeconds, policy);
+      return new DeleteOptions(uid, revision, gracePeriodSeconds, policy, dryRun);
+    }
+
+    public DeleteOptions dry() {
+      return new DeleteOptions(uid, revision, gracePeriodSeconds, propagationPolicy, true);
     }
   }
 

@@ -206,7 +206,7 @@ public final class FixedApi implements Client {
     if (other) {
       return refused(409, "Conflict", "Operation cannot be fulfilled on " + target + ": Precondition failed");
     }
-    return done(source.remove(target.type(), target.namespace(), target.name()));
+    return done(delete.options().dryRun() ? known.get() : source.remove(target.type(), target.namespace(), target.name()));
   }
 
   private Answer done(JsonObject object) {

@@ -173,6 +173,9 @@ final class Judges {
 
   /** A component's write is about to be carried out. What is told of its answer is asked of it in turn. */
   Consumer<Answer> asked(String component, Write write) {
+    if (write instanceof Write.Delete delete && delete.options().dryRun()) {
+      return _ -> {};
+    }
     switch (write) {
       case Write.Delete delete -> deleting(component, delete);
       case Write.Patch patch when component.equals(GARBAGE) ->

@@ -140,7 +140,7 @@ final class GarbagePlanner implements Planner<String> {
     return Step.perform(
             new Write.Delete(
                 Ref.of(node.kind(), node.namespace(), node.name()),
-                new Write.DeleteOptions(object.uid(), revision, Optional.empty(), policy)))
+                new Write.DeleteOptions(object.uid(), revision, Optional.empty(), policy, false)))
         .tolerating("NotFound");
   }
 

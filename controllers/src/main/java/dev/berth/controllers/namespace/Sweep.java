@@ -68,7 +68,7 @@ final class Sweep {
       Write delete =
           new Write.Delete(
               new Ref(type, namespace, meta.text("name")),
-              new Write.DeleteOptions(meta.text("uid"), "", Optional.empty(), "Background"));
+              new Write.DeleteOptions(meta.text("uid"), "", Optional.empty(), "Background", false));
       all =
           all.thenCombine(
               client.perform(delete),

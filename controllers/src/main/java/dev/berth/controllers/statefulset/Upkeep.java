@@ -214,7 +214,7 @@ final class Upkeep {
     return Step.perform(
             new Write.Delete(
                 Ref.of(Kinds.POD, pod),
-                new Write.DeleteOptions(pod.uid(), pod.meta().resourceVersion(), Optional.empty(), "")))
+                new Write.DeleteOptions(pod.uid(), pod.meta().resourceVersion(), Optional.empty(), "", false)))
         .reporting(telling.stuckPodDeleted(member, update))
         .tolerating("NotFound", "Conflict");
   }

@@ -128,7 +128,7 @@ public final class Stage {
       case Write.Create create -> "create " + noun(create.type().kind()) + " " + create.object().object("metadata").text("name");
       case Write.Patch patch -> noun(patch.type().kind()) + " " + patch.target().name() + ":" + members((JsonObject) patch.body());
       case Write.Apply apply -> "apply " + noun(apply.type().kind()) + " " + apply.target().name();
-      case Write.Delete delete -> "delete " + noun(delete.type().kind()) + " " + delete.target().name();
+      case Write.Delete delete -> (delete.options().dryRun() ? "may delete " : "delete ") + noun(delete.type().kind()) + " " + delete.target().name();
       case Write.Update update -> "update " + noun(update.type().kind()) + " " + update.target().name();
       case Write.Act act -> act.subresource() + " " + act.target().name();
     };

@@ -48,14 +48,14 @@ class OwnersAndWritesTest extends InvariantCase {
     JsonObject older = json("{\"metadata\":{\"uid\":\"a\",\"resourceVersion\":\"6\"}}");
     assertThat(match.asked(new Write.Update(web, "", older)))
         .contains("a write for statefulsets.apps default/web (a at 6) was carried out on a at 7");
-    assertThat(match.asked(new Write.Delete(web, new Write.DeleteOptions("b", "", Optional.empty(), "")))).isPresent();
+    assertThat(match.asked(new Write.Delete(web, new Write.DeleteOptions("b", "", Optional.empty(), "", false)))).isPresent();
     assertThat(match.asked(new Write.Patch(web, "", Write.PatchType.MERGE, older))).isPresent();
   }
 
   @Test
   void whoDeletesAPodSaysWhich() {
     Ref pod = Ref.of(Kinds.POD, "default", "web-0");
-    assertThat(WritesMatch.unnamed(new Write.Delete(pod, new Write.DeleteOptions("u", "", Optional.empty(), "")))).isEmpty();
+    assertThat(WritesMatch.unnamed(new Write.Delete(pod, new Write.DeleteOptions("u", "", Optional.empty(), "", false)))).isEmpty();
     assertThat(WritesMatch.unnamed(new Write.Delete(pod, Write.DeleteOptions.PLAIN)))
         .contains("pods default/web-0 is deleted, whichever it is by now");
   }

@@ -37,7 +37,7 @@ class WritersAndMachinesTest extends InvariantCase {
   }
 
   private static Write.Delete deletion(Kind<?> kind, String name, String uid) {
-    return new Write.Delete(Ref.of(kind, "default", name), new Write.DeleteOptions(uid, "", Optional.empty(), ""));
+    return new Write.Delete(Ref.of(kind, "default", name), new Write.DeleteOptions(uid, "", Optional.empty(), "", false));
   }
 
   private RollsAsAsked rolling(String strategy) {

@@ -1,5 +1,6 @@
 package dev.berth.controllers.volume.anew;
 
+import dev.berth.base.json.JsonObject;
 import dev.berth.client.Answer;
 import dev.berth.client.Note;
 import dev.berth.client.Ref;
@@ -27,8 +28,9 @@ import java.util.concurrent.CompletionStage;
  * Deletes claims that may begin anew, of one member of a set after the other. Keys are those of sets. It owns the memory of how long nodes have
  * been gone.
  *
- * <p>Nothing is lost that a stale view has hidden: the API says that the nodes are gone and the volumes are as they were seen, then the view is
- * brought up to what the API knows, all is judged again, and the claim goes only as it was seen.
+ * <p>Nothing is lost that a stale view has hidden: the view is brought up to what the API knows, and all is judged again. Then the API says that
+ * the nodes are still gone, that volumes are as they were seen, and that it would let all of the member's claims go; and each goes only as it was
+ * seen. So it is all of them or none, unless somebody changes one of them in the very moment: then the rest follows.
  */
 final class AnewPlanner implements Planner<String> {
   /** Agents that begin again, and stores that are put back, have their nodes registered anew within seconds. */
@@ -54,7 +56,7 @@ final class AnewPlanner implements Planner<String> {
       if (left.isPositive()) {
         plan.again(left);
       } else if (member.mayBegin()) {
-        sure(plan, member, key);
+        plan.then(new Step.Call("beginning " + member.pod() + " of " + key + " anew", () -> judged(member.set(), member.ordinal())));
       } else {
         told.addAll(waits(member));
       }
@@ -67,42 +69,37 @@ final class AnewPlanner implements Planner<String> {
   }
 
   private static List<Step> waits(LostMember member) {
-    String why = "node " + String.join(", ", member.nodes()) + " is gone, and it does not begin anew yet: " + member.obstacle().orElseThrow();
-    return member.claims().stream().<Step>map(claim -> new Step.Tell(Note.warning(claim, "BeginAnewWaits", why))).toList();
+    return member.claims().stream().<Step>map(claim -> new Step.Tell(waits(member, claim, member.obstacle().orElseThrow()))).toList();
   }
 
-  private void sure(Plan.Builder plan, LostMember member, String key) {
-    List<Step> confirmed = new ArrayList<>();
-    member.nodes().forEach(node -> confirmed.add(new Step.Confirm(Ref.of(Kinds.NODE, "", node), is -> GoneNodes.isGone(is.map(Node::new)))));
-    for (PersistentVolumeClaim claim : member.claims()) {
-      volume(claim)
-          .ifPresent(
-              seen ->
-                  confirmed.add(
-                      new Step.Confirm(
-                          Ref.of(Kinds.VOLUME, seen),
-                          is -> is.filter(v -> v.object("metadata").text("resourceVersion").equals(seen.meta().resourceVersion())).isPresent())));
-    }
-    plan.together(confirmed)
-        .then(
-            new Step.Call(
-                "making sure that " + member.pod() + " of " + key + " begins anew",
-                () -> place.client().get(Ref.of(Kinds.CLAIM, member.claims().getFirst())).thenCompose(answer -> judged(key, member, answer))));
+  private static Note waits(LostMember member, PersistentVolumeClaim claim, String why) {
+    return Note.warning(
+        claim, "BeginAnewWaits", "node " + String.join(", ", member.nodes()) + " is gone, and it does not begin anew yet: " + why);
   }
 
   private Optional<PersistentVolume> volume(PersistentVolumeClaim claim) {
     return place.view().get(Kinds.VOLUME, "", claim.volumeName());
   }
 
-  private CompletionStage<Plan> judged(String key, LostMember member, Answer answer) {
+  /** A list, since an object would tell of its own last change only. */
+  private CompletionStage<Plan> judged(StatefulSet set, int ordinal) {
+    return place.client().list(Kinds.STATEFUL_SET.type(), set.namespace(), "").thenCompose(answer -> judged(set.key(), ordinal, answer));
+  }
+
+  private CompletionStage<Plan> judged(String key, int ordinal, Answer answer) {
     return switch (answer) {
-      case Answer.Done done -> {
+      case Answer.Done done when done.revision() > 0 -> {
         CompletableFuture<Plan> decided = new CompletableFuture<>();
-        seen(done.revision(), 0, () -> decided.complete(begin(key, member.ordinal())));
+        seen(done.revision(), 0, () -> decided.complete(begin(key, ordinal)));
         yield decided;
       }
-      case Answer.Refused refused -> CompletableFuture.completedFuture(refused.isNotFound() ? Plan.NOTHING : Plan.of(new Step.Fail(refused.message())));
+      case Answer.Done _ -> failed("the API does not say how new its answer is");
+      case Answer.Refused refused -> failed(refused.message());
     };
+  }
+
+  private static CompletionStage<Plan> failed(String why) {
+    return CompletableFuture.completedFuture(Plan.of(new Step.Fail(why)));
   }
 
   private void seen(long revision, int at, Runnable then) {
@@ -117,15 +114,34 @@ final class AnewPlanner implements Planner<String> {
     return lost(place.view(), key).stream()
         .filter(member -> member.ordinal() == ordinal && member.mayBegin() && absence.of(member.nodes()).compareTo(GRACE) >= 0)
         .findFirst()
-        .map(member -> Plan.builder().together(member.claims().stream().map(claim -> deletion(member, claim)).toList()).build())
+        .map(this::begin)
         .orElse(Plan.NOTHING);
   }
 
-  private Step deletion(LostMember member, PersistentVolumeClaim claim) {
-    Write.DeleteOptions asSeen = new Write.DeleteOptions(claim.uid(), claim.meta().resourceVersion(), Optional.empty(), "");
-    return Step.perform(new Write.Delete(Ref.of(Kinds.CLAIM, claim), asSeen))
-        .reporting(answer -> answer instanceof Answer.Done ? told(member, claim) : List.of())
-        .tolerating("NotFound", "Conflict");
+  private Plan begin(LostMember member) {
+    List<Step> sure = new ArrayList<>();
+    List<Step> deletions = new ArrayList<>();
+    member.nodes().forEach(node -> sure.add(new Step.Confirm(Ref.of(Kinds.NODE, "", node), is -> GoneNodes.isGone(is.map(Node::new)))));
+    for (PersistentVolumeClaim claim : member.claims()) {
+      volume(claim).ifPresent(seen -> sure.add(new Step.Confirm(Ref.of(Kinds.VOLUME, seen), is -> isAs(seen, is))));
+      Write.DeleteOptions asSeen = new Write.DeleteOptions(claim.uid(), claim.meta().resourceVersion(), Optional.empty(), "", false);
+      sure.add(Step.perform(new Write.Delete(Ref.of(Kinds.CLAIM, claim), asSeen.dry())).reporting(answer -> refused(member, claim, answer)));
+      deletions.add(
+          Step.perform(new Write.Delete(Ref.of(Kinds.CLAIM, claim), asSeen))
+              .reporting(answer -> answer instanceof Answer.Done ? told(member, claim) : List.of()));
+    }
+    return Plan.builder().together(sure).together(deletions).build();
+  }
+
+  private static boolean isAs(PersistentVolume seen, Optional<JsonObject> is) {
+    return is.filter(volume -> volume.object("metadata").text("resourceVersion").equals(seen.meta().resourceVersion())).isPresent();
+  }
+
+  /** By a policy or a webhook; what has changed meanwhile is looked at again, and nothing to tell of. */
+  private static List<Note> refused(LostMember member, PersistentVolumeClaim claim, Answer answer) {
+    return answer instanceof Answer.Refused refused && !refused.isConflict() && !refused.isNotFound()
+        ? List.of(waits(member, claim, refused.message()))
+        : List.of();
   }
 
   private List<Note> told(LostMember member, PersistentVolumeClaim claim) {

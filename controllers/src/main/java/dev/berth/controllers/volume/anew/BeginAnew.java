@@ -15,6 +15,7 @@ import dev.berth.model.kinds.Pod;
 import dev.berth.model.kinds.StatefulSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Looks after claims that ask to begin anew: hears of whatever may let one, or keep it from that. A part of the provisioner. */
 public final class BeginAnew {
@@ -40,7 +41,9 @@ public final class BeginAnew {
 
   public void listen() {
     view.onChange(Kinds.NODE, this::nodeChanged);
-    view.onChange(Kinds.CLAIM, (before, after) -> after.or(() -> before).filter(PersistentVolumeClaim::beginsAnew).ifPresent(this::add));
+    view.onChange(
+        Kinds.CLAIM,
+        (before, after) -> Stream.of(before, after).flatMap(Optional::stream).filter(PersistentVolumeClaim::beginsAnew).forEach(this::add));
     view.onChange(Kinds.VOLUME, (_, after) -> after.ifPresent(this::volumeChanged));
     view.onChange(Kinds.POD, this::podChanged);
     view.onChange(Kinds.STATEFUL_SET, this::setChanged);
@@ -52,7 +55,7 @@ public final class BeginAnew {
 
   private void nodeChanged(Optional<Node> before, Optional<Node> after) {
     after.map(KubeObject::name).ifPresent(absence::ends);
-    if (before.isEmpty() || after.isEmpty()) {
+    if (!before.map(node -> node.meta().labels()).equals(after.map(node -> node.meta().labels()))) {
       view.by(ASKING, ALL).forEach(this::add);
     }
   }

@@ -21,13 +21,16 @@ import java.util.stream.Stream;
  * silent, cordoned or lacks a label for a moment costs nothing.
  */
 public final class GoneNodes {
+  /** Which every node has: one that lacks it may be the one that is looked for, under another name. */
+  private static final String HOSTNAME = "kubernetes.io/hostname";
+
   private GoneNodes() {}
 
   /** The nodes that a volume is bound to, where all of them are gone; empty where one is there, or where that cannot be said. */
   public static Set<String> of(View view, PersistentVolume volume) {
     Set<String> gone = new TreeSet<>();
     for (JsonObject term : volume.requiredNodes().array("nodeSelectorTerms").objects().toList()) {
-      Optional<List<String>> named = named(view, term).filter(names -> names.stream().allMatch(name -> isGone(view.get(Kinds.NODE, "", name)))).findFirst();
+      Optional<List<String>> named = gone(view, term).findFirst();
       if (named.isEmpty()) {
         return Set.of();
       }
@@ -36,11 +39,17 @@ public final class GoneNodes {
     return gone;
   }
 
-  /** The names that each requirement of a term has, of which a node must have one. */
-  private static Stream<List<String>> named(View view, JsonObject term) {
+  /** Of each requirement of a term that names nodes, all of them gone: those names. */
+  private static Stream<List<String>> gone(View view, JsonObject term) {
     return Stream.concat(
-        in(term.array("matchFields")).filter(field -> field.text("key").equals("metadata.name")).map(GoneNodes::values),
-        in(term.array("matchExpressions")).filter(label -> namesNodes(view, label.text("key"))).map(GoneNodes::values));
+        in(term.array("matchFields")).filter(field -> field.text("key").equals("metadata.name")).map(GoneNodes::values)
+            .filter(names -> areGone(view, names)),
+        in(term.array("matchExpressions")).filter(label -> areGone(view, values(label)) && namesNodes(view, label.text("key")))
+            .map(GoneNodes::values));
+  }
+
+  private static boolean areGone(View view, List<String> names) {
+    return names.stream().allMatch(name -> isGone(view.get(Kinds.NODE, "", name)));
   }
 
   private static Stream<JsonObject> in(JsonArray requirements) {
@@ -55,7 +64,7 @@ public final class GoneNodes {
     if (label.equals(PersistentVolume.DISK_OF)) {
       return true;
     }
-    List<Node> labelled = view.list(Kinds.NODE, "").stream().filter(node -> node.meta().labels().has(label)).toList();
+    List<Node> labelled = view.list(Kinds.NODE, "").stream().filter(node -> label.equals(HOSTNAME) || node.meta().labels().has(label)).toList();
     return !labelled.isEmpty() && labelled.stream().allMatch(node -> node.meta().label(label).equals(node.name()));
   }
 

@@ -20,7 +20,8 @@ import java.util.TreeSet;
  *
  * <p>Nobody fills an empty member but the others. So one must be Ready, and each of the others too, unless it has lost a volume itself or is only
  * made once this one is Ready. A member that has begun anew and is not Ready yet therefore keeps the next from it, whoever
- * decides, and without a mark: one after the other.
+ * decides, and without a mark: one after the other. Where more than half have lost theirs, none begins: empty ones that find each other could go on as
+ * if there had never been anything, and outvote those that know better.
  */
 final class Muster {
   private final View view;
@@ -38,8 +39,17 @@ final class Muster {
     LOST
   }
 
-  /** @param lost the claims whose volumes are lost */
-  private record Place(int ordinal, State state, List<PersistentVolumeClaim> lost) {}
+  /**
+   * Where a member is to be.
+   *
+   * @param claims its own, as far as they are there
+   * @param lost those whose volumes are lost
+   */
+  private record Place(int ordinal, List<PersistentVolumeClaim> claims, List<PersistentVolumeClaim> lost) {
+    List<PersistentVolumeClaim> asking() {
+      return lost.stream().filter(PersistentVolumeClaim::beginsAnew).toList();
+    }
+  }
 
   Muster(View view, StatefulSet set) {
     this.view = view;
@@ -61,16 +71,18 @@ final class Muster {
   }
 
   private Place place(int ordinal) {
-    List<PersistentVolumeClaim> lost =
+    List<PersistentVolumeClaim> claims =
         set.claimTemplates().stream()
             .flatMap(template -> view.get(Kinds.CLAIM, set.namespace(), prefix(set, template) + ordinal).stream())
-            .filter(claim -> !nodes(claim).isEmpty())
             .toList();
-    return new Place(ordinal, lost.isEmpty() ? state(ordinal) : State.LOST, lost);
+    return new Place(ordinal, claims, claims.stream().filter(claim -> !nodes(claim).isEmpty()).toList());
   }
 
-  private State state(int ordinal) {
-    Optional<Pod> pod = view.get(Kinds.POD, set.namespace(), pod(ordinal)).filter(p -> p.isControlledBy(set.uid()));
+  private State state(Place place) {
+    if (!place.lost.isEmpty()) {
+      return State.LOST;
+    }
+    Optional<Pod> pod = view.get(Kinds.POD, set.namespace(), pod(place)).filter(p -> p.isControlledBy(set.uid()));
     if (pod.isEmpty()) {
       return State.MISSING;
     }
@@ -78,13 +90,17 @@ final class Muster {
     return ready ? State.READY : State.UNREADY;
   }
 
-  private String pod(int ordinal) {
-    return set.name() + "-" + ordinal;
+  private String pod(Place place) {
+    return set.name() + "-" + place.ordinal;
   }
 
   /** Those that are gone with its volume; empty where that is not so, or where the claim is going already. */
   private Set<String> nodes(PersistentVolumeClaim claim) {
-    return claim.isTerminating() || !claim.isFullyBound() ? Set.of() : volume(claim).map(v -> GoneNodes.of(view, v)).orElse(Set.of());
+    return hasVolume(claim) ? volume(claim).map(v -> GoneNodes.of(view, v)).orElse(Set.of()) : Set.of();
+  }
+
+  private static boolean hasVolume(PersistentVolumeClaim claim) {
+    return !claim.isTerminating() && claim.isFullyBound();
   }
 
   private Optional<PersistentVolume> volume(PersistentVolumeClaim claim) {
@@ -94,7 +110,7 @@ final class Muster {
   List<LostMember> lost() {
     List<LostMember> all = new ArrayList<>();
     for (Place place : places) {
-      List<PersistentVolumeClaim> asking = place.lost.stream().filter(PersistentVolumeClaim::beginsAnew).toList();
+      List<PersistentVolumeClaim> asking = place.asking();
       if (!asking.isEmpty()) {
         Set<String> nodes = new TreeSet<>();
         asking.forEach(claim -> nodes.addAll(nodes(claim)));
@@ -110,10 +126,15 @@ final class Muster {
 
   /** What speaks against it about the member itself. */
   private Optional<String> own(Place place) {
-    return place.lost.stream().flatMap(claim -> own(claim).stream()).findFirst();
+    return place.claims.stream().flatMap(claim -> own(claim, place.lost.contains(claim)).stream()).findFirst();
   }
 
-  private Optional<String> own(PersistentVolumeClaim claim) {
+  private Optional<String> own(PersistentVolumeClaim claim, boolean lost) {
+    if (!lost) {
+      return Optional.of(claim)
+          .filter(one -> one.beginsAnew() && hasVolume(one))
+          .map(one -> "claim " + one.name() + " asks for that as well, and its volume is not lost; they begin anew together");
+    }
     if (!claim.beginsAnew()) {
       return Optional.of("claim " + claim.name() + " has lost its volume as well, and does not ask for that");
     }
@@ -132,19 +153,22 @@ final class Muster {
   }
 
   private Optional<String> others(Place place) {
-    if (places.stream().noneMatch(other -> other.state == State.READY)) {
+    if (places.stream().noneMatch(other -> state(other) == State.READY)) {
       return Optional.of("no other pod of statefulset " + set.name() + " is Ready, from which it could get what it had");
     }
-    return places.stream()
-        .filter(other -> holds(other, place))
-        .findFirst()
-        .map(other -> pod(other.ordinal) + " is not Ready");
+    long lost = places.stream().filter(other -> state(other) == State.LOST).count();
+    if (lost * 2 > places.size()) {
+      return Optional.of(
+          lost + " of the " + places.size() + " members of statefulset " + set.name() + " have lost their volumes: empty ones would be more than those"
+              + " that have what there was");
+    }
+    return places.stream().filter(other -> holds(other, place)).findFirst().map(other -> pod(other) + " is not Ready");
   }
 
   /** Whether a member has to be Ready first. */
   private boolean holds(Place other, Place place) {
     boolean first = !set.isParallel() && other.ordinal < place.ordinal;
-    return switch (other.state) {
+    return switch (state(other)) {
       case READY -> false;
       case UNREADY -> true;
       case MISSING -> first || set.isParallel();

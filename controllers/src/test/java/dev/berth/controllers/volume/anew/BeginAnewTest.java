@@ -3,19 +3,22 @@ package dev.berth.controllers.volume.anew;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.base.Spec;
+import dev.berth.client.FixedApi;
+import dev.berth.client.Write;
 import dev.berth.controllers.volume.Stage;
 import dev.berth.controllers.volume.provision.Provisioner;
 import dev.berth.model.kinds.Kinds;
 import dev.berth.storage.Drivers;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Set {@code web} of three, each member with its volume on the node of its number; whose node goes is Pending after that. */
+/** Set {@code web} of four, each member with its volume on the node of its number; whose node goes is Pending after that. */
 class BeginAnewTest {
   private static final String ASKS = "storage.berth.dev/begin-anew-when: node-deleted";
   private static final String DISK = "matchExpressions: [{key: topology.berth.dev/node, operator: In, values: [node-%d]}]";
@@ -26,7 +29,7 @@ class BeginAnewTest {
   @BeforeEach
   void cluster() {
     set("Parallel", "");
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < 4; i++) {
       node(i, "kubernetes.io/hostname: node-" + i);
       claim("data", i, ASKS);
       volume("data", i, "", DISK.formatted(i));
@@ -41,7 +44,7 @@ class BeginAnewTest {
         """
         metadata: {namespace: default, name: web, uid: web, generation: %d}
         spec:
-          replicas: 3
+          replicas: 4
           podManagementPolicy: %s
           volumeClaimTemplates: [{metadata: {name: data}}, {metadata: {name: log}}]
           %s
@@ -92,6 +95,12 @@ class BeginAnewTest {
   private void lose(int number) {
     stage.source.remove(Kinds.NODE, "", "node-" + number);
     pod(number, "", false);
+    stage.settle();
+  }
+
+  private void back(int number) {
+    node(number, "kubernetes.io/hostname: node-" + number);
+    pod(number, "node-" + number, true);
     stage.settle();
   }
 
@@ -182,7 +191,7 @@ class BeginAnewTest {
     stage.source.list(Kinds.STATEFUL_SET).forEach(set -> other.source.put(Kinds.STATEFUL_SET, set.json()));
     other.start(new Provisioner(Drivers.NONE)).pass(GRACE.minusSeconds(10));
     assertThat(other.writes()).isEmpty();
-    assertThat(other.pass(GRACE).writes()).containsExactly("delete claim data-web-1");
+    assertThat(other.pass(GRACE).writes()).containsExactly("may delete claim data-web-1", "delete claim data-web-1");
   }
 
   @Test
@@ -226,12 +235,23 @@ class BeginAnewTest {
         "matchExpressions: [{key: nobody.example.com/node, operator: In, values: [node-1]}] | false"
       })
   void onlyAnAffinityThatNamesNodesTellsThatTheyAreGone(String term, boolean begins) {
-    for (int i : List.of(0, 2)) {
+    for (int i : List.of(0, 2, 3)) {
       node(i, "kubernetes.io/hostname: node-%1$d, topology.kubernetes.io/zone: a, topology.example.com/node: node-%1$d".formatted(i));
     }
     volume("data", 1, "", term);
     lose(1);
     assertThat(afterGrace()).isEqualTo(begins ? List.of("data-web-1") : List.of());
+  }
+
+  @Test
+  @Spec("H19")
+  void aNodeWithoutItsHostnameMayBeTheOne() {
+    volume("data", 1, "", "matchExpressions: [{key: kubernetes.io/hostname, operator: In, values: [host-1]}]");
+    node(1, "");
+    pod(1, "", false);
+    assertThat(afterGrace()).isEmpty();
+    node(1, "kubernetes.io/hostname: node-1");
+    assertThat(afterGrace()).as("none has that, and all have one").containsExactly("data-web-1");
   }
 
   @Test
@@ -250,10 +270,24 @@ class BeginAnewTest {
     lose(0);
     lose(1);
     lose(2);
+    lose(3);
     assertThat(afterGrace()).isEmpty();
     assertThat(told()).contains(waits("no other pod of statefulset web is Ready, from which it could get what it had"));
-    node(2, "");
-    pod(2, "node-2", true);
+  }
+
+  @ParameterizedTest
+  @Spec("H19")
+  @ValueSource(strings = {"OrderedReady", "Parallel"})
+  void emptyMembersAreNeverMoreThanHalf(String management) {
+    set(management, "");
+    lose(0);
+    lose(1);
+    lose(2);
+    assertThat(afterGrace()).isEmpty();
+    assertThat(told())
+        .contains(
+            waits("3 of the 4 members of statefulset web have lost their volumes: empty ones would be more than those that have what there was"));
+    back(2);
     assertThat(afterGrace()).as("one is back").containsExactly("data-web-0");
   }
 
@@ -282,6 +316,7 @@ class BeginAnewTest {
   void anOrderedSetsLaterPodsCannotBeThereBefore() {
     set("OrderedReady", "");
     stage.source.remove(Kinds.POD, "default", "web-2");
+    stage.source.remove(Kinds.POD, "default", "web-3");
     lose(0);
     assertThat(afterGrace()).containsExactly("data-web-0");
   }
@@ -334,6 +369,90 @@ class BeginAnewTest {
     assertThat(told()).contains(waits("claim log-web-1 has lost its volume as well, and does not ask for that"));
     claim("log", 1, ASKS);
     assertThat(afterGrace()).containsExactly("data-web-1", "log-web-1");
+  }
+
+  @Test
+  @Spec("H19")
+  void whatIsElsewhereAndAsksAsWellKeepsTheRest() {
+    claim("log", 1, ASKS);
+    volume("log", 1, "", DISK.formatted(2));
+    lose(1);
+    assertThat(afterGrace()).isEmpty();
+    assertThat(told()).contains(waits("claim log-web-1 asks for that as well, and its volume is not lost; they begin anew together"));
+    claim("log", 1, "");
+    assertThat(afterGrace()).as("it does not ask, and stays").containsExactly("data-web-1");
+  }
+
+  @Test
+  @Spec("H19")
+  void whatIsBeingMadeAgainAlreadyIsFollowedByTheRest() {
+    claim("log", 1, ASKS);
+    volume("log", 1, "", DISK.formatted(1));
+    stage.put(
+        Kinds.CLAIM, "{metadata: {namespace: default, name: data-web-1, uid: new, annotations: {%s}}, status: {phase: Pending}}".formatted(ASKS));
+    lose(1);
+    assertThat(afterGrace()).containsExactly("log-web-1");
+  }
+
+  @Test
+  @Spec("H19")
+  void whereTheApiKeepsOneClaimItKeepsAll() {
+    claim("log", 1, ASKS);
+    volume("log", 1, "", DISK.formatted(1));
+    stage.api.answering(
+        write -> write instanceof Write.Delete delete && delete.target().name().equals("log-web-1") ? Optional.of(FixedApi.refused(422, "Invalid", "it is to be kept")) : Optional.empty());
+    lose(1);
+    assertThat(afterGrace()).isEmpty();
+    assertThat(told()).contains(waits("it is to be kept").replace("data-web", "log-web"));
+    stage.api.answering(_ -> Optional.empty());
+    assertThat(afterGrace()).containsExactly("data-web-1", "log-web-1");
+  }
+
+  @Test
+  @Spec("H19")
+  void whoHearsLateIsToldByTheApiThatOthersAreIll() {
+    lose(1);
+    stage.pass(GRACE.minusSeconds(10));
+    stage.source.hold();
+    pod(2, "node-2", false);
+    stage.pass(GRACE);
+    stage.source.release();
+    assertThat(afterGrace()).isEmpty();
+    assertThat(told()).contains(waits("web-2 is not Ready"));
+  }
+
+  @ParameterizedTest
+  @Spec("H19")
+  @ValueSource(strings = {"replicas: 0", "replicas: 1, ordinals: {start: 0}", "replicas: 1, ordinals: {start: 1}"})
+  void aSetThatIsScaledDownLosesNothing(String scale) {
+    stage.put(
+        Kinds.STATEFUL_SET,
+        "{metadata: {namespace: default, name: web, uid: web, generation: 99}, spec: {podManagementPolicy: Parallel, volumeClaimTemplates: "
+            + "[{metadata: {name: data}}], " + scale + "}}");
+    lose(1);
+    assertThat(afterGrace()).isEmpty();
+  }
+
+  @Test
+  @Spec("H19")
+  void aSetThatGoesMakesNothingAgain() {
+    stage.put(
+        Kinds.STATEFUL_SET,
+        """
+        metadata: {namespace: default, name: web, uid: web, generation: 99, deletionTimestamp: '2026-01-01T00:00:00Z', finalizers: [foregroundDeletion]}
+        spec: {replicas: 4, podManagementPolicy: Parallel, volumeClaimTemplates: [{metadata: {name: data}}]}
+        """);
+    lose(1);
+    assertThat(afterGrace()).isEmpty();
+  }
+
+  @Test
+  @Spec("H19")
+  void othersOnNodesThatAreGoneFillNobody() {
+    pod(2, "node-9", true);
+    lose(1);
+    assertThat(afterGrace()).isEmpty();
+    assertThat(told()).contains(waits("web-2 is not Ready"));
   }
 
   @Test
