@@ -192,12 +192,18 @@ final class Judges {
           ifDone(meant, following, following.writing(update, truth, clock.instant()));
       case Write.Delete delete when component.equals(PROVISIONER) && delete.target().type().equals(Kinds.CLAIM.type()) -> {
         staying.givenUp(delete.target().name());
-        yield ifDone(meant, anew, anew.deleting(delete, truth, clock.instant()));
+        yield ifDone(meant, anew, anew.deleting(delete, truth, clock.instant())).andThen(answer -> begun(delete, answer));
       }
       case Write.Patch patch when component.equals(GROWTH) -> ifDone(meant, grows, grows.asking(patch, truth));
       case Write.Act act when act.subresource().equals("eviction") -> meant.andThen(evicting(act.target()));
       case Write.Create _, Write.Act _, Write.Update _, Write.Patch _, Write.Apply _, Write.Delete _ -> meant;
     };
+  }
+
+  private void begun(Write.Delete delete, Answer answer) {
+    if (answer instanceof Answer.Done) {
+      anew.deleted(delete, truth);
+    }
   }
 
   /** The pod as it is before. */

@@ -120,14 +120,14 @@ final class Users {
     String storage = traits.storage().equals("default") ? "" : "'storageClassName':'" + traits.storage() + "',";
     return each(
         a.claims(),
-        i -> "{'metadata':{'name':'data" + i + "'" + wishes(traits.claims()) + "},'spec':{" + storage + "'accessModes':['" + traits.mode()
+        i -> "{'metadata':{'name':'data" + i + "'" + wishes(traits.claims(), i) + "},'spec':{" + storage + "'accessModes':['" + traits.mode()
             + "'],'resources':{'requests':{'storage':'" + traits.claims().gibibytes() + "Gi'}}}}");
   }
 
-  private static String wishes(SetTraits.Claims claims) {
+  private static String wishes(SetTraits.Claims claims, int number) {
     String by = claims.step().map(step -> ",'" + PersistentVolumeClaim.GROW_BY + "':'" + step + "'").orElse("");
     String growth = claims.limit() == 0 ? "" : "'" + PersistentVolumeClaim.GROW_LIMIT + "':'" + claims.limit() + "Gi'" + by;
-    String anew = claims.anew() ? "'" + PersistentVolumeClaim.BEGIN_ANEW_WHEN + "':'" + PersistentVolumeClaim.NODE_DELETED + "'" : "";
+    String anew = number < claims.anew() ? "'" + PersistentVolumeClaim.BEGIN_ANEW_WHEN + "':'" + PersistentVolumeClaim.NODE_DELETED + "'" : "";
     String all = Stream.of(growth, anew).filter(one -> !one.isEmpty()).collect(Collectors.joining(","));
     return all.isEmpty() ? "" : ",'annotations':{" + all + "}";
   }

@@ -232,6 +232,9 @@ final class Summaries {
       if (names.size() > 1) {
         changed.add(claim.getKey() + " was bound to " + String.join(", then to ", names));
       }
+      if (!volumes.isEmpty() && hasNone(claim.getValue().getLast())) {
+        changed.add(claim.getKey() + " was bound to " + names.getLast() + ", and has no volume any more");
+      }
       claim.getValue().stream()
           .filter(life -> life.goneMillis().isEmpty() && !life.sizes().isEmpty())
           .map(life -> life.sizes().lastEntry().getValue())
@@ -242,5 +245,10 @@ final class Summaries {
       }
     }
     return new Data(claims.size(), unbound, changed, small, unreachable);
+  }
+
+  /** Of one that is there, or that has gone with what it had. */
+  private static boolean hasNone(ClaimLife last) {
+    return last.volumes().isEmpty() || last.goneMillis().isPresent();
   }
 }

@@ -71,8 +71,9 @@ final class Bereaving {
         steps.stream().map(Scenario.Step::action).filter(CreateSet.class::isInstance).map(CreateSet.class::cast).findFirst().orElseThrow();
     int replicas = Math.max(first.replicas(), 2 + chance.nextInt(2));
     int claims = Math.max(1, first.claims());
+    int asking = chance.nextInt(4) == 0 ? 1 : claims;
     SetTraits was = first.traits();
-    SetTraits.Claims anew = new SetTraits.Claims(1, was.claims().limit(), was.claims().by(), was.claims().from(), true);
+    SetTraits.Claims anew = new SetTraits.Claims(1, was.claims().limit(), was.claims().by(), was.claims().from(), asking);
     SetTraits traits = new SetTraits(LOCAL, "ReadWriteOnce", was.start(), was.toleration(), was.update(), anew);
     CreateSet set = new CreateSet(first.set(), replicas, first.parallel(), claims, first.whenDeleted(), first.whenScaled(), traits);
     steps.replaceAll(

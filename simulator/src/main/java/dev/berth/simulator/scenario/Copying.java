@@ -80,7 +80,7 @@ final class Copying {
     SetTraits asked =
         new SetTraits(
             traits.storage(), traits.mode(), start, traits.toleration(), traits.update(),
-            new SetTraits.Claims(GIBIBYTES, 0, SetTraits.PLAIN.claims().by(), group, false));
+            new SetTraits.Claims(GIBIBYTES, 0, SetTraits.PLAIN.claims().by(), group, 0));
     return new CreateSet(
         name, 1 + chance.nextInt(4), chance.nextBoolean(), source.claims(), source.whenDeleted(), source.whenScaled(), asked);
   }

@@ -46,7 +46,7 @@ final class Filling {
 
   private void fill(int place, CreateSet set) {
     int limit = 2 + chance.nextInt(3);
-    SetTraits.Claims claims = new SetTraits.Claims(1, limit, STEPS.get(chance.nextInt(STEPS.size())), SetTraits.PLAIN.claims().from(), false);
+    SetTraits.Claims claims = new SetTraits.Claims(1, limit, STEPS.get(chance.nextInt(STEPS.size())), SetTraits.PLAIN.claims().from(), 0);
     long made = steps.get(place).atMillis();
     boolean later = chance.nextInt(4) == 0;
     if (!later) {

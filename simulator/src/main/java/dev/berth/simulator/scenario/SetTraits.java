@@ -17,7 +17,7 @@ import java.util.Optional;
 public record SetTraits(String storage, String mode, int start, int toleration, Update update, Claims claims) {
   private static final String NOTHING = "-";
   public static final SetTraits PLAIN =
-      new SetTraits("default", "ReadWriteOnce", 0, 300, new Update("RollingUpdate", 0, 1), new Claims(1, 0, NOTHING, NOTHING, false));
+      new SetTraits("default", "ReadWriteOnce", 0, 300, new Update("RollingUpdate", 0, 1), new Claims(1, 0, NOTHING, NOTHING, 0));
 
   /**
    * What a set's templates of claims ask for.
@@ -26,9 +26,9 @@ public record SetTraits(String storage, String mode, int start, int toleration, 
    * @param limit up to how many GiB they grow by themselves; 0 for not at all
    * @param by how much they grow then, or "-" for the usual
    * @param from the group of snapshots with which they begin, or "-" for none
-   * @param anew whether they begin anew when their node is deleted
+   * @param anew how many of them ask to begin anew when their node is deleted
    */
-  public record Claims(int gibibytes, int limit, String by, String from, boolean anew) {
+  public record Claims(int gibibytes, int limit, String by, String from, int anew) {
     public Optional<String> group() {
       return said(from);
     }
@@ -82,6 +82,6 @@ public record SetTraits(String storage, String mode, int start, int toleration, 
     return new SetTraits(
         values.get(0), values.get(1), Actions.number(values.get(2)), Actions.number(values.get(3)),
         new Update(values.get(4), Actions.number(values.get(5)), Actions.number(values.get(6))),
-        new Claims(Actions.number(values.get(7)), Actions.number(values.get(8)), values.get(9), values.get(10), Boolean.parseBoolean(values.get(11))));
+        new Claims(Actions.number(values.get(7)), Actions.number(values.get(8)), values.get(9), values.get(10), Actions.number(values.get(11))));
   }
 }
