@@ -70,7 +70,7 @@ final class Groups {
         .forEach(this::giveUp);
   }
 
-  /** Groups go that can never be taken, and sets begin with nothing for which there is no group (any more), or one of another driver. */
+  /** Groups go that can never be taken, and sets begin with nothing for which there is no group (or soon none), or one of another driver. */
   void help() {
     all().stream().filter(group -> !group.isReady() && !group.isTerminating()).forEach(this::delete);
     all().stream().filter(KubeObject::isTerminating).forEach(this::deleteForsaken);
@@ -79,7 +79,7 @@ final class Groups {
     for (StatefulSet set : world.truth().list(Kinds.STATEFUL_SET, "default")) {
       String from = set.meta().annotation(StatefulSet.RESTORE_FROM);
       boolean never = forlorn.stream().anyMatch(claim -> claim.name().matches("data\\d+-" + set.name() + "-\\d+"));
-      if (!from.isEmpty() && (never || world.truth().get(Kinds.VOLUME_GROUP_SNAPSHOT, "default", from).isEmpty())) {
+      if (!from.isEmpty() && (never || world.truth().get(Kinds.VOLUME_GROUP_SNAPSHOT, "default", from).filter(g -> !g.isTerminating()).isEmpty())) {
         asking.merge(Users.set(set.name()), "{'metadata':{'annotations':{'" + StatefulSet.RESTORE_FROM + "':null}}}");
       }
     }

@@ -65,6 +65,37 @@ class RehearsalTest extends RehearsalCase {
     assertThat(web.data().changed()).isEmpty();
   }
 
+  private static String beginsAnew(String more) {
+    String asks = "{name: data, annotations: {storage.berth.dev/begin-anew-when: node-deleted}}";
+    return setOn("berth-block").replace("{name: data}", asks).replace("spec: {containers:", "spec: {" + more + "containers:");
+  }
+
+  @Test
+  @Spec("H19")
+  void aMemberThatBeginsAnewHasLostWhatItHad() {
+    String node = nodeOf(report(beginsAnew("")), "web-2");
+    Report report = report(beginsAnew(""), "1m power-off " + node, "2m delete node/" + node);
+    Report.Summary web = summary(report, "statefulset/web");
+    assertThat(web.outages()).singleElement().satisfies(o -> assertThat(o.when().to()).isBetween(180_000L, 200_000L));
+    assertThat(web.data().changed()).singleElement().asString().matches("data-web-2 was bound to pvc-\\S+, then to pvc-\\S+");
+    assertThat(web.data().unreachable()).isEmpty();
+    assertThat(text(report)).doesNotContain("nothing lost");
+    assertThat(event(report, "data-web-2 is gone, and with it what was on its volume").orElseThrow().atMillis()).isBetween(180_000L, 190_000L);
+  }
+
+  @Test
+  @Spec("H19")
+  void aMemberThatFindsNoRoomToBeginAnewHasNoVolumeAnyMore() {
+    String apart =
+        "affinity: {podAntiAffinity: {requiredDuringSchedulingIgnoredDuringExecution: "
+            + "[{topologyKey: kubernetes.io/hostname, labelSelector: {matchLabels: {app: web}}}]}}, ";
+    String node = nodeOf(report(beginsAnew(apart)), "web-2");
+    Report report = report(beginsAnew(apart), "1m power-off " + node, "2m delete node/" + node);
+    Report.Data data = summary(report, "statefulset/web").data();
+    assertThat(data.changed()).singleElement().asString().matches("data-web-2 was bound to pvc-\\S+, and has no volume any more");
+    assertThat(text(report)).doesNotContain("nothing lost");
+  }
+
   @Test
   @Spec("H42")
   void aNodeThatIsCutOffServesOnWhateverTheApiTells() {

@@ -83,8 +83,12 @@ public final class BeginAnew {
     return List.of(pod.isRunningAndReady(), pod.isTerminating(), pod.nodeName());
   }
 
+  private static List<Object> facts(StatefulSet set) {
+    return List.of(set.meta().generation(), set.meta().annotation(StatefulSet.RESTORE_FROM));
+  }
+
   private void setChanged(Optional<StatefulSet> before, Optional<StatefulSet> after) {
-    boolean same = before.map(set -> set.meta().generation()).equals(after.map(set -> set.meta().generation()));
+    boolean same = before.map(BeginAnew::facts).equals(after.map(BeginAnew::facts));
     after.filter(_ -> !same && !view.by(ASKING, ALL).isEmpty()).ifPresent(set -> sets.add(set.key()));
   }
 }

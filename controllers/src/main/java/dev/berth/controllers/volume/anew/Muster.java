@@ -152,7 +152,12 @@ final class Muster {
         .map(pod -> "pod " + pod.name() + " on node " + pod.nodeName() + " uses it");
   }
 
+  /** What speaks against it about the rest of the set. */
   private Optional<String> others(Place place) {
+    String from = set.meta().annotation(StatefulSet.RESTORE_FROM);
+    if (!from.isEmpty()) {
+      return Optional.of("statefulset " + set.name() + " would begin with what volumegroupsnapshot " + from + " has (" + StatefulSet.RESTORE_FROM + ")");
+    }
     if (places.stream().noneMatch(other -> state(other) == State.READY)) {
       return Optional.of("no other pod of statefulset " + set.name() + " is Ready, from which it could get what it had");
     }

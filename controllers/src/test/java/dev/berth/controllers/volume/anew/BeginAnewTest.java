@@ -448,6 +448,23 @@ class BeginAnewTest {
 
   @Test
   @Spec("H19")
+  void aSetThatWouldMakeItOfSnapshotsMakesItNotEmpty() {
+    stage.put(
+        Kinds.STATEFUL_SET,
+        """
+        metadata: {namespace: default, name: web, uid: web, generation: 99, annotations: {statefulset.berth.dev/restore-from: monday}}
+        spec: {replicas: 4, podManagementPolicy: Parallel, volumeClaimTemplates: [{metadata: {name: data}}]}
+        """);
+    lose(1);
+    assertThat(afterGrace()).isEmpty();
+    assertThat(told())
+        .contains(waits("statefulset web would begin with what volumegroupsnapshot monday has (statefulset.berth.dev/restore-from)"));
+    set("Parallel", "revisionHistoryLimit: 3");
+    assertThat(afterGrace()).containsExactly("data-web-1");
+  }
+
+  @Test
+  @Spec("H19")
   void othersOnNodesThatAreGoneFillNobody() {
     pod(2, "node-9", true);
     lose(1);
