@@ -168,11 +168,14 @@ class AnewMembersTest {
 
   @Test
   @Spec("H19")
-  void aNodeThatWasDeletedByMistakeKeepsWhatItHas() {
+  void aNodeThatRegistersAgainWithinTheMinuteKeepsWhatItHas() {
     set("Parallel", "Delete", ASKS);
     List<String> claims = uids("web-1").subList(1, 3);
     String node = nodeOf("web-1");
     delete(node);
+    town.seconds(50);
+    town.nodes.stopAgent(node);
+    town.nodes.restartAgent(node);
     town.until("it has registered again", () -> town.cluster.get("/api/v1/nodes/" + node).isDone());
     town.seconds(300);
     town.until("its pod is there", () -> nodeOf("web-1").equals(node) && town.pod("web-1").isReady());

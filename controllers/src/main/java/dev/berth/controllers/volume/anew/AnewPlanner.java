@@ -33,7 +33,7 @@ import java.util.concurrent.CompletionStage;
  * seen. So it is all of them or none, unless somebody changes one of them in the very moment: then the rest follows.
  */
 final class AnewPlanner implements Planner<String> {
-  /** Agents that begin again, and stores that are put back, have their nodes registered anew within seconds. */
+  /** Where agents begin again, or a store is put back, nodes are registered anew within seconds. */
   static final Duration GRACE = Duration.ofMinutes(1);
 
   private static final List<ResourceType> JUDGED =
