@@ -5,6 +5,7 @@ import dev.berth.controllers.volume.anew.GoneNodes;
 import dev.berth.controllers.volume.anew.LostMember;
 import dev.berth.model.kinds.Condition;
 import dev.berth.model.kinds.Kinds;
+import dev.berth.model.kinds.PersistentVolume;
 import dev.berth.model.kinds.PersistentVolumeClaim;
 import dev.berth.model.kinds.Pod;
 import dev.berth.model.kinds.StatefulSet;
@@ -303,12 +304,14 @@ final class Users {
     return world.truth().get(Kinds.CLAIM, namespace, claim).filter(PersistentVolumeClaim::isTerminating).isPresent();
   }
 
-  /** What went with its node for good, where nobody else begins anew with another volume. */
+  /** What went with its node for good, where nobody else begins anew with another volume; nor is it to come back by its name. */
   void giveUpLost() {
     for (PersistentVolumeClaim claim : world.truth().list(Kinds.CLAIM, "")) {
-      boolean lost = world.truth().get(Kinds.VOLUME, "", claim.volumeName()).filter(v -> !GoneNodes.of(world.truth(), v).isEmpty()).isPresent();
-      if (lost && !claim.isTerminating() && LostMember.of(world.truth(), claim).filter(LostMember::mayBegin).isEmpty()) {
+      Optional<PersistentVolume> lost =
+          world.truth().get(Kinds.VOLUME, "", claim.volumeName()).filter(volume -> !GoneNodes.of(world.truth(), volume).isEmpty());
+      if (lost.isPresent() && !claim.isTerminating() && LostMember.of(world.truth(), claim).filter(LostMember::mayBegin).isEmpty()) {
         world.judges().givenUp(claim.name());
+        patch("/api/v1/persistentvolumes/" + lost.get().name(), "{'metadata':{'annotations':{'" + PersistentVolume.REBIND + "':null}}}");
         ask("DELETE", CORE + claim.namespace() + "/persistentvolumeclaims/" + claim.name(), "{'kind':'DeleteOptions','apiVersion':'v1'}");
       }
     }

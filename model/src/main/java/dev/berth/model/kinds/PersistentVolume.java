@@ -67,6 +67,11 @@ public record PersistentVolume(JsonObject json) implements KubeObject {
     return spec().string("persistentVolumeReclaimPolicy").orElse("Retain");
   }
 
+  /** Whether a claim of the name that it was last bound to gets it again. */
+  public boolean comesBackByName() {
+    return reclaimPolicy().equals("Retain") && meta().annotation(REBIND).equals("true");
+  }
+
   /** The required node selector; empty where any node will do. */
   public JsonObject requiredNodes() {
     return spec().object("nodeAffinity").object("required");

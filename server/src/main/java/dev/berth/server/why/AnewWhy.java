@@ -18,7 +18,7 @@ final class AnewWhy {
       return Optional.empty();
     }
     String gone = "its volume lies on the disk of node " + String.join(", ", nodes) + ", which is gone";
-    String byHand = "if that does not come back, begin with an empty one: " + Inquiry.kubectl(claim) + " delete pvc " + claim.name();
+    String byHand = "if that does not come back, begin with an empty one: " + forget(volume) + Inquiry.kubectl(claim) + " delete pvc " + claim.name();
     if (!claim.beginsAnew()) {
       Finding finding = Finding.wrong(Inquiry.name(claim), gone).remedy(byHand);
       return Optional.of(
@@ -37,5 +37,10 @@ final class AnewWhy {
                     gone + "; it asks to begin anew, and does not: "
                         + member.flatMap(LostMember::obstacle).orElse("no statefulset would make it again"))
                 .remedy(byHand));
+  }
+
+  /** It would come back to the claim that is made then. */
+  private static String forget(PersistentVolume volume) {
+    return volume.comesBackByName() ? "kubectl annotate pv " + volume.name() + " " + PersistentVolume.REBIND + "-, then " : "";
   }
 }

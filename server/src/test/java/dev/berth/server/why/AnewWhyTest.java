@@ -89,6 +89,26 @@ class AnewWhyTest {
 
   @Test
   @Spec("H19")
+  void oneThatWouldComeBackByNameIsForgottenFirst() {
+    claim(ASKS);
+    cluster.with(
+        Kinds.VOLUME,
+        """
+        metadata: {name: pv, annotations: {storage.berth.dev/rebind-same-name: 'true'}}
+        spec:
+          persistentVolumeReclaimPolicy: Retain
+          claimRef: {namespace: default, name: data-web-0, uid: u0}
+          nodeAffinity: {required: {nodeSelectorTerms: [{matchExpressions: [{key: topology.berth.dev/node, operator: In, values: [node-7]}]}]}}
+        status: {phase: Bound}
+        """);
+    assertThat(cluster.why(Kinds.CLAIM, "data-web-0"))
+        .contains(
+            "   → if that does not come back, begin with an empty one: kubectl annotate pv pv storage.berth.dev/rebind-same-name-, then kubectl"
+                + " delete pvc data-web-0");
+  }
+
+  @Test
+  @Spec("H19")
   void whoHasNotAskedIsToldHow() {
     claim("");
     assertThat(cluster.why(Kinds.POD, "web-0"))

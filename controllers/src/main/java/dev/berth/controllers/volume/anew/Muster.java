@@ -143,7 +143,7 @@ final class Muster {
       return Optional.of(
           "volume " + volume.name() + " was being moved (" + volume.meta().annotation(VolumeMove.ANNOTATION) + "), and may be on the other node");
     }
-    if (volume.reclaimPolicy().equals("Retain") && volume.meta().annotation(PersistentVolume.REBIND).equals("true")) {
+    if (volume.comesBackByName()) {
       return Optional.of("volume " + volume.name() + " comes back to claims of this name (" + PersistentVolume.REBIND + ")");
     }
     return view.by(Indexes.PODS_BY_CLAIM, claim.key()).stream()
