@@ -69,7 +69,7 @@ final class Bereaving {
   private CreateSet bereaved() {
     CreateSet first =
         steps.stream().map(Scenario.Step::action).filter(CreateSet.class::isInstance).map(CreateSet.class::cast).findFirst().orElseThrow();
-    int replicas = Math.max(first.replicas(), 2 + chance.nextInt(3));
+    int replicas = Math.max(first.replicas(), 2 + chance.nextInt(2));
     int claims = Math.max(1, first.claims());
     int asking = chance.nextInt(4) == 0 ? 1 : claims;
     SetTraits was = first.traits();
