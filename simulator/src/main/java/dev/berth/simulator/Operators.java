@@ -118,7 +118,9 @@ final class Operators {
       case "tainted" -> {
         boolean _ = taint(node, true);
       }
-      case "removed" -> asking.ask("DELETE", NODES + node, "{'kind':'DeleteOptions','apiVersion':'v1'}");
+      case "removed" ->
+          asking.insist(
+              () -> world.isUp(node) || !world.isThere(node) || asking.ask("DELETE", NODES + node, "{'kind':'DeleteOptions','apiVersion':'v1'}"));
       default -> {
         world.truth().by(Indexes.PODS_BY_NODE, node).forEach(this::remove);
       }
