@@ -125,7 +125,7 @@ final class Mutants {
               "a node that was given up runs on", 9, "node/agent/Fence.java",
               "if (Fencing.isGivenUp(lease)) {", "if (Fencing.isGivenUp(lease) && lease.uid().isEmpty()) {"),
           new Mutant(
-              "an agent whose lease has lapsed goes on", 25, "node/agent/Fence.java",
+              "an agent whose lease has lapsed goes on", 93, "node/agent/Fence.java",
               "if (open && isLapsed()) {", "if (open && isLapsed() && closed) {"),
           new Mutant(
               "a node is given up whatever its lease says by now", 69, "controllers/node/FencingPlanner.java",
@@ -142,7 +142,7 @@ final class Mutants {
               "String snapshot = snapshots.get(original(template, ordinal));",
               "String snapshot = List.copyOf(snapshots.values()).get(Math.min(ordinal, snapshots.size() - 1));"),
           new Mutant(
-              "a set whose group is not there yet begins empty", 17, SET + "Restore.java",
+              "a set whose group is not there yet begins empty", 82, SET + "Restore.java",
               "return new Waits(\"there is no volumegroupsnapshot \" + name);", "return new Nothing();"),
           new Mutant(
               "a group is ready before its snapshots are there", 7, VOLUME + "snapshot/GroupPlanner.java",
