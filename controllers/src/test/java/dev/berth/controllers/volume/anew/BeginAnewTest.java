@@ -207,6 +207,20 @@ class BeginAnewTest {
 
   @Test
   @Spec("H19")
+  void aNodeThatRegistersWhileItIsDecidedCostsNothing() {
+    stage.api.delay(Duration.ofSeconds(5));
+    lose(1);
+    stage.pass(GRACE.plusSeconds(5));
+    stage.source.hold();
+    node(1, "");
+    stage.pass(Duration.ofSeconds(20));
+    assertThat(deleted()).isEmpty();
+    stage.source.release();
+    assertThat(afterGrace()).isEmpty();
+  }
+
+  @Test
+  @Spec("H19")
   void aWishThatIsTakenBackAtTheLastMomentIsRespected() {
     lose(1);
     stage.pass(GRACE.minusSeconds(10));
@@ -309,6 +323,17 @@ class BeginAnewTest {
     assertThat(afterGrace()).containsExactly("data-web-0");
     pod(0, "node-2", true);
     assertThat(afterGrace()).containsExactly("data-web-0", "data-web-1");
+  }
+
+  @Test
+  @Spec("H19")
+  void ofTwoThatAreLostInOneMomentOneBegins() {
+    for (int i = 0; i < 2; i++) {
+      stage.source.remove(Kinds.NODE, "", "node-" + i);
+      pod(i, "", false);
+    }
+    assertThat(afterGrace()).containsExactly("data-web-0");
+    assertThat(told()).contains(waits("web-0 begins anew first"));
   }
 
   @Test
