@@ -12,6 +12,7 @@ import dev.berth.controllers.volume.Resync;
 import dev.berth.model.kinds.Kinds;
 import dev.berth.model.kinds.PersistentVolume;
 import java.time.Instant;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /**
@@ -29,8 +30,14 @@ public final class Reclaim {
     this.hostPaths = hostPaths;
   }
 
-  /** @param sure makes sure that nobody has the volume; everything that touches data comes after it */
-  public Plan plan(View view, PersistentVolume volume, Step sure, Instant now) {
+  /**
+   * Everything that touches data comes after the API, and not a view, has said that nobody has the volume, and that it is the one that
+   * was seen: another may have its name by now, with the same data.
+   *
+   * @param nobodys makes sure that nobody has the volume
+   */
+  public Plan plan(View view, PersistentVolume volume, Step nobodys, Instant now) {
+    List<Step> sure = List.of(nobodys, unchanged(volume));
     if (volume.meta().annotations().has(Marks.MIGRATED_TO)) {
       return Plan.NOTHING;
     }
@@ -42,7 +49,13 @@ public final class Reclaim {
     };
   }
 
-  private Plan delete(PersistentVolume volume, Step sure, Instant now) {
+  private static Step unchanged(PersistentVolume seen) {
+    return new Step.Confirm(
+        Ref.of(Kinds.VOLUME, seen),
+        found -> found.filter(is -> new PersistentVolume(is).meta().resourceVersion().equals(seen.meta().resourceVersion())).isPresent());
+  }
+
+  private Plan delete(PersistentVolume volume, List<Step> sure, Instant now) {
     String provisioner = volume.meta().annotation(PersistentVolume.PROVISIONED_BY);
     if (!provisioner.isEmpty() && !provisioner.startsWith(Marks.IN_TREE)) {
       return Plan.NOTHING; // who made it unmakes it
@@ -64,7 +77,7 @@ public final class Reclaim {
                     .delete(path)
                     .thenApply(_ -> Plan.of(gone(volume)))
                     .exceptionally(e -> failed(volume, "VolumeFailedDelete", String.valueOf(e.getMessage()), now)));
-    return Plan.builder().then(sure).then(deletion).again(Resync.after(volume, now)).build();
+    return Plan.builder().together(sure).then(deletion).again(Resync.after(volume, now)).build();
   }
 
   private static Step gone(PersistentVolume volume) {

@@ -59,7 +59,7 @@ public final class Recycler {
         : Optional.empty();
   }
 
-  static Plan plan(View view, PersistentVolume volume, Step sure, Instant now) {
+  static Plan plan(View view, PersistentVolume volume, List<Step> sure, Instant now) {
     if (!volume.spec().has("hostPath") && !volume.spec().has("nfs")) {
       return Reclaim.failed(volume, "VolumeFailedRecycle", "No recycler plugin found for the volume!", now);
     }
@@ -87,10 +87,10 @@ public final class Recycler {
             .toList();
   }
 
-  private static Plan scrub(PersistentVolume volume, Step sure, Instant now) {
+  private static Plan scrub(PersistentVolume volume, List<Step> sure, Instant now) {
     String name = PREFIX + volume.name();
     return Plan.builder()
-        .then(sure)
+        .together(sure)
         .then(Step.perform(Write.create(Kinds.POD, NAMESPACE, pod(name, volume))).tolerating("AlreadyExists"))
         .then(new Step.Tell(Note.normal(volume, "RecyclerPod", "Recycler pod: created pod " + NAMESPACE + "/" + name)))
         .again(Resync.after(volume, now))

@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of released volumes, besides what drivers do. */
 class ReclaimTest {
@@ -94,6 +95,31 @@ class ReclaimTest {
     assertThat(stage.volume("a").phase()).isEqualTo("Failed");
     assertThat(told())
         .containsExactly("Warning VolumeUnknownReclaimPolicy: Volume has unrecognized PersistentVolumeReclaimPolicy");
+  }
+
+  /** Somebody has removed the volume's object and made another of that name for the same data, of which the view has not heard. */
+  @ParameterizedTest
+  @Spec({"C35", "C38"})
+  @ValueSource(strings = {"Delete", "Recycle"})
+  void whatHasTheNameOfAReleasedVolumeByNowKeepsItsData(String policy) {
+    stage.api.reachable(false);
+    released(", hostPath: {path: /tmp/a}, persistentVolumeReclaimPolicy: " + policy);
+    stage.start(
+        new Binder(
+            path -> {
+              deletions.add(path);
+              return CompletableFuture.completedFuture(true);
+            }));
+    stage.source.hold();
+    stage.source.remove(Kinds.VOLUME, "", "a");
+    stage.put(
+        Kinds.VOLUME,
+        "{metadata: {name: a}, spec: {claimRef: {namespace: default, name: other, uid: u}, hostPath: {path: /tmp/a}}, status: {phase: Bound}}");
+    stage.api.reachable(true);
+    stage.pass(Duration.ofMinutes(1));
+    assertThat(deletions).isEmpty();
+    assertThat(scrubber()).isEmpty();
+    assertThat(stage.volume("a").phase()).isEqualTo("Bound");
   }
 
   @Test
