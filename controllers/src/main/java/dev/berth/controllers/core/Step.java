@@ -1,10 +1,12 @@
 package dev.berth.controllers.core;
 
+import dev.berth.base.json.JsonObject;
 import dev.berth.client.Answer;
 import dev.berth.client.Note;
 import dev.berth.client.Ref;
 import dev.berth.client.Write;
-import dev.berth.base.json.JsonObject;
+import dev.berth.model.kinds.Kind;
+import dev.berth.model.kinds.KubeObject;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -39,6 +41,13 @@ public sealed interface Step {
    * @param holds is given nothing where there is no such object
    */
   record Confirm(Ref ref, Predicate<Optional<JsonObject>> holds) implements Step {}
+
+  /** Makes sure that an object is as it was seen, and no other of its name. */
+  static Confirm unchanged(Kind<?> kind, KubeObject seen) {
+    return new Confirm(
+        Ref.of(kind, seen),
+        found -> found.filter(is -> is.object("metadata").text("resourceVersion").equals(seen.meta().resourceVersion())).isPresent());
+  }
 
   /** Only tells. */
   record Tell(Note note) implements Step {}

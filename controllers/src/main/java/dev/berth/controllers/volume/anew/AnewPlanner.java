@@ -1,6 +1,5 @@
 package dev.berth.controllers.volume.anew;
 
-import dev.berth.base.json.JsonObject;
 import dev.berth.client.Answer;
 import dev.berth.client.Note;
 import dev.berth.client.Ref;
@@ -123,7 +122,7 @@ final class AnewPlanner implements Planner<String> {
     List<Step> deletions = new ArrayList<>();
     member.nodes().forEach(node -> sure.add(new Step.Confirm(Ref.of(Kinds.NODE, "", node), is -> GoneNodes.isGone(is.map(Node::new)))));
     for (PersistentVolumeClaim claim : member.claims()) {
-      volume(claim).ifPresent(seen -> sure.add(new Step.Confirm(Ref.of(Kinds.VOLUME, seen), is -> isAs(seen, is))));
+      volume(claim).ifPresent(seen -> sure.add(Step.unchanged(Kinds.VOLUME, seen)));
       Write.DeleteOptions asSeen = new Write.DeleteOptions(claim.uid(), claim.meta().resourceVersion(), Optional.empty(), "", false);
       sure.add(Step.perform(new Write.Delete(Ref.of(Kinds.CLAIM, claim), asSeen.dry())).reporting(answer -> refused(member, claim, answer)));
       deletions.add(
@@ -131,10 +130,6 @@ final class AnewPlanner implements Planner<String> {
               .reporting(answer -> answer instanceof Answer.Done ? told(member, claim) : List.of()));
     }
     return Plan.builder().together(sure).together(deletions).build();
-  }
-
-  private static boolean isAs(PersistentVolume seen, Optional<JsonObject> is) {
-    return is.filter(volume -> volume.object("metadata").text("resourceVersion").equals(seen.meta().resourceVersion())).isPresent();
   }
 
   /** By a policy or a webhook; what has changed meanwhile is looked at again, and nothing to tell of. */

@@ -30,7 +30,8 @@ import java.util.function.Function;
  * Unmakes a volume that is looked after here, when it is released and its policy is Delete; and keeps the finalizer that makes
  * whoever deletes the object first wait for that. Pure, but for what is done to the volume itself.
  *
- * <p>What is attached anywhere is not unmade. Source: KEP-2644; sig-storage-lib-external-provisioner.
+ * <p>What is attached anywhere is not unmade; nor is what the API, past the view, knows otherwise than it was seen: somebody may just have
+ * saved it by another policy. Source: KEP-2644; sig-storage-lib-external-provisioner.
  */
 final class VolumeDeletion implements Planner<String> {
   /** What is done to the volume itself. May be done again at any time. */
@@ -104,7 +105,7 @@ final class VolumeDeletion implements Planner<String> {
         new Step.Call(
             "unmaking " + volume.name(),
             () -> unmaking.begin().handleAsync((_, e) -> e == null ? gone(volume) : failed(volume, DriverErrors.text(e)), loop));
-    return Plan.of(call);
+    return Plan.builder().then(Step.unchanged(Kinds.VOLUME, volume)).then(call).build();
   }
 
   /** In this order: if the second write is lost, the finalizer comes back, and unmaking what is not there succeeds. */

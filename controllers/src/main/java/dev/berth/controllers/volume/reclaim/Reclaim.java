@@ -37,7 +37,7 @@ public final class Reclaim {
    * @param nobodys makes sure that nobody has the volume
    */
   public Plan plan(View view, PersistentVolume volume, Step nobodys, Instant now) {
-    List<Step> sure = List.of(nobodys, unchanged(volume));
+    List<Step> sure = List.of(nobodys, Step.unchanged(Kinds.VOLUME, volume));
     if (volume.meta().annotations().has(Marks.MIGRATED_TO)) {
       return Plan.NOTHING;
     }
@@ -47,12 +47,6 @@ public final class Reclaim {
       case "Recycle" -> Recycler.plan(view, volume, sure, now);
       default -> failed(volume, "VolumeUnknownReclaimPolicy", "Volume has unrecognized PersistentVolumeReclaimPolicy", now);
     };
-  }
-
-  private static Step unchanged(PersistentVolume seen) {
-    return new Step.Confirm(
-        Ref.of(Kinds.VOLUME, seen),
-        found -> found.filter(is -> new PersistentVolume(is).meta().resourceVersion().equals(seen.meta().resourceVersion())).isPresent());
   }
 
   private Plan delete(PersistentVolume volume, List<Step> sure, Instant now) {

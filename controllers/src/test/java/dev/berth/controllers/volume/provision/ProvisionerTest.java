@@ -230,6 +230,29 @@ class ProvisionerTest {
     assertThat(stage.source.list(Kinds.VOLUME)).isEmpty();
   }
 
+  /** Between two attempts, and whoever unmakes it has not heard of that. */
+  @Test
+  @Spec("C41")
+  void aVolumeThatIsSavedByAnotherPolicyInTheLastMomentIsNotUnmade() {
+    storageClass("");
+    claim("", "");
+    start();
+    driver.fail("delete", Code.INTERNAL, "oops");
+    stage.source.remove(Kinds.CLAIM, "default", "data");
+    stage.pass(Duration.ofMillis(200));
+    assertThat(told("VolumeFailedDelete")).contains("rpc error: code = Internal desc = oops");
+    stage.source.hold();
+    stage.source.put(
+        Kinds.VOLUME,
+        stage.volume(NAME).json().updateObject("spec", s -> s.with("persistentVolumeReclaimPolicy", "Retain")));
+    stage.pass(Duration.ofMinutes(10));
+    assertThat(driver.volumes).containsKey(NAME);
+    stage.source.release();
+    stage.pass(Duration.ofMinutes(10));
+    assertThat(driver.volumes).containsKey(NAME);
+    assertThat(stage.volume(NAME).meta().finalizers()).isEmpty();
+  }
+
   @Test
   @Spec("C115")
   void aCopyBeginsWithTheOtherClaimsVolume() {
