@@ -28,6 +28,14 @@ public interface Client {
   CompletionStage<Answer> list(ResourceType type, String namespace, String labelSelector);
 
   /**
+   * How new the API is at this moment: a view that shows the answer's revision of a type shows all that was acknowledged before. At most
+   * one object is read for it.
+   *
+   * @param namespace empty for all
+   */
+  CompletionStage<Answer> newest(ResourceType type, String namespace);
+
+  /**
    * What is at a path, for what no type is known of here. A refusal that is not in the form of a {@code Status} has an empty one.
    *
    * @param path percent-encoded, with a slash before it

@@ -220,7 +220,7 @@ public final class Picture implements View, AutoCloseable {
     } else {
       waiters.add(new Waiter(type.gvk(), revision, then));
       // the revision may be that of another type's object: of that nothing is told here
-      group(type.gvk()).ifPresent(group -> group.following.tellProgress());
+      group(type.gvk()).ifPresent(group -> group.following.tellProgress(revision));
     }
   }
 

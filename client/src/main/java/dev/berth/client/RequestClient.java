@@ -28,6 +28,11 @@ public abstract class RequestClient implements Client {
   }
 
   @Override
+  public final CompletionStage<Answer> newest(ResourceType type, String namespace) {
+    return send(Requests.newest(type, namespace));
+  }
+
+  @Override
   public final CompletionStage<Answer> page(String path, String query) {
     return send(Requests.page(path, query));
   }

@@ -66,6 +66,11 @@ public final class Requests {
     return page(path(type, namespace), query);
   }
 
+  /** A list tells of the newest revision, however short it is. */
+  public static Line newest(ResourceType type, String namespace) {
+    return page(path(type, namespace), "limit=1");
+  }
+
   /** @param path percent-encoded, with a slash before it */
   public static Line page(String path, String query) {
     return new Line("GET", path, query, JSON, Optional.empty());

@@ -27,10 +27,12 @@ public interface Source {
     void close();
 
     /**
-     * Asks for a call of the sink that says up to where things are told now, though nothing may have happened to the followed
-     * types. A source that cannot know says nothing.
+     * Asks for a call of the sink that says up to where things are told, though nothing may have happened to the followed types. A
+     * source that cannot know says nothing.
+     *
+     * @param revision that has been reached in the store; the call may come once it is told of
      */
-    default void tellProgress() {}
+    default void tellProgress(long revision) {}
   }
 
   /** Takes what is told. */

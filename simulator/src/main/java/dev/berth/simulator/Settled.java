@@ -149,7 +149,7 @@ final class Settled {
   }
 
   private static String name(StatefulSet set, int place) {
-    return set.name() + "-" + set.ordinals().at(place);
+    return set.podName(set.ordinals().at(place));
   }
 
   /** Whether the pods that an update replaces or changes have its revision, and all of it. */

@@ -18,7 +18,7 @@ import java.util.function.Function;
  *
  * <p>Types are told of each for itself, as by client-go's informers; of several that are followed together, what is
  * told is known to be complete up to the least of their revisions, which moves with the servers' bookmarks (a minute
- * where nothing happens). {@link #tellsTogether} says so, and a picture follows each type alone.
+ * where nothing happens; a second or two for whoever waits). {@link #tellsTogether} says so, and a picture follows each type alone.
  */
 public final class HttpsSource implements Source {
   private final Connection connection;
@@ -47,7 +47,19 @@ public final class HttpsSource implements Source {
     List<Reflector> reflectors = new ArrayList<>();
     types.forEach(type -> reflectors.add(new Reflector(connection, loop, type, scopes.apply(type), least)));
     reflectors.forEach(Reflector::start);
-    return () -> reflectors.forEach(Reflector::close);
+    return new Reflectors(reflectors);
+  }
+
+  private record Reflectors(List<Reflector> all) implements Following {
+    @Override
+    public void tellProgress(long revision) {
+      all.forEach(reflector -> reflector.tellProgress(revision));
+    }
+
+    @Override
+    public void close() {
+      all.forEach(Reflector::close);
+    }
   }
 
   /** Tells up to the least revision of all types. */

@@ -28,12 +28,17 @@ import org.slf4j.LoggerFactory;
  * listing  → watching    the pages are told, as of their revision
  *          → listing     a page has expired (410), or no answer: after a backoff
  * watching → watching    the watch ended or broke off: from the last revision, after a backoff where it brought nothing
+ *          → watching    somebody waits for a revision that nothing tells of: a watch of {@value #BRIEF} seconds
  *          → listing     too far behind (410), refused, or not answered well {@value #BUSY_TO_RELIST} times in a row
  * </pre>
  */
 final class Reflector implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Reflector.class);
   private static final int BUSY_TO_RELIST = 3;
+  /** Servers send a bookmark two seconds before a watch ends: this is the shortest that has one. */
+  private static final long BRIEF = 3;
+  /** Until then a change of the type itself has come, mostly. */
+  private static final Duration SOON = Duration.ofMillis(200);
   /** Changes told in one turn. */
   private static final int BATCH = 256;
   /** Batches on their way to the loop; then the reader waits, and the server's feed keeps what follows. */
@@ -57,6 +62,14 @@ final class Reflector implements AutoCloseable {
   /** Rounds in a row that brought nothing; a list alone is not enough, since the watch behind it may fail each time. */
   private int failures;
   private int busy;
+  /** What somebody waits for. */
+  private long wanted;
+  /** Whether {@link #hurryUp} is going to look. */
+  private boolean looking;
+  /** Whether the next watch is to be brief. */
+  private boolean hurried;
+  /** Whether there is a watch that will not say soon where it is. */
+  private boolean patient;
   /** That a list was forbidden is told, and not again before one was answered. */
   private boolean forbidden;
   private boolean closed;
@@ -101,15 +114,42 @@ final class Reflector implements AutoCloseable {
   }
 
   private void list() {
+    patient = false;
     begin(this::pages);
   }
 
   private void watch() {
     String from = revision;
+    boolean brief = hurried && isBehind();
+    hurried = false;
+    patient = !brief;
     long most = connection.settings().watch().toSeconds();
-    long seconds = most + loop.random().nextLong(most + 1);
+    long seconds = brief ? BRIEF : most + loop.random().nextLong(most + 1);
     begin(mine -> follow(mine, from, seconds));
     listen(round);
+  }
+
+  /** Has the server say where it is, if the watch has not come to a revision soon: it tells of nothing that happens to other types. */
+  void tellProgress(long upTo) {
+    wanted = Math.max(wanted, upTo);
+    if (!looking) {
+      looking = true;
+      loop.schedule(SOON, this::hurryUp);
+    }
+  }
+
+  private void hurryUp() {
+    looking = false;
+    if (isBehind()) {
+      hurried = true;
+      if (patient) {
+        watch();
+      }
+    }
+  }
+
+  private boolean isBehind() {
+    return revision.isEmpty() || Long.parseLong(revision) < wanted;
   }
 
   private interface Work {
@@ -246,7 +286,8 @@ final class Reflector implements AutoCloseable {
         return;
       }
       JsonObject object = frame.get().object("object");
-      switch (frame.get().text("type")) {
+      String what = frame.get().text("type");
+      switch (what) {
         case "ADDED", "MODIFIED" -> batch.add(new Change(type, false, object));
         case "DELETED" -> batch.add(new Change(type, true, object));
         case "BOOKMARK" -> {}
@@ -262,6 +303,9 @@ final class Reflector implements AutoCloseable {
       if (batch.size() >= BATCH || !lines.hasMore()) {
         tell(mine, batch, at);
         batch = new ArrayList<>();
+      }
+      if (what.equals("BOOKMARK")) {
+        post(mine, this::bookmarked);
       }
     }
   }
@@ -280,6 +324,14 @@ final class Reflector implements AutoCloseable {
           busy = 0;
           sink.changed(type, changes, Long.parseLong(at));
         });
+  }
+
+  /** What a brief watch was for; who has asked since needs another. */
+  private void bookmarked() {
+    patient = true;
+    if (hurried && isBehind()) {
+      watch();
+    }
   }
 
   /** Gives a watch up that tells nothing, not even bookmarks: the other end may be gone. */
@@ -305,6 +357,7 @@ final class Reflector implements AutoCloseable {
     }
     round.end();
     round = new Round();
+    patient = false;
     boolean calm = how == End.ENDED && failures == 0;
     if (!calm) {
       LOG.debug("type={} revision={} failures={}: {}", type.groupResource(), revision, failures, why);

@@ -24,7 +24,7 @@ final class ClaimTemplates {
   record Template(JsonObject json, String volume, String prefix) {
     static Template of(StatefulSet set, JsonObject json) {
       String name = json.object("metadata").text("name");
-      return new Template(json, name, name + "-" + set.name() + "-");
+      return new Template(json, name, set.claimPrefix(json));
     }
 
     String claimName(int ordinal) {

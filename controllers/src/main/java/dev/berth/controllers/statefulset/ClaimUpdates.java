@@ -76,7 +76,7 @@ final class ClaimUpdates {
               claim ->
                   steps.add(
                       Step.perform(Write.update(Kinds.CLAIM, claim))
-                          .reporting(telling.claimUpdated(claim.name(), Identity.podName(set.name(), ordinal)))));
+                          .reporting(telling.claimUpdated(claim.name(), set.podName(ordinal)))));
     }
     return steps;
   }

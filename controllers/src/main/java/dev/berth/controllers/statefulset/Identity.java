@@ -11,10 +11,6 @@ final class Identity {
 
   private Identity() {}
 
-  static String podName(String set, int ordinal) {
-    return set + "-" + ordinal;
-  }
-
   /** The set that a pod's name speaks of, or "". */
   static String setName(String pod) {
     int dash = pod.lastIndexOf('-');

@@ -34,7 +34,7 @@ final class PodRecipe {
     ControllerRevision revision = revisionFor(ordinal);
     JsonObject template = templateOf(revision);
     JsonObject prototype = template.object("metadata");
-    String name = Identity.podName(set.name(), ordinal);
+    String name = set.podName(ordinal);
     JsonObject labels =
         prototype
             .object("labels")

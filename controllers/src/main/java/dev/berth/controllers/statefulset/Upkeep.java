@@ -54,7 +54,7 @@ final class Upkeep {
   }
 
   private Need missing(int ordinal) {
-    String pod = Identity.podName(set.name(), ordinal);
+    String pod = set.podName(ordinal);
     List<Note> notes = new ArrayList<>();
     for (ClaimTemplates.Template template : claims.templates()) {
       Optional<PersistentVolumeClaim> claim = claimNamed.apply(template.claimName(ordinal));

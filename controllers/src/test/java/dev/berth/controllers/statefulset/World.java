@@ -154,7 +154,7 @@ final class World {
     }
     if (!set.isParallel()) {
       for (int lower : set.ordinals().all().takeWhile(o -> o < ordinal).toArray()) {
-        Optional<Pod> before = pod(Identity.podName("web", lower));
+        Optional<Pod> before = pod("web-" + lower);
         assertThat(before).as("%s is made while %s is missing", pod.name(), lower).isPresent();
         assertThat(before.get().isRunningAndReady() && !before.get().isTerminating())
             .as("%s is made while %s is not well", pod.name(), lower)

@@ -69,6 +69,15 @@ public record StatefulSet(JsonObject json) implements KubeObject {
     return spec().array("volumeClaimTemplates").objects().toList();
   }
 
+  /** The claims of a template are called this and the ordinals. */
+  public String claimPrefix(JsonObject template) {
+    return template.object("metadata").text("name") + "-" + name() + "-";
+  }
+
+  public String podName(int ordinal) {
+    return name() + "-" + ordinal;
+  }
+
   public long minReadySeconds() {
     return spec().number("minReadySeconds");
   }

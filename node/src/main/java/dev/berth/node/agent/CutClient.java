@@ -50,6 +50,11 @@ final class CutClient implements Client {
   }
 
   @Override
+  public CompletionStage<Answer> newest(ResourceType type, String namespace) {
+    return unlessCut(() -> client.newest(type, namespace));
+  }
+
+  @Override
   public CompletionStage<Answer> page(String path, String query) {
     return unlessCut(() -> client.page(path, query));
   }

@@ -62,6 +62,11 @@ final class TellingClient implements Client {
   }
 
   @Override
+  public CompletionStage<Answer> newest(ResourceType type, String namespace) {
+    return to.newest(type, namespace).thenApply(this::seen);
+  }
+
+  @Override
   public CompletionStage<Answer> page(String path, String query) {
     return to.page(path, query).thenApply(this::seen);
   }

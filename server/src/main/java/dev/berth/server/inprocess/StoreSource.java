@@ -181,7 +181,7 @@ public final class StoreSource implements Source {
     }
 
     @Override
-    public void tellProgress() {
+    public void tellProgress(long revision) {
       if (!closed && !lanes.isEmpty()) {
         ask();
       }

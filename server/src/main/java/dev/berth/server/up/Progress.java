@@ -92,7 +92,7 @@ public record Progress(List<SetProgress> sets, List<Count> others) {
     List<Row> rows = new ArrayList<>();
     int ready = 0;
     for (int ordinal : set.ordinals().all().toArray()) {
-      String name = set.name() + "-" + ordinal;
+      String name = set.podName(ordinal);
       Optional<Pod> pod = view.get(Kinds.POD, set.namespace(), name);
       rows.add(row(view, set, name, pod, now));
       ready += pod.filter(Pod::isRunningAndReady).isPresent() ? 1 : 0;

@@ -17,7 +17,7 @@ final class SetWhy {
     int ready = 0;
     List<String> unready = new ArrayList<>();
     for (int ordinal : set.ordinals().all().toArray()) {
-      String name = set.name() + "-" + ordinal;
+      String name = set.podName(ordinal);
       if (pod(inquiry, set, name).filter(pod -> pod.isRunningAndReady() && !pod.isTerminating()).isPresent()) {
         ready++;
       } else {

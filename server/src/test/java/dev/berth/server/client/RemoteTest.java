@@ -300,6 +300,26 @@ class RemoteTest {
     }
   }
 
+  /** Which a watch tells of once in a minute. */
+  @Test
+  void whoWaitsForWhatHappenedToOthersWaitsForSeconds() throws IOException {
+    try (BerthServer server = Servers.start(dir);
+        Connection connection = connect(server)) {
+      HttpsClient client = new HttpsClient(connection, loop);
+      Picture picture = picture(new HttpsSource(connection, loop), Kinds.PRIORITY_CLASS);
+      awaitSeen(picture, Kinds.PRIORITY_CLASS, 1);
+      for (int i = 0; i < 2; i++) {
+        long made = ((Answer.Done) create(client, "a" + i, "1")).revision();
+        Answer.Done newest = (Answer.Done) await(client.newest(Kinds.PRIORITY_CLASS.type(), ""));
+        assertThat(newest.revision()).isGreaterThanOrEqualTo(made);
+        assertThat(newest.object().array("items")).hasSize(1);
+        CompletableFuture<Boolean> seen = new CompletableFuture<>();
+        loop.execute(() -> picture.onceSeen(Kinds.PRIORITY_CLASS.type(), newest.revision(), () -> seen.complete(true)));
+        assertThat(seen).succeedsWithin(Duration.ofSeconds(30));
+      }
+    }
+  }
+
   @Test
   void whoeverIsNotKnownToTheServerIsRefusedAndNoServerUnknownToUsIsAsked() throws IOException {
     try (BerthServer server = Servers.start(dir)) {

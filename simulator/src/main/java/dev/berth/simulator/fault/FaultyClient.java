@@ -79,6 +79,11 @@ final class FaultyClient implements Client {
   }
 
   @Override
+  public CompletionStage<Answer> newest(ResourceType type, String namespace) {
+    return send("NEWEST " + type.plural(), () -> api.newest(type, namespace));
+  }
+
+  @Override
   public CompletionStage<Answer> page(String path, String query) {
     return send("GET " + path, () -> later(api.page(path, query), site.paging()));
   }

@@ -114,8 +114,8 @@ final class FaultySource implements Source {
     }
 
     @Override
-    public void tellProgress() {
-      current.tellProgress();
+    public void tellProgress(long revision) {
+      current.tellProgress(revision);
     }
 
     @Override

@@ -44,6 +44,11 @@ record SlowReports(Client to, Loop loop, Supplier<Duration> take) implements Cli
   }
 
   @Override
+  public CompletionStage<Answer> newest(ResourceType type, String namespace) {
+    return to.newest(type, namespace);
+  }
+
+  @Override
   public CompletionStage<Answer> page(String path, String query) {
     return to.page(path, query);
   }

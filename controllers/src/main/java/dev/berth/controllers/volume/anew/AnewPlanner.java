@@ -5,6 +5,7 @@ import dev.berth.client.Note;
 import dev.berth.client.Ref;
 import dev.berth.client.View;
 import dev.berth.client.Write;
+import dev.berth.controllers.core.Fresh;
 import dev.berth.controllers.core.Plan;
 import dev.berth.controllers.core.Planner;
 import dev.berth.controllers.core.Step;
@@ -20,8 +21,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 
 /**
  * Deletes claims that may begin anew, of one member of a set after the other. Keys are those of sets. It owns the memory of how long nodes have
@@ -55,7 +54,7 @@ final class AnewPlanner implements Planner<String> {
       if (left.isPositive()) {
         plan.again(left);
       } else if (member.mayBegin()) {
-        plan.then(new Step.Call("beginning " + member.pod() + " of " + key + " anew", () -> judged(member.set(), member.ordinal())));
+        plan.then(judgement(member));
       } else {
         told.addAll(waits(member));
       }
@@ -80,33 +79,10 @@ final class AnewPlanner implements Planner<String> {
     return place.view().get(Kinds.VOLUME, "", claim.volumeName());
   }
 
-  /** A list, since an object would tell of its own last change only. */
-  private CompletionStage<Plan> judged(StatefulSet set, int ordinal) {
-    return place.client().list(Kinds.STATEFUL_SET.type(), set.namespace(), "").thenCompose(answer -> judged(set.key(), ordinal, answer));
-  }
-
-  private CompletionStage<Plan> judged(String key, int ordinal, Answer answer) {
-    return switch (answer) {
-      case Answer.Done done when done.revision() > 0 -> {
-        CompletableFuture<Plan> decided = new CompletableFuture<>();
-        seen(done.revision(), 0, () -> decided.complete(begin(key, ordinal)));
-        yield decided;
-      }
-      case Answer.Done _ -> failed("the API does not say how new its answer is");
-      case Answer.Refused refused -> failed(refused.message());
-    };
-  }
-
-  private static CompletionStage<Plan> failed(String why) {
-    return CompletableFuture.completedFuture(Plan.of(new Step.Fail(why)));
-  }
-
-  private void seen(long revision, int at, Runnable then) {
-    if (at == JUDGED.size()) {
-      then.run();
-    } else {
-      place.view().onceSeen(JUDGED.get(at), revision, () -> seen(revision, at + 1, then));
-    }
+  private Step judgement(LostMember member) {
+    StatefulSet set = member.set();
+    String what = "beginning " + member.pod() + " of " + set.key() + " anew";
+    return Fresh.decision(place, what, JUDGED, "", () -> begin(set.key(), member.ordinal()));
   }
 
   private Plan begin(String key, int ordinal) {

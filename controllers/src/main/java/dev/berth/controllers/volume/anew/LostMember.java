@@ -42,12 +42,12 @@ public record LostMember(StatefulSet set, int ordinal, List<PersistentVolumeClai
   /** Whose templates may name the claim. */
   static List<StatefulSet> setsOf(View view, PersistentVolumeClaim claim) {
     return view.list(Kinds.STATEFUL_SET, claim.namespace()).stream()
-        .filter(set -> set.claimTemplates().stream().anyMatch(template -> claim.name().startsWith(Muster.prefix(set, template))))
+        .filter(set -> set.claimTemplates().stream().anyMatch(template -> claim.name().startsWith(set.claimPrefix(template))))
         .toList();
   }
 
   String pod() {
-    return set.name() + "-" + ordinal;
+    return set.podName(ordinal);
   }
 
   /** Whether it may begin anew, but for the time. */

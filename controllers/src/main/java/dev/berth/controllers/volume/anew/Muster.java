@@ -45,7 +45,7 @@ final class Muster {
    * @param claims its own, as far as they are there
    * @param lost those whose volumes are lost
    */
-  private record Place(int ordinal, List<PersistentVolumeClaim> claims, List<PersistentVolumeClaim> lost) {
+  private record Place(int ordinal, List<PersistentVolumeClaim> claims, List<PersistentVolumeClaim> lost, State state) {
     List<PersistentVolumeClaim> asking() {
       return lost.stream().filter(PersistentVolumeClaim::beginsAnew).toList();
     }
@@ -57,41 +57,30 @@ final class Muster {
     this.places = set.ordinals().all().mapToObj(this::place).toList();
   }
 
-  /** Of the set's claims of a template. */
-  static String prefix(StatefulSet set, JsonObject template) {
-    return template.object("metadata").text("name") + "-" + set.name() + "-";
-  }
-
   /** Whether it is a claim of a member that should be there. */
   static boolean names(StatefulSet set, PersistentVolumeClaim claim) {
     return !set.isTerminating()
         && set.claimTemplates().stream()
-            .map(template -> prefix(set, template))
+            .map(set::claimPrefix)
             .anyMatch(prefix -> set.ordinals().all().anyMatch(ordinal -> claim.name().equals(prefix + ordinal)));
   }
 
   private Place place(int ordinal) {
     List<PersistentVolumeClaim> claims =
         set.claimTemplates().stream()
-            .flatMap(template -> view.get(Kinds.CLAIM, set.namespace(), prefix(set, template) + ordinal).stream())
+            .flatMap(template -> view.get(Kinds.CLAIM, set.namespace(), set.claimPrefix(template) + ordinal).stream())
             .toList();
-    return new Place(ordinal, claims, claims.stream().filter(claim -> !nodes(claim).isEmpty()).toList());
+    List<PersistentVolumeClaim> lost = claims.stream().filter(claim -> !nodes(claim).isEmpty()).toList();
+    return new Place(ordinal, claims, lost, lost.isEmpty() ? state(ordinal) : State.LOST);
   }
 
-  private State state(Place place) {
-    if (!place.lost.isEmpty()) {
-      return State.LOST;
-    }
-    Optional<Pod> pod = view.get(Kinds.POD, set.namespace(), pod(place)).filter(p -> p.isControlledBy(set.uid()));
+  private State state(int ordinal) {
+    Optional<Pod> pod = view.get(Kinds.POD, set.namespace(), set.podName(ordinal)).filter(p -> p.isControlledBy(set.uid()));
     if (pod.isEmpty()) {
       return State.MISSING;
     }
     boolean ready = pod.get().isRunningAndReady() && !pod.get().isTerminating() && view.get(Kinds.NODE, "", pod.get().nodeName()).isPresent();
     return ready ? State.READY : State.UNREADY;
-  }
-
-  private String pod(Place place) {
-    return set.name() + "-" + place.ordinal;
   }
 
   /** Those that are gone with its volume; empty where that is not so, or where the claim is going already. */
@@ -158,22 +147,22 @@ final class Muster {
     if (!from.isEmpty()) {
       return Optional.of("statefulset " + set.name() + " would begin with what volumegroupsnapshot " + from + " has (" + StatefulSet.RESTORE_FROM + ")");
     }
-    if (places.stream().noneMatch(other -> state(other) == State.READY)) {
+    if (places.stream().noneMatch(other -> other.state == State.READY)) {
       return Optional.of("no other pod of statefulset " + set.name() + " is Ready, from which it could get what it had");
     }
-    long lost = places.stream().filter(other -> state(other) == State.LOST).count();
+    long lost = places.stream().filter(other -> other.state == State.LOST).count();
     if (lost * 2 > places.size()) {
       return Optional.of(
           lost + " of the " + places.size() + " members of statefulset " + set.name() + " have lost their volumes: empty ones would be more than those"
               + " that have what there was");
     }
-    return places.stream().filter(other -> holds(other, place)).findFirst().map(other -> pod(other) + " is not Ready");
+    return places.stream().filter(other -> holds(other, place)).findFirst().map(other -> set.podName(other.ordinal) + " is not Ready");
   }
 
   /** Whether a member has to be Ready first. */
   private boolean holds(Place other, Place place) {
     boolean first = !set.isParallel() && other.ordinal < place.ordinal;
-    return switch (state(other)) {
+    return switch (other.state) {
       case READY -> false;
       case UNREADY -> true;
       case MISSING -> first || set.isParallel();

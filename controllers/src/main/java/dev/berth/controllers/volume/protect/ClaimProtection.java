@@ -1,11 +1,10 @@
 package dev.berth.controllers.volume.protect;
 
-import dev.berth.client.Answer;
 import dev.berth.client.Indexes;
 import dev.berth.client.Needs;
-import dev.berth.client.Ref;
 import dev.berth.client.View;
 import dev.berth.controllers.core.Controller;
+import dev.berth.controllers.core.Fresh;
 import dev.berth.controllers.core.Plan;
 import dev.berth.controllers.core.PlanQueue;
 import dev.berth.controllers.core.Step;
@@ -15,9 +14,8 @@ import dev.berth.controllers.volume.Patches;
 import dev.berth.model.kinds.Kinds;
 import dev.berth.model.kinds.PersistentVolumeClaim;
 import dev.berth.model.kinds.Pod;
+import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 
 /**
  * Claims stay while a scheduled pod names them, be it long finished. A pod that is on no node yet does not hold its claim: it will
@@ -69,7 +67,9 @@ public final class ClaimProtection implements Controller {
       return held ? Plan.NOTHING : Plan.of(Step.perform(Patches.addFinalizer(Kinds.CLAIM, claim, Marks.CLAIM_PROTECTION)));
     }
     return held && !isUsed(place.view(), claim)
-        ? Plan.of(new Step.Call("making sure that nobody uses " + claim.key(), () -> letGo(place, claim)))
+        ? Plan.of(
+            Fresh.decision(
+                place, "making sure that nobody uses " + claim.key(), List.of(Kinds.POD.type()), claim.namespace(), () -> letGo(place, claim)))
         : Plan.NOTHING;
   }
 
@@ -90,27 +90,9 @@ public final class ClaimProtection implements Controller {
     return pod.isTerminating() && pod.meta().deletionGracePeriodSeconds().equals(Optional.of(0L));
   }
 
-  private static CompletionStage<Plan> letGo(Workplace place, PersistentVolumeClaim claim) {
-    return place.client().get(Ref.of(Kinds.CLAIM, claim)).thenCompose(answer -> letGo(place, claim, answer));
-  }
-
-  private static CompletionStage<Plan> letGo(Workplace place, PersistentVolumeClaim claim, Answer answer) {
-    CompletableFuture<Plan> decided = new CompletableFuture<>();
-    switch (answer) {
-      case Answer.Done done ->
-          place.view()
-              .onceSeen(
-                  Kinds.POD.type(),
-                  done.revision(),
-                  () ->
-                      decided.complete(
-                          isUsed(place.view(), claim)
-                              ? Plan.NOTHING
-                              : Plan.of(
-                                  Step.perform(Patches.removeFinalizer(Kinds.CLAIM, claim, Marks.CLAIM_PROTECTION))
-                                      .tolerating("NotFound"))));
-      case Answer.Refused _ -> decided.complete(Plan.NOTHING);
-    }
-    return decided;
+  private static Plan letGo(Workplace place, PersistentVolumeClaim claim) {
+    return isUsed(place.view(), claim)
+        ? Plan.NOTHING
+        : Plan.of(Step.perform(Patches.removeFinalizer(Kinds.CLAIM, claim, Marks.CLAIM_PROTECTION)).tolerating("NotFound"));
   }
 }
