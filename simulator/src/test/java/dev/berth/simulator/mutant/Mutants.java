@@ -196,7 +196,7 @@ final class Mutants {
               "case UNREADY -> true;", "case UNREADY -> false;"),
           new Mutant(
               "a member begins anew where nobody is ready", 41, VOLUME + "anew/Muster.java",
-              "if (places.stream().noneMatch(other -> state(other) == State.READY)) {", "if (places.isEmpty()) {"),
+              "if (places.stream().noneMatch(other -> other.state == State.READY)) {", "if (places.isEmpty()) {"),
           new Mutant(
               "more than half of a set begins anew", 59, VOLUME + "anew/Muster.java",
               "if (lost * 2 > places.size()) {", "if (lost > places.size()) {"),
