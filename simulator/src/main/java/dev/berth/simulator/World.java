@@ -93,7 +93,8 @@ public final class World implements AutoCloseable {
   World(Scenario scenario) {
     this(
         scenario.seed(), IntStream.range(0, scenario.nodes()).mapToObj(i -> new Place("n" + i + "-1", "n" + i + "-*")).toList(),
-        scenario.fencing() ? node -> node.fencing(LEASE) : UnaryOperator.identity(), scenario.takesGroups());
+        scenario.fencing() ? node -> node.fencing(LEASE) : UnaryOperator.identity(), scenario.takesGroups(),
+        scenario.elsewhere());
   }
 
   /**
@@ -102,14 +103,17 @@ public final class World implements AutoCloseable {
    * @param kind makes of a plain machine what it is
    */
   static World of(long seed, List<String> nodes, UnaryOperator<NodeSettings> kind) {
-    return new World(seed, nodes.stream().map(name -> new Place(name, name + "-*")).toList(), kind, false);
+    return new World(seed, nodes.stream().map(name -> new Place(name, name + "-*")).toList(), kind, false, false);
   }
 
   /** A machine's name, and as which its agent is cut off and killed. */
   private record Place(String node, String agent) {}
 
-  /** @param groups whether {@link #NETWORK} takes snapshots of groups */
-  private World(long seed, List<Place> places, UnaryOperator<NodeSettings> kind, boolean groups) {
+  /**
+   * @param groups whether {@link #NETWORK} takes snapshots of groups
+   * @param elsewhere whether components run in processes of their own
+   */
+  private World(long seed, List<Place> places, UnaryOperator<NodeSettings> kind, boolean groups, boolean elsewhere) {
     List<BusyStore> stores = new ArrayList<>();
     cluster =
         SimulatedCluster.apiOnly(
@@ -121,6 +125,9 @@ public final class World implements AutoCloseable {
             kubelets);
     store = stores.getFirst();
     site = new FaultySite(loop(), cluster.server(), this::note, this::asked, what -> violated("ViewsAgree", what));
+    if (elsewhere) {
+      site.elsewhere();
+    }
     trouble = new Trouble(loop());
     driverFaults = new DriverFaults(loop());
     site.pages(driverFaults::measuring);

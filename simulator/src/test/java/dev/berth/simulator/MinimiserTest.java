@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class MinimiserTest {
   private static Scenario scenario(IntStream steps) {
-    return new Scenario(1, 1, false, steps.mapToObj(i -> new Scenario.Step(i, new Action.Outage(i))).toList());
+    return new Scenario(1, 1, false, false, steps.mapToObj(i -> new Scenario.Step(i, new Action.Outage(i))).toList());
   }
 
   @Test

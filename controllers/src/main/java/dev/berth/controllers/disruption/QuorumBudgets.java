@@ -121,7 +121,7 @@ final class QuorumBudgets implements Planner<String> {
 
   private static Step update(PodDisruptionBudget seen, JsonObject spec) {
     return Step.perform(Write.update(Kinds.POD_DISRUPTION_BUDGET, new PodDisruptionBudget(seen.json().with("spec", spec))))
-        .tolerating("Conflict", "NotFound");
+        .tolerating("NotFound"); // a conflict may be with a status, which is no reason to look again
   }
 
   private static Step remove(PodDisruptionBudget seen) {

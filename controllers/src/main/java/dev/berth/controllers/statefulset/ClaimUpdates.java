@@ -56,11 +56,11 @@ final class ClaimUpdates {
     return steps;
   }
 
-  /** Of an ordinal whose pod is to be made; what is refused does not keep it from coming. */
+  /** Of an ordinal whose pod is to be made; what is refused for good does not keep it from coming. */
   List<Step> before(int ordinal) {
     return when(set).equals(StatefulSet.ON_DELETE)
         ? of(ordinal).stream()
-            .<Step>map(step -> step.tolerating("Forbidden", "Invalid", "Conflict", "NotFound"))
+            .<Step>map(step -> step.tolerating("Forbidden", "Invalid", "NotFound"))
             .toList()
         : List.of();
   }

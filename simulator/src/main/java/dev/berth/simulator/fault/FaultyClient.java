@@ -6,6 +6,7 @@ import dev.berth.client.Client;
 import dev.berth.client.ClientException;
 import dev.berth.client.Ref;
 import dev.berth.client.Write;
+import dev.berth.client.https.Objects;
 import dev.berth.model.ResourceType;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -117,13 +118,18 @@ final class FaultyClient implements Client {
     return answered;
   }
 
+  /** Over the network an answer tells no more than the object in it. */
+  private Answer told(Answer answer) {
+    return site.isElsewhere() && answer instanceof Answer.Done done ? new Answer.Done(done.object(), Objects.revision(done.object())) : answer;
+  }
+
   private void carryOut(
       String what, Supplier<CompletionStage<Answer>> request, boolean answerLost, CompletableFuture<Answer> answered) {
     if (!site.isReachable(component)) {
       lose(what, answered);
       return;
     }
-    CompletionStage<Answer> stage = request.get();
+    CompletionStage<Answer> stage = request.get().thenApply(this::told);
     if (answerLost) {
       lose(what, answered);
       return;

@@ -9,6 +9,7 @@ import dev.berth.client.Picture;
 import dev.berth.client.View;
 import dev.berth.client.Write;
 import dev.berth.client.events.Events;
+import dev.berth.model.ResourceType;
 import dev.berth.model.kinds.Kind;
 import dev.berth.server.ApiServer;
 import dev.berth.server.control.Component;
@@ -52,6 +53,7 @@ public final class FaultySite implements Site {
   private final Set<String> unreachable = new LinkedHashSet<>();
   private Faults faults = Faults.NONE;
   private boolean outage;
+  private boolean elsewhere;
   private Supplier<Duration> pages = () -> Duration.ZERO;
 
   private record Lag(Duration by, long untilNanos) {}
@@ -101,6 +103,15 @@ public final class FaultySite implements Site {
 
   Duration paging() {
     return pages.get();
+  }
+
+  /** From the beginning: components are in processes of their own, and have what the network tells. */
+  public void elsewhere() {
+    elsewhere = true;
+  }
+
+  boolean isElsewhere() {
+    return elsewhere;
   }
 
   /** From now on; what is under way keeps its fate. */
@@ -193,8 +204,14 @@ public final class FaultySite implements Site {
     deafUntilNanos.merge(name, base.nanos() + time.toNanos(), Math::max);
   }
 
-  long deafUntilNanos(String name) {
-    return deafUntilNanos.getOrDefault(name, 0L);
+  long deafUntilNanos(String name, Set<ResourceType> types) {
+    long until = deafUntilNanos.getOrDefault(name, 0L);
+    return isHeard(types, until) ? 0 : until;
+  }
+
+  /** Over the network each type has a way of its own, and what happens to one of them happens to half of the types. */
+  private boolean isHeard(Set<ResourceType> types, long untilNanos) {
+    return elsewhere && (types.stream().mapToInt(type -> type.plural().hashCode()).sum() ^ Duration.ofNanos(untilNanos).toMillis()) % 2 == 0;
   }
 
   /** For the time a component is told everything so much later. */
@@ -203,9 +220,9 @@ public final class FaultySite implements Site {
     lags.put(name, new Lag(by, base.nanos() + time.toNanos()));
   }
 
-  long lagNanos(String name) {
+  long lagNanos(String name, Set<ResourceType> types) {
     Lag lag = lags.get(name);
-    return lag == null || lag.untilNanos < base.nanos() ? 0 : lag.by.toNanos();
+    return lag == null || lag.untilNanos < base.nanos() || isHeard(types, lag.untilNanos) ? 0 : lag.by.toNanos();
   }
 
   /** Nobody is cut off any more; what is on its way to whom nothing is told still takes its time. */

@@ -27,6 +27,11 @@ final class FaultySource implements Source {
   }
 
   @Override
+  public boolean tellsTogether() {
+    return !site.isElsewhere() && source.tellsTogether();
+  }
+
+  @Override
   public Following follow(Set<ResourceType> types, Sink sink) {
     return new Late(types, sink);
   }
@@ -93,8 +98,8 @@ final class FaultySource implements Source {
     }
 
     private void deliver(int from, Runnable news) {
-      long now = Math.max(base.nanos(), site.deafUntilNanos(component));
-      long at = Math.max(now + site.lagNanos(component) + site.faults().delay(base).toNanos(), lastNanos);
+      long now = Math.max(base.nanos(), site.deafUntilNanos(component, types));
+      long at = Math.max(now + site.lagNanos(component, types) + site.faults().delay(base).toNanos(), lastNanos);
       lastNanos = at;
       Runnable arrival =
           () -> {

@@ -17,6 +17,8 @@ import java.util.function.Supplier;
 
 /** A Job counts each pod that succeeded once, is complete when it has its completions, and runs no more pods than it may. */
 public final class JobsCount implements Invariant {
+  private static final String TRACKING = "batch.kubernetes.io/job-tracking";
+
   private final Supplier<Duration> staleness;
   private final Map<String, Set<String>> succeeded = new HashMap<>();
 
@@ -41,7 +43,8 @@ public final class JobsCount implements Invariant {
         pod.meta().controller()
             .filter(owner -> owner.kind().equals("Job"))
             .flatMap(owner -> now.get(Kinds.JOB, pod.namespace(), owner.name()).filter(j -> j.uid().equals(owner.uid())));
-    if (job.isPresent() && pod.phase().equals("Succeeded")) {
+    // one that was let go before counts as failed, though its node, which had not heard, let it come to its end
+    if (job.isPresent() && pod.phase().equals("Succeeded") && pod.meta().hasFinalizer(TRACKING)) {
       succeeded.computeIfAbsent(job.get().uid(), _ -> new HashSet<>()).add(pod.uid());
     }
     return before.isEmpty() && staleness.get().isZero() ? job.flatMap(j -> running(j, now)) : Optional.empty();

@@ -27,6 +27,8 @@ public final class Generator {
   private static final int MINUTES = 3;
   /** Scenarios of which one has nodes that fence themselves. */
   private static final int EVERY_SO_MANY = 4;
+  /** Scenarios of which one has its components in processes of their own; with no divisor in common with other such numbers. */
+  private static final int ELSEWHERE = 7;
   /** Of nodes that fence themselves, in seconds. */
   private static final int LONGEST_FREEZE = 25;
 
@@ -79,6 +81,7 @@ public final class Generator {
     steps.addAll(besides(new Random(~seed), steps));
     steps.addAll(asked(new Random(31 * seed + 7)));
     boolean fencing = Math.floorMod(seed, EVERY_SO_MANY) == 1;
+    boolean elsewhere = Math.floorMod(seed, ELSEWHERE) == 0;
     if (fencing) {
       steps.addAll(FencingTrouble.of(new Random(seed * 0x9E3779B97F4A7C15L), nodes));
     }
@@ -89,7 +92,7 @@ public final class Generator {
     steps.addAll(Resizing.of(seed, nodes, steps));
     steps.addAll(Quorums.of(seed, nodes, steps));
     steps.sort(Comparator.comparingLong(Scenario.Step::atMillis));
-    return new Scenario(seed, nodes, fencing, fencing ? steps.stream().map(Generator::shorter).toList() : steps);
+    return new Scenario(seed, nodes, fencing, elsewhere, fencing ? steps.stream().map(Generator::shorter).toList() : steps);
   }
 
   /**

@@ -26,7 +26,7 @@ class ScenarioTest {
   @Test
   void commentsAndEmptyLinesSayNothing() {
     assertThat(Scenario.parse("# why\n\nseed 3\nnodes 2 # two\n5 storm 1\n"))
-        .isEqualTo(new Scenario(3, 2, false, List.of(new Scenario.Step(5, new Action.Storm(1)))));
+        .isEqualTo(new Scenario(3, 2, false, false, List.of(new Scenario.Step(5, new Action.Storm(1)))));
   }
 
   @Test
