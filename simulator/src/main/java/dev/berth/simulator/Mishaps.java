@@ -25,6 +25,7 @@ final class Mishaps {
         world.site().reachable(a.component(), false);
         later(a.seconds(), () -> world.site().reachable(a.component(), true));
       }
+      case Action.Twin a -> world.site().twin(a.component(), Duration.ofSeconds(a.seconds()));
       case Action.Deafen a -> world.site().deafen(a.component(), Duration.ofSeconds(a.seconds()));
       case Action.Lag a -> world.site().lag(a.component(), Duration.ofSeconds(a.by()), Duration.ofSeconds(a.seconds()));
       case Action.Stuck a -> world.stuck(a.node(), Duration.ofSeconds(a.seconds()));
@@ -66,7 +67,7 @@ final class Mishaps {
       case Action.Outage a -> blind(Trouble.EVERYBODY, a.seconds());
       case Action.Storm a -> blind(Trouble.EVERYBODY, a.seconds());
       case Action.Kill _, Action.KillServer _, Action.Skew _, Action.PowerOff _, Action.FullDisk _, Action.BadDrivers _,
-          Action.NoRoom _, Action.Stuck _ -> {}
+          Action.NoRoom _, Action.Stuck _, Action.Twin _ -> {}
     }
   }
 

@@ -29,6 +29,7 @@ import org.slf4j.LoggerFactory;
  *          → listing     a page has expired (410), or no answer: after a backoff
  * watching → watching    the watch ended or broke off: from the last revision, after a backoff where it brought nothing
  *          → watching    somebody waits for a revision that nothing tells of: a watch of {@value #BRIEF} seconds
+ *          → listing     that did not tell of it either: a list does
  *          → listing     too far behind (410), refused, or not answered well {@value #BUSY_TO_RELIST} times in a row
  * </pre>
  */
@@ -70,6 +71,8 @@ final class Reflector implements AutoCloseable {
   private boolean hurried;
   /** Whether there is a watch that will not say soon where it is. */
   private boolean patient;
+  /** What the brief watch that there is was begun for; 0 where there is none. */
+  private long briefFor;
   /** That a list was forbidden is told, and not again before one was answered. */
   private boolean forbidden;
   private boolean closed;
@@ -115,6 +118,7 @@ final class Reflector implements AutoCloseable {
 
   private void list() {
     patient = false;
+    briefFor = 0;
     begin(this::pages);
   }
 
@@ -123,6 +127,7 @@ final class Reflector implements AutoCloseable {
     boolean brief = hurried && isBehind();
     hurried = false;
     patient = !brief;
+    briefFor = brief ? wanted : 0;
     long most = connection.settings().watch().toSeconds();
     long seconds = brief ? BRIEF : most + loop.random().nextLong(most + 1);
     begin(mine -> follow(mine, from, seconds));
@@ -149,7 +154,11 @@ final class Reflector implements AutoCloseable {
   }
 
   private boolean isBehind() {
-    return revision.isEmpty() || Long.parseLong(revision) < wanted;
+    return isBefore(wanted);
+  }
+
+  private boolean isBefore(long other) {
+    return revision.isEmpty() || Long.parseLong(revision) < other;
   }
 
   private interface Work {
@@ -326,10 +335,12 @@ final class Reflector implements AutoCloseable {
         });
   }
 
-  /** What a brief watch was for; who has asked since needs another. */
+  /** What a brief watch was for; who has asked since needs another. Servers of old say only where their last change of the type was. */
   private void bookmarked() {
     patient = true;
-    if (hurried && isBehind()) {
+    if (isBefore(briefFor)) {
+      list();
+    } else if (hurried && isBehind()) {
       watch();
     }
   }
@@ -367,7 +378,7 @@ final class Reflector implements AutoCloseable {
       LOG.warn("type={} revision={}: failed {} times in a row: {}", type.groupResource(), revision, failures, why);
     }
     busy += how == End.BUSY ? 1 : 0;
-    boolean relist = how == End.STALE || revision.isEmpty() || busy >= BUSY_TO_RELIST;
+    boolean relist = how == End.STALE || isBefore(briefFor) || busy >= BUSY_TO_RELIST;
     // the first time at once: a server that ends a watch in its time, or has forgotten, is well
     Duration delay = failures == 1 && how != End.FAILED ? Duration.ZERO : jitter(failures);
     loop.schedule(delay, relist ? this::list : this::watch);

@@ -181,16 +181,18 @@ public record Granted(
         .orElse(whole);
   }
 
-  /** What must be brought into force for a running attempt: empty where nothing must. */
+  /**
+   * What must be brought into force for a running attempt: empty where nothing must. An agent that takes over may find one of which it
+   * knows nothing, since the agent before died when it had started it and told nobody yet: that is given what it should have.
+   */
   public Optional<JsonObject> due(ContainerSpec spec, String containerId) {
     JsonObject wanted = of(spec);
-    Share has = has(spec, containerId);
-    return spec.role() == Role.MAIN || spec.role() == Role.SIDECAR
-        ? Optional.of(wanted).filter(w -> !same(w, has.own) || !same(whole, has.whole))
-        : Optional.empty();
+    Share has = inForce.get(containerId);
+    boolean is = has == null ? wanted.isEmpty() && whole.isEmpty() : same(wanted, has.own) && same(whole, has.whole);
+    return is || spec.role() != Role.MAIN && spec.role() != Role.SIDECAR ? Optional.empty() : Optional.of(wanted);
   }
 
-  /** Where nothing is known of an attempt it has what was granted. */
+  /** Where nothing is known of an attempt, nothing says that it has to start again. */
   private Share has(ContainerSpec spec, String containerId) {
     Share known = inForce.get(containerId);
     return known == null ? new Share(of(spec), whole) : known;

@@ -48,4 +48,17 @@ class GrantedTest {
     assertThat(found.due(ContainerSpec.of(found.view(bigger)).getFirst(), "id")).isEmpty();
     assertThat(found.grant(bigger).due(ContainerSpec.of(bigger).getFirst(), "id")).isPresent();
   }
+
+  @Test
+  @Spec("F42")
+  void whoTakesOverGivesWhatItKnowsNothingOfWhatItShouldHave() {
+    Pod pod = pod("1", "RestartContainer", "");
+    ContainerSpec spec = ContainerSpec.of(pod).getFirst();
+    Granted granted = Granted.of(pod);
+    assertThat(granted.due(spec, "id")).contains(json("{'requests':{'cpu':'1'}}"));
+    assertThat(granted.needsRestart(spec, "id")).isFalse();
+    assertThat(granted.applied("id", json("{'requests':{'cpu':'1'}}"), JsonObject.EMPTY).due(spec, "id")).isEmpty();
+    Pod asksForNothing = new Pod(json("{'metadata':{'name':'p'},'spec':{'containers':[{'name':'c'}]}}"));
+    assertThat(Granted.of(asksForNothing).due(ContainerSpec.of(asksForNothing).getFirst(), "id")).isEmpty();
+  }
 }

@@ -109,7 +109,7 @@ final class FaultyClient implements Client {
       return answered;
     }
     boolean answerLost = faults.happens(base, faults.lostAfter());
-    Duration thither = faults.delay(base);
+    Duration thither = site.way();
     if (thither.isZero()) {
       carryOut(what, request, answerLost, answered);
     } else {
@@ -134,7 +134,7 @@ final class FaultyClient implements Client {
       lose(what, answered);
       return;
     }
-    Duration back = site.faults().delay(base);
+    Duration back = site.way();
     stage.whenComplete(
         (answer, failure) -> {
           Runnable end =

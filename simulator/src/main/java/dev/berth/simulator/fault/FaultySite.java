@@ -34,7 +34,9 @@ public final class FaultySite implements Site {
   private static final Duration RESTART = Duration.ofSeconds(2);
   /** Longer than it takes to connect anew. */
   private static final Duration CATCHING_UP = Duration.ofSeconds(5);
+  private static final Duration MOMENT = Duration.ofMillis(1);
   private static final String EVERYBODY = "*";
+  private static final String TWIN = "'";
 
   private final VirtualLoop base;
   private final ApiServer api;
@@ -120,12 +122,37 @@ public final class FaultySite implements Site {
   }
 
   Consumer<Answer> writes(String component, Write write) {
-    return writes.apply(component, write);
+    return writes.apply(component.endsWith(TWIN) ? component.substring(0, component.length() - TWIN.length()) : component, write);
+  }
+
+  /** For the time a component is there twice: two of which each takes itself for the one that leads. */
+  public void twin(String name, Duration time) {
+    Component component = components.get(name);
+    String other = name + TWIN;
+    if (component == null || loops.containsKey(other)) {
+      return;
+    }
+    Component twin = new Component(other, component.identity(), component.origin(), component.needs(), component.begin());
+    MortalLoop loop = loop(other);
+    loop.execute(() -> ControlPlane.start(this, twin));
+    base.schedule(
+        time,
+        () -> {
+          loop.close();
+          loops.remove(other);
+          events.remove(other);
+        });
   }
 
   /** How long an answer takes now, of whatever it may be. */
   public Duration delay() {
     return faults.delay(base);
+  }
+
+  /** How long a request, an answer or news are under way now: over the network, a moment at least. */
+  Duration way() {
+    Duration delay = faults.delay(base);
+    return elsewhere && delay.compareTo(MOMENT) < 0 ? MOMENT : delay;
   }
 
   Faults faults() {

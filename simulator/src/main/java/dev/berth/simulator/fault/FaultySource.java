@@ -99,7 +99,7 @@ final class FaultySource implements Source {
 
     private void deliver(int from, Runnable news) {
       long now = Math.max(base.nanos(), site.deafUntilNanos(component, types));
-      long at = Math.max(now + site.lagNanos(component, types) + site.faults().delay(base).toNanos(), lastNanos);
+      long at = Math.max(now + site.lagNanos(component, types) + site.way().toNanos(), lastNanos);
       lastNanos = at;
       Runnable arrival =
           () -> {

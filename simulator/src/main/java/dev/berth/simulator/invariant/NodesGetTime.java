@@ -26,12 +26,19 @@ import java.util.function.Supplier;
 public final class NodesGetTime implements Invariant {
   private static final Duration GRACE = Duration.ofSeconds(45);
   private static final Duration ROUNDED = Duration.ofSeconds(2);
+  /** So long news are under way where nothing is wrong. */
+  private static final Duration UNDER_WAY = Duration.ofMillis(10);
 
   private final Supplier<Duration> staleness;
   private final BooleanSupplier skewed;
-  private final Map<String, Instant> heard = new HashMap<>();
+  private final Map<String, Renewed> heard = new HashMap<>();
   /** By node: since when it has each NoExecute taint. */
   private final Map<String, Map<String, Instant>> taints = new HashMap<>();
+
+  /** When a lease was renewed, and when before that. */
+  private record Renewed(Instant last, Instant before) {
+    static final Renewed NEVER = new Renewed(Instant.MIN, Instant.MIN);
+  }
 
   /**
    * @param staleness how old a view may be at the time
@@ -53,7 +60,7 @@ public final class NodesGetTime implements Invariant {
     if (object instanceof AnyObject lease && type.equals(Kinds.LEASE.type())) {
       boolean renewed = before.isEmpty() || !before.get().spec().text("renewTime").equals(lease.spec().text("renewTime"));
       if (after.isPresent() && renewed) {
-        heard.put(lease.name(), time);
+        heard.put(lease.name(), new Renewed(time, known(lease.name(), time)));
       }
     }
     if (!(object instanceof Node node)) {
@@ -62,10 +69,16 @@ public final class NodesGetTime implements Invariant {
     remember(node, after.isPresent(), time);
     boolean silent = after.isPresent() && isUnknown(node);
     boolean was = before.isPresent() && isUnknown((Node) before.get());
-    Instant last = heard.getOrDefault(node.name(), Instant.MIN);
+    Instant last = known(node.name(), time);
     return silent && !was && !isBlind() && last.plus(GRACE).isAfter(time)
         ? Optional.of("node " + node.name() + " is taken to be silent, and was heard of " + Duration.between(last, time) + " ago")
         : Optional.empty();
+  }
+
+  /** The last time that was heard of by now. */
+  private Instant known(String node, Instant now) {
+    Renewed renewed = heard.getOrDefault(node, Renewed.NEVER);
+    return renewed.last.plus(UNDER_WAY).isAfter(now) ? renewed.before : renewed.last;
   }
 
   private void remember(Node node, boolean there, Instant time) {

@@ -151,6 +151,9 @@ public sealed interface Action {
   /** A component writes as ever, and is told no news. */
   record Deafen(String component, int seconds) implements Mishap {}
 
+  /** There are two of a component, of which one has lost its lease and does not know. */
+  record Twin(String component, int seconds) implements Mishap {}
+
   /** A component is told everything that many seconds later. */
   record Lag(String component, int by, int seconds) implements Mishap {}
 

@@ -88,6 +88,7 @@ final class Actions {
               Map.entry("freeze", new Words(2, a -> new Action.Freeze(a.get(0), number(a.get(1))))),
               Map.entry("cut", new Words(2, a -> new Action.Cut(a.get(0), number(a.get(1))))),
               Map.entry("deafen", new Words(2, a -> new Action.Deafen(a.get(0), number(a.get(1))))),
+              Map.entry("twin", new Words(2, a -> new Action.Twin(a.get(0), number(a.get(1))))),
               Map.entry("lag", new Words(3, a -> new Action.Lag(a.get(0), number(a.get(1)), number(a.get(2))))),
               Map.entry("stuck", new Words(2, a -> new Action.Stuck(number(a.get(0)), number(a.get(1))))),
               Map.entry("abandon", new Words(2, a -> new Action.Abandon(number(a.get(0)), number(a.get(1))))),
@@ -156,6 +157,7 @@ final class Actions {
       case Action.Freeze a -> words("freeze", a.component(), a.seconds());
       case Action.Cut a -> words("cut", a.component(), a.seconds());
       case Action.Deafen a -> words("deafen", a.component(), a.seconds());
+      case Action.Twin a -> words("twin", a.component(), a.seconds());
       case Action.Lag a -> words("lag", a.component(), a.by(), a.seconds());
       case Action.Stuck a -> words("stuck", a.node(), a.seconds());
       case Action.Abandon a -> words("abandon", a.node(), a.seconds());

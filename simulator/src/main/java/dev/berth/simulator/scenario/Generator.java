@@ -91,6 +91,9 @@ public final class Generator {
     steps = Filling.over(new Random(seed * 0xAF251AF3B0F025B5L), nodes, steps);
     steps.addAll(Resizing.of(seed, nodes, steps));
     steps.addAll(Quorums.of(seed, nodes, steps));
+    if (elsewhere) {
+      steps.addAll(Twins.of(new Random(seed * 0x8CB92BA72F3D8DD7L)));
+    }
     steps.sort(Comparator.comparingLong(Scenario.Step::atMillis));
     return new Scenario(seed, nodes, fencing, elsewhere, fencing ? steps.stream().map(Generator::shorter).toList() : steps);
   }

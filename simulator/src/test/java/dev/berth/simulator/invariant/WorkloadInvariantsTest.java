@@ -107,9 +107,11 @@ class WorkloadInvariantsTest extends InvariantCase {
   void aJobCountsWhatSucceededAndRunsNoMoreThanItNeeds() {
     listen(new JobsCount(() -> Duration.ZERO), Kinds.POD);
     String job = "{metadata: {namespace: default, name: o, uid: o}, spec: {completions: 2, parallelism: 2}, status: {succeeded: %d}}";
+    String tracked = POD.replace("{metadata: {", "{metadata: {finalizers: [batch.kubernetes.io/job-tracking], ");
     put(Kinds.JOB, job, 0);
-    put(Kinds.POD, POD, "a", "Job", "n", "", "Running", "True");
-    put(Kinds.POD, POD, "a", "Job", "n", "", "Succeeded", "False");
+    put(Kinds.POD, POD, "let-go", "Job", "n", "", "Succeeded", "False");
+    put(Kinds.POD, tracked, "a", "Job", "n", "", "Running", "True");
+    put(Kinds.POD, tracked, "a", "Job", "n", "", "Succeeded", "False");
     put(Kinds.POD, POD, "b", "Job", "n", "", "Running", "True");
     assertThat(wrong).isEmpty();
     put(Kinds.POD, POD, "c", "Job", "n", "", "Running", "True");
