@@ -3,11 +3,14 @@ package dev.berth.simulator.invariant;
 import dev.berth.client.View;
 import dev.berth.model.ResourceType;
 import dev.berth.model.kinds.KubeObject;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
 /** Something that must hold. It remembers what it needs; one for each run. */
 public interface Invariant {
+  /** So long news are under way where nothing is wrong. */
+  Duration UNDER_WAY = Duration.ofMillis(10);
 
   /**
    * Hears of a change, when the store shows it.

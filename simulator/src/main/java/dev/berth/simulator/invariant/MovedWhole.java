@@ -77,7 +77,7 @@ public final class MovedWhole implements Invariant {
   }
 
   private Optional<String> placed(Pod pod, View now, Instant time) {
-    Instant seen = time.minus(staleness.get());
+    Instant seen = time.minus(staleness.get()).minus(UNDER_WAY);
     return pod.claimNames().stream()
         .flatMap(claim -> now.get(Kinds.CLAIM, pod.namespace(), claim).stream())
         .filter(claim -> since.containsKey(claim.volumeName()) && since.get(claim.volumeName()).isBefore(seen))

@@ -26,8 +26,6 @@ import java.util.function.Supplier;
 public final class NodesGetTime implements Invariant {
   private static final Duration GRACE = Duration.ofSeconds(45);
   private static final Duration ROUNDED = Duration.ofSeconds(2);
-  /** So long news are under way where nothing is wrong. */
-  private static final Duration UNDER_WAY = Duration.ofMillis(10);
 
   private final Supplier<Duration> staleness;
   private final BooleanSupplier skewed;

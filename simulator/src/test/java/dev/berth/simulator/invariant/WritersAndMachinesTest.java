@@ -162,8 +162,14 @@ class WritersAndMachinesTest extends InvariantCase {
     assertThat(wrong).isEmpty();
     ready("True");
     lease("2");
+    loop.advance(Duration.ofSeconds(44));
     ready("Unknown");
-    assertThat(wrong).containsExactly("node n0 is taken to be silent, and was heard of PT0S ago");
+    assertThat(wrong).containsExactly("node n0 is taken to be silent, and was heard of PT44S ago");
+    ready("True");
+    loop.advance(Duration.ofSeconds(46));
+    lease("3");
+    ready("Unknown");
+    assertThat(wrong).as("that it was heard of is still under way").hasSize(1);
   }
 
   @Test
