@@ -109,10 +109,7 @@ public final class World implements AutoCloseable {
   /** A machine's name, and as which its agent is cut off and killed. */
   private record Place(String node, String agent) {}
 
-  /**
-   * @param groups whether {@link #NETWORK} takes snapshots of groups
-   * @param elsewhere whether components run in processes of their own
-   */
+  /** @param groups whether {@link #NETWORK} takes snapshots of groups */
   private World(long seed, List<Place> places, UnaryOperator<NodeSettings> kind, boolean groups, boolean elsewhere) {
     List<BusyStore> stores = new ArrayList<>();
     cluster =
@@ -124,10 +121,7 @@ public final class World implements AutoCloseable {
             },
             kubelets);
     store = stores.getFirst();
-    site = new FaultySite(loop(), cluster.server(), this::note, this::asked, what -> violated("ViewsAgree", what));
-    if (elsewhere) {
-      site.elsewhere();
-    }
+    site = new FaultySite(loop(), cluster.server(), this::note, this::asked, what -> violated("ViewsAgree", what), elsewhere);
     trouble = new Trouble(loop());
     driverFaults = new DriverFaults(loop());
     site.pages(driverFaults::measuring);

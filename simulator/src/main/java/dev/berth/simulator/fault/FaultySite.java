@@ -54,8 +54,8 @@ public final class FaultySite implements Site {
   private final Map<String, Lag> lags = new LinkedHashMap<>();
   private final Set<String> unreachable = new LinkedHashSet<>();
   private Faults faults = Faults.NONE;
+  private final boolean elsewhere;
   private boolean outage;
-  private boolean elsewhere;
   private Supplier<Duration> pages = () -> Duration.ZERO;
 
   private record Lag(Duration by, long untilNanos) {}
@@ -66,15 +66,17 @@ public final class FaultySite implements Site {
   /**
    * @param writes hears of every write with its component's name, just before the API does, and then of the answer
    * @param misled hears of components that are told what cannot be
+   * @param elsewhere whether components are in processes of their own, and have what the network tells
    */
   public FaultySite(
       VirtualLoop base, ApiServer api, Consumer<String> transcript, BiFunction<String, Write, Consumer<Answer>> writes,
-      Consumer<String> misled) {
+      Consumer<String> misled, boolean elsewhere) {
     this.writes = writes;
     this.views = new Views(misled);
     this.base = base;
     this.api = api;
     this.transcript = transcript;
+    this.elsewhere = elsewhere;
   }
 
   public void start(List<Component> all) {
@@ -105,11 +107,6 @@ public final class FaultySite implements Site {
 
   Duration paging() {
     return pages.get();
-  }
-
-  /** From the beginning: components are in processes of their own, and have what the network tells. */
-  public void elsewhere() {
-    elsewhere = true;
   }
 
   boolean isElsewhere() {

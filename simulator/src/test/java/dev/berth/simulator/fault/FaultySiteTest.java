@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.berth.base.json.Json;
 import dev.berth.base.json.JsonObject;
 import dev.berth.base.loop.VirtualLoop;
+import dev.berth.client.Answer;
 import dev.berth.client.Needs;
+import dev.berth.client.Ref;
 import dev.berth.client.View;
 import dev.berth.client.Write;
 import dev.berth.client.events.Origin;
@@ -17,6 +19,7 @@ import dev.berth.simulator.SimulatedCluster;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,7 +39,8 @@ class FaultySiteTest {
             written.add(Transcript.describe(write));
             return _ -> {};
           },
-          noted::add);
+          noted::add,
+          false);
   private final List<String> ticks = new ArrayList<>();
   private final List<String> seen = new ArrayList<>();
   private int starts;
@@ -155,6 +159,38 @@ class FaultySiteTest {
     cluster.create(MAPS, map("second"));
     advance(1);
     assertThat(seen).contains("1:second");
+  }
+
+  @Test
+  void twoOfAComponentWorkUntilOneEnds() {
+    advance(500);
+    site.twin(NAME, Duration.ofMillis(2100));
+    advance(2200);
+    assertThat(ticks).containsExactly("1@1", "2@1", "1@2", "2@2");
+    advance(3000);
+    assertThat(ticks.subList(4, ticks.size())).containsExactly("1@3", "1@4", "1@5");
+  }
+
+  @Test
+  void elsewhereEachTypeIsToldForItselfAndAnAnswerTellsOfItsObjectAlone() {
+    FaultySite elsewhere = new FaultySite(loop, cluster.server(), noted::add, (_, _) -> _ -> {}, noted::add, true);
+    View view = elsewhere.view("other", Needs.of(Kinds.CONFIG_MAP, Kinds.NAMESPACE));
+    advance(10);
+    elsewhere.lag("other", Duration.ofSeconds(3), Duration.ofSeconds(10));
+    cluster.create(MAPS, map("one"));
+    long made = cluster.store().revision();
+    cluster.create("/api/v1/namespaces", (JsonObject) Json.parse("{\"metadata\":{\"name\":\"two\"}}"));
+    CompletableFuture<Answer> answer =
+        elsewhere.client("other", Identity.controllers()).get(Ref.of(Kinds.CONFIG_MAP, "default", "one")).toCompletableFuture();
+    assertThat(answer).isNotDone();
+    advance(100);
+    assertThat(((Answer.Done) answer.join()).revision()).isEqualTo(made).isLessThan(cluster.store().revision());
+    boolean one = view.get(Kinds.CONFIG_MAP, "default", "one").isPresent();
+    boolean two = view.get(Kinds.NAMESPACE, "", "two").isPresent();
+    assertThat(one).isNotEqualTo(two);
+    advance(3000);
+    assertThat(view.get(Kinds.CONFIG_MAP, "default", "one")).isPresent();
+    assertThat(view.get(Kinds.NAMESPACE, "", "two")).isPresent();
   }
 
   @Test

@@ -1,6 +1,5 @@
 package dev.berth.controllers.volume.anew;
 
-import dev.berth.base.json.JsonObject;
 import dev.berth.client.Indexes;
 import dev.berth.client.View;
 import dev.berth.model.kinds.Kinds;
