@@ -4,11 +4,11 @@ import dev.berth.base.json.JsonObject;
 import dev.berth.model.ResourceType;
 
 /** What objects say of themselves on the wire. */
-public final class Objects {
+final class Objects {
   private Objects() {}
 
   /** The metadata's resourceVersion; 0 where there is none, or it is not a number as ours and upstream's are. */
-  public static long revision(JsonObject object) {
+  static long revision(JsonObject object) {
     String text = object.object("metadata").text("resourceVersion");
     try {
       return text.isEmpty() ? 0 : Long.parseLong(text);

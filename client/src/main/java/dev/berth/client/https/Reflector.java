@@ -38,7 +38,7 @@ final class Reflector implements AutoCloseable {
   private static final int BUSY_TO_RELIST = 3;
   /** Servers send a bookmark two seconds before a watch ends: this is the shortest that has one. */
   private static final long BRIEF = 3;
-  /** Until then a change of the type itself has come, mostly. */
+  /** A watch that tells nothing for so long is quiet, and not only behind. */
   private static final Duration SOON = Duration.ofMillis(200);
   /** Changes told in one turn. */
   private static final int BATCH = 256;
@@ -134,18 +134,30 @@ final class Reflector implements AutoCloseable {
     listen(round);
   }
 
-  /** Has the server say where it is, if the watch has not come to a revision soon: it tells of nothing that happens to other types. */
+  /**
+   * Has the server say where it is, if the watch falls silent before it has come to a revision: it tells of nothing that happens to other
+   * types. One that is behind and tells on is left alone; nobody is served sooner by a server that has to begin anew.
+   */
   void tellProgress(long upTo) {
     wanted = Math.max(wanted, upTo);
     if (!looking) {
       looking = true;
-      loop.schedule(SOON, this::hurryUp);
+      look();
     }
   }
 
-  private void hurryUp() {
-    looking = false;
-    if (isBehind()) {
+  private void look() {
+    String was = revision;
+    loop.schedule(SOON, () -> hurryUp(was));
+  }
+
+  private void hurryUp(String was) {
+    if (closed || !isBehind()) {
+      looking = false;
+    } else if (!revision.equals(was)) {
+      look();
+    } else {
+      looking = false;
       hurried = true;
       if (patient) {
         watch();

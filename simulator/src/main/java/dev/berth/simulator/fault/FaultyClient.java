@@ -6,8 +6,8 @@ import dev.berth.client.Client;
 import dev.berth.client.ClientException;
 import dev.berth.client.Ref;
 import dev.berth.client.Write;
-import dev.berth.client.https.Objects;
 import dev.berth.model.ResourceType;
+import dev.berth.model.kinds.AnyObject;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -120,7 +120,9 @@ final class FaultyClient implements Client {
 
   /** Over the network an answer tells no more than the object in it. */
   private Answer told(Answer answer) {
-    return site.isElsewhere() && answer instanceof Answer.Done done ? new Answer.Done(done.object(), Objects.revision(done.object())) : answer;
+    return site.isElsewhere() && answer instanceof Answer.Done done
+        ? new Answer.Done(done.object(), new AnyObject(done.object()).revision())
+        : answer;
   }
 
   private void carryOut(

@@ -16,7 +16,8 @@ final class Twins {
           "persistentvolume-attach-detach-controller", "persistentvolume-attach-detach-controller", "persistentvolume-expander-controller",
           "persistentvolumeclaim-protection-controller", "persistentvolume-protection-controller", "ephemeral-volume-controller",
           "garbage-collector-controller", "namespace-controller", "taint-eviction-controller", "pod-garbage-collector-controller",
-          "disruption-controller", "endpointslice-controller");
+          "disruption-controller", "endpointslice-controller", "snapshot-controller", "volume-growth-controller", "node-fencing-controller",
+          "node-lifecycle-controller");
   private static final int MINUTES = 3;
 
   private final Random random;
