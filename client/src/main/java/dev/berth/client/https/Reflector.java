@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * listing  → watching    the pages are told, as of their revision
  *          → listing     a page has expired (410), or no answer: after a backoff
  * watching → watching    the watch ended or broke off: from the last revision, after a backoff where it brought nothing
- *          → watching    somebody waits for a revision that nothing tells of: a watch of {@value #BRIEF} seconds
+ *          → watching    somebody waits for a revision that nothing tells of: a watch of {@value Progress#BRIEF} seconds
  *          → listing     that did not tell of it either: a list does
  *          → listing     too far behind (410), refused, or not answered well {@value #BUSY_TO_RELIST} times in a row
  * </pre>
@@ -36,10 +36,6 @@ import org.slf4j.LoggerFactory;
 final class Reflector implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Reflector.class);
   private static final int BUSY_TO_RELIST = 3;
-  /** Servers send a bookmark two seconds before a watch ends: this is the shortest that has one. */
-  private static final long BRIEF = 3;
-  /** A watch that tells nothing for so long is quiet, and not only behind. */
-  private static final Duration SOON = Duration.ofMillis(200);
   /** Changes told in one turn. */
   private static final int BATCH = 256;
   /** Batches on their way to the loop; then the reader waits, and the server's feed keeps what follows. */
@@ -57,22 +53,13 @@ final class Reflector implements AutoCloseable {
   private final ResourceType type;
   private final Scope scope;
   private final Sink sink;
+  private final Progress progress;
 
   private Round round;
   private String revision = "";
   /** Rounds in a row that brought nothing; a list alone is not enough, since the watch behind it may fail each time. */
   private int failures;
   private int busy;
-  /** What somebody waits for. */
-  private long wanted;
-  /** Whether {@link #hurryUp} is going to look. */
-  private boolean looking;
-  /** Whether the next watch is to be brief. */
-  private boolean hurried;
-  /** Whether there is a watch that will not say soon where it is. */
-  private boolean patient;
-  /** What the brief watch that there is was begun for; 0 where there is none. */
-  private long briefFor;
   /** That a list was forbidden is told, and not again before one was answered. */
   private boolean forbidden;
   private boolean closed;
@@ -83,6 +70,7 @@ final class Reflector implements AutoCloseable {
     this.type = type;
     this.scope = scope;
     this.sink = sink;
+    this.progress = new Progress(loop, this::told, this::watch);
     this.round = new Round();
   }
 
@@ -117,60 +105,25 @@ final class Reflector implements AutoCloseable {
   }
 
   private void list() {
-    patient = false;
-    briefFor = 0;
+    progress.listed();
     begin(this::pages);
   }
 
   private void watch() {
     String from = revision;
-    boolean brief = hurried && isBehind();
-    hurried = false;
-    patient = !brief;
-    briefFor = brief ? wanted : 0;
     long most = connection.settings().watch().toSeconds();
-    long seconds = brief ? BRIEF : most + loop.random().nextLong(most + 1);
+    long seconds = progress.beginsBriefly() ? Progress.BRIEF : most + loop.random().nextLong(most + 1);
     begin(mine -> follow(mine, from, seconds));
     listen(round);
   }
 
-  /**
-   * Has the server say where it is, if the watch falls silent before it has come to a revision: it tells of nothing that happens to other
-   * types. One that is behind and tells on is left alone; nobody is served sooner by a server that has to begin anew.
-   */
+  /** Has the server say where it is, if the watch falls silent before it has come to a revision. */
   void tellProgress(long upTo) {
-    wanted = Math.max(wanted, upTo);
-    if (!looking) {
-      looking = true;
-      look();
-    }
+    progress.want(upTo);
   }
 
-  private void look() {
-    String was = revision;
-    loop.schedule(SOON, () -> hurryUp(was));
-  }
-
-  private void hurryUp(String was) {
-    if (closed || !isBehind()) {
-      looking = false;
-    } else if (!revision.equals(was)) {
-      look();
-    } else {
-      looking = false;
-      hurried = true;
-      if (patient) {
-        watch();
-      }
-    }
-  }
-
-  private boolean isBehind() {
-    return isBefore(wanted);
-  }
-
-  private boolean isBefore(long other) {
-    return revision.isEmpty() || Long.parseLong(revision) < other;
+  private long told() {
+    return revision.isEmpty() ? -1 : Long.parseLong(revision);
   }
 
   private interface Work {
@@ -347,12 +300,11 @@ final class Reflector implements AutoCloseable {
         });
   }
 
-  /** What a brief watch was for; who has asked since needs another. Servers of old say only where their last change of the type was. */
   private void bookmarked() {
-    patient = true;
-    if (isBefore(briefFor)) {
+    boolean again = progress.bookmarked();
+    if (progress.isInVain()) {
       list();
-    } else if (hurried && isBehind()) {
+    } else if (again) {
       watch();
     }
   }
@@ -380,7 +332,7 @@ final class Reflector implements AutoCloseable {
     }
     round.end();
     round = new Round();
-    patient = false;
+    progress.pause();
     boolean calm = how == End.ENDED && failures == 0;
     if (!calm) {
       LOG.debug("type={} revision={} failures={}: {}", type.groupResource(), revision, failures, why);
@@ -390,7 +342,7 @@ final class Reflector implements AutoCloseable {
       LOG.warn("type={} revision={}: failed {} times in a row: {}", type.groupResource(), revision, failures, why);
     }
     busy += how == End.BUSY ? 1 : 0;
-    boolean relist = how == End.STALE || isBefore(briefFor) || busy >= BUSY_TO_RELIST;
+    boolean relist = how == End.STALE || progress.isInVain() || busy >= BUSY_TO_RELIST;
     // the first time at once: a server that ends a watch in its time, or has forgotten, is well
     Duration delay = failures == 1 && how != End.FAILED ? Duration.ZERO : jitter(failures);
     loop.schedule(delay, relist ? this::list : this::watch);
