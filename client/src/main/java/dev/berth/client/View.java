@@ -3,8 +3,11 @@ package dev.berth.client;
 import dev.berth.model.ResourceType;
 import dev.berth.model.kinds.Kind;
 import dev.berth.model.kinds.KubeObject;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A component's picture of the cluster: all objects of the kinds that it follows, as they were at one moment. Used on the
@@ -52,6 +55,28 @@ public interface View {
 
   /** Runs once {@link #hasSeen} is true: at once, or in a later turn. */
   void onceSeen(ResourceType type, long revision, Runnable then);
+
+  /**
+   * Runs once every type is seen up to its revision: at once, or in a later turn. All are waited for together, for over a network each
+   * type comes a way of its own, and may have to be asked how far it is.
+   */
+  default void onceSeen(Map<ResourceType, Long> revisions, Runnable then) {
+    Set<ResourceType> unseen = new HashSet<>(revisions.keySet());
+    if (unseen.isEmpty()) {
+      then.run();
+    }
+    revisions.forEach(
+        (type, revision) ->
+            onceSeen(
+                type,
+                revision,
+                () -> {
+                  unseen.remove(type);
+                  if (unseen.isEmpty()) {
+                    then.run();
+                  }
+                }));
+  }
 
   /** Hears of changes. */
   interface Listener<T> {

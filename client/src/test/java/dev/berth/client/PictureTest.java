@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.base.loop.VirtualLoop;
+import dev.berth.model.ResourceType;
 import dev.berth.model.kinds.Kinds;
 import dev.berth.model.kinds.KubeObject;
 import dev.berth.model.kinds.PersistentVolumeClaim;
 import dev.berth.model.kinds.Pod;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class PictureTest {
@@ -241,6 +244,43 @@ class PictureTest {
     pod("a", "z", "n1");
     loop.runDue();
     assertThat(seen).as("a change of any kind that is told together counts").endsWith("later");
+  }
+
+  /** Pods come from the one, all else from the other. */
+  private static Source apart(Source pods, Source others) {
+    return new Source() {
+      @Override
+      public Following follow(Set<ResourceType> types, Sink sink) {
+        return (types.contains(Kinds.POD.type()) ? pods : others).follow(types, sink);
+      }
+
+      @Override
+      public boolean tellsTogether() {
+        return false;
+      }
+    };
+  }
+
+  @Test
+  void onceSeenOfSeveralTypesRunsOnceWhenTheLastOfThemShows() {
+    FixedSource other = new FixedSource(loop);
+    Picture both = new Picture(loop, apart(source, other));
+    both.follow(List.of(Kinds.POD, Kinds.CLAIM));
+    loop.runDue();
+    List<String> seen = new ArrayList<>();
+    both.onceSeen(Map.of(Kinds.POD.type(), 1L, Kinds.CLAIM.type(), 1L), () -> seen.add("both"));
+    both.onceSeen(Map.of(Kinds.POD.type(), 1L), () -> seen.add("pod"));
+    loop.runDue();
+    assertThat(seen).isEmpty();
+    pod("a", "x", "n1");
+    loop.runDue();
+    assertThat(seen).containsExactly("pod");
+    other.put(Kinds.CLAIM, "{metadata: {namespace: a, name: c}}");
+    loop.runDue();
+    assertThat(seen).containsExactly("pod", "both");
+    both.onceSeen(Map.of(Kinds.POD.type(), 1L, Kinds.CLAIM.type(), 1L), () -> seen.add("at once"));
+    both.onceSeen(Map.of(), () -> seen.add("nothing"));
+    assertThat(seen).endsWith("at once", "nothing");
   }
 
   @Test

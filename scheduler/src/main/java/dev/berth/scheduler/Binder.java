@@ -122,7 +122,7 @@ final class Binder {
           if (refusal.isPresent()) {
             fail(flight, bindingVolumes(refusal.get()));
           } else {
-            onceAllShow(seen, 0, () -> watchClaims(flight));
+            view.onceSeen(newest(seen), () -> watchClaims(flight));
           }
         });
   }
@@ -144,12 +144,10 @@ final class Binder {
                 });
   }
 
-  private void onceAllShow(List<Seen> seen, int at, Runnable then) {
-    if (at == seen.size()) {
-      then.run();
-    } else {
-      view.onceSeen(seen.get(at).type, seen.get(at).revision, () -> onceAllShow(seen, at + 1, then));
-    }
+  private static Map<ResourceType, Long> newest(List<Seen> seen) {
+    Map<ResourceType, Long> newest = new LinkedHashMap<>();
+    seen.forEach(one -> newest.merge(one.type, one.revision, Math::max));
+    return newest;
   }
 
   private void watchClaims(Flight flight) {

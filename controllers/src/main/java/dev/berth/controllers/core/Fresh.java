@@ -2,7 +2,9 @@ package dev.berth.controllers.core;
 
 import dev.berth.client.Answer;
 import dev.berth.model.ResourceType;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -30,18 +32,26 @@ public final class Fresh {
       Workplace place, String what, List<ResourceType> seen, Answer answer, Supplier<Plan> decision) {
     CompletableFuture<Plan> decided = new CompletableFuture<>();
     switch (answer) {
-      case Answer.Done done when done.revision() > 0 -> onceAllShow(place, seen, 0, done.revision(), () -> decided.complete(decision.get()));
+      case Answer.Done done when done.revision() > 0 -> place.view().onceSeen(upTo(seen, done.revision()), () -> decide(place, what, decision, decided));
       case Answer.Done _ -> decided.complete(Plan.of(new Step.Fail(what + ": the API does not say how new its answer is")));
       case Answer.Refused refused -> decided.complete(Plan.of(new Step.Fail(what + ": " + refused.message())));
     }
     return decided;
   }
 
-  private static void onceAllShow(Workplace place, List<ResourceType> seen, int at, long revision, Runnable then) {
-    if (at == seen.size()) {
-      then.run();
-    } else {
-      place.view().onceSeen(seen.get(at), revision, () -> onceAllShow(place, seen, at + 1, revision, then));
+  private static Map<ResourceType, Long> upTo(List<ResourceType> seen, long revision) {
+    Map<ResourceType, Long> all = new LinkedHashMap<>();
+    seen.forEach(type -> all.put(type, revision));
+    return all;
+  }
+
+  /** A decision that throws is a fault of ours, which the loop tells of; but whoever waits for it must hear that there is none. */
+  private static void decide(Workplace place, String what, Supplier<Plan> decision, CompletableFuture<Plan> decided) {
+    try {
+      decided.complete(decision.get());
+    } catch (RuntimeException | Error e) {
+      place.loop().fault("controller=" + place.name() + ": " + what + ": the decision failed", e);
+      decided.completeExceptionally(e);
     }
   }
 }

@@ -8,7 +8,9 @@ import dev.berth.client.Write;
 import dev.berth.client.log.LateLogger;
 import dev.berth.model.ResourceType;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -51,8 +53,7 @@ public final class Performer {
     if (plan.isEmpty()) {
       return CompletableFuture.completedFuture(plan.again().<Outcome>map(Outcome.Again::new).orElse(Outcome.DONE));
     }
-    return stages(key, plan)
-        .thenCompose(result -> awaited(result).thenApply(_ -> outcome(plan, result)));
+    return stages(key, plan).thenCompose(this::awaited).thenApply(result -> outcome(plan, result));
   }
 
   private static Outcome outcome(Plan plan, Result result) {
@@ -150,13 +151,12 @@ public final class Performer {
     return Result.FAILED;
   }
 
-  private CompletionStage<Boolean> awaited(Result result) {
-    CompletionStage<Boolean> all = CompletableFuture.completedFuture(true);
-    for (Written written : result.seen) {
-      CompletableFuture<Boolean> seen = new CompletableFuture<>();
-      place.view().onceSeen(written.type, written.revision, () -> seen.complete(true));
-      all = all.thenCombine(seen, (_, _) -> true);
-    }
-    return all;
+  /** Completes when the view shows what was written. */
+  private CompletionStage<Result> awaited(Result result) {
+    Map<ResourceType, Long> newest = new LinkedHashMap<>();
+    result.seen.forEach(written -> newest.merge(written.type, written.revision, Math::max));
+    CompletableFuture<Result> seen = new CompletableFuture<>();
+    place.view().onceSeen(newest, () -> seen.complete(result));
+    return seen;
   }
 }
