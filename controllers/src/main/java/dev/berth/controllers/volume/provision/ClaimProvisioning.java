@@ -27,13 +27,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 
 /**
  * Makes the volume that a claim's annotation asks one of our drivers for, and the object that stands for it.
  *
  * <p>A driver that did not say surely that it made nothing may still be making it. Such a claim is remembered until it does, and
- * carried through even if it has been deleted meanwhile: then the volume is made, found to be nobody's, and unmade.
+ * carried through even if it has been deleted meanwhile: then the volume is made, found to be nobody's, and unmade. So is one whose
+ * volume is made, until the API has an object of that: without it nobody would know of the volume.
  *
  * <p>Source: sig-storage-lib-external-provisioner {@code controller.go}; external-provisioner {@code pkg/controller}.
  */
@@ -41,7 +44,7 @@ final class ClaimProvisioning implements Planner<String> {
   private final Drivers drivers;
   private final Client client;
   private final Executor loop;
-  /** Claims of which the driver has not said what became of them, by their key. */
+  /** Claims of which the driver may have a volume that the API has not, by their key. */
   private final Map<String, PersistentVolumeClaim> uncertain = new HashMap<>();
 
   ClaimProvisioning(Drivers drivers, Client client, Executor loop) {
@@ -58,6 +61,8 @@ final class ClaimProvisioning implements Planner<String> {
 
   @Override
   public Plan plan(View view, String key, Instant now) {
+    uncertain.computeIfPresent(
+        key, (_, claim) -> view.get(Kinds.VOLUME, "", ProvisionedVolume.nameFor(claim)).isPresent() ? null : claim);
     PersistentVolumeClaim begun = uncertain.get(key);
     Optional<PersistentVolumeClaim> known =
         view.get(Kinds.CLAIM, key)
@@ -179,13 +184,20 @@ final class ClaimProvisioning implements Planner<String> {
     }
 
     private Plan made(VolumeDriver.Created made) {
-      uncertain.remove(claim.key());
+      uncertain.put(claim.key(), claim);
       JsonObject volume = ProvisionedVolume.of(driver.name(), made, claim, storageClass);
       String message = "Successfully provisioned volume " + ProvisionedVolume.nameFor(claim);
       return Plan.builder()
           .then(Step.perform(Write.create(Kinds.VOLUME, "", volume)).tolerating("AlreadyExists"))
+          .then(new Step.Call("forgetting " + ProvisionedVolume.nameFor(claim), this::forget))
           .then(new Step.Tell(Note.normal(claim, "ProvisioningSucceeded", message)))
           .build();
+    }
+
+    /** The volume has an object, by which whoever comes next knows of it. */
+    private CompletionStage<Plan> forget() {
+      uncertain.remove(claim.key(), claim);
+      return CompletableFuture.completedFuture(Plan.NOTHING);
     }
 
     private Plan refused(Throwable failure) {

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.base.Spec;
 import dev.berth.base.json.JsonObject;
+import dev.berth.client.FixedApi;
 import dev.berth.client.Note;
+import dev.berth.client.Write;
 import dev.berth.controllers.volume.Stage;
 import dev.berth.controllers.volume.TinyDriver;
 import dev.berth.controllers.volume.bind.Binder;
@@ -18,7 +20,9 @@ import dev.berth.storage.VolumeDriver;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 class ProvisionerTest {
@@ -149,6 +153,33 @@ class ProvisionerTest {
     assertThat(driver.calls).containsExactly("create " + NAME, "create " + NAME, "delete id-" + NAME);
     assertThat(stage.source.list(Kinds.VOLUME)).isEmpty();
     assertThat(driver.volumes).isEmpty();
+  }
+
+  @Test
+  @Spec({"C46", "G15"})
+  void aVolumeThatWasMadeAndHasNoObjectYetIsUnmadeWhereTheClaimIsGoneMeanwhile() {
+    AtomicBoolean full = new AtomicBoolean(true);
+    stage.api.answering(
+        write ->
+            full.get() && write instanceof Write.Create && write.type().equals(Kinds.VOLUME.type())
+                ? Optional.of(FixedApi.refused(503, "ServiceUnavailable", "the store has no room"))
+                : Optional.empty());
+    storageClass("");
+    claim("", "");
+    stage.run(new Binder(HostPaths.NONE), new Provisioner(new Drivers(List.of(driver))));
+    stage.pass(Duration.ofMillis(500));
+    assertThat(driver.volumes).hasSize(1);
+    stage.source.remove(Kinds.CLAIM, "default", "data");
+    full.set(false);
+    stage.pass(Duration.ofSeconds(10));
+    assertThat(driver.calls).containsExactly("create " + NAME, "create " + NAME, "delete id-" + NAME);
+    assertThat(stage.source.list(Kinds.VOLUME)).isEmpty();
+    assertThat(driver.volumes).isEmpty();
+
+    claim("", ", volumeMode: Filesystem");
+    stage.pass(Duration.ofSeconds(10));
+    assertThat(stage.source.list(Kinds.VOLUME)).as("of the former nothing is remembered").hasSize(1);
+    assertThat(driver.calls).hasSize(4);
   }
 
   @Test
