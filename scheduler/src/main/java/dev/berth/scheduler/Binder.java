@@ -10,9 +10,10 @@ import dev.berth.client.Write;
 import dev.berth.model.ResourceType;
 import dev.berth.model.kinds.Kinds;
 import dev.berth.model.kinds.PersistentVolumeClaim;
-import dev.berth.scheduler.fit.NodeFilters;
+import dev.berth.scheduler.fit.Verdict;
 import dev.berth.scheduler.pod.PodFacts;
 import dev.berth.scheduler.queue.Waiting;
+import dev.berth.scheduler.snapshot.NodeState;
 import dev.berth.scheduler.snapshot.Snapshot;
 import dev.berth.scheduler.volume.Progress;
 import dev.berth.scheduler.volume.VolumePlan;
@@ -26,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiFunction;
 
 /**
  * Carries out decisions: first what the pod's volumes need, then, when all its claims are bound, the pod's own binding. It owns
@@ -41,6 +43,7 @@ final class Binder {
   private final Client client;
   private final View view;
   private final Snapshot snapshot;
+  private final BiFunction<PodFacts, NodeState, Verdict> filters;
   private final Outcome outcome;
   private final Map<String, Flight> flights = new LinkedHashMap<>();
   private final Map<String, List<Flight>> waitingByClaim = new HashMap<>();
@@ -70,11 +73,14 @@ final class Binder {
 
   private record Seen(ResourceType type, long revision, Optional<String> refusal) {}
 
-  Binder(Loop loop, Client client, View view, Snapshot snapshot, Outcome outcome) {
+  /** @param filters whether a decision would still be made */
+  Binder(
+      Loop loop, Client client, View view, Snapshot snapshot, BiFunction<PodFacts, NodeState, Verdict> filters, Outcome outcome) {
     this.loop = loop;
     this.client = client;
     this.view = view;
     this.snapshot = snapshot;
+    this.filters = filters;
     this.outcome = outcome;
   }
 
@@ -200,11 +206,14 @@ final class Binder {
     }
   }
 
-  /** Volumes may have taken minutes: a node that was cordoned or lost meanwhile gets no pod for that. */
+  /**
+   * Volumes may have taken minutes. A node that was cordoned or lost meanwhile gets no pod for that, nor one to which others came that
+   * this scheduler knew nothing of: such as have named the node themselves, or were bound by another scheduler.
+   */
   private Optional<String> objection(Flight flight) {
     return snapshot.node(flight.node())
         .filter(_ -> flight.bindsPod())
-        .map(node -> NodeFilters.admission(flight.pod(), node))
+        .map(node -> filters.apply(flight.pod(), node))
         .filter(verdict -> !verdict.fits())
         .map(verdict -> "node \"" + flight.node() + "\" takes the pod no more: " + String.join(", ", verdict.reasons()));
   }

@@ -12,8 +12,10 @@ import dev.berth.model.kinds.Node;
 import dev.berth.model.kinds.Pod;
 import dev.berth.scheduler.Conditions.Nomination;
 import dev.berth.scheduler.fit.Plugin;
+import dev.berth.scheduler.fit.Verdict;
 import dev.berth.scheduler.place.Nominations;
 import dev.berth.scheduler.place.Placement;
+import dev.berth.scheduler.place.Trial;
 import dev.berth.scheduler.place.World;
 import dev.berth.scheduler.pod.PodFacts;
 import dev.berth.scheduler.preempt.Preemption;
@@ -66,7 +68,7 @@ public final class Scheduler {
     this.queue = new PodQueue(loop, this::soon);
     this.wakeUps = new WakeUps(queue);
     this.volumes = new VolumeBook(view, loop, snapshot);
-    this.binder = new Binder(loop, client, view, snapshot, new Ends());
+    this.binder = new Binder(loop, client, view, snapshot, this::wouldStillFit, new Ends());
     this.world = ViewedWorld.of(view, snapshot, volumes, nominations);
     this.preemption = new Preemption(world, view);
     this.evictions = new Evictions(loop, client, events);
@@ -260,6 +262,10 @@ public final class Scheduler {
         makeRoom(pod, nowhere);
       }
     }
+  }
+
+  private Verdict wouldStillFit(PodFacts pod, NodeState node) {
+    return Trial.anew(pod, node, world);
   }
 
   private void makeRoom(PodFacts pod, Placement.Decision.Nowhere nowhere) {

@@ -313,6 +313,36 @@ class VolumesTest {
 
   @Test
   @Spec("G37")
+  void aNodeToWhichOthersCameWhileVolumesWereMadeGetsNoPodBeyondItsRoom() {
+    String node = "{spec: {nodeSelector: {kubernetes.io/hostname: node-2}}}";
+    harbour.claim("c", "made", "1Gi");
+    harbour.pod("p", Harbour.uses("c"), node, Harbour.asks("cpu: '2'"));
+    harbour.claim("d", "made", "1Gi");
+    harbour.pod("apart", Harbour.uses("d"), node, apartFrom("other"));
+    harbour.settle();
+    harbour.pod("other", "{spec: {nodeName: node-2}}", Harbour.asks("cpu: '3'"));
+    for (String claim : List.of("c", "d")) {
+      harbour.volume("pvc-" + claim, "made", "1Gi", "node-2");
+      harbour.bound(claim, "pvc-" + claim);
+    }
+    harbour.settle();
+    assertThat(harbour.nodeOf("p")).isEmpty();
+    assertThat(harbour.told("p", "FailedScheduling").getFirst()).isEqualTo("node \"node-2\" takes the pod no more: Insufficient cpu");
+    assertThat(harbour.nodeOf("apart")).isEmpty();
+
+    harbour.source.remove(Kinds.POD, "default", "other");
+    harbour.pass(Duration.ofSeconds(15));
+    assertThat(harbour.nodeOf("p")).isEqualTo("node-2");
+    assertThat(harbour.nodeOf("apart")).isEqualTo("node-2");
+  }
+
+  private static String apartFrom(String app) {
+    return "{spec: {affinity: {podAntiAffinity: {requiredDuringSchedulingIgnoredDuringExecution: [{topologyKey: kubernetes.io/hostname, "
+        + "labelSelector: {matchLabels: {app: " + app + "}}}]}}}}";
+  }
+
+  @Test
+  @Spec("G37")
   void bindingThatTakesTooLongFails() {
     harbour.claim("c", "made", "1Gi");
     harbour.pod("p", Harbour.uses("c"));

@@ -19,6 +19,16 @@ public final class Trial {
     return with(world.nominations().before(pod, node.name()), pod, node, world);
   }
 
+  /** What the filters say of a pod that counts as being on the node, as if it were still to come. */
+  public static Verdict anew(PodFacts pod, NodeState node, World world) {
+    world.snapshot().remove(pod.uid());
+    try {
+      return filtered(pod, node, world);
+    } finally {
+      world.snapshot().place(pod, node.name());
+    }
+  }
+
   /** What the filters would say with these pods on the node, too. */
   static Verdict with(List<PodFacts> more, PodFacts pod, NodeState node, World world) {
     List<PodFacts> added =
