@@ -118,6 +118,8 @@ public final class CronJobPlanner implements Planner<String> {
                   "Not starting job because prior execution is running and concurrency policy is Forbid")));
       return remember(cron, running, cron.lastScheduleTime(), plan);
     }
+    // whose view is old may not know that the time was served, and that the Job has come to its end and gone
+    plan.then(Step.unchanged(Kinds.CRON_JOB, cron));
     Running left = running;
     if (cron.concurrencyPolicy().equals("Replace")) {
       plan.together(replaced(view, cron, running));
