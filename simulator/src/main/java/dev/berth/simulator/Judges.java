@@ -119,13 +119,14 @@ final class Judges {
     this.machines = machines;
     this.violated = violated;
     Supplier<Duration> sets = () -> trouble.staleness(SETS);
+    Supplier<Duration> placing = () -> trouble.betweenTwins(SCHEDULER);
     downwards = new DeletesDownwards(sets);
     rolling = new RollsAsAsked(sets);
-    daemons = new OnePerNode(() -> trouble.staleness(DAEMONS));
+    daemons = new OnePerNode(() -> trouble.staleness(DAEMONS), () -> trouble.betweenTwins(DAEMONS));
     yielding = new LowerYield(() -> trouble.staleness(SCHEDULER));
     copies = new CopiesKept(machines::copied, machines::files);
     budgets = new BudgetsKept(() -> trouble.staleness(DISRUPTION));
-    serving = new KeepsServing(() -> trouble.staleness(DEPLOYMENTS, REPLICA_SETS));
+    serving = new KeepsServing(() -> trouble.staleness(DEPLOYMENTS, REPLICA_SETS), () -> trouble.betweenTwins(REPLICA_SETS));
     garbage = new GarbageIsGarbage(trouble::anybodys);
     nodesGetTime =
         new NodesGetTime(() -> trouble.staleness(LIFECYCLE, EVICTION), () -> trouble.isSkewed(LIFECYCLE, EVICTION));
@@ -142,11 +143,11 @@ final class Judges {
     invariants =
         List.of(
             new BindingsAgree(), new ClaimsKeepVolumes(), new ClaimsComeFirst(sets), new OrderIsKept(sets), new RevisionsGrow(),
-            new NodesFit(), new OneIdentity(machines::running), exclusive, new DataOutlivesPod(machines::files, machines::contents),
-            new PlacedWell(() -> trouble.staleness(SCHEDULER)), staying, rolling, garbage, nodesGetTime, new UsersWritesStay(),
+            new NodesFit(placing), new OneIdentity(machines::running), exclusive, new DataOutlivesPod(machines::files, machines::contents),
+            new PlacedWell(() -> trouble.staleness(SCHEDULER), placing), staying, rolling, garbage, nodesGetTime, new UsersWritesStay(),
             new MountsStay(machines::running, machines::volumes), new CapacityIsThere(machines::volumes), claimed,
             new NamespacesEmpty(), budgets, serving, new OwnersMatch(trouble::held),
-            new JobsCount(() -> trouble.staleness(JOBS)), choice, new OneLeads(electors::leading), daemons, yielding, copies, following, stuck,
+            new JobsCount(() -> trouble.staleness(JOBS), () -> trouble.betweenTwins(JOBS)), choice, new OneLeads(electors::leading), daemons, yielding, copies, following, stuck,
             resized, begins, anew, new OneMoment(machines::copied, machines::files),
             new MovedWhole(machines::isWhole, machines::exclusive, () -> trouble.staleness(SCHEDULER)),
             new ComesBack(() -> trouble.staleness(BINDER, SCHEDULER), machines::files, machines::contents));

@@ -25,7 +25,10 @@ final class Mishaps {
         world.site().reachable(a.component(), false);
         later(a.seconds(), () -> world.site().reachable(a.component(), true));
       }
-      case Action.Twin a -> world.site().twin(a.component(), Duration.ofSeconds(a.seconds()));
+      case Action.Twin a -> {
+        world.trouble().twin(a.component(), Duration.ofSeconds(a.seconds()));
+        world.site().twin(a.component(), Duration.ofSeconds(a.seconds()));
+      }
       case Action.Deafen a -> world.site().deafen(a.component(), Duration.ofSeconds(a.seconds()));
       case Action.Lag a -> world.site().lag(a.component(), Duration.ofSeconds(a.by()), Duration.ofSeconds(a.seconds()));
       case Action.Stuck a -> world.stuck(a.node(), Duration.ofSeconds(a.seconds()));

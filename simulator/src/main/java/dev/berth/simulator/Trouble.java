@@ -6,8 +6,9 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
-/** Who may not see what is, and until when; and whose clock is wrong. */
+/** Who may not see what is, and until when; who is there twice; and whose clock is wrong. */
 final class Trouble {
   /** All components. */
   static final String EVERYBODY = "*";
@@ -17,8 +18,12 @@ final class Trouble {
   /** The longest time for which anybody is frozen, and what it takes then. */
   private static final Duration HELD = Duration.ofMinutes(5);
 
+  /** Longer than it takes one of two to be told what the other did, where nothing is wrong. */
+  private static final Duration UNSEEN = Duration.ofSeconds(2);
+
   private final Loop loop;
   private final Map<String, Long> untilNanos = new HashMap<>();
+  private final Map<String, Long> twiceUntilNanos = new HashMap<>();
   private long heldUntilNanos;
   private final Set<String> skewed = new HashSet<>();
 
@@ -29,6 +34,21 @@ final class Trouble {
   /** Something keeps a component from seeing what is, for the time. */
   void blind(String component, Duration time) {
     untilNanos.merge(component, loop.nanos() + time.toNanos(), Math::max);
+  }
+
+  /** A component is there twice, for the time. */
+  void twin(String component, Duration time) {
+    twiceUntilNanos.merge(component, loop.nanos() + time.toNanos(), Math::max);
+  }
+
+  /**
+   * How old may be what one of two that are the same component knows of the other's deeds; zero where all of these are alone. The one
+   * that is left may act on what it saw while there were two.
+   */
+  Duration betweenTwins(String... components) {
+    boolean twice =
+        Stream.of(components).anyMatch(c -> twiceUntilNanos.getOrDefault(c, Long.MIN_VALUE) > loop.nanos() - STALENESS.toNanos());
+    return twice ? staleness(components).plus(UNSEEN) : Duration.ZERO;
   }
 
   /** Somebody is held up between two writes, for the time. */

@@ -46,7 +46,7 @@ public final class BudgetsKept implements Invariant {
             .filter(budget -> settled && Readiness.serves(pod) && budget.covers(pod))
             .flatMap(budget -> judge(budget, pod, readiness.others(pod, budget::covers, now, time, lately), now).stream())
             .findFirst();
-    readiness.take(pod);
+    readiness.take(pod, time);
     return wrong;
   }
 

@@ -21,6 +21,7 @@ import java.util.function.Supplier;
  * behind is not deleted after it; and an owner that is to go after what it owns does so.
  */
 public final class GarbageIsGarbage implements Invariant {
+  private static final String ORPHAN = "orphan";
   private static final String FOREGROUND = "foregroundDeletion";
   private static final Duration UNSEEN = Duration.ofSeconds(2);
   private static final List<Kind<?>> OWNED =
@@ -29,6 +30,8 @@ public final class GarbageIsGarbage implements Invariant {
       List.of(Kinds.STATEFUL_SET, Kinds.POD, Kinds.DEPLOYMENT, Kinds.REPLICA_SET, Kinds.DAEMON_SET);
 
   private final Set<String> leaving = new HashSet<>();
+  /** Owners that the garbage collector says have been left. */
+  private final Set<String> left = new HashSet<>();
   private final Supplier<Duration> staleness;
 
   /** @param staleness how old a view may be at the time */
@@ -40,8 +43,11 @@ public final class GarbageIsGarbage implements Invariant {
   public Optional<String> changed(
       ResourceType type, Optional<KubeObject> before, Optional<KubeObject> after, View now, Instant time) {
     KubeObject object = after.or(() -> before).orElseThrow();
-    if (after.isPresent() && object.isTerminating()) {
-      if (object.meta().hasFinalizer("orphan")) {
+    if (after.isEmpty()) {
+      // somebody asked again, and for all of it to go
+      leaving.removeIf(uid -> uid.equals(object.uid()) && !left.contains(uid));
+    } else if (object.isTerminating()) {
+      if (object.meta().hasFinalizer(ORPHAN)) {
         leaving.add(object.uid());
       } else if (object.meta().hasFinalizer(FOREGROUND)) {
         leaving.remove(object.uid());
@@ -52,17 +58,21 @@ public final class GarbageIsGarbage implements Invariant {
 
   /** Hears of a change by the garbage collector, just before it happens: it may let go of what waits for what it owns. */
   public Optional<String> changing(Write.Patch patch, View now, Instant time) {
-    boolean keeps =
-        !(patch.body() instanceof JsonObject body) || !body.object("metadata").has("finalizers")
-            || body.object("metadata").array("finalizers").strings().anyMatch(FOREGROUND::equals);
-    return keeps
-        ? Optional.empty()
-        : OWNERS.stream()
+    Optional<? extends KubeObject> owner =
+        OWNERS.stream()
             .filter(kind -> kind.type().equals(patch.target().type()))
             .flatMap(kind -> now.get(kind, patch.target().namespace(), patch.target().name()).stream())
-            .filter(owner -> owner.meta().hasFinalizer(FOREGROUND))
-            .findFirst()
-            .flatMap(owner -> left(owner, now, time.minus(staleness.get()).minus(UNSEEN)));
+            .findFirst();
+    owner.filter(_ -> takes(patch, ORPHAN)).ifPresent(o -> left.add(o.uid()));
+    return owner
+        .filter(o -> o.meta().hasFinalizer(FOREGROUND) && takes(patch, FOREGROUND))
+        .flatMap(o -> left(o, now, time.minus(staleness.get()).minus(UNSEEN)));
+  }
+
+  /** Whether it says what finalizers there are, and this is none of them. */
+  private static boolean takes(Write.Patch patch, String finalizer) {
+    return patch.body() instanceof JsonObject body && body.object("metadata").has("finalizers")
+        && body.object("metadata").array("finalizers").strings().noneMatch(finalizer::equals);
   }
 
   /** What an owner that was to wait for it has left behind. */

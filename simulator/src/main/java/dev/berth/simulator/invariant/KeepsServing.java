@@ -25,12 +25,16 @@ public final class KeepsServing implements Invariant {
   private static final Duration UNSEEN = Duration.ofSeconds(2);
 
   private final Supplier<Duration> staleness;
-  private final Readiness readiness = new Readiness();
+  private final Readiness readiness;
   private final Map<String, Instant> changedAt = new HashMap<>();
 
-  /** @param staleness how old a view may be at the time */
-  public KeepsServing(Supplier<Duration> staleness) {
+  /**
+   * @param staleness how old a view may be at the time
+   * @param betweenTwins how old may be what one of two that delete pods knows of the other's deeds; zero where there is one
+   */
+  public KeepsServing(Supplier<Duration> staleness, Supplier<Duration> betweenTwins) {
     this.staleness = staleness;
+    this.readiness = new Readiness(betweenTwins);
   }
 
   @Override
@@ -92,7 +96,7 @@ public final class KeepsServing implements Invariant {
             .flatMap(o -> now.get(Kinds.REPLICA_SET, namespace, o.name()).filter(r -> r.uid().equals(o.uid())))
             .flatMap(r -> deployment(r, now, time));
     Optional<String> wrong = deployment.flatMap(d -> tooFew(d, pod.orElseThrow(), now, time));
-    pod.ifPresent(readiness::take);
+    pod.ifPresent(p -> readiness.take(p, time));
     return wrong;
   }
 

@@ -21,12 +21,16 @@ public final class OnePerNode implements Invariant {
   private static final Duration UNSEEN = Duration.ofSeconds(2);
 
   private final Supplier<Duration> staleness;
-  private final Readiness readiness = new Readiness();
+  private final Readiness readiness;
   private final Map<String, Instant> changedAt = new HashMap<>();
 
-  /** @param staleness how old a view may be at the time */
-  public OnePerNode(Supplier<Duration> staleness) {
+  /**
+   * @param staleness how old a view may be at the time
+   * @param betweenTwins how old may be what one of two that delete pods knows of the other's deeds; zero where there is one
+   */
+  public OnePerNode(Supplier<Duration> staleness, Supplier<Duration> betweenTwins) {
     this.staleness = staleness;
+    this.readiness = new Readiness(betweenTwins);
   }
 
   @Override
@@ -78,7 +82,7 @@ public final class OnePerNode implements Invariant {
   public Optional<String> deleting(String namespace, String name, View now, Instant time) {
     Optional<Pod> pod = now.get(Kinds.POD, namespace, name).filter(Readiness::serves).filter(p -> set(p, now).isPresent());
     Optional<String> wrong = pod.flatMap(p -> tooFew(p, set(p, now).orElseThrow(), now, time));
-    pod.ifPresent(readiness::take);
+    pod.ifPresent(p -> readiness.take(p, time));
     return wrong;
   }
 

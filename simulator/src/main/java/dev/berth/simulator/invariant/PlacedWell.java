@@ -31,10 +31,15 @@ public final class PlacedWell implements Invariant {
   private final Map<String, Map<String, Instant>> closedSince = new HashMap<>();
   /** When volumes came to other nodes, by their names. */
   private final Map<String, Instant> movedAt = new HashMap<>();
+  private final Arrivals placed;
 
-  /** @param staleness how old a view may be at the time */
-  public PlacedWell(Supplier<Duration> staleness) {
+  /**
+   * @param staleness how old a view may be at the time
+   * @param betweenTwins how old may be what one of two schedulers knows of the other's deeds; zero where there is one
+   */
+  public PlacedWell(Supplier<Duration> staleness, Supplier<Duration> betweenTwins) {
     this.staleness = staleness;
+    this.placed = new Arrivals(pod -> !pod.nodeName().isEmpty(), betweenTwins);
   }
 
   @Override
@@ -62,10 +67,7 @@ public final class PlacedWell implements Invariant {
       }
       return Optional.empty();
     }
-    boolean placed =
-        after.isPresent() && object instanceof Pod pod && !pod.nodeName().isEmpty()
-            && !(before.isPresent() && before.get() instanceof Pod old && !old.nodeName().isEmpty());
-    return placed && object instanceof Pod pod ? judge(pod, now, time) : Optional.empty();
+    return placed.isNew(before, after, time) && object instanceof Pod pod ? judge(pod, now, time) : Optional.empty();
   }
 
   private Optional<String> judge(Pod pod, View now, Instant time) {
@@ -78,12 +80,12 @@ public final class PlacedWell implements Invariant {
     if (closed.isPresent()) {
       return closed;
     }
-    Optional<Pod> beside = notBeside(pod, now);
+    Optional<Pod> beside = notBeside(pod, now, time);
     if (beside.isPresent()) {
       return Optional.of(pod.key() + " was placed on " + pod.nodeName() + ", where " + beside.get().key() + " is, which it must not be beside");
     }
     Optional<String> wrong =
-        pod.claimNames().stream().flatMap(claim -> volume(pod, claim, now, seen).stream()).findFirst();
+        pod.claimNames().stream().flatMap(claim -> volume(pod, claim, now, seen).or(() -> shared(pod, claim, now, time)).stream()).findFirst();
     if (wrong.isPresent()) {
       return wrong;
     }
@@ -100,7 +102,7 @@ public final class PlacedWell implements Invariant {
   }
 
   /** A pod on its node which it must not share that with. */
-  private static Optional<Pod> notBeside(Pod pod, View now) {
+  private Optional<Pod> notBeside(Pod pod, View now, Instant time) {
     List<LabelSelector> apart =
         pod.spec().object("affinity").object("podAntiAffinity").array("requiredDuringSchedulingIgnoredDuringExecution").objects()
             .filter(term -> term.text("topologyKey").equals("kubernetes.io/hostname"))
@@ -110,22 +112,26 @@ public final class PlacedWell implements Invariant {
         ? Optional.empty()
         : now.by(Indexes.PODS_BY_NODE, pod.nodeName()).stream()
             .filter(other -> !other.uid().equals(pod.uid()) && !other.isFinished() && other.namespace().equals(pod.namespace()))
+            .filter(other -> !placed.isUnknown(other, time))
             .filter(other -> apart.stream().anyMatch(selector -> selector.matches(other.meta().labels())))
             .findFirst();
+  }
+
+  /** Who has the pod's claim, where that is for one pod. Of two that are placed with it at once, one waits on its node. */
+  private Optional<String> shared(Pod pod, String name, View now, Instant time) {
+    return now.get(Kinds.CLAIM, pod.namespace(), name)
+        .filter(claim -> claim.accessModes().contains("ReadWriteOncePod"))
+        .flatMap(
+            claim ->
+                now.by(Indexes.PODS_BY_CLAIM, claim.key()).stream()
+                    .filter(p -> !p.uid().equals(pod.uid()) && !p.nodeName().isEmpty() && !p.isFinished() && !placed.isUnknown(p, time))
+                    .findFirst())
+        .map(other -> pod.key() + " was placed with claim " + name + " of one pod, which " + other.key() + " has");
   }
 
   /** What a claim's volume has against the pod's node. */
   private Optional<String> volume(Pod pod, String name, View now, Instant seen) {
     Optional<PersistentVolumeClaim> claim = now.get(Kinds.CLAIM, pod.namespace(), name);
-    if (claim.filter(c -> c.accessModes().contains("ReadWriteOncePod")).isPresent()) {
-      Optional<Pod> other =
-          now.by(Indexes.PODS_BY_CLAIM, claim.get().key()).stream()
-              .filter(p -> !p.uid().equals(pod.uid()) && !p.nodeName().isEmpty() && !p.isFinished())
-              .findFirst();
-      if (other.isPresent()) {
-        return Optional.of(pod.key() + " was placed with claim " + name + " of one pod, which " + other.get().key() + " has");
-      }
-    }
     Optional<PersistentVolume> volume = claim.flatMap(c -> now.get(Kinds.VOLUME, "", c.volumeName()));
     Optional<Node> node = now.get(Kinds.NODE, "", pod.nodeName());
     boolean reached =

@@ -7,20 +7,30 @@ import dev.berth.model.kinds.Pod;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
  * Which pods serve, as somebody may see it whose news are late: those that are ready, and those that were a moment ago and have been
- * lost since. Not those that were taken away on purpose, for whoever did that knows it.
+ * lost since. Not those that were taken away on purpose, for whoever did that knows it; unless there are two who do.
  */
 final class Readiness {
   private final Map<String, Lost> lost = new HashMap<>();
-  private final Set<String> taken = new HashSet<>();
+  private final Map<String, Instant> taken = new HashMap<>();
+  private final Supplier<Duration> betweenTwins;
+
+  /** For who is alone. */
+  Readiness() {
+    this(() -> Duration.ZERO);
+  }
+
+  /** @param betweenTwins how old may be what one of two knows of what the other took away; zero where there is one */
+  Readiness(Supplier<Duration> betweenTwins) {
+    this.betweenTwins = betweenTwins;
+  }
 
   private record Lost(Pod pod, Instant at) {}
 
@@ -38,8 +48,14 @@ final class Readiness {
   }
 
   /** Somebody takes this one away on purpose. */
-  void take(Pod pod) {
-    taken.add(pod.uid());
+  void take(Pod pod, Instant time) {
+    taken.putIfAbsent(pod.uid(), time);
+  }
+
+  private boolean isKnownToBeTaken(Pod pod, Instant time) {
+    Instant at = taken.get(pod.uid());
+    Duration unseen = betweenTwins.get();
+    return at != null && (unseen.isZero() || !at.isAfter(time.minus(unseen)));
   }
 
   /** How many others than this one serve, or did so within the time. */
@@ -47,7 +63,7 @@ final class Readiness {
     Stream<Pod> were =
         lost.values().stream().filter(one -> one.at.plus(lately).isAfter(time)).map(Lost::pod).filter(p -> isGone(p, now));
     return Stream.concat(now.list(Kinds.POD, pod.namespace()).stream().filter(Readiness::serves), were)
-        .filter(p -> !p.uid().equals(pod.uid()) && p.namespace().equals(pod.namespace()) && !taken.contains(p.uid()))
+        .filter(p -> !p.uid().equals(pod.uid()) && p.namespace().equals(pod.namespace()) && !isKnownToBeTaken(p, time))
         .filter(which)
         .count();
   }

@@ -103,7 +103,7 @@ public final class RollsAsAsked implements Invariant {
                 set(p, now)
                     .filter(set -> isStale(p, set) && isOld(strategyChangedAt, set, time))
                     .flatMap(set -> replaced(p, set, now, time)));
-    pod.ifPresent(readiness::take);
+    pod.ifPresent(p -> readiness.take(p, time));
     return wrong;
   }
 

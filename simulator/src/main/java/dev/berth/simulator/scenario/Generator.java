@@ -93,6 +93,7 @@ public final class Generator {
     steps.addAll(Quorums.of(seed, nodes, steps));
     if (elsewhere) {
       steps.addAll(Twins.of(new Random(seed * 0x8CB92BA72F3D8DD7L)));
+      steps.addAll(Twins.counting(new Random(seed * 0xC2B2AE3D27D4EB4FL), List.copyOf(steps)));
     }
     steps.sort(Comparator.comparingLong(Scenario.Step::atMillis));
     return new Scenario(seed, nodes, fencing, elsewhere, fencing ? steps.stream().map(Generator::shorter).toList() : steps);

@@ -82,7 +82,7 @@ class ChoiceAndCopiesTest extends InvariantCase {
 
   @Test
   void aNodeHasOneDaemonOfASet() {
-    OnePerNode one = new OnePerNode(() -> Duration.ZERO);
+    OnePerNode one = new OnePerNode(() -> Duration.ZERO, () -> Duration.ZERO);
     listen(one, Kinds.DAEMON_SET);
     listen(one, Kinds.POD);
     put(

@@ -179,7 +179,7 @@ class InvariantsTest extends InvariantCase {
 
   @Test
   void aPodIsPlacedOnANodeThatTakesPodsAndWithItsClaimsBound() {
-    PlacedWell placed = new PlacedWell(() -> Duration.ZERO);
+    PlacedWell placed = new PlacedWell(() -> Duration.ZERO, () -> Duration.ZERO);
     listen(placed, Kinds.NODE);
     listen(placed, Kinds.POD);
     put(Kinds.NODE, "{metadata: {name: n0}, spec: {taints: [{key: dead, effect: NoSchedule}]}}");

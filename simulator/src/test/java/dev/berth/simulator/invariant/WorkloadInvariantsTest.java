@@ -72,7 +72,7 @@ class WorkloadInvariantsTest extends InvariantCase {
 
   @Test
   void aDeploymentGrowsToItsSurgeAndShrinksToWhatMustServe() {
-    KeepsServing serving = new KeepsServing(() -> Duration.ZERO);
+    KeepsServing serving = new KeepsServing(() -> Duration.ZERO, () -> Duration.ZERO);
     listen(serving, Kinds.DEPLOYMENT);
     listen(serving, Kinds.REPLICA_SET);
     listen(serving, Kinds.POD);
@@ -91,7 +91,7 @@ class WorkloadInvariantsTest extends InvariantCase {
 
   @Test
   void aDeploymentsPercentagesAreOfItsPods() {
-    KeepsServing serving = new KeepsServing(() -> Duration.ZERO);
+    KeepsServing serving = new KeepsServing(() -> Duration.ZERO, () -> Duration.ZERO);
     listen(serving, Kinds.DEPLOYMENT);
     listen(serving, Kinds.REPLICA_SET);
     put(Kinds.DEPLOYMENT, DEPLOYMENT.replace("maxSurge: 1", "maxSurge: 50%%"));
@@ -105,7 +105,7 @@ class WorkloadInvariantsTest extends InvariantCase {
 
   @Test
   void aJobCountsWhatSucceededAndRunsNoMoreThanItNeeds() {
-    listen(new JobsCount(() -> Duration.ZERO), Kinds.POD);
+    listen(new JobsCount(() -> Duration.ZERO, () -> Duration.ZERO), Kinds.POD);
     String job = "{metadata: {namespace: default, name: o, uid: o}, spec: {completions: 2, parallelism: 2}, status: {succeeded: %d}}";
     String tracked = POD.replace("{metadata: {", "{metadata: {finalizers: [batch.kubernetes.io/job-tracking], ");
     put(Kinds.JOB, job, 0);
@@ -116,7 +116,7 @@ class WorkloadInvariantsTest extends InvariantCase {
     assertThat(wrong).isEmpty();
     put(Kinds.POD, POD, "c", "Job", "n", "", "Running", "True");
     assertThat(wrong).containsExactly("job default/o has 2 pods, and needs at most 1 more");
-    JobsCount counting = new JobsCount(() -> Duration.ZERO);
+    JobsCount counting = new JobsCount(() -> Duration.ZERO, () -> Duration.ZERO);
     wrong.clear();
     listen(counting, Kinds.JOB);
     put(Kinds.JOB, job, 1);
@@ -124,9 +124,76 @@ class WorkloadInvariantsTest extends InvariantCase {
   }
 
   @Test
+  void twoControllersMayEachMakeWhatAJobLacksAndItCountsNoMoreThanThat() {
+    listen(new JobsCount(() -> Duration.ZERO, () -> Duration.ofSeconds(2)), Kinds.POD);
+    JobsCount counting = new JobsCount(() -> Duration.ZERO, () -> Duration.ofSeconds(2));
+    listen(counting, Kinds.POD);
+    String job = "{metadata: {namespace: default, name: o, uid: o}, spec: {completions: 1, parallelism: 1}, "
+        + "status: {succeeded: %d, conditions: [{type: Complete, status: 'True'}]}}";
+    String tracked = POD.replace("{metadata: {", "{metadata: {finalizers: [batch.kubernetes.io/job-tracking], ");
+    put(Kinds.JOB, job, 0);
+    put(Kinds.POD, tracked, "a", "Job", "n", "", "Running", "True");
+    put(Kinds.POD, tracked, "b", "Job", "n", "", "Running", "True");
+    assertThat(wrong).isEmpty();
+    loop.advance(Duration.ofSeconds(3));
+    put(Kinds.POD, tracked, "c", "Job", "n", "", "Running", "True");
+    assertThat(wrong).as("one of two knows by now what the other made").contains("job default/o has 3 pods, and needs at most 1 more");
+    List.of("a", "b", "c").forEach(name -> put(Kinds.POD, tracked, name, "Job", "n", "", "Succeeded", "False"));
+    wrong.clear();
+    listen(counting, Kinds.JOB);
+    assertThat(wrong).containsExactly("job default/o counts 0 of 1, and 3 pods of it succeeded");
+    put(Kinds.JOB, job, 3);
+    put(Kinds.JOB, job, 4);
+    assertThat(wrong).hasSize(2).contains("job default/o counts 4 of 1, and 3 pods of it succeeded");
+  }
+
+  @Test
+  void ofTwoWhoDeleteOneMayNotKnowForAMomentWhatTheOtherTook() {
+    KeepsServing serving = new KeepsServing(() -> Duration.ZERO, () -> Duration.ofSeconds(2));
+    listen(serving, Kinds.DEPLOYMENT);
+    listen(serving, Kinds.POD);
+    put(Kinds.DEPLOYMENT, DEPLOYMENT);
+    put(Kinds.REPLICA_SET, REPLICAS, "o", 3);
+    List.of("a", "b", "c").forEach(name -> pod(name, "ReplicaSet", "True"));
+    loop.advance(Duration.ofSeconds(5));
+    assertThat(serving.deleting("default", "a", picture, now())).isEmpty();
+    assertThat(serving.deleting("default", "b", picture, now())).isEmpty();
+    loop.advance(Duration.ofSeconds(3));
+    assertThat(serving.deleting("default", "c", picture, now())).contains("default/c is deleted, and then 0 serve where app must have 2");
+  }
+
+  @Test
+  void whatOneOfTwoSchedulersBoundTheOtherKnowsAMomentLater() {
+    picture.index(List.of(Indexes.PODS_BY_NODE, Indexes.PODS_BY_CLAIM));
+    listen(new PlacedWell(() -> Duration.ZERO, () -> Duration.ofSeconds(2)), Kinds.POD);
+    listen(new NodesFit(() -> Duration.ofSeconds(2)), Kinds.POD);
+    put(Kinds.NODE, "{metadata: {name: n1}, status: {allocatable: {pods: '1'}}}");
+    put(Kinds.POD, POD, "a", "ReplicaSet", "n1", APART, "Running", "True");
+    put(Kinds.POD, POD, "b", "ReplicaSet", "n1", APART, "Running", "True");
+    assertThat(wrong).isEmpty();
+    loop.advance(Duration.ofSeconds(3));
+    put(Kinds.POD, POD, "c", "ReplicaSet", "n1", APART, "Running", "True");
+    assertThat(wrong)
+        .containsExactly(
+            "default/c was placed on n1, where default/a is, which it must not be beside",
+            "node n1 has 1 pods, and with default/c its pods ask for 3");
+  }
+
+  @Test
+  void aNodeHasRoomForWhatIsBoundToIt() {
+    picture.index(List.of(Indexes.PODS_BY_NODE));
+    listen(new NodesFit(() -> Duration.ZERO), Kinds.POD);
+    put(Kinds.NODE, "{metadata: {name: n1}, status: {allocatable: {pods: '1'}}}");
+    put(Kinds.POD, POD, "a", "ReplicaSet", "n1", "", "Running", "True");
+    assertThat(wrong).isEmpty();
+    put(Kinds.POD, POD, "b", "ReplicaSet", "n1", "", "Running", "True");
+    assertThat(wrong).containsExactly("node n1 has 1 pods, and with default/b its pods ask for 2");
+  }
+
+  @Test
   void whoKeepsApartIsPlacedApart() {
     picture.index(List.of(Indexes.PODS_BY_NODE, Indexes.PODS_BY_CLAIM));
-    listen(new PlacedWell(() -> Duration.ZERO), Kinds.POD);
+    listen(new PlacedWell(() -> Duration.ZERO, () -> Duration.ZERO), Kinds.POD);
     put(Kinds.POD, POD, "a", "ReplicaSet", "n0", APART, "Running", "True");
     put(Kinds.POD, POD, "b", "ReplicaSet", "n1", APART, "Running", "True");
     assertThat(wrong).isEmpty();

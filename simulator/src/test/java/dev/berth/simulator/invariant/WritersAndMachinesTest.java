@@ -2,6 +2,8 @@ package dev.berth.simulator.invariant;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.base.json.JsonNull;
+import dev.berth.base.json.JsonObject;
 import dev.berth.client.Indexes;
 import dev.berth.client.Ref;
 import dev.berth.client.Write;
@@ -92,12 +94,29 @@ class WritersAndMachinesTest extends InvariantCase {
     put(
         Kinds.STATEFUL_SET,
         "{metadata: {namespace: default, name: web, uid: s, deletionTimestamp: '2026-01-01T00:00:00Z', finalizers: [orphan]}}");
+    garbage.changing(
+        new Write.Patch(
+            Ref.of(Kinds.STATEFUL_SET, "default", "web"), "", Write.PatchType.MERGE, JsonObject.of("metadata", JsonObject.of("finalizers", JsonNull.NULL))),
+        picture, now());
     source.remove(Kinds.STATEFUL_SET, "default", "web");
     loop.runDue();
     assertThat(garbage.deleting(delete, picture))
         .contains("Pod default/web-0 is deleted as garbage, though web was to leave it behind");
     put(Kinds.POD, POD.replace("uid: s,", "uid: s2,"), "web-1", "r1", "n0");
     assertThat(garbage.deleting(deletion(Kinds.POD, "web-1", "u-web-1"), picture)).isEmpty();
+  }
+
+  @Test
+  void whoAsksAgainForAllToGoLeavesNothingBehind() {
+    GarbageIsGarbage garbage = new GarbageIsGarbage(() -> Duration.ZERO);
+    listen(garbage, Kinds.STATEFUL_SET);
+    put(Kinds.POD, POD, "web-0", "r1", "n0");
+    put(
+        Kinds.STATEFUL_SET,
+        "{metadata: {namespace: default, name: web, uid: s, deletionTimestamp: '2026-01-01T00:00:00Z', finalizers: [orphan]}}");
+    source.remove(Kinds.STATEFUL_SET, "default", "web");
+    loop.runDue();
+    assertThat(garbage.deleting(deletion(Kinds.POD, "web-0", "u-web-0"), picture)).isEmpty();
   }
 
   @Test
@@ -203,7 +222,7 @@ class WritersAndMachinesTest extends InvariantCase {
   @Test
   void aPodIsPlacedWhereItsVolumesAre() {
     picture.index(List.of(Indexes.PODS_BY_CLAIM));
-    listen(new PlacedWell(() -> Duration.ZERO), Kinds.POD);
+    listen(new PlacedWell(() -> Duration.ZERO, () -> Duration.ZERO), Kinds.POD);
     put(Kinds.NODE, "{metadata: {name: n0, labels: {zone: a}}}");
     put(Kinds.NODE, "{metadata: {name: n1, labels: {zone: b}}}");
     put(
@@ -232,7 +251,7 @@ class WritersAndMachinesTest extends InvariantCase {
             + "[{matchExpressions: [{key: zone, operator: In, values: [%s]}]}]}}}}";
     picture.index(List.of(Indexes.PODS_BY_CLAIM));
     List<Duration> staleness = new ArrayList<>(List.of(Duration.ofSeconds(20)));
-    PlacedWell placed = new PlacedWell(staleness::getLast);
+    PlacedWell placed = new PlacedWell(staleness::getLast, () -> Duration.ZERO);
     listen(placed, Kinds.VOLUME);
     listen(placed, Kinds.POD);
     put(Kinds.NODE, "{metadata: {name: n0, labels: {zone: a}}}");

@@ -156,7 +156,7 @@ final class Mutants {
               "a snapshot changes with its volume", 7, "storage/simulated/SimulatedSnapshots.java",
               "byId.put(id, new Saved(snapshot, copy));", "byId.put(id, new Saved(snapshot, source.files));"),
           new Mutant(
-              "a claim that fills up grows beyond its limit", 56, VOLUME + "expand/GrowthWish.java",
+              "a claim that fills up grows beyond its limit", 30, VOLUME + "expand/GrowthWish.java",
               "return Optional.of(next.compareTo(limit) > 0 ? limit : next);", "return Optional.of(next);"),
           new Mutant(
               "a claim that fills up asks again before it has grown", 2, VOLUME + "expand/FullVolumes.java",
