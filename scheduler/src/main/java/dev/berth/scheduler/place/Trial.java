@@ -21,11 +21,11 @@ public final class Trial {
 
   /** What the filters say of a pod that counts as being on the node, as if it were still to come. */
   public static Verdict anew(PodFacts pod, NodeState node, World world) {
-    world.snapshot().remove(pod.uid());
+    Optional<PodFacts> there = world.snapshot().remove(pod.uid());
     try {
       return filtered(pod, node, world);
     } finally {
-      world.snapshot().place(pod, node.name());
+      there.ifPresent(itself -> world.snapshot().place(itself, node.name()));
     }
   }
 
