@@ -109,7 +109,7 @@ public final class EtcdStore extends TimelineStore {
    */
   public static EtcdStore open(
       EtcdConfig etcd, StoreConfig config, InstantSource clock, Consumer<String> told, Consumer<String> lost) {
-    Opening opening = Opening.of(etcd);
+    Opening opening = Opening.of(etcd, clock);
     try {
       Image image = opening.take(told);
       return new EtcdStore(config, etcd, opening, new Timeline(image, config, clock), lost);
@@ -211,6 +211,7 @@ public final class EtcdStore extends TimelineStore {
   /** For good. */
   private void fail(String why) {
     failure = new StoreException(why);
+    hold.doubt();
     lost.accept(why);
   }
 
@@ -361,6 +362,13 @@ public final class EtcdStore extends TimelineStore {
   @Override
   public Optional<StoreException> failure() {
     return Optional.ofNullable(failure);
+  }
+
+  @Override
+  public Optional<StoreException> staleness() {
+    return hold.isCertain()
+        ? Optional.empty()
+        : failure().or(() -> Optional.of(new StoreException("etcd at " + endpoints.current() + " has not told yet whether the hold on it goes on")));
   }
 
   @Override

@@ -12,6 +12,7 @@ import dev.berth.etcd.proto.TxnRequest;
 import dev.berth.etcd.proto.TxnResponse;
 import io.grpc.Channel;
 import io.grpc.StatusRuntimeException;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,13 +24,15 @@ final class Hold {
   private final EtcdConfig config;
   private final ByteString key;
   private final ByteString last;
+  private final Tenure tenure;
   private long lease;
   private volatile long token;
 
-  Hold(EtcdConfig config, Keys keys) {
+  Hold(EtcdConfig config, Keys keys, InstantSource clock) {
     this.config = config;
     this.key = keys.holder();
     this.last = keys.last();
+    this.tenure = new Tenure(config.term(), clock, System::nanoTime);
   }
 
   /** Taking it. */
@@ -50,11 +53,28 @@ final class Hold {
    * had it once takes it again only where nobody else has had it since.
    */
   Taken take(Channel etcd) {
+    Tenure.Moment sent = tenure.now();
     if (!isAlive(etcd)) {
       lease =
           Calls.ask(etcd, Calls.GRANT, LeaseGrantRequest.newBuilder().setTtl(config.term().toSeconds()).build()).getId();
     }
-    return holder(etcd).<Taken>map(Taken.Others::new).orElseGet(Taken.Ours::new);
+    Optional<String> other = holder(etcd);
+    if (other.isPresent()) {
+      tenure.end();
+      return new Taken.Others(other.get());
+    }
+    tenure.begin(sent);
+    return new Taken.Ours();
+  }
+
+  /** Whether it is certain, without asking, that nobody else has written since we took it. */
+  boolean isCertain() {
+    return tenure.lasts();
+  }
+
+  /** It is no more than what another one left, as far as is known. */
+  void doubt() {
+    tenure.end();
   }
 
   /** Puts our name where it may stand; else whose the store is. */
@@ -93,8 +113,15 @@ final class Hold {
 
   /** Whether the lease goes on; asking prolongs it. */
   boolean isAlive(Channel etcd) {
-    return lease != 0
-        && Calls.askOnce(etcd, Calls.KEEP_ALIVE, LeaseKeepAliveRequest.newBuilder().setId(lease).build()).getTtl() > 0;
+    Tenure.Moment sent = tenure.now();
+    boolean alive =
+        lease != 0 && Calls.askOnce(etcd, Calls.KEEP_ALIVE, LeaseKeepAliveRequest.newBuilder().setId(lease).build()).getTtl() > 0;
+    if (alive) {
+      tenure.prolong(sent);
+    } else {
+      tenure.end();
+    }
+    return alive;
   }
 
   /** Others need not wait until the lease has run out. */

@@ -4,6 +4,7 @@ import dev.berth.store.StoreException;
 import dev.berth.store.image.Image;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import java.time.InstantSource;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -12,10 +13,10 @@ import java.util.function.Consumer;
 
 /** What a store needs before it is one. */
 record Opening(EtcdConfig config, Keys keys, Endpoints endpoints, Hold hold, ScheduledExecutorService owner) implements AutoCloseable {
-  static Opening of(EtcdConfig config) {
+  static Opening of(EtcdConfig config, InstantSource clock) {
     Keys keys = new Keys(config.prefix());
     ScheduledExecutorService owner = Executors.newSingleThreadScheduledExecutor(EtcdStore.daemon("etcd-store"));
-    return new Opening(config, keys, new Endpoints(config, owner), new Hold(config, keys), owner);
+    return new Opening(config, keys, new Endpoints(config, owner), new Hold(config, keys, clock), owner);
   }
 
   /** Blocks until it is ours. A server that waits for another one does so while etcd is away, too. */

@@ -124,11 +124,16 @@ class EtcdFaultsTest {
     Drive.commit(first, Drive.put(A, "1"));
     // as a server that hangs: its lease is not prolonged, and then another one's is granted
     ((EtcdStore) first).beating.cancel(false);
+    assertThat(first.staleness()).isEmpty();
     try (Store second = open("second")) {
       assertThat(waitsFor).containsOnly("first");
+      assertThat(second.staleness()).isEmpty();
+      assertThat(first.staleness()).as("before it has noticed anything").isPresent();
+      assertThat(first.failure()).isEmpty();
       assertThatThrownBy(() -> Drive.write(first, Drive.put(A, "late")))
           .isInstanceOf(CompletionException.class).hasCauseInstanceOf(StoreException.class).hasMessageContaining("another holds");
       assertThat(lost.poll(Drive.PATIENCE_SECONDS, TimeUnit.SECONDS)).contains("held by second");
+      assertThat(first.staleness()).hasValueSatisfying(why -> assertThat(why).hasMessageContaining("held by second"));
       Drive.commit(second, Drive.put(A, "2"));
       assertThat(second.get(A).map(Drive::text)).contains("2");
     } finally {
@@ -201,8 +206,12 @@ class EtcdFaultsTest {
       assertThatThrownBy(() -> Drive.write(store, Drive.put(A, "2"))).hasCauseInstanceOf(StoreException.class);
       await(() -> store.failure().isPresent());
       assertThat(store.get(A).map(Drive::text)).contains("1");
+      assertThat(store.staleness()).as("nobody can have taken it yet").isEmpty();
+      await(() -> store.staleness().isPresent());
+      assertThat(store.get(A).map(Drive::text)).contains("1");
       etcd.startAgain();
       await(() -> store.failure().isEmpty());
+      assertThat(store.staleness()).isEmpty();
       Drive.commit(store, Drive.put(A, "3"));
       assertThat(store.get(A).map(Drive::text)).contains("3");
     }

@@ -58,6 +58,11 @@ public abstract class ForwardingStore implements Store {
   }
 
   @Override
+  public Optional<StoreException> staleness() {
+    return store.staleness();
+  }
+
+  @Override
   public void close() {
     store.close();
   }

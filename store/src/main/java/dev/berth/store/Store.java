@@ -60,6 +60,12 @@ public interface Store extends AutoCloseable {
   /** Why it refuses writes since the medium failed; empty while it takes them. Reads go on. */
   Optional<StoreException> failure();
 
+  /**
+   * Why what is read may not be the newest any more: another process may have written since. Empty while nobody else can have, as
+   * with a medium that is this store's alone. Whoever asks for the newest asks this first.
+   */
+  Optional<StoreException> staleness();
+
   /** Ends every cursor with {@link FeedCursor.Next.Closed}, finishes what was acknowledged, and lets go of the files. */
   @Override
   void close();

@@ -74,6 +74,18 @@ public record Floor(
     return CustomVersion.of(type).<Strategy>map(CustomStrategy::new).orElseGet(() -> strategies.of(type));
   }
 
+  /**
+   * For what depends on the newest state, of which another process may know more.
+   *
+   * @throws Refusal 503
+   */
+  void requireNewest() {
+    store.staleness().ifPresent(why -> {
+      throw Failures.unavailable(
+          "another server may have written since: " + why.getMessage() + "; resourceVersion=0 reads what this one knows");
+    });
+  }
+
   UUID newUid() {
     return uid(random);
   }

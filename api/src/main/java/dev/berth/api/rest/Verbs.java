@@ -75,6 +75,9 @@ public final class Verbs {
       throw Failures.methodNotAllowed(); // HEAD reads too, and is no method of theirs
     }
     requireSegment(call.info().name());
+    if (needsNewest(call)) {
+      floor.requireNewest();
+    }
     return switch (call.info().verb()) {
       case "get" -> allowed(allowed, Verb.GET, call) ? get(call) : refuse(call);
       case "list" -> allowed(allowed, Verb.LIST, call) ? list(call) : refuse(call);
@@ -87,6 +90,19 @@ public final class Verbs {
           allowed(allowed, Verb.DELETECOLLECTION, call) ? deleting.deleteCollection(call) : refuse(call);
       default -> refuse(call);
     };
+  }
+
+  /**
+   * Whoever names a version, or goes on with a list, takes an older one as well. What is created is checked by the store, and reviews
+   * need none.
+   */
+  private static boolean needsNewest(Call call) {
+    if (ComponentStatuses.isFor(call.type())) {
+      return false;
+    }
+    return READS.contains(call.info().verb())
+        ? call.query().get("resourceVersion").isEmpty() && call.query().get("continue").isEmpty()
+        : !call.info().verb().equals("create");
   }
 
   /** These two are places in a path, and no names. */
@@ -160,6 +176,7 @@ public final class Verbs {
     Optional<JsonObject> parent = Optional.empty();
     if (!call.info().name().isEmpty()) {
       action.requireFor(call.info().name(), body);
+      floor.requireNewest();
       parent =
           Optional.of(
               floor

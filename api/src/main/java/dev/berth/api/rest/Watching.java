@@ -36,6 +36,7 @@ final class Watching {
     EventEncoder encoder = new EventEncoder(floor, call, selection);
     boolean initial = options.sendInitialEvents().orElse(false);
     if (options.resourceVersion() > newest) {
+      floor.requireNewest();
       return streaming(call, new LastWord(encoder.error(notYet(options.resourceVersion(), newest, initial))));
     }
     long from = options.resourceVersion();

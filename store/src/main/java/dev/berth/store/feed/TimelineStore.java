@@ -4,6 +4,7 @@ import dev.berth.store.Entry;
 import dev.berth.store.FeedCursor;
 import dev.berth.store.ListResult;
 import dev.berth.store.Store;
+import dev.berth.store.StoreException;
 import java.util.Optional;
 
 /** A store that reads from a {@link Timeline}, as all of ours do; they differ in where a write has to be before it is shown. */
@@ -37,6 +38,12 @@ public abstract class TimelineStore implements Store {
   @Override
   public final long count(String prefix) {
     return timeline.newest().count(prefix, "");
+  }
+
+  /** Empty: their media are theirs alone. One that shares its medium says otherwise. */
+  @Override
+  public Optional<StoreException> staleness() {
+    return Optional.empty();
   }
 
   @Override
