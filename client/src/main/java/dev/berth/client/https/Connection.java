@@ -8,8 +8,6 @@ import dev.berth.client.ClientException;
 import dev.berth.client.Requests;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -22,11 +20,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.function.Consumer;
 
 /**
- * The way to one API server, shared by all that a component asks of it: HTTP/2 over TLS where the server speaks it. Thread-safe;
+ * The way to an API, shared by all that a component asks of it: HTTP/2 over TLS where the server speaks it. Thread-safe;
  * its exchanges block and are for virtual threads, which {@link #threads} starts.
  */
 public final class Connection implements AutoCloseable {
@@ -35,6 +32,7 @@ public final class Connection implements AutoCloseable {
    *
    * @param agent what the server logs, and owns the fields that are written
    * @param answer how long to wait for an answer, its body included
+   * @param doubt after which an answer that has not come has other servers looked at, where there are
    * @param underWay requests at once, besides watches
    * @param waiting requests that may wait for their turn
    * @param page objects in one piece of a list
@@ -45,6 +43,7 @@ public final class Connection implements AutoCloseable {
   public record Settings(
       String agent,
       Duration answer,
+      Duration doubt,
       int underWay,
       int waiting,
       int page,
@@ -56,6 +55,7 @@ public final class Connection implements AutoCloseable {
       return new Settings(
           agent,
           Duration.ofSeconds(30),
+          Duration.ofSeconds(5),
           64,
           10_000,
           500,
@@ -65,11 +65,11 @@ public final class Connection implements AutoCloseable {
     }
 
     public Settings withBackoff(Backoff other) {
-      return new Settings(agent, answer, underWay, waiting, page, silence, watch, other);
+      return new Settings(agent, answer, doubt, underWay, waiting, page, silence, watch, other);
     }
 
     public Settings withPage(int objects) {
-      return new Settings(agent, answer, underWay, waiting, objects, silence, watch, backoff);
+      return new Settings(agent, answer, doubt, underWay, waiting, objects, silence, watch, backoff);
     }
   }
 
@@ -79,43 +79,21 @@ public final class Connection implements AutoCloseable {
   /** The beginning of an answer; whoever has it closes it. */
   record Stream(int code, InputStream body) {}
 
-  private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
-  private static final Duration CONNECT = Duration.ofSeconds(10);
-  private static final Duration END = Duration.ofSeconds(5);
-
   private final Endpoint endpoint;
   private final Settings settings;
-  private final String base;
   private final ExecutorService threads;
-  private volatile HttpClient http;
+  private final Servers servers;
 
   public Connection(Endpoint endpoint, Settings settings) {
     this.endpoint = endpoint;
     this.settings = settings;
-    String server = endpoint.server().toString();
-    this.base = server.endsWith("/") ? server.substring(0, server.length() - 1) : server;
     this.threads = Executors.newVirtualThreadPerTaskExecutor();
-    this.http = client(endpoint);
-  }
-
-  private HttpClient client(Endpoint to) {
-    HttpClient.Builder builder =
-        HttpClient.newBuilder()
-            .connectTimeout(CONNECT)
-            .executor(threads)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .version(to.isSecure() ? HttpClient.Version.HTTP_2 : HttpClient.Version.HTTP_1_1);
-    if (to.isSecure()) {
-      builder.sslContext(Tls.context(to));
-    }
-    return builder.build();
+    this.servers = new Servers(endpoint, threads);
   }
 
   /** From now on asks with another certificate. What is under way ends as it began; watches do when their time is over. */
   public void renew(Endpoint.ClientKey key) {
-    HttpClient old = http;
-    http = client(new Endpoint(endpoint.server(), endpoint.authorities(), Optional.of(key), endpoint.token()));
-    old.shutdown();
+    servers.renew(key);
   }
 
   Settings settings() {
@@ -128,23 +106,15 @@ public final class Connection implements AutoCloseable {
 
   /** Asks and waits for the whole answer. @throws ClientException where none came in time */
   Reply exchange(Requests.Line line) throws InterruptedException {
-    CompletableFuture<HttpResponse<byte[]>> sent =
-        http.sendAsync(request(line), HttpResponse.BodyHandlers.ofByteArray());
+    HttpResponse<byte[]> response = answer(line, HttpResponse.BodyHandlers.ofByteArray(), _ -> {});
     try {
-      HttpResponse<byte[]> response = sent.get(settings.answer().toMillis(), TimeUnit.MILLISECONDS);
       boolean plain = response.statusCode() >= 300 && !isJson(response);
       return new Reply(
           response.statusCode(),
           plain ? JsonObject.EMPTY : object(response.body()),
           response.headers().firstValueAsLong("Retry-After"));
-    } catch (ExecutionException e) {
-      throw new ClientException(line + ": " + reason(e), e);
-    } catch (TimeoutException e) {
-      throw new ClientException(line + ": no answer within " + settings.answer(), e);
     } catch (JsonException e) {
       throw new ClientException(line + ": the answer is not JSON: " + e.getMessage(), e);
-    } finally {
-      sent.cancel(true);
     }
   }
 
@@ -154,20 +124,32 @@ public final class Connection implements AutoCloseable {
 
   /** Asks and waits for the answer's header. @throws ClientException where none came in time */
   Stream open(Requests.Line line) throws InterruptedException {
-    CompletableFuture<HttpResponse<InputStream>> sent =
-        http.sendAsync(request(line), HttpResponse.BodyHandlers.ofInputStream());
+    HttpResponse<InputStream> response = answer(line, HttpResponse.BodyHandlers.ofInputStream(), Connection::close);
+    return new Stream(response.statusCode(), response.body());
+  }
+
+  /** @param late lets go of what comes when nobody waits for it any more */
+  private <T> HttpResponse<T> answer(Requests.Line line, HttpResponse.BodyHandler<T> handler, Consumer<T> late)
+      throws InterruptedException {
+    Servers.Asked asked = servers.asked();
+    CompletableFuture<HttpResponse<T>> sent = asked.http().sendAsync(request(asked, line), handler);
+    servers.expect(sent, asked, settings.doubt());
     try {
-      HttpResponse<InputStream> response = sent.get(settings.answer().toMillis(), TimeUnit.MILLISECONDS);
-      return new Stream(response.statusCode(), response.body());
+      HttpResponse<T> response = sent.get(settings.answer().toMillis(), TimeUnit.MILLISECONDS);
+      if (response.statusCode() == 503) {
+        servers.doubt(asked);
+      }
+      return response;
     } catch (ExecutionException e) {
+      servers.doubt(asked);
       throw new ClientException(line + ": " + reason(e), e);
     } catch (TimeoutException | InterruptedException e) {
       sent.cancel(true);
-      // it may have come in this very moment; nobody waits for what becomes of it
-      var _ = sent.thenAccept(late -> close(late.body()));
+      var _ = sent.thenAccept(response -> late.accept(response.body())); // it may have come in this very moment
       if (e instanceof InterruptedException interrupted) {
         throw interrupted;
       }
+      servers.doubt(asked);
       throw new ClientException(line + ": no answer within " + settings.answer(), e);
     }
   }
@@ -185,11 +167,11 @@ public final class Connection implements AutoCloseable {
     return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
   }
 
-  private HttpRequest request(Requests.Line line) {
+  private HttpRequest request(Servers.Asked asked, Requests.Line line) {
     String query = line.query().isEmpty() ? "" : "?" + line.query();
     byte[] body = line.body();
     HttpRequest.Builder builder =
-        HttpRequest.newBuilder(URI.create(base + line.path() + query))
+        asked.request(line.path() + query)
             .header("Accept", "application/json")
             .header("User-Agent", settings.agent())
             .method(
@@ -219,14 +201,7 @@ public final class Connection implements AutoCloseable {
   /** Ends what is under way; whoever waits is told that no answer came. Takes some seconds at most. */
   @Override
   public void close() {
-    http.shutdownNow();
-    try {
-      if (!http.awaitTermination(END)) {
-        LOG.warn("exchanges with {} did not end within {}", endpoint.server(), END);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    servers.close();
     threads.shutdownNow();
   }
 }

@@ -48,7 +48,7 @@ public final class Agent implements AutoCloseable {
     try {
       NodeKeys keys = new NodeKeys(pki(settings));
       Joining.Member member = Joining.join(settings.papers(), settings.runs(), keys, loop);
-      Connection connection = new Connection(member.endpoint(settings.server()), Connection.Settings.of("kubelet"));
+      Connection connection = new Connection(member.endpoint(settings.servers()), Connection.Settings.of("kubelet"));
       try {
         return start(settings, loop, keys, member, connection);
       } catch (RuntimeException e) {
@@ -85,7 +85,7 @@ public final class Agent implements AutoCloseable {
             node.behind(),
             client,
             loop);
-    LOG.info("node={} server={}: joined", name, settings.server());
+    LOG.info("node={} servers={}: joined", name, settings.servers());
     return new Agent(loop, connection, node, kubelet);
   }
 

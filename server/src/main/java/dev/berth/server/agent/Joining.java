@@ -24,6 +24,7 @@ import java.net.URI;
 import java.security.KeyPair;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
@@ -51,12 +52,12 @@ final class Joining {
   private Joining() {}
 
   /** What a machine has to join with. */
-  record Papers(URI server, Optional<String> token, Optional<String> pin) {}
+  record Papers(List<URI> servers, Optional<String> token, Optional<String> pin) {}
 
   /** A node's certificate, and whom it trusts. */
   record Member(X509Certificate authority, Credential credential) {
-    Endpoint endpoint(URI server) {
-      return new Endpoint(server, List.of(authority), Optional.of(NodeKeys.clientKey(credential)), Optional.empty());
+    Endpoint endpoint(List<URI> servers) {
+      return new Endpoint(servers, List.of(authority), Optional.of(NodeKeys.clientKey(credential)), Optional.empty());
     }
   }
 
@@ -72,12 +73,12 @@ final class Joining {
     String token =
         papers.token().orElseThrow(() -> new JoinException("this machine has no certificate of the cluster that is good now:"
             + " --token lets it join (berth token create, beside the server, prints the command)"));
-    X509Certificate authority = known.orElseGet(() -> discovered(papers));
+    Met met = met(papers.servers());
+    X509Certificate authority = known.orElseGet(() -> discovered(met, papers));
     keys.authority(authority);
-    Endpoint endpoint =
-        new Endpoint(papers.server(), List.of(authority), Optional.empty(), Optional.of(() -> token));
+    Endpoint endpoint = new Endpoint(met.server(), List.of(authority), Optional.empty(), Optional.of(() -> token));
     try (Connection connection = new Connection(endpoint, Connection.Settings.of("kubelet"))) {
-      return certified(new HttpsClient(connection, loop), new Place(papers.server(), authority, runs), keys, loop);
+      return certified(new HttpsClient(connection, loop), new Place(met.server(), authority, runs), keys, loop);
     }
   }
 
@@ -140,7 +141,7 @@ final class Joining {
   private static void refuseNamesake(Place place, Member member, NodeKeys keys, Loop loop) {
     String name = place.runs().name();
     Optional<String> own = place.runs().ownAddress();
-    try (Connection connection = new Connection(member.endpoint(place.server()), Connection.Settings.of("kubelet"))) {
+    try (Connection connection = new Connection(member.endpoint(List.of(place.server())), Connection.Settings.of("kubelet"))) {
       Answer answer = new HttpsClient(connection, loop).get(Ref.of(Kinds.NODE, "", name)).toCompletableFuture().join();
       if (answer instanceof Answer.Done(JsonObject known, long _) && own.isPresent() && isTaken(new Node(known), own.get())) {
         keys.forget(Purpose.CLIENT);
@@ -172,24 +173,32 @@ final class Joining {
     return why.equals("Unauthorized") ? ": the token is wrong or too old (berth token create, beside the server, makes one)" : "";
   }
 
+  /** The server that answered first, and what it shows of itself. */
+  private record Met(URI server, List<X509Certificate> shown) {}
+
+  private static Met met(List<URI> servers) {
+    List<String> silent = new ArrayList<>();
+    for (URI server : servers) {
+      try {
+        return new Met(server, ShownCertificates.of(server));
+      } catch (IOException e) {
+        silent.add(server + ": " + e.getMessage());
+      }
+    }
+    throw new JoinException(
+        "no server answers at " + String.join(", at ", silent) + " (does it run, and does its --bind-address include that?)");
+  }
+
   /** The authority that the server shows, if it is the pinned one. */
-  private static X509Certificate discovered(Papers papers) {
+  private static X509Certificate discovered(Met met, Papers papers) {
     String pin =
         papers.pin().orElseThrow(() -> new JoinException("--ca-hash sha256:HEX says which cluster is meant: without it this"
             + " machine would give its token to whoever answers (berth token create prints it)"));
-    List<X509Certificate> shown;
-    try {
-      shown = ShownCertificates.of(papers.server());
-    } catch (IOException e) {
-      throw new JoinException(
-          "no server answers at " + papers.server() + ": " + e.getMessage() + " (does it run, and does its --bind-address include that?)",
-          e);
-    }
-    return shown.stream()
+    return met.shown().stream()
         .filter(c -> Keys.pin(c).equals(pin))
         .findFirst()
         .orElseThrow(() -> new JoinException(
-            papers.server() + " is not the cluster of --ca-hash " + pin + ": it shows "
-                + shown.stream().map(Keys::pin).toList()));
+            met.server() + " is not the cluster of --ca-hash " + pin + ": it shows "
+                + met.shown().stream().map(Keys::pin).toList()));
   }
 }

@@ -10,6 +10,7 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -31,9 +32,11 @@ import picocli.CommandLine.Spec;
     showDefaultValues = true,
     sortOptions = false)
 final class AgentCommand implements Callable<Integer> {
-  @Option(names = "--server", paramLabel = "URL", required = true, description = "Of the cluster's API: https://192.0.2.1:6443",
+  @Option(names = "--server", paramLabel = "URL", required = true, split = ",",
+      description = "Of the cluster's API: https://192.0.2.1:6443. Several with commas where one serves and others wait: the one that is"
+          + " ready is asked.",
       converter = ServerAddress.class, showDefaultValue = Visibility.NEVER)
-  private URI server = URI.create("https://localhost");
+  private List<URI> servers = List.of();
 
   @Option(names = "--token", paramLabel = "TOKEN", description = "Needed for the first start.",
       showDefaultValue = Visibility.NEVER)
@@ -81,7 +84,7 @@ final class AgentCommand implements Callable<Integer> {
     Path data = dataDir.toAbsolutePath().normalize();
     AgentSettings settings;
     try {
-      settings = new AgentSettings(server, token, pin, data, runs(data));
+      settings = new AgentSettings(servers, token, pin, data, runs(data));
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()));
     }
@@ -110,8 +113,9 @@ final class AgentCommand implements Callable<Integer> {
       System.err.println("berth: " + e.getMessage());
       return 1;
     }
-    RunFile.ofThisProcess(server.toString(), true).write(data);
-    System.out.println("node " + settings.runs().name() + " has joined " + server);
+    String joined = String.join(",", servers.stream().map(URI::toString).toList());
+    RunFile.ofThisProcess(joined, true).write(data);
+    System.out.println("node " + settings.runs().name() + " has joined " + joined);
     System.out.flush();
     stopped.await();
     return 0;

@@ -229,7 +229,7 @@ class AgentTest {
 
   private static AgentSettings settings(String token, String pin) {
     return new AgentSettings(
-        URI.create(server.url()), Optional.of(token), Optional.of(pin), dir.resolve("stranger"),
+        List.of(URI.create(server.url())), Optional.of(token), Optional.of(pin), dir.resolve("stranger"),
         new AgentSettings.Runs.Simulated("stranger", "127.0.0.1", 1, Optional.empty()));
   }
 
@@ -239,7 +239,7 @@ class AgentTest {
 
   private static AgentSettings named(String node, Path data, String address) {
     return new AgentSettings(
-        URI.create(server.url()), Optional.of(token()), Optional.of(pin()), data,
+        List.of(URI.create(server.url())), Optional.of(token()), Optional.of(pin()), data,
         new AgentSettings.Runs.Simulated(node, address, 1, Optional.empty()));
   }
 
