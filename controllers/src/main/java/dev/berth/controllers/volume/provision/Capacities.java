@@ -1,6 +1,8 @@
 package dev.berth.controllers.volume.provision;
 
 import dev.berth.base.json.JsonObject;
+import dev.berth.base.queue.Backoff;
+import dev.berth.base.queue.WorkQueue;
 import dev.berth.client.View;
 import dev.berth.client.Write;
 import dev.berth.controllers.core.Plan;
@@ -28,12 +30,13 @@ import java.util.concurrent.Executor;
 
 /**
  * How much room is left in one place for one class, as a CSIStorageCapacity by which the scheduler avoids places that are full. Asked
- * of the driver when a volume there came or went, and every minute.
+ * of the driver when a volume there came or went, and every minute; sooner where it gave no answer.
  */
 final class Capacities implements Planner<Capacities.Spot> {
   /** Where the objects are kept. */
   static final String NAMESPACE = "kube-system";
   private static final Duration PERIOD = Duration.ofMinutes(1);
+  static final WorkQueue.Settings QUEUE = new WorkQueue.Settings(100, 1_000_000, new Backoff(Duration.ofSeconds(1), PERIOD));
   private static final String MANAGED_BY = "csi.storage.k8s.io/managed-by";
   private static final String OURS = "berth";
   private static final String DRIVER_NAME = "csi.storage.k8s.io/drivername";
@@ -121,8 +124,13 @@ final class Capacities implements Planner<Capacities.Spot> {
             () ->
                 driver.get()
                     .capacity(spot.place, storageClass.get().parameters())
-                    .handleAsync((bytes, e) -> e == null ? publish(driver.get(), spot, known, bytes) : Plan.NOTHING, loop));
+                    .handleAsync((bytes, e) -> e == null ? publish(driver.get(), spot, known, bytes) : untold(spot, e), loop));
     return Plan.builder().then(call).again(PERIOD).build();
+  }
+
+  /** A node that has just come may not be reached yet. Pods wait for a place of which nothing is told, so it is asked again soon. */
+  private static Plan untold(Spot spot, Throwable why) {
+    return Plan.of(new Step.Fail("the room in " + spot.place + " is not told: " + why.getMessage()));
   }
 
   private static Plan publish(VolumeDriver driver, Spot spot, Optional<AnyObject> known, long bytes) {

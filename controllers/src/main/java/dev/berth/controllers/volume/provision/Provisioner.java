@@ -98,7 +98,7 @@ public final class Provisioner implements Controller {
       volumes = new PlanQueue<>(place, VolumeDeletion.byDrivers(drivers, place.client(), place.loop()), QUEUE);
       cloned = new PlanQueue<>(place, new CloneProtection(), QUEUE);
       objects = new PlanQueue<>(place, new DriverObjects(drivers));
-      spots = new PlanQueue<>(place, new Capacities(drivers, place.loop()), QUEUE);
+      spots = new PlanQueue<>(place, new Capacities(drivers, place.loop()), Capacities.QUEUE);
     }
 
     void listen() {

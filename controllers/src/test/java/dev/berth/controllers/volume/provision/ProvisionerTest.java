@@ -342,6 +342,19 @@ class ProvisionerTest {
   }
 
   @Test
+  void aPlaceThatCannotBeAskedYetIsAskedAgainSoon() {
+    driver.topologyKeys = Set.of(HOST);
+    driver.fail("capacity", Code.UNAVAILABLE, "nobody listens");
+    driver.fail("capacity", Code.UNAVAILABLE, "nobody listens");
+    node("node-1");
+    storageClass(", volumeBindingMode: WaitForFirstConsumer");
+    start();
+    assertThat(stage.source.list(Kinds.CSI_STORAGE_CAPACITY)).isEmpty();
+    stage.pass(Duration.ofSeconds(5));
+    assertThat(stage.source.list(Kinds.CSI_STORAGE_CAPACITY)).hasSize(1);
+  }
+
+  @Test
   @Spec("C77")
   void theDriversObjectSaysWhatItCanDo() {
     start();
