@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Assumptions;
 
 /** A member of an etcd of Debian's package, on loopback; a process of its own. */
-final class RunningEtcd implements AutoCloseable {
+public final class RunningEtcd implements AutoCloseable {
   private static final Path PROGRAM = Path.of("/usr/bin/etcd");
 
   private final Place place;
@@ -48,7 +48,7 @@ final class RunningEtcd implements AutoCloseable {
   }
 
   /** Skips the test where there is none. */
-  static RunningEtcd start(Path data) throws IOException {
+  public static RunningEtcd start(Path data) throws IOException {
     return start(1, data).getFirst();
   }
 
@@ -101,7 +101,7 @@ final class RunningEtcd implements AutoCloseable {
     }
   }
 
-  URI endpoint() {
+  public URI endpoint() {
     return URI.create(place.client());
   }
 
