@@ -23,6 +23,8 @@ import java.nio.channels.DatagramChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +49,7 @@ public final class DnsServer implements AutoCloseable {
   private final Forwarder forwarder;
   private final Counts counts;
   private final List<InetSocketAddress> addresses;
+  private final CompletableFuture<Void> synced = new CompletableFuture<>();
   private volatile boolean closed;
 
   private DnsServer(DnsConfig config, Loop loop, List<InetSocketAddress> addresses) {
@@ -117,6 +120,7 @@ public final class DnsServer implements AutoCloseable {
   private void completeOnceSynced(Loop loop, View view) {
     if (view.isSynced()) {
       names.complete();
+      synced.complete(null);
     } else if (!closed) {
       loop.schedule(SYNC_POLL, () -> completeOnceSynced(loop, view));
     }
@@ -141,6 +145,11 @@ public final class DnsServer implements AutoCloseable {
   /** Whether the cluster's names are answered. */
   public boolean isSynced() {
     return names.isComplete();
+  }
+
+  /** Completes, in a turn of the loop, when {@link #isSynced} is true. */
+  public CompletionStage<Void> synced() {
+    return synced.minimalCompletionStage();
   }
 
   public Counts counts() {

@@ -10,6 +10,7 @@ import dev.berth.model.kinds.Node;
 import dev.berth.node.linux.Commands;
 import dev.berth.node.network.NetworkSettings.PodLink;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,6 +22,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -263,6 +266,28 @@ public final class NodeNetwork implements AutoCloseable {
   /** Whether pods can be given addresses and reach each other, and Services answer. On the loop. */
   public boolean isReady() {
     return configured && proxy.transactions() > 0 && findings().stream().noneMatch(Finding::broken);
+  }
+
+  /**
+   * Has this node's pods led to the node itself where they would be led to those whom a slice names. On the loop.
+   *
+   * @param slice {@code namespace/name}
+   * @param at empty to lead them there again
+   * @return completes when the kernel does so
+   */
+  public CompletionStage<Void> answers(String slice, Optional<InetSocketAddress> at) {
+    proxy.answers(slice, at);
+    CompletableFuture<Void> written = new CompletableFuture<>();
+    whenSettled(written);
+    return written;
+  }
+
+  private void whenSettled(CompletableFuture<Void> written) {
+    if (closed || proxy.isSettled()) {
+      written.complete(null);
+    } else {
+      loop.schedule(SYNC_POLL, () -> whenSettled(written));
+    }
   }
 
   ServiceProxy proxy() {

@@ -9,6 +9,7 @@ import dev.berth.model.kinds.Kinds;
 import dev.berth.model.kinds.Service;
 import dev.berth.node.agent.Later;
 import dev.berth.node.linux.Commands;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -61,6 +62,7 @@ public final class ServiceProxy {
   private final Map<Family, Map<String, Map<String, ServiceRules.UdpPort>>> flows = new EnumMap<>(Family.class);
   /** Service to slice's name to slice; also of Services that are not there (yet). */
   private final Map<String, TreeMap<String, AnyObject>> slices = new HashMap<>();
+  private final OwnAnswers own = new OwnAnswers();
   private final Set<String> marked = new LinkedHashSet<>();
   private NodePlace place;
   private boolean placeChanged = true;
@@ -126,6 +128,15 @@ public final class ServiceProxy {
       }
       plan();
     }
+  }
+
+  /**
+   * @param slice {@code namespace/name}
+   * @param at where the node itself answers what is behind the slice; empty where it does not
+   */
+  void answers(String slice, Optional<InetSocketAddress> at) {
+    own.set(slice, at);
+    view.get(Kinds.ENDPOINT_SLICE, slice).ifPresent(known -> mark(serviceOf(known)));
   }
 
   /** Rules stay in the kernel, and go on working; {@link #remove} takes them away. */
@@ -264,12 +275,16 @@ public final class ServiceProxy {
       Optional<Service> service = view.get(Kinds.SERVICE, key);
       return Optional.of(
           service
-              .map(s -> ServiceRules.of(s, slices.getOrDefault(key, new TreeMap<>()).values(), place, family))
+              .map(s -> ServiceRules.of(s, slicesOf(key), place, family))
               .orElse(ServiceRules.Made.NOTHING));
     } catch (RuntimeException e) {
       LOG.error("node={} service={} not understood", place.node(), key, e);
       return Optional.empty();
     }
+  }
+
+  private List<AnyObject> slicesOf(String service) {
+    return slices.getOrDefault(service, new TreeMap<>()).values().stream().map(slice -> own.in(slice, place.node())).toList();
   }
 
   private void send(Supplier<Commands.Result> transaction, Runnable then) {

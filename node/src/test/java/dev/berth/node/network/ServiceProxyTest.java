@@ -7,6 +7,8 @@ import dev.berth.base.loop.VirtualLoop;
 import dev.berth.client.FixedSource;
 import dev.berth.client.Picture;
 import dev.berth.model.kinds.Kinds;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -101,6 +103,23 @@ class ServiceProxyTest {
             flush chain ip berth svc/ns/s1/tcp/80
             add rule ip berth svc/ns/s1/tcp/80 meta l4proto tcp dnat ip to 10.0.0.9:8080
             """);
+  }
+
+  @Test
+  void whatTheNodeAnswersItselfGoesNowhereElse() {
+    service(1);
+    endpoint(1, "10.0.0.1");
+    proxy.answers("ns/s1-1", Optional.of(new InetSocketAddress(InetAddress.ofLiteral("10.1.0.1"), 5353)));
+    loop.advance(Duration.ofSeconds(1));
+    assertThat(kernel.text()).contains("dnat ip to 10.1.0.1:5353").doesNotContain("10.0.0.1");
+    endpoint(1, "10.0.0.9"); // they are elsewhere by now, or away
+    loop.advance(Duration.ofSeconds(1));
+    assertThat(kernel.text()).contains("dnat ip to 10.1.0.1:5353").doesNotContain("10.0.0.9");
+    assertThat(proxy.isSettled()).isTrue();
+    proxy.answers("ns/s1-1", Optional.empty());
+    assertThat(proxy.isSettled()).isFalse();
+    loop.advance(Duration.ofSeconds(1));
+    assertThat(kernel.text()).isEqualTo(afresh()).contains("dnat ip to 10.0.0.9:8080");
   }
 
   @Test

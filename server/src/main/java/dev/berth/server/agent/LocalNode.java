@@ -15,6 +15,7 @@ import dev.berth.server.control.RememberedVolumes;
 import dev.berth.server.kubelet.NodePort;
 import dev.berth.server.nodes.HostNode;
 import dev.berth.server.nodes.HostSettings;
+import dev.berth.server.nodes.NodeNames;
 import dev.berth.server.nodes.SimulatedGroup;
 import dev.berth.storage.Drivers;
 import dev.berth.storage.NodeDisks;
@@ -22,6 +23,7 @@ import dev.berth.storage.local.DiskFolders;
 import dev.berth.storage.local.LocalDrivers;
 import dev.berth.storage.simulated.SimulatedDrivers;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -42,7 +44,7 @@ record LocalNode(List<String> addresses, NodePort.Behind behind, Runnable end) {
   /** What of the cluster it must see. */
   static Needs needs(AgentSettings.Runs runs) {
     return switch (runs) {
-      case AgentSettings.Runs.Host _ -> NodeFeed.NEEDS.and(NodeNetwork.NEEDS);
+      case AgentSettings.Runs.Host _ -> NodeFeed.NEEDS.and(NodeNetwork.NEEDS).and(NodeNames.NEEDS);
       case AgentSettings.Runs.Simulated _ -> NodeFeed.NEEDS.and(RememberedVolumes.NEEDS);
     };
   }
@@ -65,8 +67,13 @@ record LocalNode(List<String> addresses, NodePort.Behind behind, Runnable end) {
             drivers,
             disks,
             new LinuxCommands());
+    Optional<NodeNames> names = NodeNames.start(settings, node, reach.loop, reach.view);
     NodePort.Behind behind = new NodePort.Behind(node.streams(), node.usage(), drivers, (_, path) -> disks.clean(path));
-    return new LocalNode(settings.ownAddress().stream().toList(), behind, node::close);
+    Runnable end = () -> {
+      names.ifPresent(NodeNames::close);
+      node.close();
+    };
+    return new LocalNode(settings.ownAddress().stream().toList(), behind, end);
   }
 
   private static LocalNode simulated(AgentSettings.Runs.Simulated simulated, Reach reach) {

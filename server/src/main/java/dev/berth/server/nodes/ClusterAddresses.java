@@ -18,6 +18,11 @@ import org.slf4j.LoggerFactory;
 public final class ClusterAddresses {
   private static final Logger LOG = LoggerFactory.getLogger(ClusterAddresses.class);
   private static final String MANAGER = "berth";
+  private static final String SYSTEM = "kube-system";
+  private static final String DNS_SLICE_NAME = "kube-dns-berth";
+
+  /** The key of the slice of this machine's name server. */
+  static final String DNS_SLICE = SYSTEM + "/" + DNS_SLICE_NAME;
 
   private final Client client;
 
@@ -51,9 +56,9 @@ public final class ClusterAddresses {
             .with("ports", servicePorts);
     JsonObject labels =
         JsonObject.of("k8s-app", JsonString.of("kube-dns")).with("kubernetes.io/name", "CoreDNS");
-    apply(Kinds.SERVICE, named("v1", "Service", "kube-system", "kube-dns", labels).with("spec", spec));
+    apply(Kinds.SERVICE, named("v1", "Service", SYSTEM, "kube-dns", labels).with("spec", spec));
     JsonArray ports = JsonArray.of(port("dns", "UDP", at.getPort()), port("dns-tcp", "TCP", at.getPort()));
-    apply(Kinds.ENDPOINT_SLICE, slice("kube-system", "kube-dns", "kube-dns-berth", at, ports));
+    apply(Kinds.ENDPOINT_SLICE, slice(SYSTEM, "kube-dns", DNS_SLICE_NAME, at, ports));
   }
 
   private static JsonObject slice(String namespace, String service, String name, InetSocketAddress at, JsonArray ports) {

@@ -30,16 +30,19 @@ final class ClusterServices {
    */
   static Optional<DnsServer> announce(
       HostSettings settings, String own, int apiPort, Loop loop, View view, ClusterAddresses addresses) {
-    InetAddress address = InetAddress.ofLiteral(own);
-    addresses.api(new InetSocketAddress(address, apiPort));
+    addresses.api(new InetSocketAddress(InetAddress.ofLiteral(own), apiPort));
+    Optional<DnsServer> dns = names(settings.name(), own, loop, view);
+    dns.ifPresent(begun -> addresses.dns(settings.dnsAddress(), begun.addresses().getFirst()));
+    return dns;
+  }
+
+  /** Blocks. As {@link #announce}, and nobody is told. */
+  static Optional<DnsServer> names(String node, String own, Loop loop, View view) {
     try {
-      DnsConfig config =
-          DnsConfig.of(List.of(new InetSocketAddress(address, 0)), ResolvConf.servers(Files.readString(RESOLVERS)));
-      DnsServer dns = DnsServer.start(config, loop, view);
-      addresses.dns(settings.dnsAddress(), dns.addresses().getFirst());
-      return Optional.of(dns);
+      List<InetSocketAddress> listen = List.of(new InetSocketAddress(InetAddress.ofLiteral(own), 0));
+      return Optional.of(DnsServer.start(DnsConfig.of(listen, ResolvConf.servers(Files.readString(RESOLVERS))), loop, view));
     } catch (IOException e) {
-      LOG.error("node={} failed=starting the name server at {}: {}", settings.name(), own, e.getMessage(), e);
+      LOG.error("node={} failed=starting the name server at {}: {}", node, own, e.getMessage(), e);
       return Optional.empty();
     }
   }

@@ -32,11 +32,13 @@ import dev.berth.storage.csi.CsiDriver;
 import dev.berth.storage.csi.registration.PluginWatcher;
 import dev.berth.storage.local.DiskFolders;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -186,6 +188,11 @@ public final class HostNode implements AutoCloseable {
 
   public NodeUsage usage() {
     return usage;
+  }
+
+  /** As {@link NodeNetwork#answers}. On the loop. */
+  CompletionStage<Void> answers(String slice, Optional<InetSocketAddress> at) {
+    return network.answers(slice, at);
   }
 
   /** Blocks. */
