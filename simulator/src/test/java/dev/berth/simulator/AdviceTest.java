@@ -38,7 +38,7 @@ class AdviceTest extends RehearsalCase {
             "what would have shortened it (the same again, with that change):",
             "  statefulset/web: not all served for 10 min 2 s",
             "    1 min 2 s     volumes that can move (class berth-net), and such a node called out of service",
-            "    1 min 2 s     nodes that fence themselves (berth agent --fence-after 40s), and volumes that can move (class berth-net)");
+            "    54 s          nodes that fence themselves (berth agent --fence-after 40s), and volumes that can move (class berth-net)");
   }
 
   @Test
