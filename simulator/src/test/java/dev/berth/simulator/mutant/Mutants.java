@@ -35,7 +35,7 @@ final class Mutants {
               "a pod is called by a revision whose resources it has not", 3, SET + "InPlace.java",
               "return wanted.equals(pod) ? resized(pod) : resize(wanted);", "return resized(pod);"),
           new Mutant(
-              "a pod is replaced for resources that it could be given", 3, SET + "InPlace.java",
+              "a pod is replaced for resources that it could be given", 73, SET + "InPlace.java",
               "if (!isAsked(set) || member.lacking()) {", "if (!isAsked(set) || member.ready()) {"),
           new Mutant(
               "a pod that lacks the volume of a template counts as up to date", 83, SET + "Member.java",
@@ -125,7 +125,7 @@ final class Mutants {
               "a node that was given up runs on", 9, "node/agent/Fence.java",
               "if (Fencing.isGivenUp(lease)) {", "if (Fencing.isGivenUp(lease) && lease.uid().isEmpty()) {"),
           new Mutant(
-              "an agent whose lease has lapsed goes on", 93, "node/agent/Fence.java",
+              "an agent whose lease has lapsed goes on", 57, "node/agent/Fence.java",
               "if (open && isLapsed()) {", "if (open && isLapsed() && closed) {"),
           new Mutant(
               "a node is given up whatever its lease says by now", 69, "controllers/node/FencingPlanner.java",
@@ -168,7 +168,7 @@ final class Mutants {
               "a quorum's budget stays as it was when its set is scaled", 2, "controllers/disruption/QuorumBudgets.java",
               "? Plan.NOTHING : Plan.of(update(budget.get(), spec));", "? Plan.NOTHING : Plan.NOTHING;"),
           new Mutant(
-              "a volume is moved while it is attached", 15, VOLUME + "move/VolumeMoving.java",
+              "a volume is moved while it is attached", 60, VOLUME + "move/VolumeMoving.java",
               "if (isAttached()) {", "if (isAttached() && move.id().isEmpty()) {"),
           new Mutant(
               "a volume is said to have arrived before all of it is there", 60, VOLUME + "move/VolumeMoving.java",
@@ -195,7 +195,7 @@ final class Mutants {
               "a member begins anew while others are not ready", 29, VOLUME + "anew/Muster.java",
               "case UNREADY -> true;", "case UNREADY -> false;"),
           new Mutant(
-              "a member begins anew where nobody is ready", 41, VOLUME + "anew/Muster.java",
+              "a member begins anew where nobody is ready", 135, VOLUME + "anew/Muster.java",
               "if (places.stream().noneMatch(other -> other.state == State.READY)) {", "if (places.isEmpty()) {"),
           new Mutant(
               "more than half of a set begins anew", 59, VOLUME + "anew/Muster.java",
