@@ -52,7 +52,7 @@ class MainTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "agent --server 192.0.2.1:6443|Invalid value for option '--server': '192.0.2.1:6443' is no address such as"
+        "agent --server 192.0.2.1:6443|Invalid value for option '--server' (URL): '192.0.2.1:6443' is no address such as"
             + " https://192.0.2.1:6443",
         "token create --ttl 5x|--ttl is a time such as 30m or 24h, or 0 for ever, not 5x",
         "token create --ttl -5h|--ttl is a time such as 30m or 24h, or 0 for ever, not -5h",
