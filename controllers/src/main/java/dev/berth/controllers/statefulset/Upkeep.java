@@ -78,17 +78,17 @@ final class Upkeep {
     Step create =
         Step.perform(Write.create(Kinds.POD, set.namespace(), recipe.pod(ordinal)))
             .reporting(telling.podCreated(pod));
-    List<Step> first = missingClaims(ordinal, pod, true);
+    List<Step> first = missingClaims(claims.templates(), ordinal, pod, true);
     first.addAll(updates.before(ordinal));
     return new Need.Creation(notes, first, create, recipe.revisionFor(ordinal).name());
   }
 
-  private List<Step> missingClaims(int ordinal, String pod, boolean forNewPod) {
+  private List<Step> missingClaims(List<ClaimTemplates.Template> templates, int ordinal, String pod, boolean forNewPod) {
     List<Step> steps = new ArrayList<>();
     if (restore instanceof Restore.Waits) {
       return steps;
     }
-    for (ClaimTemplates.Template template : claims.templates()) {
+    for (ClaimTemplates.Template template : templates) {
       String name = template.claimName(ordinal);
       if (claimNamed.apply(name).isEmpty()) {
         JsonObject claim = restore.begin(claims.claim(template, ordinal, retention.ownersOfNew()), template, ordinal);
@@ -101,8 +101,15 @@ final class Upkeep {
     return steps;
   }
 
-  private boolean lacksClaims(int ordinal) {
-    return claims.templates().stream().anyMatch(template -> claimNamed.apply(template.claimName(ordinal)).isEmpty());
+  private boolean lacksClaims(List<ClaimTemplates.Template> templates, int ordinal) {
+    return templates.stream().anyMatch(template -> claimNamed.apply(template.claimName(ordinal)).isEmpty());
+  }
+
+  /** Those whose claims a pod waits for: one that lacks a volume gets that when it is its turn to be replaced. */
+  private List<ClaimTemplates.Template> waitsFor(Member member) {
+    return member.lacking()
+        ? claims.templates().stream().filter(t -> member.pod().claimNames().contains(t.claimName(member.ordinal()))).toList()
+        : claims.templates();
   }
 
   private Need present(Member member) {
@@ -113,20 +120,20 @@ final class Upkeep {
     boolean looked = member.isSettled() || set.isParallel();
     List<Step> first = new ArrayList<>();
     List<Step> then = new ArrayList<>();
-    if (pod.isPending() && !member.lacking()) {
-      if (restore instanceof Restore.Waits waits && lacksClaims(member.ordinal())) {
+    if (pod.isPending()) {
+      List<ClaimTemplates.Template> awaited = waitsFor(member);
+      if (restore instanceof Restore.Waits waits && lacksClaims(awaited, member.ordinal())) {
         return new Need.Blocked(telling.restoreWaits(pod.name(), waits.why()));
       }
-      first.addAll(missingClaims(member.ordinal(), member.name(), false));
+      first.addAll(missingClaims(awaited, member.ordinal(), member.name(), false));
     }
     if (pod.isPending() || looked) {
       first.addAll(rewrites(member, true));
     }
     if (looked) {
-      // One that lacks a volume gets it when it is its turn to be replaced.
       boolean mounted = member.lacking() || claims.areUsedBy(pod, member.ordinal());
       if (!mounted && !pod.isPending()) {
-        first.addAll(missingClaims(member.ordinal(), member.name(), false));
+        first.addAll(missingClaims(claims.templates(), member.ordinal(), member.name(), false));
       }
       repair(pod, member.ordinal(), mounted).ifPresent(then::add);
     }

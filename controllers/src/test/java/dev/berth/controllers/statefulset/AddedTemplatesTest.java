@@ -64,6 +64,16 @@ class AddedTemplatesTest {
     assertThat(bench.deeds()).isEqualTo("delete pod web-2\n");
   }
 
+  /** Such as one whose node was deleted, and which is to begin anew. */
+  @Test
+  @Spec("H4")
+  void aPodThatWaitsForAClaimOfBeforeGetsThat() {
+    Bench bench = bench("InPlace", ", updateStrategy: {type: OnDelete}");
+    replace(bench, 2, "pending");
+    bench.source.remove(Kinds.CLAIM, "default", "data-web-2");
+    assertThat(bench.deeds()).isEqualTo("create claim data-web-2\n");
+  }
+
   /** A volume that is no claim is in the place of one to come, as where a set had nothing but what goes with its pods. */
   @Test
   @Spec("H4")

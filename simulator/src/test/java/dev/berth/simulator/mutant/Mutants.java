@@ -195,7 +195,7 @@ final class Mutants {
               "a member begins anew while others are not ready", 29, VOLUME + "anew/Muster.java",
               "case UNREADY -> true;", "case UNREADY -> false;"),
           new Mutant(
-              "a member begins anew where nobody is ready", 135, VOLUME + "anew/Muster.java",
+              "a member begins anew where nobody is ready", 413, VOLUME + "anew/Muster.java",
               "if (places.stream().noneMatch(other -> other.state == State.READY)) {", "if (places.isEmpty()) {"),
           new Mutant(
               "more than half of a set begins anew", 59, VOLUME + "anew/Muster.java",
