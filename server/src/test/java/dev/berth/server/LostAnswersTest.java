@@ -3,13 +3,9 @@ package dev.berth.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.api.Headers;
-import dev.berth.api.Pages;
 import dev.berth.api.Request;
 import dev.berth.api.access.User;
-import dev.berth.api.aggregation.ExtensionDocuments;
-import dev.berth.api.objects.StoredObjects;
 import dev.berth.base.loop.VirtualLoop;
-import dev.berth.model.Catalogue;
 import dev.berth.store.Batch;
 import dev.berth.store.ForwardingStore;
 import dev.berth.store.StoreConfig;
@@ -18,12 +14,10 @@ import dev.berth.store.Stores;
 import dev.berth.store.WriteResult;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 /** Writes that have happened though their writers were told that nobody knows: the API draws their consequences all the same. */
@@ -34,7 +28,7 @@ class LostAnswersTest {
 
   private final VirtualLoop loop = new VirtualLoop(1);
   private final Late store = new Late();
-  private final ApiServer server = ApiServer.of(store, loop, loop.random(), ApiServer.NETWORK, new Parts());
+  private final ApiServer server = ApiServer.of(store, loop, loop.random(), ApiServer.NETWORK, new BareParts(store));
 
   /** A write that is not answered happens when the test says so. */
   private final class Late extends ForwardingStore {
@@ -57,18 +51,6 @@ class LostAnswersTest {
         known.complete(null);
       };
       return CompletableFuture.failedFuture(new StoreException("no answer", new IOException("cut"), known));
-    }
-  }
-
-  private final class Parts implements ApiServer.Parts {
-    @Override
-    public Access access(StoredObjects objects) {
-      return Access.open(ApiServer.Alone.KEY, objects, InstantSource.system());
-    }
-
-    @Override
-    public Pages pages(Access access, Supplier<Catalogue> catalogue, ExtensionDocuments extensions) {
-      return ServerPages.of(access, catalogue, extensions, () -> "", store, () -> true, _ -> {});
     }
   }
 

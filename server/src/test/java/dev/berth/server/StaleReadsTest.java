@@ -3,23 +3,17 @@ package dev.berth.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.api.Headers;
-import dev.berth.api.Pages;
 import dev.berth.api.Request;
 import dev.berth.api.Response;
-import dev.berth.api.aggregation.ExtensionDocuments;
-import dev.berth.api.objects.StoredObjects;
 import dev.berth.base.loop.VirtualLoop;
-import dev.berth.model.Catalogue;
 import dev.berth.store.ForwardingStore;
 import dev.berth.store.StoreConfig;
 import dev.berth.store.StoreException;
 import dev.berth.store.Stores;
 import java.nio.charset.StandardCharsets;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,7 +25,7 @@ class StaleReadsTest {
 
   private final VirtualLoop loop = new VirtualLoop(1);
   private final Doubtful store = new Doubtful();
-  private final ApiServer server = ApiServer.of(store, loop, loop.random(), ApiServer.NETWORK, new Parts());
+  private final ApiServer server = ApiServer.of(store, loop, loop.random(), ApiServer.NETWORK, new BareParts(store));
 
   private final class Doubtful extends ForwardingStore {
     private Optional<StoreException> doubt = Optional.empty();
@@ -43,18 +37,6 @@ class StaleReadsTest {
     @Override
     public Optional<StoreException> staleness() {
       return doubt;
-    }
-  }
-
-  private final class Parts implements ApiServer.Parts {
-    @Override
-    public Access access(StoredObjects objects) {
-      return Access.open(ApiServer.Alone.KEY, objects, InstantSource.system());
-    }
-
-    @Override
-    public Pages pages(Access access, Supplier<Catalogue> catalogue, ExtensionDocuments extensions) {
-      return ServerPages.of(access, catalogue, extensions, () -> "", store, () -> true, _ -> {});
     }
   }
 
