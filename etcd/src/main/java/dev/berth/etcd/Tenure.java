@@ -33,17 +33,17 @@ final class Tenure {
   }
 
   /** The store was taken by what was sent then. */
-  void begin(Moment sent) {
+  synchronized void begin(Moment sent) {
     since = Optional.of(sent);
   }
 
-  /** The lease was prolonged by what was sent then. Of a store that is not held that says nothing. */
-  void prolong(Moment sent) {
+  /** The lease was prolonged by what was sent then. Of a store that is not held that says nothing, also where its end comes meanwhile. */
+  synchronized void prolong(Moment sent) {
     since = since.map(_ -> sent);
   }
 
   /** Another has it, or it is not known what is in it. */
-  void end() {
+  synchronized void end() {
     since = Optional.empty();
   }
 
