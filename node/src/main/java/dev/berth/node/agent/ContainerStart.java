@@ -2,34 +2,26 @@ package dev.berth.node.agent;
 
 import dev.berth.model.kinds.Kinds;
 import dev.berth.model.kinds.Pod;
-import dev.berth.model.names.GoQuote;
-import dev.berth.node.image.ImageException;
-import dev.berth.node.image.ImageName;
 import dev.berth.node.pod.ContainerFacts;
 import dev.berth.node.pod.ContainerFacts.StartFailure;
 import dev.berth.node.pod.ContainerSpec;
 import dev.berth.node.pod.EnvFiles;
 import dev.berth.node.pod.Environment;
-import dev.berth.node.pod.GoText;
 import dev.berth.node.pod.PodAction;
 import dev.berth.node.runtime.Runtime;
 import dev.berth.node.runtime.RuntimeFailure;
 import dev.berth.node.volume.ContainerFiles;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 
 /**
- * One start of a container: image → configuration → create → start. It ends by telling how it went; between any two
+ * One start of a container: images → configuration → create → start. It ends by telling how it went; between any two
  * steps it asks whether the pod still wants to run.
  */
 final class ContainerStart {
-  private static final Duration PULL_FIRST = Duration.ofSeconds(10);
-  private static final Duration PULL_MOST = Duration.ofMinutes(5);
-  private static final Duration CONFIG_RETRY = Duration.ofSeconds(10);
+  static final Duration CONFIG_RETRY = Duration.ofSeconds(10);
 
   private final PodActions actions;
   private final Surroundings place;
@@ -46,21 +38,41 @@ final class ContainerStart {
   }
 
   void begin() {
-    Later.orFailed(
-        place.loop(), CompletableFuture.completedFuture(spec.image()), _ -> look(), why -> failed("CreateContainerError", why));
+    tellOfMissingSecrets();
+    new ImageVolumes(actions, place, events, spec).bring(new Mounted());
   }
 
-  private void look() {
-    try {
-      var _ = ImageName.parse(spec.image());
-    } catch (ImageException e) {
-      events.warning(actions.pod(), spec, "InspectFailed", String.valueOf(e.getMessage()));
-      events.warning(actions.pod(), spec, "Failed", "Error: InvalidImageName");
-      actions.startFailed(spec, failure("InvalidImageName", String.valueOf(e.getMessage()), CONFIG_RETRY));
-      return;
+  private final class Mounted implements ImageVolumes.Outcome {
+    @Override
+    public boolean aborted() {
+      return ContainerStart.this.aborted();
     }
-    tellOfMissingSecrets();
-    Later.orFailed(place.loop(), place.runtime().imageStatus(spec.image()), this::imageKnown, this::pullFailed);
+
+    @Override
+    public void there() {
+      pull();
+    }
+
+    @Override
+    public void noImage(StartFailure failure) {
+      ContainerStart.this.noImage(failure);
+    }
+
+    @Override
+    public void notShown(Throwable why) {
+      failed("CreateContainerError", why);
+    }
+  }
+
+  private void pull() {
+    ImagePull.Wanted wanted =
+        new ImagePull.Wanted(spec.image(), spec.pullPolicy(), actions.sandboxConfig(), actions.facts(spec.name()).failure());
+    new ImagePull(place, new Told(), wanted, this::create, this::noImage).begin();
+  }
+
+  private void noImage(StartFailure failure) {
+    events.warning(actions.pod(), spec, "Failed", "Error: " + failure.reason());
+    actions.startFailed(spec, failure);
   }
 
   /** A public image needs none of them, so that this stops nothing. */
@@ -79,72 +91,23 @@ final class ContainerStart {
     }
   }
 
-  private void imageKnown(Optional<Runtime.Image> present) {
-    if (aborted()) {
-      return;
+  /** Events of this container's. */
+  private final class Told implements ImagePull.Teller {
+    @Override
+    public void normal(String reason, String message) {
+      events.normal(actions.pod(), spec, reason, message);
     }
-    boolean pull = spec.pullPolicy().equals("Always") || present.isEmpty() && !spec.pullPolicy().equals("Never");
-    String quoted = GoQuote.quote(spec.image());
-    if (pull) {
-      events.normal(actions.pod(), spec, "Pulling", "Pulling image " + quoted);
-      Instant began = place.now();
-      Later.orFailed(
-          place.loop(),
-          place.runtime().pullImage(spec.image(), actions.sandboxConfig()),
-          image -> pulled(image, began),
-          this::pullFailed);
-    } else if (present.isPresent()) {
-      events.normal(
-          actions.pod(),
-          spec,
-          "Pulled",
-          "Container image " + quoted + " already present on machine and can be accessed by the pod");
-      create();
-    } else {
-      String message = "Container image " + quoted + " is not present with pull policy of Never";
-      events.warning(actions.pod(), spec, "ErrImageNeverPull", message);
-      actions.startFailed(spec, failure("ErrImageNeverPull", message, CONFIG_RETRY));
-    }
-  }
 
-  private void pulled(Runtime.Image image, Instant began) {
-    String took = GoText.duration(Duration.ofMillis(Duration.between(began, place.now()).toMillis()));
-    events.normal(
-        actions.pod(),
-        spec,
-        "Pulled",
-        "Successfully pulled image " + GoQuote.quote(spec.image()) + " in " + took + " (" + took
-            + " including waiting). Image size: " + image.sizeBytes() + " bytes.");
-    if (!aborted()) {
-      create();
+    @Override
+    public void warning(String reason, String message) {
+      events.warning(actions.pod(), spec, reason, message);
     }
-  }
-
-  /** The wait doubles with each failure of the same kind. */
-  private void pullFailed(Throwable why) {
-    String quoted = GoQuote.quote(spec.image());
-    String message = String.valueOf(why.getMessage());
-    events.warning(actions.pod(), spec, "Failed", "Failed to pull image " + quoted + ": " + message);
-    events.warning(actions.pod(), spec, "Failed", "Error: ErrImagePull");
-    Instant now = place.now();
-    Duration wait =
-        actions.facts(spec.name()).failure()
-            .filter(f -> f.reason().equals("ErrImagePull"))
-            .map(f -> Duration.between(f.since(), f.until()).multipliedBy(2))
-            .orElse(PULL_FIRST);
-    wait = wait.compareTo(PULL_MOST) > 0 ? PULL_MOST : wait;
-    actions.startFailed(
-        spec,
-        new StartFailure(
-            "ErrImagePull",
-            message,
-            "ImagePullBackOff",
-            "Back-off pulling image " + quoted + ": ErrImagePull: " + message,
-            now,
-            now.plus(wait)));
   }
 
   private void create() {
+    if (aborted()) {
+      return;
+    }
     Later.orFailed(
         place.loop(), actions.envFiles(spec), this::create, why -> configFailed(String.valueOf(why.getMessage())));
   }

@@ -1,11 +1,15 @@
 package dev.berth.node.agent;
 
+import dev.berth.client.Indexes;
 import dev.berth.client.Note;
 import dev.berth.client.log.LateLogger;
 import dev.berth.model.kinds.Kinds;
+import dev.berth.model.kinds.Pod;
 import dev.berth.node.eviction.ImageSweep;
 import dev.berth.node.eviction.Level;
 import dev.berth.node.eviction.Signal;
+import dev.berth.node.image.ImageException;
+import dev.berth.node.image.ImageName;
 import dev.berth.node.runtime.Runtime.Image;
 import dev.berth.node.runtime.RuntimePod;
 import java.time.Duration;
@@ -15,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 
 /** Removes images that nobody needs where their disk is full. Looks every five minutes at most. */
@@ -84,6 +89,7 @@ final class ImageKeeper {
                   inUse.add(c.imageId());
                 });
           }
+          place.view().by(Indexes.PODS_BY_NODE, place.settings().name()).forEach(pod -> inUse.addAll(mounted(pod)));
           sweep = sweep.observe(seen.images, inUse, place.now());
           use.accept(seen.images, inUse);
           then.run();
@@ -92,6 +98,24 @@ final class ImageKeeper {
           LOG.warn("node={} failed=looking at images message={}", place.settings().name(), why.getMessage());
           then.run();
         });
+  }
+
+  /** The names of images that a pod has as volumes, as the runtime spells them. */
+  private static List<String> mounted(Pod pod) {
+    return pod.volumes()
+        .map(volume -> volume.object("image").text("reference"))
+        .filter(reference -> !reference.isEmpty())
+        .flatMap(ImageKeeper::spelled)
+        .toList();
+  }
+
+  private static Stream<String> spelled(String reference) {
+    try {
+      return Stream.of(reference, ImageName.parse(reference).full());
+    } catch (ImageException _) {
+      // such an image is never pulled
+      return Stream.of();
+    }
   }
 
   private record Seen(List<Image> images, List<RuntimePod> pods) {}

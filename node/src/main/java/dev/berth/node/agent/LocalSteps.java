@@ -6,6 +6,8 @@ import dev.berth.node.volume.LocalVolume;
 import dev.berth.node.volume.MountLedger;
 import dev.berth.node.volume.VolumeFailure;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
 /** Sets up and tears down the volumes of a pod that need no driver, and writes down how it ended. Keeps nothing itself. */
@@ -64,7 +66,9 @@ final class LocalSteps {
       local.busy = true;
       Later.then(
           place.loop(),
-          host.releaseSubPaths(volumes.uid, local.volume.use().specName()).thenCompose(_ -> host.tearDown(local.volume)),
+          host.releaseSubPaths(volumes.uid, local.volume.use().specName())
+              .thenCompose(_ -> host.tearDown(local.volume))
+              .thenCompose(_ -> releaseImage(local.volume)),
           _ -> {
             ledger.strike(new MountLedger.SetUp(local.volume));
             volumes.locals.remove(local.volume.name(), local);
@@ -82,5 +86,11 @@ final class LocalSteps {
                 });
           });
     }
+  }
+
+  private CompletionStage<Boolean> releaseImage(LocalVolume volume) {
+    return volume.kind() == LocalVolume.Kind.IMAGE
+        ? place.runtime().imageViews().release(volume.podUid(), volume.name())
+        : CompletableFuture.completedFuture(true);
   }
 }

@@ -5,6 +5,7 @@ import dev.berth.base.loop.Loop;
 import dev.berth.client.Note;
 import dev.berth.model.kinds.Pod;
 import dev.berth.model.names.GoQuote;
+import dev.berth.node.volume.LocalVolume;
 import dev.berth.node.volume.MountLedger;
 import dev.berth.node.volume.MountedVolume;
 import dev.berth.node.volume.VolumeFailure;
@@ -300,6 +301,11 @@ final class NodeVolumes {
       }
     }
     return Optional.empty();
+  }
+
+  /** A volume of a pod that needs no driver. */
+  Optional<LocalVolume> local(String podUid, String volume) {
+    return Optional.ofNullable(pods.get(podUid)).map(volumes -> volumes.locals.get(volume)).map(local -> local.volume);
   }
 
   // ---- what the agent hears

@@ -16,11 +16,14 @@ import dev.berth.node.pod.PodFacts;
 import dev.berth.node.pod.PodHostname;
 import dev.berth.node.pod.PodMachine;
 import dev.berth.node.pod.Probes;
+import dev.berth.node.runtime.ImageViews;
 import dev.berth.node.runtime.LinuxResources;
 import dev.berth.node.runtime.Runtime;
 import dev.berth.node.volume.ContainerFiles;
+import dev.berth.node.volume.LocalVolume;
 import dev.berth.node.volume.VolumeGroups;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -48,6 +51,8 @@ final class PodActions {
   private final PodKnowledge known;
   private final PodEvents events;
   private final Set<String> toldBackOff = new LinkedHashSet<>();
+  /** Volumes that show their image. */
+  private final Set<String> shown = new HashSet<>();
 
   PodActions(PodWorker worker, NodeAgent agent, Surroundings place, PodKnowledge known, PodEvents events) {
     this.worker = worker;
@@ -307,6 +312,23 @@ final class PodActions {
         place.settings().dns().domain(),
         name -> agent.volumes().mounted(pod().uid(), name),
         place.settings().paths());
+  }
+
+  /** A volume of the pod without a driver, as it is on the node. */
+  Optional<LocalVolume> localVolume(String name) {
+    return agent.volumes().local(pod().uid(), name);
+  }
+
+  boolean isShown(String volume) {
+    return shown.contains(volume);
+  }
+
+  void shown(String volume) {
+    shown.add(volume);
+  }
+
+  CompletionStage<Boolean> show(LocalVolume volume, ImageViews.Files files) {
+    return agent.host().show(volume, files);
   }
 
   CompletionStage<List<Runtime.Mount>> prepare(ContainerFiles files) {

@@ -31,10 +31,20 @@ public final class CriConnection implements AutoCloseable {
 
   private static final Executor THREADS = task -> Thread.ofVirtual().name("cri").start(task);
 
+  private static final Metadata.Key<String> NAMESPACE =
+      Metadata.Key.of("containerd-namespace", Metadata.ASCII_STRING_MARSHALLER);
+
   private final ManagedChannel channel;
 
   public CriConnection(Path socket) {
     this.channel = UnixChannels.connect(socket, THREADS);
+  }
+
+  /** Headers of what containerd is asked beside CRI: in its namespace of what CRI made. */
+  static Metadata containerd() {
+    Metadata headers = new Metadata();
+    headers.put(NAMESPACE, "k8s.io");
+    return headers;
   }
 
   /** Within two minutes. */
@@ -49,14 +59,25 @@ public final class CriConnection implements AutoCloseable {
     return call(method, question, within, CriFailures::of);
   }
 
+  /** @param headers as {@link #containerd} */
+  <Q extends MessageLite, A extends MessageLite> CompletionStage<A> call(
+      MethodDescriptor<Q, A> method, Q question, Metadata headers) {
+    return call(method, question, headers, ENOUGH, CriFailures::of);
+  }
+
   <Q extends MessageLite, A extends MessageLite> CompletionStage<A> call(
       MethodDescriptor<Q, A> method, Q question, Duration within, Function<Status, RuntimeFailure> failure) {
+    return call(method, question, new Metadata(), within, failure);
+  }
+
+  private <Q extends MessageLite, A extends MessageLite> CompletionStage<A> call(
+      MethodDescriptor<Q, A> method, Q question, Metadata headers, Duration within, Function<Status, RuntimeFailure> failure) {
     CompletableFuture<A> answer = new CompletableFuture<>();
     CallOptions options =
         within.isZero()
             ? CallOptions.DEFAULT
             : CallOptions.DEFAULT.withDeadlineAfter(within.toMillis(), TimeUnit.MILLISECONDS);
-    ask(channel.newCall(method, options), question, new Metadata(), answer::complete, status -> {
+    ask(channel.newCall(method, options), question, headers, answer::complete, status -> {
       if (!answer.isDone()) {
         answer.completeExceptionally(failure.apply(status));
       }

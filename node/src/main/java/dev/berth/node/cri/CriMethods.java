@@ -7,9 +7,17 @@ import com.google.protobuf.MessageLite;
 import dev.berth.node.cri.proto.*;
 import dev.berth.node.cri.proto.containerd.Envelope;
 import dev.berth.node.cri.proto.containerd.SubscribeRequest;
+import dev.berth.node.cri.proto.snapshots.ListSnapshotsRequest;
+import dev.berth.node.cri.proto.snapshots.ListSnapshotsResponse;
+import dev.berth.node.cri.proto.snapshots.MountsRequest;
+import dev.berth.node.cri.proto.snapshots.MountsResponse;
+import dev.berth.node.cri.proto.snapshots.RemoveSnapshotRequest;
+import dev.berth.node.cri.proto.snapshots.RemoveSnapshotResponse;
+import dev.berth.node.cri.proto.snapshots.ViewSnapshotRequest;
+import dev.berth.node.cri.proto.snapshots.ViewSnapshotResponse;
 import io.grpc.MethodDescriptor;
 
-/** The verbs of CRI v1 that are spoken here, and containerd's own event stream. */
+/** The verbs of CRI v1 that are spoken here, and of containerd's own its event stream and its snapshots. */
 public final class CriMethods {
   private CriMethods() {}
 
@@ -113,6 +121,18 @@ public final class CriMethods {
           SubscribeRequest.getDefaultInstance(),
           Envelope.getDefaultInstance());
 
+  public static final MethodDescriptor<ViewSnapshotRequest, ViewSnapshotResponse> VIEW_SNAPSHOT =
+      snapshot("View", ViewSnapshotRequest.getDefaultInstance(), ViewSnapshotResponse.getDefaultInstance());
+  public static final MethodDescriptor<MountsRequest, MountsResponse> SNAPSHOT_MOUNTS =
+      snapshot("Mounts", MountsRequest.getDefaultInstance(), MountsResponse.getDefaultInstance());
+  public static final MethodDescriptor<RemoveSnapshotRequest, RemoveSnapshotResponse> REMOVE_SNAPSHOT =
+      snapshot("Remove", RemoveSnapshotRequest.getDefaultInstance(), RemoveSnapshotResponse.getDefaultInstance());
+  public static final MethodDescriptor<ListSnapshotsRequest, ListSnapshotsResponse> LIST_SNAPSHOTS =
+      streaming(
+          "containerd.services.snapshots.v1.Snapshots/List",
+          ListSnapshotsRequest.getDefaultInstance(),
+          ListSnapshotsResponse.getDefaultInstance());
+
   private static <Q extends MessageLite, A extends MessageLite> MethodDescriptor<Q, A> runtime(
       String verb, Q question, A answer) {
     return unary("runtime.v1.RuntimeService/" + verb, question, answer);
@@ -121,5 +141,10 @@ public final class CriMethods {
   private static <Q extends MessageLite, A extends MessageLite> MethodDescriptor<Q, A> image(
       String verb, Q question, A answer) {
     return unary("runtime.v1.ImageService/" + verb, question, answer);
+  }
+
+  private static <Q extends MessageLite, A extends MessageLite> MethodDescriptor<Q, A> snapshot(
+      String verb, Q question, A answer) {
+    return unary("containerd.services.snapshots.v1.Snapshots/" + verb, question, answer);
   }
 }

@@ -18,7 +18,6 @@ import dev.berth.node.cri.proto.RemovePodSandboxRequest;
 import dev.berth.node.cri.proto.ReopenContainerLogRequest;
 import dev.berth.node.cri.proto.RunPodSandboxRequest;
 import dev.berth.node.cri.proto.RunPodSandboxResponse;
-import dev.berth.node.cri.proto.RuntimeCondition;
 import dev.berth.node.cri.proto.RuntimeConfig;
 import dev.berth.node.cri.proto.StartContainerRequest;
 import dev.berth.node.cri.proto.StatusRequest;
@@ -29,6 +28,7 @@ import dev.berth.node.cri.proto.UpdateContainerResourcesRequest;
 import dev.berth.node.cri.proto.UpdateRuntimeConfigRequest;
 import dev.berth.node.cri.proto.VersionRequest;
 import dev.berth.node.cri.proto.VersionResponse;
+import dev.berth.node.runtime.ImageViews;
 import dev.berth.node.runtime.LinuxResources;
 import dev.berth.node.runtime.Runtime;
 import dev.berth.node.runtime.RuntimeFailure;
@@ -60,6 +60,8 @@ public final class CriRuntime implements Runtime, AutoCloseable {
   private final PodFolders folders;
   private final CriImages images;
   private final ContainerCreation creation;
+  /** Where the runtime is containerd. */
+  private final Optional<SnapshotViews> snapshots;
 
   private CriRuntime(
       Loop loop, CriConnection connection, CriSettings settings, VersionResponse version, HostTraits host) {
@@ -68,7 +70,9 @@ public final class CriRuntime implements Runtime, AutoCloseable {
     this.version = version;
     this.host = host;
     this.pictures = new PodPictures(connection);
-    RuntimeEvents events = new RuntimeEvents(connection, version.getRuntimeName().equals("containerd"));
+    boolean containerd = version.getRuntimeName().equals("containerd");
+    this.snapshots = containerd ? Optional.of(new SnapshotViews(connection)) : Optional.empty();
+    RuntimeEvents events = new RuntimeEvents(connection, containerd);
     this.changes = new PodChanges(loop, pictures, events, connection::retryNow);
     this.folders = new PodFolders(connection, new PodCgroups(settings.machine()), pictures);
     this.images = new CriImages(connection, settings);
@@ -136,34 +140,18 @@ public final class CriRuntime implements Runtime, AutoCloseable {
 
   @Override
   public CompletionStage<Boolean> forgetOthers(Set<String> podUids) {
+    CompletionStage<Boolean> views = snapshots.map(s -> s.releaseOthers(podUids)).orElse(CompletableFuture.completedFuture(true));
     // those below the root of all cgroups may be another kubelet's
     return host.cgroupRoot().isEmpty()
-        ? CompletableFuture.completedFuture(true)
-        : folders.clearOthers(podUids, host.cgroupRoot());
+        ? views
+        : folders.clearOthers(podUids, host.cgroupRoot()).thenCombine(views, (_, _) -> true);
   }
 
   @Override
   public CompletionStage<RuntimeStatus> status() {
     return connection
         .call(CriMethods.STATUS, StatusRequest.getDefaultInstance())
-        .thenApply(answer -> status(answer.getStatus().getConditionsList()));
-  }
-
-  private static RuntimeStatus status(List<RuntimeCondition> conditions) {
-    Optional<RuntimeCondition> runtime = named(conditions, "RuntimeReady");
-    Optional<RuntimeCondition> network = named(conditions, "NetworkReady");
-    boolean runtimeReady = runtime.filter(RuntimeCondition::getStatus).isPresent();
-    boolean networkReady = network.filter(RuntimeCondition::getStatus).isPresent();
-    Optional<RuntimeCondition> why = runtimeReady ? network.filter(_ -> !networkReady) : runtime;
-    return new RuntimeStatus(
-        runtimeReady,
-        networkReady,
-        why.map(RuntimeCondition::getReason).orElse(""),
-        why.map(RuntimeCondition::getMessage).orElse(""));
-  }
-
-  private static Optional<RuntimeCondition> named(List<RuntimeCondition> conditions, String type) {
-    return conditions.stream().filter(c -> c.getType().equals(type)).findFirst();
+        .thenApply(answer -> Readiness.of(answer.getStatus().getConditionsList()));
   }
 
   // ---- sandboxes
@@ -376,6 +364,11 @@ public final class CriRuntime implements Runtime, AutoCloseable {
   @Override
   public CompletionStage<Boolean> removeImage(String image) {
     return images.remove(image);
+  }
+
+  @Override
+  public ImageViews imageViews() {
+    return snapshots.<ImageViews>map(s -> s).orElse(ImageViews.NONE);
   }
 
   @Override

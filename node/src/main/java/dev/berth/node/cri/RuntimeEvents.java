@@ -19,8 +19,6 @@ import org.slf4j.LoggerFactory;
  */
 final class RuntimeEvents {
   private static final Logger LOG = LoggerFactory.getLogger(RuntimeEvents.class);
-  private static final Metadata.Key<String> NAMESPACE =
-      Metadata.Key.of("containerd-namespace", Metadata.ASCII_STRING_MARSHALLER);
 
   private final CriConnection connection;
   private final boolean containerd;
@@ -71,12 +69,10 @@ final class RuntimeEvents {
 
   private void listenToContainerd(Consumer<String> ended) {
     listening = true;
-    Metadata headers = new Metadata();
-    headers.put(NAMESPACE, "k8s.io");
     connection.listen(
         CriMethods.CONTAINERD_EVENTS,
         SubscribeRequest.newBuilder().addFilters("topic==\"/tasks/exit\",namespace==k8s.io").build(),
-        headers,
+        CriConnection.containerd(),
         event -> container(event).ifPresent(ended),
         status -> {
           listening = false;

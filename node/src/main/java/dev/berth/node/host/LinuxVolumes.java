@@ -5,6 +5,7 @@ import dev.berth.base.queue.Backoff;
 import dev.berth.client.Client;
 import dev.berth.node.KubeletPaths;
 import dev.berth.node.linux.Commands;
+import dev.berth.node.runtime.ImageViews;
 import dev.berth.node.runtime.Runtime.Mount;
 import dev.berth.node.volume.ContainerFiles;
 import dev.berth.node.volume.Device;
@@ -141,6 +142,19 @@ public final class LinuxVolumes implements HostVolumes {
     if (renewal != null) {
       renewal.timer.cancel();
     }
+  }
+
+  @Override
+  public CompletionStage<Boolean> show(LocalVolume volume, ImageViews.Files files) {
+    return lanes.run(
+        key(volume),
+        () ->
+            work(
+                volume.name(),
+                () -> {
+                  maker.show(volume, files);
+                  return true;
+                }));
   }
 
   @Override

@@ -1,7 +1,13 @@
 package dev.berth.node.host;
 
+import java.util.List;
+import java.util.stream.Collectors;
+
 /** Mounts and unmounts on this host, in this process's namespace. Blocks; thread-safe; keeps nothing. */
 final class Mounts {
+  /** The kernel copies a page of them, the final zero included. */
+  private static final int LONGEST_OPTIONS = 4096;
+
   MountTable table() {
     return MountTable.now();
   }
@@ -16,6 +22,25 @@ final class Mounts {
       // a bind takes over the options of what it shows; only a remount changes them
       SystemCalls.mount("", target, "", SystemCalls.MS_BIND | SystemCalls.MS_REMOUNT | SystemCalls.MS_RDONLY, "");
     }
+  }
+
+  /**
+   * So that nobody can write to it.
+   *
+   * @param options as mount(8) has them
+   */
+  void readOnly(String type, String source, String target, List<String> options) {
+    if (type.equals("bind")) {
+      bind(source, target, true);
+      return;
+    }
+    String data = options.stream().filter(option -> !option.equals("ro")).collect(Collectors.joining(","));
+    if (data.length() >= LONGEST_OPTIONS) {
+      throw new IllegalStateException(
+          "options of a mount have " + LONGEST_OPTIONS + " bytes at most, and this one's " + data.length()
+              + ": an image of fewer layers, or a shorter --data-dir, may be mounted");
+    }
+    SystemCalls.mount(source, target, type, SystemCalls.MS_RDONLY, data);
   }
 
   /** @param sizeBytes 0 for the kernel's own limit */

@@ -3,6 +3,7 @@ package dev.berth.node.host;
 import dev.berth.client.Client;
 import dev.berth.node.KubeletPaths;
 import dev.berth.node.linux.Commands;
+import dev.berth.node.runtime.ImageViews;
 import dev.berth.node.volume.FileContent;
 import dev.berth.node.volume.HostVolumes.Notice;
 import dev.berth.node.volume.LocalVolume;
@@ -61,6 +62,7 @@ final class VolumeMaker {
         return local(volume);
       }
       case CONFIG_MAP, SECRET, PROJECTED, DOWNWARD_API -> files(volume, files, tokens);
+      case IMAGE -> Directories.make(Path.of(volume.path()), 0750);
       case NFS, GLUSTERFS, CEPHFS -> remote(volume, facts);
       case ISCSI, RBD -> {
         return devices.setUp(volume, facts);
@@ -68,6 +70,13 @@ final class VolumeMaker {
       case FC, AZURE_FILE, AWS, GCE -> throw new VolumeFailure(Step.NEW_MOUNTER, "no volume plugin matched");
     }
     return Optional.empty();
+  }
+
+  /** An image's files are there afterwards. */
+  void show(LocalVolume volume, ImageViews.Files files) {
+    if (!mounts.isMountPoint(volume.path())) {
+      mounts.readOnly(files.type(), files.source(), volume.path(), files.options());
+    }
   }
 
   void tearDown(LocalVolume volume) throws IOException {
@@ -81,6 +90,10 @@ final class VolumeMaker {
         Trees.remove(Path.of(volume.path()));
       }
       case LOCAL, ISCSI, RBD -> devices.tearDown(volume);
+      case IMAGE -> {
+        mounts.unmount(volume.path());
+        Files.deleteIfExists(Path.of(volume.path()));
+      }
       case NFS, GLUSTERFS, CEPHFS, FC, AZURE_FILE, AWS, GCE -> {
         if (mounts.isMountPoint(volume.path())) {
           tools.unmount(volume.path());

@@ -96,6 +96,11 @@ public interface Runtime {
   /** RemoveImage. */
   CompletionStage<Boolean> removeImage(String image);
 
+  /** Images as volumes. */
+  default ImageViews imageViews() {
+    return ImageViews.NONE;
+  }
+
   /** ExecSync. Fails where the container does not run. */
   CompletionStage<ExecResult> exec(String containerId, List<String> command, Duration timeout);
 

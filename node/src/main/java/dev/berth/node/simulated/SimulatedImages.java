@@ -1,6 +1,7 @@
 package dev.berth.node.simulated;
 
 import dev.berth.base.loop.Loop;
+import dev.berth.node.runtime.ImageViews;
 import dev.berth.node.runtime.Runtime.Image;
 import dev.berth.node.runtime.RuntimeFailure.Code;
 import java.util.HashMap;
@@ -12,7 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** The images of a machine, and how pulling one goes. On the loop. */
-final class SimulatedImages {
+final class SimulatedImages implements ImageViews {
   private final Loop loop;
   private final SimulatedIds ids;
   private final Map<String, Image> images = new TreeMap<>();
@@ -50,12 +51,26 @@ final class SimulatedImages {
     return Optional.ofNullable(images.get(image));
   }
 
+  /** Nothing lies in it. */
+  @Override
+  public CompletionStage<Files> view(String image, String podUid, String volume) {
+    return images.containsKey(image)
+        ? SimulatedRuntime.done(new Files("simulated", image, List.of()))
+        : SimulatedRuntime.failed(Code.NOT_FOUND, "image \"" + image + "\" is gone");
+  }
+
+  @Override
+  public CompletionStage<Boolean> release(String podUid, String volume) {
+    return SimulatedRuntime.done(true);
+  }
+
   /** In order of names. */
   List<Image> all() {
     return List.copyOf(images.values());
   }
 
-  void remove(String image) {
+  CompletionStage<Boolean> remove(String image) {
     images.remove(image);
+    return SimulatedRuntime.done(true);
   }
 }

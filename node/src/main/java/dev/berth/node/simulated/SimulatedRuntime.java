@@ -4,6 +4,7 @@ import dev.berth.base.loop.Loop;
 import dev.berth.base.stream.Link;
 import dev.berth.base.stream.ProcessSession;
 import dev.berth.base.stream.Sink;
+import dev.berth.node.runtime.ImageViews;
 import dev.berth.node.runtime.Runtime;
 import dev.berth.node.runtime.RuntimeFailure;
 import dev.berth.node.runtime.RuntimeFailure.Code;
@@ -256,24 +257,26 @@ public final class SimulatedRuntime implements Runtime {
   }
 
   @Override
+  public ImageViews imageViews() {
+    return images;
+  }
+
+  @Override
   public CompletionStage<List<Image>> images() {
     return done(images.all());
   }
 
   @Override
   public CompletionStage<Boolean> removeImage(String image) {
-    images.remove(image);
-    return done(true);
+    return images.remove(image);
   }
 
   // ---- looking in
 
   @Override
   public CompletionStage<ExecResult> exec(String containerId, List<String> command, Duration timeout) {
-    SimulatedContainer container = containers.get(containerId);
-    return container == null || container.state != State.RUNNING
-        ? failed(Code.FAILED_PRECONDITION, "container " + containerId + " is not running")
-        : container.exec(command, timeout);
+    Optional<SimulatedContainer> container = running(containerId);
+    return container.isEmpty() ? notRunning(containerId) : container.get().exec(command, timeout);
   }
 
   private Optional<SimulatedContainer> running(String containerId) {

@@ -1,5 +1,6 @@
 package dev.berth.node.volume;
 
+import dev.berth.node.runtime.ImageViews;
 import dev.berth.node.runtime.Runtime.Mount;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +24,11 @@ public interface HostVolumes {
 
   /** It is there, with these files if it has any: what is not among them goes, and all change at once. */
   CompletionStage<Optional<Notice>> setUp(LocalVolume volume);
+
+  /** The volume, which is {@link LocalVolume.Kind#IMAGE one} and set up, shows an image's files from now on. One that shows some stays so. */
+  default CompletionStage<Boolean> show(LocalVolume volume, ImageViews.Files files) {
+    return CompletableFuture.completedFuture(true);
+  }
 
   /** It is gone from the pod. What lies elsewhere on the host stays. */
   CompletionStage<Boolean> tearDown(LocalVolume volume);

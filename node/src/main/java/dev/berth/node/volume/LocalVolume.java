@@ -91,6 +91,7 @@ public record LocalVolume(
     SECRET("secret", "secret"),
     PROJECTED("projected", "projected"),
     DOWNWARD_API("downwardAPI", "downward-api"),
+    IMAGE("image", "image"),
     NFS("nfs", "nfs"),
     GLUSTERFS("glusterfs", "glusterfs"),
     CEPHFS("cephfs", "cephfs"),
@@ -127,7 +128,7 @@ public record LocalVolume(
     /** Whether what is in it lies elsewhere, and a tool of the host brings it. */
     public boolean isRemote() {
       return switch (this) {
-        case EMPTY_DIR, HOST_PATH, LOCAL, CONFIG_MAP, SECRET, PROJECTED, DOWNWARD_API -> false;
+        case EMPTY_DIR, HOST_PATH, LOCAL, CONFIG_MAP, SECRET, PROJECTED, DOWNWARD_API, IMAGE -> false;
         case NFS, GLUSTERFS, CEPHFS, ISCSI, RBD, FC, AZURE_FILE, AWS, GCE -> true;
       };
     }

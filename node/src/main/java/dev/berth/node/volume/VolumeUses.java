@@ -16,7 +16,7 @@ record VolumeUses(JsonObject allocatable) {
   /** Of a volume that the pod describes itself. */
   Use of(Pod pod, String name, boolean readOnly, Kind kind, JsonObject source) {
     long size = kind == Kind.EMPTY_DIR ? sizeLimit(pod, source) : 0;
-    return use(pod, name, readOnly || kind.isFiles(), false, List.of(), size);
+    return use(pod, name, readOnly || kind.isFiles() || kind == Kind.IMAGE, false, List.of(), size);
   }
 
   /** Of a persistent volume. */
