@@ -38,6 +38,13 @@ public final class Patches {
         Ref.of(kind, seen), "status", Write.PatchType.MERGE, named(seen, JsonObject.EMPTY.with("status", status)));
   }
 
+  /** The status holds only for the very version that was seen. */
+  public static Write exactStatus(Kind<?> kind, KubeObject seen, JsonObject status) {
+    JsonObject change =
+        JsonObject.of("metadata", JsonObject.EMPTY.with("resourceVersion", seen.meta().resourceVersion()), "status", status);
+    return new Write.Patch(Ref.of(kind, seen), "status", Write.PatchType.MERGE, named(seen, change));
+  }
+
   private static JsonObject named(KubeObject seen, JsonObject change) {
     return change.with("metadata", change.object("metadata").with("uid", seen.uid()));
   }
@@ -57,11 +64,7 @@ public final class Patches {
 
   /** A volume whose claim has gone; only for the version that was seen, since it may come back to a claim of that name meanwhile. */
   public static Write released(PersistentVolume volume) {
-    JsonObject change =
-        JsonObject.of(
-            "metadata", JsonObject.EMPTY.with("resourceVersion", volume.meta().resourceVersion()),
-            "status", phased(volume, "Released", ""));
-    return new Write.Patch(Ref.of(Kinds.VOLUME, volume), "status", Write.PatchType.MERGE, named(volume, change));
+    return exactStatus(Kinds.VOLUME, volume, phased(volume, "Released", ""));
   }
 
   public static JsonObject annotations(JsonObject annotations) {

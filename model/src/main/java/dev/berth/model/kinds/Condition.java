@@ -4,6 +4,7 @@ import dev.berth.base.json.JsonArray;
 import dev.berth.base.json.JsonObject;
 import dev.berth.model.time.Timestamps;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -77,5 +78,11 @@ public record Condition(JsonObject json) {
             .putUnlessEmpty("reason", reason)
             .putUnlessEmpty("message", message)
             .build());
+  }
+
+  /** The conditions save for those of these types. */
+  public static JsonArray without(JsonArray conditions, String... types) {
+    List<String> gone = List.of(types);
+    return JsonArray.of(conditions.objects().filter(c -> !gone.contains(c.text("type"))).toList());
   }
 }

@@ -41,14 +41,19 @@ final class DfCommand implements Callable<Integer> {
       showDefaultValue = Visibility.NEVER)
   private Optional<String> namespace = Optional.empty();
 
+  @Option(names = "--unused", description = "Only claims that no pod has, and since when, where the cluster says that.",
+      showDefaultValue = Visibility.NEVER)
+  private boolean unused;
+
   @Override
   public Integer call() throws IOException {
     return where.with((client, _) -> show(client));
   }
 
   private int show(HttpsClient client) {
-    List<PersistentVolumeClaim> claims = all(client, Kinds.CLAIM, PersistentVolumeClaim::new);
+    List<PersistentVolumeClaim> all = all(client, Kinds.CLAIM, PersistentVolumeClaim::new);
     List<Pod> pods = all(client, Kinds.POD, Pod::new);
+    List<PersistentVolumeClaim> claims = unused ? ClaimUses.unused(all, pods) : all;
     Map<String, CompletableFuture<Answer>> asked = new TreeMap<>();
     for (String node : ClaimUses.nodes(claims, pods)) {
       asked.put(node, summary(client, node).toCompletableFuture());

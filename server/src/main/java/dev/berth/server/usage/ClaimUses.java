@@ -1,8 +1,10 @@
 package dev.berth.server.usage;
 
 import dev.berth.base.json.JsonObject;
+import dev.berth.model.kinds.Condition;
 import dev.berth.model.kinds.PersistentVolumeClaim;
 import dev.berth.model.kinds.Pod;
+import dev.berth.model.time.Timestamps;
 import dev.berth.server.usage.ClaimUse.Measure;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -13,10 +15,21 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** Puts together claims, the pods that use them, and what nodes say of their volumes. Pure. */
 public final class ClaimUses {
   private ClaimUses() {}
+
+  /** Those that no pod has, not even one that waits for a node. */
+  public static List<PersistentVolumeClaim> unused(List<PersistentVolumeClaim> claims, List<Pod> pods) {
+    Set<String> used =
+        pods.stream()
+            .filter(pod -> !pod.isFinished())
+            .flatMap(pod -> pod.claimNames().stream().map(name -> pod.namespace() + "/" + name))
+            .collect(Collectors.toSet());
+    return claims.stream().filter(claim -> !used.contains(claim.key())).toList();
+  }
 
   /** The nodes that are to be asked. */
   public static Set<String> nodes(List<PersistentVolumeClaim> claims, List<Pod> pods) {
@@ -56,7 +69,12 @@ public final class ClaimUses {
     if (!claim.isBound()) {
       return claim.phase().equals("Lost") ? "lost its volume" : "not bound";
     }
-    return users.isEmpty() ? "not mounted" : "not measured";
+    if (!users.isEmpty()) {
+      return "not measured";
+    }
+    return Condition.of(claim, "Unused").filter(Condition::isTrue).flatMap(Condition::lastTransitionTime)
+        .map(since -> "unused since " + Timestamps.format(since))
+        .orElse("not mounted");
   }
 
   /** By {@code namespace/name} of the claim. */

@@ -8,6 +8,7 @@ import dev.berth.model.kinds.PersistentVolume;
 import dev.berth.model.kinds.PersistentVolumeClaim;
 import dev.berth.model.kinds.Pod;
 import dev.berth.model.kinds.StorageClass;
+import dev.berth.model.time.Timestamps;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,6 +17,8 @@ import java.util.Optional;
 
 /** A claim: which volume it gets and which not, or whom it waits for. */
 final class ClaimWhy {
+  private static final String UNUSED = "Unused";
+
   private ClaimWhy() {}
 
   static Finding of(Inquiry inquiry, PersistentVolumeClaim claim) {
@@ -35,11 +38,11 @@ final class ClaimWhy {
   private static Finding bound(Inquiry inquiry, PersistentVolumeClaim claim) {
     String about = Inquiry.name(claim);
     if (claim.capacity().filter(has -> has.compareTo(claim.requestedStorage()) < 0).isEmpty()) {
-      return MoveWhy.of(inquiry, claim).orElseGet(() -> Finding.fine(about, "has volume " + claim.volumeName()));
+      return MoveWhy.of(inquiry, claim).orElseGet(() -> Finding.fine(about, "has volume " + claim.volumeName() + unused(claim)));
     }
     List<Finding> because = new ArrayList<>();
     claim.status().array("conditions").objects()
-        .filter(condition -> condition.text("status").equals("True"))
+        .filter(condition -> condition.text("status").equals("True") && !condition.text("type").equals(UNUSED))
         .forEach(condition -> because.add(Finding.wrong("condition/" + condition.text("type"), condition.text("message"))));
     because.addAll(inquiry.told().warnings(claim));
     boolean onNode = Condition.isTrue(claim, "FileSystemResizePending");
@@ -48,6 +51,12 @@ final class ClaimWhy {
             "asks for " + claim.requestedStorage() + " and has " + claim.status().object("capacity").text("storage")
                 + (onNode ? ": its file system grows when a pod uses it" : ""))
         .because(because);
+  }
+
+  private static String unused(PersistentVolumeClaim claim) {
+    return Condition.of(claim, UNUSED).filter(Condition::isTrue).flatMap(Condition::lastTransitionTime)
+        .map(since -> "; no pod has used it since " + Timestamps.format(since))
+        .orElse("");
   }
 
   private static Finding terminating(Inquiry inquiry, PersistentVolumeClaim claim) {

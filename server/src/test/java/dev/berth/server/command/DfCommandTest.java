@@ -109,6 +109,13 @@ class DfCommandTest {
   }
 
   @Test
+  @Spec("H26")
+  void onlyThoseThatNoPodHasMayBeShown() {
+    assertThat(df("df", "--unused", "--data-dir", dir.toString()))
+        .isEqualTo("NAMESPACE  PVC    POD  SIZE  USED  AVAIL  USE%  INODES%\ndefault    spare  -     3Gi  not bound\n0");
+  }
+
+  @Test
   @Spec("H22")
   void oneNamespaceMayBeNamedAndAKubeconfig() {
     assertThat(df("df", "--kubeconfig", server.kubeconfig().orElseThrow().toString(), "-n", "kube-system"))

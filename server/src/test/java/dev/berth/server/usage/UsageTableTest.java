@@ -51,6 +51,11 @@ class UsageTableTest {
                 .formatted(namespace, name, phase, phase.equals("Bound") ? ", capacity: {storage: 2Gi}" : "")));
   }
 
+  private static PersistentVolumeClaim unused(PersistentVolumeClaim claim) {
+    JsonObject said = yaml("{conditions: [{type: Unused, status: 'True', lastTransitionTime: '2026-01-31T12:00:00Z'}]}");
+    return new PersistentVolumeClaim(claim.json().withAt(said.array("conditions"), "status", "conditions"));
+  }
+
   private static PersistentVolumeClaim raw(PersistentVolumeClaim claim) {
     return new PersistentVolumeClaim(claim.json().withAt(JsonString.of("Block"), "spec", "volumeMode"));
   }
@@ -76,6 +81,7 @@ class UsageTableTest {
           claim("default", "waits", "Pending"),
           claim("default", "gone", "Lost"),
           claim("default", "silent", "Bound"),
+          unused(claim("default", "left", "Bound")),
           claim("default", "data-db-0", "Bound"));
 
   private final List<Pod> pods =
@@ -100,6 +106,7 @@ class UsageTableTest {
             default    data-db-0  db-0            1Gi  752Mi  256Mi   75%       1%
             default    finished   -               2Gi  not mounted
             default    gone       -               1Gi  lost its volume
+            default    left       -               2Gi  unused since 2026-01-31T12:00:00Z
             default    old        -               2Gi  not mounted
             default    silent     starts          2Gi  not measured
             default    waits      -               1Gi  not bound
@@ -114,6 +121,12 @@ class UsageTableTest {
   void onlyNodesThatMayKnowAreAsked() {
     assertThat(ClaimUses.nodes(claims, pods)).containsExactly("n1", "n2");
     assertThat(ClaimUses.nodes(claims.stream().filter(c -> c.name().equals("silent")).toList(), pods)).containsExactly("n2");
+  }
+
+  @Test
+  @Spec("H26")
+  void unusedAreThoseThatNoPodHasNotEvenOneThatWaits() {
+    assertThat(ClaimUses.unused(claims, pods)).extracting(PersistentVolumeClaim::name).containsExactly("old", "finished", "gone", "left");
   }
 
   @Test

@@ -52,13 +52,25 @@ public final class ClaimProtection implements Controller {
                   .map(claim -> plan(place, claim))
                   .orElse(Plan.NOTHING);
             });
-    view.onChange(Kinds.CLAIM, (_, after) -> after.ifPresent(claim -> claims.add(claim.key())));
+    PlanQueue<String> unused = new PlanQueue<>(place, new UnusedClaims());
+    view.onChange(
+        Kinds.CLAIM,
+        (before, after) -> {
+          after.ifPresent(claim -> claims.add(claim.key()));
+          after.or(() -> before).ifPresent(claim -> unused.add(claim.key()));
+        });
     view.onChange(
         Kinds.POD,
-        (before, after) ->
-            before
-                .filter(pod -> after.isEmpty() || isShutDown(after.get()))
-                .ifPresent(pod -> pod.claimNames().forEach(name -> claims.add(pod.namespace() + "/" + name))));
+        (before, after) -> {
+          before.filter(_ -> after.isEmpty() || isShutDown(after.get())).ifPresent(pod -> eachClaim(pod, claims));
+          if (before.filter(pod -> !pod.isFinished()).isPresent() != after.filter(pod -> !pod.isFinished()).isPresent()) {
+            before.or(() -> after).ifPresent(pod -> eachClaim(pod, unused));
+          }
+        });
+  }
+
+  private static void eachClaim(Pod pod, PlanQueue<String> queue) {
+    pod.claimNames().forEach(name -> queue.add(pod.namespace() + "/" + name));
   }
 
   private static Plan plan(Workplace place, PersistentVolumeClaim claim) {
