@@ -125,7 +125,7 @@ final class NetworkTables {
     JsonObject spec = o.object("spec");
     JsonObject p = spec.object("parameters");
     String group = p.string("apiGroup").map(g -> "." + g).orElse("");
-    row.name()
+    row.text(Phrases.nameOfClass(o, "ingressclass.kubernetes.io/is-default-class"))
         .text(spec.text("controller"))
         .text(spec.has("parameters") ? p.text("kind") + group + "/" + p.text("name") : Phrases.NONE)
         .age();

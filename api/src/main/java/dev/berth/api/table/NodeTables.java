@@ -28,7 +28,8 @@ final class NodeTables {
         .text(address(o, "ExternalIP"))
         .textOr(info.text("osImage"), Phrases.UNKNOWN)
         .textOr(info.text("kernelVersion"), Phrases.UNKNOWN)
-        .textOr(info.text("containerRuntimeVersion"), Phrases.UNKNOWN);
+        .textOr(info.text("containerRuntimeVersion"), Phrases.UNKNOWN)
+        .textOr(info.text("architecture"), Phrases.UNKNOWN);
   }
 
   private static String status(JsonObject o) {

@@ -5,6 +5,7 @@ import dev.berth.base.json.JsonArray;
 import dev.berth.base.json.JsonNumber;
 import dev.berth.base.json.JsonObject;
 import dev.berth.base.json.JsonString;
+import dev.berth.model.meta.ObjectMeta;
 import dev.berth.model.quantity.Quantity;
 import dev.berth.model.quantity.QuantityException;
 import dev.berth.model.select.LabelSelector;
@@ -38,6 +39,17 @@ final class Phrases {
     } catch (SelectorException e) {
       return "<error>";
     }
+  }
+
+  /** The object's name, and whether one of the annotations makes it the default among its like. */
+  static String nameOfClass(JsonObject o, String... defaultAnnotations) {
+    ObjectMeta meta = ObjectMeta.of(o);
+    for (String annotation : defaultAnnotations) {
+      if (meta.annotation(annotation).equals("true")) {
+        return meta.name() + " (default)";
+      }
+    }
+    return meta.name();
   }
 
   /** The quantity as it is served; {@code 0} where it is missing. */

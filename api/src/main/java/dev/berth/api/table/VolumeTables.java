@@ -63,19 +63,9 @@ final class VolumeTables {
         .text(spec.string("volumeMode").orElse(Phrases.UNSET));
   }
 
-  private static String nameOfClass(JsonObject o, String... defaultAnnotations) {
-    ObjectMeta meta = ObjectMeta.of(o);
-    for (String annotation : defaultAnnotations) {
-      if (meta.annotation(annotation).equals("true")) {
-        return meta.name() + " (default)";
-      }
-    }
-    return meta.name();
-  }
-
   private static void storageClass(JsonObject o, Row row) {
     row.text(
-            nameOfClass(
+            Phrases.nameOfClass(
                 o, "storageclass.kubernetes.io/is-default-class", "storageclass.beta.kubernetes.io/is-default-class"))
         .text(o.text("provisioner"))
         .text(o.string("reclaimPolicy").orElse("Delete"))
@@ -85,7 +75,7 @@ final class VolumeTables {
   }
 
   private static void attributesClass(JsonObject o, Row row) {
-    row.text(nameOfClass(o, "volumeattributesclass.alpha.kubernetes.io/is-default-class"))
+    row.text(Phrases.nameOfClass(o, "volumeattributesclass.alpha.kubernetes.io/is-default-class"))
         .text(o.text("driverName"))
         .age();
   }

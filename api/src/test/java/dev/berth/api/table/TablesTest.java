@@ -128,6 +128,19 @@ class TablesTest {
   }
 
   @Test
+  void aDefaultIngressClassSaysSo() {
+    String annotated = "{\"metadata\":{\"name\":\"i\",\"annotations\":{\"ingressclass.kubernetes.io/is-default-class\":\"%s\"}}}";
+    assertThat(cells("networking.k8s.io/v1", "ingressclasses", annotated.formatted("true"))).startsWith("[\"i (default)\",");
+    assertThat(cells("networking.k8s.io/v1", "ingressclasses", annotated.formatted("false"))).startsWith("[\"i\",");
+  }
+
+  @Test
+  void nodesSayWhatTheirProcessorsAre() {
+    String info = "{\"status\":{\"nodeInfo\":{\"containerRuntimeVersion\":\"containerd://2.0\",\"architecture\":\"arm64\"}}}";
+    assertThat(cells("v1", "nodes", info)).endsWith("\"containerd://2.0\",\"arm64\"]");
+  }
+
+  @Test
   void cronJobsSayWhenTheyLastRan() {
     assertThat(
             cells(
