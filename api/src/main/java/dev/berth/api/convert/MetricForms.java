@@ -60,6 +60,11 @@ final class MetricForms {
     return JsonObject.builder().put("type", type).put(member, b.build()).build();
   }
 
+  /** The old form cannot do without a value: beside an average it is zero. */
+  private static boolean isMadeUp(JsonObject source, String target) {
+    return source.has("averageValue") && source.text(target + "Value").equals("0");
+  }
+
   /** From the old form to v2. */
   static JsonObject current(JsonObject metric, String target) {
     String type = metric.text("type");
@@ -74,7 +79,9 @@ final class MetricForms {
         if (wanted) {
           amounts.put("type", source.has("averageValue") ? "AverageValue" : "Value");
         }
-        copy(source, target + "Value", amounts, "value");
+        if (!isMadeUp(source, target)) {
+          copy(source, target + "Value", amounts, "value");
+        }
         copy(source, "averageValue", amounts, "averageValue");
         b.put(target, amounts.build()).put("metric", named(source, "selector"));
       }

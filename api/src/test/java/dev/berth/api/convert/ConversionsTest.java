@@ -51,6 +51,18 @@ class ConversionsTest {
   }
 
   @Test
+  void anAverageOfAnObjectsMetricHasNoValueAfterTheOlderForm() {
+    JsonObject average =
+        object(
+            """
+            {"apiVersion": "autoscaling/v2", "kind": "HorizontalPodAutoscaler", "metadata": {"name": "h"},
+             "spec": {"scaleTargetRef": {"kind": "D", "name": "d"}, "maxReplicas": 3, "metrics": [
+               {"type": "Object", "object": {"describedObject": {"kind": "S", "name": "s"},
+                 "target": {"type": "AverageValue", "averageValue": "5"}, "metric": {"name": "m"}}}]}}""");
+    assertThat(Conversions.convert(Conversions.convert(average, V2, V1), V1, V2).object("spec")).isEqualTo(average.object("spec"));
+  }
+
+  @Test
   void theOlderFormHasOnePercentageAndNotesOfTheRest() {
     JsonObject old = Conversions.convert(object(RICH), V2, V1);
     assertThat(old.object("spec"))
