@@ -13,6 +13,7 @@ import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SubresourcesTest {
@@ -153,6 +154,30 @@ class SubresourcesTest {
     assertThat(a.body().object("details").array("causes").object(0).text("message"))
         .isEqualTo("The disruption budget b needs 1 healthy pods and has 1 currently");
     assertThat(f.call("GET", NS + "pods/p", "").meta().has("deletionTimestamp")).isFalse();
+  }
+
+  @ParameterizedTest
+  @Spec("E55")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          1 | False | SyncFailed       | no scale | does not allow evicting pods currently because it failed sync: no scale
+          2 | False | InsufficientPods | few      | does not allow evicting pods currently (InsufficientPods): few
+          2 | True  | SufficientPods   | many     | does not allow evicting pods currently
+          1 | False | InsufficientPods | few      | needs 1 healthy pods and has 1 currently
+          """)
+  void anEvictionIsToldWhyItsBudgetSaysNo(int healthy, String status, String reason, String message, String why) {
+    running();
+    budget(0);
+    f.call(
+        "PATCH", "/apis/policy/v1/namespaces/default/poddisruptionbudgets/b/status",
+        "{\"status\":{\"currentHealthy\":" + healthy + ",\"conditions\":[{\"type\":\"DisruptionAllowed\",\"status\":\"" + status
+            + "\",\"reason\":\"" + reason + "\",\"message\":\"" + message
+            + "\",\"lastTransitionTime\":\"2026-01-01T00:00:00Z\"}]}}", MERGE);
+    Answer a = evict("", "policy/v1");
+    assertThat(a.body().object("details").array("causes").object(0).text("message"))
+        .isEqualTo("The disruption budget b " + why);
   }
 
   @Test

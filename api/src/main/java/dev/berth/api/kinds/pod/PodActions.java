@@ -192,11 +192,26 @@ public final class PodActions {
       throw refused("The disruption budget " + name + " is still being processed by the server.", 10);
     }
     if (status.number("disruptionsAllowed") <= 0) {
-      throw refused(
-          "The disruption budget " + name + " needs " + status.number("desiredHealthy") + " healthy pods and has "
-              + status.number("currentHealthy") + " currently",
-          0);
+      throw refused("The disruption budget " + name + because(status), 0);
     }
+  }
+
+  /** What a failed look at the pods left of the counts says nothing, so that failure comes first. */
+  private static String because(JsonObject status) {
+    Optional<JsonObject> forbidden =
+        status.array("conditions").objects()
+            .filter(c -> c.text("type").equals("DisruptionAllowed") && c.text("status").equals("False"))
+            .filter(c -> !c.text("message").isEmpty())
+            .findFirst();
+    String not = " does not allow evicting pods currently";
+    if (forbidden.isPresent() && forbidden.get().text("reason").equals("SyncFailed")) {
+      return not + " because it failed sync: " + forbidden.get().text("message");
+    }
+    if (status.number("currentHealthy") <= status.number("desiredHealthy")) {
+      return " needs " + status.number("desiredHealthy") + " healthy pods and has " + status.number("currentHealthy")
+          + " currently";
+    }
+    return not + forbidden.map(c -> " (" + c.text("reason") + "): " + c.text("message")).orElse("");
   }
 
   private static Refusal refused(String why, int retryAfterSeconds) {
