@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
@@ -26,6 +27,7 @@ import org.slf4j.Logger;
 final class ImageKeeper {
   private static final Logger LOG = LateLogger.of(ImageKeeper.class);
   private static final Duration EVERY = Duration.ofMinutes(5);
+  private static final List<String> UNITS = List.of("B", "KiB", "MiB", "GiB", "TiB");
 
   private final Surroundings place;
   private final ImageSweep.Settings settings;
@@ -51,7 +53,7 @@ final class ImageKeeper {
             List<Image> victims = sweep.victims(images, inUse, bytes, settings, place.now());
             long eligible = victims.stream().mapToLong(Image::sizeBytes).sum();
             if (eligible < bytes) {
-              tellOfFailure(bytes, eligible);
+              tellOfFailure(disk, eligible);
             }
             victims.forEach(this::remove);
           }
@@ -59,15 +61,25 @@ final class ImageKeeper {
         () -> {});
   }
 
-  private void tellOfFailure(long bytes, long eligible) {
+  private void tellOfFailure(Level disk, long eligible) {
     place.view().get(Kinds.NODE, "", place.settings().name()).ifPresent(
-        node ->
-            place.events().record(
-                Note.warning(
-                    node,
-                    "FreeDiskSpaceFailed",
-                    "Failed to garbage collect required amount of images. Attempted to free " + bytes
-                        + " bytes, but only found " + eligible + " bytes eligible to free.")));
+        node -> place.events().record(Note.warning(node, "FreeDiskSpaceFailed", failure(disk, eligible))));
+  }
+
+  static String failure(Level disk, long freed) {
+    return "Insufficient free disk space on the node's image filesystem (" + ImageSweep.usedPercent(disk) + "% of "
+        + size(disk.capacity()) + " used). Failed to free sufficient space by deleting unused images (freed " + freed
+        + " bytes). Investigate disk usage, as it could be used by active images, logs, volumes, or other data.";
+  }
+
+  private static String size(long bytes) {
+    double amount = bytes;
+    int unit = 0;
+    while (amount >= 1024 && unit < UNITS.size() - 1) {
+      amount /= 1024;
+      unit++;
+    }
+    return String.format(Locale.ROOT, "%.1f %s", amount, UNITS.get(unit));
   }
 
   /** All of them, however full the disk is; then goes on. */

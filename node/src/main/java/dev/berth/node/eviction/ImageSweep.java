@@ -35,9 +35,12 @@ public record ImageSweep(Map<String, Instant> firstSeen, Map<String, Instant> la
       if (disk.capacity() <= 0) {
         return 0;
       }
-      long usedPercent = 100 - disk.available() * 100 / disk.capacity();
-      return usedPercent < highPercent ? 0 : Math.max(0, disk.capacity() * (100 - lowPercent) / 100 - disk.available());
+      return usedPercent(disk) < highPercent ? 0 : Math.max(0, disk.capacity() * (100 - lowPercent) / 100 - disk.available());
     }
+  }
+
+  public static long usedPercent(Level disk) {
+    return 100 - disk.available() * 100 / disk.capacity();
   }
 
   /** @param inUse ids and names of the images of all containers that are there */
