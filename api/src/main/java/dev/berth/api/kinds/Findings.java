@@ -33,12 +33,12 @@ public final class Findings {
   }
 
   /** Of a new object. */
-  static Findings ofNew() {
+  public static Findings ofNew() {
     return new Findings(_ -> false);
   }
 
   /** Of a change: what the object had before may stay in it. */
-  static Findings ofChange(JsonObject old) {
+  public static Findings ofChange(JsonObject old) {
     return new Findings(text -> has(old, text));
   }
 
@@ -52,7 +52,7 @@ public final class Findings {
   }
 
   /** Whether a text is taken that only older rules let in. */
-  boolean tolerates(String text) {
+  public boolean tolerates(String text) {
     return tolerated.test(text);
   }
 

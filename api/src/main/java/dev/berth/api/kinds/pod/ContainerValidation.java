@@ -68,11 +68,26 @@ final class ContainerValidation {
         }
         ProbeValidation.probes(container, pod, at, found);
       } else {
+        notRestarted(container.array("resizePolicy"), at.child("resizePolicy"), found);
         for (String member : List.of("lifecycle", "livenessProbe", "readinessProbe", "startupProbe")) {
           if (container.has(member)) {
             found.forbidden(at.child(member), ONLY_SIDECARS);
           }
         }
+      }
+    }
+  }
+
+  /** What runs to its end is not started again because it was resized. */
+  private static void notRestarted(JsonArray policies, FieldPath path, Findings found) {
+    for (int i = 0; i < policies.size(); i++) {
+      String policy = policies.object(i).text("restartPolicy");
+      if (policy.equals("RestartContainer") && !found.tolerates(policy)) {
+        found.add(
+            FieldError.invalid(
+                path.index(i).child("restartPolicy"),
+                policy,
+                "must not be set to 'RestartContainer' for non-sidecar initContainers"));
       }
     }
   }

@@ -11,6 +11,8 @@ import java.util.List;
 final class PodResize {
   private static final FieldPath SPEC = FieldPath.of("spec");
   private static final List<String> RESIZABLE = List.of("cpu", "memory");
+  private static final List<String> LISTS = List.of("containers", "initContainers");
+  private static final String ONLY = "only cpu and memory resources are mutable";
 
   private PodResize() {}
 
@@ -21,7 +23,7 @@ final class PodResize {
   static JsonObject prepare(JsonObject next, JsonObject old) {
     JsonObject before = old.object("spec");
     JsonObject spec = before;
-    for (String member : List.of("containers", "initContainers")) {
+    for (String member : LISTS) {
       JsonArray now = next.object("spec").array(member);
       JsonArray was = before.array(member);
       if (now.size() != was.size()) {
@@ -63,58 +65,105 @@ final class PodResize {
     if (!old.object("status").text("qosClass").equals(qos)) {
       found.invalid(SPEC, qos, "Pod QOS Class may not change as a result of resizing");
     }
-    containers(spec, before, "initContainers", found);
-    containers(spec, before, "containers", found);
+    whole(spec, before, found);
+    boolean others = false;
+    for (String member : LISTS) {
+      others |= isOther(spec.array(member), before.array(member), member, found);
+    }
+    if (others) {
+      return found.list();
+    }
+    for (String member : List.of("initContainers", "containers")) {
+      removed(spec.array(member), before.array(member), member, found);
+    }
+    for (String member : LISTS) {
+      changes(spec.array(member), before.array(member), member, found);
+    }
     if (found.isEmpty() && !unresized(spec, before).equals(before)) {
-      found.forbidden(SPEC, "only cpu and memory resources are mutable");
+      found.forbidden(SPEC, ONLY);
     }
     return found.list();
   }
 
-  private static void containers(JsonObject spec, JsonObject before, String member, Findings found) {
-    JsonArray now = spec.array(member);
-    JsonArray was = before.array(member);
-    if (now.size() != was.size()) {
-      found.forbidden(SPEC, "only cpu and memory resources are mutable");
+  /** What the pod as a whole asks for. */
+  private static void whole(JsonObject spec, JsonObject before, Findings found) {
+    FieldPath path = SPEC.child("resources");
+    JsonObject now = spec.object("resources");
+    JsonObject was = before.object("resources");
+    if (before.has("resources") && !spec.has("resources")) {
+      found.forbidden(path, "pod-level resources cannot be removed");
       return;
     }
+    removed(now, was, path, "pod-level resource ", found);
+    if (!withoutResize(now, was).equals(was)) {
+      found.forbidden(SPEC, ONLY + " at pod-level");
+    }
+  }
+
+  /** Whether these are not the same containers. */
+  private static boolean isOther(JsonArray now, JsonArray was, String member, Findings found) {
+    if (now.size() != was.size()) {
+      found.forbidden(SPEC.child(member), member + " may not be added or removed on resize");
+      return true;
+    }
+    boolean other = false;
     for (int i = 0; i < was.size(); i++) {
-      change(now.object(i), was.object(i), SPEC.child(member).index(i).child("resources"), found);
-      if (!withoutResize(now.object(i), was.object(i)).equals(was.object(i))) {
+      if (!now.object(i).text("name").equals(was.object(i).text("name"))) {
         found.forbidden(
-            SPEC,
-            member.equals("initContainers") && PodResources.isSidecar(was.object(i))
-                ? "only cpu and memory resources for sidecar containers are mutable"
-                : "only cpu and memory resources are mutable");
+            SPEC.child(member).index(i).child("name"), member + " may not be renamed or reordered on resize");
+        other = true;
+      }
+    }
+    return other;
+  }
+
+  private static void removed(JsonArray now, JsonArray was, String member, Findings found) {
+    for (int i = 0; i < was.size(); i++) {
+      FieldPath path = SPEC.child(member).index(i).child("resources");
+      removed(now.object(i).object("resources"), was.object(i).object("resources"), path, "resource ", found);
+    }
+  }
+
+  private static void removed(JsonObject now, JsonObject was, FieldPath path, String what, Findings found) {
+    for (String list : List.of("requests", "limits")) {
+      if (!now.object(list).names().containsAll(was.object(list).names())) {
+        found.forbidden(path.child(list), what + list + " cannot be removed");
       }
     }
   }
 
-  private static void change(JsonObject now, JsonObject was, FieldPath path, Findings found) {
-    JsonObject after = now.object("resources");
-    JsonObject before = was.object("resources");
-    if (!after.object("requests").names().containsAll(before.object("requests").names())) {
-      found.forbidden(path.child("requests"), "resource requests cannot be removed");
-    }
-    if (!after.object("limits").names().containsAll(before.object("limits").names())) {
-      found.forbidden(path.child("limits"), "resource limits cannot be removed");
+  private static void changes(JsonArray now, JsonArray was, String member, Findings found) {
+    boolean init = member.equals("initContainers");
+    for (int i = 0; i < was.size(); i++) {
+      JsonObject after = now.object(i);
+      JsonObject before = was.object(i);
+      FieldPath path = init ? SPEC.child(member).index(i) : SPEC;
+      JsonObject resources = withoutResize(after.object("resources"), before.object("resources"));
+      if (!after.with("resources", resources).withSame("resizePolicy", before).equals(before)) {
+        found.forbidden(path, init ? "only cpu and memory resources for init or sidecar containers are mutable" : ONLY);
+      }
+      // it has run to its end by the time that it could be started again
+      if (init && !PodResources.isSidecar(after) && !after.equals(before) && isRestarted(after)) {
+        found.forbidden(path, "non-sidecar init containers with a resize policy of RestartContainer cannot be resized");
+      }
     }
   }
 
-  /** The container with cpu and memory as they were, so that what is left can be compared. */
+  private static boolean isRestarted(JsonObject container) {
+    return container.array("resizePolicy").objects().anyMatch(p -> p.text("restartPolicy").equals("RestartContainer"));
+  }
+
+  /** With cpu and memory as they were, so that what is left can be compared. */
   private static JsonObject withoutResize(JsonObject now, JsonObject was) {
-    JsonObject resources = now.object("resources");
+    JsonObject resources = now;
     for (String list : List.of("limits", "requests")) {
-      JsonObject before = was.object("resources").object(list);
       JsonObject after = resources.object(list);
       for (String name : RESIZABLE) {
-        after = after.withSame(name, before);
+        after = after.withSame(name, was.object(list));
       }
-      resources = after.isEmpty() && !was.object("resources").has(list)
-          ? resources.without(list)
-          : resources.with(list, after);
+      resources = after.isEmpty() && !was.has(list) ? resources.without(list) : resources.with(list, after);
     }
-    return now.with("resources", resources).withSame("resizePolicy", was);
+    return resources;
   }
 
   private static JsonObject unresized(JsonObject spec, JsonObject before) {

@@ -48,14 +48,14 @@ final class PodStrategy extends PlainStrategy {
 
   @Override
   public List<FieldError> validate(JsonObject object) {
-    Findings found = new Findings();
+    Findings found = Findings.ofNew();
     PodValidation.create(object, found);
     return found.list();
   }
 
   @Override
   public List<FieldError> validateUpdate(JsonObject next, JsonObject old) {
-    Findings found = new Findings();
+    Findings found = Findings.ofChange(old);
     PodUpdate.check(next, old, found);
     return found.list();
   }

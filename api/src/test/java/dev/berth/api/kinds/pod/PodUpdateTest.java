@@ -7,6 +7,7 @@ import dev.berth.api.kinds.KindFixture;
 import dev.berth.base.json.Json;
 import dev.berth.base.json.JsonArray;
 import dev.berth.base.json.JsonObject;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
@@ -129,6 +130,59 @@ class PodUpdateTest {
             stored.object("spec").array("initContainers").object(0).object("resources").object("requests").text("cpu"))
         .isEqualTo("150m");
     assertThat(KindFixture.texts(PODS.strategy().validateSubresource("resize", stored, old))).isEmpty();
+  }
+
+  private static List<String> resized(JsonObject old, JsonObject next) {
+    JsonObject stored = PODS.strategy().prepareForSubresource("resize", PODS.strategy().defaults(next), old);
+    return KindFixture.texts(PODS.strategy().validateSubresource("resize", stored, old));
+  }
+
+  @Test
+  void containersStayWhoTheyAreWhenTheyAreResized() {
+    assertThat(resized(OLD, container("name", "\"other\"").apply(OLD)))
+        .containsExactly("spec.containers[0].name: Forbidden: containers may not be renamed or reordered on resize");
+    String two = "[{\"name\": \"i\", \"image\": \"x:1\"}]";
+    assertThat(resized(OLD, set(two, "spec", "initContainers").apply(OLD)))
+        .containsExactly("spec.initContainers: Forbidden: initContainers may not be added or removed on resize");
+  }
+
+  @Test
+  void thePodAsAWholeIsResizedInCpuAndMemory() {
+    UnaryOperator<JsonObject> whole = set("{\"requests\": {\"cpu\": \"2\", \"memory\": \"2Gi\"}}", "spec", "resources");
+    JsonObject old = whole.apply(OLD);
+    assertThat(resized(old, set("{\"requests\": {\"cpu\": \"3\", \"memory\": \"2Gi\"}}", "spec", "resources").apply(old))).isEmpty();
+    assertThat(resized(OLD, old)).isEmpty();
+    assertThat(resized(old, set("{\"requests\": {\"cpu\": \"3\"}}", "spec", "resources").apply(old)))
+        .contains("spec.resources.requests: Forbidden: pod-level resource requests cannot be removed");
+    assertThat(resized(old, OLD)).containsExactly("spec.resources: Forbidden: pod-level resources cannot be removed");
+    String pages = "{\"requests\": {\"cpu\": \"2\", \"memory\": \"2Gi\", \"hugepages-2Mi\": \"4Mi\"}, \"limits\": {\"hugepages-2Mi\": \"4Mi\"}}";
+    assertThat(resized(old, set(pages, "spec", "resources").apply(old)))
+        .contains("spec: Forbidden: only cpu and memory resources are mutable at pod-level");
+  }
+
+  @Test
+  void anAddressThatReadsInTwoWaysIsNotTakenAnew() {
+    UnaryOperator<JsonObject> ambiguous = set("[{\"ip\": \"010.0.0.1\", \"hostnames\": [\"h\"]}]", "spec", "hostAliases");
+    assertThat(PODS.refused(ambiguous.apply(OLD).toString()))
+        .containsExactly("spec.hostAliases[0].ip: Invalid value: \"010.0.0.1\": must not have leading 0s");
+    assertThat(PODS.updateRefused(ambiguous.apply(OLD), container("image", "\"x:2\""))).isEmpty();
+  }
+
+  @Test
+  void whatRunsToItsEndIsNotStartedAgainByAResize() {
+    String init =
+        "[{\"name\": \"i\", \"image\": \"x:1\", \"resizePolicy\": [{\"resourceName\": \"cpu\", \"restartPolicy\": \"RestartContainer\"}],"
+            + " \"resources\": {\"requests\": {\"cpu\": \"%s\"}}}]";
+    JsonObject old = PODS.strategy().defaults(set(init.formatted("100m"), "spec", "initContainers").apply(OLD));
+    assertThat(PODS.refused(set(init.formatted("100m"), "spec", "initContainers").apply(OLD).toString()))
+        .containsExactly(
+            "spec.initContainers[0].resizePolicy[0].restartPolicy: Invalid value: \"RestartContainer\": must not be set to"
+                + " 'RestartContainer' for non-sidecar initContainers");
+    assertThat(PODS.updateRefused(old, set("{\"a\": \"b\"}", "metadata", "labels"))).as("one of an older release").isEmpty();
+    assertThat(resized(old, set(init.formatted("150m"), "spec", "initContainers").apply(old)))
+        .containsExactly(
+            "spec.initContainers[0]: Forbidden: non-sidecar init containers with a resize policy of RestartContainer cannot be"
+                + " resized");
   }
 
   @Test
