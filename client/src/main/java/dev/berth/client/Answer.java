@@ -43,8 +43,12 @@ public sealed interface Answer {
 
     /** The namespace is going; creating there is pointless. */
     public boolean isNamespaceTerminating() {
-      return status.object("details").array("causes").objects()
-          .anyMatch(cause -> cause.text("reason").equals("NamespaceTerminating"));
+      return isFor("NamespaceTerminating");
+    }
+
+    /** Whether this is among its causes. */
+    public boolean isFor(String cause) {
+      return status.object("details").array("causes").objects().anyMatch(c -> c.text("reason").equals(cause));
     }
   }
 }

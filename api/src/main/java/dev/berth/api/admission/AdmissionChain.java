@@ -34,6 +34,8 @@ public final class AdmissionChain {
           "CertificateSubjectRestriction",
           "DefaultIngressClass",
           "PodTopologyLabels",
+          "NodeDeclaredFeatureValidator",
+          "PodResizeValidator",
           "MutatingAdmissionPolicy",
           "MutatingAdmissionWebhook",
           "ValidatingAdmissionPolicy",

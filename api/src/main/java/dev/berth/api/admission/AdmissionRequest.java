@@ -86,7 +86,12 @@ public record AdmissionRequest(
 
   /** Whether this is about a resource itself, {@code group} empty for core. */
   public boolean isFor(String group, String plural) {
-    return subresource.isEmpty()
+    return isForSubresource(group, plural, "");
+  }
+
+  /** The same of one of its subresources. */
+  public boolean isForSubresource(String group, String plural, String subresource) {
+    return this.subresource.equals(subresource)
         && type.groupVersion().group().equals(group)
         && type.plural().equals(plural);
   }

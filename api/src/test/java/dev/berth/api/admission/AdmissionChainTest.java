@@ -94,6 +94,7 @@ final class AdmissionChainTest {
             "RuntimeClass",
             "DefaultIngressClass",
             "PodTopologyLabels",
+            "PodResizeValidator",
             "MutatingAdmissionPolicy",
             "MutatingAdmissionWebhook",
             "ValidatingAdmissionPolicy",

@@ -96,11 +96,11 @@ final class InPlace {
   }
 
   /**
-   * Whether a refusal is of what cannot be done to a pod that runs; others, as for want of quota, are of what could not be done to a
-   * new one either.
+   * Whether a refusal is of what cannot be done to a pod that runs, or not on its node; others, as for want of quota, are of what
+   * could not be done to a new one either.
    */
   static boolean isNever(Answer.Refused refused) {
-    return refused.reason().equals("Invalid");
+    return refused.reason().equals("Invalid") || refused.isFor("NodeCapacity");
   }
 
   /** What it is marked with it may have, wholly or in part. */

@@ -8,6 +8,7 @@ import dev.berth.base.json.JsonArray;
 import dev.berth.base.json.JsonObject;
 import dev.berth.base.json.JsonString;
 import dev.berth.base.yaml.Yaml;
+import dev.berth.client.Answer;
 import dev.berth.client.Write;
 import dev.berth.controllers.controllerrevision.RevisionHistory;
 import dev.berth.controllers.core.Plan;
@@ -173,6 +174,14 @@ class InPlaceTest {
     assertThat(deeds(bench)).as("it speaks of an earlier spec").isEmpty();
     bench.editPod("web-1", pod -> told(pod, 2, Size.SMALL));
     assertThat(deeds(bench)).isEqualTo(deeds.replace(", tell", "\ntell"));
+  }
+
+  @ParameterizedTest
+  @Spec("H16")
+  @CsvSource({"Invalid, '', true", "Forbidden, NodeCapacity, true", "Forbidden, '', false", "Conflict, '', false"})
+  void whatItsNodeWillNeverHaveIsSoughtOnAnother(String reason, String cause, boolean never) {
+    String refusal = "{reason: %s, details: {causes: [{reason: '%s'}]}}".formatted(reason, cause);
+    assertThat(InPlace.isNever(new Answer.Refused(403, (JsonObject) Yaml.parse(refusal)))).isEqualTo(never);
   }
 
   /** What the pods' revision is, what they are being given, what the template says now. */

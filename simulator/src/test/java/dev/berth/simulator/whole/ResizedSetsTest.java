@@ -174,7 +174,7 @@ class ResizedSetsTest {
         .anyMatch(
             event ->
                 event.startsWith("web PodNotResized: Pod web-2 in StatefulSet web is replaced and not resized in place: ")
-                    && event.contains("Node didn't have enough capacity: cpu, requested: 5000, capacity: 4000"));
+                    && event.contains("Node didn't have enough allocatable resources: cpu, requested: 5000, allocatable: 4000"));
     town.seconds(60);
     assertThat(town.pod("web-2").nodeName()).isEmpty();
     template(cpu("1"));

@@ -75,6 +75,10 @@ final class Admitting {
     return admit(Operation.UPDATE, object(next), Optional.of(object(old)), "status");
   }
 
+  JsonObject resize(String old, String next) {
+    return admit(Operation.UPDATE, object(next), Optional.of(object(old)), "resize");
+  }
+
   JsonObject delete(String text) {
     return admit(Operation.DELETE, object(text), Optional.of(object(text)), "");
   }
