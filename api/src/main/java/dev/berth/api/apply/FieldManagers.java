@@ -67,9 +67,10 @@ public final class FieldManagers {
         Versions.of(versions, between));
   }
 
-  /** Where a custom type has no status to speak of, a member of that name is like any other. */
   private static ResetFields resets(ResourceType type, String subresource) {
-    return type.isCustom() && !type.hasStatus() ? ResetFields.NOTHING : ResetFields.of(type.groupResource(), subresource);
+    return type.isCustom()
+        ? ResetFields.ofCustom(type.hasStatus(), subresource)
+        : ResetFields.of(type.groupResource(), subresource);
   }
 
   /** For what is sent to a subresource that makes something of it, an object of its own that is answered and forgotten. */

@@ -103,6 +103,18 @@ public sealed interface ResetFields {
     };
   }
 
+  /** Where a custom type has no status to speak of, a member of that name is like any other; else labels stay off its road. */
+  static ResetFields ofCustom(boolean hasStatus, String subresource) {
+    if (!hasStatus) {
+      return NOTHING;
+    }
+    return switch (subresource) {
+      case "" -> except("status");
+      case "status" -> except("metadata", "spec");
+      default -> NOTHING;
+    };
+  }
+
   /** Paths of field names, dotted. */
   static ResetFields except(String... paths) {
     FieldSet fields = FieldSet.EMPTY;

@@ -97,6 +97,19 @@ class CustomObjectsTest {
   }
 
   @Test
+  void whoAppliesAStatusOwnsNoLabels() {
+    String labelled = Crontabs.object("one", "{}").replace("\"name\":\"one\"", "\"name\":\"one\",\"labels\":{\"a\":\"%s\"}");
+    patch(ONE + "?fieldManager=user", "application/apply-patch+yaml", labelled.formatted("b"));
+    String status = labelled.formatted("c").replace("\"spec\":{}", "\"status\":{\"replicas\":1}");
+    Answer applied = patch(ONE + "/status?fieldManager=controller", "application/apply-patch+yaml", status);
+    assertThat(applied.code()).as(applied.raw()).isEqualTo(200);
+    assertThat(applied.meta().object("labels").text("a")).isEqualTo("b");
+    assertThat(applied.meta().array("managedFields").objects().map(owner -> owner.object("fieldsV1").toString()))
+        .containsExactlyInAnyOrder(
+            "{\"f:metadata\":{\"f:labels\":{\"f:a\":{}}},\"f:spec\":{}}", "{\"f:status\":{\"f:replicas\":{}}}");
+  }
+
+  @Test
   @Spec("E65")
   void theScaleIsWhereTheDefinitionSaysItIs() {
     one("{\"replicas\":2}");
