@@ -1,6 +1,7 @@
 package dev.berth.scheduler;
 
 import dev.berth.model.kinds.AnyObject;
+import dev.berth.model.kinds.DeclaredFeatures;
 import dev.berth.model.kinds.Node;
 import dev.berth.scheduler.device.DeviceClaims;
 import dev.berth.scheduler.fit.NodeFilters;
@@ -49,6 +50,9 @@ final class WakeUps {
     }
     if (room) {
       queue.wake(Plugin.RESOURCES.bit(), pod -> NodeFilters.resources(pod, node).fits());
+    }
+    if (before.isEmpty() || !DeclaredFeatures.of(before.get().json()).equals(node.features())) {
+      queue.wake(Plugin.DECLARED_FEATURES.bit(), pod -> NodeFilters.isCapable(pod, node));
     }
     if (labels || spec) {
       queue.wake(EVERYTHING, pod -> NodeFilters.check(pod, node).fits());

@@ -61,6 +61,17 @@ class SchedulerTest {
   }
 
   @Test
+  void aPodGoesToANodeThatSaysItCanDoWhatItNeeds() {
+    harbour.node("node-1");
+    harbour.pod("p", "{spec: {containers: [{name: c, restartPolicyRules: [{action: RestartAllContainers}]}]}}");
+    harbour.settle();
+    assertThat(harbour.why("p")).startsWith("0/1 nodes are available: 1 node(s) didn't match Pod's required features.");
+    harbour.node("node-1", "{status: {declaredFeatures: [RestartAllContainersOnContainerExits]}}");
+    harbour.pass(Duration.ofSeconds(5));
+    assertThat(harbour.nodeOf("p")).isEqualTo("node-1");
+  }
+
+  @Test
   void withoutNodesItIsSaid() {
     harbour.pod("p");
     harbour.settle();

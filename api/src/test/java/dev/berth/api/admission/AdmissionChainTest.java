@@ -94,6 +94,7 @@ final class AdmissionChainTest {
             "RuntimeClass",
             "DefaultIngressClass",
             "PodTopologyLabels",
+            "NodeDeclaredFeatureValidator",
             "PodResizeValidator",
             "MutatingAdmissionPolicy",
             "MutatingAdmissionWebhook",

@@ -7,6 +7,7 @@ import dev.berth.base.json.JsonObject;
 import dev.berth.base.json.JsonString;
 import dev.berth.client.Ref;
 import dev.berth.client.Write;
+import dev.berth.model.kinds.DeclaredFeatures;
 import dev.berth.model.kinds.Fencing;
 import dev.berth.model.kinds.Kinds;
 import dev.berth.model.kinds.SystemNamespaces;
@@ -92,6 +93,7 @@ final class NodeObject {
         old.with("capacity", JsonObject.ofStrings(withExtended(settings.capacity(), old.object("capacity"))))
             .with("allocatable", JsonObject.ofStrings(withExtended(settings.allocatable(), old.object("capacity"))))
             .with("features", JsonObject.EMPTY.with("supplementalGroupsPolicy", runtime.groupsCanBeStrict()))
+            .with("declaredFeatures", JsonArray.ofStrings(DeclaredFeatures.ALL))
             .with("conditions", health.conditions(old.array("conditions"), now))
             .with("addresses", addresses())
             .with(

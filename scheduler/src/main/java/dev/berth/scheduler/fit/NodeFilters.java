@@ -13,7 +13,8 @@ import java.util.Map;
 /**
  * The filters that look at one node and the pod alone.
  *
- * <p>Source: upstream's plugins nodeunschedulable, tainttoleration, nodeaffinity, nodeports, noderesources.
+ * <p>Source: upstream's plugins nodeunschedulable, tainttoleration, nodeaffinity, nodeports, noderesources,
+ * nodedeclaredfeatures.
  */
 public final class NodeFilters {
   private static final Verdict UNSCHEDULABLE =
@@ -23,6 +24,9 @@ public final class NodeFilters {
       Verdict.hopeless(Plugin.NODE_AFFINITY, "node(s) didn't match Pod's node affinity/selector");
   private static final Verdict PORT_TAKEN =
       Verdict.refused(Plugin.PORTS, "node(s) didn't have free ports for the requested pod ports");
+
+  private static final Verdict INCAPABLE =
+      Verdict.hopeless(Plugin.DECLARED_FEATURES, "node(s) didn't match Pod's required features");
 
   private NodeFilters() {}
 
@@ -38,7 +42,13 @@ public final class NodeFilters {
     if (!pod.ports().isEmpty() && portTaken(pod, node)) {
       return PORT_TAKEN;
     }
-    return resources(pod, node);
+    Verdict resources = resources(pod, node);
+    return !resources.fits() || isCapable(pod, node) ? resources : INCAPABLE;
+  }
+
+  /** Whether the node says that it can do what the pod needs. */
+  public static boolean isCapable(PodFacts pod, NodeState node) {
+    return node.features().containsAll(pod.features());
   }
 
   /** Whether the node takes such pods at all now. */

@@ -17,7 +17,8 @@ public enum Plugin {
   VOLUME_ZONE("VolumeZone"),
   SPREAD("PodTopologySpread"),
   POD_AFFINITY("InterPodAffinity"),
-  DYNAMIC_RESOURCES("DynamicResources");
+  DYNAMIC_RESOURCES("DynamicResources"),
+  DECLARED_FEATURES("NodeDeclaredFeatures");
 
   private final String upstream;
 

@@ -2,6 +2,7 @@ package dev.berth.scheduler.pod;
 
 import dev.berth.base.json.JsonArray;
 import dev.berth.base.json.JsonObject;
+import dev.berth.model.kinds.DeclaredFeatures;
 import dev.berth.model.kinds.Pod;
 import dev.berth.model.select.NodeSelector;
 import java.util.ArrayList;
@@ -25,6 +26,7 @@ public final class PodFacts {
   private final List<AffinityTerm> far;
   private final List<AffinityTerm.Weighted> preferredPods;
   private final List<String> images;
+  private final List<String> features;
   private final long priority;
 
   /** Nodes that a pod likes, and how much. */
@@ -66,6 +68,7 @@ public final class PodFacts {
     }
     this.preferredPods = preferred;
     this.images = images(spec);
+    this.features = DeclaredFeatures.neededBy(spec);
   }
 
   public static PodFacts of(Pod pod) {
@@ -106,6 +109,11 @@ public final class PodFacts {
 
   public Pod pod() {
     return pod;
+  }
+
+  /** What its node must say that it can do; mostly nothing. */
+  public List<String> features() {
+    return features;
   }
 
   /** {@code namespace/name}. */

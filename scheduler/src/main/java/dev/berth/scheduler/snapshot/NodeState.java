@@ -2,6 +2,7 @@ package dev.berth.scheduler.snapshot;
 
 import dev.berth.base.json.JsonArray;
 import dev.berth.base.json.JsonObject;
+import dev.berth.model.kinds.DeclaredFeatures;
 import dev.berth.model.kinds.Node;
 import dev.berth.scheduler.pod.Amounts;
 import dev.berth.scheduler.pod.HostPort;
@@ -33,6 +34,7 @@ public final class NodeState {
   private Amounts allocatable = Amounts.NONE;
   private long mostPods;
   private Map<String, Long> images = Map.of();
+  private List<String> features = List.of();
 
   private long cpuMilli;
   private long memory;
@@ -57,6 +59,7 @@ public final class NodeState {
     unschedulable = node.isUnschedulable();
     allocatable = Amounts.of(node.allocatable());
     mostPods = allocatable.extended().getOrDefault("pods", 0L);
+    features = DeclaredFeatures.of(node.json());
     images = Collections.unmodifiableMap(images(node.status().array("images")));
   }
 
@@ -151,6 +154,11 @@ public final class NodeState {
   /** Image name to size in bytes. */
   public Map<String, Long> images() {
     return images;
+  }
+
+  /** What it says that it can do. */
+  public List<String> features() {
+    return features;
   }
 
   public long cpuMilli() {

@@ -31,8 +31,7 @@ final class TermsOptions {
           "AlwaysAdmit", "AlwaysDeny", "AlwaysPullImages", "CertificateApproval", "CertificateSigning",
           "CertificateSubjectRestriction", "ClusterTrustBundleAttest", "DenyServiceExternalIPs", "EventRateLimit",
           "ExtendedResourceToleration", "ImagePolicyWebhook", "LimitPodHardAntiAffinityTopology", "NamespaceAutoProvision",
-          "NamespaceExists", "NodeDeclaredFeatureValidator", "OwnerReferencesPermissionEnforcement", "PodNodeSelector",
-          "PodTolerationRestriction");
+          "NamespaceExists", "OwnerReferencesPermissionEnforcement", "PodNodeSelector", "PodTolerationRestriction");
 
   @Option(names = "--cert-dir", paramLabel = "DIR",
       description = "Where apiserver.crt and apiserver.key are, unless they are named.", showDefaultValue = Visibility.NEVER)

@@ -277,6 +277,17 @@ class PodDetailsTest {
   }
 
   @Test
+  void aNodeSaysWhatItCanDo() {
+    try (NodeHouse house = new NodeHouse(1)) {
+      assertThat(house.cluster.get("/api/v1/nodes/node-1").body().object("status").array("declaredFeatures").strings())
+          .containsExactly(
+              "InPlacePodLevelResourcesVerticalScaling",
+              "InPlacePodVerticalScalingInitContainers",
+              "RestartAllContainersOnContainerExits");
+    }
+  }
+
+  @Test
   @Spec("C93")
   void aNodeSaysWhetherGroupsCanBeStrict() {
     try (NodeHouse house = new NodeHouse(1)) {

@@ -30,6 +30,7 @@ public final class BuiltIn {
         new Priority(types.priorityClasses()),
         new DefaultTolerationSeconds(),
         new PodTopologyLabels(types.nodes()),
+        new NodeDeclaredFeatureValidator(types.nodes()),
         new PodResizeValidator(types.nodes()),
         new DefaultStorageClass(types.storageClasses()),
         new StorageObjectInUseProtection(),

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.berth.api.status.Refusal;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a pod that runs may be given on its node. */
 class PodResizeTest {
@@ -49,6 +51,33 @@ class PodResizeTest {
   @Test
   void aPodWithoutANodeMayWaitForALargerOne() {
     admitting.resize(POD.formatted("", "1", "64Mi"), POD.formatted("", "64", "64Mi"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          'resources': {'requests': {'cpu': '%s'}}                                                  | InPlacePodLevelResourcesVerticalScaling
+          'initContainers': [{'name': 'i', 'resources': {'requests': {'cpu': '%s'}}}]               | InPlacePodVerticalScalingInitContainers
+          'initContainers': [{'name': 'i', 'restartPolicy': 'Always', 'resources': {'requests': {'cpu': '%s'}}}] | none
+          """,
+      quoteCharacter = '"')
+  void aNodeIsAskedOnlyForWhatItSaysThatItCanDo(String spec, String feature) {
+    String pod =
+        "{'apiVersion': 'v1', 'kind': 'Pod', 'metadata': {'name': 'p', 'namespace': 'n'}, 'spec': {'nodeName': 'a', %s}}";
+    Runnable resize =
+        () -> admitting.resize(pod.formatted(spec.formatted("100m")), pod.formatted(spec.formatted("200m")));
+    if (feature.equals("none")) {
+      resize.run();
+      return;
+    }
+    assertThatThrownBy(resize::run)
+        .hasMessage(
+            "pods \"p\" is forbidden: pod update requires features " + feature + " which are not available on node \"a\"");
+    String able = node("a", "linux").replace("'status': {", "'status': {'declaredFeatures': ['" + feature + "'], ");
+    admitting.with(able);
+    resize.run();
   }
 
   @Test
