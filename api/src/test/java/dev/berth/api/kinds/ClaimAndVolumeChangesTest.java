@@ -2,6 +2,7 @@ package dev.berth.api.kinds;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.api.validation.FieldError;
 import dev.berth.base.Spec;
 import dev.berth.base.json.Json;
 import dev.berth.base.json.JsonObject;
@@ -87,6 +88,17 @@ class ClaimAndVolumeChangesTest {
     assertThat(Strategist.errors(claim, CLAIM.formatted("").replace("2Gi", "1Gi")))
         .containsExactly(
             "spec.resources.requests.storage: Forbidden: field can not be less than status.capacity");
+  }
+
+  @Test
+  void aStageOfGrowthThatThereIsNotIsRefusedByTheNameOfItsField() {
+    JsonObject claim = bound("", "1Gi").with("metadata", Json.parse("{\"name\": \"c\", \"namespace\": \"n\", \"resourceVersion\": \"1\"}"));
+    JsonObject next = claim.updateObject("status", s -> s.with("allocatedResourceStatuses", JsonObject.of("storage", JsonString.of("Done"))));
+    assertThat(Strategist.strategy(claim).validateStatusUpdate(next, claim))
+        .extracting(FieldError::text)
+        .singleElement()
+        .asString()
+        .startsWith("status.allocatedResourceStatuses: Unsupported value: \"storage\": supported values: \"Contr");
   }
 
   @Test

@@ -114,7 +114,7 @@ public final class ClaimChecks {
     JsonObject status = claim.object("status");
     FieldPath path = FieldPath.of("status");
     status.object("capacity").forEach((r, q) -> QuantityChecks.basic(path.child("capacity").key(r), q, found));
-    FieldPath resize = path.child("allocatedResourceStatus");
+    FieldPath resize = path.child("allocatedResourceStatuses");
     status
         .object("allocatedResourceStatuses")
         .forEach(
