@@ -91,6 +91,24 @@ class ClaimAndVolumeChangesTest {
   }
 
   @Test
+  @Spec("C118")
+  void aBoundClaimGivesUpItsAttributesButNamesNoneThatIsEmpty() {
+    String gold = ", \"volumeAttributesClassName\": \"gold\"";
+    JsonObject claim = bound(gold, "2Gi");
+    assertThat(Strategist.errors(claim, CLAIM.formatted(""))).isEmpty();
+    assertThat(Strategist.errors(claim, CLAIM.formatted(gold.replace("gold", ""))))
+        .containsExactly(
+            "spec.volumeAttributesClassName: Forbidden: update from non-nil value to an empty string is forbidden");
+    assertThat(Strategist.errors(Strategist.created(CLAIM.formatted(gold)), CLAIM.formatted("")))
+        .as("of a claim that is not bound")
+        .singleElement()
+        .asString()
+        .startsWith("spec: Forbidden: spec is immutable after creation");
+    String volume = VOLUME.formatted(", \"csi\": {\"driver\": \"d.example.com\", \"volumeHandle\": \"h\"}%s");
+    assertThat(Strategist.errors(Strategist.created(volume.formatted(gold)), volume.formatted(""))).isEmpty();
+  }
+
+  @Test
   void aStageOfGrowthThatThereIsNotIsRefusedByTheNameOfItsField() {
     JsonObject claim = bound("", "1Gi").with("metadata", Json.parse("{\"name\": \"c\", \"namespace\": \"n\", \"resourceVersion\": \"1\"}"));
     JsonObject next = claim.updateObject("status", s -> s.with("allocatedResourceStatuses", JsonObject.of("storage", JsonString.of("Done"))));

@@ -31,10 +31,7 @@ final class ClaimChange {
     }
     allowed = classChange(next, old, allowed, found);
     if (next.object("status").text("phase").equals("Bound")) {
-      allowed = sizeOf(nextSpec, allowed);
-      if (nextSpec.has(ATTRIBUTES)) {
-        allowed = same(ATTRIBUTES, allowed, nextSpec);
-      }
+      allowed = same(ATTRIBUTES, sizeOf(nextSpec, allowed), nextSpec);
     }
     if (!nextSpec.equals(allowed)) {
       found.forbidden(
@@ -72,14 +69,9 @@ final class ClaimChange {
   }
 
   private static void attributes(JsonObject next, JsonObject old, Findings found) {
-    if (!old.has(ATTRIBUTES) || next.get(ATTRIBUTES).equals(old.get(ATTRIBUTES))) {
-      return;
-    }
-    FieldPath path = SPEC.child(ATTRIBUTES);
-    if (!next.has(ATTRIBUTES)) {
-      found.forbidden(path, "update from non-nil value to nil is forbidden");
-    } else if (next.text(ATTRIBUTES).isEmpty()) {
-      found.forbidden(path, "update from non-nil value to an empty string is forbidden");
+    boolean emptied = next.has(ATTRIBUTES) && next.text(ATTRIBUTES).isEmpty() && !old.text(ATTRIBUTES).isEmpty();
+    if (emptied) {
+      found.forbidden(SPEC.child(ATTRIBUTES), "update from non-nil value to an empty string is forbidden");
     }
   }
 

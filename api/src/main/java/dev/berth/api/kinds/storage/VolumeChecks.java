@@ -153,9 +153,5 @@ final class VolumeChecks {
           next.get("nodeAffinity").orElse(JsonNull.NULL),
           Findings.IMMUTABLE + ", except for updating from beta label to GA");
     }
-    if (old.has("volumeAttributesClassName") && !next.has("volumeAttributesClassName")) {
-      found.forbidden(
-          FieldPath.of("spec", "volumeAttributesClassName"), "update from non-nil value to nil is forbidden");
-    }
   }
 }

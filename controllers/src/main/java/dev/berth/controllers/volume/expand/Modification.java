@@ -29,9 +29,10 @@ import java.util.Optional;
  *
  * <p>The claim's status says which class is on its way and how far it has come; when the driver has changed the volume, the
  * volume object names the class first and the claim last. A class that is asked for no longer and has changed nothing is
- * forgotten. Source: external-resizer {@code pkg/modifycontroller}.
+ * forgotten. Where no class is asked for any more, what may have happened to the volume is still brought to its end, and what
+ * cannot be is left alone. Source: external-resizer {@code pkg/modifycontroller}.
  *
- * @param attributes the class that the claim asks for, where it exists
+ * @param attributes the class that is {@link #wanted}, where it exists
  */
 record Modification(
     VolumeDriver driver,
@@ -46,7 +47,7 @@ record Modification(
   private static final String INFEASIBLE = "Infeasible";
 
   Plan plan() {
-    String wanted = claim.attributesClass();
+    String wanted = wanted(claim);
     if (!claim.isBound() || wanted.isEmpty()) {
       return Plan.NOTHING;
     }
@@ -70,6 +71,14 @@ record Modification(
     return modify(wanted, attributes.get().json().object("parameters"));
   }
 
+  /** The class that a claim asks for; where it asks for none, the one that its volume may be half on the way to. Else empty. */
+  static String wanted(PersistentVolumeClaim claim) {
+    JsonObject under = claim.status().object("modifyVolumeStatus");
+    return claim.attributesClass().isEmpty() && under.text("status").equals(IN_PROGRESS)
+        ? under.text("targetVolumeAttributesClassName")
+        : claim.attributesClass();
+  }
+
   private String current() {
     return claim.status().text("currentVolumeAttributesClassName");
   }
@@ -80,7 +89,7 @@ record Modification(
 
   private boolean isAt(String stage) {
     JsonObject status = claim.status().object("modifyVolumeStatus");
-    return stage().equals(stage) && status.text("targetVolumeAttributesClassName").equals(claim.attributesClass());
+    return stage().equals(stage) && status.text("targetVolumeAttributesClassName").equals(wanted(claim));
   }
 
   private Plan modify(String wanted, JsonObject parameters) {
@@ -152,7 +161,7 @@ record Modification(
 
   private Write status(String stage, String message) {
     JsonObject modify =
-        JsonObject.EMPTY.with("status", stage).with("targetVolumeAttributesClassName", claim.attributesClass());
+        JsonObject.EMPTY.with("status", stage).with("targetVolumeAttributesClassName", wanted(claim));
     return Patches.status(
         Kinds.CLAIM,
         claim,

@@ -139,7 +139,7 @@ public final class Resizer implements Controller {
                         owned.driver,
                         owned.volume,
                         owned.claim,
-                        view.get(Kinds.VOLUME_ATTRIBUTES_CLASS, "", owned.claim.attributesClass()),
+                        view.get(Kinds.VOLUME_ATTRIBUTES_CLASS, "", Modification.wanted(owned.claim)),
                         now,
                         place)
                     .plan())

@@ -126,6 +126,44 @@ class ModificationTest {
     assertThat(told()).containsExactly("VolumeModify", "VolumeModifyFailed", "VolumeModifySuccessful");
   }
 
+  private void askForNone() {
+    stage.source.put(
+        Kinds.CLAIM, stage.claim("data").json().updateObject("spec", s -> s.without("volumeAttributesClassName")));
+    stage.settle();
+  }
+
+  @Test
+  @Spec("C118")
+  void whatMayHaveHappenedIsBroughtToItsEndThoughNothingIsAskedForAnyMore() {
+    attributes("gold", TinyDriver.NAME);
+    for (int i = 0; i < 5; i++) {
+      driver.fail("modify", Code.DEADLINE_EXCEEDED, "late");
+    }
+    ask("gold");
+    askForNone();
+    assertThat(onItsWay()).isEqualTo("InProgress gold");
+    stage.pass(Duration.ofMinutes(10));
+    assertThat(driver.calls).hasSize(6).containsOnly("modify h {iops=gold}");
+    assertThat(current()).isEqualTo("gold");
+    assertThat(onItsWay()).isBlank();
+  }
+
+  @Test
+  @Spec("C118")
+  void whatCannotBeIsLeftAloneWhenNothingIsAskedForAnyMore() {
+    attributes("gold", TinyDriver.NAME);
+    for (int i = 0; i < 3; i++) {
+      driver.fail("modify", Code.INVALID_ARGUMENT, "too fast");
+    }
+    ask("gold");
+    int calls = driver.calls.size();
+    askForNone();
+    stage.pass(Duration.ofMinutes(10));
+    assertThat(driver.calls).hasSize(calls);
+    assertThat(onItsWay()).isEqualTo("Infeasible gold");
+    assertThat(current()).isEqualTo("silver");
+  }
+
   @Test
   @Spec("C118")
   void anotherDriversClassIsNotTaken() {
