@@ -62,6 +62,42 @@ class RareRefusalsTest {
             "spec.behavior.scaleUp.tolerance: Invalid value: \"-50m\": must be greater than or equal to 0");
   }
 
+  private static String scalerOf(String target, String described) {
+    return "{\"apiVersion\": \"autoscaling/v2\", \"kind\": \"HorizontalPodAutoscaler\", \"metadata\": {\"name\": \"h\", \"namespace\": \"n\"},"
+        + " \"spec\": {\"maxReplicas\": 3, \"scaleTargetRef\": {" + target + ", \"name\": \"web\"}, \"metrics\": [{\"type\": \"Object\","
+        + " \"object\": {\"metric\": {\"name\": \"m\"}, \"target\": {\"type\": \"Value\", \"value\": \"1\"}, \"describedObject\": {\"kind\":"
+        + " \"Service\", \"name\": \"s\", \"apiVersion\": \"" + described + "\"}}}]}}";
+  }
+
+  private static String of(String version, String kind) {
+    return "\"apiVersion\": \"" + version + "\", \"kind\": \"" + kind + "\"";
+  }
+
+  @Test
+  void anAutoscalersTargetNamesAGroup() {
+    String path = "spec.scaleTargetRef.apiVersion: Invalid value: ";
+    assertThat(Strategist.errors(scalerOf(of("apps/v1", "StatefulSet"), "v1"))).isEmpty();
+    assertThat(Strategist.errors(scalerOf(of("v1", "Deployment"), "")))
+        .containsExactly(path + "\"v1\": apiVersion must specify API group");
+    assertThat(Strategist.errors(scalerOf("\"kind\": \"Deployment\"", "v1")))
+        .containsExactly(path + "\"\": apiVersion must specify API group");
+    assertThat(Strategist.errors(scalerOf(of("a/b/c", "Deployment"), "v1")))
+        .containsExactly(path + "\"a/b/c\": unexpected GroupVersion string: a/b/c");
+    assertThat(Strategist.errors(scalerOf(of("v1", "ReplicationController"), "v1"))).isEmpty();
+    assertThat(Strategist.errors(scalerOf(of("apps/v1", "StatefulSet"), "a/b/c")))
+        .containsExactly(
+            "spec.metrics[0].object.describedObject.apiVersion: Invalid value: \"a/b/c\": unexpected GroupVersion string: a/b/c");
+  }
+
+  @Test
+  void anAutoscalersTargetThatWasLetInBeforeMayStay() {
+    JsonObject old = Strategist.created(scalerOf(of("v1", "Deployment"), "a/b/c"));
+    assertThat(Strategist.errors(old, scalerOf(of("v1", "Deployment"), "a/b/c"))).isEmpty();
+    assertThat(Strategist.errors(old, scalerOf(of("v1", "StatefulSet"), "a/b/c"))).hasSize(1);
+    JsonObject good = Strategist.created(scalerOf(of("v1", "Deployment"), "v1"));
+    assertThat(Strategist.errors(good, scalerOf(of("v1", "Deployment"), "a/b/c"))).hasSize(1);
+  }
+
   private static List<String> slice(String kind, String address) {
     return Strategist.errors(
         "{\"apiVersion\": \"discovery.k8s.io/v1\", \"kind\": \"EndpointSlice\", \"metadata\": {\"name\": \"s\"}, \"addressType\": \""

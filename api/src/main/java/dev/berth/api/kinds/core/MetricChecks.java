@@ -3,12 +3,14 @@ package dev.berth.api.kinds.core;
 import dev.berth.api.kinds.Findings;
 import dev.berth.api.kinds.QuantityChecks;
 import dev.berth.api.validation.FieldPath;
+import dev.berth.base.json.JsonArray;
 import dev.berth.base.json.JsonObject;
 import dev.berth.model.names.DnsNames;
 import dev.berth.model.names.FieldRules;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What an autoscaler measures. */
 final class MetricChecks {
@@ -26,16 +28,48 @@ final class MetricChecks {
   private MetricChecks() {}
 
   /** An object by kind and name. */
-  static void reference(FieldPath path, JsonObject reference, Findings found) {
+  static void reference(FieldPath path, JsonObject reference, Versioned rule, Findings found) {
     for (String part : List.of("kind", "name")) {
       String value = reference.text(part);
       if (found.present(path.child(part), value)) {
         found.invalid(path.child(part), value, FieldRules.pathSegment(value));
       }
     }
+    String version = reference.text("apiVersion");
+    rule.complaint(version).ifPresent(why -> found.invalid(path.child("apiVersion"), version, why));
   }
 
-  static void metric(FieldPath path, JsonObject metric, Findings found) {
+  /** What the {@code apiVersion} of a reference must say. */
+  enum Versioned {
+    /** Group and version; without a group nothing of that kind is found. */
+    WITH_GROUP,
+    /** A version at least, or nothing. */
+    MAYBE_CORE,
+    /** What was let in before this was looked at may stay. */
+    AS_BEFORE;
+
+    Optional<String> complaint(String version) {
+      if (this == AS_BEFORE) {
+        return Optional.empty();
+      }
+      int slash = version.indexOf('/');
+      if (!version.equals("/") && slash != version.lastIndexOf('/')) {
+        return Optional.of("unexpected GroupVersion string: " + version);
+      }
+      return this == WITH_GROUP && slash <= 0 ? Optional.of("apiVersion must specify API group") : Optional.empty();
+    }
+  }
+
+  /** Whether what the metrics describe is named by versions that there may be. */
+  static boolean areVersionsRight(JsonArray metrics) {
+    return metrics.objects()
+        .filter(m -> m.text("type").equals("Object") && m.has("object"))
+        .map(m -> m.object("object").object("describedObject").text("apiVersion"))
+        .allMatch(version -> Versioned.MAYBE_CORE.complaint(version).isEmpty());
+  }
+
+  /** @param described of the object that a metric describes */
+  static void metric(FieldPath path, JsonObject metric, Versioned described, Findings found) {
     String type = metric.text("type");
     if (type.isEmpty()) {
       found.required(path.child("type"), "must specify a metric source type");
@@ -43,7 +77,7 @@ final class MetricChecks {
     found.oneOfSorted(path.child("type"), type, SOURCES.keySet());
     List<String> present = SOURCES.values().stream().filter(metric::has).toList();
     if (!present.isEmpty()) {
-      source(present.getFirst(), path.child(present.getFirst()), metric.object(present.getFirst()), found);
+      source(present.getFirst(), path.child(present.getFirst()), metric.object(present.getFirst()), described, found);
     }
     String expected = SOURCES.getOrDefault(type, "");
     if (expected.isEmpty()) {
@@ -58,14 +92,14 @@ final class MetricChecks {
     }
   }
 
-  private static void source(String kind, FieldPath path, JsonObject source, Findings found) {
+  private static void source(String kind, FieldPath path, JsonObject source, Versioned described, Findings found) {
     JsonObject target = source.object("target");
     FieldPath at = path.child("target");
     boolean value = target.has("value");
     boolean average = target.has("averageValue");
     switch (kind) {
       case "object" -> {
-        reference(path.child("describedObject"), source.object("describedObject"), found);
+        reference(path.child("describedObject"), source.object("describedObject"), described, found);
         identifier(path.child("metric"), source.object("metric"), found);
         target(at, target, found);
         if (!value && !average) {

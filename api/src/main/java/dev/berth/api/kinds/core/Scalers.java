@@ -5,6 +5,7 @@ import dev.berth.api.kinds.Fill;
 import dev.berth.api.kinds.Findings;
 import dev.berth.api.kinds.KindStrategy;
 import dev.berth.api.kinds.Traits;
+import dev.berth.api.kinds.core.MetricChecks.Versioned;
 import dev.berth.api.validation.FieldError;
 import dev.berth.api.validation.FieldPath;
 import dev.berth.base.json.Json;
@@ -81,19 +82,41 @@ final class Scalers extends KindStrategy {
 
   @Override
   protected void check(JsonObject object, Findings found) {
-    spec(object, 1, found);
+    JsonObject spec = latest(object).object("spec");
+    spec(spec, 1, rule(spec), Versioned.MAYBE_CORE, found);
+  }
+
+  private JsonObject latest(JsonObject object) {
+    return old ? ScalerToV2.convert(object) : object;
+  }
+
+  /** Of all that can be scaled, only this kind is in the group without a name. */
+  private static Versioned rule(JsonObject spec) {
+    return spec.object("scaleTargetRef").text("kind").equals("ReplicationController") ? Versioned.MAYBE_CORE : Versioned.WITH_GROUP;
   }
 
   @Override
   public List<FieldError> validateUpdate(JsonObject next, JsonObject before) {
     Findings found = new Findings();
-    JsonObject spec = before.object("spec");
-    spec(next, spec.has("minReplicas") && spec.number("minReplicas") == 0 ? 0 : 1, found);
+    JsonObject was = latest(before).object("spec");
+    JsonObject spec = latest(next).object("spec");
+    boolean sameTarget =
+        List.of("apiVersion", "kind").stream()
+            .allMatch(part -> spec.object("scaleTargetRef").text(part).equals(was.object("scaleTargetRef").text(part)));
+    spec(
+        spec,
+        was.has("minReplicas") && was.number("minReplicas") == 0 ? 0 : 1,
+        sameTarget ? Versioned.AS_BEFORE : rule(spec),
+        MetricChecks.areVersionsRight(was.array("metrics")) ? Versioned.MAYBE_CORE : Versioned.AS_BEFORE,
+        found);
     return found.list();
   }
 
-  private void spec(JsonObject object, long least, Findings found) {
-    JsonObject spec = (old ? ScalerToV2.convert(object) : object).object("spec");
+  /**
+   * @param target how its apiVersion is looked at
+   * @param described the same of the objects that metrics describe
+   */
+  private static void spec(JsonObject spec, long least, Versioned target, Versioned described, Findings found) {
     long min = spec.number("minReplicas");
     long max = spec.number("maxReplicas");
     if (spec.has("minReplicas") && min < least) {
@@ -105,10 +128,10 @@ final class Scalers extends KindStrategy {
     if (spec.has("minReplicas") && max < min) {
       found.invalid(SPEC.child("maxReplicas"), max, "must be greater than or equal to `minReplicas`");
     }
-    MetricChecks.reference(SPEC.child("scaleTargetRef"), spec.object("scaleTargetRef"), found);
+    MetricChecks.reference(SPEC.child("scaleTargetRef"), spec.object("scaleTargetRef"), target, found);
     JsonArray metrics = spec.array("metrics");
     for (int i = 0; i < metrics.size(); i++) {
-      MetricChecks.metric(SPEC.child("metrics").index(i), metrics.object(i), found);
+      MetricChecks.metric(SPEC.child("metrics").index(i), metrics.object(i), described, found);
     }
     if (spec.has("minReplicas")
         && min == 0
