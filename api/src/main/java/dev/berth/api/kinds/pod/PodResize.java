@@ -17,7 +17,7 @@ final class PodResize {
   private PodResize() {}
 
   /**
-   * The old pod with nothing but the new resources and resize policies. Where containers were added, removed or
+   * The old pod with nothing but the new resources and resize policies; other policies are refused then. Where containers were added, removed or
    * renamed the new spec stays as it is, for {@link #validate} to refuse.
    */
   static JsonObject prepare(JsonObject next, JsonObject old) {
@@ -139,7 +139,7 @@ final class PodResize {
       JsonObject before = was.object(i);
       FieldPath path = init ? SPEC.child(member).index(i) : SPEC;
       JsonObject resources = withoutResize(after.object("resources"), before.object("resources"));
-      if (!after.with("resources", resources).withSame("resizePolicy", before).equals(before)) {
+      if (!after.with("resources", resources).equals(before)) {
         found.forbidden(path, init ? "only cpu and memory resources for init or sidecar containers are mutable" : ONLY);
       }
       // it has run to its end by the time that it could be started again

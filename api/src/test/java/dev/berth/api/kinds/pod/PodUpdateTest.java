@@ -121,6 +121,15 @@ class PodUpdateTest {
   }
 
   @Test
+  void aResizeDoesNotChangeWhoStartsAgainForIt() {
+    JsonObject next =
+        container("resizePolicy", "[{\"resourceName\": \"cpu\", \"restartPolicy\": \"RestartContainer\"}]").apply(OLD);
+    JsonObject stored = PODS.strategy().prepareForSubresource("resize", next, OLD);
+    assertThat(KindFixture.texts(PODS.strategy().validateSubresource("resize", stored, OLD)))
+        .containsExactly("spec: Forbidden: only cpu and memory resources are mutable");
+  }
+
+  @Test
   void whatAnInitContainerAsksForMayChangeToo() {
     String init = "[{\"name\": \"i\", \"image\": \"x:1\", \"resources\": {\"requests\": {\"cpu\": \"%s\"}}}]";
     JsonObject old = PODS.strategy().defaults(set(init.formatted("100m"), "spec", "initContainers").apply(OLD));
