@@ -46,7 +46,7 @@ final class ResourceQuota implements Admission.Validating {
 
   @Override
   public void validate(AdmissionRequest request, JsonObject object) {
-    if (!isCounted(request)) {
+    if (!isCounted(request, object)) {
       return;
     }
     GroupResource resource = request.type().groupResource();
@@ -102,7 +102,7 @@ final class ResourceQuota implements Admission.Validating {
     return usage.growthOver(before);
   }
 
-  private static boolean isCounted(AdmissionRequest request) {
+  private static boolean isCounted(AdmissionRequest request, JsonObject object) {
     boolean stored = request.type().verbs().contains(Verb.LIST) && !request.type().plural().equals("events");
     if (!stored || !request.type().namespaced() || request.namespace().isEmpty()) {
       return false;
@@ -111,9 +111,21 @@ final class ResourceQuota implements Admission.Validating {
     if (resource.toString().equals("pods") && request.subresource().equals("resize")) {
       return request.operation() == Operation.UPDATE;
     }
-    return request.subresource().isEmpty()
-        && (request.operation() == Operation.CREATE
-            || request.operation() == Operation.UPDATE && COUNTED_AT_UPDATE.contains(resource.toString()));
+    if (!request.subresource().isEmpty()) {
+      return false;
+    }
+    return switch (request.operation()) {
+      case CREATE -> true;
+      case UPDATE ->
+          COUNTED_AT_UPDATE.contains(resource.toString())
+              || resource.toString().equals("pods") && hasDeadline(Optional.of(object)) != hasDeadline(request.old());
+      case DELETE, CONNECT -> false;
+    };
+  }
+
+  /** All else that a pod is counted by stays as it was made. */
+  private static boolean hasDeadline(Optional<JsonObject> pod) {
+    return pod.filter(p -> p.object("spec").has("activeDeadlineSeconds")).isPresent();
   }
 
   private static String name(JsonObject quota) {

@@ -218,6 +218,19 @@ class LimitsAndQuotasTest {
 
   @Test
   @Spec("E79")
+  void aPodThatIsGivenADeadlineNeedsAPlaceAmongThoseThatHaveOne() {
+    quota("'hard': {'pods': '0', 'limits.cpu': '1'}, 'scopes': ['Terminating']");
+    String plain = pod("p", "'limits': {'cpu': '1'}");
+    String labelled = plain.replace("'name': 'p'", "'name': 'p', 'labels': {'a': 'b'}");
+    String ending = plain.replace("'containers'", "'activeDeadlineSeconds': 5, 'containers'");
+    admitting.update(plain, labelled);
+    admitting.update(ending, ending.replace("5", "4"));
+    assertThatThrownBy(() -> admitting.update(plain, ending))
+        .hasMessageContaining("exceeded quota: q, requested: pods=1, used: pods=0, limited: pods=0");
+  }
+
+  @Test
+  @Spec("E79")
   void aClaimThatEntersAScopeNeedsItsWholePlace() {
     quota(
         "'hard': {'requests.storage': '5Gi'}, 'scopeSelector': {'matchExpressions': [{'scopeName':"
