@@ -8,6 +8,8 @@ import dev.berth.base.json.JsonObject;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class DefaultRolesTest {
   private static final List<JsonObject> ALL = DefaultRoles.objects();
@@ -33,6 +35,27 @@ class DefaultRolesTest {
                 + "\"apiGroups\":[\"authorization.k8s.io\"],\"resources\":[\"selfsubjectaccessreviews\","
                 + "\"selfsubjectrulesreviews\"]},{\"verbs\":[\"create\"],\"apiGroups\":[\"authentication.k8s.io\"],"
                 + "\"resources\":[\"selfsubjectreviews\"]}]}");
+  }
+
+  @Test
+  void whoWatchesTheClusterReadsNodesMetricsToo() {
+    assertThat(PolicyRule.rulesOf(named("ClusterRole", "system:monitoring")))
+        .anyMatch(r -> r.verbs().equals(List.of("get")) && r.resources().equals(List.of("nodes/metrics")));
+  }
+
+  /** Upstream since 1.33: whoever lists what it looks after also watches it. */
+  @ParameterizedTest
+  @CsvSource({
+    "cronjob-controller, pods", "endpoint-controller, endpoints", "endpointslice-controller, endpointslices",
+    "endpointslicemirroring-controller, endpointslices", "horizontal-pod-autoscaler, pods", "node-controller, pods",
+    "node-controller, nodes", "pod-garbage-collector, nodes"
+  })
+  void whatAControllerListsItAlsoWatches(String controller, String resource) {
+    assertThat(PolicyRule.rulesOf(named("ClusterRole", "system:controller:" + controller)))
+        .filteredOn(r -> r.resources().contains(resource) && r.verbs().contains("list"))
+        .filteredOn(r -> !r.apiGroups().contains("metrics.k8s.io"))
+        .isNotEmpty()
+        .allMatch(r -> r.verbs().contains("watch"));
   }
 
   @Test
