@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Rows of what makes pods. */
 final class WorkloadTables {
@@ -129,7 +130,10 @@ final class WorkloadTables {
     if (Phrases.condition(status, "Suspended").equals("True")) {
       return "Suspended";
     }
-    return Phrases.condition(status, "FailureTarget").equals("True") ? "FailureTarget" : "Running";
+    return Stream.of("FailureTarget", "SuccessCriteriaMet")
+        .filter(type -> Phrases.condition(status, type).equals("True"))
+        .findFirst()
+        .orElse("Running");
   }
 
   private static String completions(JsonObject o) {

@@ -125,6 +125,8 @@ class TablesTest {
         .startsWith("[\"j\",\"Complete\",\"3/3\",\"2m30s\",");
     assertThat(cells("batch/v1", "jobs", "{\"spec\":{\"parallelism\":4},\"status\":{\"startTime\":\"2026-01-01T11:00:00Z\"}}"))
         .startsWith("[\"\",\"Running\",\"0/1 of 4\",\"60m\",");
+    assertThat(cells("batch/v1", "jobs", "{\"status\":{\"conditions\":[{\"type\":\"SuccessCriteriaMet\",\"status\":\"True\"}]}}"))
+        .startsWith("[\"\",\"SuccessCriteriaMet\",");
   }
 
   @Test
