@@ -12,6 +12,9 @@ import java.util.List;
 /** Looks at the machine, once: {@link HostTraits}. */
 final class HostProbe {
   private static final String PAGES = "hugepages-";
+  private static final String PROCESSORS = "sys/devices/system/cpu";
+  private static final String CPU = "cpu";
+  private static final String THROTTLE = "thermal_throttle";
 
   private HostProbe() {}
 
@@ -30,7 +33,23 @@ final class HostProbe {
         recursive,
         runtime.getFeatures().getSupplementalGroupsPolicy(),
         accountsPages(machine, v2) ? pageSizes(machine.resolve("sys/kernel/mm/hugepages")) : List.of(),
-        settings.kubeletRoot() + "/seccomp");
+        settings.kubeletRoot() + "/seccomp",
+        heat(machine.resolve(PROCESSORS)));
+  }
+
+  /** As the machine has them, processor by processor. */
+  private static List<String> heat(Path processors) {
+    List<Integer> numbers = new ArrayList<>();
+    try (DirectoryStream<Path> children = Files.newDirectoryStream(processors, CPU + "[0-9]*")) {
+      for (Path child : children) {
+        if (Files.exists(child.resolve(THROTTLE))) {
+          numbers.add(Integer.parseInt(child.getFileName().toString().substring(CPU.length())));
+        }
+      }
+    } catch (IOException | NumberFormatException e) {
+      return List.of();
+    }
+    return numbers.stream().sorted().map(n -> "/" + PROCESSORS + "/" + CPU + n + "/" + THROTTLE).toList();
   }
 
   private static boolean accountsPages(Path machine, boolean v2) {

@@ -12,6 +12,7 @@ import java.util.List;
  * @param groupsPolicy whether the runtime knows supplementalGroupsPolicy
  * @param hugepageSizes as cgroups call them: {@code 2MB}; those that the kernel accounts
  * @param seccompRoot where profiles of type Localhost are
+ * @param heat files that tell how hot each processor is: of no concern to containers
  */
 public record HostTraits(
     String cgroupRoot,
@@ -20,12 +21,14 @@ public record HostTraits(
     boolean recursiveReadOnly,
     boolean groupsPolicy,
     List<String> hugepageSizes,
-    String seccompRoot) {
+    String seccompRoot,
+    List<String> heat) {
   /** Of a machine with cgroup v2 and an old runtime. */
   public static final HostTraits PLAIN =
-      new HostTraits("", true, false, false, false, List.of(), "/var/lib/kubelet/seccomp");
+      new HostTraits("", true, false, false, false, List.of(), "/var/lib/kubelet/seccomp", List.of());
 
   public HostTraits {
     hugepageSizes = List.copyOf(hugepageSizes);
+    heat = List.copyOf(heat);
   }
 }

@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  * {@code pkg/kubelet/kuberuntime/util/util.go}). Pure.
  */
 final class SecurityMessages {
-  /** Hidden, since they tell of the machine or change it. */
+  /** Hidden, since they tell of the machine or change it; {@link HostTraits#heat} is hidden too. */
   static final List<String> MASKED =
       List.of(
           "/proc/asound",
@@ -84,7 +84,7 @@ final class SecurityMessages {
               .addAllDropCapabilities(capabilities.array("drop").strings().toList()));
     }
     if (!effective.unmaskedProc()) {
-      out.addAllMaskedPaths(MASKED).addAllReadonlyPaths(READ_ONLY);
+      out.addAllMaskedPaths(MASKED).addAllMaskedPaths(host.heat()).addAllReadonlyPaths(READ_ONLY);
     }
     if (host.appArmor()) {
       out.setApparmor(appArmor(context.object("appArmorProfile"), context.bool("privileged")));

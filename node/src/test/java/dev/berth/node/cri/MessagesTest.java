@@ -87,7 +87,7 @@ class MessagesTest {
 
   @Test
   void cgroupsMayHaveARootOfTheirOwn() {
-    HostTraits host = new HostTraits("/berth", true, false, false, false, List.of(), "/seccomp");
+    HostTraits host = new HostTraits("/berth", true, false, false, false, List.of(), "/seccomp", List.of());
     assertThat(SandboxMessages.of(sandbox("{}"), host).getLinux().getCgroupParent())
         .isEqualTo("/berth/kubepods/burstable/poduid-1");
   }
@@ -248,7 +248,7 @@ class MessagesTest {
   @Test
   @Spec({"F39", "F40"})
   void resourcesAreGrantedAndOtherPagesAreNot() {
-    HostTraits host = new HostTraits("", true, false, false, false, List.of("1GB", "2MB"), "/seccomp");
+    HostTraits host = new HostTraits("", true, false, false, false, List.of("1GB", "2MB"), "/seccomp", List.of());
     var granted =
         ContainerMessages.of(sandbox("{}"), config("{}", List.of()), Optional.empty(), host).getLinux().getResources();
     assertThat(granted.getCpuShares()).isEqualTo(512);
@@ -259,7 +259,7 @@ class MessagesTest {
     assertThat(granted.getHugepageLimitsList())
         .anyMatch(l -> l.getPageSize().equals("1GB") && l.getLimit() == 0)
         .anyMatch(l -> l.getPageSize().equals("2MB") && l.getLimit() == 4 << 20);
-    HostTraits old = new HostTraits("", false, false, false, false, List.of(), "/seccomp");
+    HostTraits old = new HostTraits("", false, false, false, false, List.of(), "/seccomp", List.of());
     assertThat(
             ContainerMessages.of(sandbox("{}"), config("{}", List.of()), Optional.empty(), old)
                 .getLinux()
@@ -289,7 +289,7 @@ class MessagesTest {
   @Test
   @Spec("C97")
   void recursiveReadOnlyIsRefusedWhereTheRuntimeHasNone() {
-    HostTraits able = new HostTraits("", true, false, true, false, List.of(), "/seccomp");
+    HostTraits able = new HostTraits("", true, false, true, false, List.of(), "/seccomp", List.of());
     assertThat(mounted(able, "None", "Enabled").getRecursiveReadOnly()).isTrue();
     assertThat(mounted(able, "None", "IfPossible").getRecursiveReadOnly()).isTrue();
     assertThat(mounted(HostTraits.PLAIN, "None", "IfPossible").getRecursiveReadOnly()).isFalse();
