@@ -278,12 +278,12 @@ public final class NodeAgent {
     pressure.podCame(worker.pod());
   }
 
-  /** Some pod has gone: there may be room for one that waits, and for one that would grow. */
-  private void roomMade() {
+  /** Some pod has gone or takes less: there may be room for one that waits, and for one that would grow. */
+  void roomMade() {
     List<Pod> waiting = List.copyOf(waitingForRoom.values());
     waitingForRoom.clear();
     waiting.forEach(this::podSeen);
-    workers.values().stream().filter(PodWorker::waitsToGrow).toList().forEach(PodWorker::turn);
+    GrowthOrder.of(workers.values()).forEach(PodWorker::turn);
   }
 
   /** Whether there is room for what a pod would be; empty where there is. */

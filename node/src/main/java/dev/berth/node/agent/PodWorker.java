@@ -284,8 +284,14 @@ final class PodWorker {
       return;
     }
     Optional<Granted.Pending> no = agent.roomFor(pod());
-    known.grant(no.isPresent() ? known.granted().refused(no.get()) : known.granted().grant(pod()));
-    no.ifPresentOrElse(why -> resizes.refused(pod(), why), () -> resizes.granted(pod()));
+    if (no.isPresent()) {
+      known.grant(known.granted().refused(no.get()));
+      resizes.refused(pod(), no.get());
+      return;
+    }
+    known.grant(known.granted().grant(pod()));
+    resizes.granted(pod());
+    place.loop().execute(agent::roomMade); // it may take less now
   }
 
   /** Whether its spec asks for more than there was room for. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.berth.base.Spec;
 import dev.berth.base.json.JsonObject;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ResizeTest {
@@ -27,6 +28,22 @@ class ResizeTest {
                 patch.toBytes())
                 .isDone())
         .isTrue();
+  }
+
+  private static void sized(NodeHouse house, String name, String spec, String resources) {
+    house.podOf(
+        "{'metadata':{'name':'" + name + "'},'spec':{'nodeName':'node-1','automountServiceAccountToken':false," + spec
+            + "'containers':[{'name':'c','image':'i','resources':{" + resources + "}}]}}");
+  }
+
+  private static void resizeTo(NodeHouse house, String name, String resources) {
+    var answer =
+        house.cluster.call(
+            "PATCH",
+            "/api/v1/namespaces/default/pods/" + name + "/resize",
+            "application/strategic-merge-patch+json",
+            NodeHouse.json("{'spec':{'containers':[{'name':'c','resources':{" + resources + "}}]}}").toBytes());
+    assertThat(answer.code()).as(answer.body().toString()).isEqualTo(200);
   }
 
   private static String granted(NodeHouse house, String name) {
@@ -100,6 +117,47 @@ class ResizeTest {
       house.advance(5_000);
       assertThat(granted(house, "a")).isEqualTo("3 3");
       assertThat(pending(house, "a")).isEqualTo(JsonObject.EMPTY);
+    }
+  }
+
+  /** KEP-1287: upstream's order, by priority, then by class of service. */
+  @Test
+  @Spec("F42")
+  void whoIsMoreImportantGrowsFirst() {
+    try (NodeHouse house = new NodeHouse(1)) {
+      sized(house, "first", "", "'requests':{'cpu':'500m'}");
+      sized(house, "guaranteed", "", "'limits':{'cpu':'500m','memory':'64Mi'}");
+      sized(house, "critical", "'priorityClassName':'system-cluster-critical',", "'requests':{'cpu':'500m'}");
+      pod(house, "large", "2500m", "NotRequired");
+      house.advance(0);
+      resizeTo(house, "first", "'requests':{'cpu':'2'}");
+      house.advance(1_000);
+      resizeTo(house, "guaranteed", "'requests':{'cpu':'1500m'},'limits':{'cpu':'1500m'}");
+      house.advance(1_000);
+      resizeTo(house, "critical", "'requests':{'cpu':'1500m'}");
+      house.advance(1_000);
+      assertThat(List.of("first", "guaranteed", "critical")).allMatch(name -> pending(house, name).text("reason").equals("Deferred"));
+      house.cluster.delete("/api/v1/namespaces/default/pods/large");
+      house.advance(5_000);
+      assertThat(granted(house, "critical")).isEqualTo("1500m 1500m");
+      assertThat(granted(house, "guaranteed")).isEqualTo("1500m 1500m");
+      assertThat(granted(house, "first")).isEqualTo("500m 500m");
+    }
+  }
+
+  @Test
+  @Spec("F42")
+  void aPodGrowsWhenAnotherShrinks() {
+    try (NodeHouse house = new NodeHouse(1)) {
+      pod(house, "a", "1", "NotRequired");
+      pod(house, "b", "3", "NotRequired");
+      house.advance(0);
+      resize(house, "a", "2");
+      house.advance(1_000);
+      assertThat(pending(house, "a").text("reason")).isEqualTo("Deferred");
+      resize(house, "b", "1");
+      house.advance(1_000);
+      assertThat(granted(house, "a")).isEqualTo("2 2");
     }
   }
 
