@@ -176,7 +176,8 @@ final class PodActions {
     JsonObject whole = known.granted().whole();
     Later.then(
         place.loop(),
-        place.runtime().updatePodResources(together, true)
+        MemoryDecrease.check(place.runtime(), known, resize, alone, together.resources())
+            .thenCompose(_ -> place.runtime().updatePodResources(together, true))
             .thenCompose(_ -> place.runtime().updateContainerResources(resize.id(), alone))
             .thenCompose(_ -> place.runtime().updatePodResources(together, false)),
         _ -> {

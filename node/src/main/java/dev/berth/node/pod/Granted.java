@@ -82,7 +82,7 @@ public record Granted(
   }
 
   /** What an attempt itself has; empty where nothing is known of it. */
-  JsonObject inForce(String containerId) {
+  public JsonObject inForce(String containerId) {
     Share known = inForce.get(containerId);
     return known == null ? JsonObject.EMPTY : known.own;
   }

@@ -6,6 +6,7 @@ import dev.berth.base.Spec;
 import dev.berth.base.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ResizeTest {
@@ -158,6 +159,41 @@ class ResizeTest {
       resize(house, "b", "1");
       house.advance(1_000);
       assertThat(granted(house, "a")).isEqualTo("2 2");
+    }
+  }
+
+  /** KEP-1287: below what is in use a limit would kill. */
+  @Test
+  @Spec("F42")
+  void memoryIsNotLimitedBelowWhatIsInUse() {
+    try (NodeHouse house = new NodeHouse(1)) {
+      house.podOf(
+          "{'metadata':{'name':'a','annotations':{'simulated.berth.dev/memory':'200Mi'}},'spec':{'nodeName':'node-1',"
+              + "'automountServiceAccountToken':false,'containers':[{'name':'c','image':'i','resources':{"
+              + "'requests':{'memory':'64Mi'},'limits':{'memory':'256Mi'}}}]}}");
+      house.advance(0);
+      resizeTo(house, "a", "'limits':{'memory':'128Mi'}");
+      house.advance(1_000);
+      String why =
+          "cannot decrease memory limits: [attempting to set pod memory limit (134217728) below current usage (209715200),"
+              + " attempting to set container \"c\" memory limit (134217728) below current usage (209715200)]";
+      JsonObject progress =
+          house.status("a").array("conditions").objects()
+              .filter(c -> c.text("type").equals("PodResizeInProgress"))
+              .findFirst()
+              .orElse(JsonObject.EMPTY);
+      assertThat(progress.text("reason")).isEqualTo("Error");
+      assertThat(progress.text("message")).isEqualTo(why);
+      assertThat(house.container("a").object("resources").object("limits").text("memory")).isEqualTo("256Mi");
+      assertThat(house.events("a")).anyMatch(e -> e.startsWith("ResizeError: Pod resize error: {"));
+      house.nodes.runtime("node-1")
+          .annotated(house.get("a").object("metadata").text("uid"), Map.of("simulated.berth.dev/memory", "100Mi"));
+      house.advance(15_000);
+      assertThat(house.container("a").object("resources").object("limits").text("memory")).isEqualTo("128Mi");
+      assertThat(house.condition("a", "PodResizeInProgress")).isEmpty();
+      resizeTo(house, "a", "'limits':{'memory':'512Mi'}");
+      house.advance(1_000);
+      assertThat(house.container("a").object("resources").object("limits").text("memory")).isEqualTo("512Mi");
     }
   }
 
