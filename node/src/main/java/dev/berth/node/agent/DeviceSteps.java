@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -170,9 +171,18 @@ final class DeviceSteps {
 
   private CompletionStage<Void> own(HeldDevice one, String uid) {
     Optional<FsGroup> group = Optional.ofNullable(one.groups.get(uid));
-    return group.isEmpty()
-        ? CompletableFuture.completedFuture(null)
-        : mounting.host().own(one.device.podPath(paths, uid), group.get()).thenAccept(_ -> {});
+    if (group.isEmpty()) {
+      return CompletableFuture.completedFuture(null);
+    }
+    String path = one.device.podPath(paths, uid);
+    AtomicLong files = new AtomicLong();
+    return LongOwnership.watch(
+            place.loop(),
+            mounting.host().own(path, group.get(), files::incrementAndGet),
+            path.substring(path.indexOf(uid)),
+            files::get,
+            message -> user(one, uid).ifPresent(pod -> place.events().record(Note.warning(pod, LongOwnership.REASON, message))))
+        .thenAccept(_ -> {});
   }
 
   void unpublish(HeldDevice one, String uid) {

@@ -208,11 +208,11 @@ public final class LinuxVolumes implements HostVolumes {
   }
 
   @Override
-  public CompletionStage<Boolean> own(String path, FsGroup group) {
+  public CompletionStage<Boolean> own(String path, FsGroup group, Runnable given) {
     return work(
         path,
         () -> {
-          Ownership.give(Path.of(path), group);
+          Ownership.give(Path.of(path), group, given);
           return true;
         });
   }

@@ -26,8 +26,16 @@ final class Ownership {
 
   private Ownership() {}
 
-  /** Links are given away too, and what they point to is not. What vanishes meanwhile is left alone. */
   static void give(Path volume, FsGroup group) {
+    give(volume, group, () -> {});
+  }
+
+  /**
+   * Links are given away too, and what they point to is not. What vanishes meanwhile is left alone.
+   *
+   * @param given is run for each of them
+   */
+  static void give(Path volume, FsGroup group, Runnable given) {
     try {
       if (group.onRootMismatch() && isGiven(volume, group)) {
         return;
@@ -38,6 +46,7 @@ final class Ownership {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
               giveOne(file, attributes, group);
+              given.run();
               return FileVisitResult.CONTINUE;
             }
 
@@ -59,6 +68,7 @@ final class Ownership {
                   directory,
                   Files.readAttributes(directory, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS),
                   group);
+              given.run();
               return FileVisitResult.CONTINUE;
             }
           });

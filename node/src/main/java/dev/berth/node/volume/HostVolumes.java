@@ -60,8 +60,12 @@ public interface HostVolumes {
     return CompletableFuture.completedFuture(true);
   }
 
-  /** What a driver has mounted belongs to a group from now on. */
-  default CompletionStage<Boolean> own(String path, FsGroup group) {
+  /**
+   * What a driver has mounted belongs to a group from now on.
+   *
+   * @param given is run for each file that does, on any thread
+   */
+  default CompletionStage<Boolean> own(String path, FsGroup group, Runnable given) {
     return CompletableFuture.completedFuture(true);
   }
 

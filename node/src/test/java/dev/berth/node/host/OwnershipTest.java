@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -46,6 +47,16 @@ class OwnershipTest {
     assertThat(Scratch.mode(volume.resolve("dir"))).isEqualTo(02775);
     assertThat(Scratch.group(volume.resolve("link"))).isEqualTo(4242);
     assertThat(Scratch.group(outside)).isEqualTo(before);
+  }
+
+  @Test
+  @Spec("C92")
+  void eachFileThatIsGivenIsCounted() {
+    AtomicInteger given = new AtomicInteger();
+    Ownership.give(volume, new FsGroup(4242, false, false), given::incrementAndGet);
+    assertThat(given).as("a file, its directory and the volume").hasValue(3);
+    Ownership.give(volume, new FsGroup(4242, true, false), given::incrementAndGet);
+    assertThat(given).as("of a volume that is as it should be").hasValue(3);
   }
 
   @Test
