@@ -173,9 +173,7 @@ final class AutoscalerPlanner implements Planner<String> {
     if (decision.replicas().isEmpty()) {
       return CompletableFuture.completedFuture(decision);
     }
-    JsonObject wanted =
-        scale.with("spec", scale.object("spec").with("replicas", decision.replicas().getAsLong()));
-    return place.client().perform(new Write.Update(target, "scale", wanted))
+    return new Rescale(place.client(), target, decision.replicas().getAsLong()).from(scale)
         .thenApply(
             answer ->
                 switch (answer) {
