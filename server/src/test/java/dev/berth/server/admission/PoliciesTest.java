@@ -197,4 +197,18 @@ final class PoliciesTest {
     assertThat(refused.message())
         .contains("webhooks[0].matchConditions[0].expression: Invalid value: \"... [] bad expression\": compilation failed: ");
   }
+
+  @Test
+  void nobodyIsKeptFromAskingWhoHeIsAndWhatHeMay() {
+    house.mustCreate(
+        "{'kind': 'ValidatingAdmissionPolicy', " + GROUP + ", 'metadata': {'name': 'p'}, 'spec': {'matchConstraints':"
+            + " {'resourceRules': [{'apiGroups': ['*'], 'apiVersions': ['*'], 'operations': ['*'], 'resources': ['*']}]},"
+            + " 'validations': [{'expression': 'false'}]}}");
+    bound("'validationActions': ['Deny']");
+
+    String may = "{'spec': {'resourceAttributes': {'verb': 'get', 'resource': 'pods'}}}";
+    assertThat(house.call("POST", "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews", may).code()).isEqualTo(201);
+    assertThat(house.call("POST", "/apis/authentication.k8s.io/v1/selfsubjectreviews", "{}").code()).isEqualTo(201);
+    assertThat(house.map("x", "").code()).isEqualTo(422);
+  }
 }

@@ -7,14 +7,29 @@ import dev.berth.api.admission.match.Snapshot;
 import dev.berth.api.admission.match.Versions;
 import dev.berth.api.status.Refusal;
 import dev.berth.base.json.JsonObject;
+import dev.berth.model.GroupResource;
 import dev.berth.model.ResourceType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Which policies a request meets; the same for both kinds ({@code policy/generic}). Thread-safe. */
 final class Policies {
+  /**
+   * What policies are never asked about: a rule for everything would else lock out all who ask who they are or what they may
+   * ({@code pkg/kubeapiserver/admission/exclusion}).
+   */
+  private static final Set<GroupResource> EXCLUDED =
+      Set.of(
+          new GroupResource("authentication.k8s.io", "selfsubjectreviews"),
+          new GroupResource("authentication.k8s.io", "tokenreviews"),
+          new GroupResource("authorization.k8s.io", "localsubjectaccessreviews"),
+          new GroupResource("authorization.k8s.io", "selfsubjectaccessreviews"),
+          new GroupResource("authorization.k8s.io", "selfsubjectrulesreviews"),
+          new GroupResource("authorization.k8s.io", "subjectaccessreviews"));
+
   private final Snapshot<List<Policy>> policies;
   private final Snapshot<Map<String, List<Binding>>> bindings;
   private final Versions versions;
@@ -41,7 +56,7 @@ final class Policies {
 
   Met of(AdmissionRequest request, JsonObject object) {
     List<Policy> all = policies.of(request.objects());
-    if (all.isEmpty() || Match.isExempt(request)) {
+    if (all.isEmpty() || Match.isExempt(request) || EXCLUDED.contains(request.type().groupResource())) {
       return Met.NOTHING;
     }
     Map<String, List<Binding>> bound = bindings.of(request.objects());
