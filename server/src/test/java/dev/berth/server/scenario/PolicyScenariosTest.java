@@ -209,6 +209,15 @@ final class PolicyScenariosTest {
                 "'variables': [{'name': 'spec', 'expression': 'object.spec'}], 'validations': [{'expression':"
                     + " 'variables.spec.replica > 1'}]")));
 
+    WIRE.must(
+        WIRE.post(
+            POLICIES,
+            deployments(
+                "wrong",
+                "'variables': [{'name': 'wrong', 'expression': 'object.nothing'}], 'validations': [{'expression':"
+                    + " 'variables.wrong == 1'}]")));
+
+    assertThat(checked("wrong").object("typeChecking").isEmpty()).isTrue();
     assertThat(checked("star").object("typeChecking").isEmpty()).isTrue();
     assertThat(checked("typed").object("typeChecking").array("expressionWarnings").object(0).text("warning"))
         .contains("undefined field 'replica'");

@@ -85,7 +85,9 @@ final class TypeCheck {
       environment = environment.with("params", of(params.get()));
     }
     for (JsonObject variable : spec.array("variables").objects().toList()) {
-      if (environment.compile(variable.text("expression"), Wanted.ANYTHING) instanceof Program program) {
+      Compiled compiled = environment.compile(variable.text("expression"), Wanted.ANYTHING);
+      // one that is wrong for the kind may be anything, so that those who name it are not told of it as well
+      if ((compiled instanceof Program ? compiled : environment.compile("dyn(null)", Wanted.ANYTHING)) instanceof Program program) {
         environment = environment.withComposed(variable.text("name"), program);
       }
     }
