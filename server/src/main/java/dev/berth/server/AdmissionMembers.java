@@ -6,6 +6,7 @@ import dev.berth.api.admission.Observer;
 import dev.berth.api.admission.match.Versions;
 import dev.berth.api.admission.plugins.BuiltIn;
 import dev.berth.api.admission.policy.MutatingPolicies;
+import dev.berth.api.admission.policy.ParamRights;
 import dev.berth.api.admission.policy.ValidatingPolicies;
 import dev.berth.api.admission.webhook.Calls;
 import dev.berth.api.admission.webhook.MutatingWebhooks;
@@ -39,7 +40,7 @@ final class AdmissionMembers {
   }
 
   /**
-   * In upstream's order, and last what looks at roles as they will be stored.
+   * In upstream's order, and last what looks at roles and at parameters of policies as they will be stored.
    *
    * @param random for the names of volumes and the uids of reviews; thread-safe where several threads call
    * @param executor of calls to webhooks, which wait
@@ -66,6 +67,8 @@ final class AdmissionMembers {
             type("validatingadmissionpolicies"), type("validatingadmissionpolicybindings"), versions, observer));
     all.add(access.nodeRestriction());
     all.addAll(access.lastAdmission());
+    all.add(
+        new ParamRights(type("validatingadmissionpolicies"), type("mutatingadmissionpolicies"), versions));
     all.removeIf(member -> without.contains(member.name()));
     return AdmissionChain.of(all, observer);
   }

@@ -300,4 +300,55 @@ final class PolicyScenariosTest {
     assertThat(made.spec().number("replicas")).isEqualTo(3);
     assertThat(made.meta().object("labels").text("by")).isEqualTo("policy");
   }
+
+  private static String referring(String name, String policy, String ref) {
+    return "{'metadata': {'name': '" + name + "'}, 'spec': {'policyName': '" + policy + "', 'validationActions': ['Deny'],"
+        + " 'paramRef': {'parameterNotFoundAction': 'Deny', " + ref + "}}}";
+  }
+
+  @Test
+  void nobodyHasAPolicyReadForHimWhatHeMayNotRead() {
+    String roles = "/apis/rbac.authorization.k8s.io/v1/clusterroles";
+    WIRE.must(
+        WIRE.post(
+            roles,
+            "{'metadata': {'name': 'policies'}, 'rules': [{'apiGroups': ['admissionregistration.k8s.io'], 'resources': ['*'],"
+                + " 'verbs': ['*']}]}"));
+    WIRE.must(
+        WIRE.post(
+            "/apis/rbac.authorization.k8s.io/v1/clusterrolebindings",
+            "{'metadata': {'name': 'policies'}, 'roleRef': {'apiGroup': 'rbac.authorization.k8s.io', 'kind': 'ClusterRole',"
+                + " 'name': 'policies'}, 'subjects': [{'kind': 'User', 'apiGroup': 'rbac.authorization.k8s.io', 'name': 'joe'}]}"));
+    String secret = "'paramKind': {'apiVersion': 'v1', 'kind': 'Secret'}, 'validations': [{'expression': 'true'}]";
+    String joe = "user &{joe  [system:authenticated] map[]} ";
+
+    Answer policy = WIRE.post(POLICIES, deployments("reading", secret), "Impersonate-User", "joe");
+    assertThat(policy.code()).isEqualTo(422);
+    assertThat(policy.message())
+        .isEqualTo(
+            "ValidatingAdmissionPolicy.admissionregistration.k8s.io \"reading\" is invalid: spec.paramKind: Forbidden: " + joe
+                + "must have \"get\" permission on all objects of the referenced paramKind (kind=Secret, apiVersion=v1)");
+    WIRE.must(WIRE.post(POLICIES, deployments("reading", secret)));
+
+    String one = "'name': 's', 'namespace': 'default'";
+    Answer named = WIRE.post(BINDINGS, referring("b", "reading", one), "Impersonate-User", "joe");
+    assertThat(named.message())
+        .isEqualTo(
+            "ValidatingAdmissionPolicyBinding.admissionregistration.k8s.io \"b\" is invalid: spec.paramRef: Forbidden: " + joe
+                + "does not have \"get\" permission on the object referenced by paramRef");
+    Answer selected = WIRE.post(BINDINGS, referring("b", "reading", "'selector': {}"), "Impersonate-User", "joe");
+    assertThat(selected.message()).endsWith("does not have \"list\" permission on the object referenced by paramRef");
+    Answer unknown = WIRE.post(BINDINGS, referring("b", "none", one), "Impersonate-User", "joe");
+    assertThat(unknown.message())
+        .endsWith(
+            "unable to get policy none to determine minimum required permissions and " + joe
+                + "does not have \"get\" permission for all groups, versions and resources");
+
+    WIRE.must(
+        WIRE.merge(
+            roles + "/policies",
+            "{'rules': [{'apiGroups': ['admissionregistration.k8s.io'], 'resources': ['*'], 'verbs': ['*']}, {'apiGroups': [''],"
+                + " 'resources': ['secrets'], 'resourceNames': ['s'], 'verbs': ['get']}]}"));
+    assertThat(WIRE.post(BINDINGS, referring("b", "reading", one), "Impersonate-User", "joe").code()).isEqualTo(201);
+  }
 }
