@@ -29,6 +29,8 @@ public final class StoredObjects implements Objects {
       Map.of(
           "v1",
           List.of("nodes", "persistentvolumes"),
+          "certificates.k8s.io/v1",
+          List.of("certificatesigningrequests"),
           "rbac.authorization.k8s.io/v1",
           List.of("clusterroles", "clusterrolebindings"),
           "storage.k8s.io/v1",

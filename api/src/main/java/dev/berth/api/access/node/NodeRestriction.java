@@ -5,6 +5,7 @@ import dev.berth.api.access.Attributes;
 import dev.berth.api.access.Authorizer;
 import dev.berth.api.access.Forbidden;
 import dev.berth.api.access.NodeName;
+import dev.berth.api.access.cert.CertificateRequest;
 import dev.berth.api.admission.Admission;
 import dev.berth.api.admission.AdmissionRequest;
 import dev.berth.api.admission.AdmissionRequest.Operation;
@@ -12,10 +13,14 @@ import dev.berth.api.status.Failures;
 import dev.berth.api.status.Refusal;
 import dev.berth.api.validation.GoQuote;
 import dev.berth.base.json.JsonObject;
+import dev.berth.base.tls.KeyMaterialException;
 import dev.berth.model.GroupResource;
 import dev.berth.model.kinds.SystemNamespaces;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -23,6 +28,9 @@ import java.util.TreeSet;
  * attractive than it is (upstream {@code plugin/pkg/admission/noderestriction}).
  */
 public final class NodeRestriction implements Admission.Mutating {
+  /** Signers whose certificates are nodes'. */
+  private static final Set<String> OF_NODES =
+      Set.of("kubernetes.io/kubelet-serving", "kubernetes.io/kube-apiserver-client-kubelet");
   private static final GroupResource PODS = new GroupResource("", "pods");
 
   private final AccessObjects objects;
@@ -61,6 +69,7 @@ public final class NodeRestriction implements Admission.Mutating {
               request,
               object,
               "can only access CSINode with the same name as the requesting node");
+      case "certificatesigningrequests.certificates.k8s.io" -> signing(request, object, node);
       default -> {} // the authorizer has said what there is to say
     }
     return object;
@@ -207,12 +216,37 @@ public final class NodeRestriction implements Admission.Mutating {
           request,
           object,
           start + " is not allowed to modify taints");
+      // the collector would delete a node that says that something gone owns it
+      check(
+          object.object("metadata").array("ownerReferences").equals(old.object("metadata").array("ownerReferences")),
+          request,
+          object,
+          start + " is not allowed to modify ownerReferences");
       TreeSet<String> forbidden = NodeLabels.forbiddenChanges(labels(object), labels(old));
       check(
           forbidden.isEmpty(),
           request,
           object,
           "is not allowed to modify labels: " + String.join(", ", forbidden));
+    }
+  }
+
+  /** What would make it another node: who signs approves by the name in the request. */
+  private static void signing(AdmissionRequest request, JsonObject object, String node) {
+    JsonObject spec = object.object("spec");
+    if (request.operation() != Operation.CREATE || !OF_NODES.contains(spec.text("signerName"))) {
+      return;
+    }
+    String wanted = new NodeName(node).userName();
+    try {
+      String pem = new String(Base64.getDecoder().decode(spec.text("request")), StandardCharsets.UTF_8);
+      check(
+          CertificateRequest.parse(pem).commonName().equals(wanted),
+          request,
+          object,
+          "can only create a node CSR with CN=" + wanted);
+    } catch (IllegalArgumentException | KeyMaterialException e) {
+      throw refused(request, object, "unable to parse csr: " + e.getMessage());
     }
   }
 

@@ -7,14 +7,19 @@ import dev.berth.api.access.Authorizer;
 import dev.berth.api.access.Requests;
 import dev.berth.api.access.StoredObjects;
 import dev.berth.api.access.User;
+import dev.berth.api.access.cert.CertificateRequest;
+import dev.berth.api.access.cert.Keys;
+import dev.berth.api.access.cert.Profile;
 import dev.berth.api.admission.AdmissionRequest;
 import dev.berth.api.admission.AdmissionRequest.Operation;
 import dev.berth.api.admission.Reinvocation;
 import dev.berth.api.status.Refusal;
 import dev.berth.base.json.Json;
 import dev.berth.base.json.JsonObject;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,6 +57,7 @@ class NodeRestrictionTest {
                 switch (plural) {
                   case "leases" -> "coordination.k8s.io/v1";
                   case "csinodes" -> "storage.k8s.io/v1";
+                  case "certificatesigningrequests" -> "certificates.k8s.io/v1";
                   default -> "v1";
                 },
                 plural),
@@ -115,6 +121,34 @@ class NodeRestrictionTest {
                 "{'metadata':{'name':'n1'},'spec':{}}",
                 "{'metadata':{'name':'n1'},'spec':{'taints':[{'key':'a'}]}}"))
         .isEqualTo("nodes \"n1\" is forbidden: node \"n1\" is not allowed to modify taints");
+  }
+
+  @Test
+  void aNodeSaysOfNobodyThatHeOwnsIt() {
+    String owned = "{'metadata':{'name':'n1','ownerReferences':[{'apiVersion':'v1','kind':'ConfigMap','name':'c','uid':'gone'}]}}";
+    assertThat(verdict(Operation.UPDATE, "nodes", "", owned, "{'metadata':{'name':'n1'}}"))
+        .isEqualTo("nodes \"n1\" is forbidden: node \"n1\" is not allowed to modify ownerReferences");
+    assertThat(verdict(Operation.UPDATE, "nodes", "", owned, owned)).isEqualTo("admitted");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "n1, kubernetes.io/kubelet-serving, true",
+    "n1, kubernetes.io/kube-apiserver-client-kubelet, true",
+    "n2, kubernetes.io/kubelet-serving, false",
+    "n2, kubernetes.io/kube-apiserver-client-kubelet, false",
+    "n2, kubernetes.io/kube-apiserver-client, true",
+  })
+  void aNodeAsksForItsOwnCertificatesOnly(String of, String signer, boolean admitted) {
+    String pem = CertificateRequest.write(Keys.generate(), Profile.node(of));
+    String request = Base64.getEncoder().encodeToString(pem.getBytes(StandardCharsets.UTF_8));
+    String object = "{'metadata':{'name':'csr'},'spec':{'signerName':'" + signer + "','request':'" + request + "'}}";
+    assertThat(verdict(Operation.CREATE, "certificatesigningrequests", "", object, ""))
+        .isEqualTo(
+            admitted
+                ? "admitted"
+                : "certificatesigningrequests.certificates.k8s.io \"csr\" is forbidden: can only create a node CSR with"
+                    + " CN=system:node:n1");
   }
 
   @Test
