@@ -54,6 +54,9 @@ public final class Reclaim {
     if (!provisioner.isEmpty() && !provisioner.startsWith(Marks.IN_TREE)) {
       return Plan.NOTHING; // who made it unmakes it
     }
+    if (volume.spec().has("csi")) {
+      return Plan.NOTHING; // put there by hand: its driver's provisioner may, and nobody else can
+    }
     if (!volume.spec().has("hostPath")) {
       String why = "error getting deleter volume plugin for volume \"" + volume.name() + "\": no deletable volume plugin matched";
       return failed(volume, "VolumeFailedDelete", why, now);
