@@ -195,7 +195,7 @@ public final class FrontDoor implements Api {
         warnings.addAll(DeprecatedKinds.warnings(type.get()));
       }
       boolean plain = !type.get().isCustom() || info.subresource().equals("scale");
-      Negotiation accept = Negotiation.of(request.headers(), hasTable(info, type.get()), plain);
+      Negotiation accept = Negotiation.of(request.headers(), hasTable(info, type.get(), query), plain);
       Call call = new Call(request, info, query, accept, user, type.get(), auditing.clock().instant(), warnings, authorizer);
       return verbs.handle(call);
     } catch (Refusal refusal) {
@@ -204,8 +204,14 @@ public final class FrontDoor implements Api {
     }
   }
 
-  /** What is only ever answered, a review or what an action says, is no row of anything. */
-  private static boolean hasTable(RequestInfo info, ResourceType type) {
+  /**
+   * What is only ever answered, a review or what an action says, is no row of anything; and a watch that is to be a list is for those
+   * who keep objects: the bookmark that ends the list has no row.
+   */
+  private static boolean hasTable(RequestInfo info, ResourceType type, Query query) {
+    if (info.verb().equals("watch") && query.flag("sendInitialEvents")) {
+      return false;
+    }
     return type.verbs().contains(Verb.GET) && !(info.verb().equals("create") && !info.subresource().isEmpty());
   }
 

@@ -104,6 +104,14 @@ class NegotiatingTest {
   }
 
   @Test
+  void aWatchThatIsToBeAListHasNoTable() {
+    String list = MAPS + "?watch=1&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true";
+    assertThat(get(list, TABLE).code()).isEqualTo(406);
+    assertThat(get(list, TABLE + ",application/json").response().contentType()).isEqualTo("application/json");
+    assertThat(get(MAPS + "?watch=1", TABLE).code()).isEqualTo(200);
+  }
+
+  @Test
   @Spec("E15")
   void whatIsNeverListedHasNoTable() {
     Answer a =
