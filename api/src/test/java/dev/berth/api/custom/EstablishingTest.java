@@ -22,6 +22,7 @@ class EstablishingTest {
     JsonObject stored = f.call("GET", Crontabs.DEFINITION, "").body();
     assertThat(Crontabs.condition(stored, "NamesAccepted")).isEqualTo("True NoConflicts");
     assertThat(Crontabs.condition(stored, "Established")).isEqualTo("True InitialNamesAccepted");
+    assertThat(f.call("GET", "/apis/stable.example.com/v1", "").code()).isEqualTo(200);
     assertThat(stored.object("status").array("storedVersions").strings()).containsExactly("v1");
     assertThat(stored.object("status").object("acceptedNames").text("kind")).isEqualTo("CronTab");
     assertThat(Crontabs.create(f, "a", "{\"cronSpec\":\"* * * * *\"}").code()).isEqualTo(201);
@@ -97,6 +98,7 @@ class EstablishingTest {
     JsonObject stored = f.call("GET", Crontabs.DEFINITION, "").body();
     assertThat(Crontabs.condition(stored, "NamesAccepted")).isEqualTo("True NoConflicts");
     assertThat(Crontabs.condition(stored, "Established")).isEqualTo("False InvalidCABundle");
+    assertThat(f.call("GET", "/apis/stable.example.com/v1", "").code()).isEqualTo(404);
     String bundle = "[{\"op\":\"remove\",\"path\":\"/spec/conversion/webhook/clientConfig/caBundle\"}]";
     f.call("PATCH", Crontabs.DEFINITION, bundle, "Content-Type", "application/json-patch+json");
     stored = f.call("GET", Crontabs.DEFINITION, "").body();

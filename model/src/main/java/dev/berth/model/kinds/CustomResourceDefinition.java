@@ -165,7 +165,7 @@ public record CustomResourceDefinition(JsonObject json) implements KubeObject {
 
   /** Whether its types are there for clients. */
   public boolean isServed() {
-    return Condition.isTrue(this, NAMES_ACCEPTED) || Condition.isTrue(this, ESTABLISHED);
+    return Condition.isTrue(this, ESTABLISHED);
   }
 
   /**
