@@ -3,12 +3,11 @@ package dev.berth.api.kinds.core;
 import dev.berth.api.kinds.Fill;
 import dev.berth.api.kinds.Findings;
 import dev.berth.api.kinds.KindStrategy;
-import dev.berth.api.kinds.LabelChecks;
 import dev.berth.api.kinds.Traits;
 import dev.berth.api.validation.FieldPath;
-import dev.berth.base.json.JsonArray;
 import dev.berth.base.json.JsonObject;
 import dev.berth.model.ResourceType;
+import dev.berth.model.names.DnsNames;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
@@ -47,39 +46,47 @@ final class AdmissionPolicies extends KindStrategy {
   @Override
   protected void check(JsonObject object, Findings found) {
     JsonObject spec = object.object("spec");
+    boolean validating = type.kind().startsWith("Validating");
     if (binding) {
-      found.present(SPEC.child("policyName"), spec.text("policyName"));
-      selectors(SPEC.child("matchResources"), spec.object("matchResources"), found);
-      if (type.kind().startsWith("Validating") && spec.array("validationActions").isEmpty()) {
-        found.required(SPEC.child("validationActions"));
-      }
+      binding(spec, validating, found);
       return;
     }
     found.oneOf(SPEC.child("failurePolicy"), spec.text("failurePolicy"), List.of("Fail", "Ignore"));
+    if (spec.has("paramKind")) {
+      PolicyChecks.paramKind(SPEC.child("paramKind"), spec.object("paramKind"), found);
+    }
     FieldPath constraints = SPEC.child("matchConstraints");
     if (!spec.has("matchConstraints")) {
       found.required(constraints);
       return;
     }
-    selectors(constraints, spec.object("matchConstraints"), found);
-    JsonArray rules = spec.object("matchConstraints").array("resourceRules");
-    if (rules.isEmpty()) {
+    PolicyChecks.match(constraints, spec.object("matchConstraints"), found);
+    if (spec.object("matchConstraints").array("resourceRules").isEmpty()) {
       found.required(constraints.child("resourceRules"));
     }
-    for (int i = 0; i < rules.size(); i++) {
-      MatchRules.check(constraints.child("resourceRules").index(i), rules.object(i), found);
-    }
-    if (type.kind().startsWith("Validating")
-        && spec.array("validations").isEmpty()
-        && spec.array("auditAnnotations").isEmpty()) {
-      found.required(SPEC.child("validations"), "validations or auditAnnotations must contain at least one item");
+    if (validating && spec.array("validations").isEmpty() && spec.array("auditAnnotations").isEmpty()) {
+      String nothing = "validations or auditAnnotations must contain at least one item";
+      found.required(SPEC.child("validations"), nothing);
+      found.required(SPEC.child("auditAnnotations"), nothing);
     }
     ExpressionChecks.policy(SPEC, spec, found);
+    String name = object.object("metadata").text("name");
+    PolicyChecks.auditAnnotations(SPEC.child("auditAnnotations"), spec.array("auditAnnotations"), name, found);
   }
 
-  private static void selectors(FieldPath path, JsonObject match, Findings found) {
-    for (String member : List.of("namespaceSelector", "objectSelector")) {
-      LabelChecks.selector(path.child(member), match.object(member), found);
+  private static void binding(JsonObject spec, boolean validating, Findings found) {
+    String policy = spec.text("policyName");
+    if (found.present(SPEC.child("policyName"), policy)) {
+      found.invalid(SPEC.child("policyName"), policy, DnsNames.subdomain(policy));
+    }
+    if (spec.has("paramRef")) {
+      PolicyChecks.paramRef(SPEC.child("paramRef"), spec.object("paramRef"), found);
+    }
+    if (spec.has("matchResources")) {
+      PolicyChecks.match(SPEC.child("matchResources"), spec.object("matchResources"), found);
+    }
+    if (validating) {
+      PolicyChecks.actions(SPEC.child("validationActions"), spec.array("validationActions"), found);
     }
   }
 }

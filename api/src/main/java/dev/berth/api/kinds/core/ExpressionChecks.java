@@ -47,6 +47,7 @@ final class ExpressionChecks {
     JsonArray variables = spec.array("variables");
     for (int i = 0; i < variables.size(); i++) {
       String expression = variables.object(i).text("expression");
+      PolicyChecks.variable(path.child("variables").index(i), variables.object(i).text("name"), found);
       compiled(path.child("variables").index(i).child("expression"), expression, missing, environment, Wanted.ANYTHING, found);
       if (environment.compile(expression, Wanted.ANYTHING) instanceof Program program) {
         environment = environment.withComposed(variables.object(i).text("name"), program);
@@ -58,7 +59,8 @@ final class ExpressionChecks {
       FieldPath at = path.child("validations").index(i);
       JsonObject validation = validations.object(i);
       compiled(at.child("expression"), validation.text("expression"), missing, environment, Wanted.BOOL, found);
-      if (!validation.text("messageExpression").isEmpty()) {
+      PolicyChecks.validation(at, validation, found);
+      if (!validation.text("messageExpression").isBlank()) {
         compiled(
             at.child("messageExpression"), validation.text("messageExpression"), missing, environment, Wanted.STRING,
             found);
@@ -68,7 +70,7 @@ final class ExpressionChecks {
     for (int i = 0; i < annotations.size(); i++) {
       compiled(
           path.child("auditAnnotations").index(i).child("valueExpression"),
-          annotations.object(i).text("valueExpression"), "valueExpression is required", environment,
+          annotations.object(i).text("valueExpression"), "valueExpression is not specified", environment,
           Wanted.STRING_OR_NULL, found);
     }
     mutations(path.child("mutations"), spec.array("mutations"), environment, found);
