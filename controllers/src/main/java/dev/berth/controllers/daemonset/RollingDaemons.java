@@ -34,7 +34,7 @@ final class RollingDaemons {
     if (surge == 0) {
       return replacing(crew, Math.max(1, unavailable));
     }
-    return surging(crew, surge);
+    return surging(crew, surge, wanted);
   }
 
   private static Iterable<String> nodes(Crew crew) {
@@ -69,29 +69,45 @@ final class RollingDaemons {
     return changes;
   }
 
-  private static Changes surging(Crew crew, long maxSurge) {
+  /** A pod on a node that would get none any more goes without a successor: at once if it serves nobody, else when others do instead. */
+  private static Changes surging(Crew crew, long maxSurge, long wanted) {
     Changes changes = new Changes();
     List<String> candidates = new ArrayList<>();
+    List<Pod> unwanted = new ArrayList<>();
     long surging = 0;
+    long available = 0;
     for (String node : nodes(crew)) {
       Optional<Pair> pair = Pair.of(crew, node);
       if (pair.isEmpty()) {
         surging++;
-      } else if (pair.get().old.isPresent()) {
-        Pod old = pair.get().old.get();
-        if (pair.get().young.isPresent()) {
-          if (isAvailable(crew, pair.get().young.get())) {
-            changes.podsToDelete.add(old);
-          } else {
-            surging++;
-          }
-        } else if (isAvailable(crew, old)) {
+        continue;
+      }
+      Optional<Pod> young = pair.get().young;
+      Optional<Pod> old = pair.get().old;
+      available += old.or(() -> young).filter(pod -> isAvailable(crew, pod)).stream().count();
+      if (old.isEmpty()) {
+        continue;
+      }
+      boolean serves = isAvailable(crew, old.get());
+      if (young.isPresent()) {
+        if (isAvailable(crew, young.get())) {
+          changes.podsToDelete.add(old.get());
+        } else {
+          surging++;
+        }
+      } else if (serves) {
+        if (crew.isWanted(node)) {
           candidates.add(node);
         } else {
-          changes.nodesToServe.add(node);
+          unwanted.add(old.get());
         }
+      } else if (crew.isWanted(node)) {
+        changes.nodesToServe.add(node);
+      } else {
+        changes.podsToDelete.add(old.get());
       }
     }
+    unwanted.stream().limit(Math.max(0, available - wanted)).forEach(changes.podsToDelete::add);
     candidates.stream().limit(Math.max(0, maxSurge - surging)).forEach(changes.nodesToServe::add);
     return changes;
   }

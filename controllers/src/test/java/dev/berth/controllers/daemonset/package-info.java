@@ -1,0 +1,4 @@
+@NullMarked
+package dev.berth.controllers.daemonset;
+
+import org.jspecify.annotations.NullMarked;
