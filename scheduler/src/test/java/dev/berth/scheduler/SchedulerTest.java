@@ -264,6 +264,15 @@ class SchedulerTest {
     assertThat(harbour.nodeOf("p")).isEqualTo("node-2");
   }
 
+  @Test
+  void imagesThatComeFirstAreLikedToo() {
+    harbour.node("node-1");
+    harbour.node("node-2", "{status: {images: [{names: ['registry.example/seed:1'], sizeBytes: 900000000}]}}");
+    harbour.pod("p", "{spec: {initContainers: [{name: seed, image: 'registry.example/seed:1'}]}}");
+    harbour.settle();
+    assertThat(harbour.nodeOf("p")).isEqualTo("node-2");
+  }
+
   /** KEP-4381. */
   @Test
   void aPodDoesNotRunWithoutTheDevicesThatItClaims() {

@@ -99,12 +99,18 @@ public final class PodFacts {
 
   private static List<String> images(JsonObject spec) {
     JsonArray containers = spec.array("containers");
-    List<String> out = new ArrayList<>(containers.size());
+    JsonArray before = spec.array("initContainers");
+    List<String> out = new ArrayList<>(before.size() + containers.size());
+    images(before, out);
+    images(containers, out);
+    return List.copyOf(out);
+  }
+
+  private static void images(JsonArray containers, List<String> out) {
     for (int i = 0; i < containers.size(); i++) {
       String image = containers.object(i).text("image");
       out.add(image.lastIndexOf(':') > image.lastIndexOf('/') ? image : image + ":latest");
     }
-    return List.copyOf(out);
   }
 
   public Pod pod() {
