@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -189,6 +190,18 @@ final class AuditTest {
     wire.must(wire.get("/api/v1/pods?watch=true&timeoutSeconds=1", "Audit-ID", "watch"));
 
     assertThat(events("watch")).extracting(e -> e.text("stage")).containsExactly("ResponseStarted", "ResponseComplete");
+  }
+
+  @Test
+  void aTokenThatIsHandedOutIsNoted() {
+    String accounts = "/api/v1/namespaces/default/serviceaccounts";
+    wire.must(wire.post(accounts, "{'metadata': {'name': 'a'}}"));
+    String token =
+        wire.must(wire.post(accounts + "/a/token", "{'spec': {}}", "Audit-ID", "token")).body().object("status").text("token");
+
+    String claims = new String(Base64.getUrlDecoder().decode(token.split("\\.")[1]), StandardCharsets.UTF_8);
+    assertThat(last("token").object("annotations").text("authentication.kubernetes.io/issued-credential-id"))
+        .isEqualTo("JTI=" + ((JsonObject) Json.parse(claims)).text("jti"));
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.berth.api.access.token;
 import dev.berth.api.access.AccessObjects;
 import dev.berth.api.access.ServiceAccountName;
 import dev.berth.api.access.token.ServiceAccountClaims.Reference;
+import dev.berth.api.audit.AuditEvent;
 import dev.berth.api.status.Failures;
 import dev.berth.api.validation.FieldError;
 import dev.berth.api.validation.FieldPath;
@@ -81,12 +82,14 @@ public final class TokenIssuer {
     boolean extend =
         bound.pod.isPresent() && seconds == WARN_SECONDS && new HashSet<>(ownAudiences).containsAll(audiences);
     long second = now.getEpochSecond();
+    String id = ids.get();
+    AuditEvent.current().annotate("authentication.kubernetes.io/issued-credential-id", "JTI=" + id);
     ServiceAccountClaims claims =
         new ServiceAccountClaims(
             new ServiceAccountName(owner.text("namespace"), owner.text("name")),
             owner.text("uid"),
             issuer,
-            ids.get(),
+            id,
             audiences,
             OptionalLong.of(second),
             OptionalLong.of(second),
