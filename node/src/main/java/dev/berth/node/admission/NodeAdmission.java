@@ -37,7 +37,8 @@ public final class NodeAdmission {
         pressure(pod, site)
             .or(() -> Sysctls.check(pod, site.unsafeSysctls()))
             .or(() -> os(pod, site))
-            .or(() -> groups(pod, site));
+            .or(() -> groups(pod, site))
+            .or(() -> AppArmor.check(pod, site));
     if (refused.isPresent()) {
       return new Answer.Refused(refused.get());
     }

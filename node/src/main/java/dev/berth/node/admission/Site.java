@@ -19,6 +19,7 @@ import java.util.Set;
  * @param pressures under which it is
  * @param unsafeSysctls that it allows: names, or prefixes that end with a star
  * @param strictGroups whether its runtime knows supplementalGroupsPolicy Strict
+ * @param appArmor whether its kernel has AppArmor switched on
  */
 public record Site(
     Node node,
@@ -28,7 +29,8 @@ public record Site(
     boolean goingDown,
     Set<Pressure> pressures,
     Set<String> unsafeSysctls,
-    boolean strictGroups) {
+    boolean strictGroups,
+    boolean appArmor) {
 
   /** A pod with what it asks for. */
   public record Tenant(Pod pod, Requests requests) {}
@@ -50,6 +52,7 @@ public record Site(
         goingDown,
         pressures,
         unsafeSysctls,
-        strictGroups);
+        strictGroups,
+        appArmor);
   }
 }

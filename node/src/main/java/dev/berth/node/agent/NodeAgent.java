@@ -309,7 +309,8 @@ public final class NodeAgent {
         goingDown,
         pressure.pressures(),
         settings.housekeeping().unsafeSysctls(),
-        place.runtime().groupsCanBeStrict());
+        place.runtime().groupsCanBeStrict(),
+        place.runtime().hasAppArmor());
   }
 
   private List<PodWorker> occupants() {

@@ -127,6 +127,11 @@ public final class CriRuntime implements Runtime, AutoCloseable {
   }
 
   @Override
+  public boolean hasAppArmor() {
+    return host.appArmor();
+  }
+
+  @Override
   public CompletionStage<Boolean> configure(String podCidr) {
     return connection
         .call(

@@ -46,6 +46,11 @@ public interface Runtime {
     return false;
   }
 
+  /** Whether it can keep containers within AppArmor's profiles. */
+  default boolean hasAppArmor() {
+    return true;
+  }
+
   /** UpdateRuntimeConfig: from where pods get their addresses. */
   CompletionStage<Boolean> configure(String podCidr);
 

@@ -42,6 +42,7 @@ class NodeAdmissionTest {
         false,
         pressures,
         Set.of("net.core.*"),
+        false,
         false);
   }
 
@@ -173,5 +174,15 @@ class NodeAdmissionTest {
             "SupplementalGroupsPolicyNotSupported: Pod was rejected: SupplementalGroupsPolicy=Strict is not supported in this"
                 + " node");
     assertThat(refused(spec.formatted("Merge"))).isEqualTo("taken");
+  }
+
+  @Test
+  void aPodThatIsToBeKeptWithinAProfileIsRefusedWhereNothingKeepsIt() {
+    String pod = "{'containers':[{'name':'c'}],'securityContext':{'appArmorProfile':{'type':'%s'}}}";
+    String container = "{'initContainers':[{'name':'i','securityContext':{'appArmorProfile':{'type':'Localhost'}}}]}";
+    String why = "AppArmor: Pod was rejected: Cannot enforce AppArmor: AppArmor is not enabled on the host";
+    assertThat(refused(pod.formatted("RuntimeDefault"))).isEqualTo(why);
+    assertThat(refused(container)).isEqualTo(why);
+    assertThat(refused(pod.formatted("Unconfined"))).isEqualTo("taken");
   }
 }
