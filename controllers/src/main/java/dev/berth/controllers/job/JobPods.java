@@ -3,6 +3,7 @@ package dev.berth.controllers.job;
 import dev.berth.base.json.JsonArray;
 import dev.berth.base.json.JsonObject;
 import dev.berth.base.json.JsonString;
+import dev.berth.controllers.pods.PodState;
 import dev.berth.controllers.pods.PodSteps;
 import dev.berth.model.kinds.Condition;
 import dev.berth.model.kinds.Job;
@@ -11,6 +12,7 @@ import dev.berth.model.time.Timestamps;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What a Job's controller reads in its pods, and writes into new ones. Pure. */
 final class JobPods {
@@ -62,7 +64,7 @@ final class JobPods {
 
   /** When it ended, as far as that is known. */
   static Instant endedAt(Pod pod) {
-    return pod.status().array("containerStatuses").objects()
+    return Stream.concat(pod.status().array("containerStatuses").objects(), PodState.sidecars(pod))
         .flatMap(status -> Timestamps.of(status.object("state").object("terminated"), "finishedAt").stream())
         .max(Comparator.naturalOrder())
         .or(() -> Condition.of(pod, "Ready").filter(ready -> !ready.isTrue()).flatMap(Condition::lastTransitionTime))

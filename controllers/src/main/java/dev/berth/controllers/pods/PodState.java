@@ -1,11 +1,15 @@
 package dev.berth.controllers.pods;
 
+import dev.berth.base.json.JsonObject;
 import dev.berth.model.kinds.Condition;
 import dev.berth.model.kinds.Pod;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What controllers ask about a pod. Pure. */
 public final class PodState {
@@ -56,6 +60,25 @@ public final class PodState {
 
   /** Restarts of the container that restarted most. */
   public static long mostRestarts(Pod pod) {
-    return pod.status().array("containerStatuses").objects().mapToLong(s -> s.number("restartCount")).max().orElse(0);
+    return most(pod.status().array("containerStatuses").objects());
+  }
+
+  /** Restarts of the sidecar that restarted most. */
+  public static long mostSidecarRestarts(Pod pod) {
+    return most(sidecars(pod));
+  }
+
+  private static long most(Stream<JsonObject> statuses) {
+    return statuses.mapToLong(s -> s.number("restartCount")).max().orElse(0);
+  }
+
+  /** What is told of the containers that begin first and run on beside the others. */
+  public static Stream<JsonObject> sidecars(Pod pod) {
+    Set<String> names =
+        pod.spec().array("initContainers").objects()
+            .filter(c -> c.text("restartPolicy").equals("Always"))
+            .map(c -> c.text("name"))
+            .collect(Collectors.toSet());
+    return pod.status().array("initContainerStatuses").objects().filter(s -> names.contains(s.text("name")));
   }
 }

@@ -36,6 +36,7 @@ public final class Ranking {
             .thenComparingInt(pod -> -onNode.getOrDefault(pod.nodeName(), 0))
             .thenComparingInt(pod -> magnitude(pod.isReady() ? PodState.readySince(pod) : Optional.empty(), now))
             .thenComparingLong(pod -> -PodState.mostRestarts(pod))
+            .thenComparingLong(pod -> -PodState.mostSidecarRestarts(pod))
             .thenComparingInt(pod -> magnitude(pod.meta().creationTimestamp(), now))
             .thenComparing(Pod::uid);
     return pods.stream().sorted(order).toList();

@@ -28,6 +28,8 @@ class RankingTest {
         "pending before running | status: {phase: Pending}, spec: {nodeName: node-1} | status: {phase: Running}, spec: {nodeName: node-1}",
         "not ready before ready | status: {phase: Running}, spec: {nodeName: node-1} | READY",
         "restarted often before seldom | READY RESTARTS3 | READY",
+        "sidecars restarted often before seldom | READY RESTARTS2 SIDECAR3 | READY RESTARTS2 SIDECAR1",
+        "containers count before sidecars | READY RESTARTS3 SIDECAR1 | READY RESTARTS2 SIDECAR3",
         "ready for a short time before long | READY SINCE23 | READY",
       })
   void whatLosesLeastGoesFirst(String rule, String first, String second) {
@@ -38,12 +40,25 @@ class RankingTest {
   }
 
   private static String expand(String text) {
-    return switch (text.strip()) {
-      case "READY" -> READY;
-      case "READY RESTARTS3" -> READY.replace("conditions:", "containerStatuses: [{restartCount: 3}], conditions:");
-      case "READY SINCE23" -> READY.replace("2026-01-01T00", "2026-01-01T23");
-      default -> text;
-    };
+    String[] words = text.strip().split(" ");
+    if (!words[0].equals("READY")) {
+      return text;
+    }
+    String pod = READY;
+    for (String word : words) {
+      String last = word.substring(word.length() - 1);
+      if (word.startsWith("RESTARTS")) {
+        pod = pod.replace("conditions:", "containerStatuses: [{restartCount: " + last + "}], conditions:");
+      } else if (word.startsWith("SIDECAR")) {
+        pod =
+            pod.replace("conditions:", "initContainerStatuses: [{name: once, restartCount: 9}, {name: s, restartCount: " + last
+                + "}], conditions:")
+                .replace("nodeName:", "initContainers: [{name: once}, {name: s, restartPolicy: Always}], nodeName:");
+      } else if (word.equals("SINCE23")) {
+        pod = pod.replace("2026-01-01T00", "2026-01-01T23");
+      }
+    }
+    return pod;
   }
 
   @org.junit.jupiter.api.Test
