@@ -1,6 +1,6 @@
 package dev.berth.node.agent;
 
-import dev.berth.node.runtime.Runtime.RuntimeStatus;
+import dev.berth.node.runtime.RuntimeStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.BooleanSupplier;

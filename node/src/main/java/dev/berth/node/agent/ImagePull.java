@@ -69,8 +69,21 @@ final class ImagePull {
         place.loop(), place.runtime().imageStatus(wanted.image()), this::known, why -> failed(String.valueOf(why.getMessage())));
   }
 
+  /** What another pod's secret has brought here is not there for everybody (KEP-2535). */
   private void known(Optional<Runtime.Image> present) {
-    if (wanted.policy().equals("Always") || present.isEmpty() && !wanted.policy().equals("Never")) {
+    if (present.isEmpty() || wanted.policy().equals("Always")) {
+      decided(false);
+    } else {
+      Later.orFailed(
+          place.loop(),
+          place.runtime().mayUse(wanted.image(), present.get(), wanted.config()),
+          this::decided,
+          why -> failed(String.valueOf(why.getMessage())));
+    }
+  }
+
+  private void decided(boolean usable) {
+    if (!usable && !wanted.policy().equals("Never")) {
       teller.normal("Pulling", "Pulling image " + quoted);
       Instant began = place.now();
       Later.orFailed(
@@ -78,7 +91,7 @@ final class ImagePull {
           place.runtime().pullImage(wanted.image(), wanted.config()),
           image -> pulled(image, began),
           why -> failed(String.valueOf(why.getMessage())));
-    } else if (present.isPresent()) {
+    } else if (usable) {
       teller.normal("Pulled", "Container image " + quoted + " already present on machine and can be accessed by the pod");
       there.run();
     } else {

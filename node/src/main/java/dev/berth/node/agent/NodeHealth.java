@@ -6,7 +6,7 @@ import dev.berth.base.json.JsonObject;
 import dev.berth.model.kinds.Condition;
 import dev.berth.model.time.Timestamps;
 import dev.berth.node.eviction.Pressure;
-import dev.berth.node.runtime.Runtime.RuntimeStatus;
+import dev.berth.node.runtime.RuntimeStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -10,6 +10,7 @@ import dev.berth.model.kinds.Kinds;
 import dev.berth.model.kinds.Node;
 import dev.berth.node.eviction.Pressure;
 import dev.berth.node.runtime.Runtime;
+import dev.berth.node.runtime.RuntimeStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -103,7 +104,7 @@ final class NodeReporter {
     health = now;
   }
 
-  private void runtimeAnswered(Runtime.RuntimeStatus status) {
+  private void runtimeAnswered(RuntimeStatus status) {
     runtimeAnswered = place.now();
     become(new NodeHealth(health.pressures(), goingDown ? List.of(GOING_DOWN) : NodeHealth.faults(status)));
   }

@@ -10,9 +10,11 @@ import dev.berth.node.cri.proto.PullImageResponse;
 import dev.berth.node.cri.proto.RemoveImageRequest;
 import dev.berth.node.image.Credential;
 import dev.berth.node.image.OwnImages;
+import dev.berth.node.image.PulledImages;
 import dev.berth.node.runtime.Runtime;
 import dev.berth.node.runtime.Runtime.SandboxConfig;
 import dev.berth.node.runtime.RuntimeFailure;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,12 +28,14 @@ import java.util.concurrent.ConcurrentHashMap;
 final class CriImages {
   private final CriConnection connection;
   private final CriSettings settings;
+  private final PulledImages pulls;
   /** Images of our own that are being made, by name. */
   private final Map<String, CompletableFuture<Runtime.Image>> being = new ConcurrentHashMap<>();
 
   CriImages(CriConnection connection, CriSettings settings) {
     this.connection = connection;
     this.settings = settings;
+    this.pulls = new PulledImages(Path.of(settings.kubeletRoot()));
   }
 
   /** All that the runtime knows of it. */
@@ -52,8 +56,25 @@ final class CriImages {
   }
 
   CompletionStage<Boolean> remove(String image) {
-    return Failures.goneIsFine(
-        connection.call(CriMethods.REMOVE_IMAGE, RemoveImageRequest.newBuilder().setImage(spec(image)).build()));
+    return status(image)
+        .thenCompose(
+            found ->
+                Failures.goneIsFine(
+                        connection.call(CriMethods.REMOVE_IMAGE, RemoveImageRequest.newBuilder().setImage(spec(image)).build()))
+                    .thenApply(
+                        gone -> {
+                          found.ifPresent(known -> pulls.removed(known.id()));
+                          return gone;
+                        }));
+  }
+
+  /** Whether a pod may use what is there under a name ({@link PulledImages}). */
+  CompletionStage<Boolean> mayUse(String image, Runtime.Image present, SandboxConfig pod) {
+    if (OwnImages.owns(image)) {
+      return CompletableFuture.completedFuture(true);
+    }
+    List<Credential> credentials = settings.secrets().of(image, pod);
+    return PodFolders.blocking(() -> pulls.mayUse(image, present.id(), credentials));
   }
 
   CompletionStage<Runtime.Image> pull(String image, SandboxConfig forPod) {
@@ -64,7 +85,7 @@ final class CriImages {
     }
     List<Credential> credentials = settings.secrets().of(image, forPod);
     return credentials.isEmpty()
-        ? pull(image, forPod, Optional.empty())
+        ? pull(image, forPod, Optional.empty()).thenApply(found -> byAnybody(image, found))
         : pull(image, forPod, new ArrayList<>(credentials));
   }
 
@@ -96,9 +117,33 @@ final class CriImages {
         "\"" + image + "\": images of " + OwnImages.PREFIX + " are made on this machine, and this one is not known");
   }
 
+  private Runtime.Image byAnybody(String image, Runtime.Image found) {
+    pulls.pulledByAnybody(image, found.id());
+    return found;
+  }
+
+  private CompletionStage<Runtime.Image> pull(String image, SandboxConfig forPod, Credential as) {
+    return PodFolders.blocking(
+            () -> {
+              pulls.begin(image);
+              return image;
+            })
+        .thenCompose(
+            _ ->
+                pull(image, forPod, Optional.of(as))
+                    .whenComplete(
+                        (found, why) -> {
+                          if (why == null) {
+                            pulls.pulled(image, found.id(), as);
+                          } else {
+                            pulls.failed(image);
+                          }
+                        }));
+  }
+
   /** One after the other, until one is let in; the last refusal counts. */
   private CompletionStage<Runtime.Image> pull(String image, SandboxConfig forPod, List<Credential> left) {
-    CompletionStage<Runtime.Image> first = pull(image, forPod, Optional.of(left.removeFirst()));
+    CompletionStage<Runtime.Image> first = pull(image, forPod, left.removeFirst());
     if (left.isEmpty()) {
       return first;
     }

@@ -33,6 +33,7 @@ import dev.berth.node.runtime.LinuxResources;
 import dev.berth.node.runtime.Runtime;
 import dev.berth.node.runtime.RuntimeFailure;
 import dev.berth.node.runtime.RuntimePod;
+import dev.berth.node.runtime.RuntimeStatus;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -359,6 +360,11 @@ public final class CriRuntime implements Runtime, AutoCloseable {
   @Override
   public CompletionStage<Optional<Image>> imageStatus(String image) {
     return images.status(image);
+  }
+
+  @Override
+  public CompletionStage<Boolean> mayUse(String image, Image present, SandboxConfig pod) {
+    return images.mayUse(image, present, pod);
   }
 
   @Override

@@ -1,7 +1,7 @@
 package dev.berth.node.cri;
 
 import dev.berth.node.cri.proto.RuntimeCondition;
-import dev.berth.node.runtime.Runtime.RuntimeStatus;
+import dev.berth.node.runtime.RuntimeStatus;
 import java.util.List;
 import java.util.Optional;
 

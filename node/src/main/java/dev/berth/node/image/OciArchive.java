@@ -6,9 +6,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
@@ -50,7 +47,7 @@ public final class OciArchive {
                     "rootfs",
                     JsonObject.EMPTY
                         .with("type", "layers")
-                        .with("diff_ids", JsonArray.ofStrings(List.of("sha256:" + sha256(rootfs)))))
+                        .with("diff_ids", JsonArray.ofStrings(List.of("sha256:" + Digests.sha256(rootfs)))))
                 .build());
     byte[] manifest =
         bytes(
@@ -81,13 +78,13 @@ public final class OciArchive {
   }
 
   private static String path(byte[] blob) {
-    return "blobs/sha256/" + sha256(blob);
+    return "blobs/sha256/" + Digests.sha256(blob);
   }
 
   private static JsonObject blob(String mediaType, byte[] content) {
     return JsonObject.builder()
         .put("mediaType", mediaType)
-        .put("digest", "sha256:" + sha256(content))
+        .put("digest", "sha256:" + Digests.sha256(content))
         .put("size", content.length)
         .build();
   }
@@ -109,13 +106,5 @@ public final class OciArchive {
       throw new UncheckedIOException(e);
     }
     return out.toByteArray();
-  }
-
-  private static String sha256(byte[] content) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
   }
 }

@@ -95,6 +95,15 @@ public interface Runtime {
   /** ImageStatus. Empty where it is not there. */
   CompletionStage<Optional<Image>> imageStatus(String image);
 
+  /**
+   * Whether a pod may use what is there under a name without being let in by the registry.
+   *
+   * @param present as {@link #imageStatus} told it
+   */
+  default CompletionStage<Boolean> mayUse(String image, Image present, SandboxConfig pod) {
+    return CompletableFuture.completedFuture(true);
+  }
+
   /** ListImages. */
   CompletionStage<List<Image>> images();
 
@@ -186,15 +195,6 @@ public interface Runtime {
    * a verb was asked to do may be told too. On any thread.
    */
   void onChange(Consumer<String> podUid);
-
-  /**
-   * Whether it can run pods, and pods that have a network of their own.
-   *
-   * @param reason of the network not being ready: {@code NetworkPluginNotReady}
-   */
-  record RuntimeStatus(boolean runtimeReady, boolean networkReady, String reason, String message) {
-    public static final RuntimeStatus READY = new RuntimeStatus(true, true, "", "");
-  }
 
   /**
    * An image as the runtime knows it.

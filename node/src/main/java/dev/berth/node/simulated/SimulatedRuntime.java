@@ -10,6 +10,7 @@ import dev.berth.node.runtime.RuntimeFailure;
 import dev.berth.node.runtime.RuntimeFailure.Code;
 import dev.berth.node.runtime.RuntimePod;
 import dev.berth.node.runtime.RuntimePod.State;
+import dev.berth.node.runtime.RuntimeStatus;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -275,8 +276,7 @@ public final class SimulatedRuntime implements Runtime {
 
   @Override
   public CompletionStage<ExecResult> exec(String containerId, List<String> command, Duration timeout) {
-    Optional<SimulatedContainer> container = running(containerId);
-    return container.isEmpty() ? notRunning(containerId) : container.get().exec(command, timeout);
+    return running(containerId).map(c -> c.exec(command, timeout)).orElseGet(() -> notRunning(containerId));
   }
 
   private Optional<SimulatedContainer> running(String containerId) {

@@ -3,11 +3,8 @@ package dev.berth.node.volume;
 import dev.berth.base.json.JsonObject;
 import dev.berth.model.kinds.PersistentVolume;
 import dev.berth.node.KubeletPaths;
+import dev.berth.node.image.Digests;
 import dev.berth.storage.VolumeDriver;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 
@@ -53,7 +50,7 @@ public record Device(
   public static Device ofPod(String podUid, String volume, JsonObject csi) {
     return new Device(
         csi.text("driver"),
-        "csi-" + sha256(podUid + volume),
+        "csi-" + Digests.sha256(podUid + volume),
         volume,
         false,
         false,
@@ -92,11 +89,11 @@ public record Device(
 
   /** Of the VolumeAttachment to a node: {@code csi-} and a SHA-256 of handle, driver and node. */
   public String attachmentName(String node) {
-    return "csi-" + sha256(handle + driver + node);
+    return "csi-" + Digests.sha256(handle + driver + node);
   }
 
   public String stagePath(KubeletPaths paths) {
-    return paths.csiStage(driver, sha256(handle), block);
+    return paths.csiStage(driver, Digests.sha256(handle), block);
   }
 
   /** Where a pod has it. */
@@ -121,14 +118,5 @@ public record Device(
 
   public VolumeDriver.Use use(String node, Map<String, String> attachment) {
     return new VolumeDriver.Use(handle, node, context, attachment, block, fsType, mountOptions, accessMode);
-  }
-
-  private static String sha256(String text) {
-    try {
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
   }
 }

@@ -82,6 +82,7 @@ class PullTest {
     Runtime.Image pulled = done(FIXTURE.runtime().pullImage("app:1", FIXTURE.pod("u1")));
     assertThat(pulled.names()).contains("docker.io/library/app:1");
     assertThat(pulled.sizeBytes()).isPositive();
+    assertThat(done(FIXTURE.runtime().mayUse("app:1", pulled, FIXTURE.pod("u2")))).isTrue();
     assertThat(done(FIXTURE.runtime().imageStatus("docker.io/library/app:1")).orElseThrow().id()).isEqualTo(pulled.id());
     assertThat(done(FIXTURE.runtime().removeImage("app:1"))).isTrue();
     assertThat(done(FIXTURE.runtime().imageStatus("app:1"))).isEmpty();
@@ -96,7 +97,13 @@ class PullTest {
         .cause()
         .isInstanceOf(RuntimeFailure.class)
         .hasMessageContaining("401 Unauthorized");
-    assertThat(done(FIXTURE.runtime().pullImage(image, FIXTURE.pod("known"))).names()).contains(image);
+    Runtime.Image pulled = done(FIXTURE.runtime().pullImage(image, FIXTURE.pod("known")));
+    assertThat(pulled.names()).contains(image);
+    assertThat(done(FIXTURE.runtime().mayUse(image, pulled, FIXTURE.pod("known")))).isTrue();
+    assertThat(done(FIXTURE.runtime().mayUse(image, pulled, FIXTURE.pod("stranger")))).as("it has not shown that it may").isFalse();
+    // whoever brings it here by hand gives it to all
+    assertThat(done(FIXTURE.runtime().removeImage(image))).isTrue();
+    assertThat(done(FIXTURE.runtime().mayUse(image, pulled, FIXTURE.pod("stranger")))).isTrue();
   }
 
   @Test

@@ -97,7 +97,7 @@ final class Mutants {
               "} else if (moves.ended() && pod.isTerminating() && !volumes.holds(pod.uid())) {",
               "} else if (pod.isTerminating()) {"),
           new Mutant(
-              "pods of a silent node are removed by force", 2, "controllers/node/PodGarbageCollector.java",
+              "pods of a silent node are removed by force", 64, "controllers/node/PodGarbageCollector.java",
               "return !node.isReady() && node.taints().anyMatch(t -> t.text(\"key\").equals(Taints.OUT_OF_SERVICE));",
               "return !node.isReady();"),
           new Mutant(

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.base.Spec;
 import dev.berth.base.json.JsonObject;
-import dev.berth.node.runtime.Runtime.RuntimeStatus;
+import dev.berth.node.runtime.RuntimeStatus;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
