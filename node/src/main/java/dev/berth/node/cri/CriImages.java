@@ -123,11 +123,14 @@ final class CriImages {
   }
 
   private CompletionStage<Runtime.Image> pull(String image, SandboxConfig forPod, Credential as) {
-    return PodFolders.blocking(
-            () -> {
-              pulls.begin(image);
-              return image;
-            })
+    return status(image)
+        .thenCompose(
+            present ->
+                PodFolders.blocking(
+                    () -> {
+                      pulls.begin(image, present.map(Runtime.Image::id));
+                      return image;
+                    }))
         .thenCompose(
             _ ->
                 pull(image, forPod, Optional.of(as))

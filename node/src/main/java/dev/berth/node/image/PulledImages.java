@@ -32,6 +32,8 @@ public final class PulledImages {
   private static final String EVERYBODY = "nodePodsAccessible";
   private static final String SECRETS = "kubernetesSecrets";
   private static final String HASH = "credentialHash";
+  /** Not upstream's: the id of what was everybody's when the pull began. */
+  private static final String BEFORE = "imageRefBefore";
 
   private final Path pulled;
   private final Path pulling;
@@ -46,11 +48,14 @@ public final class PulledImages {
   /**
    * An image is about to be pulled with a credential. {@link #pulled} or {@link #failed} follows.
    *
+   * @param present the id of what is there under that name; it stays everybody's if it is
    * @throws UncheckedIOException where that cannot be kept: then it is not to be pulled
    */
-  public synchronized void begin(String image) {
+  public synchronized void begin(String image, Optional<String> present) {
+    JsonObject intent = record("ImagePullIntent").with("image", image);
+    String before = present.filter(id -> mayUse(image, id, List.of())).orElse("");
     try {
-      write(pulling, image, record("ImagePullIntent").with("image", image));
+      write(pulling, image, before.isEmpty() ? intent : intent.with(BEFORE, before));
     } catch (IOException e) {
       throw new UncheckedIOException("keeping that " + image + " is pulled with a credential: " + e.getMessage(), e);
     }
@@ -68,7 +73,7 @@ public final class PulledImages {
    * @param id of the image
    */
   public synchronized void pulled(String image, String id, Credential with) {
-    if (keep(image, id, entry -> entry.bool(EVERYBODY) ? entry : plus(entry, with))) {
+    if (isEverybodys(image, id) || keep(image, id, entry -> entry.bool(EVERYBODY) ? entry : plus(entry, with))) {
       ended(image);
     } else {
       underWay.computeIfPresent(image, (_, pulls) -> pulls == 1 ? null : pulls - 1);
@@ -101,7 +106,7 @@ public final class PulledImages {
   /** A record that is damaged says nothing, and is made again. */
   private JsonObject before(String id) throws IOException {
     try {
-      return read(id).orElse(JsonObject.EMPTY);
+      return read(file(pulled, id)).orElse(JsonObject.EMPTY);
     } catch (JsonException e) {
       return JsonObject.EMPTY;
     }
@@ -125,9 +130,9 @@ public final class PulledImages {
   /** Whether one with these credentials may have what is there under a name. Where that cannot be found out it may not. */
   public synchronized boolean mayUse(String image, String id, List<Credential> credentials) {
     try {
-      Optional<JsonObject> record = read(id);
+      Optional<JsonObject> record = read(file(pulled, id));
       if (record.isEmpty()) {
-        return !Files.exists(file(pulling, image));
+        return isEverybodys(image, id);
       }
       JsonObject entry = record.get().object(MAPPING).object(ImageName.parse(image).name());
       List<String> hashes = credentials.stream().map(PulledImages::hash).toList();
@@ -152,8 +157,16 @@ public final class PulledImages {
     }
   }
 
-  private Optional<JsonObject> read(String id) throws IOException {
-    Path file = file(pulled, id);
+  /** Without a record: nobody is about to pull it with a credential, or it was there before. */
+  private boolean isEverybodys(String image, String id) {
+    try {
+      return !Files.exists(file(pulled, id)) && read(file(pulling, image)).map(intent -> intent.text(BEFORE).equals(id)).orElse(true);
+    } catch (IOException | JsonException e) {
+      return false;
+    }
+  }
+
+  private static Optional<JsonObject> read(Path file) throws IOException {
     return Files.exists(file) && Json.parse(Files.readAllBytes(file)) instanceof JsonObject record
         ? Optional.of(record)
         : Optional.empty();

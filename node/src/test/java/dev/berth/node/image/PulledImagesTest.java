@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,7 +33,7 @@ class PulledImagesTest {
   }
 
   private void pull(Credential with) {
-    images.begin(IMAGE);
+    images.begin(IMAGE, Optional.empty());
     images.pulled(IMAGE, ID, with);
   }
 
@@ -76,6 +77,22 @@ class PulledImagesTest {
   }
 
   @Test
+  void whatWasThereForEverybodyStaysSoThoughOnePullsItWithASecret() {
+    images.begin(IMAGE, Optional.of(ID));
+    assertThat(mayUse()).as("while it is pulled").isTrue();
+    assertThat(images.mayUse(IMAGE, "sha256:other", List.of())).as("what comes of it").isFalse();
+    images.begin(IMAGE, Optional.of(ID));
+    images.pulled(IMAGE, ID, ANNA);
+    assertThat(mayUse()).isTrue();
+    images.pulled(IMAGE, "sha256:other", ANNA);
+    assertThat(mayUse()).isTrue();
+    assertThat(images.mayUse(IMAGE, "sha256:other", List.of())).as("the name leads elsewhere now").isFalse();
+    images.begin(IMAGE, Optional.of("sha256:other"));
+    images.pulled(IMAGE, "sha256:other", BERT);
+    assertThat(images.mayUse(IMAGE, "sha256:other", List.of())).isFalse();
+  }
+
+  @Test
   void anotherAgentKnowsItAsWell() {
     pull(ANNA);
     images = new PulledImages(root);
@@ -85,7 +102,7 @@ class PulledImagesTest {
 
   @Test
   void whatAnAgentWasPullingWhenItWasKilledIsNobodys() throws IOException {
-    images.begin(IMAGE);
+    images.begin(IMAGE, Optional.empty());
     images = new PulledImages(root);
     assertThat(mayUse()).isFalse();
     assertThat(mayUse(ANNA)).isFalse();
@@ -95,8 +112,8 @@ class PulledImagesTest {
 
   @Test
   void aPullThatFailedLeavesNothingAndOneBesideItGoesOn() throws IOException {
-    images.begin(IMAGE);
-    images.begin(IMAGE);
+    images.begin(IMAGE, Optional.empty());
+    images.begin(IMAGE, Optional.empty());
     images.failed(IMAGE);
     assertThat(mayUse()).as("one is under way").isFalse();
     images.failed(IMAGE);
@@ -120,6 +137,6 @@ class PulledImagesTest {
     pull(ANNA);
     assertThat(mayUse(ANNA)).as("once it was pulled again").isTrue();
     PulledImages elsewhere = new PulledImages(Files.writeString(root.resolve("file"), ""));
-    assertThatThrownBy(() -> elsewhere.begin(IMAGE)).isInstanceOf(UncheckedIOException.class).hasMessageContaining(IMAGE);
+    assertThatThrownBy(() -> elsewhere.begin(IMAGE, Optional.empty())).isInstanceOf(UncheckedIOException.class).hasMessageContaining(IMAGE);
   }
 }
