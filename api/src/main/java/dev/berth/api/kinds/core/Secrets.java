@@ -98,6 +98,13 @@ final class Secrets extends KindStrategy {
   }
 
   @Override
+  public List<String> warnings(JsonObject object) {
+    return object.text("type").equals("kubernetes.io/tls")
+        ? TlsPair.flaw(object.object("data")).map(List::of).orElse(List.of())
+        : List.of();
+  }
+
+  @Override
   protected void checkChange(JsonObject next, JsonObject old, Findings found) {
     found.immutable(FieldPath.of("type"), next, old, "type");
     Frozen.check(next, old, List.of("data"), found);
