@@ -122,7 +122,10 @@ public record PodDns(Dns dns, List<Warning> warnings) {
     return kept;
   }
 
-  /** Reads a resolv.conf: servers add up, of searches and options the last line holds. */
+  /**
+   * Reads a resolv.conf: servers and options add up, of searches the last line holds. That the root is searched ({@code search .}, as
+   * systemd-resolved writes it) is not handed on: it finds nothing that the name itself does not, and not every C library bears it.
+   */
   public static Dns parse(String text) {
     List<String> servers = new ArrayList<>();
     List<String> searches = new ArrayList<>();
@@ -137,12 +140,11 @@ public record PodDns(Dns dns, List<Warning> warnings) {
         case "nameserver" -> rest.stream().findFirst().ifPresent(servers::add);
         case "search" -> {
           searches.clear();
-          rest.forEach(s -> searches.add(s.length() > 1 && s.endsWith(".") ? s.substring(0, s.length() - 1) : s));
+          rest.stream()
+              .filter(s -> !s.equals("."))
+              .forEach(s -> searches.add(s.endsWith(".") ? s.substring(0, s.length() - 1) : s));
         }
-        case "options" -> {
-          options.clear();
-          options.addAll(rest);
-        }
+        case "options" -> options.addAll(rest);
         default -> {}
       }
     }

@@ -119,6 +119,15 @@ class PodNamesTest {
   }
 
   @Test
+  void whatANodesFileSaysInSeveralLinesCountsAndTheRootIsNotSearched() {
+    assertThat(PodDns.parse("search . corp.example.\noptions ndots:1 edns0\noptions trust-ad\noptions ndots:3\n"))
+        .isEqualTo(new Dns(List.of(), List.of("corp.example"), List.of("ndots:1", "edns0", "trust-ad", "ndots:3")));
+    Dns own = PodDns.parse("nameserver 127.0.0.53\noptions ndots:1 edns0\noptions ndots:3\nsearch .\n");
+    assertThat(PodDns.of(pod("web-0", "{dnsPolicy: Default}"), CLUSTER, own).dns())
+        .isEqualTo(new Dns(List.of("127.0.0.53"), List.of(), List.of("ndots:3", "edns0")));
+  }
+
+  @Test
   @Spec({"D29", "G22"})
   void clusterFirstSearchesTheNamespaceThenTheClusterThenWhatTheNodeDoes() {
     PodDns expected =
