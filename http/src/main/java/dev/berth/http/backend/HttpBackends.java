@@ -214,6 +214,12 @@ public final class HttpBackends implements Backends {
           new Response.Content.Upgrade(
               new Upgraded.Passed(answer.text(), received -> new SocketLink(socket, received))));
     }
+    Optional<String> moved = answer.first("location").filter(l -> !l.isEmpty());
+    if (to.delegate().isPresent() && answer.code() >= 300 && answer.code() < 400 && moved.isPresent()) {
+      // the client would follow it with credentials that are for us (CVE-2022-3172)
+      socket.close();
+      return Response.text(502, "the backend attempted to redirect this request, which is not permitted");
+    }
     List<Response.Header> headers = new ArrayList<>();
     answer.fields().forEach(
         f -> {
@@ -222,7 +228,6 @@ public final class HttpBackends implements Backends {
           }
         });
     ProxiedLinks links = ProxiedLinks.of(to, hostPort(to), request.headers().first("Host").orElse(""));
-    Optional<String> moved = answer.first("location");
     moved.ifPresent(l -> headers.add(new Response.Header("Location", links.rewritten(l))));
     String type = answer.first("content-type").orElse("");
     boolean bodiless = request.method().equals("HEAD") || answer.code() == 204 || answer.code() == 304;

@@ -7,6 +7,7 @@ import dev.berth.api.FrameSource;
 import dev.berth.api.Headers;
 import dev.berth.api.Request;
 import dev.berth.api.Response;
+import dev.berth.api.connect.Backends;
 import dev.berth.api.connect.Backends.Location;
 import dev.berth.api.connect.Upgraded;
 import dev.berth.base.Spec;
@@ -23,6 +24,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
@@ -137,6 +139,19 @@ class HttpBackendsTest {
   @Test
   void aRedirectWithinThePodComesBackThroughTheProxy() {
     assertThat(ask("GET", "/moved", "", "").headers()).contains(new Response.Header("Location", PREFIX + "/there"));
+  }
+
+  /** A client would follow it with what it has shown to us. */
+  @Test
+  void aRedirectOfAnExtensionServerIsNotHandedOn() {
+    Backends.Delegate delegate = new Backends.Delegate("", "", true, List.of());
+    Request request = new Request("GET", "/apis/a.b/v1/moved", "", Headers.of(List.of()), new byte[0], List.of(), "10.1.2.3:4", "a");
+    Response answer =
+        backends.forward(
+            new Location(false, "127.0.0.1", pod.getAddress().getPort(), "/moved", "", Optional.of(delegate)), request);
+    assertThat(answer.code()).isEqualTo(502);
+    assertThat(answer.headers()).noneMatch(h -> h.name().equals("Location"));
+    assertThat(text(answer)).isEqualTo("the backend attempted to redirect this request, which is not permitted");
   }
 
   @Test
