@@ -27,9 +27,7 @@ final class Hooks {
         spec.json().object("lifecycle").object("postStart"),
         Duration.ofMinutes(10),
         reply -> {
-          if (!reply.success()) {
-            events.warning(known.pod(), spec, "FailedPostStartHook", "PostStartHook failed");
-          }
+          events.hooked(known.pod(), spec, "PostStart", reply);
           then.accept(reply.success());
         });
   }
@@ -54,9 +52,7 @@ final class Hooks {
         left,
         reply -> {
           timer.cancel();
-          if (!reply.success()) {
-            events.warning(known.pod(), spec, "FailedPreStopHook", "PreStopHook failed");
-          }
+          events.hooked(known.pod(), spec, "PreStop", reply);
           once.run();
         });
   }

@@ -30,6 +30,15 @@ final class PodEvents {
     events.record(new Note(reference(pod).with("fieldPath", spec.fieldPath()), "Warning", reason, message));
   }
 
+  /** What came of a hook, where that is worth telling. @param hook {@code PostStart} or {@code PreStop} */
+  void hooked(Pod pod, ContainerSpec spec, String hook, Handlers.Reply reply) {
+    switch (reply.verdict()) {
+      case SUCCESS -> {}
+      case WARNING -> warning(pod, "LifecycleHTTPFallback", reply.output());
+      case FAILURE, ERROR -> warning(pod, spec, "Failed" + hook + "Hook", hook + "Hook failed");
+    }
+  }
+
   /** A mirror's events are of what it mirrors: that is where kubectl looks for them. */
   private static JsonObject reference(Pod pod) {
     String mirrored = pod.meta().annotation(StaticPods.MIRROR);

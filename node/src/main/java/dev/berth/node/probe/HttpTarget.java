@@ -83,6 +83,12 @@ record HttpTarget(String scheme, String host, int port, String path, List<Header
     return headers.stream().filter(h -> h.name().equalsIgnoreCase(name)).map(Header::value).findFirst();
   }
 
+  /** The same without TLS, and without the secret that TLS would have hidden. */
+  HttpTarget plain() {
+    List<Header> open = headers.stream().filter(h -> !h.name().equalsIgnoreCase("Authorization")).toList();
+    return new HttpTarget("http", host, port, path, open);
+  }
+
   String url() {
     return scheme + "://" + authority() + path;
   }

@@ -126,7 +126,10 @@ public final class NetworkHandlers implements Handlers {
     };
   }
 
-  /** Any answer will do, and one in plain HTTP where TLS was asked for is asked again so. */
+  /**
+   * Any answer will do. A server that answers in plain HTTP where TLS was asked for is asked again so, without what is for its ears
+   * alone, and that is worth a word.
+   */
   private Reply hookHttp(Call call) {
     try {
       HttpTarget target = target(call, "kube-lifecycle/");
@@ -134,8 +137,9 @@ public final class NetworkHandlers implements Handlers {
       try {
         HttpExchange.get(target, deadline);
       } catch (HttpExchange.PlainAnswerException e) {
-        HttpExchange.get(
-            new HttpTarget("http", target.host(), target.port(), target.path(), target.headers()), deadline);
+        HttpExchange.get(target.plain(), deadline);
+        return Reply.warning(
+            "request to HTTPS lifecycle hook " + target.authority() + " got HTTP response, retry with HTTP succeeded");
       }
       return Reply.OK;
     } catch (IOException | IllegalArgumentException e) {
