@@ -27,7 +27,7 @@ import java.util.Optional;
 
 /**
  * Removes pods that no node will ever end: those whose node is gone or out of service, those that were deleted before they
- * had one, and the oldest of too many finished ones. Keys are {@code namespace/pod}, and {@link #FINISHED} for the last.
+ * had one, and of too many finished ones those that were evicted, then the oldest. Keys are {@code namespace/pod}, and {@link #FINISHED} for the last.
  */
 public final class PodGarbageCollector implements Controller, Planner<String> {
   private static final String FINISHED = "finished";
@@ -141,7 +141,10 @@ public final class PodGarbageCollector implements Controller, Planner<String> {
     }
     List<Step> steps = new ArrayList<>();
     ended.stream()
-        .sorted(Comparator.comparing((Pod pod) -> pod.meta().creationTimestamp().orElse(now)).thenComparing(Pod::key))
+        .sorted(
+            Comparator.comparing((Pod pod) -> !pod.status().text("reason").equals("Evicted"))
+                .thenComparing(pod -> pod.meta().creationTimestamp().orElse(now))
+                .thenComparing(Pod::key))
         .limit(surplus)
         .forEach(pod -> steps.add(delete(pod)));
     return plan.together(steps).build();
