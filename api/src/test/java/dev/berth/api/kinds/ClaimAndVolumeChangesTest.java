@@ -252,6 +252,16 @@ class ClaimAndVolumeChangesTest {
             "spec.nodeAffinity.required.nodeSelectorTerms[0].matchExpressions[0].key:"
                 + " failure-domain.beta.kubernetes.io/zone is deprecated since v1.17; use \"topology.kubernetes.io/zone\""
                 + " instead");
+    JsonObject gone =
+        Strategist.created(
+            VOLUME.formatted(
+                ", \"persistentVolumeReclaimPolicy\": \"Recycle\", \"cephfs\": {\"monitors\": [\"m\"]}, \"storageos\": {}"));
+    assertThat(Strategist.strategy(gone).warnings(gone))
+        .containsExactly(
+            "spec.persistentVolumeReclaimPolicy: The Recycle reclaim policy is deprecated. Instead, the recommended approach"
+                + " is to use dynamic provisioning.",
+            "spec.cephfs: deprecated in v1.28, non-functional in v1.31+",
+            "spec.storageOS: deprecated in v1.22, non-functional in v1.25+");
     JsonObject storageClass =
         Strategist.created(CLASS.formatted("a.b/c", "Delete", "Immediate", "x"))
             .with(
