@@ -52,6 +52,17 @@ class ConfigurationKindsTest {
   }
 
   @Test
+  void aNodesOldNumberIsTold() {
+    JsonObject node =
+        Strategist.created(
+            "{\"apiVersion\": \"v1\", \"kind\": \"Node\", \"metadata\": {\"name\": \"n\"}, \"spec\": {\"externalID\": \"i-1\"}}");
+    assertThat(Strategist.strategy(node).warnings(node))
+        .containsExactly("spec.externalID: this field is deprecated, and is unused by Kubernetes");
+    JsonObject plain = node.without("spec");
+    assertThat(Strategist.strategy(plain).warnings(plain)).isEmpty();
+  }
+
+  @Test
   void aSecretsTextsBecomeData() {
     JsonObject made = Strategist.created(secret(", \"stringData\": {\"a\": \"é\"}, \"data\": {\"b\": \"Yg==\"}"));
     assertThat(made.object("data")).isEqualTo(Json.parse("{\"b\": \"Yg==\", \"a\": \"w6k=\"}"));

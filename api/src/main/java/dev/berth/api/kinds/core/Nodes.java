@@ -59,6 +59,13 @@ final class Nodes extends KindStrategy {
     return withoutConfig(super.prepareForUpdate(next, old));
   }
 
+  @Override
+  public List<String> warnings(JsonObject object) {
+    return object.object("spec").text("externalID").isEmpty()
+        ? List.of()
+        : List.of("spec.externalID: this field is deprecated, and is unused by Kubernetes");
+  }
+
   private static JsonObject withoutConfig(JsonObject node) {
     return node.updateObject("spec", s -> s.without("configSource")).updateObject("status", s -> s.without("config"));
   }
