@@ -127,6 +127,16 @@ class ServiceChangesTest {
   }
 
   @Test
+  void aLoadBalancersAddressIsWantedAsItIsWritten() {
+    JsonObject service =
+        Strategist.created(
+            SERVICE.formatted("\"type\": \"LoadBalancer\", \"loadBalancerIP\": \"2001:db8::0:1\", \"ports\": [{\"port\": 80}]"));
+    assertThat(Strategist.strategy(service).warnings(service))
+        .containsExactly(
+            "spec.loadBalancerIP: IPv6 address \"2001:db8::0:1\" should be in RFC 5952 canonical format (\"2001:db8::1\")");
+  }
+
+  @Test
   @Spec("A4")
   void aHeadlessServiceIsFilledIn() {
     JsonObject spec =

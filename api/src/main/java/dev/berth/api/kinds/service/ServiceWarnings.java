@@ -37,6 +37,9 @@ final class ServiceWarnings {
       addresses("spec.clusterIPs", spec.clusterIps(), texts);
     }
     addresses("spec.externalIPs", json.array("externalIPs").strings().toList(), texts);
+    if (!json.text("loadBalancerIP").isEmpty()) {
+      texts.addAll(AddressRules.ipWarnings("spec.loadBalancerIP", json.text("loadBalancerIP")));
+    }
     List<String> ranges = json.array("loadBalancerSourceRanges").strings().toList();
     for (int i = 0; i < ranges.size(); i++) {
       texts.addAll(AddressRules.cidrWarnings("spec.loadBalancerSourceRanges[" + i + "]", ranges.get(i)));
