@@ -141,6 +141,10 @@ class ClaimAndVolumeChangesTest {
     JsonObject unknown =
         Strategist.created(CLAIM.formatted(", \"dataSource\": {\"apiGroup\": \"a.b\", \"kind\": \"K\", \"name\": \"x\"}"));
     assertThat(unknown.object("spec").has("dataSource")).isFalse();
+    String bare = Strategist.created(CLAIM.formatted("")).object("spec").toString();
+    String elsewhere = CLAIM.formatted(", \"dataSourceRef\": {\"kind\": \"PersistentVolumeClaim\", \"name\": \"x\", \"namespace\": \"o\"}");
+    assertThat(Strategist.created(elsewhere).object("spec")).as("KEP-3294 is off").hasToString(bare);
+    assertThat(Strategist.updated(Strategist.created(CLAIM.formatted("")), elsewhere).object("spec")).hasToString(bare);
   }
 
   @Test
@@ -151,6 +155,15 @@ class ClaimAndVolumeChangesTest {
                 CLAIM.formatted(
                     ", \"dataSource\": {\"kind\": \"PersistentVolumeClaim\", \"name\": \"x\"}, \"dataSourceRef\":"
                         + " {\"kind\": \"PersistentVolumeClaim\", \"name\": \"y\"}")))
+        .singleElement()
+        .asString()
+        .endsWith("must match dataSourceRef");
+    assertThat(
+            Strategist.errors(
+                CLAIM.formatted(
+                    ", \"dataSource\": {\"apiGroup\": \"a.b\", \"kind\": \"K\", \"name\": \"x\"}, \"dataSourceRef\":"
+                        + " {\"kind\": \"PersistentVolumeClaim\", \"name\": \"y\"}")))
+        .as("whoever knows the new field means the old one as well")
         .singleElement()
         .asString()
         .endsWith("must match dataSourceRef");

@@ -4,7 +4,8 @@ import dev.berth.base.json.JsonObject;
 
 /**
  * What a claim is filled from. {@code dataSource} came first and took two kinds; {@code dataSourceRef} takes any, and the
- * two are kept alike unless the reference crosses namespaces (KEP-1495, KEP-3294).
+ * two are kept alike (KEP-1495). A reference that crosses namespaces is not taken, as where upstream's gate for it is off
+ * (KEP-3294): whoever may make claims here is not asked whether the data there are his to read.
  */
 final class ClaimSources {
   private static final String OLD = "dataSource";
@@ -12,14 +13,23 @@ final class ClaimSources {
 
   private ClaimSources() {}
 
-  /** The spec without a {@code dataSource} of a kind it does not take, unless the claim had one before. */
+  /**
+   * The spec without a reference to another namespace, and without a {@code dataSource} of a kind it does not take: unless the claim
+   * had a source before, or its author knows the new field and so means what the old one says.
+   */
   static JsonObject known(JsonObject spec, JsonObject oldSpec) {
-    return oldSpec.has(OLD) || isClaimOrSnapshot(spec.object(OLD)) ? spec : spec.without(OLD);
+    JsonObject own = isElsewhere(spec) && !oldSpec.has(NEW) ? spec.without(NEW) : spec;
+    boolean meant = oldSpec.has(OLD) || oldSpec.has(NEW) || own.has(NEW);
+    return meant || isClaimOrSnapshot(own.object(OLD)) ? own : own.without(OLD);
+  }
+
+  private static boolean isElsewhere(JsonObject spec) {
+    return !spec.object(NEW).text("namespace").isEmpty();
   }
 
   /** The spec with whichever of the two fields is missing taken from the other. */
   static JsonObject synced(JsonObject spec) {
-    if (!spec.object(NEW).text("namespace").isEmpty()) {
+    if (isElsewhere(spec)) {
       return spec;
     }
     if (spec.has(OLD) && !spec.has(NEW)) {
