@@ -3,12 +3,13 @@ package dev.berth.node.agent;
 import dev.berth.node.pod.GoText;
 import dev.berth.node.volume.VolumeNeed;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /**
  * What is said of volumes that a pod has waited for in vain (upstream {@code WaitForAttachAndMount}).
  *
- * @param missing by their names in the pod
+ * @param missing by their names in the pod, sorted, as are the others
  * @param unattached those of them that no controller has attached
  * @param unknown those that are not known well enough to be mounted
  * @param cause of it, as far as it is known
@@ -22,7 +23,7 @@ record OverdueVolumes(
     List<String> unknown = new ArrayList<>();
     List<String> messages = new ArrayList<>();
     boolean noRoom = false;
-    for (VolumeNeed need : missing) {
+    for (VolumeNeed need : missing.stream().sorted(Comparator.comparing(VolumeNeed::name)).toList()) {
       names.add(need.name());
       switch (need) {
         case VolumeNeed.Waiting waiting -> {

@@ -129,6 +129,21 @@ class UnusableClaimsTest {
   }
 
   @Test
+  void severalVolumesAreToldInTheOrderOfTheirNames() {
+    pod(
+        "'volumeMounts':[{'name':'v','mountPath':'/v'},{'name':'a','mountPath':'/a'}]",
+        "'persistentVolumeClaim':{'claimName':'one'}},{'name':'a','persistentVolumeClaim':{'claimName':'two'}");
+    house.advance(130_000);
+    assertThat(failures())
+        .isNotEmpty()
+        .allMatch(
+            text ->
+                text.startsWith(
+                    "FailedMount: Unable to attach or mount volumes: unmounted volumes=[a v], unattached volumes=[],"
+                        + " failed to process volumes=[a v]: "));
+  }
+
+  @Test
   @Spec({"C76", "G19"})
   void aPodThatWaitsForAnAttachmentRunsWhenItsDriverTurnsOutToNeedNone() {
     String drivers = "/apis/storage.k8s.io/v1/csidrivers";
