@@ -57,6 +57,7 @@ import java.util.stream.Collectors;
  *     hold, and who asked for certificates and may sign them
  * @param actions the reviews and {@code serviceaccounts/token}
  * @param tokens of ServiceAccounts
+ * @param uses of tokens in Secrets, which are written down
  * @param objects that access is decided by
  */
 record Access(
@@ -66,6 +67,7 @@ record Access(
     List<Admission> lastAdmission,
     Map<String, Action> actions,
     Terms.Tokens tokens,
+    TokenUses uses,
     AccessObjects objects) {
   private static final Authenticator.Identity EVERYBODY =
       new Authenticator.Identity.Known(
@@ -107,7 +109,8 @@ record Access(
     RuleResolver resolver = new RuleResolverChain(List.of(nodes, rbac));
     List<TokenAuthenticator> sources = new ArrayList<>(files);
     sources.add(new ServiceAccountTokens(tokens.keys(), tokens.issuers(), tokens.audiences(), seen, clock));
-    sources.add(new SecretTokens(tokens.keys(), tokens.audiences(), seen));
+    TokenUses uses = new TokenUses();
+    sources.add(new SecretTokens(tokens.keys(), tokens.audiences(), seen, uses, clock));
     sources.add(new BootstrapTokens(seen, clock));
     BearerTokens bearers = new BearerTokens(sources);
     TokenIssuer issuer =
@@ -122,6 +125,7 @@ record Access(
             new SignerRights(authorizer)),
         actions(Reviews.table(authorizer, resolver, bearers, tokens.audiences(), issuer)),
         tokens,
+        uses,
         seen);
   }
 

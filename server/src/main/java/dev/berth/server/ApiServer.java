@@ -188,6 +188,7 @@ public final class ApiServer {
             types, access.authenticator(), access.authorizer(), new Verbs(floor, Kinds.actions(access), new ClusterHealth(store, objects, loop.clock(), parts.controllers())),
             new Connecting(floor, parts.nodes(), backends), pages,
             Optional.of(flows).filter(_ -> parts.terms().fair()), aggregation, parts.auditing(loop.clock()));
+    access.uses().through(api);
     return new ApiServer(store, trees, api, access, floor, definitions, aggregation, flows, network, loop.clock());
   }
 
