@@ -38,6 +38,7 @@ final class Deleting {
 
   Response delete(Call call) {
     DeleteOptions options = options(call);
+    warn(call, options);
     return switch (delete(call, call.key(), call.info().name(), options, true)) {
       case Outcome.Gone g -> {
         JsonObject last = g.last();
@@ -70,6 +71,7 @@ final class Deleting {
 
   Response deleteCollection(Call call) {
     DeleteOptions options = options(call);
+    warn(call, options);
     Reading.Found found = reading.find(call);
     if (!found.entries().isEmpty() && call.info().leavesNamespaceEmpty()) {
       throw Failures.namespaceRequired();
@@ -85,6 +87,12 @@ final class Deleting {
       }
     }
     return reading.answerList(call, Reading.listMetadata(found), floor.read(found.entries(), call.type()));
+  }
+
+  private void warn(Call call, DeleteOptions options) {
+    if (options.orphans().isEmpty()) {
+      call.warnings().addAll(floor.strategy(call.type()).openDeletionWarnings());
+    }
   }
 
   private DeleteOptions options(Call call) {

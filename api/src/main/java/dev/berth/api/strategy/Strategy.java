@@ -121,4 +121,9 @@ public interface Strategy {
   default boolean orphansByDefault() {
     return false;
   }
+
+  /** Texts for Warning headers of a deletion that leaves open what becomes of the dependents. */
+  default List<String> openDeletionWarnings() {
+    return List.of();
+  }
 }

@@ -13,6 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class DeletingTest {
   private static final String NS = "/api/v1/namespaces/default/";
   private static final String MAPS = NS + "configmaps";
+  private static final String JOBS = "/apis/batch/v1/namespaces/default/jobs";
   private final ApiFixture f = ApiFixture.whole();
 
   private Answer create(String name, String labels) {
@@ -301,5 +302,29 @@ class DeletingTest {
     assertThat(gone.code()).as(gone.raw()).isEqualTo(200);
     assertThat(gone.meta().text("uid")).isEqualTo(uid);
     assertThat(f.call("GET", NS + "pods/p", "").code()).isEqualTo(meanwhile.equals("another") ? 200 : 404);
+  }
+
+  private Answer job(String query, String body) {
+    f.call(
+        "POST", JOBS,
+        "{\"metadata\":{\"name\":\"j\"},\"spec\":{\"template\":{\"spec\":{\"restartPolicy\":\"Never\","
+            + "\"containers\":[{\"name\":\"c\",\"image\":\"i\"}]}}}}");
+    Answer gone = f.call("DELETE", JOBS + "/j" + query, body);
+    f.call("PATCH", JOBS + "/j", "{\"metadata\":{\"finalizers\":null}}", "Content-Type", "application/merge-patch+json");
+    return gone;
+  }
+
+  @Test
+  void whoDeletesAJobWithoutSayingWhatBecomesOfItsPodsIsTold() {
+    String told =
+        "299 - \"child pods are preserved by default when jobs are deleted; set propagationPolicy=Background to remove them"
+            + " or set propagationPolicy=Orphan to suppress this warning\"";
+    assertThat(job("", "").warnings()).containsExactly(told);
+    assertThat(job("", "{\"gracePeriodSeconds\":0}").warnings()).containsExactly(told);
+    assertThat(job("?propagationPolicy=Background", "").warnings()).isEmpty();
+    assertThat(job("?orphanDependents=true", "").warnings()).isEmpty();
+    assertThat(f.call("DELETE", JOBS, "").warnings()).containsExactly(told);
+    create("m", "");
+    assertThat(f.call("DELETE", MAPS + "/m", "").warnings()).isEmpty();
   }
 }

@@ -229,6 +229,13 @@ final class Jobs extends KindStrategy {
   }
 
   @Override
+  public List<String> openDeletionWarnings() {
+    return List.of(
+        "child pods are preserved by default when jobs are deleted; set propagationPolicy=Background to remove them or set"
+            + " propagationPolicy=Orphan to suppress this warning");
+  }
+
+  @Override
   public List<String> warnings(JsonObject object) {
     List<String> texts = new ArrayList<>(WorkloadWarnings.nameAndTemplate(object));
     texts.addAll(JobSpec.warnings(object.object("spec")));
