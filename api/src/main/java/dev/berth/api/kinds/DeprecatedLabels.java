@@ -37,6 +37,14 @@ public final class DeprecatedLabels {
     }
   }
 
+  /** What labels are selected by: of a selector of labels. */
+  public static void selector(FieldPath path, JsonObject selector, List<String> texts) {
+    term(path, selector, texts);
+    for (String label : selector.object("matchLabels").names()) {
+      key(path.child("matchLabels").child(label), label, texts);
+    }
+  }
+
   /** What a term of a node selector matches by. */
   public static void term(FieldPath path, JsonObject term, List<String> texts) {
     JsonArray expressions = term.array("matchExpressions");

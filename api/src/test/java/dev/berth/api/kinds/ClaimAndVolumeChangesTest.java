@@ -7,6 +7,7 @@ import dev.berth.base.Spec;
 import dev.berth.base.json.Json;
 import dev.berth.base.json.JsonObject;
 import dev.berth.base.json.JsonString;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -284,7 +285,44 @@ class ClaimAndVolumeChangesTest {
                         + " [\"a\"]}]}]"));
     assertThat(Strategist.strategy(storageClass).warnings(storageClass))
         .containsExactly(
-            "allowedTopologies[0].matchLabelExpressions[0]: deprecated since v1.17; use \"topology.kubernetes.io/zone\""
-                + " instead");
+            "allowedTopologies[0].matchLabelExpressions[0].key: deprecated since v1.17; use"
+                + " \"topology.kubernetes.io/zone\" instead");
+    JsonObject capacity =
+        Strategist.created(
+            """
+            {"apiVersion": "storage.k8s.io/v1", "kind": "CSIStorageCapacity", "metadata": {"name": "c"}, "storageClassName": "s",
+             "nodeTopology": {"matchLabels": {"beta.kubernetes.io/arch": "a"},
+               "matchExpressions": [{"key": "beta.kubernetes.io/os", "operator": "Exists"}]}}
+            """);
+    assertThat(Strategist.strategy(capacity).warnings(capacity))
+        .containsExactly(
+            "nodeTopology.matchExpressions[0].key: beta.kubernetes.io/os is deprecated since v1.14; use"
+                + " \"kubernetes.io/os\" instead",
+            "nodeTopology.matchLabels.beta.kubernetes.io/arch: deprecated since v1.14; use \"kubernetes.io/arch\" instead");
+    JsonObject runtime =
+        Strategist.created(
+            """
+            {"apiVersion": "node.k8s.io/v1", "kind": "RuntimeClass", "metadata": {"name": "r"}, "handler": "h",
+             "scheduling": {"nodeSelector": {"beta.kubernetes.io/arch": "a"}}}
+            """);
+    assertThat(Strategist.strategy(runtime).warnings(runtime))
+        .containsExactly("scheduling.nodeSelector: deprecated since v1.14; use \"kubernetes.io/arch\" instead");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "cephfs | {'monitors': ['m']} | spec.cephfs: deprecated in v1.28, non-functional in v1.31+",
+        "storageos | {'volumeName': 'v'} | spec.storageOS: deprecated in v1.22, non-functional in v1.25+",
+        "glusterfs | {'endpoints': 'e', 'path': 'p'} | spec.glusterfs: deprecated in v1.25, non-functional in v1.26+",
+        "quobyte | {'registry': 'a:1', 'volume': 'v'} |"
+      },
+      quoteCharacter = '`')
+  void aVolumeThatNothingMountsAnyMoreIsTakenWithAWarning(String source, String terms, String warning) {
+    JsonObject volume = Strategist.created(VOLUME.formatted(""));
+    JsonObject old = volume.with("spec", volume.object("spec").with(source, Json.parse(terms.replace('\'', '"'))));
+    assertThat(Strategist.strategy(old).validate(old)).isEmpty();
+    assertThat(Strategist.strategy(old).warnings(old)).isEqualTo(Stream.ofNullable(warning).toList());
   }
 }

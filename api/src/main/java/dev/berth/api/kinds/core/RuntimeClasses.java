@@ -1,5 +1,6 @@
 package dev.berth.api.kinds.core;
 
+import dev.berth.api.kinds.DeprecatedLabels;
 import dev.berth.api.kinds.Findings;
 import dev.berth.api.kinds.KindStrategy;
 import dev.berth.api.kinds.LabelChecks;
@@ -14,6 +15,7 @@ import dev.berth.base.json.JsonObject;
 import dev.berth.base.json.JsonString;
 import dev.berth.model.ResourceType;
 import dev.berth.model.names.DnsNames;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -62,6 +64,15 @@ final class RuntimeClasses extends KindStrategy {
         .put("Value", JsonString.of(toleration.text("value")))
         .put("Effect", JsonString.of(toleration.text("effect")))
         .build();
+  }
+
+  @Override
+  public List<String> warnings(JsonObject object) {
+    List<String> texts = new ArrayList<>();
+    for (String label : object.object("scheduling").object("nodeSelector").names()) {
+      DeprecatedLabels.key(FieldPath.of("scheduling", "nodeSelector"), label, texts);
+    }
+    return texts;
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.berth.api.kinds.pod;
 
 import dev.berth.api.kinds.ClaimWarnings;
 import dev.berth.api.kinds.DeprecatedLabels;
+import dev.berth.api.kinds.DeprecatedSources;
 import dev.berth.api.validation.FieldPath;
 import dev.berth.base.json.JsonArray;
 import dev.berth.base.json.JsonObject;
@@ -16,18 +17,6 @@ import java.util.Set;
 
 /** What is let in but is not what its author will want (upstream {@code pkg/api/pod/warnings.go}), in upstream's order. */
 public final class PodWarnings {
-  private static final Map<String, String> VOLUMES =
-      Map.ofEntries(
-          Map.entry("photonPersistentDisk", "deprecated in v1.11, non-functional in v1.16+"),
-          Map.entry("gitRepo", "deprecated in v1.11, and disabled by default in v1.33+"),
-          Map.entry("scaleIO", "deprecated in v1.16, non-functional in v1.22+"),
-          Map.entry("flocker", "deprecated in v1.22, non-functional in v1.25+"),
-          Map.entry("storageos", "deprecated in v1.22, non-functional in v1.25+"),
-          Map.entry("quobyte", "deprecated in v1.22, non-functional in v1.25+"),
-          Map.entry("glusterfs", "deprecated in v1.25, non-functional in v1.26+"),
-          Map.entry("cephfs", "deprecated in v1.28, non-functional in v1.31+"),
-          Map.entry("rbd", "deprecated in v1.28, non-functional in v1.31+"));
-
   private static final String SYSCTLS = "non-functional in v1.11+; use the \"sysctls\" field instead";
   private static final Map<String, String> ANNOTATIONS =
       Map.of(
@@ -157,11 +146,7 @@ public final class PodWarnings {
   private void volumes() {
     JsonArray volumes = spec.array("volumes");
     for (int i = 0; i < volumes.size(); i++) {
-      for (String source : volumes.object(i).names()) {
-        if (VOLUMES.containsKey(source)) {
-          warn(path.child("volumes").index(i).child(source), VOLUMES.getOrDefault(source, ""));
-        }
-      }
+      DeprecatedSources.check(path.child("volumes").index(i), volumes.object(i).names(), found);
       FieldPath claim = path.child("volumes").index(i).child("ephemeral").child("volumeClaimTemplate").child("spec");
       JsonObject template = volumes.object(i).object("ephemeral").object("volumeClaimTemplate");
       found.addAll(ClaimWarnings.spec(template.object("spec"), claim));

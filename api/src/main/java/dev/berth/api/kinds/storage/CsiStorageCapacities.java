@@ -1,5 +1,6 @@
 package dev.berth.api.kinds.storage;
 
+import dev.berth.api.kinds.DeprecatedLabels;
 import dev.berth.api.kinds.Findings;
 import dev.berth.api.kinds.KindStrategy;
 import dev.berth.api.kinds.LabelChecks;
@@ -10,6 +11,7 @@ import dev.berth.api.validation.FieldPath;
 import dev.berth.base.json.JsonObject;
 import dev.berth.model.ResourceType;
 import dev.berth.model.names.DnsNames;
+import java.util.ArrayList;
 import java.util.List;
 
 /** CSIStorageCapacity: where and for which class the capacity is never changes. */
@@ -24,6 +26,13 @@ final class CsiStorageCapacities extends KindStrategy {
     String name = object.text("storageClassName");
     found.invalid(FieldPath.of("storageClassName"), name, DnsNames.subdomain(name));
     object.get("capacity").ifPresent(q -> QuantityChecks.notNegative(FieldPath.of("capacity"), q, found));
+  }
+
+  @Override
+  public List<String> warnings(JsonObject object) {
+    List<String> texts = new ArrayList<>();
+    DeprecatedLabels.selector(FieldPath.of("nodeTopology"), object.object("nodeTopology"), texts);
+    return texts;
   }
 
   @Override

@@ -52,7 +52,7 @@ final class StorageClasses extends KindStrategy {
     for (int i = 0; i < terms.size(); i++) {
       JsonArray expressions = terms.object(i).array("matchLabelExpressions");
       for (int j = 0; j < expressions.size(); j++) {
-        FieldPath at = FieldPath.of("allowedTopologies").index(i).child("matchLabelExpressions").index(j);
+        FieldPath at = FieldPath.of("allowedTopologies").index(i).child("matchLabelExpressions").index(j).child("key");
         DeprecatedLabels.key(at, expressions.object(j).text("key"), texts);
       }
     }

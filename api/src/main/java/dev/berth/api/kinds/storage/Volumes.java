@@ -2,6 +2,7 @@ package dev.berth.api.kinds.storage;
 
 import dev.berth.api.kinds.ClaimWarnings;
 import dev.berth.api.kinds.DeprecatedLabels;
+import dev.berth.api.kinds.DeprecatedSources;
 import dev.berth.api.kinds.Fill;
 import dev.berth.api.kinds.Findings;
 import dev.berth.api.kinds.KindStrategy;
@@ -16,20 +17,11 @@ import dev.berth.model.kinds.PersistentVolume;
 import dev.berth.model.kinds.VolumeMove;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /** PersistentVolume. */
 final class Volumes extends KindStrategy {
-  /** What upstream cannot mount any more, and neither can we: its GlusterFS and RBD are not among them, for those work here. */
-  private static final List<Map.Entry<String, String>> GONE =
-      List.of(
-          Map.entry("cephfs", "cephfs: deprecated in v1.28, non-functional in v1.31+"),
-          Map.entry("photonPersistentDisk", "photonPersistentDisk: deprecated in v1.11, non-functional in v1.16+"),
-          Map.entry("scaleIO", "scaleIO: deprecated in v1.16, non-functional in v1.22+"),
-          Map.entry("storageos", "storageOS: deprecated in v1.22, non-functional in v1.25+"));
-
   private static final UnaryOperator<JsonObject> DEFAULTS =
       Fill.table()
           .value("spec", JsonObject.EMPTY)
@@ -92,19 +84,20 @@ final class Volumes extends KindStrategy {
   @Override
   public List<String> warnings(JsonObject object) {
     List<String> texts = new ArrayList<>(ClaimWarnings.annotations(object));
-    if (object.object("spec").text("persistentVolumeReclaimPolicy").equals("Recycle")) {
+    JsonObject spec = object.object("spec");
+    if (spec.text("persistentVolumeReclaimPolicy").equals("Recycle")) {
       texts.add(
           "spec.persistentVolumeReclaimPolicy: The Recycle reclaim policy is deprecated. Instead, the recommended approach"
               + " is to use dynamic provisioning.");
     }
-    JsonArray terms = object.object("spec").object("nodeAffinity").object("required").array("nodeSelectorTerms");
+    JsonArray terms = spec.object("nodeAffinity").object("required").array("nodeSelectorTerms");
     FieldPath path = FieldPath.of("spec", "nodeAffinity", "required", "nodeSelectorTerms");
     for (int i = 0; i < terms.size(); i++) {
       DeprecatedLabels.term(path.index(i), terms.object(i), texts);
     }
-    GONE.stream()
-        .filter(source -> object.object("spec").has(source.getKey()))
-        .forEach(source -> texts.add("spec." + source.getValue()));
+    // upstream has nothing to say of flocker and quobyte here
+    DeprecatedSources.check(
+        FieldPath.of("spec"), spec.names().stream().filter(s -> !s.equals("flocker") && !s.equals("quobyte")).toList(), texts);
     return texts;
   }
 

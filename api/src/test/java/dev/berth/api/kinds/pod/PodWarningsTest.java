@@ -18,7 +18,7 @@ class PodWarningsTest {
             {"metadata": {"name": "a.b"}, "spec": {
               "terminationGracePeriodSeconds": -1,
               "nodeSelector": {"beta.kubernetes.io/os": "linux"},
-              "volumes": [{"name": "v", "glusterfs": {"endpoints": "e", "path": "p"}}],
+              "volumes": [{"name": "v", "glusterfs": {"endpoints": "e", "path": "p"}}, {"name": "o", "storageos": {"volumeName": "w"}}],
               "containers": [{"name": "c", "image": "x:1", "env": [{"name": "A"}, {"name": "A"}],
                 "resources": {"requests": {"memory": "100m"}}}]}}
             """);
@@ -29,6 +29,7 @@ class PodWarningsTest {
                 + " is recommended: [must not contain dots]",
             "spec.nodeSelector[beta.kubernetes.io/os]: deprecated since v1.14; use \"kubernetes.io/os\" instead",
             "spec.volumes[0].glusterfs: deprecated in v1.25, non-functional in v1.26+",
+            "spec.volumes[1].storageOS: deprecated in v1.22, non-functional in v1.25+",
             "spec.containers[0].resources.requests[memory]: fractional byte value \"100m\" is invalid, must be an"
                 + " integer",
             "spec.containers[0].env[1]: hides previous definition of \"A\", which may be dropped when using apply",
