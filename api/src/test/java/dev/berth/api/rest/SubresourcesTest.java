@@ -97,6 +97,18 @@ class SubresourcesTest {
             "Operation cannot be fulfilled on pods/binding \"p\": pod p is already assigned to node \"n1\"");
   }
 
+  @Test
+  void aPodThatHasChangedSinceItWasLookedAtIsNotBound() {
+    pod("p", "");
+    Answer a =
+        f.call("POST", NS + "pods/p/binding", "{\"metadata\":{\"name\":\"p\",\"resourceVersion\":\"1\"},\"target\":{\"name\":\"n\"}}");
+    assertThat(a.code()).isEqualTo(409);
+    assertThat(a.message())
+        .startsWith("Operation cannot be fulfilled on pods \"p\": StorageError: invalid object")
+        .contains("ResourceVersion in precondition: 1");
+    assertThat(f.call("GET", NS + "pods/p", "").body().object("spec").has("nodeName")).isFalse();
+  }
+
   private Answer evict(String query, String apiVersion) {
     return f.call(
         "POST", NS + "pods/p/eviction" + query,

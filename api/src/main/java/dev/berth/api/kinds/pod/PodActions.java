@@ -65,6 +65,8 @@ public final class PodActions {
               case PodBinding.Result.Bound b -> b.pod();
               case PodBinding.Result.Conflict c ->
                   throw Failures.conflict(new GroupResource("", "pods/binding"), call.info().name(), c.text());
+              case PodBinding.Result.Mistaken m ->
+                  throw Failures.conflict(new GroupResource("", "pods"), call.info().name(), m.text());
             });
     return new Action.Result(201, success());
   }

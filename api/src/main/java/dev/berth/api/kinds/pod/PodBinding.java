@@ -14,6 +14,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 
 /** Giving a pod its node: the pods' subresource {@code binding}. */
 public final class PodBinding {
@@ -26,6 +27,9 @@ public final class PodBinding {
 
     /** It cannot be: the text goes into a 409 for {@code pods/binding}. */
     record Conflict(String text) implements Result {}
+
+    /** The pod is not the one that was meant, or not as it was then: the text goes into a 409 for {@code pods}. */
+    record Mistaken(String text) implements Result {}
   }
 
   /** What is wrong with a Binding by itself. */
@@ -53,10 +57,10 @@ public final class PodBinding {
     JsonObject spec = pod.object("spec");
     JsonObject from = binding.object("metadata");
     String name = metadata.text("name");
-    String uid = from.text("uid");
-    if (!uid.isEmpty() && !uid.equals(metadata.text("uid"))) {
-      return new Result.Conflict(
-          "Precondition failed: UID in precondition: " + uid + ", UID in object meta: " + metadata.text("uid"));
+    Optional<Result> mistaken =
+        mistaken(metadata, from, "uid", "UID").or(() -> mistaken(metadata, from, "resourceVersion", "ResourceVersion"));
+    if (mistaken.isPresent()) {
+      return mistaken.get();
     }
     if (metadata.has("deletionTimestamp")) {
       return new Result.Conflict("pod " + name + " is being deleted, cannot be assigned to a host");
@@ -78,6 +82,19 @@ public final class PodBinding {
                 status
                     .without("nominatedNodeName")
                     .with("conditions", scheduled(status.array("conditions"), now))));
+  }
+
+  /** Whoever names a uid or a version means that very pod. */
+  private static Optional<Result> mistaken(JsonObject metadata, JsonObject from, String member, String shown) {
+    String meant = from.text(member);
+    String is = metadata.text(member);
+    return meant.isEmpty() || meant.equals(is)
+        ? Optional.empty()
+        : Optional.of(
+            new Result.Mistaken(
+                "StorageError: invalid object, Code: 4, Key: /registry/pods/" + metadata.text("namespace") + "/"
+                    + metadata.text("name") + ", ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: " + shown
+                    + " in precondition: " + meant + ", " + shown + " in object meta: " + is));
   }
 
   private static JsonObject merged(JsonObject metadata, JsonObject from, String member) {

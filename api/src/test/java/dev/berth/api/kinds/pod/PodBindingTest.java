@@ -13,7 +13,7 @@ class PodBindingTest {
   private static final Instant NOW = Instant.parse("2026-01-02T03:04:05.678Z");
   private static final JsonObject POD =
       KindFixture.of("", "pods")
-          .created("{\"metadata\": {\"name\": \"p\", \"uid\": \"u\"}, \"spec\": {\"containers\": []}}");
+          .created("{\"metadata\": {\"namespace\": \"default\", \"name\": \"p\", \"uid\": \"u\"}, \"spec\": {\"containers\": []}}");
   private static final JsonObject BINDING =
       (JsonObject)
           Json.parse(
@@ -56,9 +56,23 @@ class PodBindingTest {
         .isEqualTo(new PodBinding.Result.Conflict("pod p is being deleted, cannot be assigned to a host"));
     assertThat(PodBinding.bind(set("[{\"name\": \"g\"}]", "spec", "schedulingGates").apply(POD), BINDING, NOW))
         .isEqualTo(new PodBinding.Result.Conflict("pod p has non-empty .spec.schedulingGates"));
-    assertThat(PodBinding.bind(POD, set("\"other\"", "metadata", "uid").apply(BINDING), NOW))
+  }
+
+  @Test
+  void aBindingOfAnotherPodThanWasMeantIsRefused() {
+    String invalid =
+        "StorageError: invalid object, Code: 4, Key: /registry/pods/default/p, ResourceVersion: 0, AdditionalErrorMsg:"
+            + " Precondition failed: ";
+    JsonObject pod = set("\"7\"", "metadata", "resourceVersion").apply(POD);
+    assertThat(PodBinding.bind(pod, set("\"other\"", "metadata", "uid").apply(BINDING), NOW))
+        .isEqualTo(new PodBinding.Result.Mistaken(invalid + "UID in precondition: other, UID in object meta: u"));
+    JsonObject versioned = set("\"6\"", "metadata", "resourceVersion").apply(BINDING);
+    assertThat(PodBinding.bind(pod, versioned, NOW))
         .isEqualTo(
-            new PodBinding.Result.Conflict("Precondition failed: UID in precondition: other, UID in object meta: u"));
+            new PodBinding.Result.Mistaken(
+                invalid + "ResourceVersion in precondition: 6, ResourceVersion in object meta: 7"));
+    assertThat(PodBinding.bind(set("\"6\"", "metadata", "resourceVersion").apply(POD), versioned, NOW))
+        .isInstanceOf(PodBinding.Result.Bound.class);
   }
 
   @Test
