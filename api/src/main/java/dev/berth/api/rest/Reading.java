@@ -33,6 +33,9 @@ final class Reading {
   }
 
   Response get(Call call) {
+    if (call.query().flag("export")) {
+      throw Failures.badRequest("the export parameter, deprecated since v1.14, is no longer supported");
+    }
     String version = call.query().get("resourceVersion");
     long asked = version.isEmpty() ? -1 : ListOptions.revision(version);
     if (asked > floor.store().revision()) {

@@ -76,6 +76,17 @@ class MethodsTest {
   }
 
   @Test
+  void nothingIsExportedAnyMore() {
+    f.call("POST", NS + "configmaps", "{\"metadata\":{\"name\":\"a\"}}");
+    for (String query : new String[] {"?export", "?export=true"}) {
+      Answer answer = f.call("GET", NS + "configmaps/a" + query, "");
+      assertThat(answer.code()).isEqualTo(400);
+      assertThat(answer.message()).isEqualTo("the export parameter, deprecated since v1.14, is no longer supported");
+    }
+    assertThat(f.call("GET", NS + "configmaps/a?export=false", "").code()).isEqualTo(200);
+  }
+
+  @Test
   void nothingIsMadeThroughThePathOfAWatch() {
     String map = "{\"metadata\":{\"name\":\"a\"}}";
     assertThat(f.call("POST", "/api/v1/watch/namespaces/default/configmaps", map).code()).isEqualTo(405);
