@@ -89,7 +89,7 @@ public final class EndpointSlices implements Controller, Planner<String> {
           foreign.add(slice);
         }
       }
-      new SliceChanges(Slices.template(service, labels(service), notes(service, pods), family), most)
+      new SliceChanges(Slices.template(service, labels(service), notes(service, pods), family), most, false)
           .plan(own, foreign, wanted(view, service, pods, family), true, plan);
     }
     return plan.build();

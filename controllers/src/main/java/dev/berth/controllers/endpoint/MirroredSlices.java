@@ -86,7 +86,7 @@ public final class MirroredSlices implements Controller, Planner<String> {
     Plan.Builder plan = Plan.builder();
     if (endpoints.isEmpty()) {
       JsonObject nobody = JsonObject.of("metadata", JsonObject.EMPTY);
-      return new SliceChanges(nobody, MOST).plan(List.of(), slices, Map.of(), false, plan).build();
+      return new SliceChanges(nobody, MOST, true).plan(List.of(), slices, Map.of(), false, plan).build();
     }
     for (String family : List.of("IPv4", "IPv6")) {
       List<AnyObject> own = new ArrayList<>();
@@ -96,7 +96,7 @@ public final class MirroredSlices implements Controller, Planner<String> {
           (slice.isControlledBy(endpoints.get().uid()) ? own : foreign).add(slice);
         }
       }
-      new SliceChanges(template(endpoints.get(), family), MOST)
+      new SliceChanges(template(endpoints.get(), family), MOST, true)
           .plan(own, foreign, wanted(endpoints.get(), family), false, plan);
     }
     return plan.build();
@@ -113,7 +113,7 @@ public final class MirroredSlices implements Controller, Planner<String> {
             .labels()
             .with(Slices.SERVICE_NAME, endpoints.name())
             .with(Slices.MANAGED_BY, MANAGER);
-    JsonObject notes = endpoints.meta().annotations().without(LAST_APPLIED);
+    JsonObject notes = endpoints.meta().annotations().without(LAST_APPLIED).without(PodAddresses.TRIGGER_TIME);
     return Slices.template(endpoints, labels, notes, family);
   }
 

@@ -19,6 +19,7 @@ final class SliceChanges {
   /** What all slices of the owner have. */
   private final JsonObject template;
   private final int most;
+  private final boolean annotated;
   private final List<JsonObject> creates = new ArrayList<>();
   private final List<JsonObject> updates = new ArrayList<>();
   private final ArrayDeque<AnyObject> deletes = new ArrayDeque<>();
@@ -26,10 +27,12 @@ final class SliceChanges {
   /**
    * @param template a slice with metadata and addressType, without a name
    * @param most endpoints in one slice
+   * @param annotated whether other annotations are worth a write; where they only tell times, they are not
    */
-  SliceChanges(JsonObject template, int most) {
+  SliceChanges(JsonObject template, int most, boolean annotated) {
     this.template = template;
     this.most = most;
+    this.annotated = annotated;
   }
 
   /**
@@ -88,9 +91,10 @@ final class SliceChanges {
 
   private JsonObject labelled(JsonObject slice) {
     JsonObject labels = template.object("metadata").object("labels");
-    return slice.object("metadata").object("labels").equals(labels)
-        ? slice
-        : slice.updateObject("metadata", meta -> meta.with("labels", labels));
+    JsonObject notes = template.object("metadata").object("annotations");
+    JsonObject meta = slice.object("metadata");
+    boolean same = meta.object("labels").equals(labels) && (!annotated || meta.object("annotations").equals(notes));
+    return same ? slice : slice.with("metadata", meta.with("labels", labels).with("annotations", notes));
   }
 
   /** A slice that would go takes what a new one would hold, so that there is one write and no gap. */

@@ -117,6 +117,26 @@ class EndpointsTest {
   }
 
   @Test
+  void whatIsNotedOnEndpointsIsNotedOnTheirMirror() {
+    try (Script script = new Script()) {
+      script.create(NS + "/services", "{metadata: {name: ext}, spec: {ports: [{port: 80}]}}");
+      script.create(
+          NS + "/endpoints",
+          "{metadata: {name: ext, annotations: {a: b, endpoints.kubernetes.io/last-change-trigger-time: '2026-01-01T00:00:00Z'}},"
+              + " subsets: [{addresses: [{ip: 192.0.2.1}], ports: [{port: 80}]}]}");
+      script.settle();
+      assertThat(annotations(script)).isEqualTo("{\"a\":\"b\"}");
+      script.merge(NS + "/endpoints/ext", "{metadata: {annotations: {a: c}}}");
+      script.settle();
+      assertThat(annotations(script)).isEqualTo("{\"a\":\"c\"}");
+    }
+  }
+
+  private static String annotations(Script script) {
+    return script.list(SLICES).getFirst().object("metadata").object("annotations").toString();
+  }
+
+  @Test
   @Spec("D52")
   void endpointsThatSayTheyAreNotToBeMirroredAreNot() {
     try (Script script = new Script()) {
