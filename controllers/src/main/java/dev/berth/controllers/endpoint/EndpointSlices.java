@@ -3,17 +3,20 @@ package dev.berth.controllers.endpoint;
 import dev.berth.base.json.JsonArray;
 import dev.berth.base.json.JsonObject;
 import dev.berth.base.json.JsonString;
+import dev.berth.client.Answer;
 import dev.berth.client.Indexes;
 import dev.berth.client.Needs;
+import dev.berth.client.Note;
 import dev.berth.client.View;
 import dev.berth.controllers.core.Controller;
 import dev.berth.controllers.core.Plan;
 import dev.berth.controllers.core.PlanQueue;
 import dev.berth.controllers.core.Planner;
+import dev.berth.controllers.core.Step;
 import dev.berth.controllers.core.Workplace;
 import dev.berth.model.kinds.AnyObject;
-import dev.berth.model.kinds.KubeObject;
 import dev.berth.model.kinds.Kinds;
+import dev.berth.model.kinds.KubeObject;
 import dev.berth.model.kinds.Node;
 import dev.berth.model.kinds.Pod;
 import dev.berth.model.kinds.Service;
@@ -48,7 +51,7 @@ public final class EndpointSlices implements Controller, Planner<String> {
   @Override
   public Needs needs() {
     return Needs.of(Kinds.SERVICE, Kinds.POD, Kinds.NODE, Kinds.ENDPOINT_SLICE)
-        .with(Indexes.PODS_BY_LABEL, ServicePods.SERVICES, Slices.BY_SERVICE);
+        .with(Indexes.PODS_BY_LABEL, Indexes.PODS_BY_NODE, ServicePods.SERVICES, Slices.BY_SERVICE);
   }
 
   @Override
@@ -60,6 +63,13 @@ public final class EndpointSlices implements Controller, Planner<String> {
         Kinds.POD,
         (before, after) ->
             ServicePods.concerned(view, before, after).forEach(key -> queue.addAfter(key, GATHER)));
+    view.onChange(
+        Kinds.NODE,
+        (before, after) -> {
+          if (before.isEmpty()) {
+            after.ifPresent(node -> ServicePods.on(view, node).forEach(key -> queue.addAfter(key, GATHER)));
+          }
+        });
     view.onChange(
         Kinds.ENDPOINT_SLICE,
         (before, after) ->
@@ -89,12 +99,27 @@ public final class EndpointSlices implements Controller, Planner<String> {
           foreign.add(slice);
         }
       }
-      new SliceChanges(Slices.template(service, labels(service), notes(service, pods), family), most, false)
+      new SliceChanges(Slices.template(service, labels(service), notes(service, pods), family), most, false, what -> failed(service, what))
           .plan(own, foreign, wanted(view, service, pods, family), true, plan);
     }
     return plan.build();
   }
 
+  /** What is told of a write that was refused; what somebody else was faster with is not. */
+  private static Step.Report failed(Service service, String what) {
+    return answer ->
+        answer instanceof Answer.Refused r && !r.isConflict() && !r.isNotFound() && !r.isAlreadyExists()
+                && !r.isNamespaceTerminating()
+            ? List.of(
+                Note.warning(
+                    service,
+                    "FailedToUpdateEndpointSlices",
+                    "Error updating Endpoint Slices for Service " + service.key() + ": failed to " + what
+                        + " EndpointSlice for Service " + service.key() + ": " + r.message()))
+            : List.of();
+  }
+
+  /** A pod whose node there is not is left out, unless all are published; it is looked at again when the node comes. */
   private static Map<JsonArray, List<JsonObject>> wanted(View view, Service service, List<Pod> pods, String family) {
     Map<JsonArray, List<JsonObject>> wanted = new LinkedHashMap<>();
     for (Pod pod : pods) {

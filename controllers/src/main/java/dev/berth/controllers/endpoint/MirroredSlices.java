@@ -8,10 +8,11 @@ import dev.berth.controllers.core.Controller;
 import dev.berth.controllers.core.Plan;
 import dev.berth.controllers.core.PlanQueue;
 import dev.berth.controllers.core.Planner;
+import dev.berth.controllers.core.Step;
 import dev.berth.controllers.core.Workplace;
 import dev.berth.model.kinds.AnyObject;
-import dev.berth.model.kinds.KubeObject;
 import dev.berth.model.kinds.Kinds;
+import dev.berth.model.kinds.KubeObject;
 import dev.berth.model.kinds.Service;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -86,7 +87,7 @@ public final class MirroredSlices implements Controller, Planner<String> {
     Plan.Builder plan = Plan.builder();
     if (endpoints.isEmpty()) {
       JsonObject nobody = JsonObject.of("metadata", JsonObject.EMPTY);
-      return new SliceChanges(nobody, MOST, true).plan(List.of(), slices, Map.of(), false, plan).build();
+      return new SliceChanges(nobody, MOST, true, _ -> Step.Report.SILENT).plan(List.of(), slices, Map.of(), false, plan).build();
     }
     for (String family : List.of("IPv4", "IPv6")) {
       List<AnyObject> own = new ArrayList<>();
@@ -96,7 +97,7 @@ public final class MirroredSlices implements Controller, Planner<String> {
           (slice.isControlledBy(endpoints.get().uid()) ? own : foreign).add(slice);
         }
       }
-      new SliceChanges(template(endpoints.get(), family), MOST, true)
+      new SliceChanges(template(endpoints.get(), family), MOST, true, _ -> Step.Report.SILENT)
           .plan(own, foreign, wanted(endpoints.get(), family), false, plan);
     }
     return plan.build();

@@ -6,6 +6,7 @@ import dev.berth.client.Index;
 import dev.berth.client.Indexes;
 import dev.berth.client.View;
 import dev.berth.model.kinds.Kinds;
+import dev.berth.model.kinds.Node;
 import dev.berth.model.kinds.Pod;
 import dev.berth.model.kinds.Service;
 import java.util.LinkedHashSet;
@@ -51,6 +52,13 @@ final class ServicePods {
     }
     before.ifPresent(pod -> collect(view, pod, keys));
     after.ifPresent(pod -> collect(view, pod, keys));
+    return keys;
+  }
+
+  /** Keys of the Services that have pods on a node. */
+  static Set<String> on(View view, Node node) {
+    Set<String> keys = new LinkedHashSet<>();
+    view.by(Indexes.PODS_BY_NODE, node.name()).forEach(pod -> collect(view, pod, keys));
     return keys;
   }
 

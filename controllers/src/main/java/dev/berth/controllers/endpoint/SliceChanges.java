@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /** What to write so that the slices of one owner and one family of addresses are as wanted. Pure; one thread, one plan. */
 final class SliceChanges {
@@ -20,6 +21,7 @@ final class SliceChanges {
   private final JsonObject template;
   private final int most;
   private final boolean annotated;
+  private final Function<String, Step.Report> told;
   private final List<JsonObject> creates = new ArrayList<>();
   private final List<JsonObject> updates = new ArrayList<>();
   private final ArrayDeque<AnyObject> deletes = new ArrayDeque<>();
@@ -28,11 +30,13 @@ final class SliceChanges {
    * @param template a slice with metadata and addressType, without a name
    * @param most endpoints in one slice
    * @param annotated whether other annotations are worth a write; where they only tell times, they are not
+   * @param told what is reported of {@code create}, {@code update NAME} and {@code delete NAME}
    */
-  SliceChanges(JsonObject template, int most, boolean annotated) {
+  SliceChanges(JsonObject template, int most, boolean annotated, Function<String, Step.Report> told) {
     this.template = template;
     this.most = most;
     this.annotated = annotated;
+    this.told = told;
   }
 
   /**
@@ -103,8 +107,8 @@ final class SliceChanges {
     for (JsonObject create : creates) {
       if (deletes.isEmpty()) {
         steps.add(
-            Step.perform(
-                Write.create(Kinds.ENDPOINT_SLICE, template.object("metadata").text("namespace"), create)));
+            Step.perform(Write.create(Kinds.ENDPOINT_SLICE, template.object("metadata").text("namespace"), create))
+                .reporting(told.apply("create")));
       } else {
         JsonObject reused = deletes.remove().json();
         updates.add(labelled(filled(reused, create.array("ports"), create.array("endpoints"))));
@@ -113,7 +117,9 @@ final class SliceChanges {
     JsonObject notes = template.object("metadata").object("annotations");
     for (JsonObject update : updates) {
       JsonObject noted = update.updateObject("metadata", meta -> meta.with("annotations", notes));
-      steps.add(Step.perform(Write.update(Kinds.ENDPOINT_SLICE, new AnyObject(noted))));
+      String name = noted.object("metadata").text("name");
+      steps.add(
+          Step.perform(Write.update(Kinds.ENDPOINT_SLICE, new AnyObject(noted))).reporting(told.apply("update " + name)));
     }
     deletes.addAll(foreign);
     for (AnyObject slice : deletes) {
@@ -122,6 +128,7 @@ final class SliceChanges {
             Step.perform(
                     new Write.Delete(
                         Ref.of(Kinds.ENDPOINT_SLICE, slice), Write.DeleteOptions.only(slice)))
+                .reporting(told.apply("delete " + slice.name()))
                 .tolerating("NotFound", "Conflict"));
       }
     }

@@ -232,4 +232,44 @@ class EndpointSliceTest {
       assertThat(endpoints(script, "web")).hasSize(211).containsKey("web-240");
     }
   }
+
+  @Test
+  void aPodWhoseNodeIsAwayIsAnEndpointAgainWhenItIsBack() {
+    try (Script script = withNode()) {
+      script.create(NS + "/services", HEADLESS);
+      pod(script, "web-0", "", true);
+      script.settle();
+      assertThat(endpoints(script, "web")).containsOnlyKeys("web-0");
+      script.delete("v1/nodes/n1");
+      pod(script, "web-1", "", true);
+      script.settle();
+      assertThat(endpoints(script, "web")).isEmpty();
+      script.create("v1/nodes", "{metadata: {name: n1}}");
+      script.settle();
+      assertThat(endpoints(script, "web")).containsOnlyKeys("web-0", "web-1");
+    }
+  }
+
+  @Test
+  void slicesThatMayNotBeMadeAreToldOfOnTheService() {
+    try (Script script = withNode()) {
+      script.create(
+          NS + "/resourcequotas", "{metadata: {name: none}, spec: {hard: {count/endpointslices.discovery.k8s.io: 0}}}");
+      script.settle();
+      script.create(NS + "/services", HEADLESS);
+      script.settle();
+      assertThat(
+              script.list(NS + "/events").stream().filter(e -> e.object("involvedObject").text("kind").equals("Service")))
+          .isNotEmpty()
+          .allSatisfy(
+              e -> {
+                assertThat(e.text("reason")).isEqualTo("FailedToUpdateEndpointSlices");
+                assertThat(e.text("message"))
+                    .startsWith(
+                        "Error updating Endpoint Slices for Service default/web: failed to create EndpointSlice for Service"
+                            + " default/web: ")
+                    .contains("exceeded quota: none");
+              });
+    }
+  }
 }
