@@ -27,6 +27,10 @@ final class NodeNotes {
     }
   }
 
+  static void goingDown(Surroundings place, Node node) {
+    place.events().record(Note.normal(node, "Shutdown", "Shutdown manager detected shutdown event"));
+  }
+
   /** @param reason which of its conditions is another than before */
   static void changed(Surroundings place, Node node, String reason) {
     place.events().record(Note.normal(node, reason, "Node " + node.name() + " status is now: " + reason));

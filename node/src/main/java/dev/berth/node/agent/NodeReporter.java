@@ -87,6 +87,7 @@ final class NodeReporter {
   /** The machine goes down: from now on the node is not ready. */
   void shuttingDown() {
     goingDown = true;
+    node.ifPresent(n -> NodeNotes.goingDown(place, n));
     become(new NodeHealth(health.pressures(), List.of(GOING_DOWN)));
     writeStatusIfNeeded();
   }

@@ -48,6 +48,12 @@ class ShutdownTest {
               .filter(c -> c.text("type").equals("Ready")).findFirst().orElseThrow();
       assertThat(ready.text("status")).isEqualTo("False");
       assertThat(ready.text("message")).isEqualTo("node is shutting down");
+      assertThat(
+              house.cluster.get("/api/v1/namespaces/default/events").body().array("items").objects()
+                  .filter(e -> e.object("involvedObject").text("kind").equals("Node"))
+                  .filter(e -> e.text("reason").equals("Shutdown"))
+                  .map(e -> e.text("message")))
+          .containsExactly("Shutdown manager detected shutdown event");
     }
   }
 
