@@ -4,11 +4,11 @@ import dev.berth.base.json.JsonObject;
 import dev.berth.model.kinds.PersistentVolume;
 import dev.berth.model.kinds.Pod;
 import dev.berth.model.quantity.Quantity;
+import dev.berth.node.pod.CgroupFacts;
 import dev.berth.node.volume.LocalVolume.Kind;
 import dev.berth.node.volume.LocalVolume.Use;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** How pods use volumes without a driver, and whom drivers' volumes belong to. Pure. */
 record VolumeUses(JsonObject allocatable) {
@@ -45,32 +45,22 @@ record VolumeUses(JsonObject allocatable) {
         sizeBytes);
   }
 
-  /** What is in memory may not exceed what the pod, and the node, have of it (KEP-1967). */
+  /**
+   * What is in memory may not exceed what the pod, and the node, have of it (KEP-1967): the pod's limit is that of its cgroup, in
+   * which what is written counts.
+   */
   private long sizeLimit(Pod pod, JsonObject source) {
     long asked = source.string("sizeLimit").map(s -> Quantity.parse(s).value()).orElse(0L);
     if (!source.text("medium").equals("Memory")) {
       return asked;
     }
-    long most = memoryLimit(pod).or(() -> quantity(allocatable)).orElse(0L);
-    return asked == 0 ? most : most == 0 ? asked : Math.min(asked, most);
+    long ofNode = allocatable.string("memory").map(m -> Quantity.parse(m).value()).orElse(0L);
+    return least(asked, least(CgroupFacts.of(pod).memoryLimitBytes(), ofNode));
   }
 
-  /** Of all containers together; empty where one of them has none. */
-  private static Optional<Long> memoryLimit(Pod pod) {
-    JsonObject ofPod = pod.spec().object("resources").object("limits");
-    if (ofPod.has("memory")) {
-      return quantity(ofPod);
-    }
-    List<JsonObject> containers = pod.containers().toList();
-    Stream<Optional<Long>> limits = containers.stream().map(c -> quantity(c.object("resources").object("limits")));
-    List<Long> known = limits.flatMap(Optional::stream).toList();
-    return known.size() == containers.size() && !known.isEmpty()
-        ? Optional.of(known.stream().mapToLong(Long::longValue).sum())
-        : Optional.empty();
-  }
-
-  private static Optional<Long> quantity(JsonObject amounts) {
-    return amounts.string("memory").map(m -> Quantity.parse(m).value());
+  /** Of two limits; zero is none. */
+  private static long least(long a, long b) {
+    return a == 0 || b == 0 ? Math.max(a, b) : Math.min(a, b);
   }
 
   /**

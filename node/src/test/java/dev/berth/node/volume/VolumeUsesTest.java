@@ -34,6 +34,14 @@ class VolumeUsesTest {
     assertThat(size(limited, "{medium: Memory}")).isEqualTo(96 << 20);
     assertThat(size(limited, "{medium: Memory, sizeLimit: 1Gi}")).isEqualTo(96 << 20);
     assertThat(size(limited, "{}")).isZero();
+    assertThat(size("{containers: [{name: a, resources: {limits: {memory: 2Gi}}}]}", "{medium: Memory}")).isEqualTo(1 << 30);
+    String prepared =
+        "{initContainers: [{name: i, resources: {limits: {memory: 80Mi}}}, {name: s, restartPolicy: Always, resources: {limits:"
+            + " {memory: 16Mi}}}], containers: [{name: a, resources: {limits: {memory: 32Mi}}}]}";
+    assertThat(size(prepared, "{medium: Memory}")).isEqualTo(80 << 20);
+    assertThat(
+            size("{overhead: {memory: 8Mi}, containers: [{name: a, resources: {limits: {memory: 32Mi}}}]}", "{medium: Memory}"))
+        .isEqualTo(40 << 20);
   }
 
   private static boolean changes(String policy, String csi, String modes, String mode, boolean readOnly) {
