@@ -24,6 +24,7 @@ import dev.berth.model.time.Timestamps;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +35,6 @@ public final class EndpointSlices implements Controller, Planner<String> {
   static final String MANAGER = "endpointslice-controller.k8s.io";
   /** Pods come and go in bursts; a Service is planned once for what happened within this time. */
   static final Duration GATHER = Duration.ofMillis(10);
-  private static final String ZONE = "topology.kubernetes.io/zone";
 
   private final int most;
 
@@ -51,7 +51,7 @@ public final class EndpointSlices implements Controller, Planner<String> {
   @Override
   public Needs needs() {
     return Needs.of(Kinds.SERVICE, Kinds.POD, Kinds.NODE, Kinds.ENDPOINT_SLICE)
-        .with(Indexes.PODS_BY_LABEL, Indexes.PODS_BY_NODE, ServicePods.SERVICES, Slices.BY_SERVICE);
+        .with(Indexes.PODS_BY_LABEL, Indexes.PODS_BY_NODE, ServicePods.SERVICES, ZoneHints.WANTED, Slices.BY_SERVICE);
   }
 
   @Override
@@ -68,6 +68,9 @@ public final class EndpointSlices implements Controller, Planner<String> {
         (before, after) -> {
           if (before.isEmpty()) {
             after.ifPresent(node -> ServicePods.on(view, node).forEach(key -> queue.addAfter(key, GATHER)));
+          }
+          if (!before.map(ZoneHints::part).orElse("").equals(after.map(ZoneHints::part).orElse(""))) {
+            ZoneHints.wanted(view).forEach(service -> queue.addAfter(service.key(), GATHER));
           }
         });
     view.onChange(
@@ -99,8 +102,12 @@ public final class EndpointSlices implements Controller, Planner<String> {
           foreign.add(slice);
         }
       }
-      new SliceChanges(Slices.template(service, labels(service), notes(service, pods), family), most, false, what -> failed(service, what))
-          .plan(own, foreign, wanted(view, service, pods, family), true, plan);
+      Map<JsonArray, List<JsonObject>> wanted = wanted(view, service, pods, family);
+      if (ZoneHints.wantedBy(service)) {
+        wanted = shared(view, service, family, wanted, own, plan);
+      }
+      JsonObject template = Slices.template(service, labels(service), notes(service, pods), family);
+      new SliceChanges(template, most, false, what -> failed(service, what)).plan(own, foreign, wanted, true, plan);
     }
     return plan.build();
   }
@@ -137,6 +144,50 @@ public final class EndpointSlices implements Controller, Planner<String> {
     return wanted;
   }
 
+  /** With hints that share the endpoints among the zones, or without any where that cannot be; either is told. */
+  private static Map<JsonArray, List<JsonObject>> shared(
+      View view,
+      Service service,
+      String family,
+      Map<JsonArray, List<JsonObject>> wanted,
+      List<AnyObject> slices,
+      Plan.Builder plan) {
+    List<String> zones =
+        wanted.values().stream().flatMap(List::stream).filter(EndpointSlices::isReady).map(e -> e.text("zone")).toList();
+    switch (ZoneHints.share(ZoneHints.processors(view), zones)) {
+      case ZoneHints.Result.Impossible no -> {
+        String why = no.why() + ", addressType: " + family;
+        plan.then(new Step.Tell(Note.warning(service, "TopologyAwareHintsDisabled", why)));
+        return wanted;
+      }
+      case ZoneHints.Result.Shared shared -> {
+        Iterator<String> next = shared.zones().iterator();
+        Map<JsonArray, List<JsonObject>> hinted = new LinkedHashMap<>();
+        wanted.forEach(
+            (ports, endpoints) ->
+                hinted.put(
+                    ports,
+                    endpoints.stream()
+                        .map(e -> isReady(e) ? e.with("hints", JsonObject.of("forZones", named(next.next()))) : e)
+                        .toList()));
+        boolean first = slices.stream().flatMap(s -> s.json().array("endpoints").objects()).noneMatch(e -> e.has("hints"));
+        if (first) {
+          plan.then(
+              new Step.Tell(
+                  Note.normal(
+                      service,
+                      "TopologyAwareHintsEnabled",
+                      "Topology Aware Hints has been enabled, addressType: " + family)));
+        }
+        return hinted;
+      }
+    }
+  }
+
+  private static boolean isReady(JsonObject endpoint) {
+    return endpoint.object("conditions").bool("ready");
+  }
+
   /** @param addresses that clients are given; upstream puts all of the family in */
   static JsonObject endpoint(Service service, Pod pod, Optional<Node> node, List<String> addresses) {
     boolean serving = pod.isReady();
@@ -154,12 +205,12 @@ public final class EndpointSlices implements Controller, Planner<String> {
     if (PodAddresses.hasHostname(pod, service)) {
       endpoint.put("hostname", pod.spec().text("hostname"));
     }
-    String zone = node.map(n -> n.meta().label(ZONE)).orElse("");
+    String zone = node.map(n -> n.meta().label(ZoneHints.ZONE)).orElse("");
     endpoint
         .put("targetRef", PodAddresses.target(pod))
         .putUnlessEmpty("nodeName", pod.nodeName())
         .putUnlessEmpty("zone", zone);
-    if (ready) {
+    if (ready && !ZoneHints.wantedBy(service)) {
       JsonObject hints = hints(service.spec().text("trafficDistribution"), zone, pod.nodeName());
       if (!hints.isEmpty()) {
         endpoint.put("hints", hints);

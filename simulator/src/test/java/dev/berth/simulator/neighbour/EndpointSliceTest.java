@@ -272,4 +272,55 @@ class EndpointSliceTest {
               });
     }
   }
+
+  private static void node(Script script, String name, String zone, int cpu) {
+    script.create("v1/nodes", "{metadata: {name: " + name + ", labels: {topology.kubernetes.io/zone: " + zone + "}}}");
+    script.merge(
+        "v1/nodes/" + name + "/status",
+        "{status: {allocatable: {cpu: '" + cpu + "'}, conditions: [{type: Ready, status: 'True'}]}}");
+  }
+
+  private static List<String> zones(Script script) {
+    return endpoints(script, "web").values().stream()
+        .map(e -> e.object("hints").array("forZones").objects().map(z -> z.text("name")).toList().toString())
+        .toList();
+  }
+
+  private static List<String> told(Script script) {
+    return script.list(NS + "/events").stream()
+        .filter(e -> e.object("involvedObject").text("kind").equals("Service"))
+        .map(e -> e.text("reason") + ": " + e.text("message"))
+        .toList();
+  }
+
+  /** KEP-2433. */
+  @Test
+  void endpointsAreSharedAmongZonesByTheirProcessorsWhereAServiceAsksForIt() {
+    try (Script script = new Script()) {
+      node(script, "n1", "z1", 4);
+      node(script, "n2", "z2", 4);
+      script.create(
+          NS + "/services",
+          HEADLESS.replace("clusterIP: None, ", "")
+              .replace("labels:", "annotations: {service.kubernetes.io/topology-mode: Auto}, labels:"));
+      pod(script, "web-0", "", true);
+      script.settle();
+      assertThat(zones(script)).containsExactly("[]");
+      assertThat(told(script))
+          .contains("TopologyAwareHintsDisabled: Insufficient number of endpoints (1 endpoints, 2 zones), addressType: IPv4");
+      pod(script, "web-1", "", true);
+      pod(script, "web-2", "", true);
+      pod(script, "web-3", "", true);
+      script.settle();
+      assertThat(zones(script)).containsExactly("[z2]", "[z2]", "[z1]", "[z1]");
+      assertThat(told(script)).contains("TopologyAwareHintsEnabled: Topology Aware Hints has been enabled, addressType: IPv4");
+      script.merge("v1/nodes/n1/status", "{status: {allocatable: {cpu: '12'}}}");
+      script.settle();
+      assertThat(zones(script)).containsExactly("[z2]", "[z1]", "[z1]", "[z1]");
+      script.merge("v1/nodes/n2/status", "{status: {conditions: [{type: Ready, status: 'False'}]}}");
+      script.settle();
+      assertThat(zones(script)).containsExactly("[]", "[]", "[]", "[]");
+      assertThat(told(script)).contains("TopologyAwareHintsDisabled: Nodes only ready in one zone, addressType: IPv4");
+    }
+  }
 }
