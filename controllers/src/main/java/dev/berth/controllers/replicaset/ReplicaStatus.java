@@ -60,9 +60,7 @@ final class ReplicaStatus {
   }
 
   static JsonObject without(JsonObject status, String condition) {
-    JsonArray left =
-        JsonArray.of(
-            status.array("conditions").objects().filter(c -> !c.text("type").equals(condition)).toList());
+    JsonArray left = Condition.without(status.array("conditions"), List.of(condition));
     return left.isEmpty() ? status.without("conditions") : status.with("conditions", left);
   }
 }

@@ -45,6 +45,11 @@ public final class Patches {
     return new Write.Patch(Ref.of(kind, seen), "status", Write.PatchType.MERGE, named(seen, change));
   }
 
+  /** A list for a merge patch, where an empty one is not to be there. */
+  public static Json orNull(JsonArray list) {
+    return list.isEmpty() ? JsonNull.NULL : list;
+  }
+
   private static JsonObject named(KubeObject seen, JsonObject change) {
     return change.with("metadata", change.object("metadata").with("uid", seen.uid()));
   }

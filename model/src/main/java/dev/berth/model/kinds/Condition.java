@@ -4,7 +4,7 @@ import dev.berth.base.json.JsonArray;
 import dev.berth.base.json.JsonObject;
 import dev.berth.model.time.Timestamps;
 import java.time.Instant;
-import java.util.List;
+import java.util.Collection;
 import java.util.Optional;
 
 /**
@@ -81,8 +81,7 @@ public record Condition(JsonObject json) {
   }
 
   /** The conditions save for those of these types. */
-  public static JsonArray without(JsonArray conditions, String... types) {
-    List<String> gone = List.of(types);
-    return JsonArray.of(conditions.objects().filter(c -> !gone.contains(c.text("type"))).toList());
+  public static JsonArray without(JsonArray conditions, Collection<String> types) {
+    return JsonArray.of(conditions.objects().filter(c -> !types.contains(c.text("type"))).toList());
   }
 }

@@ -119,11 +119,7 @@ final class NodeExpansion {
   }
 
   private void grown(Device device, Pod pod, PersistentVolume volume, PersistentVolumeClaim claim) {
-    JsonArray conditions =
-        JsonArray.of(
-            claim.status().array("conditions").objects()
-                .filter(c -> !OF_GROWTH.contains(c.text("type")))
-                .toList());
+    JsonArray conditions = Condition.without(claim.status().array("conditions"), OF_GROWTH);
     JsonObject status =
         JsonObject.builder()
             .put("capacity", JsonObject.EMPTY.with("storage", volume.capacity().toString()))

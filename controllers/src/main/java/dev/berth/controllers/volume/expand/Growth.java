@@ -158,7 +158,7 @@ record Growth(
         JsonObject.EMPTY
             .with("capacity", volume.spec().object("capacity"))
             .with("allocatedResourceStatuses", JsonNull.NULL)
-            .with("conditions", orNull(others()));
+            .with("conditions", Patches.orNull(others()));
     return Plan.builder()
         .then(Step.perform(Patches.status(Kinds.CLAIM, claim, done)))
         .then(tell("Normal", "VolumeResizeSuccessful", "Resize volume succeeded"))
@@ -179,18 +179,14 @@ record Growth(
 
   /** Those that say nothing of growing. */
   private JsonArray others() {
-    return JsonArray.of(conditions().objects().filter(condition -> !OURS.contains(condition.text("type"))).toList());
-  }
-
-  private static Json orNull(JsonArray array) {
-    return array.isEmpty() ? JsonNull.NULL : array;
+    return Condition.without(conditions(), OURS);
   }
 
   private Write status(Optional<Quantity> allocated, String stage, JsonArray conditions) {
     JsonObject status =
         JsonObject.EMPTY
             .with("allocatedResourceStatuses", JsonObject.EMPTY.with("storage", stage))
-            .with("conditions", orNull(conditions));
+            .with("conditions", Patches.orNull(conditions));
     return Patches.status(
         Kinds.CLAIM,
         claim,

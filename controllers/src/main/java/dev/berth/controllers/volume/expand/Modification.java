@@ -1,6 +1,5 @@
 package dev.berth.controllers.volume.expand;
 
-import dev.berth.base.json.Json;
 import dev.berth.base.json.JsonArray;
 import dev.berth.base.json.JsonNull;
 import dev.berth.base.json.JsonObject;
@@ -118,7 +117,7 @@ record Modification(
         JsonObject.EMPTY
             .with("currentVolumeAttributesClassName", wanted)
             .with("modifyVolumeStatus", JsonNull.NULL)
-            .with("conditions", orNull(others()));
+            .with("conditions", Patches.orNull(others()));
     return Plan.builder()
         .then(
             Step.perform(
@@ -152,7 +151,7 @@ record Modification(
 
   private Plan forget() {
     JsonObject cleared =
-        JsonObject.EMPTY.with("modifyVolumeStatus", JsonNull.NULL).with("conditions", orNull(others()));
+        JsonObject.EMPTY.with("modifyVolumeStatus", JsonNull.NULL).with("conditions", Patches.orNull(others()));
     return Plan.builder()
         .then(Step.perform(Patches.status(Kinds.CLAIM, claim, cleared)))
         .then(tell("VolumeModifyCancelled", "Cancelled modify."))
@@ -171,13 +170,7 @@ record Modification(
   }
 
   private JsonArray others() {
-    List<JsonObject> left =
-        claim.status().array("conditions").objects().filter(c -> !c.text("type").equals(MODIFYING)).toList();
-    return JsonArray.of(left);
-  }
-
-  private static Json orNull(JsonArray array) {
-    return array.isEmpty() ? JsonNull.NULL : array;
+    return Condition.without(claim.status().array("conditions"), List.of(MODIFYING));
   }
 
   private Step tell(String reason, String message) {

@@ -1,7 +1,6 @@
 package dev.berth.controllers.volume.protect;
 
 import dev.berth.base.json.JsonArray;
-import dev.berth.base.json.JsonNull;
 import dev.berth.base.json.JsonObject;
 import dev.berth.client.Indexes;
 import dev.berth.client.View;
@@ -15,6 +14,7 @@ import dev.berth.model.kinds.PersistentVolumeClaim;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -43,7 +43,7 @@ final class UnusedClaims implements Planner<String> {
     boolean said = Condition.isTrue(claim.get(), UNUSED);
     if (view.by(Indexes.PODS_BY_CLAIM, key).stream().anyMatch(pod -> !pod.isFinished())) {
       since.remove(key);
-      return said ? write(claim.get(), Condition.without(claim.get().status().array("conditions"), UNUSED)) : Plan.NOTHING;
+      return said ? write(claim.get(), Condition.without(claim.get().status().array("conditions"), List.of(UNUSED))) : Plan.NOTHING;
     }
     if (said) {
       return Plan.NOTHING;
@@ -59,7 +59,7 @@ final class UnusedClaims implements Planner<String> {
 
   /** Only for the version that was seen: conditions are written as a whole. */
   private static Plan write(PersistentVolumeClaim claim, JsonArray conditions) {
-    JsonObject status = JsonObject.EMPTY.with("conditions", conditions.isEmpty() ? JsonNull.NULL : conditions);
+    JsonObject status = JsonObject.EMPTY.with("conditions", Patches.orNull(conditions));
     return Plan.of(Step.perform(Patches.exactStatus(Kinds.CLAIM, claim, status)).tolerating("NotFound"));
   }
 }
