@@ -6,19 +6,19 @@ import dev.berth.api.Request;
 import dev.berth.api.Response;
 import dev.berth.api.access.token.SecretTokens;
 import dev.berth.base.json.JsonObject;
+import dev.berth.client.log.LateLogger;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Writes on Secrets when their tokens were last used, by the API that the tokens are shown to: it is there only after those who know
  * tokens are. Thread-safe; writes on the thread that asks.
  */
 final class TokenUses implements SecretTokens.Secrets {
-  private static final Logger LOG = LoggerFactory.getLogger(TokenUses.class);
+  private static final Logger LOG = LateLogger.of(TokenUses.class);
 
   private volatile Optional<Api> api = Optional.empty();
 
