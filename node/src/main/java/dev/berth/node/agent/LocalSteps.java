@@ -53,6 +53,11 @@ final class LocalSteps {
         },
         why -> {
           local.busy = false;
+          if (!volumes.wanted) {
+            // nobody waits for it any more, and nobody else takes away what the attempt has left
+            tearDown(volumes);
+            return;
+          }
           VolumeFailure.Step step = why instanceof VolumeFailure f ? f.step() : VolumeFailure.Step.SET_UP;
           failed.failed(volumes, wanted.use().specName(), step, String.valueOf(why.getMessage()));
         });
